@@ -1,0 +1,38 @@
+package data
+
+import "strconv"
+
+// Document is one news item as its corpus gives it: headline, body, or both.
+type Document struct {
+	ID       string
+	Headline string
+	Body     string
+	Labels   []string // label ids as the editor gave them, no id twice; empty: none fits
+	Source   string
+	Date     string // ISO 8601 (2018-04-23, or with a time), as written
+	Split    string // "train", "dev", "test"; "" where the corpus has no splits
+	Place    Place  // where it was read; not part of the item
+}
+
+// Place is a position in a file, for messages: "corpus.jsonl:17".
+type Place struct {
+	File string
+	Line int // from 1; 0 where a whole file is meant
+}
+
+// String gives file:line, or the file alone where there is no line.
+func (p Place) String() string {
+	if p.Line == 0 {
+		return p.File
+	}
+	return p.File + ":" + strconv.Itoa(p.Line)
+}
+
+// HeadlineView is the document as a feed shows it: the headline alone, or the
+// body where there is no headline.
+func (d Document) HeadlineView() Document {
+	if d.Headline != "" {
+		d.Body = ""
+	}
+	return d
+}

@@ -1,0 +1,21 @@
+package data
+
+// Topic is one label of a taxonomy: its id is what corpora, models and answers
+// carry; the rest is for people and for other systems.
+type Topic struct {
+	ID      string   `json:"id"`
+	Arabic  string   `json:"ar,omitempty"`
+	English string   `json:"en,omitempty"`
+	IPTC    []string `json:"iptc,omitempty"` // Media Topics codes, e.g. "medtop:20000642"
+}
+
+// Name is the topic's name in a language ("ar" or "en"), or its id where it has none.
+func (t Topic) Name(lang string) string {
+	switch {
+	case lang == "ar" && t.Arabic != "":
+		return t.Arabic
+	case lang == "en" && t.English != "":
+		return t.English
+	}
+	return t.ID
+}
