@@ -3,10 +3,12 @@ package data
 // Topic is one label of a taxonomy: its id is what corpora, models and answers
 // carry; the rest is for people and for other systems.
 type Topic struct {
-	ID      string   `json:"id"`
-	Arabic  string   `json:"ar,omitempty"`
-	English string   `json:"en,omitempty"`
-	IPTC    []string `json:"iptc,omitempty"` // Media Topics codes, e.g. "medtop:20000642"
+	ID          string   `json:"id"`
+	Arabic      string   `json:"ar,omitempty"`
+	English     string   `json:"en,omitempty"`
+	IPTC        []string `json:"iptc,omitempty"`    // Media Topics codes, e.g. "medtop:20000642"
+	NoteArabic  string   `json:"note_ar,omitempty"` // what belongs to the topic, in a sentence
+	NoteEnglish string   `json:"note_en,omitempty"`
 }
 
 // Name is the topic's name in a language ("ar" or "en"), or its id where it has none.

@@ -1,44 +1,153 @@
 package features
 
-import "context"
+import (
+	"context"
+	"math"
+	"slices"
+)
 
 // Fields is what a document shows the vectorizer: its headline and its body,
-// either of which may be empty.
+// either of which may be empty. No n-gram crosses from one to the other.
 type Fields struct{ Headline, Body string }
 
 // Vectorizer turns text into TF-IDF vectors. It is immutable once made, and
 // safe to use from many goroutines, each with a Scratch of its own.
 type Vectorizer struct {
 	Config Config
-	// vocabulary, idf ...
+
+	analyzer   *analyzer
+	arrays     Arrays
+	vocabulary vocabulary
+	idf        []float32
+	blockEnd   []uint32 // features of block b are below blockEnd[b], and not below blockEnd[b-1]
 }
 
 // Scratch is the memory one goroutine needs to transform documents without
 // allocating. The zero value is ready.
-type Scratch struct{}
+type Scratch struct {
+	field reading
+	keys  []uint32 // one for each known term met: feature<<1, plus 1 in the body
+	spare []uint32
+	index []uint32
+	value []float32
+	count []float32 // n(t,d) of each feature in index
+}
 
-// Fit learns the vocabulary and the document frequencies from n documents,
-// of which text gives the i-th. It uses all cores; the result does not depend
-// on how many there are.
-func Fit(ctx context.Context, cfg Config, n int, text func(i int) Fields) (*Vectorizer, error) {
-	panic("features: Fit is being written")
+// Len is the number of features.
+func (v *Vectorizer) Len() int { return len(v.idf) }
+
+// Documents is the number of documents that Fit saw.
+func (v *Vectorizer) Documents() int { return v.arrays.Documents }
+
+// DF is in how many of them the term of feature i stands.
+func (v *Vectorizer) DF(i uint32) int { return int(v.arrays.DF[i]) }
+
+// Term is the text of feature i with the name of its block, e.g. {"words", "عقوبات دوليه"}.
+func (v *Vectorizer) Term(i uint32) (block, text string) {
+	return v.Config.Blocks[v.arrays.Blocks[i]].Name, string(v.term(i))
+}
+
+func (v *Vectorizer) term(i uint32) []byte {
+	start := uint32(0)
+	if i > 0 {
+		start = v.arrays.TermEnds[i-1]
+	}
+	return v.arrays.TermBytes[start:v.arrays.TermEnds[i]]
+}
+
+// idf is scikit-learn's smooth inverse document frequency,
+//
+//	idf(t) = ln((1 + N) / (1 + df(t))) + 1
+func idf(df uint32, documents int) float32 {
+	return float32(math.Log((1+float64(documents))/(1+float64(df))) + 1)
 }
 
 // Transform gives the document's vector. It is valid until the next call with
-// the same scratch.
+// the same scratch. Over the terms t of block b,
+//
+//	n(t) = HeadlineWeight * (times in the headline) + (times in the body)
+//	x(t) = (1 + ln n(t)) * idf(t)
+//	value(t) = Scale(b) * x(t) / sqrt(sum of x(u)² over u in b)
+//
+// Terms outside the vocabulary are as though they were not there.
 func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
-	panic("features: Transform is being written")
+	s.keys = s.keys[:0]
+	for field, text := range [...]string{f.Headline, f.Body} {
+		if text == "" {
+			continue
+		}
+		v.analyzer.read(&s.field, text)
+		for b := range v.analyzer.kinds {
+			v.analyzer.block(&s.field, b)
+			s.keys = v.vocabulary.look(s.keys, s.field.terms, uint32(field))
+		}
+	}
+	s.keys, s.spare = sortKeys(s.keys, s.spare, uint32(2*v.Len()))
+	s.index, s.value, s.count = s.index[:0], s.value[:0], s.count[:0]
+	b, first, square := 0, 0, 0.0
+	for i := 0; i < len(s.keys); {
+		feature, headline, body := s.keys[i]>>1, 0, 0
+		for ; i < len(s.keys) && s.keys[i] == feature<<1; i++ {
+			headline++
+		}
+		for ; i < len(s.keys) && s.keys[i] == feature<<1|1; i++ {
+			body++
+		}
+		for feature >= v.blockEnd[b] {
+			v.scale(s.value[first:], b, square)
+			b, first, square = b+1, len(s.value), 0
+		}
+		n := v.Config.HeadlineWeight*float64(headline) + float64(body)
+		x := tf(n) * float64(v.idf[feature])
+		square += x * x
+		s.index = append(s.index, feature)
+		s.value = append(s.value, float32(x))
+		s.count = append(s.count, float32(n))
+	}
+	v.scale(s.value[first:], b, square)
+	return Vector{Index: s.index, Value: s.value}
+}
+
+// scale brings the values of block b, whose squares sum to square, to the
+// block's length.
+func (v *Vectorizer) scale(value []float32, b int, square float64) {
+	if square == 0 {
+		return
+	}
+	by := v.Config.Blocks[b].Scale / math.Sqrt(square)
+	for i := range value {
+		value[i] = float32(float64(value[i]) * by)
+	}
+}
+
+// logs[n] is 1 + ln n, for the counts that are common.
+var logs = func() (l [64]float64) {
+	for n := 1; n < len(l); n++ {
+		l[n] = 1 + math.Log(float64(n))
+	}
+	return l
+}()
+
+// tf is the sublinear term frequency 1 + ln n, n >= 1.
+func tf(n float64) float64 {
+	if i := int(n); i < len(logs) && float64(i) == n {
+		return logs[i]
+	}
+	return 1 + math.Log(n)
 }
 
 // TransformAll transforms n documents on all cores; the vectors own their memory.
 func (v *Vectorizer) TransformAll(ctx context.Context, n int, text func(i int) Fields) ([]Vector, error) {
-	panic("features: TransformAll is being written")
-}
-
-// Len is the number of features.
-func (v *Vectorizer) Len() int { panic("features: Len is being written") }
-
-// Term is the text of feature i with its block, e.g. {"words", "عقوبات دوليه"}.
-func (v *Vectorizer) Term(i uint32) (block, text string) {
-	panic("features: Term is being written")
+	out := make([]Vector, n)
+	err := eachDocument(ctx, n, func(int) (func(i int), func()) {
+		var s Scratch
+		return func(i int) {
+			x := v.Transform(&s, text(i))
+			out[i] = Vector{Index: slices.Clone(x.Index), Value: slices.Clone(x.Value)}
+		}, func() {}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
 }

@@ -7,25 +7,40 @@ import "tasnif/features"
 //
 //	s_l(x) = b_l + sum_f x_f W[f][l]
 //
-// It is immutable once trained and needs no locks. A model that is not linear
-// (a network, isotonic calibration) does not fit here.
+// It is immutable once trained and needs no locks. What is not linear (a
+// network, isotonic calibration) does not fit here.
 type Linear struct {
 	Labels int
-	W      []float32 // feature-major: W[f*Labels+l], so that one feature's labels share a cache line
+	W      []float32 // feature-major, W[f*Labels+l]: one feature's labels share a cache line
 	B      []float32 // one per label
+}
+
+// NewLinear is all zeros: every score is 0.
+func NewLinear(features, labels int) *Linear {
+	return &Linear{Labels: labels, W: make([]float32, features*labels), B: make([]float32, labels)}
 }
 
 // Features is the number of features the weights cover.
 func (m *Linear) Features() int { return len(m.W) / max(m.Labels, 1) }
 
 // Scores writes the score of each label into dst, which has length Labels.
+// It allocates nothing.
 func (m *Linear) Scores(dst []float32, x features.Vector) {
 	copy(dst, m.B)
+	dst = dst[:m.Labels]
 	for i, f := range x.Index {
 		v := x.Value[i]
-		row := m.W[int(f)*m.Labels : int(f)*m.Labels+m.Labels]
+		row := m.W[int(f)*m.Labels:][:len(dst)]
 		for l, w := range row {
 			dst[l] += v * w
 		}
+	}
+}
+
+// setColumn writes one label's weights, given a feature each, and its bias.
+func (m *Linear) setColumn(label int, bias float64, weight func(f int) float64) {
+	m.B[label] = float32(bias)
+	for f, at := 0, label; at < len(m.W); f, at = f+1, at+m.Labels {
+		m.W[at] = float32(weight(f))
 	}
 }

@@ -1,14 +1,81 @@
 package model
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"runtime"
+	"slices"
+	"strings"
+
+	"golang.org/x/sync/errgroup"
 
 	"tasnif/features"
 )
 
+// Trainer learns a Linear from a Problem. A trainer is a struct whose exported
+// fields are its hyperparameters, tagged for JSON and saved with the model; it
+// has no learned state. The same problem gives the same bytes on any number of
+// cores.
+type Trainer interface {
+	Train(ctx context.Context, p *Problem) (*Linear, error)
+}
+
+// trainers is the table of all trainers with their default settings. To add
+// one: a file with a struct and its Train method, and a line here. The command's
+// flags, the model file, serving, explanation and the conformance suite follow.
+var trainers = map[string]func() Trainer{
+	"bernoulli":   func() Trainer { return &Bernoulli{MaxFeatures: 2000} },
+	"blend":       func() Trainer { return DefaultBlend() },
+	"centroid":    func() Trainer { return &Centroid{Negative: 0.5} },
+	"complement":  func() Trainer { return &Complement{Alpha: 0.1} },
+	"logistic":    func() Trainer { return &Logistic{C: 4, Balanced: true, Tolerance: 0.1, MaxIter: 100} },
+	"multinomial": func() Trainer { return &Multinomial{Alpha: 0.05} },
+	"nbsvm":       func() Trainer { return DefaultNBSVM() },
+	"svm":         func() Trainer { return &SVM{C: 0.3, Balanced: true, Tolerance: 0.1, MaxIter: 100} },
+}
+
+// DefaultTrainer is the one used when nothing is said: the most accurate on the
+// development parts of the real corpora (see doc.go).
+const DefaultTrainer = "blend"
+
+// Trainers lists the names in the table, sorted.
+func Trainers() []string { return slices.Sorted(maps.Keys(trainers)) }
+
+// NewTrainer gives the named trainer with its default settings changed by
+// params, a JSON object such as {"C":0.5}. A name or a setting that does not
+// exist is an error that lists those that do.
+func NewTrainer(name string, params []byte) (Trainer, error) {
+	make, ok := trainers[name]
+	if !ok {
+		return nil, fmt.Errorf("no trainer %q; there are %s", name, strings.Join(Trainers(), ", "))
+	}
+	t := make()
+	if len(params) == 0 {
+		return t, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(params))
+	d.DisallowUnknownFields()
+	err := d.Decode(t)
+	if err == nil {
+		if _, extra := d.Token(); !errors.Is(extra, io.EOF) {
+			err = errors.New("more than one JSON object")
+		}
+	}
+	if err != nil {
+		settings, _ := json.Marshal(make())
+		return nil, fmt.Errorf("settings of trainer %q: %w; its settings are %s", name, err, settings)
+	}
+	return t, nil
+}
+
 // Problem is what a trainer is given: LIBLINEAR's word for examples and their labels.
 type Problem struct {
-	X        []features.Vector // an example a row
+	X        []features.Vector // one example each
 	Y        [][]int32         // each example's label indices, increasing; empty: none of the labels
 	Features int               // indices in X are below this
 	Labels   int               // label indices are below this
@@ -16,9 +83,43 @@ type Problem struct {
 	Seed     uint64            // for whatever a trainer shuffles
 }
 
-// Trainer learns a Linear from a Problem. A trainer is a struct whose exported
-// fields are its hyperparameters, tagged for JSON; it has no learned state.
-// Training the same problem gives the same bytes on any number of cores.
-type Trainer interface {
-	Train(ctx context.Context, p *Problem) (*Linear, error)
+// Select is the problem of some of the examples; they are shared, not copied.
+func (p *Problem) Select(rows []int) *Problem {
+	q := *p
+	q.X = make([]features.Vector, len(rows))
+	q.Y = make([][]int32, len(rows))
+	for i, r := range rows {
+		q.X[i], q.Y[i] = p.X[r], p.Y[r]
+	}
+	return &q
+}
+
+// signs gives, for one label, +1 for each example that has it and -1 for the
+// others, and how many have it.
+func (p *Problem) signs(label int) (y []int8, positives int) {
+	y = make([]int8, len(p.Y))
+	for i, ls := range p.Y {
+		y[i] = -1
+		if _, has := slices.BinarySearch(ls, int32(label)); has {
+			y[i] = 1
+			positives++
+		}
+	}
+	return y, positives
+}
+
+// eachLabel runs train for every label on all cores; the columns it writes are
+// apart, so the order of the labels does not matter.
+func eachLabel(ctx context.Context, labels int, train func(label int) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(runtime.GOMAXPROCS(0))
+	for l := range labels {
+		g.Go(func() error {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			return train(l)
+		})
+	}
+	return g.Wait()
 }

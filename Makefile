@@ -1,0 +1,70 @@
+# Tasnif. Every target is what one would type. `make` lists them.
+SHARED   ?= ../shared#       real corpora and oracles; what needs them says so and skips
+CORPORA  ?= topics sib200#   of `make corpora`; there are also asnd unquad ant khaleej
+FUZZTIME ?= 5s#              a fuzz target
+GO       ?= go
+TASNIF   := build/tasnif
+REPORT   := build/report
+export TASNIF_SHARED := $(abspath $(SHARED))
+export GOFLAGS := -tags=nomsgpack
+# The race detector needs a C compiler; the program does not.
+RACE := $(if $(shell command -v $$($(GO) env CC)),-race)
+HEADLINE := زعماء أوروبا يتفقون في قمة بروكسل على إرسال أسلحة إلى كييف وتشديد العقوبات على موسكو
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
+
+build: ## one static binary: build/tasnif
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o $(TASNIF) ./cmd/tasnif
+
+demo: build ## train on the corpus inside, measure on its test split, tag a headline
+	$(TASNIF) train --demo --split train -o build/demo.tsnf
+	$(TASNIF) evaluate --demo --split test build/demo.tsnf
+	@echo; echo '$(HEADLINE)'; echo
+	echo '$(HEADLINE)' | $(TASNIF) predict --top-k 5 build/demo.tsnf
+	$(TASNIF) explain build/demo.tsnf '$(HEADLINE)'
+	@printf '\nServe it, with a page to try headlines on:  $(TASNIF) serve build/demo.tsnf\n'
+
+test: ## all tests, with the race detector where there is a C compiler
+	@[ -n "$(RACE)" ] || echo 'make test: no C compiler ('"$$($(GO) env CC)"') here, so the race detector is off'
+	$(if $(RACE),CGO_ENABLED=1) $(GO) test $(RACE) ./...
+
+lint: build/staticcheck ## gofmt, go vet, go.mod, staticcheck
+	@files=$$(gofmt -l cmd data features model serve); [ -z "$$files" ] || { echo "gofmt -w $$files"; exit 1; }
+	$(GO) vet ./...
+	$(GO) mod tidy -diff
+	build/staticcheck ./...
+
+build/staticcheck: .ci/tools/go.mod
+	cd .ci/tools && $(GO) build -o ../../$@ honnef.co/go/tools/cmd/staticcheck
+
+fuzz: ## every fuzz target for FUZZTIME
+	@set -e; for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
+	  echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p; done; done
+
+report: build ## the demonstration's report as text, JSON and Markdown in build/report
+	mkdir -p $(REPORT)
+	$(TASNIF) train -q --demo --split train -o build/demo.tsnf
+	$(TASNIF) evaluate -q --demo --split test -o $(REPORT)/demo.txt -o $(REPORT)/demo.json -o $(REPORT)/demo.md build/demo.tsnf
+	cat $(REPORT)/demo.txt
+
+corpora: build ## train and measure on real corpora: text and JSON in build/report
+	@mkdir -p $(REPORT); [ -d $(SHARED)/corpora ] || echo 'make corpora: skipped, there is no folder $(SHARED)/corpora (set SHARED)'
+	@[ ! -d $(SHARED)/corpora ] || for c in $(CORPORA); do $(MAKE) --no-print-directory corpus-$$c || exit 1; done
+
+corpus-topics: LEARN := train
+corpus-topics: JUDGE := dev
+corpus-%: LEARN := train,dev
+corpus-%: JUDGE := test
+corpus-%:
+	$(TASNIF) train -o build/$*.tsnf --split $(LEARN) $(SHARED)/corpora/$*.jsonl.zst
+	$(TASNIF) evaluate --split $(JUDGE) -o $(REPORT)/$*.txt -o $(REPORT)/$*.json build/$*.tsnf $(SHARED)/corpora/$*.jsonl.zst
+	cat $(REPORT)/$*.txt
+
+bench: ## benchmarks
+	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+clean: ## remove build
+	rm -rf build
+
+.PHONY: help build demo test lint fuzz report corpora bench clean

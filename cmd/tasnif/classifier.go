@@ -1,0 +1,17 @@
+package main
+
+import (
+	"tasnif/data"
+	"tasnif/model"
+)
+
+// classifier is a model as the serve room asks for it.
+type classifier struct{ *model.Model }
+
+func (c classifier) Topics() []data.Topic  { return c.Labels }
+func (c classifier) LabelMode() model.Mode { return c.Mode }
+func (c classifier) Training() model.Info  { return c.Info }
+
+func (c classifier) Threshold(v model.View, label int) float64 {
+	return c.Decisions[v][label].Threshold
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"tasnif/data"
+	"tasnif/features"
+	"tasnif/model"
+	"tasnif/model/eval"
+)
+
+// commandLine is the table of verbs: a new one is a file and a line here.
+type commandLine struct {
+	Train    trainVerb    `cmd:"" help:"Learn a model from a labelled corpus."`
+	Evaluate evaluateVerb `cmd:"" help:"Measure a model on a labelled corpus: a report."`
+	Predict  predictVerb  `cmd:"" help:"Tag documents: JSON Lines or headlines in, a JSON line a document out."`
+	Explain  explainVerb  `cmd:"" help:"Tag one text and show the words that moved each label."`
+	Inspect  inspectVerb  `cmd:"" help:"Show what is in a model file: labels, thresholds, features, strongest terms."`
+	Serve    serveVerb    `cmd:"" help:"Answer over HTTP, with a page to try headlines on."`
+	Lint     lintVerb     `cmd:"" help:"Examine a corpus for what would spoil a model or its figures."`
+	Version  versionVerb  `cmd:"" help:"Show the versions of this program and of what it reads."`
+
+	Profiles profiles `embed:""`
+}
+
+const summary = `tasnif (تصنيف) trains, evaluates and serves topic taggers for Arabic news.
+
+    tasnif train -o news.tsnf --split train,dev news.jsonl
+    tasnif evaluate --split test news.tsnf news.jsonl
+    echo 'قمة عربية تبحث العقوبات وصفقة السلاح' | tasnif predict news.tsnf
+    tasnif serve news.tsnf
+
+No corpus at hand? tasnif train --demo -o demo.tsnf learns from the one inside.
+Exit status: 0 done, 1 failed, 2 wrong usage. Results go to standard output, errors to standard error.`
+
+// options are what kong is told besides the table.
+func options() []kong.Option {
+	return []kong.Option{
+		kong.Name("tasnif"),
+		kong.Description(summary),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, FlagsLast: true, WrapUpperBound: 110, NoAppDescFormat: true}),
+		kong.ExplicitGroups([]kong.Group{
+			{Key: "features", Title: "What is made of the text:"},
+			{Key: "reading", Title: "How the corpus is read:", Description: "By its ending: " + strings.Join(data.Formats(), " ") +
+				" (each plain, .gz or .zst), a folder of label folders of .txt, or - for standard input (JSON Lines). Names of fields are guessed: headline or title; body, text or content; labels, topics or category."},
+			{Key: "limits", Title: "What the server lets in:"},
+		}),
+		kong.Vars{
+			"encodings":     strings.Join(data.Encodings(), ","),
+			"encodingnames": strings.Join(data.Encodings(), ", "),
+			"endingnames":   strings.Join(formatNames(), ", "),
+			"trainers":      strings.Join(model.Trainers(), ","),
+			"trainernames":  strings.Join(model.Trainers(), ", "),
+			"trainer":       model.DefaultTrainer,
+			"formatnames":   strings.Join(eval.Formats(), ", "),
+		},
+		featureDefaults(features.DefaultConfig()),
+		serveDefaults(),
+	}
+}
+
+// formatNames are the endings of corpora without their dot, for --read-as.
+func formatNames() []string {
+	var names []string
+	for _, ending := range data.Formats() {
+		names = append(names, strings.TrimPrefix(ending, "."))
+	}
+	return names
+}

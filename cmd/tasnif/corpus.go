@@ -1,0 +1,308 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+
+	"tasnif/data"
+)
+
+// readFlags say how files of documents are read; every verb that reads any has
+// them.
+type readFlags struct {
+	Encoding       string `group:"reading" default:"utf-8" enum:"${encodings}" placeholder:"NAME" help:"Encoding of the text: ${encodingnames}."`
+	ReadAs         string `group:"reading" placeholder:"FORMAT" help:"Read every file, and standard input, as this, whatever its ending: ${endingnames}."`
+	HeadlineField  string `group:"reading" placeholder:"NAME" help:"Field or column of the headline."`
+	BodyField      string `group:"reading" placeholder:"NAME" help:"Field or column of the body."`
+	LabelsField    string `group:"reading" placeholder:"NAME" help:"Field or column of the labels."`
+	IDField        string `name:"id-field" group:"reading" placeholder:"NAME" help:"Field or column of the id."`
+	SplitField     string `group:"reading" placeholder:"NAME" help:"Field or column of the split (train, dev, test)."`
+	SourceField    string `group:"reading" placeholder:"NAME" help:"Field or column of the source."`
+	DateField      string `group:"reading" placeholder:"NAME" help:"Field or column of the date."`
+	Delimiter      string `group:"reading" placeholder:"CHAR" help:"What parts the cells of CSV and TSV, if neither a comma in .csv nor a tab in .tsv."`
+	LabelSeparator string `group:"reading" placeholder:"TEXT" help:"What parts several labels in one cell, if not |."`
+	Headlines      bool   `group:"reading" help:"The text of a fastText line is a headline; otherwise it is a body."`
+	SkipBad        bool   `group:"reading" help:"Pass over rows that cannot be read, and report them; otherwise the first one ends the work."`
+	Quiet          bool   `short:"q" help:"Tell nothing of the work under way."`
+}
+
+// check refuses what cannot be meant.
+func (f *readFlags) check() error {
+	if f.ReadAs != "" && !slices.Contains(formatNames(), f.ReadAs) {
+		return usagef("--read-as %s: there are %s", f.ReadAs, strings.Join(formatNames(), ", "))
+	}
+	return nil
+}
+
+// options are the flags as the data room wants them.
+func (f *readFlags) options(s *streams, bad *skipped) data.Options {
+	opt := data.Options{
+		Encoding: f.Encoding,
+		Columns: data.Columns{
+			ID: f.IDField, Headline: f.HeadlineField, Body: f.BodyField, Labels: f.LabelsField,
+			Source: f.SourceField, Date: f.DateField, Split: f.SplitField,
+		},
+		Delimiter: f.Delimiter, Separator: f.LabelSeparator, Headlines: f.Headlines, Stdin: s.in,
+	}
+	if f.ReadAs != "" {
+		opt.StdinFormat = "." + f.ReadAs
+	}
+	if f.SkipBad {
+		opt.SkipBad = bad.add
+	}
+	return opt
+}
+
+// read reads documents from paths, in the format that --read-as forces if it does.
+func (f *readFlags) read(ctx context.Context, opt data.Options, paths []string) iter.Seq2[data.Document, error] {
+	if f.ReadAs == "" {
+		return data.Read(ctx, opt, paths...)
+	}
+	return func(yield func(data.Document, error) bool) {
+		for _, path := range paths {
+			for d, err := range f.readOneAs(ctx, opt, path) {
+				if !yield(d, err) || err != nil {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (f *readFlags) readOneAs(ctx context.Context, opt data.Options, path string) iter.Seq2[data.Document, error] {
+	if path == "-" {
+		return data.Read(ctx, opt, path)
+	}
+	return func(yield func(data.Document, error) bool) {
+		file, err := os.Open(path)
+		if err != nil {
+			yield(data.Document{}, fmt.Errorf("%s: %w", path, plain(err)))
+			return
+		}
+		defer file.Close()
+		var r io.Reader = file
+		if opt.Progress != nil {
+			r = &told{file, opt.Progress}
+		}
+		for d, err := range data.ReadFrom(ctx, opt, r, path, "."+f.ReadAs) {
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+// told tells how many bytes were read.
+type told struct {
+	io.Reader
+	tell func(int)
+}
+
+func (t *told) Read(p []byte) (int, error) {
+	n, err := t.Reader.Read(p)
+	t.tell(n)
+	return n, err
+}
+
+// corpusFlags are a corpus on the command line: where it is, how it is read,
+// and which part of it is meant.
+type corpusFlags struct {
+	Split  []string  `placeholder:"NAME" help:"Use these splits only, as the corpus names them: --split train,dev. Otherwise the whole corpus is used."`
+	Demo   bool      `help:"Use the demonstration corpus inside this program in place of CORPUS (written for it, 17 topics)."`
+	Read   readFlags `embed:""`
+	Corpus []string  `arg:"" optional:"" name:"corpus" help:"Files or folders of labelled documents; - is standard input (JSON Lines)."`
+}
+
+// check refuses what cannot be meant, before any work.
+func (c *corpusFlags) check() error {
+	switch {
+	case c.Demo && len(c.Corpus) > 0:
+		return usagef("--demo stands in place of CORPUS; leave out %s, or --demo", c.Corpus[0])
+	case !c.Demo && len(c.Corpus) == 0:
+		return usagef("no CORPUS is named; give files, folders, - for standard input, or --demo")
+	case slices.Contains(c.Split, ""):
+		return usagef("--split %q: a name is empty", strings.Join(c.Split, ","))
+	}
+	return c.Read.check()
+}
+
+// names are the corpora as they stand on a card: without their folders.
+func (c *corpusFlags) names() []string {
+	if c.Demo {
+		return []string{"demo"}
+	}
+	var names []string
+	for _, path := range c.Corpus {
+		name := filepath.Base(path)
+		if path == "-" {
+			name = "stdin"
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// title names the corpus and the part of it that is used.
+func (c *corpusFlags) title() string {
+	title := strings.Join(c.names(), " ")
+	if len(c.Split) > 0 {
+		title += " (" + strings.Join(c.Split, ",") + ")"
+	}
+	return title
+}
+
+// corpus is what was read: the documents meant, and what the rest looked like.
+type corpus struct {
+	docs   []data.Document
+	topics []data.Topic // of the demonstration corpus; nil otherwise
+	splits []data.SplitCount
+	bad    *skipped
+}
+
+// load reads the corpus and keeps the splits that are meant.
+func (c *corpusFlags) load(ctx context.Context, s *streams, p *progress) (*corpus, error) {
+	out := &corpus{bad: &skipped{w: s.err, progress: p}}
+	var docs []data.Document
+	var err error
+	if c.Demo {
+		docs, out.topics, err = demonstration()
+	} else {
+		docs, err = c.gather(ctx, s, p, out.bad)
+	}
+	p.end()
+	out.bad.summary()
+	if err != nil {
+		return nil, err
+	}
+	out.splits = countSplits(docs)
+	if len(c.Split) == 0 {
+		out.docs = docs
+		return out, nil
+	}
+	for _, name := range c.Split {
+		if !slices.ContainsFunc(out.splits, func(n data.SplitCount) bool { return n.Split == name }) {
+			return nil, fmt.Errorf("%s: no document is in split %q; %s", strings.Join(c.names(), " "), name, describe(out.splits))
+		}
+	}
+	for _, d := range docs {
+		if slices.Contains(c.Split, d.Split) {
+			out.docs = append(out.docs, d)
+		}
+	}
+	return out, nil
+}
+
+func (c *corpusFlags) gather(ctx context.Context, s *streams, p *progress, bad *skipped) ([]data.Document, error) {
+	opt := c.Read.options(s, bad)
+	total := fileSizes(c.Corpus)
+	opt.Progress = func(n int) { p.add("reading", n, total) }
+	var docs []data.Document
+	for d, err := range c.Read.read(ctx, opt, c.Corpus) {
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, d)
+	}
+	return docs, nil
+}
+
+// fileSizes is the bytes of the files, 0 if that of one cannot be known.
+func fileSizes(paths []string) int {
+	total := 0
+	for _, path := range paths {
+		info, err := os.Stat(path)
+		if err != nil || !info.Mode().IsRegular() {
+			return 0
+		}
+		total += int(info.Size())
+	}
+	return total
+}
+
+// countSplits counts documents by split, in the order of their first.
+func countSplits(docs []data.Document) []data.SplitCount {
+	var counts []data.SplitCount
+	for _, d := range docs {
+		i := slices.IndexFunc(counts, func(n data.SplitCount) bool { return n.Split == d.Split })
+		if i < 0 {
+			i = len(counts)
+			counts = append(counts, data.SplitCount{Split: d.Split})
+		}
+		counts[i].Documents++
+	}
+	return counts
+}
+
+// describe lists the splits there are.
+func describe(splits []data.SplitCount) string {
+	var names []string
+	for _, n := range splits {
+		if n.Split != "" {
+			names = append(names, fmt.Sprintf("%s (%d documents)", n.Split, n.Documents))
+		}
+	}
+	if len(names) == 0 {
+		return "the corpus has no splits: leave out --split, or name their field with --split-field"
+	}
+	return "there are " + strings.Join(names, ", ")
+}
+
+// skipped reports bad rows as they are passed over, the first few in full. It
+// is safe for many goroutines.
+type skipped struct {
+	w        io.Writer
+	progress *progress
+
+	mu   sync.Mutex
+	errs []error
+}
+
+const skippedShown = 20
+
+func (k *skipped) add(err error) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.errs = append(k.errs, err)
+	if len(k.errs) <= skippedShown {
+		k.progress.end()
+		fmt.Fprintln(k.w, "tasnif: skipped:", oneLine(err))
+	}
+}
+
+// summary ends the report, if there was anything to report.
+func (k *skipped) summary() {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	switch n := len(k.errs); {
+	case n > skippedShown:
+		fmt.Fprintf(k.w, "tasnif: skipped %d bad rows; the first %d are shown\n", n, skippedShown)
+	case n > 0:
+		fmt.Fprintf(k.w, "tasnif: skipped %d bad %s\n", n, plural(n, "row"))
+	}
+}
+
+// plural is the noun for n of them.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return noun
+	}
+	return noun + "s"
+}
+
+// readTopics reads a topics file.
+func readTopics(path string) ([]data.Topic, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, plain(err))
+	}
+	topics, err := data.ReadTopics(file, path)
+	return topics, errors.Join(err, file.Close())
+}

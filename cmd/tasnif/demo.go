@@ -1,0 +1,28 @@
+package main
+
+import (
+	"tasnif/data"
+	"tasnif/data/demo"
+	"tasnif/features"
+)
+
+// demonstration is the corpus inside the program, with its topics. Where the
+// corpus has no splits of its own it is dealt into train and test, the same way
+// for every verb.
+func demonstration() ([]data.Document, []data.Topic, error) {
+	topics, err := demo.Topics()
+	if err != nil {
+		return nil, nil, err
+	}
+	docs, err := demo.Corpus()
+	if err != nil {
+		return nil, nil, err
+	}
+	docs, err = data.Split(docs, groups(docs), data.Fractions{Train: 0.8, Test: 0.2}, 1)
+	return docs, topics, err
+}
+
+// groups are the near-duplicate groups of documents, by their normalised text.
+func groups(docs []data.Document) []int32 {
+	return data.Groups(len(docs), func(i int) string { return features.Normalize(docs[i].Headline + " " + docs[i].Body) })
+}

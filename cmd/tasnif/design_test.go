@@ -1,0 +1,133 @@
+package main
+
+import (
+	"go/ast"
+	"go/build"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// rooms are the packages there may be, and what each may import of the others:
+// the house runs one way.
+var rooms = map[string][]string{
+	"data":       {},
+	"data/demo":  {"data"},
+	"features":   {},
+	"model":      {"data", "features"},
+	"model/eval": {"data", "features", "model"},
+	"serve":      {"data", "model"},
+	"cmd/tasnif": {"data", "data/demo", "features", "model", "model/eval", "serve"},
+}
+
+// libraries that few rooms may import.
+var libraries = map[string][]string{
+	"github.com/gin-gonic/gin":          {"serve"},
+	"github.com/sjwhitworth/golearn":    {"model", "model/eval"},
+	"github.com/alecthomas/kong":        {"cmd/tasnif"},
+	"github.com/schollz/progressbar/v3": {"cmd/tasnif"},
+	"github.com/klauspost/compress":     {"data"},
+	"os/signal":                         {"cmd/tasnif"},
+	"flag":                              {},
+	"log":                               {},
+	"unsafe":                            {},
+	"C":                                 {},
+}
+
+// topLevel is what stands in the repository besides names that begin with a dot.
+var topLevel = []string{"Makefile", "README.md", "cmd", "data", "features", "go.mod", "go.sum", "model", "serve"}
+
+// root is the repository's folder.
+func root(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	require.NoError(t, err)
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		require.NotEqual(t, dir, filepath.Dir(dir), "no go.mod above the test")
+		dir = filepath.Dir(dir)
+	}
+}
+
+// packages are all packages of the repository by their folder.
+func packages(t *testing.T) map[string]*build.Package {
+	t.Helper()
+	top := root(t)
+	found := map[string]*build.Package{}
+	require.NoError(t, filepath.WalkDir(top, func(dir string, e fs.DirEntry, err error) error {
+		if err != nil || !e.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(top, dir)
+		if err != nil {
+			return err
+		}
+		if name := e.Name(); rel != "." && (strings.HasPrefix(name, ".") || name == "testdata") || rel == "build" {
+			return fs.SkipDir
+		}
+		if goFiles, _ := filepath.Glob(filepath.Join(dir, "*.go")); len(goFiles) > 0 {
+			p, err := build.ImportDir(dir, 0)
+			if err != nil {
+				return err
+			}
+			found[filepath.ToSlash(rel)] = p
+		}
+		return nil
+	}))
+	return found
+}
+
+func TestTheHouseHasItsRoomsAndNoOthers(t *testing.T) {
+	for name := range packages(t) {
+		assert.Contains(t, rooms, name, "a package that the design does not have")
+	}
+	entries, err := os.ReadDir(root(t))
+	require.NoError(t, err)
+	for _, e := range entries {
+		name := e.Name()
+		ignored := name == "build" || name == "tasnif" || path.Ext(name) == ".prof" // as .gitignore has them
+		if !strings.HasPrefix(name, ".") && !ignored {
+			assert.Contains(t, topLevel, name, "the top level of the repository is fixed by the design")
+		}
+	}
+}
+
+func TestImportsRunOneWay(t *testing.T) {
+	for name, p := range packages(t) {
+		for _, imported := range p.Imports {
+			if room, ours := strings.CutPrefix(imported, "tasnif/"); ours {
+				assert.Contains(t, rooms[name], room, "%s imports %s", name, room)
+			}
+			for library, allowed := range libraries {
+				if imported == library || strings.HasPrefix(imported, library+"/") && library != "log" && library != "unsafe" {
+					assert.Contains(t, allowed, name, "%s imports %s", name, imported)
+				}
+			}
+		}
+	}
+}
+
+// Tables are literals that a reader finds; nothing registers itself.
+func TestNoInitFunctions(t *testing.T) {
+	for name, p := range packages(t) {
+		for _, file := range p.GoFiles {
+			parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, file), nil, parser.SkipObjectResolution)
+			require.NoError(t, err)
+			assert.False(t, slices.ContainsFunc(parsed.Decls, func(d ast.Decl) bool {
+				f, ok := d.(*ast.FuncDecl)
+				return ok && f.Recv == nil && f.Name.Name == "init"
+			}), "%s/%s has an init function", name, file)
+		}
+	}
+}

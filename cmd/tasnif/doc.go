@@ -1,0 +1,17 @@
+// Command tasnif trains, evaluates and serves topic taggers for Arabic news.
+//
+//	       args                    one verb, one file
+//	        |                 +--> train.go     corpus        -> model file
+//	main.go v                 +--> evaluate.go  model, corpus -> report (evaluate's -o: output.go)
+//	  run: parse, verb, ------+--> predict.go   model, feed   -> a JSON line a document
+//	        |      exit       +--> explain.go   model, text   -> the words that moved a label
+//	        v                 +--> inspect.go   model         -> what is in the file
+//	  0 done, 1 failed,       +--> serve.go     model         -> HTTP
+//	  2 wrong usage           +--> lint.go      corpus        -> its health
+//	                          +--> version.go
+//
+// Results go to standard output and errors, a line each, to standard error.
+// What verbs share: corpus.go reads, progress.go tells of long work, output.go
+// writes files aside and renames them. This is the only package that knows
+// flags, signals and exit codes.
+package main

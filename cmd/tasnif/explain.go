@@ -1,0 +1,231 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"tasnif/data"
+	"tasnif/model"
+)
+
+// explainVerb is: tasnif explain MODEL [TEXT]
+type explainVerb struct {
+	View   string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the model is shown: article (all there is) or headline (the first line alone)."`
+	Labels []string `placeholder:"ID" help:"Explain these labels; otherwise those decided, or the most probable one where there is none."`
+	Top    int      `default:"8" placeholder:"N" help:"Words shown for a label, 0 for all. Default: 8."`
+	Format string   `default:"text" enum:"text,json" placeholder:"FORMAT" help:"text or json. Default: text."`
+
+	Model string   `arg:"" help:"Model file."`
+	Text  []string `arg:"" optional:"" help:"The text: its first line is the headline, the rest the body. - or none is standard input."`
+}
+
+// Help is what explain --help says besides the flags.
+func (explainVerb) Help() string {
+	return `Examples:
+
+    tasnif explain news.tsnf 'قمة عربية تبحث العقوبات وصفقة السلاح'
+    tasnif explain --labels diplomacy,economy news.tsnf < مقال.txt`
+}
+
+// explained is one label of the answer.
+type explained struct {
+	Label       string     `json:"label"`
+	Arabic      string     `json:"ar,omitempty"`
+	Probability float64    `json:"probability"`
+	Threshold   float64    `json:"threshold"`
+	Decided     bool       `json:"decided"`
+	Evidence    []evidence `json:"evidence,omitempty"`
+}
+
+// explanation is the answer on one text.
+type explanation struct {
+	Headline string      `json:"headline"`
+	Body     string      `json:"body,omitempty"`
+	View     string      `json:"view"`
+	Mode     model.Mode  `json:"mode"`
+	Labels   []string    `json:"labels"`
+	Reason   string      `json:"reason,omitempty"`
+	Each     []explained `json:"each"` // all labels, the most probable first; evidence for those explained
+}
+
+// maxText bounds what explain reads from standard input.
+const maxText = 16 << 20
+
+// Run explains.
+func (v *explainVerb) Run(ctx context.Context, s *streams) error {
+	if v.Top < 0 {
+		return usagef("--top %d: give 0 or more", v.Top)
+	}
+	m, err := model.ReadFile(v.Model)
+	if err != nil {
+		return err
+	}
+	wanted, err := labelIndices(m, v.Labels)
+	if err != nil {
+		return usagef("--labels: %v", err)
+	}
+	d, err := v.document(s.in)
+	if err != nil {
+		return err
+	}
+	if v.View == model.HeadlineView.String() {
+		d = d.HeadlineView()
+	}
+	e := v.explain(m, d, wanted)
+	var b bytes.Buffer
+	if v.Format == "json" {
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		err = enc.Encode(e)
+	} else {
+		e.text(&b)
+	}
+	if err == nil {
+		_, err = s.out.Write(b.Bytes())
+	}
+	return err
+}
+
+// document is the text on the command line or on standard input.
+func (v *explainVerb) document(in io.Reader) (data.Document, error) {
+	text := strings.Join(v.Text, " ")
+	if len(v.Text) == 0 || len(v.Text) == 1 && text == "-" {
+		all, err := io.ReadAll(io.LimitReader(in, maxText+1))
+		switch {
+		case err != nil:
+			return data.Document{}, fmt.Errorf("stdin: %w", err)
+		case len(all) > maxText:
+			return data.Document{}, fmt.Errorf("stdin: more than %d MB; explain takes one text, predict takes many", maxText>>20)
+		}
+		text = string(all)
+	}
+	if !utf8.ValidString(text) {
+		return data.Document{}, errors.New("the text is not UTF-8; convert it, for instance with iconv -f windows-1256 -t UTF-8")
+	}
+	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
+	if text == "" {
+		return data.Document{}, errors.New("there is no text to explain")
+	}
+	headline, body, _ := strings.Cut(text, "\n")
+	return data.Document{Headline: strings.TrimSpace(headline), Body: strings.TrimSpace(body)}, nil
+}
+
+// explain asks the model. wanted is empty for the labels decided.
+func (v *explainVerb) explain(m *model.Model, d data.Document, wanted []int) explanation {
+	p := m.Predict(d)
+	e := explanation{Headline: d.Headline, Body: d.Body, View: p.View.String(), Mode: m.Mode, Labels: []string{}}
+	order := ranked(p.Scores)
+	if len(wanted) == 0 {
+		wanted = p.Decided
+	}
+	if len(wanted) == 0 {
+		wanted = order[:1]
+	}
+	if len(p.Decided) == 0 {
+		e.Reason = string(reason(d, p))
+	}
+	for _, l := range p.Decided {
+		e.Labels = append(e.Labels, m.Labels[l].ID)
+	}
+	for _, l := range order {
+		x := explained{
+			Label: m.Labels[l].ID, Arabic: m.Labels[l].Arabic, Probability: p.Scores[l],
+			Threshold: m.Decisions[p.View][l].Threshold, Decided: slices.Contains(p.Decided, l),
+		}
+		if slices.Contains(wanted, l) {
+			x.Evidence = evidenceOf(m, d, l, v.Top)
+		}
+		e.Each = append(e.Each, x)
+	}
+	return e
+}
+
+// reasons are the server's reasons in words.
+var reasons = map[string]string{
+	"no_text":         "there is no text",
+	"no_known_words":  "the model has met none of these words",
+	"below_threshold": "no label reached what it needs",
+}
+
+// text draws the answer for a terminal. Ids and numbers stand first and Arabic
+// last, so that each line is one run from the left and one from the right and
+// no terminal mixes them.
+func (e *explanation) text(w io.Writer) {
+	if len(e.Labels) == 0 {
+		fmt.Fprintf(w, "no label: %s\n", reasons[e.Reason])
+	}
+	for _, x := range e.Each {
+		if x.Evidence == nil {
+			continue
+		}
+		fmt.Fprintf(w, "%s%s  %s\n", gapBefore(len(e.Labels) > 0 && x.Label == e.Labels[0]), x.verdict(e.Mode), x.Arabic)
+		x.words(w)
+	}
+	var rest []string
+	for _, x := range e.Each {
+		if x.Evidence == nil && len(rest) < 5 {
+			rest = append(rest, fmt.Sprintf("%s %.2f", x.Label, x.Probability))
+		}
+	}
+	if len(rest) > 0 {
+		fmt.Fprintf(w, "\nnext: %s\n", strings.Join(rest, ", "))
+	}
+}
+
+func gapBefore(first bool) string {
+	if first {
+		return ""
+	}
+	return "\n"
+}
+
+// verdict is the label with its probability and what it needed.
+func (x *explained) verdict(mode model.Mode) string {
+	given := "not given"
+	if x.Decided {
+		given = "given"
+	}
+	if mode == model.Single {
+		return fmt.Sprintf("%s  %.2f, %s", x.Label, x.Probability, given)
+	}
+	return fmt.Sprintf("%s  %.2f, needs %.2f: %s", x.Label, x.Probability, x.Threshold, given)
+}
+
+// bar is how long the bar of the strongest word is.
+const bar = 20
+
+// words lists the words that moved a label, a row each: where a word stands
+// several times its weights are summed.
+func (x *explained) words(w io.Writer) {
+	var list []evidence
+	for _, e := range x.Evidence {
+		i := slices.IndexFunc(list, func(o evidence) bool { return o.Text == e.Text })
+		if i < 0 {
+			list = append(list, evidence{Text: e.Text})
+			i = len(list) - 1
+		}
+		list[i].Weight += e.Weight
+	}
+	slices.SortStableFunc(list, func(a, b evidence) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
+	if len(list) == 0 {
+		fmt.Fprintln(w, "  no word of the text moves it")
+	}
+	for _, e := range list {
+		side, most := "for", math.Abs(list[0].Weight)
+		if e.Weight < 0 {
+			side = "against"
+		}
+		length := int(math.Round(bar * math.Abs(e.Weight) / most))
+		fmt.Fprintf(w, "  %-7s %+6.2f  %s%s  %s\n", side, e.Weight, strings.Repeat("█", length), strings.Repeat(" ", bar-length), e.Text)
+	}
+}

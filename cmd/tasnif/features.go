@@ -1,0 +1,86 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"tasnif/features"
+)
+
+// featureFlags say what is made of the text. A block is a range of n-gram
+// lengths, such as 1-2, or none.
+type featureFlags struct {
+	Words          string  `group:"features" default:"${words}" placeholder:"FROM-TO" help:"N-grams of words, or none. Default: ${words}."`
+	Chars          string  `group:"features" default:"${chars}" placeholder:"FROM-TO" help:"N-grams of letters inside words, or none. Default: ${chars}."`
+	Stems          string  `group:"features" default:"${stems}" placeholder:"FROM-TO" help:"N-grams of light10 stems, or none. Default: ${stems}."`
+	StopWords      bool    `group:"features" negatable:"" default:"${stopwords}" help:"Drop stop words."`
+	MinDF          int     `name:"min-df" group:"features" default:"${mindf}" placeholder:"N" help:"Documents a term must stand in to be kept. Default: ${mindf}."`
+	MaxFeatures    int     `group:"features" default:"${maxfeatures}" placeholder:"N" help:"Commonest terms kept, 0 for all. Default: ${maxfeatures}."`
+	HeadlineWeight float64 `group:"features" default:"${headlineweight}" placeholder:"X" help:"What a term in the headline counts against 1 in the body. Default: ${headlineweight}."`
+}
+
+// blockFlags are the flags by the names of their blocks.
+func (f *featureFlags) blockFlags() []struct{ name, value string } {
+	return []struct{ name, value string }{{"words", f.Words}, {"chars", f.Chars}, {"stems", f.Stems}}
+}
+
+// featureDefaults are the flags' defaults: those of the features room.
+func featureDefaults(cfg features.Config) kong.Vars {
+	vars := kong.Vars{
+		"words": "none", "chars": "none", "stems": "none",
+		"stopwords": strconv.FormatBool(cfg.StopWords), "mindf": strconv.Itoa(cfg.MinDF),
+		"maxfeatures": strconv.Itoa(cfg.MaxFeatures), "headlineweight": strconv.FormatFloat(cfg.HeadlineWeight, 'g', -1, 64),
+	}
+	for _, b := range cfg.Blocks {
+		vars[b.Name] = fmt.Sprintf("%d-%d", b.From, b.To)
+	}
+	return vars
+}
+
+// config is the flags as the features room wants them, checked.
+func (f *featureFlags) config() (features.Config, error) {
+	cfg := features.DefaultConfig()
+	scale := map[string]float64{}
+	for _, b := range cfg.Blocks {
+		scale[b.Name] = b.Scale
+	}
+	cfg.Blocks = nil
+	for _, b := range f.blockFlags() {
+		if b.value == "none" {
+			continue
+		}
+		from, to, err := span(b.value)
+		if err != nil {
+			return cfg, usagef("--%s %s: write FROM-TO, such as 1-2, or none", b.name, b.value)
+		}
+		block := features.Block{Name: b.name, From: from, To: to, Scale: 1}
+		if s, ok := scale[b.name]; ok {
+			block.Scale = s
+		}
+		cfg.Blocks = append(cfg.Blocks, block)
+	}
+	if len(cfg.Blocks) == 0 {
+		return cfg, usagef("nothing is made of the text: --words, --chars and --stems are all none")
+	}
+	cfg.StopWords, cfg.MinDF, cfg.MaxFeatures, cfg.HeadlineWeight = f.StopWords, f.MinDF, f.MaxFeatures, f.HeadlineWeight
+	if err := cfg.Validate(); err != nil {
+		return cfg, usagef("%v", err)
+	}
+	return cfg, nil
+}
+
+// span reads 1-2, or 3 for 3-3.
+func span(s string) (from, to int, err error) {
+	a, b, ranged := strings.Cut(s, "-")
+	if from, err = strconv.Atoi(a); err != nil {
+		return 0, 0, err
+	}
+	if !ranged {
+		return from, from, nil
+	}
+	to, err = strconv.Atoi(b)
+	return from, to, err
+}

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tasnif/data"
+	"tasnif/features"
+	"tasnif/model"
+)
+
+// inspectVerb is: tasnif inspect MODEL
+type inspectVerb struct {
+	Top    int      `default:"0" placeholder:"N" help:"Show the N strongest terms for and against each label. Default: 0, none."`
+	Labels []string `placeholder:"ID" help:"Show these labels only."`
+	Format string   `default:"text" enum:"text,json" placeholder:"FORMAT" help:"text or json. Default: text."`
+
+	Model string `arg:"" help:"Model file."`
+}
+
+// Help is what inspect --help says besides the flags.
+func (inspectVerb) Help() string {
+	return `Examples:
+
+    tasnif inspect news.tsnf
+    tasnif inspect --top 10 --labels sanctions news.tsnf`
+}
+
+// card is what is in a model file.
+type card struct {
+	File       string          `json:"file"`
+	Bytes      int64           `json:"bytes"`
+	SHA256     string          `json:"sha256"`
+	Normaliser string          `json:"normaliser"` // its fingerprint
+	Mode       model.Mode      `json:"mode"`
+	Trainer    string          `json:"trainer"`
+	Params     any             `json:"params"`
+	Corpus     []string        `json:"corpus,omitempty"`
+	Documents  int             `json:"documents"`
+	Seed       uint64          `json:"seed"`
+	Folds      int             `json:"folds"`
+	Settings   features.Config `json:"settings"` // of the features
+	Features   int             `json:"features"`
+	Blocks     map[string]int  `json:"blocks"` // features by block
+	Labels     []cardLabel     `json:"labels"`
+}
+
+// cardLabel is one label of a card.
+type cardLabel struct {
+	data.Topic
+	Support    int                `json:"support"`
+	Thresholds map[string]float64 `json:"thresholds"` // by view
+	For        []cardTerm         `json:"for,omitempty"`
+	Against    []cardTerm         `json:"against,omitempty"`
+}
+
+// cardTerm is a term with its weight in the model's matrix.
+type cardTerm struct {
+	Block  string  `json:"block"`
+	Term   string  `json:"term"`
+	Weight float64 `json:"weight"`
+}
+
+// Run inspects.
+func (v *inspectVerb) Run(s *streams) error {
+	if v.Top < 0 {
+		return usagef("--top %d: give 0 or more", v.Top)
+	}
+	m, sum, size, err := readModel(v.Model)
+	if err != nil {
+		return err
+	}
+	wanted, err := labelIndices(m, v.Labels)
+	if err != nil {
+		return usagef("--labels: %v", err)
+	}
+	c := draw(m, wanted, v.Top)
+	c.File, c.SHA256, c.Bytes = filepath.Base(v.Model), sum, size
+	var b bytes.Buffer
+	if v.Format == "json" {
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		err = enc.Encode(c)
+	} else {
+		c.text(&b)
+	}
+	if err == nil {
+		_, err = s.out.Write(b.Bytes())
+	}
+	return err
+}
+
+// readModel reads a model with its file's checksum and size. The file is read
+// once, so that they belong together.
+func readModel(path string) (m *model.Model, sum string, size int64, err error) {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		_, err := model.ReadFile(path) // it says what is wrong, and how to mend it
+		return nil, "", 0, cmp.Or(err, fmt.Errorf("%s: changed while it was read; try again", path))
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		return nil, "", 0, fmt.Errorf("%s: %w", path, plain(err))
+	}
+	if m, err = model.FromBytes(file); err != nil {
+		return nil, "", 0, fmt.Errorf("%s: %w", path, err)
+	}
+	digest := sha256.Sum256(file)
+	return m, hex.EncodeToString(digest[:]), int64(len(file)), nil
+}
+
+// draw collects a model's card, of some labels or (none wanted) of all.
+func draw(m *model.Model, wanted []int, top int) *card {
+	c := &card{
+		Normaliser: features.Fingerprint(), Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Corpus: m.Info.Corpus,
+		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Settings: m.Vectorizer.Config,
+		Features: m.Vectorizer.Len(), Blocks: map[string]int{},
+	}
+	for f := range m.Vectorizer.Len() {
+		block, _ := m.Vectorizer.Term(uint32(f))
+		c.Blocks[block]++
+	}
+	for l, t := range m.Labels {
+		if len(wanted) > 0 && !slices.Contains(wanted, l) {
+			continue
+		}
+		label := cardLabel{Topic: t, Support: m.Info.Support[l], Thresholds: map[string]float64{}}
+		for view, decisions := range m.Decisions {
+			label.Thresholds[model.View(view).String()] = decisions[l].Threshold
+		}
+		if top > 0 {
+			label.For, label.Against = strongest(m, l, top)
+		}
+		c.Labels = append(c.Labels, label)
+	}
+	return c
+}
+
+// strongest are the terms with the largest and the smallest weights of a label.
+func strongest(m *model.Model, label, top int) (speakFor, against []cardTerm) {
+	weight := func(f int) float32 { return m.Linear.W[f*m.Linear.Labels+label] }
+	order := make([]int, m.Linear.Features())
+	for f := range order {
+		order[f] = f
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weight(b), weight(a)) })
+	term := func(f int) cardTerm {
+		block, text := m.Vectorizer.Term(uint32(f))
+		return cardTerm{block, strings.TrimSpace(text), float64(weight(f))}
+	}
+	for i := 0; i < min(top, len(order)); i++ {
+		if f := order[i]; weight(f) > 0 {
+			speakFor = append(speakFor, term(f))
+		}
+		if f := order[len(order)-1-i]; weight(f) < 0 {
+			against = append(against, term(f))
+		}
+	}
+	return speakFor, against
+}
+
+// text draws the card for a terminal, Arabic last in its line.
+func (c *card) text(w io.Writer) {
+	params, _ := json.Marshal(c.Params) // it came from JSON
+	settings, _ := json.Marshal(c.Settings)
+	blocks, _ := json.Marshal(c.Blocks) // keys sorted
+	rows := [][2]string{
+		{"file", fmt.Sprintf("%s, %s", c.File, bytesText(c.Bytes))},
+		{"sha256", c.SHA256},
+		{"normaliser", c.Normaliser},
+		{"mode", string(c.Mode)},
+		{"trainer", fmt.Sprintf("%s %s", c.Trainer, params)},
+		{"learnt from", fmt.Sprintf("%d documents of %s, seed %d, %d folds", c.Documents, strings.Join(c.Corpus, " "), c.Seed, c.Folds)},
+		{"features", fmt.Sprintf("%d %s", c.Features, blocks)},
+		{"settings", string(settings)},
+	}
+	for _, r := range rows {
+		fmt.Fprintf(w, "%-12s %s\n", r[0], r[1])
+	}
+	width := len("label")
+	for _, l := range c.Labels {
+		width = max(width, len(l.ID))
+	}
+	fmt.Fprintf(w, "\n%-*s %9s %9s %9s   %s\n", width, "label", "documents", "article>=", "headline>=", "name")
+	for _, l := range c.Labels {
+		fmt.Fprintf(w, "%-*s %9d %9.3f %10.3f   %s\n", width, l.ID, l.Support, l.Thresholds["article"], l.Thresholds["headline"], l.Arabic)
+		for _, side := range []struct {
+			name  string
+			terms []cardTerm
+		}{{"for", l.For}, {"against", l.Against}} {
+			for _, t := range side.terms {
+				fmt.Fprintf(w, "    %-8s %+8.3f  %-6s %s\n", side.name, t.Weight, t.Block, t.Term)
+			}
+		}
+	}
+}

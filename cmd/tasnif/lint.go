@@ -1,0 +1,78 @@
+package main
+
+import (
+	"bytes"
+	"context"
+
+	"tasnif/data"
+	"tasnif/features"
+)
+
+// lintVerb is: tasnif lint CORPUS...
+type lintVerb struct {
+	Format     string `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Format of the findings: text, json. Default: text."`
+	Strict     bool   `help:"Fail on warnings too, not on errors alone."`
+	MinSupport int    `default:"10" placeholder:"N" help:"Documents a label needs to be learnt. Default: 10."`
+	Examples   int    `default:"5" placeholder:"N" help:"Places shown for a finding. Default: 5."`
+	Topics     string `placeholder:"FILE" help:"Topics file: labels that it does not have are findings."`
+
+	corpusFlags
+}
+
+// Help is what lint --help says besides the flags.
+func (lintVerb) Help() string {
+	return `Exit status 1 if there are errors (with --strict: or warnings). Rows that cannot be read are findings, not the end.
+
+Examples:
+
+    tasnif lint news.jsonl
+    tasnif lint --topics topics.json --strict --format json أخبار.csv`
+}
+
+// Run examines the corpus.
+func (v *lintVerb) Run(ctx context.Context, s *streams) error {
+	if v.MinSupport < 1 || v.Examples < 1 {
+		return usagef("--min-support and --examples must be 1 or more")
+	}
+	if err := v.check(); err != nil {
+		return err
+	}
+	opt := data.LintOptions{Normalize: features.Normalize, MinSupport: v.MinSupport, Examples: v.Examples}
+	var err error
+	if v.Topics != "" {
+		if opt.Topics, err = readTopics(v.Topics); err != nil {
+			return err
+		}
+	}
+	v.Read.SkipBad = true
+	p := newProgress(s, v.Read.Quiet)
+	defer p.end()
+	c, err := v.load(ctx, s, p)
+	if err != nil {
+		return err
+	}
+	if opt.Topics == nil {
+		opt.Topics = c.topics
+	}
+	opt.Unreadable = c.bad.errs
+	p.report("examining", 0, 0)
+	health := data.Lint(c.docs, opt)
+	p.end()
+
+	var b bytes.Buffer
+	if v.Format == "json" {
+		err = health.WriteJSON(&b)
+	} else {
+		err = health.WriteText(&b)
+	}
+	if err == nil {
+		_, err = s.out.Write(b.Bytes())
+	}
+	if err != nil {
+		return err
+	}
+	if health.Count(data.Error) > 0 || v.Strict && health.Count(data.Warning) > 0 {
+		return errQuiet
+	}
+	return nil
+}

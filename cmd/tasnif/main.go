@@ -1,0 +1,134 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// Exit statuses.
+const (
+	done   = 0
+	failed = 1 // or a check of the corpus fell
+	misuse = 2 // of the command line
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	// Both then come back as errors of a write, which know what was written.
+	signal.Ignore(syscall.SIGPIPE, syscall.SIGXFSZ)
+	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+}
+
+// streams are where a verb reads and writes.
+type streams struct {
+	in  io.Reader
+	out io.Writer // results
+	err io.Writer // errors and progress
+}
+
+// run is the program: it parses args, does what the verb says and gives the
+// exit status.
+func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	s := &streams{in: stdin, out: &outlet{w: stdout}, err: stderr}
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	err := dispatch(ctx, args, s)
+	switch wrong := (*usageError)(nil); {
+	case err == nil, errors.Is(err, errReaderLeft):
+		return done
+	case errors.As(err, &wrong):
+		fmt.Fprintln(stderr, "tasnif:", oneLine(err))
+		return misuse
+	case errors.Is(err, errQuiet):
+	case ctx.Err() != nil:
+		fmt.Fprintln(stderr, "tasnif: interrupted")
+	default:
+		fmt.Fprintln(stderr, "tasnif:", oneLine(err))
+	}
+	return failed
+}
+
+// dispatch parses the command line and runs its verb.
+func dispatch(ctx context.Context, args []string, s *streams) (err error) {
+	var cli commandLine
+	left := false // kong answered --help or --version itself and would exit
+	parser, err := kong.New(&cli, append(options(), kong.Writers(s.out, s.err), kong.Exit(func(int) { left = true }),
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s))...)
+	if err != nil {
+		return err
+	}
+	verb, err := parser.Parse(args)
+	switch {
+	case left:
+		return s.out.(*outlet).err
+	case err != nil:
+		return usage(err)
+	}
+	stop, err := cli.Profiles.start()
+	if err != nil {
+		return err
+	}
+	err = verb.Run()
+	return errors.Join(err, stop())
+}
+
+// usageError is a command line that cannot be meant: exit status 2.
+type usageError struct{ text string }
+
+func (e *usageError) Error() string { return e.text }
+
+func usagef(format string, args ...any) error {
+	return &usageError{fmt.Sprintf(format, args...)}
+}
+
+// usage puts kong's error into one line that says where help is.
+func usage(err error) error {
+	var wrong *usageError
+	if errors.As(err, &wrong) {
+		return wrong
+	}
+	text, where := err.Error(), "tasnif --help"
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil {
+		if verb := parse.Context.Selected(); verb != nil {
+			where = "tasnif " + verb.Name + " --help"
+		} else {
+			text += "; the verbs are " + strings.Join(verbs(parse.Context.Model), ", ")
+		}
+	}
+	return usagef("%s (see %s)", text, where)
+}
+
+// verbs are the names of all verbs, in the order of the help.
+func verbs(app *kong.Application) []string {
+	var names []string
+	for _, verb := range app.Children {
+		if !verb.Hidden {
+			names = append(names, verb.Name)
+		}
+	}
+	return names
+}
+
+// errQuiet fails a verb that has said why already.
+var errQuiet = errors.New("failed")
+
+// oneLine keeps an error on one line, whatever was in a file name.
+func oneLine(err error) string {
+	return strings.Map(func(r rune) rune {
+		if r == '\n' || r == '\r' {
+			return ' '
+		}
+		return r
+	}, strings.TrimSpace(err.Error()))
+}

@@ -1,0 +1,96 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/google/renameio/v2"
+
+	"tasnif/data"
+)
+
+// errReaderLeft ends the program in silence: whoever read its standard output
+// (head, say) has had enough.
+var errReaderLeft = errors.New("standard output: nobody reads it any more")
+
+// outlet is standard output: its errors say so.
+type outlet struct {
+	w   io.Writer
+	err error // the first one
+}
+
+func (o *outlet) Write(p []byte) (int, error) {
+	if o.err != nil {
+		return 0, o.err
+	}
+	n, err := o.w.Write(p)
+	switch {
+	case err == nil:
+	case errors.Is(err, syscall.EPIPE), errors.Is(err, io.ErrClosedPipe):
+		o.err = errReaderLeft
+	default:
+		var path *fs.PathError
+		if errors.As(err, &path) {
+			err = path.Err
+		}
+		o.err = fmt.Errorf("standard output: %w", err)
+	}
+	return n, o.err
+}
+
+// target follows a symbolic link to the file that is to be replaced, and makes
+// sure before any work that it can be: its folder exists and takes new files,
+// and nothing stands there that is not a plain file.
+func target(path string) (string, error) {
+	for _, ending := range data.Formats() {
+		// A corpus given for -o is nearly always a slip, and costs the corpus.
+		if stem := strings.ToLower(path); strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(stem, ".gz"), ".zst"), ending) && ending != ".txt" {
+			return "", usagef("-o %s: that is a corpus's ending; name the result otherwise, or was -o meant for another argument?", path)
+		}
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	}
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir():
+		return "", fmt.Errorf("%s: is a folder; name a file in it, such as %s", path, filepath.Join(path, "news.tsnf"))
+	case err == nil && !info.Mode().IsRegular():
+		return "", fmt.Errorf("%s: is not a plain file, and cannot be replaced whole; name another", path)
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return "", err
+	}
+	folder := filepath.Dir(path)
+	if _, err := os.Stat(folder); err != nil {
+		return "", fmt.Errorf("%s: there is no folder %s; make it with: mkdir -p %s", path, folder, folder)
+	}
+	probe, err := os.CreateTemp(folder, ".tasnif-*")
+	if err != nil {
+		return "", fmt.Errorf("%s: the folder %s takes no new file: %w", path, folder, plain(err))
+	}
+	probe.Close()
+	return path, os.Remove(probe.Name())
+}
+
+// plain takes the name of a scratch file out of an error.
+func plain(err error) error {
+	var path *fs.PathError
+	if errors.As(err, &path) {
+		return path.Err
+	}
+	return err
+}
+
+// replace writes a whole file aside and renames it into place.
+func replace(path string, content []byte) error {
+	if err := renameio.WriteFile(path, content, 0o644); err != nil {
+		return fmt.Errorf("%s: not written, what stood there is untouched: %w", path, plain(err))
+	}
+	return nil
+}

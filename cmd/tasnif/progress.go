@@ -1,0 +1,111 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// every is how often a line tells of the work where there is no terminal.
+const every = 3 * time.Second
+
+// progress tells of long work on standard error: a bar on a terminal, a line
+// every few seconds elsewhere, so that work of a moment leaves no trace in a
+// log. It is safe for many goroutines; nil tells nothing.
+type progress struct {
+	w        io.Writer
+	terminal bool
+
+	mu    sync.Mutex
+	stage string
+	done  int
+	bar   *progressbar.ProgressBar
+	told  time.Time // when a line was last written
+}
+
+// newProgress is nil, which tells nothing, if quiet.
+func newProgress(s *streams, quiet bool) *progress {
+	if quiet {
+		return nil
+	}
+	f, ok := s.err.(*os.File)
+	return &progress{w: s.err, terminal: ok && term.IsTerminal(int(f.Fd())), told: time.Now()}
+}
+
+// report tells how far a stage is. total 0: nobody knows.
+func (p *progress) report(stage string, done, total int) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.advance(stage, done, total)
+}
+
+// add tells that n more of a stage are done.
+func (p *progress) add(stage string, n, total int) {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if stage == p.stage {
+		n += p.done
+	}
+	p.advance(stage, n, total)
+}
+
+func (p *progress) advance(stage string, done, total int) {
+	if p.terminal {
+		if stage != p.stage {
+			p.clear()
+			p.bar = newBar(p.w, stage, total)
+		}
+		p.bar.Set(min(done, max(total, done))) //nolint // a bar that cannot be drawn is no reason to stop
+	} else if now := time.Now(); now.Sub(p.told) >= every {
+		p.told = now
+		if total > 0 {
+			fmt.Fprintf(p.w, "%s: %d%%\n", stage, 100*min(done, total)/total)
+		} else {
+			fmt.Fprintf(p.w, "%s: %d\n", stage, done)
+		}
+	}
+	p.stage, p.done = stage, done
+}
+
+// end takes the bar off the screen. It may be called more than once.
+func (p *progress) end() {
+	if p == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.clear()
+	p.stage = ""
+}
+
+func (p *progress) clear() {
+	if p.bar != nil {
+		p.bar.Clear()
+		p.bar = nil
+	}
+}
+
+func newBar(w io.Writer, stage string, total int) *progressbar.ProgressBar {
+	if total == 0 {
+		total = -1 // a spinner
+	}
+	return progressbar.NewOptions(total,
+		progressbar.OptionSetWriter(w),
+		progressbar.OptionSetDescription(stage),
+		progressbar.OptionThrottle(100*time.Millisecond),
+		progressbar.OptionSetWidth(30),
+		progressbar.OptionSetPredictTime(true),
+		progressbar.OptionClearOnFinish(),
+	)
+}

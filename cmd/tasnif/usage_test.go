@@ -1,0 +1,74 @@
+package main
+
+import (
+	"io"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// What cannot be meant is refused before anything is read or written: status 2
+// and one line that says what is wrong, what there is, and where help is.
+func TestWrongUsage(t *testing.T) {
+	for _, c := range []struct{ args, says string }{
+		{`trian`, `did you mean "train"\?.*the verbs are train, evaluate, predict, explain, inspect, serve, lint, version`},
+		{`train --trayner svm -o m.tsnf news.jsonl`, `unknown flag --trayner, did you mean "--trainer"\? \(see tasnif train --help\)`},
+		{`train news.jsonl`, `missing flags: --output=MODEL`},
+		{`train -o m.tsnf`, `no CORPUS is named`},
+		{`train --demo -o m.tsnf news.jsonl`, `--demo stands in place of CORPUS; leave out news.jsonl`},
+		{`train --trainer multinomail -o m.tsnf news.jsonl`, `--trainer must be one of .*"multinomial".* but got "multinomail"`},
+		{`train --mode many -o m.tsnf news.jsonl`, `--mode must be one of "auto","single","multi" but got "many"`},
+		{`train --trainer svm --set gamma=1 -o m.tsnf news.jsonl`, `settings of trainer "svm".*"c_": *|unknown field "gamma".*its settings are .*"C"`},
+		{`train --trainer svm --set C=viel -o m.tsnf news.jsonl`, `settings of trainer "svm"`},
+		{`train --trainer svm --set C -o m.tsnf news.jsonl`, `--set C: write KEY=VALUE`},
+		{`train --trainer svm --set C=1 --set C=2 -o m.tsnf news.jsonl`, `C is set twice`},
+		{`train --words 2- -o m.tsnf news.jsonl`, `--words 2-: write FROM-TO, such as 1-2, or none`},
+		{`train --chars 3-2 -o m.tsnf news.jsonl`, `from 3 to 2`},
+		{`train --words none --chars none -o m.tsnf news.jsonl`, `all none`},
+		{`train --min-df 0 -o m.tsnf news.jsonl`, `min_df is 0`},
+		{`train --headline-weight 0 -o m.tsnf news.jsonl`, `headline_weight is 0`},
+		{`train --folds 1 -o m.tsnf news.jsonl`, `--folds 1: give 2 or more`},
+		{`train --split train,, -o m.tsnf news.jsonl`, `a name is empty`},
+		{`train --labels , -o m.tsnf news.jsonl`, `a label is empty`},
+		{`train --encoding latin1 -o m.tsnf news.jsonl`, `--encoding must be one of "utf-8","windows-1256" but got "latin1"`},
+		{`train -o news.jsonl news.jsonl`, `-o news.jsonl: that is a corpus's ending`},
+		{`evaluate --format pdf m.tsnf news.jsonl`, `--format pdf: there are .*json, .*markdown, .*text`},
+		{`evaluate`, `expected "<model>`},
+		{`predict --view title m.tsnf`, `--view must be one of "article","headline"`},
+		{`evaluate -o report.xyz m.tsnf news.jsonl`, `-o report.xyz: no report format has this ending`},
+		{`evaluate --baseline a.json --format json m.tsnf news.jsonl`, `--baseline shows what moved as text`},
+		{`predict --labels-only --top-k 3 m.tsnf`, `give one of them`},
+		{`serve`, `no MODEL is named`},
+		{`serve --demo m.tsnf`, `--demo stands in place of MODEL`},
+		{`serve --max-documents 0 m.tsnf`, `--max-documents must be above 0`},
+		{`serve --max-wait long m.tsnf`, `--max-wait: expected duration`},
+		{`lint --min-support 0 news.jsonl`, `--min-support and --examples must be 1 or more`},
+	} {
+		t.Run(c.args, func(t *testing.T) {
+			var stdout, stderr strings.Builder
+			status := run(t.Context(), strings.Fields(c.args), strings.NewReader(""), &stdout, &stderr)
+			assert.Equal(t, misuse, status)
+			assert.Empty(t, stdout.String())
+			assert.Regexp(t, "^tasnif: .*\n$", stderr.String())
+			assert.Regexp(t, c.says, stderr.String())
+		})
+	}
+	for _, name := range []string{"m.tsnf", "news.jsonl", "report.xyz"} {
+		_, err := os.Stat(name)
+		assert.ErrorIs(t, err, os.ErrNotExist)
+	}
+}
+
+// Every verb is in the help of the whole and has help of its own.
+func TestHelpOfEveryVerb(t *testing.T) {
+	for _, verb := range []string{"train", "evaluate", "predict", "explain", "inspect", "serve", "lint", "version"} {
+		var all, own strings.Builder
+		require.Equal(t, done, run(t.Context(), nil, strings.NewReader(""), &all, io.Discard))
+		assert.Contains(t, all.String(), "\n  "+verb+" ")
+		require.Equal(t, done, run(t.Context(), []string{verb, "--help"}, strings.NewReader(""), &own, io.Discard))
+		assert.Contains(t, own.String(), "Usage: tasnif "+verb)
+	}
+}

@@ -1,0 +1,124 @@
+package data
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+)
+
+// cells reads rows of cells.
+type cells struct {
+	in        *lines
+	delimiter string
+	strict    bool // a quote out of place is an error; otherwise it is text
+	line      int  // where the row last read begins
+	row       []string
+	cell      []byte
+}
+
+// next gives the cells of the next row that is not blank, until the call
+// after. A rowProblem leaves the rows behind it readable; io.EOF is the end.
+func (c *cells) next() ([]string, error) {
+	var line []byte
+	for len(line) == 0 {
+		var err error
+		if line, err = c.in.next(); err != nil {
+			return nil, err
+		}
+	}
+	c.line = c.in.n
+	c.row = c.row[:0]
+	if err := checkUTF8(line); err != nil {
+		return nil, badRow(err)
+	}
+	for {
+		kind := notQuoted
+		if len(line) > 0 && line[0] == '"' {
+			var err error
+			if line, kind, err = c.quoted(line); err != nil {
+				return nil, err
+			}
+		}
+		if kind == notQuoted {
+			cell, rest, more := bytes.Cut(line, []byte(c.delimiter))
+			if c.strict && bytes.IndexByte(cell, '"') >= 0 {
+				return nil, badRow(errors.New("a quote stands inside a cell that is not quoted; put the cell in quotes and double the ones inside"))
+			}
+			c.cell = append(c.cell[:0], cell...)
+			if line, kind = rest, lastCell; more {
+				kind = innerCell
+			}
+		}
+		c.row = append(c.row, string(c.cell))
+		if kind == lastCell {
+			return c.row, nil
+		}
+	}
+}
+
+// cellKind says how a cell ended.
+type cellKind int
+
+const (
+	innerCell cellKind = iota // another cell follows
+	lastCell
+	notQuoted // it opens with a quote, but is not quoted after all
+)
+
+// quoted reads the cell that opens with a quote into c.cell, over as many lines
+// as it has. rest is what stands behind it and its delimiter.
+func (c *cells) quoted(line []byte) (rest []byte, kind cellKind, err error) {
+	c.cell = c.cell[:0]
+	opened, first := line, true
+	line = line[1:]
+	for {
+		i := bytes.IndexByte(line, '"')
+		if i < 0 {
+			c.cell = append(append(c.cell, line...), '\n')
+			line, err = c.in.next()
+			if err == io.EOF {
+				err = errOpenQuote
+			}
+			if err != nil {
+				return nil, 0, err
+			}
+			if err := checkUTF8(line); err != nil {
+				return nil, 0, badRow(fmt.Errorf("line %d of it: %w", c.in.n-c.line+1, err))
+			}
+			first = false
+			continue
+		}
+		c.cell = append(c.cell, line[:i]...)
+		line = line[i+1:]
+		switch {
+		case len(line) == 0:
+			return nil, lastCell, nil
+		case line[0] == '"':
+			c.cell = append(c.cell, '"')
+			line = line[1:]
+		case bytes.HasPrefix(line, []byte(c.delimiter)):
+			return line[len(c.delimiter):], innerCell, nil
+		case first && !c.strict:
+			return opened, notQuoted, nil
+		default:
+			return nil, 0, badRow(fmt.Errorf("text follows the closing quote of a cell (line %d); double the quotes inside", c.in.n))
+		}
+	}
+}
+
+// rowProblem is what is wrong with one row alone.
+type rowProblem struct{ error }
+
+func (p rowProblem) Unwrap() error { return p.error }
+
+func badRow(err error) error {
+	if err == nil {
+		return nil
+	}
+	return rowProblem{err}
+}
+
+// errOpenQuote ends a file: where the cell should have ended cannot be known,
+// so going on would lose the rest in silence.
+var errOpenQuote = errors.New("the quote that opens a cell here is never closed; close it, or double it if it is text")

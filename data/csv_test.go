@@ -1,0 +1,97 @@
+package data
+
+import (
+	"bytes"
+	"encoding/csv"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+func TestCSV(t *testing.T) {
+	for name, c := range map[string]struct {
+		ending, text string
+		opt          Options
+		want         []Document
+	}{
+		"line breaks and quotes in cells": {".csv", "title,text,label\n\"a \"\"b\"\"\",\"one,\n\ntwo\",x\nc,d,\n", Options{}, []Document{
+			{Headline: `a "b"`, Body: "one,\n\ntwo", Labels: []string{"x"}, Place: Place{"c", 2}},
+			{Headline: "c", Body: "d", Place: Place{"c", 5}}}},
+		"Arabic names": {".csv", "العنوان,النص,التصنيف\nع,ن,سياسة|اقتصاد\n", Options{}, []Document{
+			{Headline: "ع", Body: "ن", Labels: []string{"سياسة", "اقتصاد"}, Place: Place{"c", 2}}}},
+		"another separator": {".csv", "title,labels\nع,a;b|c; a\n", Options{Separator: ";"}, []Document{
+			{Headline: "ع", Labels: []string{"a", "b|c"}, Place: Place{"c", 2}}}},
+		"another delimiter": {".csv", "title؛labels\n\"ع؛x\"؛a\n", Options{Delimiter: "؛"}, []Document{
+			{Headline: "ع؛x", Labels: []string{"a"}, Place: Place{"c", 2}}}},
+		"named columns": {".csv", "a,b,title\n1,2,3\n", Options{Columns: Columns{Headline: "a", Labels: "b"}}, []Document{
+			{Headline: "1", Labels: []string{"2"}, Place: Place{"c", 2}}}},
+		"empty last cells": {".csv", "title,text,label\na,,\n", Options{}, []Document{{Headline: "a", Place: Place{"c", 2}}}},
+		"tabs with quotes as they come": {".tsv", "title\tlabel\n\"داعش\" يعلن\ta\nقال \"نعم\"\tb\n\"ت\tب\"\tc\n\"سطر\nآخر\"\td\n", Options{}, []Document{
+			{Headline: `"داعش" يعلن`, Labels: []string{"a"}, Place: Place{"c", 2}},
+			{Headline: `قال "نعم"`, Labels: []string{"b"}, Place: Place{"c", 3}},
+			{Headline: "ت\tب", Labels: []string{"c"}, Place: Place{"c", 4}},
+			{Headline: "سطر\nآخر", Labels: []string{"d"}, Place: Place{"c", 5}}}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			docs, err := readText(c.ending, c.text, c.opt)
+			require.NoError(t, err)
+			assert.Equal(t, c.want, docs)
+		})
+	}
+}
+
+func TestCSVErrors(t *testing.T) {
+	for name, c := range map[string]struct {
+		ending, text string
+		opt          Options
+		want         string
+	}{
+		"short row":            {".csv", "title,label\n\"a\nb\",x\nc\n", Options{}, "c:4: the row has 1 cells, the header has 2; quote cells that hold the delimiter"},
+		"long row":             {".csv", "title,label\na,b,c\n", Options{}, "c:2: the row has 3 cells, the header has 2; quote cells that hold the delimiter"},
+		"bare quote":           {".csv", "title,label\na\"b,x\n", Options{}, "c:2: a quote stands inside a cell that is not quoted; put the cell in quotes and double the ones inside"},
+		"text after quote":     {".csv", "title,label\n\"a\nb\"c,x\n", Options{}, "c:2: text follows the closing quote of a cell (line 3); double the quotes inside"},
+		"open quote":           {".csv", "title,label\na,x\n\"b,x\nc,x\n", Options{SkipBad: func(error) {}}, "c:3: the quote that opens a cell here is never closed; close it, or double it if it is text"},
+		"open quote in header": {".csv", "\"title,label\na,x\n", Options{}, "c:1: the quote that opens a cell here is never closed; close it, or double it if it is text"},
+		"no text":              {".csv", "a,b\n1,2\n", Options{}, "c:1: no column is a headline (headline, title) or a body (body, text, content, article) among: a, b; name it with --headline-field or --body-field"},
+		"other delimiter":      {".csv", "title;label\n1;2\n", Options{}, `c:1: the header row is one cell "title;label"; if ";" parts the cells, pass --delimiter`},
+		"two names":            {".csv", "title,label,topic\n1,2,3\n", Options{}, `c:1: both "label" and "topic" could be the labels; say which with --labels-field`},
+		"same name":            {".csv", "title,title\n1,2\n", Options{}, `c:1: the column "title" stands twice in the header row; keep one`},
+		"misspelt column":      {".csv", "title,label\n1,2\n", Options{Columns: Columns{Labels: "labels"}}, `c:1: no column is "labels", which --labels-field names, among: title, label`},
+		"odd names":            {".csv", "\"a\nb\"," + strings.Repeat("x", 99) + "\n", Options{}, `c:1: no column is a headline (headline, title) or a body (body, text, content, article) among: "a\nb", ` + strings.Repeat("x", 60) + `...; name it with --headline-field or --body-field`},
+		"bad label":            {".csv", "title,label\n1,a\x01\n", Options{}, `c:2: the label "a\x01" holds a control character; take it out`},
+		"invalid in quotes":    {".csv", "title,label\n\"a\nb\xff\",x\n", Options{}, "c:2: line 2 of it: not UTF-8 (byte 2 is 0xFF); mend the row or convert the file"},
+		"bad delimiter":        {".csv", "title,label\n1,2\n", Options{Delimiter: "ab"}, `the delimiter "ab" must be one character, neither a quote nor a line break`},
+		"bad separator":        {".csv", "title,label\n1,2\n", Options{Separator: "\n"}, `the label separator "\n" must not hold a quote or a line break`},
+	} {
+		_, err := readText(c.ending, c.text, c.opt)
+		assert.EqualError(t, err, c.want, name)
+	}
+}
+
+// A cell that any RFC 4180 writer wrote comes back.
+func TestCellsAreThoseOfEncodingCSV(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		comma := rapid.SampledFrom([]rune{',', '\t', ';', '؛'}).Draw(t, "comma")
+		columns := rapid.IntRange(2, 5).Draw(t, "columns")
+		cell := rapid.StringOfN(rapid.SampledFrom([]rune("اب\"\",\t;؛\n ع|")), 0, 8, -1)
+		want := rapid.SliceOfN(rapid.SliceOfN(cell, columns, columns), 1, 6).Draw(t, "rows")
+		var b bytes.Buffer
+		w := csv.NewWriter(&b)
+		w.Comma = comma
+		require.NoError(t, w.WriteAll(want))
+		for _, strict := range []bool{true, false} {
+			c := cells{in: newLines(strings.NewReader(b.String())), delimiter: string(comma), strict: strict}
+			for _, row := range want {
+				got, err := c.next()
+				require.NoError(t, err, b.String())
+				require.Equal(t, row, got, b.String())
+			}
+			_, err := c.next()
+			require.Equal(t, io.EOF, err)
+		}
+	})
+}

@@ -1,0 +1,43 @@
+// Package demo embeds the demonstration corpus and its topics. The corpus was
+// written for this project, item by item; it is no sample of any news site.
+package demo
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+
+	"tasnif/data"
+)
+
+//go:embed corpus.jsonl
+var corpus []byte
+
+//go:embed topics.json
+var topics []byte
+
+// Names of the embedded files, as places call them.
+const (
+	CorpusFile = "data/demo/corpus.jsonl"
+	TopicsFile = "data/demo/topics.json"
+)
+
+// Corpus reads the documents.
+func Corpus() ([]data.Document, error) {
+	var docs []data.Document
+	for d, err := range data.ReadFrom(context.Background(), data.Options{}, bytes.NewReader(corpus), CorpusFile, ".jsonl") {
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, d)
+	}
+	return docs, nil
+}
+
+// Topics reads the topics the corpus is labelled with.
+func Topics() ([]data.Topic, error) {
+	return data.ReadTopics(bytes.NewReader(topics), TopicsFile)
+}
+
+// Bytes is a copy of the corpus file, JSON Lines.
+func Bytes() []byte { return bytes.Clone(corpus) }

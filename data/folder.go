@@ -1,0 +1,142 @@
+package data
+
+import (
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// readFolder reads a folder of label folders of .txt files (plain, .gz or
+// .zst): each file is a document, its first line the headline and the rest the
+// body, and the folder's name is its label. Folders and files are read in the
+// order of their names. What does not belong is a *RowError, so that no file is
+// passed over in silence; names that begin with a dot are.
+func readFolder(dir string, opt Options) iter.Seq2[Document, error] {
+	return func(yield func(Document, error) bool) {
+		entries, err := os.ReadDir(dir)
+		if err != nil {
+			yield(Document{}, fileError(dir, err))
+			return
+		}
+		var labels []string
+		var stray []string
+		for _, e := range entries {
+			path := filepath.Join(dir, e.Name())
+			switch {
+			case strings.HasPrefix(e.Name(), "."):
+			case isDir(path):
+				labels = append(labels, path)
+			default:
+				stray = append(stray, path)
+			}
+		}
+		if len(labels) == 0 {
+			if len(stray) > 0 {
+				err = fmt.Errorf("%s: a folder must hold label folders of .txt files; to read the files in it, name them: %s", dir, stray[0])
+			} else {
+				err = fmt.Errorf("%s: %w: the folder is empty", dir, ErrNoDocuments)
+			}
+			yield(Document{}, err)
+			return
+		}
+		for _, path := range stray {
+			if !yield(Document{}, rowErrorf(Place{File: path}, "stands outside the label folders; move it into one, or away")) {
+				return
+			}
+		}
+		for _, path := range labels {
+			if !readLabelFolder(path, opt, yield) {
+				return
+			}
+		}
+	}
+}
+
+// readLabelFolder reads the documents of one label.
+func readLabelFolder(dir string, opt Options, yield func(Document, error) bool) bool {
+	entries, err := os.ReadDir(dir)
+	if err != nil {
+		yield(Document{}, fileError(dir, err))
+		return false
+	}
+	label, bad := cleanLabels([]string{filepath.Base(dir)})
+	if bad != nil {
+		return yield(Document{}, rowErrorf(Place{File: dir}, "%w", bad))
+	}
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		stem, _ := cutCompression(path)
+		switch {
+		case strings.HasPrefix(e.Name(), "."):
+			continue
+		case isDir(path):
+			bad = rowErrorf(Place{File: path}, "a folder inside a label folder; a corpus folder holds label folders, and they hold .txt files")
+		case !strings.HasSuffix(strings.ToLower(stem), ".txt"):
+			bad = rowErrorf(Place{File: path}, "is not a .txt file (plain, .gz or .zst); move it away")
+		default:
+			var d Document
+			if d, bad = readArticle(path, opt); bad == nil {
+				d.Labels = []string{label[0]}
+				if !yield(d, nil) {
+					return false
+				}
+				continue
+			}
+		}
+		if !yield(Document{}, bad) {
+			return false
+		}
+	}
+	return true
+}
+
+// readArticle reads one file: headline, line break, body.
+func readArticle(path string, opt Options) (Document, error) {
+	place := Place{File: path}
+	r, err := openText(path, opt)
+	if err != nil {
+		return Document{}, asRowError(place, err)
+	}
+	defer r.Close()
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return Document{}, asRowError(place, fileError(path, err))
+	}
+	if err := checkUTF8(text); err != nil {
+		return Document{}, &RowError{place, err}
+	}
+	headline, body, _ := strings.Cut(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
+	d := Document{Headline: strings.TrimSpace(headline), Body: strings.TrimSpace(body), Place: place}
+	if d.Headline == "" && d.Body == "" {
+		return Document{}, rowErrorf(place, "the file is empty; remove it")
+	}
+	return d, nil
+}
+
+// asRowError makes an error that names its file one of a row: a file is a row
+// of its folder.
+func asRowError(place Place, err error) error {
+	if text, ok := strings.CutPrefix(err.Error(), place.File+": "); ok {
+		err = &trimmed{text, err}
+	}
+	return &RowError{Place: place, Err: err}
+}
+
+// trimmed is an error without the place at its front.
+type trimmed struct {
+	text string
+	err  error
+}
+
+func (t *trimmed) Error() string { return t.text }
+func (t *trimmed) Unwrap() error { return t.err }
+
+// isDir follows symbolic links. What cannot be looked at is taken for a file,
+// whose reading then says why.
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
+}

@@ -1,0 +1,159 @@
+package data
+
+import (
+	"math"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// problem makes labels and groups as corpora have them: label 0 and 1 on half
+// the documents, 2 and 3 on a quarter, and so on; groups of up to largest.
+func problem(t *rapid.T, largest int) (labels [][]int32, groups []int32) {
+	n := rapid.IntRange(1, 300).Draw(t, "documents")
+	kinds := rapid.IntRange(1, 8).Draw(t, "labels")
+	rng := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "problem"), 0))
+	for range n {
+		var row []int32
+		for l := range kinds {
+			if rng.IntN(1<<(l/2+1)) == 0 {
+				row = append(row, int32(l))
+			}
+		}
+		labels = append(labels, row)
+	}
+	for len(groups) < n {
+		first := int32(len(groups))
+		for range min(1+rng.IntN(largest), n-len(groups)) {
+			groups = append(groups, first)
+		}
+	}
+	return labels, groups
+}
+
+// Without groups, folds have the size and the share of each label they should
+// have, but for a few documents; with groups, but for a few groups.
+func TestFoldsAreStratified(t *testing.T) {
+	for _, largest := range []int{1, 4} {
+		rapid.Check(t, func(t *rapid.T) {
+			labels, groups := problem(t, largest)
+			k := rapid.IntRange(2, 7).Draw(t, "k")
+			seed := rapid.Uint64().Draw(t, "seed")
+			folds := Folds(labels, groups, k, seed)
+			require.Len(t, folds, len(labels))
+			require.Equal(t, folds, Folds(labels, groups, k, seed), "the seed decides")
+
+			size := make([]float64, k)
+			count := map[int32][]float64{}
+			total := map[int32]float64{}
+			for d, fold := range folds {
+				require.GreaterOrEqual(t, fold, 0)
+				require.Less(t, fold, k)
+				require.Equal(t, folds[groups[d]], fold, "a group stands in two folds")
+				size[fold]++
+				for _, l := range labels[d] {
+					if count[l] == nil {
+						count[l] = make([]float64, k)
+					}
+					count[l][fold]++
+					total[l]++
+				}
+			}
+			slack := 4 * float64(largest)
+			for _, s := range size {
+				assert.LessOrEqual(t, math.Abs(s-float64(len(labels))/float64(k)), slack, "sizes %v", size)
+			}
+			for l, counts := range count {
+				for _, c := range counts {
+					assert.LessOrEqual(t, math.Abs(c-total[l]/float64(k)), slack, "label %d: %v", l, counts)
+				}
+			}
+		})
+	}
+}
+
+func TestFoldsByHand(t *testing.T) {
+	// The two documents of label 1 part; so do those of label 0.
+	labels := [][]int32{{0}, {0}, {0}, {0}, {1}, {1}, nil, nil}
+	for seed := range uint64(20) {
+		folds := Folds(labels, nil, 2, seed)
+		assert.NotEqual(t, folds[4], folds[5])
+		assert.NotEqual(t, folds[6], folds[7])
+		assert.Equal(t, 2, folds[0]+folds[1]+folds[2]+folds[3])
+	}
+	assert.Equal(t, []int{0, 0}, Folds([][]int32{{0}, {1}}, nil, 1, 1))
+	assert.Empty(t, Folds(nil, nil, 3, 1))
+	assert.Panics(t, func() { Folds(labels, nil, 0, 1) })
+	assert.Panics(t, func() { Folds(labels, []int32{0}, 2, 1) })
+}
+
+func TestFoldsDifferBySeed(t *testing.T) {
+	labels := make([][]int32, 100)
+	for i := range labels {
+		labels[i] = []int32{int32(i % 3)}
+	}
+	assert.NotEqual(t, Folds(labels, nil, 5, 1), Folds(labels, nil, 5, 2))
+}
+
+func TestSplit(t *testing.T) {
+	docs := make([]Document, 1000)
+	groups := make([]int32, len(docs))
+	for i := range docs {
+		docs[i].Labels = []string{[]string{"a", "b", "b", "c"}[i%4]}
+		groups[i] = int32(i / 2 * 2)
+	}
+	split, err := Split(docs, groups, Fractions{Train: 8, Dev: 1, Test: 1}, 3)
+	require.NoError(t, err)
+	again, err := Split(docs, groups, Fractions{Train: .8, Dev: .1, Test: .1}, 3)
+	require.NoError(t, err)
+	assert.Equal(t, split, again)
+	assert.Empty(t, docs[0].Split, "the documents given are left as they are")
+	count := map[string]map[string]int{"train": {}, "dev": {}, "test": {}}
+	for i, d := range split {
+		count[d.Split][d.Labels[0]]++
+		assert.Equal(t, split[groups[i]].Split, d.Split)
+	}
+	for part, want := range map[string]int{"train": 800, "dev": 100, "test": 100} {
+		assert.InDelta(t, want/4, count[part]["a"], 2, part)
+		assert.InDelta(t, want/2, count[part]["b"], 2, part)
+		assert.InDelta(t, want/4, count[part]["c"], 2, part)
+	}
+
+	kept, err := Split(split, nil, Fractions{Test: 1}, 9)
+	require.NoError(t, err)
+	assert.Equal(t, split, kept, "a split in the corpus is kept")
+
+	none, err := Split(docs, nil, Fractions{Train: 1, Test: 1}, 1)
+	require.NoError(t, err)
+	assert.False(t, slices.ContainsFunc(none, func(d Document) bool { return d.Split == "dev" }))
+}
+
+func TestSplitErrors(t *testing.T) {
+	docs := []Document{{Split: "train", Place: Place{"c", 1}}, {Place: Place{"c", 2}}, {Place: Place{"c", 3}}}
+	_, err := Split(docs, nil, Fractions{Train: 1}, 1)
+	assert.EqualError(t, err, "c:2: 2 of 3 documents have no split, the others have; give all of them one, or none")
+	_, err = Split(docs, nil, Fractions{}, 1)
+	assert.EqualError(t, err, "a split into nothing: one of the fractions must be above 0")
+	_, err = Split(docs, nil, Fractions{Train: 1, Dev: -1}, 1)
+	assert.EqualError(t, err, "a split by {1 -1 0}: -1; fractions must be 0 or more")
+}
+
+func TestInSplits(t *testing.T) {
+	docs := []Document{{ID: "1", Split: "train"}, {ID: "2", Split: "test"}, {ID: "3", Split: "dev"}, {ID: "4", Split: "odd"}, {ID: "5"}, {ID: "6", Split: "train"}}
+	kept, err := InSplits(docs, []string{"train", "dev"})
+	require.NoError(t, err)
+	assert.Equal(t, []Document{docs[0], docs[2], docs[5]}, kept)
+	kept, err = InSplits(docs, nil)
+	require.NoError(t, err)
+	assert.Equal(t, docs, kept)
+	_, err = InSplits(docs, []string{"train", "tset"})
+	assert.EqualError(t, err, `no document has the split "tset"; the corpus has train (2), dev (1), test (1), odd (1)`)
+	_, err = InSplits(docs[4:5], []string{"train"})
+	assert.EqualError(t, err, `no document has the split "train"; the corpus has no splits`)
+	_, err = InSplits(docs, []string{""})
+	assert.ErrorContains(t, err, `no document has the split ""`)
+}

@@ -1,0 +1,112 @@
+package data
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// readText reads a text in a format, as the file "c".
+func readText(ending, text string, opt Options) ([]Document, error) {
+	var docs []Document
+	for d, err := range ReadFrom(context.Background(), opt, strings.NewReader(text), "c", ending) {
+		if err != nil {
+			return nil, err
+		}
+		docs = append(docs, d)
+	}
+	return docs, nil
+}
+
+func TestJSONL(t *testing.T) {
+	at := Place{"c", 1}
+	for line, want := range map[string]Document{
+		`{"headline":"ع"}`:                                         {Headline: "ع"},
+		`{"title":"ع","content":"ن","topics":["a"]}`:               {Headline: "ع", Body: "ن", Labels: []string{"a"}},
+		`{"Title":"ع","ARTICLE":"ن","Category":"a"}`:               {Headline: "ع", Body: "ن", Labels: []string{"a"}},
+		`{"العنوان":"ع","النص":"ن","التصنيف":"سياسة"}`:             {Headline: "ع", Body: "ن", Labels: []string{"سياسة"}},
+		`{"id":17,"text":"ن","label":null}`:                        {ID: "17", Body: "ن"},
+		`{"text":"ن","label":" a ","x":{"y":[1,{"z":"}"}]}}`:       {Body: "ن", Labels: []string{"a"}},
+		`{"text":"ن","labels":["b"," a","","b"]}`:                  {Body: "ن", Labels: []string{"b", "a"}},
+		`{"text":"ن","labels":[]}`:                                 {Body: "ن"},
+		` { "text" : "\u0646\n\"\\" , "labels" : [ "a" , "b" ] } `: {Body: "ن\n\"\\", Labels: []string{"a", "b"}},
+		`{"text":"\ud800x"}`:                                       {Body: "\uFFFDx"},
+		`{"\u0074ext":"ن"}`:                                        {Body: "ن"},
+		`{"text":"a\u2028b` + "\u2028" + `c"}`:                     {Body: "a\u2028b\u2028c"},
+		`{"headline":"","body":null}`:                              {},
+		`{"title":null,"headline":"ع"}`:                            {Headline: "ع"},
+	} {
+		want.Place = at
+		docs, err := readText(".jsonl", line, Options{})
+		require.NoError(t, err, line)
+		assert.Equal(t, []Document{want}, docs, line)
+	}
+}
+
+func TestJSONLErrors(t *testing.T) {
+	for line, want := range map[string]string{
+		`{"headline":17}`:                      `the field "headline" is a number; it must be a string or null`,
+		`{"headline":"x","labels":17}`:         `the field "labels" is a number; it must be a string, an array of strings or null`,
+		`{"headline":"x","labels":{"a":1}}`:    `the field "labels" is an object; it must be a string, an array of strings or null`,
+		`{"headline":"x","labels":["a",17]}`:   `item 2 of the field "labels" is a number; it must be a string`,
+		`{"headline":"x","labels":["a",null]}`: `item 2 of the field "labels" is null; it must be a string`,
+		`{"headline":"x","label":"a\u0007"}`:   `the label "a\a" holds a control character; take it out`,
+		`{"id":true,"headline":"x"}`:           `the field "id" is true or false; it must be a string or a number`,
+		`{"headline":"x","date":20180423}`:     `the field "date" is a number; it must be a string or null`,
+		`{"headline":"x","headline":"y"}`:      `the key "headline" stands twice; keep one`,
+		`{"headline":"x","a":1,"\u0061":2}`:    `the key "a" stands twice; keep one`,
+		`{"headline":"x","title":"y"}`:         `both "headline" and "title" could be the headline; say which with --headline-field`,
+		`{"titel":"x","labels":["a"]}`:         `no field is a headline (headline, title) or a body (body, text, content, article) among: titel, labels; name it with --headline-field or --body-field`,
+		`{}`:                                   `no field is a headline (headline, title) or a body (body, text, content, article) among: (the object is empty); name it with --headline-field or --body-field`,
+		`{"headline":"x"} {"headline":"y"}`:    `something follows the JSON object at byte 18; a line holds one object`,
+		`{"headline":"x"},`:                    `something follows the JSON object at byte 17; a line holds one object`,
+		`[{"headline":"x"}]`:                   `a line must be a JSON object, this begins an array; write an object a line (jq -c '.[]' does)`,
+		`"headline"`:                           `a line must be a JSON object, this is a string`,
+		`headline,label`:                       `not JSON: a line must be a JSON object {...}`,
+		`{`:                                    `the JSON object is cut off; an object must stand whole on one line (jq -c . mends that)`,
+		`{"headline":"x`:                       `the JSON object is cut off; an object must stand whole on one line (jq -c . mends that)`,
+		`{"headline":"x",}`:                    `not JSON: byte 17 is '}' where a key in double quotes must stand`,
+		`{'headline':"x"}`:                     `not JSON: byte 2 is '\'' where a key in double quotes must stand`,
+		`{"headline" "x"}`:                     `not JSON: byte 13 is '"' where a colon must stand`,
+		`{"headline":"x" "id":"y"}`:            `not JSON: byte 17 is '"' where a comma or a closing brace must stand`,
+		`{ع:"x"}`:                              `not JSON: byte 2 is 'ع' where a key in double quotes must stand`,
+		`{"headline":,}`:                       `not JSON: byte 13 is ',' where a value must stand`,
+		`{"headline":x}`:                       `not JSON: invalid character 'x' looking for beginning of value`,
+		`{"headline":"x","n":01}`:              `not JSON: invalid character '1' after top-level value`,
+		`{"headline":"a` + "\t" + `b"}`:        `not JSON: invalid character '\t' in string literal`,
+	} {
+		_, err := readText(".jsonl", "\n"+line+"\n", Options{})
+		assert.EqualError(t, err, "c:2: "+want, line)
+		var row *RowError
+		assert.ErrorAs(t, err, &row, line)
+	}
+}
+
+func TestJSONLManyKeys(t *testing.T) {
+	var b strings.Builder
+	b.WriteString(`{"headline":"x"`)
+	for i := range 3000 {
+		b.WriteString(`,"k` + strings.Repeat("x", i%7) + string(rune('a'+i%26)) + strings.Repeat("y", i/26) + `":1`)
+	}
+	docs, err := readText(".jsonl", b.String()+"}", Options{})
+	require.NoError(t, err)
+	assert.Len(t, docs, 1)
+	_, err = readText(".jsonl", b.String()+`,"ka":2}`, Options{})
+	assert.EqualError(t, err, `c:1: the key "ka" stands twice; keep one`)
+}
+
+func TestColumnsAreTakenExactly(t *testing.T) {
+	row := `{"headline":"a","summary":"b","section":"s"}`
+	docs, err := readText(".jsonl", row, Options{Columns: Columns{Headline: "summary", Labels: "section"}})
+	require.NoError(t, err)
+	assert.Equal(t, []Document{{Headline: "b", Labels: []string{"s"}, Place: Place{"c", 1}}}, docs)
+
+	_, err = readText(".jsonl", row, Options{Columns: Columns{Labels: "Section"}})
+	assert.EqualError(t, err, `c: no row has the field "Section" that --labels-field names`)
+
+	_, err = readText(".jsonl", row, Options{Columns: Columns{Labels: "section", Source: "section"}})
+	assert.EqualError(t, err, `--labels-field and --source-field both name "section": one field cannot be both`)
+}

@@ -1,0 +1,27 @@
+package data
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// cleanLabels trims label ids and drops empty ones and those that came before.
+// An id may be anything else without control characters.
+func cleanLabels(labels []string) ([]string, error) {
+	kept := labels[:0]
+	for _, l := range labels {
+		l = strings.TrimSpace(l)
+		if strings.ContainsFunc(l, unicode.IsControl) {
+			return nil, fmt.Errorf("the label %q holds a control character; take it out", short(l))
+		}
+		if l != "" && !slices.Contains(kept, l) {
+			kept = append(kept, l)
+		}
+	}
+	if len(kept) == 0 {
+		return nil, nil
+	}
+	return slices.Clip(kept), nil
+}

@@ -1,0 +1,200 @@
+package data
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// compressions by the ending a file adds to that of its format.
+var compressions = map[string]func(io.Reader) (io.ReadCloser, error){
+	".gz":  func(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) },
+	".zst": newZstd,
+}
+
+// zstdWindow bounds the memory a zstd file may ask for; zstd --ultra -22 asks
+// for 128 MB, only --long=30 and above ask for more than this.
+const zstdWindow = 512 << 20
+
+func newZstd(r io.Reader) (io.ReadCloser, error) {
+	d, err := zstd.NewReader(r, zstd.WithDecoderMaxWindow(zstdWindow))
+	if err != nil {
+		return nil, err
+	}
+	return d.IOReadCloser(), nil
+}
+
+// cutCompression takes the ending of a compression, if there is one, from a path.
+func cutCompression(path string) (stem, ending string) {
+	for _, ending := range slices.Sorted(maps.Keys(compressions)) {
+		if n := len(path) - len(ending); n > 0 && strings.EqualFold(path[n:], ending) {
+			return path[:n], ending
+		}
+	}
+	return path, ""
+}
+
+// openText opens a file, uncompresses it by its ending and decodes it to UTF-8.
+func openText(path string, opt Options) (io.ReadCloser, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	closers := []io.Closer{f}
+	closeAll := func() error {
+		var err error
+		for _, c := range slices.Backward(closers) {
+			err = errors.Join(err, c.Close())
+		}
+		return err
+	}
+	var r io.Reader = f
+	if opt.Progress != nil {
+		r = &counted{r, opt.Progress}
+	}
+	if _, ending := cutCompression(path); ending != "" {
+		c, err := uncompress(r, ending)
+		if err != nil {
+			closeAll()
+			return nil, fileError(path, err)
+		}
+		closers = append(closers, c)
+		r = c
+	}
+	text, err := decode(r, path, opt)
+	if err != nil {
+		closeAll()
+		return nil, err
+	}
+	return &file{text, closeAll}, nil
+}
+
+// uncompress starts a decompressor; an empty file is empty, whatever its ending.
+func uncompress(r io.Reader, ending string) (io.ReadCloser, error) {
+	br := bufio.NewReaderSize(r, 1<<16)
+	if _, err := br.Peek(1); err == io.EOF {
+		return io.NopCloser(br), nil
+	}
+	c, err := compressions[ending](br)
+	if err != nil {
+		return nil, uncompressError(ending, err)
+	}
+	return &uncompressed{c, ending}, nil
+}
+
+func uncompressError(ending string, err error) error {
+	if err == nil || err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
+		return err
+	}
+	return fmt.Errorf("cannot be uncompressed as %s (%w); it is damaged or of another kind", ending, err)
+}
+
+// uncompressed says of a decompressor's errors what they are about.
+type uncompressed struct {
+	io.ReadCloser
+	ending string
+}
+
+func (u *uncompressed) Read(p []byte) (int, error) {
+	n, err := u.ReadCloser.Read(p)
+	return n, uncompressError(u.ending, err)
+}
+
+// counted tells of each byte read.
+type counted struct {
+	r    io.Reader
+	tell func(int)
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.r.Read(p)
+	if n > 0 {
+		c.tell(n)
+	}
+	return n, err
+}
+
+// file is a text with what must be closed after it.
+type file struct {
+	io.Reader
+	close func() error
+}
+
+func (f *file) Close() error { return f.close() }
+
+// magics are beginnings of files that are no text, with what to say of them.
+// %s is the file's name.
+var magics = []struct{ begin, say string }{
+	{"\x1f\x8b", "is compressed with gzip; name it %s.gz, or pipe it through gzip -dc"},
+	{"\x28\xb5\x2f\xfd", "is compressed with zstd; name it %s.zst, or pipe it through zstd -dc"},
+	{"\xfd7zXZ\x00", "is compressed with xz; uncompress %s first"},
+	{"BZh91AY", "is compressed with bzip2; uncompress %s first"},
+	{"PK\x03\x04", "is a zip archive or a spreadsheet; unpack %s, or save it as CSV"},
+	{"%PDF-", "is a PDF, not a corpus; %s must be text"},
+	{"PAR1", "is a Parquet file; convert %s to JSON Lines"},
+	{"\x00\x00\xfe\xff", "is UTF-32; convert %s to UTF-8 with iconv -f UTF-32 -t UTF-8"},
+	{"\xff\xfe\x00\x00", "is UTF-32; convert %s to UTF-8 with iconv -f UTF-32 -t UTF-8"},
+	{"\xff\xfe", "is UTF-16; convert %s to UTF-8 with iconv -f UTF-16 -t UTF-8"},
+	{"\xfe\xff", "is UTF-16; convert %s to UTF-8 with iconv -f UTF-16 -t UTF-8"},
+}
+
+const bom = "\xef\xbb\xbf"
+
+// decode looks at the beginning of a file, refuses what is not text in the
+// encoding that the options name, and gives the text as UTF-8 without a BOM.
+func decode(r io.Reader, name string, opt Options) (io.Reader, error) {
+	br := bufio.NewReaderSize(r, 1<<16)
+	head, err := br.Peek(1 << 15)
+	if err != nil && err != io.EOF && len(head) == 0 {
+		return nil, fileError(name, err)
+	}
+	for _, m := range magics {
+		if bytes.HasPrefix(head, []byte(m.begin)) {
+			return nil, fmt.Errorf("%s: "+m.say, name, name)
+		}
+	}
+	if bytes.IndexByte(head, 0) >= 0 {
+		return nil, fmt.Errorf("%s: is binary (it holds zero bytes), not a text; or it is UTF-16 without a mark", name)
+	}
+	enc := encodings[opt.Encoding]
+	if enc == nil {
+		if bytes.HasPrefix(head, []byte(bom)) {
+			br.Discard(len(bom))
+		}
+		return br, nil
+	}
+	if isUTF8(head) {
+		return nil, fmt.Errorf("%s: is UTF-8 already; leave out --encoding %s", name, opt.Encoding)
+	}
+	return enc.NewDecoder().Reader(br), nil
+}
+
+// isUTF8 is true of text that is UTF-8 beyond doubt: a BOM, or several
+// characters outside ASCII and no byte out of place (but for a cut at the end).
+func isUTF8(head []byte) bool {
+	if bytes.HasPrefix(head, []byte(bom)) {
+		return true
+	}
+	outside := 0
+	for i := 0; i < len(head); {
+		r, size := utf8.DecodeRune(head[i:])
+		if r == utf8.RuneError && size == 1 {
+			return outside >= 8 && len(head)-i < utf8.UTFMax && !utf8.FullRune(head[i:])
+		}
+		if size > 1 {
+			outside++
+		}
+		i += size
+	}
+	return outside >= 8
+}

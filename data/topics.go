@@ -1,0 +1,114 @@
+package data
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+var mediaTopic = regexp.MustCompile(`^medtop:\d{8}$`)
+
+// ReadTopics reads a topics file: a JSON array of topics. It is strict: a key
+// that no Topic has, a key or an id that stands twice, an id that no label
+// could be, and a code that is not of the form medtop:20000642 are errors that
+// name the line. file is the name for them.
+func ReadTopics(r io.Reader, file string) ([]Topic, error) {
+	text, err := io.ReadAll(r)
+	if err != nil {
+		return nil, fileError(file, err)
+	}
+	text = bytes.TrimPrefix(text, []byte(bom))
+	place := func(offset int) Place {
+		return Place{file, 1 + bytes.Count(text[:min(offset, len(text))], []byte("\n"))}
+	}
+	if err := checkUTF8(text); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	var whole json.RawMessage
+	if err := json.Unmarshal(text, &whole); err != nil {
+		at := len(text)
+		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
+			at = int(syntax.Offset)
+		}
+		return nil, fmt.Errorf("%s: not JSON: %w", place(at), err)
+	}
+	array := bytes.TrimSpace(text)
+	if kind := jsonKind(array); kind != "an array" {
+		return nil, fmt.Errorf("%s: a topics file is an array of topics, this is %s", place(0), kind)
+	}
+	var topics []Topic
+	first := map[string]int{} // where in text
+	err = scanArray(array, func(value []byte) error {
+		// Both are slices of text, so that capacity tells where value starts.
+		at := cap(text) - cap(value)
+		t, err := readTopic(value)
+		if err == nil {
+			if before, ok := first[t.ID]; ok {
+				err = fmt.Errorf("the topic %q is in line %d already; keep one", t.ID, place(before).Line)
+			}
+			first[t.ID] = at
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", place(at), err)
+		}
+		topics = append(topics, t)
+		return nil
+	})
+	if err == nil && len(topics) == 0 {
+		err = fmt.Errorf("%s: no topics", file)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return topics, nil
+}
+
+// readTopic reads and checks one topic.
+func readTopic(value []byte) (Topic, error) {
+	var t Topic
+	if kind := jsonKind(value); kind != "an object" {
+		return t, fmt.Errorf("a topic must be an object, this is %s", kind)
+	}
+	var keys [][]byte
+	err := scanObject(value, func(key, _ []byte) error {
+		if containsKey(keys, key) {
+			return fmt.Errorf("the key %q stands twice; keep one", short(string(key)))
+		}
+		keys = append(keys, key)
+		return nil
+	})
+	if err != nil {
+		return t, err
+	}
+	dec := json.NewDecoder(bytes.NewReader(value))
+	dec.DisallowUnknownFields()
+	if err := dec.Decode(&t); err != nil {
+		if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) {
+			return t, fmt.Errorf("the field %q must be text, or an array of texts for iptc; it is %s", kind.Field, kind.Value)
+		}
+		return t, errors.New(strings.TrimPrefix(err.Error(), "json: "))
+	}
+	id, err := cleanLabels([]string{t.ID})
+	switch {
+	case err != nil:
+		return t, err
+	case len(id) == 0:
+		return t, errors.New("a topic without an id")
+	case id[0] != t.ID:
+		return t, fmt.Errorf("the id %q has spaces around it; take them out", t.ID)
+	}
+	for i, code := range t.IPTC {
+		if !mediaTopic.MatchString(code) {
+			return t, fmt.Errorf("the IPTC code %q of %q must be medtop: and eight digits", code, t.ID)
+		}
+		if slices.Contains(t.IPTC[:i], code) {
+			return t, fmt.Errorf("the IPTC code %q of %q stands twice; keep one", code, t.ID)
+		}
+	}
+	return t, nil
+}

@@ -1,0 +1,49 @@
+package data
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestReadTopics(t *testing.T) {
+	topics, err := ReadTopics(strings.NewReader(bom+`[
+	  {"id": "sanctions", "ar": "عقوبات", "en": "Sanctions", "iptc": ["medtop:20000642"], "note_ar": "ن", "note_en": "n"},
+	  {"id": "sports"}
+	]`), "t.json")
+	require.NoError(t, err)
+	assert.Equal(t, []Topic{
+		{ID: "sanctions", Arabic: "عقوبات", English: "Sanctions", IPTC: []string{"medtop:20000642"}, NoteArabic: "ن", NoteEnglish: "n"},
+		{ID: "sports"},
+	}, topics)
+	assert.Equal(t, "عقوبات", topics[0].Name("ar"))
+	assert.Equal(t, "Sanctions", topics[0].Name("en"))
+	assert.Equal(t, "sports", topics[1].Name("ar"))
+	assert.Equal(t, "sports", topics[1].Name("en"))
+}
+
+func TestReadTopicsErrors(t *testing.T) {
+	for text, want := range map[string]string{
+		"":                                      "t.json:1: not JSON: unexpected end of JSON input",
+		"[]":                                    "t.json: no topics",
+		"{}":                                    "t.json:1: a topics file is an array of topics, this is an object",
+		"[\n{\"id\":\"a\"},\n]":                 "t.json:3: not JSON: invalid character ']' looking for beginning of value",
+		"[\n\n{\"id\":\"a\"} x]":                "t.json:3: not JSON: invalid character 'x' after array element",
+		"[\n{\"id\":\"a\"},\n{}]":               "t.json:3: a topic without an id",
+		"[\n7]":                                 "t.json:2: a topic must be an object, this is a number",
+		"[\n{\"id\":\" a\"}]":                   `t.json:2: the id " a" has spaces around it; take them out`,
+		"[\n{\"id\":\"a\\n\\nb\"}]":             `t.json:2: the label "a\n\nb" holds a control character; take it out`,
+		"[\n{\"id\":\"a\"},\n\n{\"id\":\"a\"}]": `t.json:4: the topic "a" is in line 2 already; keep one`,
+		"[\n{\"id\":\"a\",\"id\":\"b\"}]":       `t.json:2: the key "id" stands twice; keep one`,
+		"[\n{\"id\":\"a\",\"name\":\"b\"}]":     `t.json:2: unknown field "name"`,
+		"[\n{\"id\":7}]":                        `t.json:2: the field "id" must be text, or an array of texts for iptc; it is number`,
+		"[{\"id\":\"a\",\"iptc\":[\"20000642\"]}]":                            `t.json:1: the IPTC code "20000642" of "a" must be medtop: and eight digits`,
+		"[{\"id\":\"a\",\"iptc\":[\"medtop:20000642\",\"medtop:20000642\"]}]": `t.json:1: the IPTC code "medtop:20000642" of "a" stands twice; keep one`,
+		"[{\"id\":\"\xff\"}]": "t.json: not UTF-8 (byte 9 is 0xFF); mend the row or convert the file",
+	} {
+		_, err := ReadTopics(strings.NewReader(text), "t.json")
+		assert.EqualError(t, err, want, text)
+	}
+}

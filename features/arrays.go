@@ -1,0 +1,113 @@
+package features
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"unicode/utf8"
+)
+
+// Arrays are what a Vectorizer has learnt, as a model file holds it. Term i is
+// TermBytes[TermEnds[i-1]:TermEnds[i]], of block Blocks[i] of the Config, and
+// stands in DF[i] of Documents documents. Terms are sorted by block, then by
+// their bytes; none is there twice.
+type Arrays struct {
+	TermBytes []byte
+	TermEnds  []uint32
+	Blocks    []uint8
+	DF        []uint32
+	Documents int
+}
+
+// validate says what is wrong with arrays that came from outside.
+func (a Arrays) validate(cfg Config) error {
+	n := len(a.TermEnds)
+	switch {
+	case len(a.Blocks) != n || len(a.DF) != n:
+		return fmt.Errorf("features: %d terms, but %d blocks and %d document frequencies", n, len(a.Blocks), len(a.DF))
+	case n > math.MaxInt32:
+		return fmt.Errorf("features: %d terms are too many", n)
+	case a.Documents < 0 || a.Documents > math.MaxUint32:
+		return fmt.Errorf("features: %d documents", a.Documents)
+	case n == 0 && len(a.TermBytes) != 0, n > 0 && int(a.TermEnds[n-1]) != len(a.TermBytes):
+		return fmt.Errorf("features: the last term does not end with the bytes of the terms")
+	}
+	start := uint32(0)
+	var before []byte
+	for i, end := range a.TermEnds {
+		if end <= start || int(end) > len(a.TermBytes) {
+			return fmt.Errorf("features: term %d ends at %d, which is no place after %d", i, end, start)
+		}
+		term := a.TermBytes[start:end]
+		switch {
+		case int(a.Blocks[i]) >= len(cfg.Blocks):
+			return fmt.Errorf("features: term %d is of block %d of %d", i, a.Blocks[i], len(cfg.Blocks))
+		case !utf8.Valid(term):
+			return fmt.Errorf("features: term %d is not UTF-8", i)
+		case a.DF[i] < 1 || int64(a.DF[i]) > int64(a.Documents):
+			return fmt.Errorf("features: term %d is said to stand in %d of %d documents", i, a.DF[i], a.Documents)
+		case i > 0 && a.Blocks[i] < a.Blocks[i-1],
+			i > 0 && a.Blocks[i] == a.Blocks[i-1] && bytes.Compare(before, term) >= 0:
+			return fmt.Errorf("features: term %d is out of order", i)
+		}
+		before, start = term, end
+	}
+	return nil
+}
+
+// NewVectorizer makes the vectorizer that learnt these arrays under cfg. It
+// checks all of them, and allocates no more than in proportion to their size.
+// The arrays are kept and must not be changed.
+func NewVectorizer(cfg Config, a Arrays) (*Vectorizer, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if err := a.validate(cfg); err != nil {
+		return nil, err
+	}
+	v := &Vectorizer{
+		Config:   cfg,
+		analyzer: newAnalyzer(cfg),
+		arrays:   a,
+		idf:      make([]float32, len(a.TermEnds)),
+		blockEnd: make([]uint32, len(cfg.Blocks)),
+	}
+	hashes := make([]uint64, len(a.TermEnds))
+	start := uint32(0)
+	for i, end := range a.TermEnds {
+		b := a.Blocks[i]
+		hashes[i] = v.analyzer.hash(int(b), a.TermBytes[start:end])
+		v.idf[i] = idf(a.DF[i], a.Documents)
+		v.blockEnd[b] = uint32(i + 1)
+		start = end
+	}
+	for b := 1; b < len(v.blockEnd); b++ {
+		v.blockEnd[b] = max(v.blockEnd[b], v.blockEnd[b-1])
+	}
+	var err error
+	if v.vocabulary, err = newVocabulary(hashes); err != nil {
+		return nil, fmt.Errorf("features: %w", err)
+	}
+	return v, nil
+}
+
+// Arrays are what the vectorizer has learnt; they must not be changed.
+func (v *Vectorizer) Arrays() Arrays { return v.arrays }
+
+// Select is the vectorizer with the features in keep alone, strictly
+// increasing; feature keep[i] becomes feature i. A kept term's value in a
+// vector grows a little where its block lost others, since the block is
+// brought to its length without them: choose thresholds after selection.
+func (v *Vectorizer) Select(keep []uint32) (*Vectorizer, error) {
+	out := Arrays{Documents: v.arrays.Documents}
+	for i, k := range keep {
+		if int(k) >= v.Len() || i > 0 && k <= keep[i-1] {
+			return nil, fmt.Errorf("features: feature %d to keep is %d: give increasing numbers below %d", i, k, v.Len())
+		}
+		out.TermBytes = append(out.TermBytes, v.term(k)...)
+		out.TermEnds = append(out.TermEnds, uint32(len(out.TermBytes)))
+		out.Blocks = append(out.Blocks, v.arrays.Blocks[k])
+		out.DF = append(out.DF, v.arrays.DF[k])
+	}
+	return NewVectorizer(v.Config, out)
+}

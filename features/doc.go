@@ -1,0 +1,21 @@
+// Package features turns text into sparse vectors.
+//
+//	"قِمّةٌ عربيّة في ٢٠١٧م"
+//	   |  Tokens.Read      one pass: fold letters, drop marks, cut into words   tokens.go letters.go forms.go markup.go
+//	   v
+//	" قمه عربيه في 2017 "    each word with its place in the text as written
+//	   |  blocks           words 1-2, chars 3-5 inside words, light10 stems     blocks.go words.go chars.go stems.go
+//	   v
+//	[]Term                  a 64-bit hash, and a range of the line above         hash.go
+//	   |  vocabulary       hash -> feature, learnt by Fit                       vocabulary.go count.go fit.go
+//	   v
+//	Vector                  TF-IDF, each block brought to its length             vectorizer.go
+//
+// Attribute goes the whole way back: from a score to the words of the text as
+// the writer wrote them. Arrays are the vectorizer on disk.
+//
+// Fit and Transform meet in the analyzer, so that training and prediction
+// cannot drift apart; Fingerprint says which normaliser a model was trained
+// with. The letters' folds, and what each does for topic classification, are
+// documented beside the tables.
+package features

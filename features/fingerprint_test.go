@@ -1,0 +1,15 @@
+package features
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// TestFingerprintIsPinned fails when the normaliser changes.
+func TestFingerprintIsPinned(t *testing.T) {
+	assert.Equal(t, "62d64818e8580def", Fingerprint(),
+		"The normaliser's tables or version changed: models trained before will be refused.\n"+
+			"If that is meant, write the new fingerprint here. If the change was in the code of the\n"+
+			"pass alone (testdata/tokens.txt changed), raise normaliserVersion in fingerprint.go as well.")
+}

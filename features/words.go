@@ -1,0 +1,38 @@
+package features
+
+import "bytes"
+
+// wordTerms appends the word n-grams from..to: every run of n words, with the
+// spaces between them. The hash of a run is made of its words' hashes,
+//
+//	h(w1) = hashBytes(w1)    h(w1..wn) = join(h(w1..wn-1), h(wn))
+//
+// so each word is hashed once.
+func wordTerms(dst []Term, t *Tokens, from, to int, seed uint64) []Term {
+	var h [maxNGram + 1]uint64 // h[n]: of the n words that end with the last one read
+	for i, w := range t.Words {
+		word := hashBytes(t.Text[w.Start:w.End], seed)
+		for n := min(to, i+1); n > 1; n-- {
+			h[n] = join(h[n-1], word)
+		}
+		h[1] = word
+		for n := from; n <= min(to, i+1); n++ {
+			dst = append(dst, Term{h[n], t.Words[i+1-n].Start, w.End})
+		}
+	}
+	return dst
+}
+
+// join is the hash of an n-gram and the word after it.
+func join(ngram, word uint64) uint64 { return mix(fold(ngram^mixB, word^mixA)) }
+
+// hashWords is the hash of the n-gram of the words in term.
+func hashWords(term []byte, seed uint64) uint64 {
+	word, rest, more := bytes.Cut(term, []byte{' '})
+	h := hashBytes(word, seed)
+	for more {
+		word, rest, more = bytes.Cut(rest, []byte{' '})
+		h = join(h, hashBytes(word, seed))
+	}
+	return h
+}

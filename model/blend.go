@@ -1,0 +1,170 @@
+package model
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"math"
+
+	"tasnif/features"
+)
+
+// Blend is a weighted sum of trained matrices, which is one matrix again: it
+// costs no more to serve than one of its members.
+//
+//	W = sum_m weight_m W_m / scale_m
+//
+// scale_m is the root mean square of member m's scores. Weights of 0 everywhere
+// mean "to be learnt": model.Train finds them on out-of-fold scores (weigh);
+// Train alone then takes the members alike.
+type Blend struct {
+	Members []Member `json:"members"`
+}
+
+// Member is one trainer of a Blend, by its name in the table.
+type Member struct {
+	Trainer string          `json:"trainer"`
+	Params  json.RawMessage `json:"params,omitempty"`
+	Weight  float64         `json:"weight"`
+}
+
+// DefaultBlend joins the classifiers whose mistakes differ most.
+func DefaultBlend() *Blend {
+	return &Blend{Members: []Member{{Trainer: "nbsvm"}, {Trainer: "complement"}, {Trainer: "svm"}}}
+}
+
+// trainers gives the members' trainers. A blend in a blend is refused: it is
+// the same sum written longer.
+func (t *Blend) trainers() ([]Trainer, error) {
+	if len(t.Members) == 0 {
+		return nil, fmt.Errorf("blend: no members; name some of them, such as {\"members\":[{\"trainer\":\"svm\"}]}")
+	}
+	list := make([]Trainer, len(t.Members))
+	for i, m := range t.Members {
+		if m.Trainer == "blend" {
+			return nil, fmt.Errorf("blend: a blend cannot be a member of a blend")
+		}
+		member, err := NewTrainer(m.Trainer, m.Params)
+		if err != nil {
+			return nil, fmt.Errorf("blend: %w", err)
+		}
+		list[i] = member
+	}
+	return list, nil
+}
+
+// weights are the members' own, or 1 each where none has any.
+func (t *Blend) weights() []float64 {
+	w, any := make([]float64, len(t.Members)), false
+	for i, m := range t.Members {
+		w[i] = m.Weight
+		any = any || m.Weight != 0
+	}
+	for i := range w {
+		if !any {
+			w[i] = 1
+		}
+	}
+	return w
+}
+
+// Train trains every member and sums.
+func (t *Blend) Train(ctx context.Context, p *Problem) (*Linear, error) {
+	list, err := t.trainers()
+	if err != nil {
+		return nil, err
+	}
+	parts, weights := make([]*Linear, len(list)), t.weights()
+	for i, member := range list {
+		if parts[i], err = member.Train(ctx, p); err != nil {
+			return nil, fmt.Errorf("blend: %s: %w", t.Members[i].Trainer, err)
+		}
+		weights[i] *= inverse(rootMeanSquare(parts[i], p.X))
+	}
+	return weightedSum(parts, weights), nil
+}
+
+// rootMeanSquare is the usual size of a model's scores on some examples.
+func rootMeanSquare(m *Linear, xs []features.Vector) float64 {
+	total, s := 0.0, make([]float32, m.Labels)
+	for _, x := range xs {
+		m.Scores(s, x)
+		for _, v := range s {
+			total += float64(v) * float64(v)
+		}
+	}
+	return math.Sqrt(total / max(float64(len(xs)*m.Labels), 1))
+}
+
+// weightedSum is sum_m weight_m W_m, biases likewise.
+func weightedSum(parts []*Linear, weights []float64) *Linear {
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	out := NewLinear(parts[0].Features(), parts[0].Labels)
+	for i, part := range parts {
+		weight := float32(weights[i])
+		for j, w := range part.W {
+			out.W[j] += weight * w
+		}
+		for j, b := range part.B {
+			out.B[j] += weight * b
+		}
+	}
+	return out
+}
+
+// weigh finds the members' weights on held-out scores by one logistic
+// regression that all labels share, with an intercept a label:
+//
+//	min over v >= 0, b   sum over examples i, labels l of ln(1 + exp(-y_il (sum_m v_m s_mil / scale_m + b_l)))
+//
+// One Newton step a variable in turn, which is enough for a handful of members.
+// It gives v_m / scale_m, ready for weightedSum.
+func weigh(held []*heldOut, y [][]int32) []float64 {
+	n, labels := len(y), held[0].labels
+	truth := make([]float64, n*labels) // +1, -1
+	for i := range truth {
+		truth[i] = -1
+	}
+	for i, ls := range y {
+		for _, l := range ls {
+			truth[i*labels+int(l)] = 1
+		}
+	}
+	scale := make([]float64, len(held))
+	for m, h := range held {
+		for _, s := range h.scores {
+			scale[m] += float64(s) * float64(s)
+		}
+		scale[m] = inverse(math.Sqrt(scale[m] / float64(max(len(h.scores), 1))))
+	}
+	v, sum := make([]float64, len(held)), make([]float64, n*labels) // sum holds the log-odds so far
+	step := func(input func(k int) float64, from, by int, at, least float64) float64 {
+		gradient, curvature := 0.0, 1e-9
+		for k := from; k < len(sum); k += by {
+			x := input(k)
+			p := sigmoid(-truth[k] * sum[k])
+			gradient -= truth[k] * p * x
+			curvature += p * (1 - p) * x * x
+		}
+		next := max(at-gradient/curvature, least)
+		for k := from; k < len(sum); k += by {
+			sum[k] += (next - at) * input(k)
+		}
+		return next
+	}
+	b := make([]float64, labels)
+	for range 25 {
+		for l := range labels {
+			b[l] = step(func(int) float64 { return 1 }, l, labels, b[l], math.Inf(-1))
+		}
+		for m, h := range held {
+			v[m] = step(func(k int) float64 { return float64(h.scores[k]) * scale[m] }, 0, 1, v[m], 0)
+		}
+	}
+	for m := range v {
+		v[m] *= scale[m]
+	}
+	return v
+}

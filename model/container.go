@@ -1,0 +1,234 @@
+package model
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+)
+
+// A model file is data, never code. All numbers are little-endian.
+//
+//	offset  bytes
+//	0       8     magic: 89 'T' 'S' 'N' 0D 0A 1A 0A (damaged by a text-mode copy, as PNG's)
+//	8       4     format version; another version is refused
+//	12      4     length of the header
+//	16      8     length of the file; a truncated or longer file is refused before anything is read
+//	24      32    SHA-256 of all the rest: what stands before it and what follows
+//	56      ...   header: one JSON object, strictly decoded, with the list of sections
+//	...           sections in the header's order, each at a multiple of 8, gaps zero, the last ends the file
+//
+// A section is an array of u8, u32 or f32. Its length follows from its count,
+// which is checked against the file's length before memory is taken.
+const (
+	formatMagic   = "\x89TSN\r\n\x1a\n"
+	formatVersion = 1
+	formatPrefix  = 56
+	maxHeader     = 64 << 20
+)
+
+// ErrFormat is in the chain of every error about a file that is not a model
+// this program can use.
+var ErrFormat = errors.New("not a usable model file")
+
+func formatError(format string, args ...any) error {
+	return fmt.Errorf("%w: "+format, append([]any{ErrFormat}, args...)...)
+}
+
+// section describes one array of a file.
+type section struct {
+	Name  string `json:"name"`
+	Type  string `json:"type"`
+	Count uint64 `json:"count"`
+}
+
+// widths of a section's types, in bytes.
+var widths = map[string]uint64{"u8": 1, "u32": 4, "f32": 4}
+
+// array is a section with its values: []byte, []uint32 or []float32.
+type array struct {
+	name   string
+	values any
+}
+
+func (a array) describe() section {
+	switch v := a.values.(type) {
+	case []byte:
+		return section{a.name, "u8", uint64(len(v))}
+	case []uint32:
+		return section{a.name, "u32", uint64(len(v))}
+	case []float32:
+		return section{a.name, "f32", uint64(len(v))}
+	}
+	panic(fmt.Sprintf("model: section %s of type %T", a.name, a.values))
+}
+
+// header is the JSON part of a container: what is in it, and its sections.
+type header struct {
+	Content  json.RawMessage `json:"content"`
+	Sections []section       `json:"sections"`
+}
+
+// pack builds a whole file in memory: content as JSON, then the arrays.
+func pack(content any, arrays []array) ([]byte, error) {
+	h := header{}
+	var err error
+	if h.Content, err = json.Marshal(content); err != nil {
+		return nil, err
+	}
+	size := uint64(0)
+	for _, a := range arrays {
+		s := a.describe()
+		h.Sections = append(h.Sections, s)
+		size += s.Count*widths[s.Type] + 8
+	}
+	text, err := json.Marshal(h)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]byte, formatPrefix, formatPrefix+uint64(len(text))+size+8)
+	out = append(out, text...)
+	for _, a := range arrays {
+		out = append(out, make([]byte, padding(len(out)))...)
+		switch v := a.values.(type) {
+		case []byte:
+			out = append(out, v...)
+		case []uint32:
+			for _, x := range v {
+				out = binary.LittleEndian.AppendUint32(out, x)
+			}
+		case []float32:
+			for _, x := range v {
+				out = binary.LittleEndian.AppendUint32(out, math.Float32bits(x))
+			}
+		}
+	}
+	copy(out, formatMagic)
+	binary.LittleEndian.PutUint32(out[8:], formatVersion)
+	binary.LittleEndian.PutUint32(out[12:], uint32(len(text)))
+	binary.LittleEndian.PutUint64(out[16:], uint64(len(out)))
+	copy(out[24:], checksum(out))
+	return out, nil
+}
+
+// checksum is over everything but the checksum's own place.
+func checksum(file []byte) []byte {
+	h := sha256.New()
+	h.Write(file[:24])
+	h.Write(file[formatPrefix:])
+	return h.Sum(nil)
+}
+
+// padding is what brings an offset to a multiple of 8.
+func padding(offset int) int { return -offset & 7 }
+
+// unpack checks a whole file and gives its arrays by name; content is decoded
+// strictly into the value given. The arrays of u8 share the file's memory.
+func unpack(file []byte, content any) (map[string]any, error) {
+	switch {
+	case len(file) < formatPrefix:
+		return nil, formatError("%d bytes are too few; was it cut off in copying?", len(file))
+	case string(file[:8]) != formatMagic:
+		return nil, formatError("it does not begin as one; is it the right file?")
+	}
+	if v := binary.LittleEndian.Uint32(file[8:]); v != formatVersion {
+		return nil, formatError("format version %d, and this program reads %d; train again with this program, or use the one it was made with", v, formatVersion)
+	}
+	if n := binary.LittleEndian.Uint64(file[16:]); n != uint64(len(file)) {
+		return nil, formatError("%d bytes long, and it should have %d; was it cut off in copying?", len(file), n)
+	}
+	if !bytes.Equal(checksum(file), file[24:formatPrefix]) {
+		return nil, formatError("its checksum is wrong: it was damaged; copy it again or train again")
+	}
+	n := uint64(binary.LittleEndian.Uint32(file[12:]))
+	if n > maxHeader || formatPrefix+n > uint64(len(file)) {
+		return nil, formatError("its header of %d bytes does not fit", n)
+	}
+	var h header
+	if err := strictJSON(file[formatPrefix:formatPrefix+n], &h); err != nil {
+		return nil, formatError("its header: %v", err)
+	}
+	if err := strictJSON(h.Content, content); err != nil {
+		return nil, formatError("its header: %v", err)
+	}
+	return readSections(file, int(formatPrefix+n), h.Sections)
+}
+
+func readSections(file []byte, at int, sections []section) (map[string]any, error) {
+	arrays := map[string]any{}
+	for _, s := range sections {
+		gap := padding(at)
+		width, known := widths[s.Type]
+		switch _, twice := arrays[s.Name]; {
+		case !known:
+			return nil, formatError("section %q is of type %q", s.Name, s.Type)
+		case twice:
+			return nil, formatError("section %q stands in it twice", s.Name)
+		case at+gap > len(file) || s.Count > uint64(len(file)-at-gap)/width:
+			return nil, formatError("section %q of %d values goes beyond its end", s.Name, s.Count)
+		case !allZero(file[at : at+gap]):
+			return nil, formatError("the gap before section %q is not empty", s.Name)
+		}
+		at += gap
+		end := at + int(s.Count*width)
+		arrays[s.Name] = decodeSection(file[at:end:end], s.Type)
+		at = end
+	}
+	if at != len(file) {
+		return nil, formatError("%d bytes follow its last section", len(file)-at)
+	}
+	return arrays, nil
+}
+
+func decodeSection(b []byte, kind string) any {
+	switch kind {
+	case "u32":
+		out := make([]uint32, len(b)/4)
+		for i := range out {
+			out[i] = binary.LittleEndian.Uint32(b[4*i:])
+		}
+		return out
+	case "f32":
+		out := make([]float32, len(b)/4)
+		for i := range out {
+			out[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+		}
+		return out
+	}
+	return b
+}
+
+func allZero(b []byte) bool {
+	for _, v := range b {
+		if v != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// take gives one array of a container, which must be there and of type T.
+func take[T any](arrays map[string]any, name string) ([]T, error) {
+	v, ok := arrays[name].([]T)
+	if !ok {
+		return nil, formatError("section %q is missing or of another type", name)
+	}
+	return v, nil
+}
+
+// strictJSON decodes one JSON object: no unknown field, nothing after it.
+func strictJSON(b []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(into); err != nil {
+		return err
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return errors.New("more than one JSON value")
+	}
+	return nil
+}

@@ -1,0 +1,106 @@
+package model
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+)
+
+// Platt's sigmoid finds the one that the truth was drawn from.
+func TestPlattFinds(t *testing.T) {
+	random := rand.New(rand.NewPCG(1, 2))
+	var score []float64
+	var truth []bool
+	for range 20000 {
+		s := random.NormFloat64()
+		score, truth = append(score, s), append(truth, random.Float64() < sigmoid(3*s-1))
+	}
+	a, b := platt(score, truth)
+	assert.InDelta(t, -3, a, 0.12)
+	assert.InDelta(t, 1, b, 0.08)
+}
+
+func TestPlattEdges(t *testing.T) {
+	for name, c := range map[string]struct {
+		score []float64
+		truth []bool
+		want  float64 // probability of score 1
+	}{
+		"no positives":           {[]float64{1, 2, 3}, []bool{false, false, false}, 1.0 / 5},
+		"no negatives":           {[]float64{1, 2}, []bool{true, true}, 3.0 / 4},
+		"nothing":                {nil, nil, 1.0 / 2},
+		"speaks against":         {[]float64{1, 1, -1, -1}, []bool{false, false, true, true}, 1.0 / 2},
+		"huge scores, no NaN":    {[]float64{1e6, -1e6}, []bool{true, false}, math.NaN()},
+		"equal scores, the rate": {[]float64{1, 1, 1}, []bool{true, false, false}, math.NaN()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b := platt(c.score, c.truth)
+			p := sigmoid(-(a + b))
+			assert.False(t, math.IsNaN(a) || math.IsNaN(b))
+			if !math.IsNaN(c.want) {
+				assert.InDelta(t, c.want, p, 1e-9)
+			}
+		})
+	}
+}
+
+// trialsOf makes trials of probabilities, the true ones marked by a minus.
+func trialsOf(ps ...float64) (out []trial) {
+	for _, p := range ps {
+		out = append(out, trial{math.Abs(p), p < 0})
+	}
+	return out
+}
+
+func TestBestCut(t *testing.T) {
+	for name, c := range map[string]struct {
+		trials []trial
+		cut    float64
+		own    counts
+	}{
+		"apart":                      {trialsOf(-.9, -.8, .2, .1), .5, counts{2, 0, 0}},
+		"one false among the true":   {trialsOf(-.9, .8, -.7, .1), .4, counts{2, 1, 0}},
+		"equal scores fall together": {trialsOf(-.5, .5, .5, .1), .3, counts{1, 2, 0}},
+		"no positives: answer none":  {trialsOf(.9, .8), 1, counts{}},
+		"all positive":               {trialsOf(-.9, -.2), .2, counts{2, 0, 0}},
+		"nothing":                    {nil, 1, counts{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cut, own := bestCut(c.trials, counts{})
+			assert.InDelta(t, c.cut, cut, 1e-12)
+			assert.Equal(t, c.own, own)
+		})
+	}
+}
+
+// A label with few positives takes the threshold of all labels together.
+func TestThresholdsFewPositives(t *testing.T) {
+	var many []trial
+	for i := range 40 {
+		many = append(many, trial{float64(i) / 40, i >= 20})
+	}
+	cuts := thresholds([][]trial{many, trialsOf(-.05, .99, .98)})
+	assert.InDelta(t, 0.4875, cuts[0], 1e-9)
+	assert.InDelta(t, 0.4875, cuts[1], 0.03)
+}
+
+func TestPriorPower(t *testing.T) {
+	// A rare label whose probability never passes the common one's, though it is
+	// above its own rate exactly where it is true.
+	var p [][]float64
+	var truth []int
+	for i := range 100 {
+		if i < 10 {
+			p, truth = append(p, []float64{.6, .4}), append(truth, 1)
+		} else {
+			p, truth = append(p, []float64{.97, .03}), append(truth, 0)
+		}
+	}
+	prior := []float64{.9, .1}
+	power := priorPower(p, truth, prior)
+	assert.Equal(t, 0.2, power)
+	assert.Equal(t, 1, argmax(p[0], powered(prior, power)))
+	assert.Equal(t, 0, argmax(p[0], powered(prior, 0)))
+}

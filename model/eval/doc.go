@@ -1,0 +1,71 @@
+// Package eval measures taggers: how good a model's answers are, how sure one
+// can be of that, and whether another model's are better.
+//
+//	documents + model --Examine--> Sheet --Measure--> Report --Write--> text, json, markdown, html, ...
+//	                                 |                  |  ^
+//	                                 |              rows|  |ReadReport
+//	                                 v                  v  |
+//	                      Sheet --Compare--> Comparison   report.json
+//
+// Gate applies floors and a baseline's comparison to a report and leaves its
+// verdict there, for every format to show.
+//
+// A Sheet is plain data: labels, and for every document what was true, what was
+// decided and the scores. All that is computed from it is pure arithmetic, the
+// same to the bit on any number of cores. A report is measured once and
+// rendered by many writers (write.go has the table of formats).
+//
+// # Figures
+//
+// T is a document's true label set, D the set decided, s_l its score of label
+// l; TP, FP, FN count a label over documents; n documents, L labels. L is the
+// labels of model and corpus together: a label the model does not know is
+// missed wherever it is true, and named in the report.
+//
+//	figure            formula                                      edges
+//	accuracy          #{T = D} / n                                 both empty is right
+//	precision P_l     TP / (TP+FP), by golearn                     never given: 0/0
+//	recall R_l        TP / (TP+FN), by golearn                     no support: 0/0
+//	F1_l              2TP / (2TP+FP+FN)                            neither true nor given: 0/0
+//	micro             P, R, F1 of the sums of TP, FP, FN
+//	macro             (1/L) sum_l of P_l, R_l, F1_l                0/0 counts in, as ZeroDivision
+//	macro supported   the same over labels with support
+//	weighted          sum_l support_l F1_l / sum_l support_l
+//	samples           (1/n) sum_i of P, R, F1 of T_i and D_i       both empty: 0/0; also given with 0/0 = 1
+//	Jaccard           (1/n) sum_i |T and D| / |T or D|             both empty: 0/0
+//	Hamming loss      wrong cells / (n L)
+//	LRAP              mean over t in T of                          no label true, or all: 1
+//	                    #{u in T: s_u >= s_t} / #{l: s_l >= s_t}
+//	coverage error    #{l: s_l >= min_T s}, mean                   none true: 0
+//	ranking loss      pairs t in T, u not, with s_t <= s_u         none true, or all: 0
+//	nDCG, nDCG@k      gain 1/log2(rank+1) over the best possible   ties share their mean; none true: 0
+//	P@k               |T and first k| / k, mean                    ties by label; fewer true than k lowers it
+//	R@k               |T and first k| / |T|, mean                  over documents with a true label
+//	AP_l              sum_j (R_j - R_{j-1}) P_j over distinct s    no support: undefined, left out of mAP
+//	ROC-AUC_l         P(s_true > s_untrue) + P(equal)/2            all or none true: undefined, left out
+//	micro AP, AUC     of all n L cells pooled
+//	Brier             mean over cells of (s - y)^2
+//	ECE               mean over labels of                          equal probabilities share a bin
+//	                    sum_b |sum_{i in b} (s_i - y_i)| / n,
+//	                    10 bins of equal mass
+//	ECE, MCE pooled   all cells, 10 bins of equal width            bins closed on the right, the first on both sides
+//
+// 0/0 is decided once, by ZeroDivision: it is 0 in figures, "-" in text, and
+// named in a list of undefined figures. Definitions, ties and edges are
+// scikit-learn's where it has the figure; the tests compare with its numbers.
+//
+// # How sure
+//
+//	interval of an average   percentile bootstrap, 1000 resamples of near-duplicate groups
+//	interval of P_l, R_l     Wilson, documents taken as independent
+//	smallest drop of R_l     6 / support: six documents lost and none gained is
+//	                         the least an exact McNemar test notices at 5 %
+//	difference of two        paired bootstrap for its interval, approximate
+//	                         randomisation for p, both by group
+//	difference of a label    exact McNemar on the documents in which one of the
+//	                         two was right, Holm over labels
+//
+// A resample may lose the only documents of a rare label; the label then counts
+// as in any report: 0 in macro-F1, left out of mAP. Intervals of macro-F1 with
+// rare labels are therefore wide on the lower side, as they should be.
+package eval

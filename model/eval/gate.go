@@ -1,0 +1,171 @@
+package eval
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// ErrBaseline is wrapped by errors that say a baseline cannot be compared
+// with: it is of other documents, other views, or figures that mean other things.
+var ErrBaseline = errors.New("the baseline does not fit")
+
+// Rules are what a report must keep to pass its gate. The zero value asks nothing.
+type Rules struct {
+	Floors    []Floor
+	Baseline  *Report // nil: nothing to compare with
+	Tolerance float64 // how far a figure may fall below the baseline, noise or not
+	ECE       float64 // how far calibration.ece may rise above the baseline; 0: not asked
+	Resamples int     // of the comparison
+	Seed      uint64
+}
+
+// gated are the figures compared with a baseline.
+var gated = []string{"accuracy", "micro.f1", "macro.f1"}
+
+// alarm is the level of the labels' tests, over all labels together.
+const alarm = 0.05
+
+// Floor is the least value of a figure, or the greatest where lower is better.
+type Floor struct {
+	Figure string
+	Value  float64
+}
+
+// ParseFloor reads a floor as users write it: "macro.f1=0.70".
+func ParseFloor(s string) (Floor, error) {
+	eq := strings.LastIndexByte(s, '=')
+	if eq > 0 {
+		if x, err := strconv.ParseFloat(s[eq+1:], 64); err == nil && x >= 0 {
+			return Floor{Figure: s[:eq], Value: x}, nil
+		}
+	}
+	return Floor{}, fmt.Errorf("eval: %q is no floor: write a figure and a number, such as macro.f1=0.70", s)
+}
+
+// Check is one rule applied.
+type Check struct {
+	Rule   string `json:"rule"` // "floor", "baseline", "label", "calibration", "budget"
+	Name   string `json:"name"` // the figure or the label
+	Passed bool   `json:"passed"`
+	Warn   bool   `json:"warn,omitempty"` // passed, but fell by more than the tolerance within noise
+	Note   string `json:"note"`           // the numbers behind it
+}
+
+// Verdict is all rules applied, and the comparison behind them.
+type Verdict struct {
+	Passed     bool        `json:"passed"`
+	Checks     []Check     `json:"checks"`
+	Comparison *Comparison `json:"comparison,omitempty"`
+}
+
+// Add puts a check into the verdict; a failed one fails it.
+func (v *Verdict) Add(c Check) {
+	v.Checks = append(v.Checks, c)
+	v.Passed = v.Passed && c.Passed
+}
+
+// Failed are the checks that failed.
+func (v *Verdict) Failed() []Check {
+	var out []Check
+	for _, c := range v.Checks {
+		if !c.Passed {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// Budget is the check that a measured quantity stays within its limit.
+func Budget(name string, value, limit float64, unit string) Check {
+	return Check{Rule: "budget", Name: name, Passed: value <= limit, Note: fmt.Sprintf("%.4g %s, at most %.4g", value, unit, limit)}
+}
+
+// Gate applies the rules to a report made from the sheet and leaves the verdict
+// in it.
+//
+//	floor        the figure is defined and reaches its value
+//	baseline     fails where the figure fell by more than the tolerance and the
+//	             whole interval of the difference lies below zero; warns where
+//	             it fell by more than the tolerance within noise
+//	label        fails where Holm's p is below 0.05, more documents broke than
+//	             were fixed, and F1 fell by more than the tolerance
+//	calibration  fails where calibration.ece rose by more than asked
+//
+// A misspelt figure and a baseline that does not fit (ErrBaseline) are errors,
+// not verdicts.
+func Gate(ctx context.Context, r *Report, s *Sheet, rules Rules) error {
+	v := &Verdict{Passed: true, Checks: []Check{}}
+	for _, f := range rules.Floors {
+		c, err := r.floor(f)
+		if err != nil {
+			return err
+		}
+		v.Add(c)
+	}
+	if rules.Baseline != nil {
+		if err := v.against(ctx, r, s, rules); err != nil {
+			return err
+		}
+	}
+	r.Verdict = v
+	return nil
+}
+
+func (r *Report) floor(f Floor) (Check, error) {
+	got, err := r.Figure(f.Figure)
+	if err != nil {
+		return Check{}, err
+	}
+	c := Check{Rule: "floor", Name: f.Figure, Passed: got.Value >= f.Value, Note: fmt.Sprintf("%.4f, at least %.4f", got.Value, f.Value)}
+	switch {
+	case got.Undefined:
+		c.Passed, c.Note = false, fmt.Sprintf("undefined here, at least %.4f asked", f.Value)
+	case got.Lower:
+		c.Passed, c.Note = got.Value <= f.Value, fmt.Sprintf("%.4f, at most %.4f", got.Value, f.Value)
+	}
+	return c, nil
+}
+
+// against compares with the baseline.
+func (v *Verdict) against(ctx context.Context, r *Report, s *Sheet, rules Rules) error {
+	base := rules.Baseline
+	switch {
+	case base.Definitions != r.Definitions:
+		return fmt.Errorf("eval: %w: its figures have definitions %d, ours %d; measure it again", ErrBaseline, base.Definitions, r.Definitions)
+	case base.Fingerprint != r.Fingerprint:
+		return fmt.Errorf("eval: %w: it was measured on other documents or other true labels (%d documents, here %d)", ErrBaseline, base.Documents, r.Documents)
+	case base.Views != r.Views:
+		return fmt.Errorf("eval: %w: its model was shown %d articles and %d headlines, here %d and %d; use the same --view",
+			ErrBaseline, base.Views.Article, base.Views.Headline, r.Views.Article, r.Views.Headline)
+	}
+	before, err := base.Sheet()
+	if err != nil {
+		return fmt.Errorf("eval: %w: %w", ErrBaseline, err)
+	}
+	c, err := Compare(ctx, before, s, rules.Resamples, rules.Seed)
+	if err != nil {
+		return err
+	}
+	v.Comparison = c
+	for _, name := range gated {
+		d, _ := c.Delta(name)
+		fell := d.Delta < -rules.Tolerance
+		sure := d.Interval.High < 0
+		v.Add(Check{Rule: "baseline", Name: name, Passed: !(fell && sure), Warn: fell && !sure,
+			Note: fmt.Sprintf("%.4f -> %.4f: %+.4f, 95%% %+.4f to %+.4f, p = %.4f", d.Before, d.After, d.Delta, d.Interval.Low, d.Interval.High, d.P)})
+	}
+	for _, l := range c.Labels {
+		fell := l.Broken > l.Fixed && l.After.F1-l.Before.F1 < -rules.Tolerance
+		v.Add(Check{Rule: "label", Name: l.Label, Passed: !(fell && l.Holm < alarm), Warn: fell && l.Holm >= alarm && l.P < alarm,
+			Note: fmt.Sprintf("F1 %.4f -> %.4f; %d documents fixed, %d broken, p = %.4f, Holm %.4f", l.Before.F1, l.After.F1, l.Fixed, l.Broken, l.P, l.Holm)})
+	}
+	if rules.ECE > 0 && base.Calibration != nil && r.Calibration != nil {
+		was, is := base.Calibration.ECE, r.Calibration.ECE
+		v.Add(Check{Rule: "calibration", Name: "calibration.ece", Passed: is-was <= rules.ECE,
+			Note: fmt.Sprintf("%.4f -> %.4f: %+.4f, at most %+.4f", was, is, is-was, rules.ECE)})
+	}
+	return nil
+}

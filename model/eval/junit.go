@@ -1,0 +1,89 @@
+package eval
+
+import (
+	"encoding/xml"
+	"fmt"
+	"io"
+)
+
+// JUnit XML as Jenkins, GitLab and GitHub's report actions read it.
+type junitSuite struct {
+	XMLName  xml.Name    `xml:"testsuite"`
+	Name     string      `xml:"name,attr"`
+	Tests    int         `xml:"tests,attr"`
+	Failures int         `xml:"failures,attr"`
+	Errors   int         `xml:"errors,attr"`
+	Skipped  int         `xml:"skipped,attr"`
+	Cases    []junitCase `xml:"testcase"`
+}
+
+type junitCase struct {
+	Class   string        `xml:"classname,attr"`
+	Name    string        `xml:"name,attr"`
+	Failure *junitMessage `xml:"failure,omitempty"`
+	Skipped *junitMessage `xml:"skipped,omitempty"`
+	Out     string        `xml:"system-out,omitempty"`
+}
+
+type junitMessage struct {
+	Message string `xml:"message,attr"`
+	Text    string `xml:",chardata"`
+}
+
+// WriteJUnit writes a test case for every rule of the gate, failed where the
+// rule failed. Without a gate there is nothing to fail: it then has a case for
+// every figure, skipped where undefined. Names stay the same from run to run,
+// so that a CI can follow them.
+func WriteJUnit(w io.Writer, r *Report) error {
+	s := junitSuite{Name: "tasnif evaluate"}
+	add := func(c junitCase) {
+		c.Class, c.Name = "tasnif."+c.Class, clean(c.Name)
+		s.Tests++
+		if c.Failure != nil {
+			s.Failures++
+		}
+		if c.Skipped != nil {
+			s.Skipped++
+		}
+		s.Cases = append(s.Cases, c)
+	}
+	if r.Verdict != nil {
+		for _, k := range r.Verdict.Checks {
+			c := junitCase{Class: k.Rule, Name: k.Name, Out: clean(k.Note)}
+			if !k.Passed {
+				c.Failure = &junitMessage{Message: clean(k.Note), Text: fmt.Sprintf("%s %s: %s", k.Rule, clean(k.Name), clean(k.Note))}
+			}
+			add(c)
+		}
+	} else {
+		for _, f := range r.Figures() {
+			add(figureCase("figure", f.Name, f, r))
+		}
+		for i := range r.Labels {
+			for _, f := range r.Labels[i].figures()[:3] {
+				add(figureCase("label", r.Labels[i].Label+"."+f.Name, f, r))
+			}
+		}
+	}
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	e := xml.NewEncoder(w)
+	e.Indent("", "  ")
+	if err := e.Encode(s); err != nil {
+		return fmt.Errorf("eval: the report as JUnit XML: %w", err)
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+func figureCase(class, name string, f Figure, r *Report) junitCase {
+	c := junitCase{Class: class, Name: name, Out: number(f.Value, f.Undefined)}
+	if i, ok := r.Intervals[name]; ok && class == "figure" {
+		c.Out += fmt.Sprintf(", 95%% %.3f to %.3f", i.Low, i.High)
+	}
+	if f.Undefined {
+		c.Skipped = &junitMessage{Message: "undefined here: 0/0"}
+	}
+	return c
+}

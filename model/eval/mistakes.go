@@ -1,0 +1,85 @@
+package eval
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Mistakes are the documents to read first.
+type Mistakes struct {
+	FalsePositives []Mistake `json:"false_positives"` // given and untrue, the highest score first
+	FalseNegatives []Mistake `json:"false_negatives"` // true and missed, the lowest score first
+}
+
+// Mistake is one label wrongly given to one document, or missed there.
+type Mistake struct {
+	ID       string   `json:"id,omitempty"`
+	Place    string   `json:"place,omitempty"`
+	Headline string   `json:"headline"`
+	Label    string   `json:"label"`
+	Score    float64  `json:"score"`
+	Truth    []string `json:"truth"`
+	Decided  []string `json:"decided"`
+}
+
+// worst lists at most n mistakes of each kind; of a near-duplicate group only
+// one for each label, since its copies teach nothing more.
+func worst(s *Sheet, n int) Mistakes {
+	var fp, fn []candidate
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		compare(r.Truth, r.Decided, func(int32) {},
+			func(l int32) { fp = append(fp, candidate{i, l, r.Scores[l]}) },
+			func(l int32) { fn = append(fn, candidate{i, l, r.Scores[l]}) })
+	}
+	of, _ := s.grouping()
+	return Mistakes{
+		FalsePositives: s.pick(fp, of, n, func(a, b candidate) int { return cmp.Compare(b.score, a.score) }),
+		FalseNegatives: s.pick(fn, of, n, func(a, b candidate) int { return cmp.Compare(a.score, b.score) }),
+	}
+}
+
+// candidate is a mistake not yet written out.
+type candidate struct {
+	row   int
+	label int32
+	score float64
+}
+
+func (s *Sheet) pick(all []candidate, group []int32, n int, worse func(a, b candidate) int) []Mistake {
+	slices.SortFunc(all, func(a, b candidate) int {
+		return cmp.Or(worse(a, b), cmp.Compare(a.row, b.row), cmp.Compare(a.label, b.label))
+	})
+	type story struct{ group, label int32 }
+	told := map[story]bool{}
+	out := []Mistake{}
+	for _, c := range all {
+		if len(out) == n {
+			break
+		}
+		at := story{group[c.row], c.label}
+		if told[at] {
+			continue
+		}
+		told[at] = true
+		r := &s.Rows[c.row]
+		m := Mistake{
+			ID: r.ID, Headline: r.Headline, Label: s.Labels[c.label].ID, Score: c.score,
+			Truth: s.ids(r.Truth), Decided: s.ids(r.Decided),
+		}
+		if r.Place.File != "" {
+			m.Place = r.Place.String()
+		}
+		out = append(out, m)
+	}
+	return out
+}
+
+// ids names labels; never nil, so that JSON has a list.
+func (s *Sheet) ids(labels []int32) []string {
+	out := make([]string, len(labels))
+	for i, l := range labels {
+		out[i] = s.Labels[l].ID
+	}
+	return out
+}

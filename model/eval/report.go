@@ -1,0 +1,105 @@
+package eval
+
+// Schema is the version of the report's JSON shape, Definitions that of what
+// its figures mean. A reader refuses another Schema; a gate refuses to compare
+// across Definitions. Adding a field changes neither for writers, but the
+// strict reader of an older binary will say so.
+const (
+	Schema      = 1
+	Definitions = 1
+)
+
+// Report is everything measured on one sheet. It is computed once and rendered
+// by many writers; it is read back for a comparison (ReadReport). Field order
+// here is the order of the JSON, which is documented by these comments.
+type Report struct {
+	Schema      int     `json:"schema"`
+	Definitions int     `json:"definitions"`
+	Model       string  `json:"model,omitempty"`  // as the caller names it
+	Corpus      string  `json:"corpus,omitempty"` // as the caller names it
+	Documents   int     `json:"documents"`
+	Groups      int     `json:"groups"`        // of near-duplicates; equal to Documents where there are none
+	Views       Views   `json:"views"`         // what the model was shown
+	Unlabelled  int     `json:"unlabelled"`    // documents without a true label
+	Unanswered  int     `json:"unanswered"`    // documents that were given no label
+	BothEmpty   int     `json:"both_empty"`    // documents that are both: right for accuracy, 0/0 for samples
+	Fingerprint string  `json:"fingerprint"`   // of the documents and their true labels, SHA-256
+	Mode        string  `json:"mode"`          // "single" or "multi"
+	ZeroDivide  float64 `json:"zero_division"` // what 0/0 counts as in every figure below
+
+	Accuracy float64 `json:"accuracy"` // exact match of the label set
+	Micro    Score   `json:"micro"`
+	Macro    Score   `json:"macro"`           // over all labels
+	Support  Score   `json:"macro_supported"` // over labels that have support
+	Weighted Score   `json:"weighted"`
+	Samples  Score   `json:"samples"`      // both-empty documents count zero_division
+	Samples1 Score   `json:"samples_one"`  // both-empty documents, and 0/0 generally, count one
+	Hamming  float64 `json:"hamming_loss"` // lower is better
+	Jaccard  float64 `json:"jaccard"`      // mean over documents
+
+	Ranking     *Ranking            `json:"ranking,omitempty"`     // absent where only decisions are known
+	Calibration *Calibration        `json:"calibration,omitempty"` // likewise
+	Intervals   map[string]Interval `json:"intervals,omitempty"`   // 95 %, by the figure's name, e.g. "macro.f1"
+	Resamples   int                 `json:"resamples,omitempty"`   // behind the intervals
+	Seed        uint64              `json:"seed,omitempty"`        // of the resamples
+	Undefined   []string            `json:"undefined,omitempty"`   // averages that are 0/0, by name
+
+	Dummies   []Dummy       `json:"dummies"`
+	Labels    []LabelReport `json:"labels"`            // by id
+	Unknown   []Unknown     `json:"unknown,omitempty"` // labels of the corpus that the model has never heard of
+	Confusion Confusion     `json:"confusion"`
+	Pairs     []Pair        `json:"pairs"` // the confusion's cells off the diagonal, the most frequent first
+	Mistakes  *Mistakes     `json:"mistakes,omitempty"`
+	Verdict   *Verdict      `json:"verdict,omitempty"` // of the gate, where one was asked for
+
+	Rows []Outcome `json:"rows,omitempty"` // every document's truth and answer: what a later comparison is paired on
+}
+
+// Views counts documents by what the model was shown of them.
+type Views struct {
+	Article  int `json:"article"`
+	Headline int `json:"headline"`
+}
+
+// LabelReport is one label against the rest.
+type LabelReport struct {
+	Label   string `json:"label"`
+	Arabic  string `json:"ar,omitempty"`
+	English string `json:"en,omitempty"`
+	Support int    `json:"support"`
+	Score
+	Counts
+	PrecisionInterval Interval           `json:"precision_interval"` // Wilson, 95 %
+	RecallInterval    Interval           `json:"recall_interval"`
+	SmallestDrop      float64            `json:"smallest_drop"` // in recall, that this support can show: see SmallestDrop
+	AP                float64            `json:"ap"`
+	AUC               float64            `json:"auc"`
+	ECE               float64            `json:"ece"`
+	Thresholds        map[string]float64 `json:"thresholds,omitempty"` // by view
+	Curve             *Curve             `json:"curve,omitempty"`
+	Undefined         []string           `json:"undefined,omitempty"` // which of the figures above are 0/0
+}
+
+// Name is the label's Arabic name, or its English one, or nothing.
+func (l LabelReport) Name() string {
+	if l.Arabic != "" {
+		return l.Arabic
+	}
+	return l.English
+}
+
+// Unknown is a label the model cannot give: every document that has it is a
+// miss for recall and a wrong label set for accuracy.
+type Unknown struct {
+	Label   string `json:"label"`
+	Support int    `json:"support"`
+}
+
+// Outcome is one document's truth and answer, by label id.
+type Outcome struct {
+	Key     string   `json:"key"`
+	ID      string   `json:"id,omitempty"`
+	Group   int32    `json:"group"`
+	Truth   []string `json:"truth"`
+	Decided []string `json:"decided"`
+}

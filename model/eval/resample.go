@@ -1,0 +1,259 @@
+package eval
+
+import (
+	"context"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// resampled are the figures that get an interval, in the order in which a
+// resample computes them. The ranking figure is last: a sheet without scores
+// has all but it.
+var resampled = [...]string{
+	"accuracy",
+	"micro.precision", "micro.recall", "micro.f1",
+	"macro.precision", "macro.recall", "macro.f1",
+	"weighted.f1", "samples.f1",
+	"ranking.map",
+}
+
+const decisionFigures = len(resampled) - 1
+
+// outcomes is a sheet reduced to what a resample needs: sums by near-duplicate
+// group, so that a group's documents are drawn together or not at all.
+type outcomes struct {
+	labels int
+	docs   []float64 // by group: its documents
+	exact  []float64 // by group: those whose label set is right
+	sample []float64 // by group: sum of its documents' F1
+	start  []int32   // events of group g: event[start[g]:start[g+1]]
+	event  []event
+	order  [][]place // by label: its documents, the highest score first; nil without scores
+}
+
+// event is what happened to one label in one group.
+type event struct{ label, tp, fp, fn int32 }
+
+// place is a document's place in a label's ranking.
+type place struct {
+	group int32
+	truth bool
+	last  bool // the next document's score is lower
+}
+
+func newOutcomes(s *Sheet, columns [][]cell) *outcomes {
+	of, groups := s.grouping()
+	members := make([][]int32, groups)
+	for i, g := range of {
+		members[g] = append(members[g], int32(i))
+	}
+	o := &outcomes{
+		labels: len(s.Labels),
+		docs:   make([]float64, groups), exact: make([]float64, groups), sample: make([]float64, groups),
+		start: make([]int32, 1, groups+1),
+	}
+	sum := make([]event, o.labels)
+	var touched []int32
+	touch := func(l int32) *event {
+		e := &sum[l]
+		if e.tp+e.fp+e.fn == 0 {
+			touched = append(touched, l)
+		}
+		return e
+	}
+	for g, rows := range members {
+		for _, i := range rows {
+			r := &s.Rows[i]
+			compare(r.Truth, r.Decided,
+				func(l int32) { touch(l).tp++ }, func(l int32) { touch(l).fp++ }, func(l int32) { touch(l).fn++ })
+			tp, fp, fn := overlap(r.Truth, r.Decided)
+			o.docs[g]++
+			if fp+fn == 0 {
+				o.exact[g]++
+			}
+			o.sample[g] += ratio(2*float64(tp), float64(2*tp+fp+fn), ZeroDivision)
+		}
+		slices.Sort(touched)
+		for _, l := range touched {
+			e := sum[l]
+			e.label = l
+			o.event = append(o.event, e)
+			sum[l] = event{}
+		}
+		touched = touched[:0]
+		o.start = append(o.start, int32(len(o.event)))
+	}
+	for _, col := range columns {
+		places := make([]place, len(col))
+		for i, c := range col {
+			places[i] = place{group: of[c.row], truth: c.truth, last: i+1 == len(col) || col[i+1].score != c.score}
+		}
+		o.order = append(o.order, places)
+	}
+	return o
+}
+
+// totals are an outcomes' sums under some weighting of its groups.
+type totals struct {
+	docs, exact, sample float64
+	label               []float64 // TP, FP, FN of each label in turn
+}
+
+func newTotals(labels int) *totals { return &totals{label: make([]float64, 3*labels)} }
+
+func (t *totals) reset() {
+	t.docs, t.exact, t.sample = 0, 0, 0
+	clear(t.label)
+}
+
+// add counts every group weight[g] times.
+func (t *totals) add(o *outcomes, weight []float64) {
+	for g, w := range weight {
+		if w == 0 {
+			continue
+		}
+		t.docs += w * o.docs[g]
+		t.exact += w * o.exact[g]
+		t.sample += w * o.sample[g]
+		for _, e := range o.event[o.start[g]:o.start[g+1]] {
+			c := t.label[3*e.label : 3*e.label+3]
+			c[0] += w * float64(e.tp)
+			c[1] += w * float64(e.fp)
+			c[2] += w * float64(e.fn)
+		}
+	}
+}
+
+// figures are those of resampled that decisions give, written into dst.
+func (t *totals) figures(dst []float64) {
+	var tp, fp, fn, support float64
+	var macro, weighted Score
+	for c := t.label; len(c) > 0; c = c[3:] {
+		tp, fp, fn = tp+c[0], fp+c[1], fn+c[2]
+		s := scoreOf(c[0], c[1], c[2], ZeroDivision)
+		macro.add(s, 1)
+		weighted.add(s, c[0]+c[2])
+		support += c[0] + c[2]
+	}
+	micro := scoreOf(tp, fp, fn, ZeroDivision)
+	macro.divide(float64(len(t.label)/3), ZeroDivision)
+	weighted.divide(support, ZeroDivision)
+	copy(dst, []float64{
+		t.exact / t.docs,
+		micro.Precision, micro.Recall, micro.F1,
+		macro.Precision, macro.Recall, macro.F1,
+		weighted.F1, t.sample / t.docs,
+	})
+}
+
+// meanAP is the mean average precision of the weighted documents, over labels
+// that have a positive among them.
+func (o *outcomes) meanAP(weight []float64) float64 {
+	sum, labels := 0.0, 0.0
+	for _, places := range o.order {
+		var ap, tp, seen, block float64
+		for _, p := range places {
+			w := weight[p.group]
+			seen += w
+			if p.truth {
+				block += w
+			}
+			if p.last && block > 0 {
+				tp += block
+				ap += block * tp / seen
+				block = 0
+			}
+		}
+		if tp > 0 {
+			sum += ap / tp
+			labels++
+		}
+	}
+	return ratio(sum, labels, 0)
+}
+
+// intervals draws whole groups with replacement, as many as there are, n
+// times, and takes the middle 95 % of every figure (percentile bootstrap, Efron
+// 1979; clusters: Davison and Hinkley 1997, 3.8). The same seed gives the same
+// intervals on any number of cores.
+func (o *outcomes) intervals(ctx context.Context, n int, seed uint64) (map[string]Interval, error) {
+	draws := make([][]float64, n)
+	err := parallel(ctx, n, func() func(int) {
+		weight, sums := make([]float64, len(o.docs)), newTotals(o.labels)
+		return func(b int) {
+			newStream(seed, uint64(b)).resample(weight)
+			sums.reset()
+			sums.add(o, weight)
+			draws[b] = make([]float64, len(resampled))
+			sums.figures(draws[b])
+			if o.order != nil {
+				draws[b][decisionFigures] = o.meanAP(weight)
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	names := resampled[:]
+	if o.order == nil {
+		names = names[:decisionFigures]
+	}
+	out := make(map[string]Interval, len(names))
+	for f, name := range names {
+		out[name] = middle(draws, func(d []float64) float64 { return d[f] })
+	}
+	return out, nil
+}
+
+// middle is the interval between the 2.5 % and the 97.5 % point of a figure
+// over resamples, linearly interpolated between order statistics.
+func middle(draws [][]float64, figure func([]float64) float64) Interval {
+	x := make([]float64, len(draws))
+	for i, d := range draws {
+		x[i] = figure(d)
+	}
+	slices.Sort(x)
+	at := func(q float64) float64 {
+		pos := q * float64(len(x)-1)
+		i := int(pos)
+		if i+1 == len(x) {
+			return x[i]
+		}
+		return x[i] + (pos-float64(i))*(x[i+1]-x[i])
+	}
+	return Interval{at(0.025), at(0.975)}
+}
+
+// parallel calls f(i) for i in [0, n) on all cores, worker giving each
+// goroutine its own f with its own memory. It stops early when ctx is done.
+func parallel(ctx context.Context, n int, worker func() func(i int)) error {
+	const chunk = 16
+	group, inner := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	pool := make(chan func(int), runtime.GOMAXPROCS(0))
+	for range cap(pool) {
+		pool <- nil
+	}
+	for from := 0; from < n && inner.Err() == nil; from += chunk {
+		group.Go(func() error {
+			if inner.Err() != nil {
+				return context.Cause(inner)
+			}
+			f := <-pool
+			if f == nil {
+				f = worker()
+			}
+			for i := from; i < min(from+chunk, n); i++ {
+				f(i)
+			}
+			pool <- f
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	return context.Cause(ctx) // done before the last chunks were handed out
+}

@@ -1,0 +1,57 @@
+package eval
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"tasnif/data"
+	"tasnif/model"
+)
+
+// Sheet gives back the answer sheet behind a report that kept its rows:
+// decisions, without scores. It is what a later model is compared with.
+func (r *Report) Sheet() (*Sheet, error) {
+	if len(r.Rows) == 0 {
+		return nil, errors.New("eval: the report has no rows to compare with: write it with evaluate --format json")
+	}
+	s := &Sheet{Mode: model.Mode(r.Mode), Rows: make([]Row, len(r.Rows)), Groups: make([]int32, len(r.Rows))}
+	index := make(map[string]int32, len(r.Labels))
+	for i, l := range r.Labels {
+		s.Labels = append(s.Labels, data.Topic{ID: l.Label, Arabic: l.Arabic, English: l.English})
+		index[l.Label] = int32(i)
+	}
+	for _, u := range r.Unknown {
+		l, ok := index[u.Label]
+		if !ok {
+			return nil, fmt.Errorf("eval: the unknown label %q is not among the report's labels", u.Label)
+		}
+		s.Unknown = append(s.Unknown, l)
+	}
+	for i, o := range r.Rows {
+		truth, err := indices(o.Truth, index)
+		if err != nil {
+			return nil, fmt.Errorf("eval: row %d: %w", i+1, err)
+		}
+		decided, err := indices(o.Decided, index)
+		if err != nil {
+			return nil, fmt.Errorf("eval: row %d: %w", i+1, err)
+		}
+		s.Rows[i] = Row{Key: o.Key, ID: o.ID, Truth: truth, Decided: decided}
+		s.Groups[i] = o.Group
+	}
+	return s, s.Check()
+}
+
+func indices(ids []string, index map[string]int32) ([]int32, error) {
+	var out []int32
+	for _, id := range ids {
+		l, ok := index[id]
+		if !ok {
+			return nil, fmt.Errorf("label %q is not among the report's labels", id)
+		}
+		out = append(out, l)
+	}
+	slices.Sort(out)
+	return out, nil
+}

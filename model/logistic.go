@@ -1,0 +1,18 @@
+package model
+
+import "context"
+
+// Logistic is L2-regularised logistic regression, a label against the rest, by
+// dual coordinate descent (see dual.go). Its scores are log-odds and need the
+// least calibration.
+type Logistic struct {
+	C         float64 `json:"C"`
+	Balanced  bool    `json:"balanced"`
+	Tolerance float64 `json:"tolerance"`
+	MaxIter   int     `json:"max_iter"`
+}
+
+// Train solves one problem a label, on all cores.
+func (t *Logistic) Train(ctx context.Context, p *Problem) (*Linear, error) {
+	return trainDual(ctx, p, dual{loss: logLoss, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter})
+}

@@ -1,0 +1,47 @@
+package model
+
+import "context"
+
+// SVM is the linear support vector machine with squared hinge loss, a label
+// against the rest, by dual coordinate descent (see dual.go). Balanced weighs
+// the examples so that a label's and the others' count alike, as scikit-learn's
+// class_weight="balanced" does.
+type SVM struct {
+	C         float64 `json:"C"`
+	Balanced  bool    `json:"balanced"`
+	Tolerance float64 `json:"tolerance"` // of the projected gradient; LIBLINEAR's -e
+	MaxIter   int     `json:"max_iter"`
+}
+
+// Train solves one problem a label, on all cores.
+func (t *SVM) Train(ctx context.Context, p *Problem) (*Linear, error) {
+	return trainDual(ctx, p, dual{loss: squaredHinge, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter})
+}
+
+// trainDual solves one problem a label; a label that no example or every
+// example has is a constant.
+func trainDual(ctx context.Context, p *Problem, d dual) (*Linear, error) {
+	m := NewLinear(p.Features, p.Labels)
+	err := eachLabel(ctx, p.Labels, func(l int) error {
+		y, positives := p.signs(l)
+		if positives == 0 || positives == len(y) {
+			m.setColumn(l, constant(positives), func(int) float64 { return 0 })
+			return nil
+		}
+		w, bias, err := d.solve(ctx, p, y, nil, p.Seed+uint64(l))
+		if err != nil {
+			return err
+		}
+		m.setColumn(l, bias, func(f int) float64 { return float64(w[f].weight) })
+		return nil
+	})
+	return m, err
+}
+
+// constant is the score of a label that was seen never, or always.
+func constant(positives int) float64 {
+	if positives == 0 {
+		return -1
+	}
+	return 1
+}

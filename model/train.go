@@ -1,0 +1,256 @@
+package model
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tasnif/data"
+	"tasnif/features"
+)
+
+// Config is what is chosen about a training; what is learnt is the Model.
+type Config struct {
+	Features features.Config
+	Trainer  string       // a name in the table; "": DefaultTrainer
+	Params   []byte       // JSON object of the trainer's settings; empty: its defaults
+	Mode     Mode         // "": Auto
+	Labels   []string     // labels to learn, all of which the corpus must know; empty: all it has
+	Topics   []data.Topic // names and codes for the labels; labels without are known by their id
+	Folds    int          // of the out-of-fold scores behind probabilities and thresholds; 0: by the corpus's size
+	Seed     uint64
+	Corpus   []string // file names, for the card
+
+	// Progress, if set, is told of each stage's advance. It is called from one
+	// goroutine at a time.
+	Progress func(stage string, done, total int)
+}
+
+// DefaultConfig is what train uses when nothing is said.
+func DefaultConfig() Config {
+	return Config{Features: features.DefaultConfig(), Trainer: DefaultTrainer, Mode: Auto, Seed: 1}
+}
+
+// Train learns a model from labelled documents: features, weights, and from
+// out-of-fold scores the probabilities and thresholds. Near-duplicates never
+// stand on both sides of a fold. Documents without a label count as examples of
+// none. A document with a headline and a body is learnt from twice, as an
+// article and as its headline alone, so that one model serves both.
+func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error) {
+	if len(docs) == 0 {
+		return nil, fmt.Errorf("no documents to learn from")
+	}
+	if cfg.Trainer == "" {
+		cfg.Trainer = DefaultTrainer
+	}
+	trainer, err := NewTrainer(cfg.Trainer, cfg.Params)
+	if err != nil {
+		return nil, err
+	}
+	topics, err := labelsOf(docs, cfg)
+	if err != nil {
+		return nil, err
+	}
+	report := cfg.Progress
+	if report == nil {
+		report = func(string, int, int) {}
+	}
+	m := &Model{Labels: topics}
+	y := m.labelIndices(docs)
+	if m.Mode, err = modeOf(docs, y, cfg.Mode); err != nil {
+		return nil, err
+	}
+
+	report("features", 0, 2)
+	m.Vectorizer, err = features.Fit(ctx, cfg.Features, len(docs), func(i int) features.Fields { return fieldsOf(docs[i]) })
+	if err != nil {
+		return nil, err
+	}
+	report("features", 1, 2)
+	examples := viewsOf(docs)
+	x, err := m.Vectorizer.TransformAll(ctx, len(examples), func(i int) features.Fields {
+		return fieldsOf(examples[i].document(docs))
+	})
+	if err != nil {
+		return nil, err
+	}
+	report("features", 2, 2)
+
+	p := &Problem{X: x, Y: make([][]int32, len(examples)), Features: m.Vectorizer.Len(), Labels: len(topics), Single: m.Mode == Single, Seed: cfg.Seed}
+	for i, e := range examples {
+		p.Y[i] = y[e.doc]
+	}
+	groups := data.Groups(len(docs), func(i int) string { return features.Normalize(docs[i].Headline + " " + docs[i].Body) })
+	folds := foldCount(cfg.Folds, groups)
+	byDoc := data.Folds(y, groups, folds, cfg.Seed)
+	fold := make([]int, len(examples))
+	for i, e := range examples {
+		fold[i] = byDoc[e.doc]
+	}
+
+	linear, held, found, err := fit(ctx, trainer, p, fold, folds, report)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := json.Marshal(found)
+	if err != nil {
+		return nil, err
+	}
+	m.Linear = linear
+	m.decide(held, p.Y, examples)
+	m.Info = Info{
+		Trainer: cfg.Trainer, Params: settings, Corpus: cfg.Corpus,
+		Documents: len(docs), Support: supportOf(y, len(topics)), Seed: cfg.Seed, Folds: folds,
+	}
+	return m, nil
+}
+
+// fit trains on everything, and on all but each fold for the held-out scores.
+// A blend's members are held out apart, which is what its weights are found on.
+// It also gives the trainer as it was in the end, with the weights found.
+func fit(ctx context.Context, t Trainer, p *Problem, fold []int, folds int, report func(string, int, int)) (*Linear, *heldOut, Trainer, error) {
+	list := []Trainer{t}
+	blend, isBlend := t.(*Blend)
+	if isBlend {
+		var err error
+		if list, err = blend.trainers(); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	done, total := 0, len(list)*(folds+1)
+	step := func() {
+		done++
+		report("training", done, total)
+	}
+	report("training", 0, total)
+	held, parts := make([]*heldOut, len(list)), make([]*Linear, len(list))
+	for i, member := range list {
+		var err error
+		if held[i], err = holdOut(ctx, member, p, fold, folds, step); err != nil {
+			return nil, nil, nil, err
+		}
+		if parts[i], err = member.Train(ctx, p); err != nil {
+			return nil, nil, nil, err
+		}
+		step()
+	}
+	if !isBlend {
+		return parts[0], held[0], t, nil
+	}
+	weights := weigh(held, p.Y)
+	found := &Blend{Members: slices.Clone(blend.Members)}
+	for i := range found.Members {
+		found.Members[i].Weight = weights[i]
+	}
+	return weightedSum(parts, weights), sumHeldOut(held, weights), found, nil
+}
+
+// foldCount is how many folds there are to be: more where documents are few, and
+// never more than groups of near-duplicates.
+func foldCount(asked int, groups []int32) int {
+	distinct := 0
+	for i, g := range groups {
+		if int(g) == i {
+			distinct++
+		}
+	}
+	if asked == 0 {
+		asked = 5
+		if distinct > 5000 {
+			asked = 3
+		}
+	}
+	return max(min(asked, distinct), 1)
+}
+
+// labelsOf gives the labels to learn, sorted by id, with their names where known.
+func labelsOf(docs []data.Document, cfg Config) ([]data.Topic, error) {
+	named := map[string]data.Topic{}
+	for _, t := range cfg.Topics {
+		named[t.ID] = t
+	}
+	seen := map[string]bool{}
+	for _, d := range docs {
+		for _, l := range d.Labels {
+			seen[l] = true
+		}
+	}
+	ids := cfg.Labels
+	if len(ids) == 0 {
+		for id := range seen {
+			ids = append(ids, id)
+		}
+	}
+	ids = slices.Sorted(slices.Values(ids))
+	ids = slices.Compact(ids)
+	if len(ids) == 0 {
+		return nil, fmt.Errorf("no document has a label; is the labels' field named otherwise? (--labels-field)")
+	}
+	topics := make([]data.Topic, len(ids))
+	for i, id := range ids {
+		if t, ok := named[id]; ok {
+			topics[i] = t
+		} else if topics[i].ID = id; !seen[id] {
+			known := make([]string, 0, len(seen))
+			for l := range seen {
+				known = append(known, l)
+			}
+			slices.Sort(known)
+			return nil, fmt.Errorf("label %q is on no document; the corpus has %s", id, strings.Join(known, ", "))
+		}
+	}
+	return topics, nil
+}
+
+// labelIndices gives each document's labels as indices, increasing; labels the
+// model does not know are left out.
+func (m *Model) labelIndices(docs []data.Document) [][]int32 {
+	index := make(map[string]int32, len(m.Labels))
+	for i, t := range m.Labels {
+		index[t.ID] = int32(i)
+	}
+	y := make([][]int32, len(docs))
+	for i, d := range docs {
+		for _, l := range d.Labels {
+			if at, ok := index[l]; ok {
+				y[i] = append(y[i], at)
+			}
+		}
+		slices.Sort(y[i])
+		y[i] = slices.Compact(y[i])
+	}
+	return y
+}
+
+// modeOf settles Auto, and refuses Single for a document that has not one label.
+func modeOf(docs []data.Document, y [][]int32, asked Mode) (Mode, error) {
+	odd := slices.IndexFunc(y, func(ls []int32) bool { return len(ls) != 1 })
+	switch asked {
+	case Multi:
+		return Multi, nil
+	case Single:
+		if odd >= 0 {
+			return "", fmt.Errorf("%s: %d labels, and mode single wants exactly one; leave --mode to auto, or mend the corpus", docs[odd].Place, len(y[odd]))
+		}
+		return Single, nil
+	case Auto, "":
+		if odd >= 0 {
+			return Multi, nil
+		}
+		return Single, nil
+	}
+	return "", fmt.Errorf("no mode %q; there are %s, %s, %s", asked, Auto, Single, Multi)
+}
+
+// supportOf is the number of documents of each label.
+func supportOf(y [][]int32, labels int) []int {
+	n := make([]int, labels)
+	for _, ls := range y {
+		for _, l := range ls {
+			n[l]++
+		}
+	}
+	return n
+}

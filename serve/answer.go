@@ -1,0 +1,149 @@
+package serve
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"tasnif/data"
+	"tasnif/model"
+)
+
+// Scores is a number a label; in JSON an object, in this order.
+type Scores []Score
+
+// Score is the probability of one label.
+type Score struct {
+	Label       string
+	Probability float64
+}
+
+// MarshalJSON writes {"label":probability,...}. A number that JSON cannot carry is an error.
+func (s Scores) MarshalJSON() ([]byte, error) {
+	b := make([]byte, 0, 2+40*len(s))
+	b = append(b, '{')
+	for i, e := range s {
+		if !finite(e.Probability) {
+			return nil, fmt.Errorf("the score of label %q is %v", e.Label, e.Probability)
+		}
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = appendKey(b, e.Label)
+		b = append(b, ':')
+		b = strconv.AppendFloat(b, e.Probability, 'g', -1, 64)
+	}
+	return append(b, '}'), nil
+}
+
+// appendKey appends a JSON string; label ids hardly ever need an escape.
+func appendKey(b []byte, s string) []byte {
+	plain := utf8.ValidString(s)
+	for i := 0; plain && i < len(s); i++ {
+		plain = s[i] >= ' ' && s[i] != '"' && s[i] != '\\'
+	}
+	if !plain {
+		quoted, _ := json.Marshal(s) // a string always marshals
+		return append(b, quoted...)
+	}
+	b = append(b, '"')
+	b = append(b, s...)
+	return append(b, '"')
+}
+
+// options are a request's wishes, checked against the release that answers.
+type options struct {
+	topK      int // 0: all
+	headline  bool
+	explain   bool
+	top       int   // stretches a label
+	explained []int // labels to explain; nil: those decided
+}
+
+// predict answers on one document and gives the answer its wire form. wire is
+// the document as the client gave it, d the same for the model.
+func (r *release) predict(wire Document, d data.Document, opt options) (Prediction, error) {
+	if opt.headline {
+		d = d.HeadlineView()
+	}
+	p := r.classifier.Predict(d)
+	if len(p.Scores) != len(r.labels) {
+		return Prediction{}, fmt.Errorf("the model gave %d scores for %d labels", len(p.Scores), len(r.labels))
+	}
+	for l, s := range p.Scores {
+		if !finite(s) {
+			return Prediction{}, fmt.Errorf("the model's score of label %q is %v", r.labels[l], s)
+		}
+	}
+	out := Prediction{
+		ID:     wire.ID,
+		Labels: make([]string, len(p.Decided)),
+		View:   viewNames[p.View],
+	}
+	for i, l := range p.Decided {
+		out.Labels[i] = r.labels[l]
+	}
+	if len(p.Decided) == 0 {
+		out.Reason = reason(d, p)
+	}
+	shown := r.shown(p, opt.topK)
+	out.Scores = make(Scores, len(shown))
+	for i, l := range shown {
+		out.Scores[i] = Score{r.labels[l], p.Scores[l]}
+	}
+	if !opt.explain {
+		return out, nil
+	}
+	out.Thresholds = make(Scores, len(shown))
+	for i, l := range shown {
+		out.Thresholds[i] = Score{r.labels[l], r.classifier.Threshold(p.View, l)}
+	}
+	explained := opt.explained
+	if explained == nil {
+		explained = p.Decided
+	}
+	out.Evidence = make(map[string][]Evidence, len(explained))
+	for _, l := range explained {
+		evidence, err := wireEvidence(d, r.classifier.Explain(d, l, opt.top))
+		if err != nil {
+			return Prediction{}, fmt.Errorf("explaining label %q: %w", r.labels[l], err)
+		}
+		out.Evidence[r.labels[l]] = evidence
+	}
+	return out, nil
+}
+
+// shown gives the labels that scores lists, most probable first (ties in the
+// model's order): all of them, or the k most probable and those decided.
+func (r *release) shown(p model.Prediction, k int) []int {
+	order := make([]int, len(p.Scores))
+	for l := range order {
+		order[l] = l
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p.Scores[b], p.Scores[a]) })
+	if k == 0 || k >= len(order) {
+		return order
+	}
+	kept := order[:k:k]
+	for _, l := range order[k:] {
+		if slices.Contains(p.Decided, l) {
+			kept = append(kept, l)
+		}
+	}
+	return kept
+}
+
+// reason says why a prediction has no label.
+func reason(d data.Document, p model.Prediction) Reason {
+	switch {
+	case strings.TrimSpace(d.Headline) == "" && strings.TrimSpace(d.Body) == "":
+		return NoText
+	case p.Known == 0:
+		return NoKnownWords
+	}
+	return BelowThreshold
+}

@@ -1,0 +1,141 @@
+package serve
+
+import (
+	"encoding/json"
+
+	"tasnif/data"
+	"tasnif/model"
+)
+
+// PredictRequest is the body of POST /v1/predict: one document in the fields
+// of Document, or many under documents, and the options for all of them.
+// Unknown and repeated fields, null and trailing bytes are errors.
+type PredictRequest struct {
+	Document
+	Documents []Document `json:"documents,omitempty"` // many; answered in order; not beside headline or body
+	TopK      int        `json:"top_k,omitempty"`     // scores lists the k most probable labels and those decided; absent: all
+	View      string     `json:"view,omitempty"`      // "article" (the default: all that is given) or "headline" (the headline alone, or the body where there is none)
+	Explain   *Explain   `json:"explain,omitempty"`   // true, false, or an object; asks for evidence and thresholds
+}
+
+// Document is one news item as a client gives it: headline, body, or both.
+type Document struct {
+	ID       string `json:"id,omitempty"`       // echoed; any string of at most 256 bytes
+	Headline string `json:"headline,omitempty"` // also accepted as "title"
+	Body     string `json:"body,omitempty"`     // also accepted as "text"
+}
+
+// Explain says which evidence is wanted. true is the same as {}.
+type Explain struct {
+	Top    int      `json:"top,omitempty"`    // stretches of text a label at most, 1 to 100; absent: 10
+	Labels []string `json:"labels,omitempty"` // labels to explain; absent: those decided
+}
+
+// Answer is the answer on one document.
+type Answer struct {
+	Prediction
+	Model ModelRef `json:"model"` // what answered
+}
+
+// BatchAnswer is the answer on many documents.
+type BatchAnswer struct {
+	Predictions []Prediction `json:"predictions"` // one a document, in the order of the request
+	Model       ModelRef     `json:"model"`       // what answered them all
+}
+
+// Prediction is what the model says of one document.
+type Prediction struct {
+	ID         string                `json:"id,omitempty"`         // as the request gave it
+	Labels     []string              `json:"labels"`               // the labels decided, most probable first; empty: none of these
+	Scores     Scores                `json:"scores"`               // calibrated probability by label, most probable first
+	View       string                `json:"view"`                 // which view was decided: "article" or "headline"
+	Reason     Reason                `json:"reason,omitempty"`     // why labels is empty; absent where it is not
+	Thresholds Scores                `json:"thresholds,omitempty"` // with explain: what each label in scores had to reach in this view
+	Evidence   map[string][]Evidence `json:"evidence,omitempty"`   // with explain: by label, strongest first
+}
+
+// LineError is what a line of an NDJSON request is answered with that cannot be
+// answered; the lines after it still are, unless its status is 400 unreadable-body,
+// 408 or 503, with which the answer ends.
+type LineError struct {
+	Line    int     `json:"line"`  // in the request, from 1
+	Problem Problem `json:"error"` // what the line would have been answered with alone
+}
+
+// Reason says why an answer has no label.
+type Reason string
+
+const (
+	NoText         Reason = "no_text"         // headline and body are blank
+	NoKnownWords   Reason = "no_known_words"  // the model has met nothing of the text
+	BelowThreshold Reason = "below_threshold" // no label reached its threshold
+)
+
+// Evidence is a stretch of the caller's own text that moved a label. Offsets
+// count from the start of the field's string value, end excluded.
+type Evidence struct {
+	Field      string  `json:"field"`       // "headline" or "body" (also where the request said title or text)
+	Text       string  `json:"text"`        // the stretch as written, with its marks and tatweel
+	Weight     float64 `json:"weight"`      // share of the label's log-odds: above 0 speaks for it, below against
+	Start      int     `json:"start"`       // offset in UTF-8 bytes
+	End        int     `json:"end"`         // offset in UTF-8 bytes
+	UTF16Start int     `json:"utf16_start"` // offset in UTF-16 code units, as browsers and Java count
+	UTF16End   int     `json:"utf16_end"`   // offset in UTF-16 code units
+}
+
+// ModelRef names the model that answered.
+type ModelRef struct {
+	Name    string `json:"name"`              // by default the file's name without its ending
+	Version string `json:"version,omitempty"` // as its operator calls it
+	SHA256  string `json:"sha256,omitempty"`  // of the model file, in hex
+}
+
+// Card is the answer of GET /v1/model.
+type Card struct {
+	ModelRef
+	Mode     model.Mode  `json:"mode"`     // "multi": every label that reaches its threshold; "single": the most probable
+	Labels   []CardLabel `json:"labels"`   // in the model's order
+	Training Training    `json:"training"` // how the model came to be
+	Limits   Limits      `json:"limits"`   // what a request may hold
+}
+
+// CardLabel is one label of a model: id, names, IPTC Media Topics codes, and
+// what it takes to be answered.
+type CardLabel struct {
+	data.Topic
+	Thresholds map[string]float64 `json:"thresholds"`        // by view: "article", "headline"
+	Support    *int               `json:"support,omitempty"` // documents that carried it in training, where known
+}
+
+// Training is how a model came to be.
+type Training struct {
+	Trainer   string          `json:"trainer"`          // its name in the table of trainers
+	Params    json.RawMessage `json:"params,omitempty"` // its hyperparameters
+	Corpus    []string        `json:"corpus,omitempty"` // file names, without their folders
+	Documents int             `json:"documents"`        // learnt from
+	Seed      uint64          `json:"seed"`             // of whatever was shuffled
+	Folds     int             `json:"folds"`            // of the out-of-fold scores behind the thresholds
+}
+
+// Limits is what a request may hold; beyond it is 413 (body) or 422.
+type Limits struct {
+	BodyBytes     int64 `json:"body_bytes"`     // of a body, also once decompressed
+	Documents     int   `json:"documents"`      // of one request
+	DocumentBytes int   `json:"document_bytes"` // headline and body together, in UTF-8
+}
+
+// Health is the answer of /healthz and /readyz.
+type Health struct {
+	Status string    `json:"status"`          // "ok" or "ready"
+	Model  *ModelRef `json:"model,omitempty"` // /readyz: what would answer
+}
+
+// Problem is every error's body (RFC 9457), application/problem+json.
+type Problem struct {
+	Type      string `json:"type"`            // urn:tasnif:problem:KIND, stable; the kinds are in error.go
+	Title     string `json:"title"`           // the kind in words, the same for every occurrence
+	Status    int    `json:"status"`          // the HTTP status
+	Detail    string `json:"detail"`          // this occurrence, and how to mend it
+	Field     string `json:"field,omitempty"` // the field at fault, e.g. documents[3].headline
+	RequestID string `json:"request_id"`      // as in the header X-Request-Id and in the log
+}

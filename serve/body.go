@@ -1,0 +1,104 @@
+package serve
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+// readBody reads a JSON body whole: at most max bytes, also once decompressed.
+func readBody(c *gin.Context, max int64) ([]byte, error) {
+	if err := checkRequest(c, "application/json"); err != nil {
+		return nil, err
+	}
+	if c.Request.ContentLength > max {
+		return nil, tooLarge(max)
+	}
+	plain, err := decoded(c, http.MaxBytesReader(c.Writer, c.Request.Body, max))
+	if err != nil {
+		return nil, bodyFailure(err, max)
+	}
+	return drain(plain, c.Request.ContentLength, max)
+}
+
+// checkRequest refuses what can be refused before the body is read.
+func checkRequest(c *gin.Context, mediaType string) error {
+	if c.Request.URL.RawQuery != "" {
+		return failf(badQuery, "Options go into the JSON body, not behind a question mark.")
+	}
+	return checkMediaType(c.GetHeader("Content-Type"), mediaType)
+}
+
+// decoded undoes the body's content encoding.
+func decoded(c *gin.Context, sent io.Reader) (io.Reader, error) {
+	switch coding := strings.ToLower(strings.TrimSpace(c.GetHeader("Content-Encoding"))); coding {
+	case "", "identity":
+		return sent, nil
+	case "gzip":
+		plain, err := gzip.NewReader(sent)
+		if err != nil {
+			return nil, fmt.Errorf("gzip: %w", err)
+		}
+		return plain, nil
+	default:
+		c.Header("Accept-Encoding", "gzip")
+		return nil, failf(unsupportedCoding, "Send the body plain or with Content-Encoding: gzip.")
+	}
+}
+
+// checkMediaType takes one media type, in UTF-8 where a charset is named.
+func checkMediaType(header, wanted string) error {
+	mediaType, params, err := mime.ParseMediaType(header)
+	if err != nil || mediaType != wanted {
+		return failf(unsupportedMedia, "Send Content-Type: application/json, or application/x-ndjson for a document a line.")
+	}
+	if charset, ok := params["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
+		return failf(unsupportedMedia, "JSON is UTF-8: send Content-Type: %s without another charset.", wanted)
+	}
+	return nil
+}
+
+// drain reads all of r, at most max bytes; size is what it is said to hold, -1 unknown.
+func drain(r io.Reader, size, max int64) ([]byte, error) {
+	var b bytes.Buffer
+	if size > 0 {
+		// What the client says it will send is believed only so far.
+		b.Grow(int(min(size, 64<<10)) + bytes.MinRead)
+	}
+	if _, err := b.ReadFrom(io.LimitReader(r, max+1)); err != nil {
+		return nil, bodyFailure(err, max)
+	}
+	if int64(b.Len()) > max {
+		return nil, tooLarge(max)
+	}
+	return b.Bytes(), nil
+}
+
+// bodyFailure is the failure of reading a body.
+func bodyFailure(err error, max int64) error {
+	var known *failure
+	if errors.As(err, &known) {
+		return known
+	}
+	var over *http.MaxBytesError
+	if errors.As(err, &over) {
+		return tooLarge(max)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return &failure{kind: bodyTooSlow, cause: err, detail: "The body did not arrive in time; send it at once."}
+	}
+	return &failure{kind: unreadableBody, cause: err,
+		detail: "The body broke off or is not what Content-Length and Content-Encoding say."}
+}
+
+func tooLarge(max int64) error {
+	return failf(bodyTooLarge, "A body may have %d bytes, also once decompressed; send fewer documents at once.", max)
+}

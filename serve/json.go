@@ -1,0 +1,233 @@
+package serve
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// reader walks one JSON text (RFC 8259) whose shape is known beforehand. It is
+// stricter than encoding/json, which takes null for anything, any case for a
+// field's name, the last of two equal fields, broken UTF-8 and lone surrogates
+// as U+FFFD. Every error names the byte or the field. It does not recurse:
+// nesting is as deep as the caller's own calls.
+type reader struct {
+	b    []byte
+	i    int
+	path []step // to the value being read
+}
+
+// step is one field of an object or one element of an array.
+type step struct {
+	name    string
+	element bool
+	index   int
+}
+
+// field is the path to the value being read: documents[3].headline.
+func (r *reader) field() string {
+	var s strings.Builder
+	for _, p := range r.path {
+		switch {
+		case p.element:
+			fmt.Fprintf(&s, "[%d]", p.index)
+		case s.Len() > 0:
+			s.WriteString("." + p.name)
+		default:
+			s.WriteString(p.name)
+		}
+	}
+	return s.String()
+}
+
+// failf is a failure at the value being read.
+func (r *reader) failf(k kind, format string, args ...any) *failure {
+	f := failf(k, format, args...)
+	f.field = r.field()
+	return f
+}
+
+// syntax is a failure at the byte being read.
+func (r *reader) syntax(wanted string) *failure {
+	if r.i >= len(r.b) {
+		return r.failf(malformedJSON, "The JSON ends at byte %d, where %s should follow.", len(r.b), wanted)
+	}
+	return r.failf(malformedJSON, "At byte %d of the JSON there should be %s.", r.i, wanted)
+}
+
+// next is the next byte that is not blank, 0 at the end.
+func (r *reader) next() byte {
+	for r.i < len(r.b) {
+		switch r.b[r.i] {
+		case ' ', '\t', '\n', '\r':
+			r.i++
+		default:
+			return r.b[r.i]
+		}
+	}
+	return 0
+}
+
+// found names the kind of the value that begins here; "" where none does.
+func (r *reader) found() string {
+	switch c := r.next(); {
+	case c == '{':
+		return "an object"
+	case c == '[':
+		return "an array"
+	case c == '"':
+		return "a string"
+	case c == '-' || '0' <= c && c <= '9':
+		return "a number"
+	}
+	for _, word := range []string{"null", "true", "false"} {
+		if bytes.HasPrefix(r.b[r.i:], []byte(word)) {
+			return word
+		}
+	}
+	return ""
+}
+
+// mismatch is the failure of finding another kind of value than wanted.
+func (r *reader) mismatch(wanted string) *failure {
+	switch found := r.found(); {
+	case found == "":
+		return r.syntax(wanted)
+	case len(r.path) == 0:
+		return r.failf(malformedJSON, "The body must be %s, not %s.", wanted, found)
+	case found == "null":
+		return r.failf(wrongType, "%s must be %s, not null; leave it out where there is none.", r.field(), wanted)
+	default:
+		return r.failf(wrongType, "%s must be %s, not %s.", r.field(), wanted, found)
+	}
+}
+
+// object reads an object. known maps each field's name to its number (below
+// 64; two names of one field share it); member reads the value of field n.
+func (r *reader) object(known map[string]uint, member func(n uint) error) error {
+	if r.next() != '{' {
+		return r.mismatch("an object")
+	}
+	r.i++
+	var seen uint64
+	for first := true; ; first = false {
+		switch c := r.next(); {
+		case c == '}' && first:
+			r.i++
+			return nil
+		case c != '"':
+			return r.syntax("a field's name in double quotes")
+		}
+		name, err := r.text()
+		if err != nil {
+			return err
+		}
+		n, ok := known[name]
+		r.path = append(r.path, step{name: brief(name)})
+		switch {
+		case !ok:
+			return r.failf(unknownField, "%s is not a field here; known are %s.",
+				r.field(), strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+		case seen&(1<<n) != 0:
+			return r.failf(duplicateField, "%s is given twice, or under two names (title is headline, text is body).", r.field())
+		}
+		seen |= 1 << n
+		if r.next() != ':' {
+			return r.syntax("a colon")
+		}
+		r.i++
+		if err := member(n); err != nil {
+			return err
+		}
+		r.path = r.path[:len(r.path)-1]
+		switch r.next() {
+		case ',':
+			r.i++
+		case '}':
+			r.i++
+			return nil
+		default:
+			return r.syntax("a comma or }")
+		}
+	}
+}
+
+// brief keeps a stranger's field name short enough to say back.
+func brief(name string) string {
+	const most = 64
+	if len(name) <= most {
+		return name
+	}
+	cut := most
+	for !utf8.RuneStart(name[cut]) {
+		cut--
+	}
+	return name[:cut] + "…"
+}
+
+// array reads an array; element reads its element i.
+func (r *reader) array(element func(i int) error) error {
+	if r.next() != '[' {
+		return r.mismatch("an array")
+	}
+	r.i++
+	if r.next() == ']' {
+		r.i++
+		return nil
+	}
+	for i := 0; ; i++ {
+		r.path = append(r.path, step{element: true, index: i})
+		if err := element(i); err != nil {
+			return err
+		}
+		r.path = r.path[:len(r.path)-1]
+		switch r.next() {
+		case ',':
+			r.i++
+		case ']':
+			r.i++
+			return nil
+		default:
+			return r.syntax("a comma or ]")
+		}
+	}
+}
+
+// boolean reads true or false.
+func (r *reader) boolean() (bool, error) {
+	switch found := r.found(); found {
+	case "true", "false":
+		r.i += len(found)
+		return found == "true", nil
+	}
+	return false, r.mismatch("true or false")
+}
+
+// integer reads a number without fraction or exponent.
+func (r *reader) integer() (int, error) {
+	if r.found() != "a number" {
+		return 0, r.mismatch("an integer")
+	}
+	start := r.i
+	for r.i < len(r.b) && strings.IndexByte("+-.eE0123456789", r.b[r.i]) >= 0 {
+		r.i++
+	}
+	digits := string(r.b[start:r.i])
+	n, err := strconv.Atoi(digits)
+	if err != nil || digits != strconv.Itoa(n) {
+		return 0, r.failf(badValue, "%s must be an integer in plain digits.", r.field())
+	}
+	return n, nil
+}
+
+// end refuses whatever follows the value.
+func (r *reader) end() error {
+	if r.next(); r.i < len(r.b) {
+		return r.failf(malformedJSON, "The JSON object ends before byte %d, yet something follows it.", r.i)
+	}
+	return nil
+}

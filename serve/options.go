@@ -1,0 +1,100 @@
+package serve
+
+import (
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Options is how a server listens and what it lets in. Start from Defaults:
+// a zero limit is an error, not a default.
+type Options struct {
+	Addr           string       // HOST:PORT that Run listens on
+	Log            *slog.Logger // access log and faults, never a document's text; nil: none
+	TrustedProxies []string     // CIDRs whose X-Forwarded-For is believed; none by default
+
+	MaxBody          int64 // bytes of a body, also once decompressed
+	MaxDocuments     int   // documents of one request
+	MaxDocumentBytes int   // bytes of one document, headline and body together
+
+	MaxConcurrent int           // predict requests under way at once
+	MaxQueue      int           // predict requests that may wait for one to end
+	MaxWait       time.Duration // how long one waits before 503
+	MaxStreams    int           // NDJSON requests under way at once, besides those
+	PredictWithin time.Duration // how long one may compute before 503; looked at between documents
+
+	ReadHeaderTimeout time.Duration // of http.Server, as the next three
+	ReadTimeout       time.Duration
+	WriteTimeout      time.Duration
+	IdleTimeout       time.Duration // also how long an NDJSON request may wait for its next line
+	MaxHeaderBytes    int
+
+	DrainDelay   time.Duration // between /readyz answering 503 and the listener closing, for balancers to notice
+	DrainTimeout time.Duration // for requests under way once the listener is closed
+}
+
+// Defaults are limits for a newsroom's feed on a small machine.
+func Defaults() Options {
+	return Options{
+		Addr: "127.0.0.1:8080",
+
+		MaxBody:          4 << 20,
+		MaxDocuments:     256,
+		MaxDocumentBytes: 100_000,
+
+		MaxConcurrent: 64,
+		MaxQueue:      256,
+		MaxWait:       250 * time.Millisecond,
+		MaxStreams:    8,
+		PredictWithin: 10 * time.Second,
+
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       15 * time.Second,
+		WriteTimeout:      30 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    32 << 10,
+
+		DrainDelay:   500 * time.Millisecond,
+		DrainTimeout: 20 * time.Second,
+	}
+}
+
+// check refuses limits that would refuse everything or nothing.
+func (o Options) check() error {
+	positive := []struct {
+		name  string
+		value int64
+	}{
+		{"MaxBody", o.MaxBody},
+		{"MaxDocuments", int64(o.MaxDocuments)},
+		{"MaxDocumentBytes", int64(o.MaxDocumentBytes)},
+		{"MaxConcurrent", int64(o.MaxConcurrent)},
+		{"MaxStreams", int64(o.MaxStreams)},
+		{"PredictWithin", int64(o.PredictWithin)},
+		{"ReadHeaderTimeout", int64(o.ReadHeaderTimeout)},
+		{"ReadTimeout", int64(o.ReadTimeout)},
+		{"WriteTimeout", int64(o.WriteTimeout)},
+		{"IdleTimeout", int64(o.IdleTimeout)},
+		{"MaxHeaderBytes", int64(o.MaxHeaderBytes)},
+		{"DrainTimeout", int64(o.DrainTimeout)},
+	}
+	for _, p := range positive {
+		if p.value <= 0 {
+			return fmt.Errorf("serve: option %s is %d; it must be above 0 (start from serve.Defaults)", p.name, p.value)
+		}
+	}
+	notNegative := []struct {
+		name  string
+		value int64
+	}{
+		{"MaxQueue", int64(o.MaxQueue)},
+		{"MaxWait", int64(o.MaxWait)},
+		{"DrainDelay", int64(o.DrainDelay)},
+	}
+	for _, p := range notNegative {
+		if p.value < 0 {
+			return fmt.Errorf("serve: option %s is %d; it must not be below 0", p.name, p.value)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package serve
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"log/slog"
+	"mime"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+const ndjson = "application/x-ndjson"
+
+// stream is POST /v1/predict where the body is NDJSON: each line is a request
+// for one document, each line answered is an Answer or a LineError, in order.
+// The archive may be of any length: lines are answered as they come, by the
+// release that was current at the first. Other bodies pass on.
+func (s *Server) stream(c *gin.Context) {
+	if mediaType, _, _ := mime.ParseMediaType(c.GetHeader("Content-Type")); mediaType != ndjson {
+		return
+	}
+	defer c.Abort()
+	leave, err := s.streams.enter(c.Request.Context())
+	if err != nil {
+		s.failOrGone(c, err)
+		return
+	}
+	defer leave()
+	if err := checkRequest(c, ndjson); err != nil {
+		fail(c, err)
+		return
+	}
+	// HTTP/1 must be told that we answer while reading. Where a writer cannot
+	// (in a test), nor have deadlines, it needs neither.
+	control := http.NewResponseController(c.Writer)
+	_ = control.EnableFullDuplex()
+	defer context.AfterFunc(s.life, func() { _ = control.SetReadDeadline(time.Now()) })() // a drain wakes who waits for a line
+	whole := false
+	defer func() {
+		if !whole { // else the server waits for the rest of the body before it closes
+			_ = control.SetReadDeadline(time.Now())
+		}
+	}()
+
+	out := bufio.NewWriterSize(c.Writer, 64<<10)
+	plain, err := decoded(c, beforeRead{c.Request.Body, func() {
+		// What is answered goes out before we wait for more: the client may be waiting too.
+		if out.Buffered() > 0 && out.Flush() == nil {
+			c.Writer.Flush()
+		}
+		// The server's read and write timeouts are for one document; here each
+		// wait has its own. The order matters: a drain that begins in between
+		// sets its deadline after ours, or is seen.
+		now := time.Now()
+		_ = control.SetWriteDeadline(now.Add(s.opt.IdleTimeout + s.opt.WriteTimeout))
+		_ = control.SetReadDeadline(now.Add(s.opt.IdleTimeout))
+		if s.life.Err() != nil {
+			_ = control.SetReadDeadline(now)
+		}
+	}})
+	if err != nil {
+		fail(c, bodyFailure(err, s.opt.MaxBody))
+		return
+	}
+	for name, value := range apiHeaders {
+		c.Header(name, value)
+	}
+	c.Header("Content-Type", ndjson)
+	c.Status(http.StatusOK)
+	c.Writer.Flush() // the client may send no line before it sees them
+
+	r := s.current.Load()
+	lines := &lineReader{r: bufio.NewReaderSize(plain, 64<<10), max: s.opt.MaxBody}
+	encoder := json.NewEncoder(out)
+	encoder.SetEscapeHTML(false)
+	for n := 1; ; n++ {
+		answer, err := s.line(r, lines)
+		switch {
+		case errors.Is(err, io.EOF):
+			whole = true
+			_ = out.Flush()
+			return
+		case errors.Is(err, errBlank):
+			continue
+		case err != nil:
+			f := asFailure(err)
+			s.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "line",
+				append(told(f), slog.String("request_id", requestID(c)), slog.Int("line", n))...)
+			err = encoder.Encode(LineError{Line: n, Problem: f.problem(requestID(c))})
+			if f.kind == unreadableBody || f.kind == bodyTooSlow || f.kind == notReady {
+				_ = out.Flush()
+				return
+			}
+		default:
+			c.Set(documentsKey, c.GetInt(documentsKey)+1)
+			err = encoder.Encode(answer)
+		}
+		if err != nil {
+			return // nobody reads on
+		}
+	}
+}
+
+// errBlank is a line without a request.
+var errBlank = errors.New("blank line")
+
+// line answers one line.
+func (s *Server) line(r *release, lines *lineReader) (Answer, error) {
+	if s.life.Err() != nil {
+		return Answer{}, stopping()
+	}
+	body, err := lines.next()
+	switch {
+	case err != nil && s.life.Err() != nil && !errors.Is(err, io.EOF):
+		return Answer{}, stopping() // the drain woke us
+	case err != nil:
+		return Answer{}, err
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		return Answer{}, errBlank
+	}
+	req, many, err := parseRequest(body, s.limits)
+	if err != nil {
+		return Answer{}, err
+	}
+	if many {
+		return Answer{}, failf(conflictingFields, "A line is one document, without documents.")
+	}
+	opt, err := r.options(req)
+	if err != nil {
+		return Answer{}, err
+	}
+	p, err := r.predict(req.Document, req.forModel(), opt)
+	return Answer{Prediction: p, Model: r.ref}, err
+}
+
+func stopping() error {
+	return failf(notReady, "The server is stopping; send this line and those after it again.")
+}
