@@ -101,13 +101,17 @@ func (v *Vectorizer) Arrays() Arrays { return v.arrays }
 func (v *Vectorizer) Select(keep []uint32) (*Vectorizer, error) {
 	out := Arrays{Documents: v.arrays.Documents}
 	for i, k := range keep {
-		if int(k) >= v.Len() || i > 0 && k <= keep[i-1] {
-			return nil, fmt.Errorf("features: feature %d to keep is %d: give increasing numbers below %d", i, k, v.Len())
+		if int(k) >= v.Terms() || i > 0 && k <= keep[i-1] {
+			return nil, fmt.Errorf("features: feature %d to keep is %d: give increasing numbers below %d", i, k, v.Terms())
 		}
 		out.TermBytes = append(out.TermBytes, v.term(k)...)
 		out.TermEnds = append(out.TermEnds, uint32(len(out.TermBytes)))
 		out.Blocks = append(out.Blocks, v.arrays.Blocks[k])
 		out.DF = append(out.DF, v.arrays.DF[k])
 	}
-	return NewVectorizer(v.Config, out)
+	w, err := NewVectorizer(v.Config, out)
+	if err != nil {
+		return nil, err
+	}
+	return w.WithEmbedding(v.embedding), nil
 }

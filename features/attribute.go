@@ -22,25 +22,32 @@ type WordShare struct {
 // have a part in it, headline first, in reading order. A feature's
 // contribution is split over the places where its term stands in proportion to
 // what they count (HeadlineWeight or 1), and at each place equally over the
-// words that the term covers. The shares sum to the score, but for rounding.
+// words that the term covers. The shares sum to the score, but for rounding and
+// for what the centre of an embedding adds, which is no word's.
 // weight is called once for each feature of the document.
 func (v *Vectorizer) Attribute(s *Scratch, f Fields, weight func(feature uint32) float64) []WordShare {
 	x := v.Transform(s, f)
-	each := make([]float64, x.Len()) // contribution of a count of 1
-	for i, feature := range x.Index {
+	each := make([]float64, len(s.count)) // contribution of a count of 1
+	for i, feature := range x.Index[:len(s.count)] {
 		each[i] = float64(x.Value[i]) * weight(feature) / float64(s.count[i])
+	}
+	var dimensions []float64 // of the embedding: weights, times what a word's part was multiplied by
+	if v.embedding != nil && s.unit > 0 {
+		for _, feature := range x.Index[len(s.count):] {
+			dimensions = append(dimensions, weight(feature)*s.unit)
+		}
 	}
 	var out []WordShare
 	for field, text := range [...]string{f.Headline, f.Body} {
 		if text == "" {
 			continue
 		}
-		counts := 1.0
-		if field == 0 {
-			counts = v.Config.HeadlineWeight
-		}
+		counts := v.times(field)
 		v.analyzer.read(&s.field, text)
 		words := len(out)
+		if dimensions != nil {
+			out = v.embedding.attribute(out, &s.field.words, field == 0, counts, dimensions)
+		}
 		for b := range v.analyzer.kinds {
 			t := v.analyzer.block(&s.field, b)
 			for _, term := range s.field.terms {
@@ -48,7 +55,7 @@ func (v *Vectorizer) Attribute(s *Scratch, f Fields, weight func(feature uint32)
 				if !known {
 					continue
 				}
-				i, _ := slices.BinarySearch(x.Index, feature)
+				i, _ := slices.BinarySearch(x.Index[:len(s.count)], feature)
 				covered := t.covered(term)
 				for _, w := range covered {
 					out = append(out, WordShare{

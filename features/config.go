@@ -13,6 +13,7 @@ type Config struct {
 	HeadlineWeight float64 `json:"headline_weight"` // what one term in a headline counts, against 1 in the body
 	MinDF          int     `json:"min_df"`          // documents a term must stand in to be kept
 	MaxFeatures    int     `json:"max_features"`    // commonest terms kept, of all blocks together; 0: all
+	EmbeddingScale float64 `json:"embedding_scale"` // length of the dense block of an embedding, where there is one
 }
 
 // Block is one group of terms: n-grams From..To of the kind that Name names
@@ -40,7 +41,7 @@ func DefaultConfig() Config {
 			{Name: "words", From: 1, To: 2, Scale: 1},
 			{Name: "chars", From: 3, To: 5, Scale: 1},
 		},
-		HeadlineWeight: 3, MinDF: 2, MaxFeatures: 1 << 20,
+		HeadlineWeight: 3, MinDF: 2, MaxFeatures: 1 << 20, EmbeddingScale: 1,
 	}
 }
 
@@ -73,6 +74,9 @@ func (c Config) Validate() error {
 	}
 	if c.MaxFeatures < 0 || c.MaxFeatures > maxFeatures {
 		return fmt.Errorf("features: max_features is %d: give 0 (all) to %d", c.MaxFeatures, maxFeatures)
+	}
+	if !(c.EmbeddingScale >= 0 && c.EmbeddingScale <= maxWeight) {
+		return fmt.Errorf("features: embedding_scale is %v: give 0 or more, such as 1", c.EmbeddingScale)
 	}
 	return nil
 }

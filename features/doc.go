@@ -1,13 +1,13 @@
 // Package features turns text into sparse vectors.
 //
 //	"قِمّةٌ عربيّة في ٢٠١٧م"
-//	   |  Tokens.Read      one pass: fold letters, drop marks, cut into words   tokens.go letters.go forms.go markup.go
+//	   |  Tokens.Read      one pass: fold letters, drop marks, cut into words   tokens.go scan.go write.go letters.go forms.go markup.go
 //	   v
 //	" قمه عربيه في 2017 "    each word with its place in the text as written
 //	   |  blocks           words 1-2, chars 3-5 inside words, light10 stems     blocks.go words.go chars.go stems.go
 //	   v
 //	[]Term                  a 64-bit hash, and a range of the line above         hash.go
-//	   |  vocabulary       hash -> feature, learnt by Fit                       vocabulary.go count.go fit.go
+//	   |  vocabulary       hash -> feature, learnt by Fit                       count.go tally.go fit.go vocabulary.go
 //	   v
 //	Vector                  TF-IDF, each block brought to its length             vectorizer.go
 //

@@ -8,8 +8,15 @@ import (
 )
 
 // normaliserVersion changes when the tokenizer's code changes what it gives
-// for any text. What its tables say is in the fingerprint by itself.
+// for any text. What its tables say is in the fingerprint by itself, and so is
+// what its code makes of the probe.
 const normaliserVersion = 1
+
+// probe has one of everything that is decided in code and not in a table.
+const probe = "و كلمة\u0640\u202Cا\u202C مسو\u0654ول سي\u0654ة ا\u0654ن جمييييل G20 2017م 1438 1234567 25 ١٬٢٣٤ ١٫٥ " +
+	"https://a.b/c?d=ه www.a.b/ـج name@site.comقال @user_1 @اسم #قمة_عربية &amp;quot;&#1593;ن&zwnj;ا &lt;b&gt;نص<br/>نص <نص " +
+	"\uFDFAا \uFEF7 \uFE77 \uFF21\uFF22\uFF11 Élysée E\u0301t Москва 北京 \xFF\xD8 aaaa اااا " +
+	"والسياسيين بالحسن كالحسن فالحسن للاخر وحسن الو زوجها ساهدان ساهدات ساهدون ساهديه ساهده ساهدي"
 
 // Fingerprint names what the normaliser does: two programs with the same
 // fingerprint cut every text into the same words. A model file carries it, and
@@ -29,10 +36,13 @@ var fingerprint = sync.OnceValue(func() string {
 		b = binary.LittleEndian.AppendUint16(b, end)
 	}
 	b = append(b, stopWordsText...)
-	for _, affixes := range [][]string{prefixes, suffixes} {
-		for _, x := range affixes {
-			b = append(append(b, x...), 0)
-		}
+	var t, view Tokens
+	t.Read(probe, nil)
+	stems(&view, &t)
+	b = append(append(b, t.Text...), view.Text...)
+	for _, w := range t.Words {
+		b = binary.LittleEndian.AppendUint32(b, uint32(w.From))
+		b = binary.LittleEndian.AppendUint32(b, uint32(w.To))
 	}
 	h.Write(b)
 	return hex.EncodeToString(h.Sum(nil)[:8])

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strconv"
 )
 
 // Fields is what a document shows the vectorizer: its headline and its body,
@@ -19,7 +20,8 @@ type Vectorizer struct {
 	arrays     Arrays
 	vocabulary vocabulary
 	idf        []float32
-	blockEnd   []uint32 // features of block b are below blockEnd[b], and not below blockEnd[b-1]
+	embedding  *Embedding // nil: none
+	blockEnd   []uint32   // features of block b are below blockEnd[b], and not below blockEnd[b-1]
 }
 
 // Scratch is the memory one goroutine needs to transform documents without
@@ -31,10 +33,31 @@ type Scratch struct {
 	index []uint32
 	value []float32
 	count []float32 // n(t,d) of each feature in index
+	mean  []float32 // the embedding's part
+	unit  float64   // what a word's part in mean was multiplied by
 }
 
-// Len is the number of features.
-func (v *Vectorizer) Len() int { return len(v.idf) }
+// Len is the number of features: the terms, then the embedding's dimensions.
+func (v *Vectorizer) Len() int {
+	if v.embedding == nil {
+		return v.Terms()
+	}
+	return v.Terms() + v.embedding.Dim()
+}
+
+// Terms is the number of features that are terms.
+func (v *Vectorizer) Terms() int { return len(v.idf) }
+
+// Embedding is what the vectorizer learnt from an archive, or nil.
+func (v *Vectorizer) Embedding() *Embedding { return v.embedding }
+
+// WithEmbedding is the vectorizer with an embedding's dimensions as further
+// features after the terms: a dense block of length Config.EmbeddingScale.
+func (v *Vectorizer) WithEmbedding(e *Embedding) *Vectorizer {
+	w := *v
+	w.embedding = e
+	return &w
+}
 
 // Documents is the number of documents that Fit saw.
 func (v *Vectorizer) Documents() int { return v.arrays.Documents }
@@ -43,7 +66,11 @@ func (v *Vectorizer) Documents() int { return v.arrays.Documents }
 func (v *Vectorizer) DF(i uint32) int { return int(v.arrays.DF[i]) }
 
 // Term is the text of feature i with the name of its block, e.g. {"words", "عقوبات دوليه"}.
+// A dimension of the embedding has the block "archive" and its number.
 func (v *Vectorizer) Term(i uint32) (block, text string) {
+	if int(i) >= v.Terms() {
+		return "archive", strconv.Itoa(int(i) - v.Terms())
+	}
 	return v.Config.Blocks[v.arrays.Blocks[i]].Name, string(v.term(i))
 }
 
@@ -69,20 +96,28 @@ func idf(df uint32, documents int) float32 {
 //	x(t) = (1 + ln n(t)) * idf(t)
 //	value(t) = Scale(b) * x(t) / sqrt(sum of x(u)² over u in b)
 //
-// Terms outside the vocabulary are as though they were not there.
+// Terms outside the vocabulary are as though they were not there. The values of
+// an embedding's dimensions are Embedding's.
 func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
 	s.keys = s.keys[:0]
+	if v.embedding != nil {
+		s.mean = slices.Grow(s.mean[:0], v.embedding.Dim())[:v.embedding.Dim()]
+		clear(s.mean)
+	}
 	for field, text := range [...]string{f.Headline, f.Body} {
 		if text == "" {
 			continue
 		}
 		v.analyzer.read(&s.field, text)
+		if v.embedding != nil {
+			v.embedding.add(s.mean, &s.field.words, float32(v.times(field)))
+		}
 		for b := range v.analyzer.kinds {
 			v.analyzer.block(&s.field, b)
 			s.keys = v.vocabulary.look(s.keys, s.field.terms, uint32(field))
 		}
 	}
-	s.keys, s.spare = sortKeys(s.keys, s.spare, uint32(2*v.Len()))
+	s.keys, s.spare = sortKeys(s.keys, s.spare, uint32(2*v.Terms()))
 	s.index, s.value, s.count = s.index[:0], s.value[:0], s.count[:0]
 	b, first, square := 0, 0, 0.0
 	for i := 0; i < len(s.keys); {
@@ -105,7 +140,23 @@ func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
 		s.count = append(s.count, float32(n))
 	}
 	v.scale(s.value[first:], b, square)
+	if v.embedding != nil {
+		if s.unit = v.embedding.centred(s.mean, v.Config.EmbeddingScale); s.unit > 0 {
+			for k, x := range s.mean {
+				s.index = append(s.index, uint32(v.Terms()+k))
+				s.value = append(s.value, x)
+			}
+		}
+	}
 	return Vector{Index: s.index, Value: s.value}
+}
+
+// times is what one word counts in the headline (field 0) or the body (1).
+func (v *Vectorizer) times(field int) float64 {
+	if field == 0 {
+		return v.Config.HeadlineWeight
+	}
+	return 1
 }
 
 // scale brings the values of block b, whose squares sum to square, to the

@@ -28,8 +28,12 @@ type Bernoulli struct {
 	MaxFeatures int `json:"max_features"`
 }
 
-// Train selects features, lets golearn count, and reads its probabilities back.
+// Train selects terms, lets golearn count, and reads its probabilities back.
 func (t *Bernoulli) Train(ctx context.Context, p *Problem) (*Linear, error) {
+	return trainOn(ctx, Terms, p, t.train)
+}
+
+func (t *Bernoulli) train(ctx context.Context, p *Problem) (*Linear, error) {
 	grid := newGrid(p, selectFeatures(p, t.MaxFeatures))
 	for i := range p.X {
 		for l := range p.Labels {

@@ -53,6 +53,29 @@ func (t *Blend) trainers() ([]Trainer, error) {
 	return list, nil
 }
 
+// seeing is the blend without the members that would see no feature of a
+// problem: those that learn on an archive, where there is none.
+func (t *Blend) seeing(p *Problem) (*Blend, error) {
+	list, err := t.trainers()
+	if err != nil {
+		return nil, err
+	}
+	out := &Blend{}
+	for i, member := range list {
+		if on, picks := member.(interface{ on() Part }); picks {
+			from, to, err := p.bounds(on.on())
+			if err != nil {
+				return nil, fmt.Errorf("blend: %s: %w", t.Members[i].Trainer, err)
+			}
+			if from == to {
+				continue
+			}
+		}
+		out.Members = append(out.Members, t.Members[i])
+	}
+	return out, nil
+}
+
 // weights are the members' own, or 1 each where none has any.
 func (t *Blend) weights() []float64 {
 	w, any := make([]float64, len(t.Members)), false
@@ -70,6 +93,10 @@ func (t *Blend) weights() []float64 {
 
 // Train trains every member and sums.
 func (t *Blend) Train(ctx context.Context, p *Problem) (*Linear, error) {
+	t, err := t.seeing(p)
+	if err != nil {
+		return nil, err
+	}
 	list, err := t.trainers()
 	if err != nil {
 		return nil, err

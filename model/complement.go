@@ -24,8 +24,12 @@ type Complement struct {
 	Norm  bool    `json:"norm"`
 }
 
-// Train sums once and takes logarithms.
+// Train sums the terms once and takes logarithms.
 func (t *Complement) Train(ctx context.Context, p *Problem) (*Linear, error) {
+	return trainOn(ctx, Terms, p, t.train)
+}
+
+func (t *Complement) train(ctx context.Context, p *Problem) (*Linear, error) {
 	m, s := NewLinear(p.Features, p.Labels), sum(p)
 	smooth := t.Alpha * float64(p.Features)
 	err := eachLabel(ctx, p.Labels, func(c int) error {

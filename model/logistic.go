@@ -10,9 +10,13 @@ type Logistic struct {
 	Balanced  bool    `json:"balanced"`
 	Tolerance float64 `json:"tolerance"`
 	MaxIter   int     `json:"max_iter"`
+	On        Part    `json:"on,omitempty"` // the features learnt on
 }
+
+func (t *Logistic) on() Part { return t.On }
 
 // Train solves one problem a label, on all cores.
 func (t *Logistic) Train(ctx context.Context, p *Problem) (*Linear, error) {
-	return trainDual(ctx, p, dual{loss: logLoss, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter})
+	d := dual{loss: logLoss, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter}
+	return trainOn(ctx, t.On, p, d.train)
 }

@@ -21,8 +21,12 @@ type Multinomial struct {
 	Alpha float64 `json:"alpha"`
 }
 
-// Train sums once and takes logarithms.
+// Train sums the terms once and takes logarithms.
 func (t *Multinomial) Train(ctx context.Context, p *Problem) (*Linear, error) {
+	return trainOn(ctx, Terms, p, t.train)
+}
+
+func (t *Multinomial) train(ctx context.Context, p *Problem) (*Linear, error) {
 	m, s := NewLinear(p.Features, p.Labels), sum(p)
 	smooth := t.Alpha * float64(p.Features)
 	err := eachLabel(ctx, p.Labels, func(c int) error {

@@ -32,8 +32,12 @@ func DefaultNBSVM() *NBSVM {
 	return &NBSVM{Alpha: 1, Beta: 0.5, Binary: true, C: 1, Balanced: true, Tolerance: 0.1, MaxIter: 100}
 }
 
-// Train solves one problem a label, on all cores.
+// Train solves one problem a label on the terms, on all cores.
 func (t *NBSVM) Train(ctx context.Context, p *Problem) (*Linear, error) {
+	return trainOn(ctx, Terms, p, t.train)
+}
+
+func (t *NBSVM) train(ctx context.Context, p *Problem) (*Linear, error) {
 	m, d := NewLinear(p.Features, p.Labels), dual{loss: squaredHinge, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter}
 	err := eachLabel(ctx, p.Labels, func(l int) error {
 		y, positives := p.signs(l)

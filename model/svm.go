@@ -11,16 +11,20 @@ type SVM struct {
 	Balanced  bool    `json:"balanced"`
 	Tolerance float64 `json:"tolerance"` // of the projected gradient; LIBLINEAR's -e
 	MaxIter   int     `json:"max_iter"`
+	On        Part    `json:"on,omitempty"` // the features learnt on
 }
+
+func (t *SVM) on() Part { return t.On }
 
 // Train solves one problem a label, on all cores.
 func (t *SVM) Train(ctx context.Context, p *Problem) (*Linear, error) {
-	return trainDual(ctx, p, dual{loss: squaredHinge, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter})
+	d := dual{loss: squaredHinge, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter}
+	return trainOn(ctx, t.On, p, d.train)
 }
 
-// trainDual solves one problem a label; a label that no example or every
-// example has is a constant.
-func trainDual(ctx context.Context, p *Problem, d dual) (*Linear, error) {
+// train solves one problem a label; a label that no example or every example
+// has is a constant.
+func (d dual) train(ctx context.Context, p *Problem) (*Linear, error) {
 	m := NewLinear(p.Features, p.Labels)
 	err := eachLabel(ctx, p.Labels, func(l int) error {
 		y, positives := p.signs(l)

@@ -13,15 +13,16 @@ import (
 
 // Config is what is chosen about a training; what is learnt is the Model.
 type Config struct {
-	Features features.Config
-	Trainer  string       // a name in the table; "": DefaultTrainer
-	Params   []byte       // JSON object of the trainer's settings; empty: its defaults
-	Mode     Mode         // "": Auto
-	Labels   []string     // labels to learn, all of which the corpus must know; empty: all it has
-	Topics   []data.Topic // names and codes for the labels; labels without are known by their id
-	Folds    int          // of the out-of-fold scores behind probabilities and thresholds; 0: by the corpus's size
-	Seed     uint64
-	Corpus   []string // file names, for the card
+	Features  features.Config
+	Embedding *features.Embedding // of an archive; nil: none
+	Trainer   string              // a name in the table; "": DefaultTrainer
+	Params    []byte              // JSON object of the trainer's settings; empty: its defaults
+	Mode      Mode                // "": Auto
+	Labels    []string            // labels to learn, all of which the corpus must know; empty: all it has
+	Topics    []data.Topic        // names and codes for the labels; labels without are known by their id
+	Folds     int                 // of the out-of-fold scores behind probabilities and thresholds; 0: by the corpus's size
+	Seed      uint64
+	Corpus    []string // file names, for the card
 
 	// Progress, if set, is told of each stage's advance. It is called from one
 	// goroutine at a time.
@@ -68,6 +69,9 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	if err != nil {
 		return nil, err
 	}
+	if cfg.Embedding != nil {
+		m.Vectorizer = m.Vectorizer.WithEmbedding(cfg.Embedding)
+	}
 	report("features", 1, 2)
 	examples := viewsOf(docs)
 	x, err := m.Vectorizer.TransformAll(ctx, len(examples), func(i int) features.Fields {
@@ -78,7 +82,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	}
 	report("features", 2, 2)
 
-	p := &Problem{X: x, Y: make([][]int32, len(examples)), Features: m.Vectorizer.Len(), Labels: len(topics), Single: m.Mode == Single, Seed: cfg.Seed}
+	p := &Problem{X: x, Y: make([][]int32, len(examples)), Features: m.Vectorizer.Len(), Terms: m.Vectorizer.Terms(), Labels: len(topics), Single: m.Mode == Single, Seed: cfg.Seed}
 	for i, e := range examples {
 		p.Y[i] = y[e.doc]
 	}
@@ -115,6 +119,9 @@ func fit(ctx context.Context, t Trainer, p *Problem, fold []int, folds int, repo
 	blend, isBlend := t.(*Blend)
 	if isBlend {
 		var err error
+		if blend, err = blend.seeing(p); err != nil {
+			return nil, nil, nil, err
+		}
 		if list, err = blend.trainers(); err != nil {
 			return nil, nil, nil, err
 		}

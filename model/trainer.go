@@ -78,6 +78,7 @@ type Problem struct {
 	X        []features.Vector // one example each
 	Y        [][]int32         // each example's label indices, increasing; empty: none of the labels
 	Features int               // indices in X are below this
+	Terms    int               // features below this are terms, the others an embedding's dimensions
 	Labels   int               // label indices are below this
 	Single   bool              // every example has exactly one label, and one is to be answered
 	Seed     uint64            // for whatever a trainer shuffles

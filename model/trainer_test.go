@@ -28,7 +28,7 @@ func vec(index ...uint32) features.Vector {
 // With several, a third of the examples have two labels and some have none.
 func toy(single bool, labels, examples int, seed uint64) *Problem {
 	random := rand.New(rand.NewPCG(seed, 1))
-	p := &Problem{Features: 10*labels + 50, Labels: labels, Single: single, Seed: 7}
+	p := &Problem{Features: 10*labels + 50, Terms: 10*labels + 50, Labels: labels, Single: single, Seed: 7}
 	for i := range examples {
 		ls := []int32{int32(i % labels)}
 		if !single {

@@ -43,6 +43,9 @@ type Changed struct {
 
 // Comparison is two sets of answers to the same documents.
 type Comparison struct {
+	Before    string        `json:"before,omitempty"` // the first model, as its report names it
+	After     string        `json:"after,omitempty"`  // the second
+	Corpus    string        `json:"corpus,omitempty"`
 	Documents int           `json:"documents"`
 	Groups    int           `json:"groups"`
 	Resamples int           `json:"resamples"`
@@ -101,17 +104,7 @@ func align(before, after *Sheet) (a, b *Sheet, err error) {
 	if len(before.Rows) != len(after.Rows) {
 		return nil, nil, fmt.Errorf("eval: cannot compare: %d documents against %d; both must be of the same corpus and split", len(before.Rows), len(after.Rows))
 	}
-	union := map[string]data.Topic{}
-	for _, s := range []*Sheet{before, after} {
-		for _, t := range s.Labels {
-			union[t.ID] = t
-		}
-	}
-	labels := make([]data.Topic, 0, len(union))
-	for _, t := range union {
-		labels = append(labels, t)
-	}
-	slices.SortFunc(labels, func(x, y data.Topic) int { return strings.Compare(x.ID, y.ID) })
+	labels := unionOf([]*Sheet{before, after})
 	a, b = before.relabel(labels), after.relabel(labels)
 	for i := range a.Rows {
 		x, y := &a.Rows[i], &b.Rows[i]

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"tasnif/data"
+	"tasnif/features"
 	"tasnif/model"
 )
 
@@ -21,13 +22,26 @@ type Examination struct {
 	Progress      func(done int) // told now and then how many documents are answered; from many goroutines
 }
 
+// shown is what the model sees of a document.
+func (e Examination) shown(d data.Document) data.Document {
+	if e.HeadlinesOnly {
+		return d.HeadlineView()
+	}
+	return d
+}
+
 // Evaluate lets the model answer every document and measures the answers.
 func Evaluate(ctx context.Context, m *model.Model, docs []data.Document, exam Examination, opt Options) (*Report, error) {
 	s, err := Examine(ctx, m, docs, exam)
 	if err != nil {
 		return nil, err
 	}
-	return Measure(ctx, s, opt)
+	r, err := Measure(ctx, s, opt)
+	if err != nil {
+		return nil, err
+	}
+	r.Explain(m, docs, exam)
+	return r, nil
 }
 
 // Examine lets the model answer every document, on all cores. The sheet's
@@ -50,13 +64,17 @@ func examine(ctx context.Context, m *model.Model, predict func(data.Document) mo
 	s := &Sheet{Mode: m.Mode, Groups: exam.Groups, Rows: make([]Row, len(docs))}
 	index, known := s.unite(m.Labels, docs)
 	var done atomic.Int64
+	words, stop := lexiconOf(m), stopWords(m)
 	err := parallel(ctx, len(docs), func() func(int) {
+		var tokens features.Tokens
 		return func(i int) {
-			d := docs[i]
-			if exam.HeadlinesOnly {
-				d = d.HeadlineView()
+			d := exam.shown(docs[i])
+			r := row(docs[i], predict(d), index, known, len(s.Labels))
+			r.Length = shownLength(d)
+			if words != nil {
+				r.Words, r.Unseen = words.count(&tokens, stop, d)
 			}
-			s.Rows[i] = row(docs[i], predict(d), index, known, len(s.Labels))
+			s.Rows[i] = r
 			if n := done.Add(1); exam.Progress != nil && (n%64 == 0 || int(n) == len(docs)) {
 				exam.Progress(int(n))
 			}

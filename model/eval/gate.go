@@ -1,9 +1,11 @@
 package eval
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 )
@@ -18,6 +20,7 @@ type Rules struct {
 	Baseline  *Report // nil: nothing to compare with
 	Tolerance float64 // how far a figure may fall below the baseline, noise or not
 	ECE       float64 // how far calibration.ece may rise above the baseline; 0: not asked
+	Budgets   []Check // of what was measured outside the report: see Budget
 	Resamples int     // of the comparison
 	Seed      uint64
 }
@@ -38,7 +41,7 @@ type Floor struct {
 func ParseFloor(s string) (Floor, error) {
 	eq := strings.LastIndexByte(s, '=')
 	if eq > 0 {
-		if x, err := strconv.ParseFloat(s[eq+1:], 64); err == nil && x >= 0 {
+		if x, err := strconv.ParseFloat(s[eq+1:], 64); err == nil && x >= 0 && !math.IsInf(x, 0) {
 			return Floor{Figure: s[:eq], Value: x}, nil
 		}
 	}
@@ -47,18 +50,17 @@ func ParseFloor(s string) (Floor, error) {
 
 // Check is one rule applied.
 type Check struct {
-	Rule   string `json:"rule"` // "floor", "baseline", "label", "calibration", "budget"
+	Rule   string `json:"rule"` // "floor", "baseline", "label", "calibration", "budget"; "corpus" where a baseline does not fit
 	Name   string `json:"name"` // the figure or the label
 	Passed bool   `json:"passed"`
 	Warn   bool   `json:"warn,omitempty"` // passed, but fell by more than the tolerance within noise
 	Note   string `json:"note"`           // the numbers behind it
 }
 
-// Verdict is all rules applied, and the comparison behind them.
+// Verdict is all rules applied.
 type Verdict struct {
-	Passed     bool        `json:"passed"`
-	Checks     []Check     `json:"checks"`
-	Comparison *Comparison `json:"comparison,omitempty"`
+	Passed bool    `json:"passed"`
+	Checks []Check `json:"checks"`
 }
 
 // Add puts a check into the verdict; a failed one fails it.
@@ -84,7 +86,7 @@ func Budget(name string, value, limit float64, unit string) Check {
 }
 
 // Gate applies the rules to a report made from the sheet and leaves the verdict
-// in it.
+// in it, and the comparison with the baseline.
 //
 //	floor        the figure is defined and reaches its value
 //	baseline     fails where the figure fell by more than the tolerance and the
@@ -94,8 +96,9 @@ func Budget(name string, value, limit float64, unit string) Check {
 //	             were fixed, and F1 fell by more than the tolerance
 //	calibration  fails where calibration.ece rose by more than asked
 //
-// A misspelt figure and a baseline that does not fit (ErrBaseline) are errors,
-// not verdicts.
+// A misspelt figure is an error, not a verdict. So is a baseline that does not
+// fit (ErrBaseline); the verdict then left behind says so too and has failed, so
+// that a report written all the same does not pass for a good one.
 func Gate(ctx context.Context, r *Report, s *Sheet, rules Rules) error {
 	v := &Verdict{Passed: true, Checks: []Check{}}
 	for _, f := range rules.Floors {
@@ -107,8 +110,13 @@ func Gate(ctx context.Context, r *Report, s *Sheet, rules Rules) error {
 	}
 	if rules.Baseline != nil {
 		if err := v.against(ctx, r, s, rules); err != nil {
+			v.Add(Check{Rule: "corpus", Name: "baseline", Note: err.Error()})
+			r.Verdict = v
 			return err
 		}
+	}
+	for _, c := range rules.Budgets {
+		v.Add(c)
 	}
 	r.Verdict = v
 	return nil
@@ -129,9 +137,10 @@ func (r *Report) floor(f Floor) (Check, error) {
 	return c, nil
 }
 
-// against compares with the baseline.
-func (v *Verdict) against(ctx context.Context, r *Report, s *Sheet, rules Rules) error {
-	base := rules.Baseline
+// Against compares the report made from the sheet with a baseline and leaves
+// the comparison in it, without judging it. The error is ErrBaseline where the
+// two cannot be compared.
+func Against(ctx context.Context, r *Report, s *Sheet, base *Report, resamples int, seed uint64) error {
 	switch {
 	case base.Definitions != r.Definitions:
 		return fmt.Errorf("eval: %w: its figures have definitions %d, ours %d; measure it again", ErrBaseline, base.Definitions, r.Definitions)
@@ -145,11 +154,22 @@ func (v *Verdict) against(ctx context.Context, r *Report, s *Sheet, rules Rules)
 	if err != nil {
 		return fmt.Errorf("eval: %w: %w", ErrBaseline, err)
 	}
-	c, err := Compare(ctx, before, s, rules.Resamples, rules.Seed)
+	c, err := Compare(ctx, before, s, resamples, seed)
 	if err != nil {
 		return err
 	}
-	v.Comparison = c
+	c.Before, c.After, c.Corpus = base.Model, r.Model, r.Corpus
+	r.Comparison = c
+	return nil
+}
+
+// against applies the rules that need the baseline.
+func (v *Verdict) against(ctx context.Context, r *Report, s *Sheet, rules Rules) error {
+	base := rules.Baseline
+	if err := Against(ctx, r, s, base, cmp.Or(rules.Resamples, 1), rules.Seed); err != nil {
+		return err
+	}
+	c := r.Comparison
 	for _, name := range gated {
 		d, _ := c.Delta(name)
 		fell := d.Delta < -rules.Tolerance

@@ -20,12 +20,18 @@ func baselineOf(t *testing.T, s *Sheet) *Report {
 	return r
 }
 
-func gate(t *testing.T, s *Sheet, rules Rules) *Verdict {
+// judged is a report's verdict with the comparison behind it.
+type judged struct {
+	*Verdict
+	*Comparison
+}
+
+func gate(t *testing.T, s *Sheet, rules Rules) judged {
 	t.Helper()
 	r := measured(t, s)
 	rules.Resamples, rules.Seed = 100, 1
 	require.NoError(t, Gate(context.Background(), r, s, rules))
-	return r.Verdict
+	return judged{r.Verdict, r.Comparison}
 }
 
 func TestGateAgainstBaseline(t *testing.T) {

@@ -16,17 +16,22 @@ var page string
 // the model has them, and set by the browser, right to left.
 func WriteHTML(w io.Writer, r *Report) error {
 	t, err := template.New("report").Funcs(template.FuncMap{
-		"clean":       clean,
-		"reliability": reliability,
-		"headlines":   func() []figureRow { return figureRows(r, true) },
-		"others":      func() []figureRow { return figureRows(r, false) },
-		"about":       func() []string { return headLines(r) },
-		"heat":        func() []heatRow { return heat(r) },
-		"title":       func(id string) string { return r.title(id) },
-		"labels":      func() []labelRow { return labelRows(r) },
-		"pairs":       func() []Pair { return r.Pairs[:min(len(r.Pairs), 2*pairsShown)] },
-		"first":       func(list []Changed) []Changed { return list[:min(len(list), 5*changedShown)] },
-		"inc":         func(i int) int { return i + 1 },
+		"clean":         clean,
+		"reliability":   reliability,
+		"headlines":     func() []figureRow { return figureRows(r, true) },
+		"others":        func() []figureRow { return figureRows(r, false) },
+		"about":         func() []string { return headLines(r) },
+		"heat":          func() []heatRow { return heat(r) },
+		"title":         func(id string) string { return r.title(id) },
+		"labels":        func() []labelRow { return labelRows(r) },
+		"pairs":         func() []Pair { return r.Pairs[:min(len(r.Pairs), 2*pairsShown)] },
+		"first":         func(list []Changed) []Changed { return list[:min(len(list), 5*changedShown)] },
+		"inc":           func(i int) int { return i + 1 },
+		"moved":         func() string { return r.Comparison.heading() },
+		"changedLabels": func() []LabelChange { return r.Comparison.changedLabels() },
+		"charts":        func() []chart { return charts(r) },
+		"causes":        r.causes,
+		"flips":         func() []flipRow { return flipRows(r) },
 	}).Parse(page)
 	if err != nil {
 		return fmt.Errorf("eval: the report's page: %w", err)
@@ -122,4 +127,19 @@ func heat(r *Report) []heatRow {
 		}
 	}
 	return rows
+}
+
+// flipRow is a flip with the noise that did it.
+type flipRow struct {
+	Kind string
+	Flip
+}
+
+func flipRows(r *Report) []flipRow {
+	kinds, list := r.flips()
+	out := make([]flipRow, len(list))
+	for i := range list {
+		out[i] = flipRow{kinds[i], list[i]}
+	}
+	return out
 }

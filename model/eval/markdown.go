@@ -11,21 +11,61 @@ import (
 // GitHub and GitLab: tables, the longer lists folded away. Text of others
 // (headlines, labels) is escaped and isolated.
 func WriteMarkdown(w io.Writer, r *Report) error {
-	var b bytes.Buffer
+	parts := []section{
+		{"head", markdownHead},
+		{"the verdict", func(b *bytes.Buffer, r *Report) { markdownVerdict(b, r.Verdict) }},
+		{"figures", markdownFigures},
+		{"labels", markdownLabels},
+		{"what moved", func(b *bytes.Buffer, r *Report) { markdownMoved(b, r.Comparison) }},
+		{"confusions", markdownPairs},
+		{"causes", markdownCauses},
+		{"mistakes", func(b *bytes.Buffer, r *Report) {
+			if r.Mistakes != nil {
+				markdownMistakes(b, "Given and untrue, the surest first", r.Mistakes.FalsePositives)
+				markdownMistakes(b, "True and missed, the least suspected first", r.Mistakes.FalseNegatives)
+			}
+		}},
+	}
+	_, err := w.Write(within(markdownBudget, r, parts))
+	return err
+}
+
+// markdownBudget is the most a job summary takes: GitHub drops one over 1 MiB
+// whole.
+const markdownBudget = 1_000_000
+
+// section is a part of the Markdown report.
+type section struct {
+	name  string
+	write func(b *bytes.Buffer, r *Report)
+}
+
+// within renders the sections one after the other as long as they fit, and
+// names those that did not.
+func within(budget int, r *Report, parts []section) []byte {
+	const note = 400 // for the line about what was left out
+	var b, next bytes.Buffer
+	var dropped []string
+	for _, p := range parts {
+		next.Reset()
+		p.write(&next, r)
+		if b.Len()+next.Len() > budget-note {
+			dropped = append(dropped, p.name)
+			continue
+		}
+		b.Write(next.Bytes())
+	}
+	if len(dropped) > 0 {
+		fmt.Fprintf(&b, "\nLeft out, since a summary may have %d bytes: %s. The HTML and JSON reports have all.\n", budget, strings.Join(dropped, ", "))
+	}
+	return b.Bytes()
+}
+
+func markdownHead(b *bytes.Buffer, r *Report) {
 	b.WriteString("## Evaluation\n\n")
 	for _, line := range headLines(r) {
-		fmt.Fprintf(&b, "%s  \n", markdown(line))
+		fmt.Fprintf(b, "%s  \n", markdown(line))
 	}
-	markdownVerdict(&b, r.Verdict)
-	markdownFigures(&b, r)
-	markdownLabels(&b, r)
-	markdownPairs(&b, r)
-	if r.Mistakes != nil {
-		markdownMistakes(&b, "Given and untrue, the surest first", r.Mistakes.FalsePositives)
-		markdownMistakes(&b, "True and missed, the least suspected first", r.Mistakes.FalseNegatives)
-	}
-	_, err := w.Write(b.Bytes())
-	return err
 }
 
 // code is a label's id: a code span, or escaped text where that cannot hold it.
@@ -127,13 +167,22 @@ func markdownMistakes(b *bytes.Buffer, title string, list []Mistake) {
 	if len(list) == 0 {
 		return
 	}
-	fmt.Fprintf(b, "\n<details><summary>%s</summary>\n\n| score | label | true | headline | document |\n|---:|---|---|---|---|\n", title)
+	fmt.Fprintf(b, "\n<details><summary>%s</summary>\n\n| score | label | true | headline | because of | document |\n|---:|---|---|---|---|---|\n", title)
 	for _, m := range list {
 		where := m.Place
 		if m.ID != "" {
 			where = m.ID
 		}
-		fmt.Fprintf(b, "| %.3f | %s | %s | %s | %s |\n", m.Score, code(m.Label), codes(m.Truth), markdown(m.Headline), markdown(where))
+		fmt.Fprintf(b, "| %.3f | %s | %s | %s | %s | %s |\n", m.Score, code(m.Label), codes(m.Truth), markdown(m.Headline), markdownShares(m.Evidence), markdown(where))
 	}
 	b.WriteString("\n</details>\n")
+}
+
+// markdownShares are the words behind a mistake, the strongest first.
+func markdownShares(list []Share) string {
+	out := make([]string, len(list))
+	for i, e := range list {
+		out[i] = fmt.Sprintf("%s %+.2f", markdown(e.Text), e.Weight)
+	}
+	return strings.Join(out, ", ")
 }

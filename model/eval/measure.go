@@ -79,6 +79,10 @@ func Measure(ctx context.Context, s *Sheet, opt Options) (*Report, error) {
 			return nil, err
 		}
 	}
+	var err error
+	if r.Slices, err = slicesOf(ctx, s, r.Micro.F1, opt); err != nil {
+		return nil, err
+	}
 	if opt.Rows {
 		for i := range s.Rows {
 			w := &s.Rows[i]

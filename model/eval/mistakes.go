@@ -2,7 +2,11 @@ package eval
 
 import (
 	"cmp"
+	"math"
 	"slices"
+
+	"tasnif/data"
+	"tasnif/model"
 )
 
 // Mistakes are the documents to read first.
@@ -20,6 +24,17 @@ type Mistake struct {
 	Score    float64  `json:"score"`
 	Truth    []string `json:"truth"`
 	Decided  []string `json:"decided"`
+	Evidence []Share  `json:"evidence,omitempty"` // the words that moved the score of Label most: see Explain
+
+	row int // in the sheet
+}
+
+// Share is a word of a document and its part in the log-odds of a label: above
+// 0 it speaks for the label. Where a word stands several times, all its parts
+// are one share.
+type Share struct {
+	Text   string  `json:"text"` // as the writer wrote it
+	Weight float64 `json:"weight"`
 }
 
 // worst lists at most n mistakes of each kind; of a near-duplicate group only
@@ -65,7 +80,7 @@ func (s *Sheet) pick(all []candidate, group []int32, n int, worse func(a, b cand
 		r := &s.Rows[c.row]
 		m := Mistake{
 			ID: r.ID, Headline: r.Headline, Label: s.Labels[c.label].ID, Score: c.score,
-			Truth: s.ids(r.Truth), Decided: s.ids(r.Decided),
+			Truth: s.ids(r.Truth), Decided: s.ids(r.Decided), row: c.row,
 		}
 		if r.Place.File != "" {
 			m.Place = r.Place.String()
@@ -80,6 +95,49 @@ func (s *Sheet) ids(labels []int32) []string {
 	out := make([]string, len(labels))
 	for i, l := range labels {
 		out[i] = s.Labels[l].ID
+	}
+	return out
+}
+
+// evidenceWords is how many words Explain gives for a mistake.
+const evidenceWords = 5
+
+// Explain adds to every mistake of a report the words that moved its label's
+// score most. docs and exam are those the sheet was made of.
+func (r *Report) Explain(m *model.Model, docs []data.Document, exam Examination) {
+	if r.Mistakes == nil {
+		return
+	}
+	index := make(map[string]int, len(m.Labels))
+	for l, t := range m.Labels {
+		index[t.ID] = l
+	}
+	for _, list := range [][]Mistake{r.Mistakes.FalsePositives, r.Mistakes.FalseNegatives} {
+		for i := range list {
+			if l, known := index[list[i].Label]; known {
+				list[i].Evidence = strongest(m.Explain(exam.shown(docs[list[i].row]), l, 0))
+			}
+		}
+	}
+}
+
+// strongest sums the shares of each word and keeps those that weigh most.
+func strongest(all []model.Evidence) []Share {
+	var out []Share
+	at := map[string]int{}
+	for _, e := range all {
+		i, ok := at[e.Text]
+		if !ok {
+			i = len(out)
+			at[e.Text] = i
+			out = append(out, Share{Text: e.Text})
+		}
+		out[i].Weight += e.Weight
+	}
+	slices.SortStableFunc(out, func(a, b Share) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
+	out = out[:min(evidenceWords, len(out))]
+	for i := range out {
+		out[i].Weight = round4(out[i].Weight)
 	}
 	return out
 }

@@ -50,7 +50,14 @@ type Report struct {
 	Confusion Confusion     `json:"confusion"`
 	Pairs     []Pair        `json:"pairs"` // the confusion's cells off the diagonal, the most frequent first
 	Mistakes  *Mistakes     `json:"mistakes,omitempty"`
-	Verdict   *Verdict      `json:"verdict,omitempty"` // of the gate, where one was asked for
+	Slices    []Slice       `json:"slices,omitempty"`   // the documents by month, by source, by length
+	Leakage   *Leakage      `json:"leakage,omitempty"`  // documents that the model was trained on, where the training corpus is known
+	Noise     []Noise       `json:"noise,omitempty"`    // what spellings that mean the same did to the answers, where asked for
+	Learning  []Lesson      `json:"learning,omitempty"` // the learning curve, where asked for
+
+	Comparison *Comparison `json:"comparison,omitempty"` // with a baseline, where one was given
+	Verdict    *Verdict    `json:"verdict,omitempty"`    // of the gate, where one was asked for
+	Moves      []Move      `json:"moves,omitempty"`      // of a committed baseline: each time it moved, and why
 
 	Rows []Outcome `json:"rows,omitempty"` // every document's truth and answer: what a later comparison is paired on
 }

@@ -33,6 +33,9 @@ type Row struct {
 	Date     string     // as the corpus has it
 	Place    data.Place // where it stands in the corpus
 	View     string     // "article" or "headline": what the model was shown
+	Length   int        // characters the model was shown
+	Words    int        // words the model was shown; 0 where it does not go by words
+	Unseen   int        // of those, words it never met in training
 	Truth    []int32    // the editor's labels, increasing
 	Decided  []int32    // the model's labels, increasing
 	Scores   []float64  // the model's probability of each label; nil where only decisions are known

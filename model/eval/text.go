@@ -30,10 +30,12 @@ func WriteText(w io.Writer, r *Report) error {
 	textFigures(&b, r)
 	textLabels(&b, r)
 	textPairs(&b, r)
+	textCauses(&b, r)
 	if r.Mistakes != nil {
 		textMistakes(&b, "Given and untrue, the surest first", r.Mistakes.FalsePositives)
 		textMistakes(&b, "True and missed, the least suspected first", r.Mistakes.FalseNegatives)
 	}
+	textMoved(&b, r.Comparison)
 	_, err := w.Write(b.Bytes())
 	return err
 }
@@ -213,7 +215,27 @@ func textMistakes(b *bytes.Buffer, title string, list []Mistake) {
 		line := fmt.Sprintf("  %.3f %s  true: %s  ", m.Score, short(m.Label, labelCells), short(idList(m.Truth), 24))
 		fmt.Fprintf(b, "%s%s\n", line, short(where, lineCells-width(line)))
 		fmt.Fprintf(b, "        %s\n", short(m.Headline, 80))
+		if len(m.Evidence) > 0 {
+			fmt.Fprintf(b, "        %s\n", m.evidence(80))
+		}
 	}
+}
+
+// evidence is the words behind a mistake on a line of so many cells, the
+// strongest first.
+func (m Mistake) evidence(cells int) string {
+	line := ""
+	for _, e := range m.Evidence {
+		word := fmt.Sprintf("%+.2f %s", e.Weight, short(e.Text, 16))
+		if line != "" {
+			word = "  " + word
+		}
+		if width(line+word) > cells {
+			break
+		}
+		line += word
+	}
+	return line
 }
 
 func idList(ids []string) string {

@@ -46,10 +46,6 @@ func textVerdict(b *bytes.Buffer, v *Verdict) {
 	for _, c := range v.loud() {
 		fmt.Fprintf(b, "%-8s %s %s\n         %s\n", c.word(), c.Rule, short(c.Name, 60), short(c.Note, 80))
 	}
-	if v.Comparison != nil {
-		textChanged(b, "Broken: right in the baseline, wrong now", v.Comparison.Broken)
-		textChanged(b, "Fixed: wrong in the baseline, right now", v.Comparison.Fixed)
-	}
 }
 
 func textChanged(b *bytes.Buffer, title string, list []Changed) {
@@ -80,10 +76,6 @@ func markdownVerdict(b *bytes.Buffer, v *Verdict) {
 	fmt.Fprintf(b, "\n### %s\n\n| | rule | numbers |\n|---|---|---|\n", v.heading())
 	for _, c := range v.loud() {
 		fmt.Fprintf(b, "| %s | %s %s | %s |\n", c.word(), c.Rule, code(c.Name), markdown(c.Note))
-	}
-	if v.Comparison != nil {
-		markdownChanged(b, "Broken: right in the baseline, wrong now", v.Comparison.Broken)
-		markdownChanged(b, "Fixed: wrong in the baseline, right now", v.Comparison.Fixed)
 	}
 }
 

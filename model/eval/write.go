@@ -13,6 +13,7 @@ type Writer func(w io.Writer, r *Report) error
 
 // writers are the report formats: a new one is one file and one line here.
 var writers = map[string]Writer{
+	"github":      WriteAnnotations,
 	"html":        WriteHTML,
 	"json":        WriteJSON,
 	"junit":       WriteJUnit,

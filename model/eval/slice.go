@@ -1,0 +1,179 @@
+package eval
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"tasnif/data"
+)
+
+// Slice is a part of the documents measured by itself: a month, a source, a
+// range of lengths.
+type Slice struct {
+	By        string    `json:"by"`   // "month", "source" or "length"
+	Name      string    `json:"name"` // "2018-04", "bbc", "41-80"; "" where documents do not say
+	Documents int       `json:"documents"`
+	Support   int       `json:"support"` // true labels of its documents
+	Accuracy  float64   `json:"accuracy"`
+	Micro     Score     `json:"micro"`
+	Macro     float64   `json:"macro_f1"`           // over the labels that have support in the slice
+	Interval  *Interval `json:"interval,omitempty"` // of micro F1, bootstrap by group; absent without resamples
+	Below     bool      `json:"below,omitempty"`    // the whole interval lies below the micro F1 of all documents
+	Words     int       `json:"words,omitempty"`    // read by the model
+	Unseen    int       `json:"unseen,omitempty"`   // of those, words it never met in training: the drift of vocabulary
+}
+
+// UnseenShare is the share of the slice's words that the model does not know.
+func (s Slice) UnseenShare() float64 { return ratio(float64(s.Unseen), float64(s.Words), 0) }
+
+// slicers are the ways to cut a sheet: a name for each row.
+var slicers = []struct {
+	by  string
+	key func(r *Row) string
+}{
+	{"month", func(r *Row) string { return month(r.Date) }},
+	{"source", func(r *Row) string { return r.Source }},
+	{"length", func(r *Row) string { return lengthRange(r.Length) }},
+}
+
+// Limits of what a report takes apart.
+const (
+	slicesEach     = 60  // slices of one kind: the latest months, the largest sources
+	sliceResamples = 300 // bootstrap resamples behind a slice's interval, at most
+)
+
+// lengths are the upper ends of the ranges of length, in characters: a
+// headline, a long headline, a paragraph, a short item, an article.
+var lengths = []int{40, 80, 160, 400, 1000, 2500, 5000}
+
+// lengthRange names the range that n characters are in.
+func lengthRange(n int) string {
+	from := 0
+	for _, to := range lengths {
+		if n <= to {
+			return fmt.Sprintf("%d-%d", from, to)
+		}
+		from = to + 1
+	}
+	return fmt.Sprintf("%d-", from)
+}
+
+// month is the year and month of an ISO 8601 date, "" where there is none.
+func month(date string) string {
+	if len(date) < 7 || date[4] != '-' {
+		return ""
+	}
+	for i, c := range []byte(date[:7]) {
+		if i != 4 && (c < '0' || c > '9') {
+			return ""
+		}
+	}
+	return date[:7]
+}
+
+// slicesOf cuts the sheet every way that gives two parts or more.
+func slicesOf(ctx context.Context, s *Sheet, whole float64, opt Options) ([]Slice, error) {
+	var out []Slice
+	of, _ := s.grouping()
+	for _, cut := range slicers {
+		rows := map[string][]int{}
+		for i := range s.Rows {
+			k := cut.key(&s.Rows[i])
+			rows[k] = append(rows[k], i)
+		}
+		if len(rows) < 2 {
+			continue
+		}
+		for _, name := range sliceNames(cut.by, rows) {
+			part, err := sliceOf(ctx, s, of, rows[name], whole, opt)
+			if err != nil {
+				return nil, err
+			}
+			part.By, part.Name = cut.by, name
+			out = append(out, part)
+		}
+	}
+	return out, nil
+}
+
+// sliceNames puts slices in reading order, and keeps the latest months and the
+// largest sources where there are too many.
+func sliceNames(by string, rows map[string][]int) []string {
+	names := make([]string, 0, len(rows))
+	for name := range rows {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	switch by {
+	case "length":
+		slices.SortFunc(names, func(a, b string) int { return cmp.Compare(leading(a), leading(b)) })
+	case "month":
+		names = names[max(0, len(names)-slicesEach):]
+	default:
+		slices.SortStableFunc(names, func(a, b string) int { return cmp.Compare(len(rows[b]), len(rows[a])) })
+		names = names[:min(slicesEach, len(names))]
+	}
+	return names
+}
+
+// leading is the number a range of lengths begins with.
+func leading(name string) (n int) {
+	fmt.Sscanf(name, "%d", &n)
+	return n
+}
+
+func sliceOf(ctx context.Context, s *Sheet, of []int32, rows []int, whole float64, opt Options) (Slice, error) {
+	sub := &Sheet{Labels: s.Labels, Mode: s.Mode, Rows: make([]Row, len(rows)), Groups: make([]int32, len(rows))}
+	out := Slice{Documents: len(rows)}
+	for i, at := range rows {
+		sub.Rows[i], sub.Groups[i] = s.Rows[at], of[at]
+		out.Words += s.Rows[at].Words
+		out.Unseen += s.Rows[at].Unseen
+	}
+	counts := tally(sub)
+	a := average(counts, ZeroDivision)
+	for _, c := range counts {
+		out.Support += c.Support()
+	}
+	out.Accuracy, out.Micro, out.Macro = overDocuments(sub, ZeroDivision).accuracy, a.micro, a.support.F1
+	if n := min(opt.Resamples, sliceResamples); n > 0 {
+		intervals, err := newOutcomes(sub, nil).intervals(ctx, n, opt.Seed)
+		if err != nil {
+			return Slice{}, err
+		}
+		i := intervals["micro.f1"]
+		out.Interval, out.Below = &i, i.High < whole
+	}
+	return out, nil
+}
+
+// shownLength is the characters of a document that the model was shown.
+func shownLength(d data.Document) int {
+	return utf8.RuneCountInString(d.Headline) + utf8.RuneCountInString(d.Body)
+}
+
+// slicesBy are the report's slices of one kind.
+func (r *Report) slicesBy(by string) []Slice {
+	var out []Slice
+	for _, s := range r.Slices {
+		if s.By == by {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// title is the slice's name for people.
+func (s Slice) title() string {
+	if s.Name == "" {
+		return "(none given)"
+	}
+	if s.By == "length" {
+		return strings.Replace(s.Name, "-", "–", 1)
+	}
+	return clean(s.Name)
+}

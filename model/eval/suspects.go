@@ -1,0 +1,106 @@
+package eval
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// Suspect is a document whose labels the out-of-fold scores contradict.
+type Suspect struct {
+	Row    int     // of the sheet
+	Remove []int32 // labels it has and should perhaps not have, increasing
+	Add    []int32 // labels it should perhaps have, increasing
+	Score  float64 // how strongly the scores contradict, from 0 to 1
+}
+
+// Suspects finds probable label errors by confident learning (Northcutt, Jiang
+// and Chuang 2021). y are each document's label indices, increasing; p its
+// probabilities from models that were NOT trained on it. The most suspect
+// documents come first.
+//
+// A class is believed of a document where its probability reaches what it has,
+// on average, on the documents that carry it:
+//
+//	t_j = mean of p_ij over i with label j
+//
+// With one label a document, the classes are the labels; where the most
+// probable believed class is not the label given, the document is suspect, with
+// score p(believed) - p(given). With several, each label is a problem of two
+// classes, to have it (p) and not to have it (1 - p), and the score is 2 p - 1
+// where a label seems missing, 1 - 2 p where one seems wrong; a document's score
+// is the largest of its labels'.
+func Suspects(labels int, single bool, y [][]int32, p [][]float64) ([]Suspect, error) {
+	if len(y) != len(p) {
+		return nil, fmt.Errorf("eval: labels of %d documents and scores of %d", len(y), len(p))
+	}
+	have, lack := make([]mean, labels), make([]mean, labels)
+	for i := range y {
+		if !increasing(y[i], labels) || len(p[i]) != labels {
+			return nil, fmt.Errorf("eval: document %d: its labels must be increasing indices below %d, and its scores %d", i+1, labels, labels)
+		}
+		if single && len(y[i]) != 1 {
+			return nil, fmt.Errorf("eval: document %d has %d labels, and each should have one", i+1, len(y[i]))
+		}
+		for l, x := range p[i] {
+			if _, in := slices.BinarySearch(y[i], int32(l)); in {
+				have[l].add(x)
+			} else {
+				lack[l].add(1 - x)
+			}
+		}
+	}
+	out := []Suspect{}
+	for i := range y {
+		var s Suspect
+		if single {
+			s = contradictedOne(int(y[i][0]), p[i], have)
+		} else {
+			s = contradictedEach(y[i], p[i], have, lack)
+		}
+		if len(s.Remove)+len(s.Add) > 0 {
+			s.Row = i
+			out = append(out, s)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Suspect) int { return cmp.Compare(b.Score, a.Score) })
+	return out, nil
+}
+
+// mean is a running mean.
+type mean struct{ sum, n float64 }
+
+func (m *mean) add(x float64) { m.sum, m.n = m.sum+x, m.n+1 }
+
+// reached tells whether x is as high as the mean; never where nothing was added.
+func (m *mean) reached(x float64) bool { return m.n > 0 && x >= m.sum/m.n }
+
+func contradictedOne(given int, p []float64, have []mean) Suspect {
+	best := -1
+	for l, x := range p {
+		if have[l].reached(x) && (best < 0 || x > p[best]) {
+			best = l
+		}
+	}
+	if best < 0 || best == given {
+		return Suspect{}
+	}
+	return Suspect{Remove: []int32{int32(given)}, Add: []int32{int32(best)}, Score: max(0, p[best]-p[given])}
+}
+
+func contradictedEach(given []int32, p []float64, have, lack []mean) Suspect {
+	var s Suspect
+	for l, x := range p {
+		_, has := slices.BinarySearch(given, int32(l))
+		with, none := have[l].reached(x), lack[l].reached(1-x)
+		switch {
+		case has && none && !(with && x >= .5):
+			s.Remove = append(s.Remove, int32(l))
+			s.Score = max(s.Score, 1-2*x)
+		case !has && with && !(none && x < .5):
+			s.Add = append(s.Add, int32(l))
+			s.Score = max(s.Score, 2*x-1)
+		}
+	}
+	return s
+}

@@ -1,0 +1,71 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"tasnif/features"
+)
+
+// Part names which features a trainer learns on. The features of a problem are
+// terms, which count something and are never below 0, and after them the
+// dimensions of an archive's embedding, which are any numbers.
+type Part string
+
+const (
+	All     Part = ""        // terms and dimensions together
+	Terms   Part = "terms"   // the terms alone: what naive Bayes can count
+	Archive Part = "archive" // the dimensions alone
+)
+
+// bounds gives the features of a part, from..to.
+func (p *Problem) bounds(part Part) (from, to int, err error) {
+	switch part {
+	case All:
+		return 0, p.Features, nil
+	case Terms:
+		return 0, p.Terms, nil
+	case Archive:
+		return p.Terms, p.Features, nil
+	}
+	return 0, 0, fmt.Errorf("no features %q; there are %q, %q and, for both, %q", part, Terms, Archive, All)
+}
+
+// trainOn trains on one part of the features; the others get weight 0.
+func trainOn(ctx context.Context, part Part, p *Problem, train func(context.Context, *Problem) (*Linear, error)) (*Linear, error) {
+	from, to, err := p.bounds(part)
+	if err != nil {
+		return nil, err
+	}
+	if from == 0 && to == p.Features {
+		return train(ctx, p)
+	}
+	small := *p
+	small.X, small.Features, small.Terms = make([]features.Vector, len(p.X)), to-from, max(min(to, p.Terms)-from, 0)
+	for i, x := range p.X {
+		small.X[i] = slice(x, uint32(from), uint32(to))
+	}
+	m, err := train(ctx, &small)
+	if err != nil {
+		return nil, err
+	}
+	w := make([]float32, p.Features*p.Labels)
+	copy(w[from*p.Labels:], m.W)
+	m.W = w
+	return m, nil
+}
+
+// slice is the part of a vector with features from..to, numbered from 0.
+func slice(x features.Vector, from, to uint32) features.Vector {
+	a, _ := slices.BinarySearch(x.Index, from)
+	b, _ := slices.BinarySearch(x.Index, to)
+	out := features.Vector{Index: x.Index[a:b:b], Value: x.Value[a:b:b]}
+	if from > 0 {
+		out.Index = slices.Clone(out.Index)
+		for i := range out.Index {
+			out.Index[i] -= from
+		}
+	}
+	return out
+}
