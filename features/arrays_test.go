@@ -32,7 +32,7 @@ func requireSame(t *testing.T, a, b *Vectorizer) {
 }
 
 func TestVectorizerFromItsArrays(t *testing.T) {
-	cfg := DefaultConfig()
+	cfg := wordsAndChars()
 	cfg.Blocks = append(cfg.Blocks, Block{"stems", 1, 2, 0.5})
 	v := fit(t, cfg, news)
 	saved, err := json.Marshal(v.Config)
@@ -45,7 +45,7 @@ func TestVectorizerFromItsArrays(t *testing.T) {
 }
 
 func TestArraysThatAreRefused(t *testing.T) {
-	v := fit(t, DefaultConfig(), news)
+	v := fit(t, wordsAndChars(), news)
 	tests := []struct {
 		spoil func(a *Arrays)
 		want  string
@@ -77,7 +77,7 @@ func TestArraysThatAreRefused(t *testing.T) {
 }
 
 func TestSelect(t *testing.T) {
-	v := fit(t, DefaultConfig(), news)
+	v := fit(t, wordsAndChars(), news)
 	var keep []uint32
 	for i := 1; i < v.Len(); i += 3 {
 		keep = append(keep, uint32(i))

@@ -74,7 +74,7 @@ func BenchmarkTerms(b *testing.B) {
 	texts := benchText(b)
 	b.SetBytes(sizeOf(texts))
 	b.ReportAllocs()
-	a := newAnalyzer(DefaultConfig())
+	a := newAnalyzer(wordsAndChars())
 	var r reading
 	for b.Loop() {
 		for _, text := range texts {
@@ -115,7 +115,7 @@ func headlines(texts []string) []Fields {
 // BenchmarkTransformHeadline is one headline an operation.
 func BenchmarkTransformHeadline(b *testing.B) {
 	docs := headlines(benchText(b))
-	v, err := Fit(context.Background(), DefaultConfig(), len(docs), func(i int) Fields { return docs[i] })
+	v, err := Fit(context.Background(), wordsAndChars(), len(docs), func(i int) Fields { return docs[i] })
 	require.NoError(b, err)
 	b.Logf("%d features", v.Len())
 	b.ReportAllocs()
@@ -129,7 +129,7 @@ func BenchmarkTransformHeadline(b *testing.B) {
 
 func BenchmarkTransformArticle(b *testing.B) {
 	texts := benchText(b)
-	v, err := Fit(context.Background(), DefaultConfig(), len(texts), func(i int) Fields { return Fields{Body: texts[i]} })
+	v, err := Fit(context.Background(), wordsAndChars(), len(texts), func(i int) Fields { return Fields{Body: texts[i]} })
 	require.NoError(b, err)
 	b.SetBytes(sizeOf(texts))
 	b.ReportAllocs()
@@ -146,7 +146,7 @@ func BenchmarkFit(b *testing.B) {
 	b.SetBytes(sizeOf(texts))
 	b.ReportAllocs()
 	for b.Loop() {
-		_, err := Fit(context.Background(), DefaultConfig(), len(texts), func(i int) Fields { return Fields{Body: texts[i]} })
+		_, err := Fit(context.Background(), wordsAndChars(), len(texts), func(i int) Fields { return Fields{Body: texts[i]} })
 		require.NoError(b, err)
 	}
 }

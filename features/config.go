@@ -34,14 +34,16 @@ const (
 	maxWeight   = 1e6
 )
 
-// DefaultConfig is what train uses when nothing is said.
+// DefaultConfig is what train uses when nothing is said. Stems in place of words
+// gave one point of macro-F1 on short texts (package model has the table); rare
+// terms are kept as long as there is room.
 func DefaultConfig() Config {
 	return Config{
 		Blocks: []Block{
-			{Name: "words", From: 1, To: 2, Scale: 1},
+			{Name: "stems", From: 1, To: 2, Scale: 1},
 			{Name: "chars", From: 3, To: 5, Scale: 1},
 		},
-		HeadlineWeight: 3, MinDF: 2, MaxFeatures: 1 << 20, EmbeddingScale: 1,
+		HeadlineWeight: 3, MinDF: 1, MaxFeatures: 1 << 20, EmbeddingScale: 1,
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 func TestConfigValidate(t *testing.T) {
-	require.NoError(t, DefaultConfig().Validate())
+	require.NoError(t, wordsAndChars().Validate())
 	tests := []struct {
 		spoil func(c *Config)
 		want  string
@@ -30,7 +30,7 @@ func TestConfigValidate(t *testing.T) {
 		{func(c *Config) { c.MaxFeatures = -1 }, "max_features is -1"},
 	}
 	for _, test := range tests {
-		c := DefaultConfig()
+		c := wordsAndChars()
 		test.spoil(&c)
 		assert.ErrorContains(t, c.Validate(), test.want)
 		_, err := Fit(t.Context(), c, 0, nil)
@@ -42,6 +42,6 @@ func TestConfigValidate(t *testing.T) {
 func TestConfigAsJSON(t *testing.T) {
 	got, err := json.Marshal(DefaultConfig())
 	require.NoError(t, err)
-	assert.Equal(t, `{"blocks":[{"name":"words","from":1,"to":2,"scale":1},{"name":"chars","from":3,"to":5,"scale":1}],`+
-		`"stop_words":false,"headline_weight":3,"min_df":2,"max_features":1048576,"embedding_scale":1}`, string(got))
+	assert.Equal(t, `{"blocks":[{"name":"stems","from":1,"to":2,"scale":1},{"name":"chars","from":3,"to":5,"scale":1}],`+
+		`"stop_words":false,"headline_weight":3,"min_df":1,"max_features":1048576,"embedding_scale":1}`, string(got))
 }

@@ -108,7 +108,7 @@ func (e *Embedding) word(i int) []byte {
 	return e.arrays.WordBytes[start:e.arrays.WordEnds[i]]
 }
 
-// vector is the i-th word's, in eights bits; only its direction counts.
+// vector is the i-th word's, in eight bits; only its direction counts.
 func (e *Embedding) vector(i uint32) []int8 {
 	return e.arrays.Vectors[int(i)*e.arrays.Dim : (int(i)+1)*e.arrays.Dim]
 }
@@ -189,8 +189,40 @@ func length(m []float32) float64 {
 
 // Neighbour is a word and its cosine to another.
 type Neighbour struct {
-	Word   string
-	Cosine float64
+	Word   string  `json:"word"`
+	Cosine float64 `json:"cosine"`
+}
+
+// CentredOn is the embedding with the mean of n documents' vectors as its
+// centre. words gives the i-th document's words, by their place in the sorted
+// order, and how often each stands there.
+func (e *Embedding) CentredOn(n int, words func(i int) (places, times []uint32)) *Embedding {
+	sum, m := make([]float64, e.Dim()), make([]float32, e.Dim())
+	documents := 0
+	for i := range n {
+		clear(m)
+		places, times := words(i)
+		for j, w := range places {
+			by := float32(times[j]) * e.idf[w] * e.unit(w)
+			for k, v := range e.vector(w)[:len(m)] {
+				m[k] += by * float32(v)
+			}
+		}
+		norm := length(m)
+		if norm == 0 {
+			continue
+		}
+		documents++
+		for k, v := range m {
+			sum[k] += float64(v) / norm
+		}
+	}
+	out := *e
+	out.arrays.Centre = make([]float32, e.Dim())
+	for k := range sum {
+		out.arrays.Centre[k] = float32(sum[k] / float64(max(documents, 1)))
+	}
+	return &out
 }
 
 // Near gives the k words nearest to one, the nearest first; false if the

@@ -21,7 +21,7 @@ func FuzzTokenize(f *testing.F) {
 // them, or makes a vectorizer that works.
 func FuzzNewVectorizer(f *testing.F) {
 	good := func(docs []Fields) {
-		v, err := Fit(f.Context(), DefaultConfig(), len(docs), func(i int) Fields { return docs[i] })
+		v, err := Fit(f.Context(), wordsAndChars(), len(docs), func(i int) Fields { return docs[i] })
 		require.NoError(f, err)
 		a := v.Arrays()
 		var numbers []byte
@@ -39,7 +39,7 @@ func FuzzNewVectorizer(f *testing.F) {
 			a.TermEnds = append(a.TermEnds, binary.LittleEndian.Uint32(numbers))
 			a.DF = append(a.DF, binary.LittleEndian.Uint32(numbers[4:]))
 		}
-		v, err := NewVectorizer(DefaultConfig(), a)
+		v, err := NewVectorizer(wordsAndChars(), a)
 		if err != nil {
 			return
 		}

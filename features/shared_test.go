@@ -87,3 +87,11 @@ func corpus(t testing.TB, r io.Reader, n int) []Fields {
 	}
 	return docs
 }
+
+// wordsAndChars are the settings that most tests count on: words, not stems, of
+// terms that stand in two documents.
+func wordsAndChars() Config {
+	c := DefaultConfig()
+	c.Blocks[0].Name, c.MinDF = "words", 2
+	return c
+}

@@ -66,7 +66,7 @@ func TestVocabulary(t *testing.T) {
 // terms have the same document frequency.
 func TestCounter(t *testing.T) {
 	docs := manyDocs(400)
-	cfg := DefaultConfig()
+	cfg := wordsAndChars()
 	want := naiveFit(cfg, docs)
 	sightings := 0
 	for _, df := range want.df {

@@ -157,7 +157,7 @@ func TestVectorizerIsTFIDF(t *testing.T) {
 			}
 		}
 	}
-	cfg := DefaultConfig()
+	cfg := wordsAndChars()
 	cfg.MinDF = 1
 	check(t, cfg, news)
 	rapid.Check(t, func(t *rapid.T) { check(t, drawConfig(t), drawDocs(t)) })
@@ -177,7 +177,7 @@ func TestTransformByHand(t *testing.T) {
 }
 
 func TestStopWordsAreNoFeatures(t *testing.T) {
-	cfg := DefaultConfig()
+	cfg := wordsAndChars()
 	cfg.StopWords, cfg.MinDF = true, 1
 	v := fit(t, cfg, []Fields{{Headline: "عقوبات على كوريا", Body: "قمة فِي الرياض"}})
 	words := map[string]bool{}
@@ -200,7 +200,7 @@ func TestNoNGramCrossesFromHeadlineToBody(t *testing.T) {
 }
 
 func TestTransformAll(t *testing.T) {
-	v := fit(t, DefaultConfig(), news)
+	v := fit(t, wordsAndChars(), news)
 	docs := slices.Repeat(news, 50)
 	all, err := v.TransformAll(context.Background(), len(docs), func(i int) Fields { return docs[i] })
 	require.NoError(t, err)
@@ -213,7 +213,7 @@ func TestTransformAll(t *testing.T) {
 }
 
 func TestTransformDoesNotAllocate(t *testing.T) {
-	cfg := DefaultConfig()
+	cfg := wordsAndChars()
 	cfg.Blocks = append(cfg.Blocks, Block{"stems", 1, 2, 1})
 	cfg.StopWords, cfg.MinDF = true, 1
 	v := fit(t, cfg, news)
@@ -230,7 +230,7 @@ func TestTransformDoesNotAllocate(t *testing.T) {
 // The number of cores must not change a bit of the result.
 func TestFitIsTheSameOnAnyNumberOfCores(t *testing.T) {
 	docs := manyDocs(600)
-	cfg := DefaultConfig()
+	cfg := wordsAndChars()
 	cfg.MaxFeatures = 2000 // cuts among equals
 	old := runtime.GOMAXPROCS(1)
 	defer runtime.GOMAXPROCS(old)
@@ -272,17 +272,17 @@ func TestCancelledFit(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	read := 0
-	_, err := Fit(ctx, DefaultConfig(), 1000, func(int) Fields { read++; return Fields{} })
+	_, err := Fit(ctx, wordsAndChars(), 1000, func(int) Fields { read++; return Fields{} })
 	assert.ErrorIs(t, err, context.Canceled)
 	assert.Zero(t, read)
-	v := fit(t, DefaultConfig(), news)
+	v := fit(t, wordsAndChars(), news)
 	_, err = v.TransformAll(ctx, 10, func(int) Fields { return Fields{} })
 	assert.ErrorIs(t, err, context.Canceled)
 }
 
 func TestFitOnNothing(t *testing.T) {
 	for _, docs := range [][]Fields{nil, {{}}, {{}, {Headline: "وحيدة"}}} {
-		v := fit(t, DefaultConfig(), docs)
+		v := fit(t, wordsAndChars(), docs)
 		assert.Zero(t, v.Len())
 		assert.Equal(t, len(docs), v.Documents())
 		var s Scratch

@@ -28,9 +28,13 @@ type Member struct {
 	Weight  float64         `json:"weight"`
 }
 
-// DefaultBlend joins the classifiers whose mistakes differ most.
+// DefaultBlend joins the classifiers whose mistakes differ most; the last has a
+// part where there is an archive's embedding to learn on.
 func DefaultBlend() *Blend {
-	return &Blend{Members: []Member{{Trainer: "nbsvm"}, {Trainer: "complement"}, {Trainer: "svm"}}}
+	return &Blend{Members: []Member{
+		{Trainer: "nbsvm"}, {Trainer: "complement"}, {Trainer: "svm"},
+		{Trainer: "logistic", Params: json.RawMessage(`{"on":"archive"}`)},
+	}}
 }
 
 // trainers gives the members' trainers. A blend in a blend is refused: it is

@@ -22,7 +22,7 @@ import (
 //	56      ...   header: one JSON object, strictly decoded, with the list of sections
 //	...           sections in the header's order, each at a multiple of 8, gaps zero, the last ends the file
 //
-// A section is an array of u8, u32 or f32. Its length follows from its count,
+// A section is an array of u8, i8, u32 or f32. Its length follows from its count,
 // which is checked against the file's length before memory is taken.
 const (
 	formatMagic   = "\x89TSN\r\n\x1a\n"
@@ -47,9 +47,9 @@ type section struct {
 }
 
 // widths of a section's types, in bytes.
-var widths = map[string]uint64{"u8": 1, "u32": 4, "f32": 4}
+var widths = map[string]uint64{"u8": 1, "i8": 1, "u32": 4, "f32": 4}
 
-// array is a section with its values: []byte, []uint32 or []float32.
+// array is a section with its values: []byte, []int8, []uint32 or []float32.
 type array struct {
 	name   string
 	values any
@@ -59,6 +59,8 @@ func (a array) describe() section {
 	switch v := a.values.(type) {
 	case []byte:
 		return section{a.name, "u8", uint64(len(v))}
+	case []int8:
+		return section{a.name, "i8", uint64(len(v))}
 	case []uint32:
 		return section{a.name, "u32", uint64(len(v))}
 	case []float32:
@@ -67,15 +69,23 @@ func (a array) describe() section {
 	panic(fmt.Sprintf("model: section %s of type %T", a.name, a.values))
 }
 
-// header is the JSON part of a container: what is in it, and its sections.
+// header is the JSON part of a container: what kind of file it is, what is in
+// it, and its sections.
 type header struct {
+	Kind     string          `json:"kind"`
 	Content  json.RawMessage `json:"content"`
 	Sections []section       `json:"sections"`
 }
 
+// kinds of files. A file of one kind is refused, by its name, where another is wanted.
+const (
+	modelKind = "model"
+	baseKind  = "base"
+)
+
 // pack builds a whole file in memory: content as JSON, then the arrays.
-func pack(content any, arrays []array) ([]byte, error) {
-	h := header{}
+func pack(kind string, content any, arrays []array) ([]byte, error) {
+	h := header{Kind: kind}
 	var err error
 	if h.Content, err = json.Marshal(content); err != nil {
 		return nil, err
@@ -97,6 +107,10 @@ func pack(content any, arrays []array) ([]byte, error) {
 		switch v := a.values.(type) {
 		case []byte:
 			out = append(out, v...)
+		case []int8:
+			for _, x := range v {
+				out = append(out, byte(x))
+			}
 		case []uint32:
 			for _, x := range v {
 				out = binary.LittleEndian.AppendUint32(out, x)
@@ -128,7 +142,7 @@ func padding(offset int) int { return -offset & 7 }
 
 // unpack checks a whole file and gives its arrays by name; content is decoded
 // strictly into the value given. The arrays of u8 share the file's memory.
-func unpack(file []byte, content any) (map[string]any, error) {
+func unpack(file []byte, kind string, content any) (map[string]any, error) {
 	switch {
 	case len(file) < formatPrefix:
 		return nil, formatError("%d bytes are too few; was it cut off in copying?", len(file))
@@ -151,6 +165,9 @@ func unpack(file []byte, content any) (map[string]any, error) {
 	var h header
 	if err := strictJSON(file[formatPrefix:formatPrefix+n], &h); err != nil {
 		return nil, formatError("its header: %v", err)
+	}
+	if h.Kind != kind {
+		return nil, formatError("it is a %s, and a %s is wanted", h.Kind, kind)
 	}
 	if err := strictJSON(h.Content, content); err != nil {
 		return nil, formatError("its header: %v", err)
@@ -186,6 +203,12 @@ func readSections(file []byte, at int, sections []section) (map[string]any, erro
 
 func decodeSection(b []byte, kind string) any {
 	switch kind {
+	case "i8":
+		out := make([]int8, len(b))
+		for i, x := range b {
+			out[i] = int8(x)
+		}
+		return out
 	case "u32":
 		out := make([]uint32, len(b)/4)
 		for i := range out {

@@ -1,15 +1,8 @@
 package model
 
 import (
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
 	"math"
-	"os"
-	"path/filepath"
-
-	"github.com/google/renameio/v2"
 
 	"tasnif/data"
 	"tasnif/features"
@@ -19,7 +12,8 @@ import (
 type content struct {
 	Normalizer string                `json:"normalizer"` // features.Fingerprint of the program that trained it
 	Features   features.Config       `json:"features"`
-	Documents  int                   `json:"documents"` // behind the document frequencies
+	Documents  int                   `json:"documents"`      // behind the document frequencies
+	Base       *baseContent          `json:"base,omitempty"` // of the archive's embedding, which the file then holds
 	Labels     []data.Topic          `json:"labels"`
 	Mode       Mode                  `json:"mode"`
 	Decisions  map[string][]Decision `json:"decisions"` // by view
@@ -33,13 +27,16 @@ func (m *Model) Bytes() ([]byte, error) {
 		Normalizer: features.Fingerprint(), Features: m.Vectorizer.Config, Documents: v.Documents,
 		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]Decision{}, Info: m.Info,
 	}
+	if e := m.Vectorizer.Embedding(); e != nil {
+		c.Base = &baseContent{Dim: e.Dim(), Documents: e.Arrays().Documents}
+	}
 	for view := range views {
 		c.Decisions[view.String()] = m.Decisions[view]
 	}
-	return pack(c, []array{
+	return pack(modelKind, c, append([]array{
 		{"term.bytes", v.TermBytes}, {"term.ends", v.TermEnds}, {"term.blocks", v.Blocks}, {"term.df", v.DF},
 		{"weights", m.Linear.W}, {"bias", m.Linear.B},
-	})
+	}, embeddingArrays(m.Vectorizer.Embedding())...))
 }
 
 // FromBytes reads a model from a file's bytes. It trusts nothing in them, and
@@ -47,7 +44,7 @@ func (m *Model) Bytes() ([]byte, error) {
 // would. Errors are ErrFormat.
 func FromBytes(file []byte) (*Model, error) {
 	var c content
-	arrays, err := unpack(file, &c)
+	arrays, err := unpack(file, modelKind, &c)
 	if err != nil {
 		return nil, err
 	}
@@ -95,6 +92,13 @@ func (m *Model) readFeatures(c content, arrays map[string]any) (err error) {
 	}
 	if m.Vectorizer, err = features.NewVectorizer(c.Features, v); err != nil {
 		return formatError("%v", err)
+	}
+	if c.Base != nil {
+		e, err := c.Base.embedding(arrays)
+		if err != nil {
+			return err
+		}
+		m.Vectorizer = m.Vectorizer.WithEmbedding(e)
 	}
 	return nil
 }
@@ -150,65 +154,4 @@ func checkDecisions(list []Decision, labels int) ([]Decision, error) {
 		}
 	}
 	return list, nil
-}
-
-// WriteFile writes the model aside and renames it into place once it is safe on
-// the disk: whatever happens, file is the old model or the new one.
-func (m *Model) WriteFile(file string) error {
-	b, err := m.Bytes()
-	if err != nil {
-		return fmt.Errorf("%s: %w", file, err)
-	}
-	out, err := renameio.NewPendingFile(file, renameio.WithPermissions(0o644))
-	if err == nil {
-		defer out.Cleanup() // removes the part file unless it was renamed
-		if _, err = out.Write(b); err == nil {
-			err = out.CloseAtomicallyReplace()
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("%s: the model was not written, what stood there is untouched: %w", file, err)
-	}
-	return nil
-}
-
-// ReadFile reads a model. Errors name the file.
-func ReadFile(file string) (*Model, error) {
-	b, err := readAll(file)
-	if err != nil {
-		return nil, err
-	}
-	m, err := FromBytes(b)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return m, nil
-}
-
-// maxFile bounds what is read into memory; a folder, a device or a pipe is refused.
-const maxFile = 8 << 30
-
-func readAll(file string) ([]byte, error) {
-	f, err := os.Open(file)
-	if err != nil {
-		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s: no such model; make one with: tasnif train -o %s CORPUS", file, filepath.Base(file))
-		}
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	switch {
-	case err != nil:
-		return nil, err
-	case !info.Mode().IsRegular():
-		return nil, fmt.Errorf("%s: %w: it is not a regular file", file, ErrFormat)
-	case info.Size() > maxFile:
-		return nil, fmt.Errorf("%s: %w: %d bytes are more than a model may have", file, ErrFormat, info.Size())
-	}
-	b := make([]byte, info.Size())
-	if _, err := io.ReadFull(f, b); err != nil {
-		return nil, fmt.Errorf("%s: %w", file, err)
-	}
-	return b, nil
 }

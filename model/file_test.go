@@ -76,11 +76,11 @@ func TestSameBytesOnOneCore(t *testing.T) {
 
 // The layout is pinned a second time, by hand.
 func TestPackLayout(t *testing.T) {
-	b, err := pack(struct {
+	b, err := pack(modelKind, struct {
 		A int `json:"a"`
 	}{7}, []array{{"x", []byte{1, 2, 3}}, {"y", []uint32{258}}, {"z", []float32{1}}})
 	require.NoError(t, err)
-	text := `{"content":{"a":7},"sections":[{"name":"x","type":"u8","count":3},{"name":"y","type":"u32","count":1},{"name":"z","type":"f32","count":1}]}`
+	text := `{"kind":"model","content":{"a":7},"sections":[{"name":"x","type":"u8","count":3},{"name":"y","type":"u32","count":1},{"name":"z","type":"f32","count":1}]}`
 	want := []byte("\x89TSN\r\n\x1a\n\x01\x00\x00\x00")
 	want = binary.LittleEndian.AppendUint32(want, uint32(len(text)))
 	rest := []byte(text)
@@ -181,7 +181,7 @@ func FuzzFromBytes(f *testing.F) {
 	require.NoError(f, err)
 	f.Add(good[formatPrefix:])
 	f.Add(good[formatPrefix : len(good)/2])
-	f.Add([]byte(`{"content":{},"sections":[]}`))
+	f.Add([]byte(`{"kind":"model","content":{},"sections":[]}`))
 	f.Fuzz(func(t *testing.T, rest []byte) {
 		// The checksum is set right: what is fuzzed is all that stands behind it.
 		b := append(bytes.Clone(good[:formatPrefix]), rest...)

@@ -29,7 +29,7 @@ type NBSVM struct {
 
 // DefaultNBSVM is the setting chosen on the development parts of the corpora.
 func DefaultNBSVM() *NBSVM {
-	return &NBSVM{Alpha: 1, Beta: 0.5, Binary: true, C: 1, Balanced: true, Tolerance: 0.1, MaxIter: 100}
+	return &NBSVM{Alpha: 1, Beta: 0.25, Binary: true, C: 0.2, Balanced: true, Tolerance: 0.1, MaxIter: 100}
 }
 
 // Train solves one problem a label on the terms, on all cores.

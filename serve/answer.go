@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -64,23 +63,30 @@ type options struct {
 	explained []int // labels to explain; nil: those decided
 }
 
-// predict answers on one document and gives the answer its wire form. wire is
-// the document as the client gave it, d the same for the model.
-func (r *release) predict(wire Document, d data.Document, opt options) (Prediction, error) {
-	if opt.headline {
-		d = d.HeadlineView()
-	}
+// score has the model answer on one document; an answer that cannot be sent is an error.
+func (r *release) score(d data.Document) (model.Prediction, error) {
 	p := r.classifier.Predict(d)
 	if len(p.Scores) != len(r.labels) {
-		return Prediction{}, fmt.Errorf("the model gave %d scores for %d labels", len(p.Scores), len(r.labels))
+		return p, fmt.Errorf("the model gave %d scores for %d labels", len(p.Scores), len(r.labels))
 	}
 	for l, s := range p.Scores {
 		if !finite(s) {
-			return Prediction{}, fmt.Errorf("the model's score of label %q is %v", r.labels[l], s)
+			return p, fmt.Errorf("the model's score of label %q is %v", r.labels[l], s)
 		}
 	}
+	for _, l := range p.Decided {
+		if l < 0 || l >= len(r.labels) {
+			return p, fmt.Errorf("the model decided on label %d of %d", l, len(r.labels))
+		}
+	}
+	return p, nil
+}
+
+// wire gives an answer its wire form. id is the document's as the client gave
+// it, d the document that the model answered on.
+func (r *release) wire(id string, d data.Document, p model.Prediction, opt options) (Prediction, error) {
 	out := Prediction{
-		ID:     wire.ID,
+		ID:     id,
 		Labels: make([]string, len(p.Decided)),
 		View:   viewNames[p.View],
 	}
@@ -120,11 +126,7 @@ func (r *release) predict(wire Document, d data.Document, opt options) (Predicti
 // shown gives the labels that scores lists, most probable first (ties in the
 // model's order): all of them, or the k most probable and those decided.
 func (r *release) shown(p model.Prediction, k int) []int {
-	order := make([]int, len(p.Scores))
-	for l := range order {
-		order[l] = l
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(p.Scores[b], p.Scores[a]) })
+	order := ranked(p.Scores)
 	if k == 0 || k >= len(order) {
 		return order
 	}

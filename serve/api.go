@@ -138,4 +138,31 @@ type Problem struct {
 	Detail    string `json:"detail"`          // this occurrence, and how to mend it
 	Field     string `json:"field,omitempty"` // the field at fault, e.g. documents[3].headline
 	RequestID string `json:"request_id"`      // as in the header X-Request-Id and in the log
+	Error     string `json:"error,omitempty"` // under /v2: the detail once more, where the Open Inference Protocol has it
+}
+
+// ModelList is the answer of GET /v1/models, the default first.
+type ModelList struct {
+	Models []ModelEntry `json:"models"`
+}
+
+// ModelEntry is one model that is served, at /v1/models/NAME, and where it has
+// a version at /v1/models/NAME/versions/VERSION.
+type ModelEntry struct {
+	ModelRef
+	Default bool `json:"default"` // answers where no model is named
+	First   bool `json:"first"`   // answers where no version of its name is
+	Labels  int  `json:"labels"`  // how many
+}
+
+// Reloads is the answer of POST /v1/reload on the admin listener.
+type Reloads struct {
+	Models []Reloaded `json:"models"`
+}
+
+// Reloaded is what a reload did to one model.
+type Reloaded struct {
+	ModelRef        // what answers now
+	Role     string `json:"role"`   // served or shadow
+	Result   string `json:"result"` // loaded, unchanged or failed
 }

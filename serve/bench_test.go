@@ -26,7 +26,7 @@ func BenchmarkPredict(b *testing.B) {
 	s := newServer(b, serve.Release{Classifier: ready(), Name: "demo", Version: "7", SHA256: "c0ffee"}, serve.Defaults())
 	b.ReportAllocs()
 	for b.Loop() {
-		if do(s, "POST", "/v1/predict", benchBody).Code != http.StatusOK {
+		if ask(s, request("POST", "/v1/predict", benchBody)).Code != http.StatusOK {
 			b.Fatal("not answered")
 		}
 	}
@@ -59,7 +59,7 @@ func BenchmarkBareGin(b *testing.B) {
 	})
 	b.ReportAllocs()
 	for b.Loop() {
-		if do(e, "POST", "/v1/predict", benchBody).Code != http.StatusOK {
+		if ask(e, request("POST", "/v1/predict", benchBody)).Code != http.StatusOK {
 			b.Fatal("not answered")
 		}
 	}

@@ -8,17 +8,24 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
 )
 
-// readBody reads a JSON body whole: at most max bytes, also once decompressed.
-func readBody(c *gin.Context, max int64) ([]byte, error) {
-	if err := checkRequest(c, "application/json"); err != nil {
-		return nil, err
-	}
+// Media types of requests and answers.
+const (
+	jsonType    = "application/json"
+	formType    = "application/x-www-form-urlencoded"
+	problemType = "application/problem+json"
+)
+
+// readBody reads a body whole: at most max bytes, also once decompressed. What
+// it reads is held.
+func readBody(c *gin.Context, held *holding, max int64) ([]byte, error) {
 	if c.Request.ContentLength > max {
 		return nil, tooLarge(max)
 	}
@@ -26,13 +33,26 @@ func readBody(c *gin.Context, max int64) ([]byte, error) {
 	if err != nil {
 		return nil, bodyFailure(err, max)
 	}
-	return drain(plain, c.Request.ContentLength, max)
+	held.Reader = plain
+	return drain(held, c.Request.ContentLength, max)
 }
 
-// checkRequest refuses what can be refused before the body is read.
-func checkRequest(c *gin.Context, mediaType string) error {
+// checkRequest refuses what can be refused before the body is read: another
+// media type, and a query that is not known.
+func checkRequest(c *gin.Context, mediaType string, query []string) error {
 	if c.Request.URL.RawQuery != "" {
-		return failf(badQuery, "Options go into the JSON body, not behind a question mark.")
+		values, err := url.ParseQuery(c.Request.URL.RawQuery)
+		if len(query) == 0 {
+			return failf(badQuery, "Options go into the body, not behind a question mark.")
+		}
+		if err != nil {
+			return failf(badQuery, "The query cannot be read.")
+		}
+		for name, given := range values {
+			if !slices.Contains(query, name) || len(given) != 1 {
+				return failf(badQuery, "The query may hold each of these once: %s.", strings.Join(query, ", "))
+			}
+		}
 	}
 	return checkMediaType(c.GetHeader("Content-Type"), mediaType)
 }
@@ -58,10 +78,13 @@ func decoded(c *gin.Context, sent io.Reader) (io.Reader, error) {
 func checkMediaType(header, wanted string) error {
 	mediaType, params, err := mime.ParseMediaType(header)
 	if err != nil || mediaType != wanted {
-		return failf(unsupportedMedia, "Send Content-Type: application/json, or application/x-ndjson for a document a line.")
+		if wanted == formType {
+			return failf(unsupportedMedia, "Send Content-Type: %s.", formType)
+		}
+		return failf(unsupportedMedia, "Send Content-Type: application/json, or to /predict application/x-ndjson for a document a line.")
 	}
 	if charset, ok := params["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
-		return failf(unsupportedMedia, "JSON is UTF-8: send Content-Type: %s without another charset.", wanted)
+		return failf(unsupportedMedia, "The body is UTF-8: send Content-Type: %s without another charset.", wanted)
 	}
 	return nil
 }

@@ -207,10 +207,7 @@ func FuzzPredictBody(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	s, err := serve.New(demo(), small())
-	if err != nil {
-		f.Fatal(err)
-	}
+	s := newServer(f, demo(), small())
 	f.Fuzz(func(t *testing.T, body []byte) {
 		w := do(s, "POST", "/v1/predict", string(body))
 		if w.Code == 200 {

@@ -4,8 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
 	"strconv"
+	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 )
@@ -15,17 +18,23 @@ type kind string
 
 const (
 	malformedJSON     kind = "malformed-json"
+	malformedForm     kind = "malformed-form"
 	invalidUnicode    kind = "invalid-unicode"
 	duplicateField    kind = "duplicate-field"
 	unknownField      kind = "unknown-field"
 	unreadableBody    kind = "unreadable-body"
 	badQuery          kind = "query-not-accepted"
+	keyMissing        kind = "key-missing"
+	keyUnknown        kind = "key-unknown"
+	scopeMissing      kind = "scope-missing"
 	notFound          kind = "not-found"
+	unknownModel      kind = "unknown-model"
 	methodNotAllowed  kind = "method-not-allowed"
 	bodyTooSlow       kind = "body-too-slow"
 	bodyTooLarge      kind = "body-too-large"
 	unsupportedMedia  kind = "unsupported-media-type"
 	unsupportedCoding kind = "unsupported-content-encoding"
+	hostNotServed     kind = "host-not-served"
 	wrongType         kind = "wrong-type"
 	badValue          kind = "bad-value"
 	missingField      kind = "missing-field"
@@ -33,6 +42,8 @@ const (
 	emptyBatch        kind = "empty-batch"
 	tooManyDocuments  kind = "too-many-documents"
 	documentTooLong   kind = "document-too-long"
+	reloadFailed      kind = "reload-failed"
+	tooManyRequests   kind = "too-many-requests"
 	internalError     kind = "internal-error"
 	overloaded        kind = "overloaded"
 	tookTooLong       kind = "took-too-long"
@@ -45,17 +56,23 @@ var problems = map[kind]struct {
 	title  string
 }{
 	malformedJSON:     {http.StatusBadRequest, "The body is not one JSON object"},
+	malformedForm:     {http.StatusBadRequest, "The body is not a form"},
 	invalidUnicode:    {http.StatusBadRequest, "The body is not valid Unicode"},
 	duplicateField:    {http.StatusBadRequest, "A field is given twice"},
 	unknownField:      {http.StatusBadRequest, "A field is unknown"},
 	unreadableBody:    {http.StatusBadRequest, "The body could not be read"},
 	badQuery:          {http.StatusBadRequest, "The address takes no query"},
+	keyMissing:        {http.StatusUnauthorized, "An API key is needed"},
+	keyUnknown:        {http.StatusUnauthorized, "The API key is not known"},
+	scopeMissing:      {http.StatusForbidden, "The API key may not do this"},
 	notFound:          {http.StatusNotFound, "There is nothing at this address"},
+	unknownModel:      {http.StatusNotFound, "There is no such model"},
 	methodNotAllowed:  {http.StatusMethodNotAllowed, "This address does not take this method"},
 	bodyTooSlow:       {http.StatusRequestTimeout, "The body came too slowly"},
 	bodyTooLarge:      {http.StatusRequestEntityTooLarge, "The body is too large"},
 	unsupportedMedia:  {http.StatusUnsupportedMediaType, "The media type is not supported"},
 	unsupportedCoding: {http.StatusUnsupportedMediaType, "The content encoding is not supported"},
+	hostNotServed:     {http.StatusMisdirectedRequest, "This host is not served here"},
 	wrongType:         {http.StatusUnprocessableEntity, "A field has the wrong type"},
 	badValue:          {http.StatusUnprocessableEntity, "A field has a value that is not accepted"},
 	missingField:      {http.StatusUnprocessableEntity, "A field is missing"},
@@ -63,21 +80,24 @@ var problems = map[kind]struct {
 	emptyBatch:        {http.StatusUnprocessableEntity, "There are no documents"},
 	tooManyDocuments:  {http.StatusUnprocessableEntity, "There are too many documents"},
 	documentTooLong:   {http.StatusUnprocessableEntity, "A document is too long"},
+	reloadFailed:      {http.StatusUnprocessableEntity, "A model was not reloaded"},
+	tooManyRequests:   {http.StatusTooManyRequests, "Too many requests"},
 	internalError:     {http.StatusInternalServerError, "The server made a mistake"},
 	overloaded:        {http.StatusServiceUnavailable, "The server is busy"},
 	tookTooLong:       {http.StatusServiceUnavailable, "The answer took too long"},
 	notReady:          {http.StatusServiceUnavailable, "The server is not ready"},
 }
 
-// retryAfter is what 503 advises, in seconds.
-const retryAfter = 1
+// retryAfter is what 503 advises, and the least that 429 does.
+const retryAfter = time.Second
 
 // failure is an error that a client is told about.
 type failure struct {
 	kind   kind
-	detail string // for the client: what, and how to mend it; never the text itself
-	field  string // e.g. documents[3].headline
-	cause  error  // for the log only
+	detail string        // for the client: what, and how to mend it; never the text itself
+	field  string        // e.g. documents[3].headline
+	cause  error         // for the log only
+	retry  time.Duration // when to come back, with 429 and 503; 0: retryAfter
 }
 
 func (f *failure) Error() string {
@@ -122,15 +142,32 @@ func fail(c *gin.Context, err error) {
 	f := asFailure(err)
 	_ = c.Error(f) // for the access log
 	p := f.problem(requestID(c))
+	if openInference(c) {
+		p.Error = p.Detail
+		if p.Status == http.StatusUnprocessableEntity {
+			p.Status = http.StatusBadRequest // the protocol knows no other
+		}
+	}
 	body, _ := json.Marshal(p) // strings and an int always marshal
-	if p.Status == http.StatusServiceUnavailable {
-		c.Header("Retry-After", strconv.Itoa(retryAfter))
+	switch p.Status {
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+		wait := max(f.retry, retryAfter)
+		c.Header("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+	case http.StatusUnauthorized:
+		c.Header("WWW-Authenticate", "Bearer")
 	}
 	for name, value := range apiHeaders {
 		c.Header(name, value)
 	}
-	send(c, p.Status, "application/problem+json", body)
+	send(c, p.Status, problemType, body)
 	c.Abort()
+}
+
+// openInference tells whether a request is one of the Open Inference Protocol,
+// whose errors are {"error":"..."}: there a problem carries that member too.
+func openInference(c *gin.Context) bool {
+	path := c.Request.URL.Path
+	return path == "/v2" || strings.HasPrefix(path, "/v2/")
 }
 
 // send writes an answer whole, so that its length is known and nothing is half said.

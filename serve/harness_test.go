@@ -2,11 +2,14 @@ package serve_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 
@@ -17,7 +20,15 @@ import (
 	"tasnif/serve"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.Cleanup(func(code int) {
+		for _, d := range deviations.found {
+			fmt.Println("--- FAIL: an answer that openapi.json does not allow:", d)
+			code = 1
+		}
+		os.Exit(code)
+	}))
+}
 
 // demo is the newsroom as a release.
 func demo() serve.Release {
@@ -33,15 +44,31 @@ func small() serve.Options {
 	return opt
 }
 
+// newServer serves one release.
 func newServer(t testing.TB, r serve.Release, opt serve.Options) *serve.Server {
 	t.Helper()
-	s, err := serve.New(r, opt)
+	return newServerOf(t, opt, serve.Fixed(r))
+}
+
+// newServerOf serves several models.
+func newServerOf(t testing.TB, opt serve.Options, sources ...serve.Source) *serve.Server {
+	t.Helper()
+	s, err := serve.New(context.Background(), sources, opt)
 	require.NoError(t, err)
 	return s
 }
 
-// do sends one request to a handler.
+// do sends one request to a handler. What it answers is held against the
+// OpenAPI document.
 func do(h http.Handler, method, path, body string, headers ...string) *httptest.ResponseRecorder {
+	r := request(method, path, body, headers...)
+	w := ask(h, r)
+	conform(r, w)
+	return w
+}
+
+// request is a request that has come in.
+func request(method, path, body string, headers ...string) *http.Request {
 	r := httptest.NewRequest(method, path, strings.NewReader(body))
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/json")
@@ -49,6 +76,11 @@ func do(h http.Handler, method, path, body string, headers ...string) *httptest.
 	for i := 0; i+1 < len(headers); i += 2 {
 		r.Header.Set(headers[i], headers[i+1])
 	}
+	return r
+}
+
+// ask has a handler answer a request.
+func ask(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
 	h.ServeHTTP(w, r)
 	return w

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -154,6 +155,77 @@ func (r *reader) object(known map[string]uint, member func(n uint) error) error 
 			return r.syntax("a comma or }")
 		}
 	}
+}
+
+// scalars reads an object whose names are not known beforehand, such as
+// parameters; member reads the value of each. No name may stand twice.
+func (r *reader) scalars(member func(name string) error) error {
+	if r.next() != '{' {
+		return r.mismatch("an object")
+	}
+	r.i++
+	seen := map[string]bool{}
+	if r.next() == '}' {
+		r.i++
+		return nil
+	}
+	for {
+		if r.next() != '"' {
+			return r.syntax("a field's name in double quotes")
+		}
+		name, err := r.text()
+		if err != nil {
+			return err
+		}
+		r.path = append(r.path, step{name: brief(name)})
+		switch {
+		case seen[name]:
+			return r.failf(duplicateField, "%s is given twice.", r.field())
+		case len(seen) == maxParameters:
+			return r.failf(badValue, "At most %d parameters are taken.", maxParameters)
+		}
+		seen[name] = true
+		if r.next() != ':' {
+			return r.syntax("a colon")
+		}
+		r.i++
+		if err := member(name); err != nil {
+			return err
+		}
+		r.path = r.path[:len(r.path)-1]
+		switch r.next() {
+		case ',':
+			r.i++
+		case '}':
+			r.i++
+			return nil
+		default:
+			return r.syntax("a comma or }")
+		}
+	}
+}
+
+// scalar reads a string, a number or a boolean, and gives it as text.
+func (r *reader) scalar() (string, error) {
+	switch found := r.found(); found {
+	case "a string":
+		return r.text()
+	case "true", "false":
+		r.i += len(found)
+		return found, nil
+	case "a number":
+		start := r.i
+		for r.i < len(r.b) && strings.IndexByte("+-.eE0123456789", r.b[r.i]) >= 0 {
+			r.i++
+		}
+		number := r.b[start:r.i]
+		if !json.Valid(number) {
+			r.i = start
+			return "", r.syntax("a number")
+		}
+		return string(number), nil
+	}
+	return "", r.mismatch("a string, a number, true or false")
 }
 
 // brief keeps a stranger's field name short enough to say back.

@@ -70,19 +70,29 @@ func requestID(c *gin.Context) string { return c.GetString(requestIDKey) }
 // address, so that nothing a client writes there reaches the log.
 func (s *Server) access(c *gin.Context) {
 	start := time.Now()
+	if s.stopped() {
+		c.Header("Connection", "close") // a client must not send its next request into a closing door
+	}
+	s.metrics.underWay.Inc()
+	defer s.metrics.underWay.Dec()
 	c.Next()
+	took := time.Since(start)
 	route, status := c.FullPath(), c.Writer.Status()
 	if route == "" {
 		route = "none"
 	}
+	s.metrics.answered(route, c.Request.Method, status, took)
 	attrs := []slog.Attr{
 		slog.String("request_id", requestID(c)),
 		slog.String("method", brief(c.Request.Method)),
 		slog.String("route", route),
 		slog.Int("status", status),
 		slog.Int("bytes", max(c.Writer.Size(), 0)),
-		slog.Duration("took", time.Since(start)),
+		slog.Duration("took", took),
 		slog.String("client", c.ClientIP()),
+	}
+	if key := c.GetString(keyNameKey); key != "" {
+		attrs = append(attrs, slog.String("key", key))
 	}
 	if n := c.GetInt(documentsKey); n > 0 {
 		attrs = append(attrs, slog.Int("documents", n))
@@ -96,11 +106,14 @@ func (s *Server) access(c *gin.Context) {
 		level = slog.LevelError
 	case status >= http.StatusInternalServerError:
 		level = slog.LevelWarn
-	case route == "/healthz" || route == "/readyz":
+	case quiet[route]:
 		level = slog.LevelDebug
 	}
 	s.log.LogAttrs(c.Request.Context(), level, "request", attrs...)
 }
+
+// quiet are the routes that machines ask all day.
+var quiet = map[string]bool{"/healthz": true, "/readyz": true, "/metrics": true, "/v2/health/live": true, "/v2/health/ready": true}
 
 // told is what the log says of a failure. Not its detail: that may say back a
 // field's name, which is the client's.
@@ -136,17 +149,6 @@ func (s *Server) recovered(c *gin.Context) {
 		}
 		fail(c, fmt.Errorf("panic: %s", what))
 	}()
-	c.Next()
-}
-
-// gated lets a request in when there is room for it.
-func (s *Server) gated(c *gin.Context) {
-	leave, err := s.gate.enter(c.Request.Context())
-	if err != nil {
-		s.failOrGone(c, err)
-		return
-	}
-	defer leave()
 	c.Next()
 }
 

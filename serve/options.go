@@ -1,8 +1,10 @@
 package serve
 
 import (
+	"crypto/tls"
 	"fmt"
 	"log/slog"
+	"net"
 	"time"
 )
 
@@ -13,6 +15,11 @@ type Options struct {
 	Log            *slog.Logger // access log and faults, never a document's text; nil: none
 	TrustedProxies []string     // CIDRs whose X-Forwarded-For is believed; none by default
 
+	AdminAddr string      // HOST:PORT of metrics and reload; empty: none. Beyond loopback it needs Keys
+	Keys      []Key       // who may ask; none: everybody
+	Hosts     []string    // names of this server that are answered; none: any
+	TLS       *tls.Config // nil: plain HTTP
+
 	MaxBody          int64 // bytes of a body, also once decompressed
 	MaxDocuments     int   // documents of one request
 	MaxDocumentBytes int   // bytes of one document, headline and body together
@@ -21,6 +28,10 @@ type Options struct {
 	MaxQueue      int           // predict requests that may wait for one to end
 	MaxWait       time.Duration // how long one waits before 503
 	MaxStreams    int           // NDJSON requests under way at once, besides those
+	MaxHeld       int64         // bytes of bodies held at once, of all requests; beyond it is 503
+	MaxConns      int           // connections at once; more wait unaccepted
+	RequestRate   float64       // requests a second of one key, or of one address without keys; 0: any number
+	RequestBurst  int           // requests that may come at once within that rate
 	PredictWithin time.Duration // how long one may compute before 503; looked at between documents
 
 	ReadHeaderTimeout time.Duration // of http.Server, as the next three
@@ -28,6 +39,10 @@ type Options struct {
 	WriteTimeout      time.Duration
 	IdleTimeout       time.Duration // also how long an NDJSON request may wait for its next line
 	MaxHeaderBytes    int
+
+	WatchPoll   time.Duration // how often model files are looked at besides notices of change; 0: neither
+	WatchSettle time.Duration // how long a file must rest before it is loaded
+	ShadowQueue int           // documents that may wait for a shadow
 
 	DrainDelay   time.Duration // between /readyz answering 503 and the listener closing, for balancers to notice
 	DrainTimeout time.Duration // for requests under way once the listener is closed
@@ -46,6 +61,9 @@ func Defaults() Options {
 		MaxQueue:      256,
 		MaxWait:       250 * time.Millisecond,
 		MaxStreams:    8,
+		MaxHeld:       256 << 20,
+		MaxConns:      4096,
+		RequestBurst:  20,
 		PredictWithin: 10 * time.Second,
 
 		ReadHeaderTimeout: 5 * time.Second,
@@ -53,6 +71,10 @@ func Defaults() Options {
 		WriteTimeout:      30 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		MaxHeaderBytes:    32 << 10,
+
+		WatchPoll:   10 * time.Second,
+		WatchSettle: 300 * time.Millisecond,
+		ShadowQueue: 256,
 
 		DrainDelay:   500 * time.Millisecond,
 		DrainTimeout: 20 * time.Second,
@@ -70,6 +92,9 @@ func (o Options) check() error {
 		{"MaxDocumentBytes", int64(o.MaxDocumentBytes)},
 		{"MaxConcurrent", int64(o.MaxConcurrent)},
 		{"MaxStreams", int64(o.MaxStreams)},
+		{"MaxHeld", o.MaxHeld},
+		{"MaxConns", int64(o.MaxConns)},
+		{"RequestBurst", int64(o.RequestBurst)},
 		{"PredictWithin", int64(o.PredictWithin)},
 		{"ReadHeaderTimeout", int64(o.ReadHeaderTimeout)},
 		{"ReadTimeout", int64(o.ReadTimeout)},
@@ -90,11 +115,39 @@ func (o Options) check() error {
 		{"MaxQueue", int64(o.MaxQueue)},
 		{"MaxWait", int64(o.MaxWait)},
 		{"DrainDelay", int64(o.DrainDelay)},
+		{"WatchPoll", int64(o.WatchPoll)},
+		{"WatchSettle", int64(o.WatchSettle)},
+		{"ShadowQueue", int64(o.ShadowQueue)},
 	}
 	for _, p := range notNegative {
 		if p.value < 0 {
 			return fmt.Errorf("serve: option %s is %d; it must not be below 0", p.name, p.value)
 		}
 	}
-	return nil
+	if !finite(o.RequestRate) || o.RequestRate < 0 {
+		return fmt.Errorf("serve: option RequestRate is %v; it must be 0 or above", o.RequestRate)
+	}
+	return o.checkAdmin()
+}
+
+// checkAdmin keeps reload and metrics from strangers: an admin address that
+// others reach needs a key that may administer.
+func (o Options) checkAdmin() error {
+	if o.AdminAddr == "" {
+		return nil
+	}
+	host, _, err := net.SplitHostPort(o.AdminAddr)
+	if err != nil {
+		return fmt.Errorf("serve: admin address: %w", err)
+	}
+	ip := net.ParseIP(host)
+	if host == "localhost" || ip != nil && ip.IsLoopback() {
+		return nil
+	}
+	for _, k := range o.Keys {
+		if k.may(ScopeAdmin) {
+			return nil
+		}
+	}
+	return fmt.Errorf("serve: the admin address %s is not loopback; give API keys, one of them with the scope admin, or listen on 127.0.0.1", o.AdminAddr)
 }

@@ -27,6 +27,9 @@ var assetFiles = []struct{ path, file, mediaType string }{
 	{"/assets/app.js", "web/app.js", "text/javascript; charset=utf-8"},
 	{"/assets/words.js", "web/words.js", "text/javascript; charset=utf-8"},
 	{"/assets/icon.svg", "web/icon.svg", "image/svg+xml"},
+	{"/docs", "web/docs.html", "text/html; charset=utf-8"},
+	{"/assets/docs.js", "web/docs.js", "text/javascript; charset=utf-8"},
+	{"/openapi.json", "web/openapi.json", "application/json"},
 }
 
 // asset is one file of the page.

@@ -92,7 +92,7 @@ func (p *parser) request(req *PredictRequest) error {
 			req.Body, err = p.text()
 		case fieldDocuments:
 			p.many = true
-			err = p.documents(&req.Documents)
+			err = p.documents(&req.Documents, p.document)
 		case fieldTopK:
 			if req.TopK, err = p.integer(); err == nil && req.TopK < 1 {
 				err = p.failf(badValue, "top_k must be 1 or more; leave it out for all labels.")
@@ -119,15 +119,15 @@ func (p *parser) request(req *PredictRequest) error {
 	return p.checkLength(req.Document)
 }
 
-// documents reads the array of documents.
-func (p *parser) documents(docs *[]Document) error {
+// documents reads the array of documents; one reads an element.
+func (p *parser) documents(docs *[]Document, one func(*Document) error) error {
 	err := p.array(func(i int) error {
 		if i >= p.limits.Documents {
 			p.path = p.path[:len(p.path)-1]
 			return p.failf(tooManyDocuments, "One request takes at most %d documents; send the rest in further requests.", p.limits.Documents)
 		}
 		var d Document
-		if err := p.document(&d); err != nil {
+		if err := one(&d); err != nil {
 			return err
 		}
 		*docs = append(*docs, d)

@@ -9,51 +9,138 @@ import (
 	"slices"
 
 	"github.com/gin-gonic/gin"
+
+	"tasnif/data"
+	"tasnif/model"
 )
 
+// turn is what a request has when it computes: the model it asked for, its
+// release of this moment, its body, and how long it may take.
+type turn struct {
+	*gin.Context
+	at   *slot
+	r    *release
+	body []byte
+	ends context.Context
+}
+
+// answering is a route that reads a body, waits for its turn, and answers what
+// work makes of it as JSON. A turn is had only while computing: a client slow
+// to send or to read takes nobody's.
+func (s *Server) answering(mediaType string, query []string, work func(turn) (any, error)) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		at, _, err := s.catalog.find(c.Param("name"), c.Param("version"))
+		if err == nil {
+			err = checkRequest(c, mediaType, query)
+		}
+		if err != nil {
+			fail(c, err)
+			return
+		}
+		held := s.bodies.holding()
+		defer held.release()
+		t := turn{Context: c, at: at}
+		if t.body, err = readBody(c, held, s.opt.MaxBody); err != nil {
+			fail(c, err)
+			return
+		}
+		answer, err := s.inTurn(t, work)
+		if err != nil {
+			s.failOrGone(c, err)
+			return
+		}
+		sendBytes(c, answer)
+	}
+}
+
+// inTurn waits for a turn and encodes what work gives.
+func (s *Server) inTurn(t turn, work func(turn) (any, error)) ([]byte, error) {
+	leave, err := s.gate.enter(t.Request.Context())
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
+	var stop context.CancelFunc
+	t.ends, stop = context.WithTimeout(t.Request.Context(), s.opt.PredictWithin)
+	defer stop()
+	t.r = t.at.current.Load()
+	answer, err := work(t)
+	if err != nil {
+		return nil, err
+	}
+	return encode(answer)
+}
+
 // predict is POST /v1/predict: one document or many.
-func (s *Server) predict(c *gin.Context) {
-	body, err := readBody(c, s.opt.MaxBody)
+func (s *Server) predict(t turn) (any, error) {
+	req, many, err := parseRequest(t.body, s.limits)
 	if err != nil {
-		fail(c, err)
-		return
+		return nil, err
 	}
-	req, many, err := parseRequest(body, s.limits)
+	opt, err := t.r.options(req)
 	if err != nil {
-		fail(c, err)
-		return
-	}
-	r := s.current.Load()
-	opt, err := r.options(req)
-	if err != nil {
-		fail(c, err)
-		return
+		return nil, err
 	}
 	docs := req.Documents
 	if !many {
 		docs = []Document{req.Document}
 	}
-	c.Set(documentsKey, len(docs))
-
-	ctx, cancel := context.WithTimeout(c.Request.Context(), s.opt.PredictWithin)
-	defer cancel()
 	predictions := make([]Prediction, len(docs))
-	for i, d := range docs {
-		if ctx.Err() != nil {
-			s.failOrGone(c, failf(tookTooLong,
-				"%d of %d documents were done within %v; send fewer at once.", i, len(docs), s.opt.PredictWithin))
-			return
+	err = s.each(t, len(docs), func(i int) (err error) {
+		predictions[i], err = s.one(t.at, t.r, docs[i], opt)
+		return err
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case many:
+		return BatchAnswer{Predictions: predictions, Model: t.r.ref}, nil
+	}
+	return Answer{Prediction: predictions[0], Model: t.r.ref}, nil
+}
+
+// each answers n documents, for as long as there is time and somebody to answer.
+func (s *Server) each(t turn, n int, one func(i int) error) error {
+	t.Set(documentsKey, n)
+	for i := range n {
+		if t.ends.Err() != nil {
+			return failf(tookTooLong, "%d of %d documents were done within %v; send fewer at once.", i, n, s.opt.PredictWithin)
 		}
-		if predictions[i], err = r.predict(d, d.forModel(), opt); err != nil {
-			fail(c, fmt.Errorf("documents[%d]: %w", i, err))
-			return
+		if err := one(i); err != nil {
+			return fmt.Errorf("documents[%d]: %w", i, err)
 		}
 	}
-	if many {
-		sendJSON(c, BatchAnswer{Predictions: predictions, Model: r.ref})
-		return
+	return nil
+}
+
+// one answers on one document.
+func (s *Server) one(at *slot, r *release, d Document, opt options) (Prediction, error) {
+	doc := d.forModel()
+	if opt.headline {
+		doc = doc.HeadlineView()
 	}
-	sendJSON(c, Answer{Prediction: predictions[0], Model: r.ref})
+	p, err := s.score(at, r, doc)
+	if err != nil {
+		return Prediction{}, err
+	}
+	return r.wire(d.ID, doc, p, opt)
+}
+
+// score has a release answer, counts the answer, and leaves the document to
+// the shadow.
+func (s *Server) score(at *slot, r *release, d data.Document) (model.Prediction, error) {
+	p, err := r.score(d)
+	if err != nil {
+		return p, err
+	}
+	var why Reason
+	if len(p.Decided) == 0 {
+		why = reason(d, p)
+	}
+	r.series.predicted(p, why)
+	r.tally.predicted(p)
+	at.shadow.offer(s.metrics, r, d, p)
+	return p, nil
 }
 
 // options checks a request's wishes against the release that will answer.
@@ -80,17 +167,29 @@ func (r *release) options(req PredictRequest) (options, error) {
 	return opt, nil
 }
 
-// sendJSON answers 200. What cannot be encoded is a 500, not half an answer.
-func sendJSON(c *gin.Context, answer any) {
+// encode is JSON as it is sent: what cannot be encoded is an error, not half an answer.
+func encode(answer any) ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	if err := e.Encode(answer); err != nil {
+	err := e.Encode(answer)
+	return b.Bytes(), err
+}
+
+// sendJSON answers 200.
+func sendJSON(c *gin.Context, answer any) {
+	body, err := encode(answer)
+	if err != nil {
 		fail(c, err)
 		return
 	}
+	sendBytes(c, body)
+}
+
+// sendBytes answers 200 with JSON.
+func sendBytes(c *gin.Context, body []byte) {
 	for name, value := range apiHeaders {
 		c.Header(name, value)
 	}
-	send(c, http.StatusOK, "application/json", b.Bytes())
+	send(c, http.StatusOK, jsonType, body)
 }

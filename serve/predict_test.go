@@ -1,6 +1,7 @@
 package serve_test
 
 import (
+	"context"
 	"encoding/json"
 	"math"
 	"strings"
@@ -207,7 +208,7 @@ func TestPredictSurvivesABrokenModel(t *testing.T) {
 			opt := serve.Defaults()
 			opt.Log = logTo(&log)
 			if name == "NaN threshold" {
-				_, err := serve.New(serve.Release{Classifier: c, Name: "m"}, opt)
+				_, err := serve.New(context.Background(), []serve.Source{serve.Fixed(serve.Release{Classifier: c, Name: "m"})}, opt)
 				require.ErrorContains(t, err, "threshold")
 				return
 			}

@@ -40,10 +40,28 @@ type Release struct {
 type release struct {
 	classifier Classifier
 	ref        ModelRef
+	topics     []data.Topic
 	labels     []string       // ids, in the model's order
 	index      map[string]int // id -> place in labels
 	card       []byte         // body of GET /v1/model
+	series     *series        // its counters
+	tally      *tally         // its scores, for drift; nil: it keeps no histogram
 }
+
+// Golden is a document with the scores that a model gave it when it was made.
+type Golden struct {
+	Document data.Document
+	Scores   []float64
+}
+
+// GoldenKeeper is a Classifier that carries golden documents. A release whose
+// scores differ from them by more than 1e-4 is refused: this program would
+// answer otherwise than the one that made the model.
+type GoldenKeeper interface {
+	Golden() []Golden
+}
+
+const goldenTolerance = 1e-4
 
 // viewNames are the words for the model's views on the wire.
 var viewNames = map[model.View]string{
@@ -51,9 +69,9 @@ var viewNames = map[model.View]string{
 	model.HeadlineView: "headline",
 }
 
-// warmUp is predicted once before a release answers: a model that cannot
-// answer it must not be served.
-var warmUp = data.Document{Headline: "وزير الخارجية يصل إلى العاصمة لإجراء محادثات"}
+// firstDocument is predicted once before a release answers: a model that
+// cannot answer it must not be served.
+var firstDocument = data.Document{Headline: "وزير الخارجية يصل إلى العاصمة لإجراء محادثات"}
 
 // newRelease checks a classifier and draws its card.
 func newRelease(r Release, limits Limits) (_ *release, err error) {
@@ -77,6 +95,7 @@ func newRelease(r Release, limits Limits) (_ *release, err error) {
 	out := &release{
 		classifier: r.Classifier,
 		ref:        ModelRef{Name: r.Name, Version: r.Version, SHA256: r.SHA256},
+		topics:     topics,
 		labels:     make([]string, len(topics)),
 		index:      make(map[string]int, len(topics)),
 	}
@@ -93,13 +112,40 @@ func newRelease(r Release, limits Limits) (_ *release, err error) {
 			}
 		}
 	}
-	if _, err := out.predict(Document{}, warmUp, options{}); err != nil {
+	if err := out.warmUp(); err != nil {
 		return nil, fmt.Errorf("serve: model %q: warm-up: %w", r.Name, err)
 	}
+	out.tally = newTally(r.Classifier, len(out.labels))
 	if out.card, err = json.Marshal(drawCard(out.ref, r.Classifier, limits)); err != nil {
 		return nil, fmt.Errorf("serve: model %q: its card: %w", r.Name, err)
 	}
 	return out, nil
+}
+
+// warmUp has the release answer the first document and its golden ones.
+func (r *release) warmUp() error {
+	if _, err := r.score(firstDocument); err != nil {
+		return err
+	}
+	keeper, ok := r.classifier.(GoldenKeeper)
+	if !ok {
+		return nil
+	}
+	for i, g := range keeper.Golden() {
+		p, err := r.score(g.Document)
+		if err != nil {
+			return fmt.Errorf("golden document %d: %w", i, err)
+		}
+		if len(g.Scores) != len(p.Scores) {
+			return fmt.Errorf("golden document %d has %d scores for %d labels", i, len(g.Scores), len(p.Scores))
+		}
+		for l, want := range g.Scores {
+			if math.Abs(p.Scores[l]-want) > goldenTolerance || math.IsNaN(want) {
+				return fmt.Errorf("golden document %d: label %q scores %v here and %v where the model was made", i, r.labels[l], p.Scores[l], want)
+			}
+		}
+	}
+	return nil
 }
 
 // drawCard collects what GET /v1/model tells.

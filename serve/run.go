@@ -9,23 +9,35 @@ import (
 	"time"
 )
 
-// Run listens on Options.Addr and serves until ctx ends; see Serve.
+// Run listens on Options.Addr and Options.AdminAddr and serves until ctx ends; see Serve.
 func (s *Server) Run(ctx context.Context) error {
 	l, err := new(net.ListenConfig).Listen(ctx, "tcp", s.opt.Addr)
 	if err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}
+	if s.opt.AdminAddr == "" {
+		return s.Serve(ctx, l)
+	}
+	a, err := new(net.ListenConfig).Listen(ctx, "tcp", s.opt.AdminAddr)
+	if err != nil {
+		_ = l.Close()
+		return fmt.Errorf("serve: admin: %w", err)
+	}
+	s.log.Info("listening for the operator", "admin", a.Addr().String())
+	hs := s.httpServer(s.admin)
+	ended := make(chan error, 1)
+	go func() { ended <- hs.Serve(a) }()
+	defer func() {
+		_ = hs.Close() // the last: it tells of the drain while it lasts
+		<-ended
+	}()
 	return s.Serve(ctx, l)
 }
 
-// Serve serves on a listener, which it closes, until ctx ends; once only.
-// Then it drains: /readyz answers 503 for DrainDelay while requests are still
-// taken, NDJSON requests end after the line under way, the listener closes, and requests under way have DrainTimeout to end.
-// A drain that ends in time is no error.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	// The requests' own contexts must outlive ctx, so it is not their base.
-	hs := &http.Server{
-		Handler:                      s,
+// httpServer gives a handler the timeouts and limits of the options.
+func (s *Server) httpServer(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler:                      h,
 		ReadHeaderTimeout:            s.opt.ReadHeaderTimeout,
 		ReadTimeout:                  s.opt.ReadTimeout,
 		WriteTimeout:                 s.opt.WriteTimeout,
@@ -34,9 +46,29 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		ErrorLog:                     slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 		DisableGeneralOptionsHandler: true,
 	}
-	s.log.Info("listening", "addr", l.Addr().String())
+}
+
+// Serve serves on a listener, which it closes, until ctx ends; once only.
+// Meanwhile it watches the models' files and runs their shadows. Then it
+// drains: /readyz answers 503 for DrainDelay while requests are still taken,
+// NDJSON requests end after the line under way, the listener closes, and
+// requests under way have DrainTimeout to end. A drain that ends in time is no
+// error.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	defer s.background(ctx)()
+	// The requests' own contexts must outlive ctx, so it is not their base.
+	hs := s.httpServer(s)
+	hs.TLSConfig = s.opt.TLS
+	s.log.Info("listening", "addr", l.Addr().String(), "tls", s.opt.TLS != nil)
+	l = atMost(l, s.opt.MaxConns)
 	stopped := make(chan error, 1)
-	go func() { stopped <- hs.Serve(l) }()
+	go func() {
+		if hs.TLSConfig != nil {
+			stopped <- hs.ServeTLS(l, "", "")
+			return
+		}
+		stopped <- hs.Serve(l)
+	}()
 
 	select {
 	case err := <-stopped:

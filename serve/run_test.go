@@ -27,10 +27,15 @@ type running struct {
 
 func run(t *testing.T, r serve.Release, opt serve.Options) *running {
 	t.Helper()
+	return runOf(t, opt, serve.Fixed(r))
+}
+
+func runOf(t *testing.T, opt serve.Options, sources ...serve.Source) *running {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(context.Background())
-	s := &running{Server: newServer(t, r, opt), addr: l.Addr().String(), stop: stop, ended: make(chan error, 1),
+	s := &running{Server: newServerOf(t, opt, sources...), addr: l.Addr().String(), stop: stop, ended: make(chan error, 1),
 		client: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}}
 	go func() { s.ended <- s.Serve(ctx, l) }()
 	t.Cleanup(stop)

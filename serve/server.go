@@ -2,75 +2,149 @@ package serve
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"net/http"
-	"sync/atomic"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 )
 
-// Server answers over HTTP with the release it was last given. It is an
+// Server answers over HTTP with the models it was given. It is an
 // http.Handler; Run and Serve give it a listener and an end.
 type Server struct {
 	opt     Options
 	log     *slog.Logger
 	limits  Limits
-	gate    *gate
-	streams *gate
-	current atomic.Pointer[release]
+	catalog *catalog
+	metrics *metrics
+	gate    *gate           // who may compute
+	streams *gate           // who may stream
+	bodies  *store          // what bodies may hold
+	pacer   *pacer          // nil: nobody is paced
 	life    context.Context // ends when draining begins
 	drain   context.CancelFunc
 	handler http.Handler
+	admin   http.Handler
 }
 
-// New makes a server that answers with a release. The release is checked and
-// warmed up first; a bad one, or a bad option, is an error.
-func New(r Release, opt Options) (*Server, error) {
+// New makes a server that answers with the models of some sources, the first
+// of them where a request names none. Each is loaded, checked and warmed up; a
+// bad one, or a bad option, is an error.
+func New(ctx context.Context, sources []Source, opt Options) (*Server, error) {
 	if err := opt.check(); err != nil {
+		return nil, err
+	}
+	models, err := newCatalog(sources, opt.ShadowQueue)
+	if err != nil {
 		return nil, err
 	}
 	s := &Server{
 		opt:     opt,
 		log:     opt.Log,
 		limits:  Limits{BodyBytes: opt.MaxBody, Documents: opt.MaxDocuments, DocumentBytes: opt.MaxDocumentBytes},
+		catalog: models,
+		metrics: newMetrics(driftCollector{models}),
 		gate:    newGate(opt.MaxConcurrent, opt.MaxQueue, opt.MaxWait),
 		streams: newGate(opt.MaxStreams, 0, opt.MaxWait),
+		bodies:  &store{most: opt.MaxHeld},
+		pacer:   newPacer(opt.RequestRate, opt.RequestBurst),
 	}
 	s.life, s.drain = context.WithCancel(context.Background())
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
-	if err := s.Swap(r); err != nil {
+	for _, at := range models.all() {
+		at.file = stateOf(at.source.File)
+		r, err := at.source.Load(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.install(at, r); err != nil {
+			return nil, err
+		}
+	}
+	if s.handler, err = s.engine(); err != nil {
 		return nil, err
 	}
-	engine, err := s.engine()
-	if err != nil {
-		return nil, err
-	}
-	s.handler = engine
-	return s, nil
+	s.admin, err = s.adminEngine()
+	return s, err
 }
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Swap checks a release, warms it up, and from then on answers with it.
-// Requests under way end with the release they began with. Where it is bad,
-// Swap says why and the old one goes on answering.
-func (s *Server) Swap(r Release) error {
-	next, err := newRelease(r, s.limits)
+// Admin is the handler of the admin listener: metrics and reload.
+func (s *Server) Admin() http.Handler { return s.admin }
+
+// engine is every route of the public listener.
+func (s *Server) engine() (*gin.Engine, error) {
+	e, err := s.bare("The addresses are /v1/predict, /v1/models, /v2, /docs, /healthz, /readyz and the page at /.")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	s.current.Store(next)
-	s.log.Info("model", "name", r.Name, "version", r.Version, "sha256", r.SHA256, "labels", len(next.labels))
-	return nil
+	pages, err := loadAssets()
+	if err != nil {
+		return nil, err
+	}
+	get := []string{http.MethodGet, http.MethodHead}
+
+	e.Match(get, "/healthz", s.health)
+	e.Match(get, "/readyz", s.ready)
+	e.Match(get, "/v2/health/live", s.inferLive)
+	e.Match(get, "/v2/health/ready", s.inferReady)
+
+	open := e.Group("/", s.ownHost)
+	for _, a := range pages { // "/", "/docs", "/openapi.json" and /assets/..., as page.go lists them
+		open.Match(get, a.path, a.serve)
+	}
+
+	api := e.Group("/", s.ownHost, s.allowed(ScopePredict), s.pace)
+	predict := []gin.HandlerFunc{s.stream, s.answering(jsonType, nil, s.predict)} // stream: where the body is NDJSON
+	api.POST("/v1/predict", predict...)
+	api.POST("/v1/models/:name/predict", predict...)
+	api.POST("/v1/models/:name/versions/:version/predict", predict...)
+	api.Match(get, "/v1/model", s.card)
+	api.Match(get, "/v1/models", s.models)
+	api.Match(get, "/v1/models/:name", s.card)
+	api.Match(get, "/v1/models/:name/versions/:version", s.card)
+
+	// Open Inference Protocol v2 (oip.go)
+	infer := s.answering(jsonType, nil, s.infer)
+	api.Match(get, "/v2", s.inferServer)
+	api.Match(get, "/v2/models/:name", s.inferModel)
+	api.Match(get, "/v2/models/:name/versions/:version", s.inferModel)
+	api.Match(get, "/v2/models/:name/ready", s.inferModelReady)
+	api.Match(get, "/v2/models/:name/versions/:version/ready", s.inferModelReady)
+	api.POST("/v2/models/:name/infer", infer)
+	api.POST("/v2/models/:name/versions/:version/infer", infer)
+
+	// Annif (annif.go)
+	api.Match(get, "/v1/projects", s.projects)
+	api.Match(get, "/v1/projects/:name", s.project)
+	api.POST("/v1/projects/:name/suggest", s.answering(formType, nil, s.suggest))
+	api.POST("/v1/projects/:name/suggest-batch", s.answering(jsonType, suggestQuery, s.suggestBatch))
+	return e, nil
 }
 
-// engine is every route.
-func (s *Server) engine() (*gin.Engine, error) {
+// adminEngine is every route of the admin listener.
+func (s *Server) adminEngine() (*gin.Engine, error) {
+	e, err := s.bare("The addresses are /metrics, /healthz and, with POST, /v1/reload and /v1/models/NAME/reload.")
+	if err != nil {
+		return nil, err
+	}
+	get := []string{http.MethodGet, http.MethodHead}
+	e.Match(get, "/healthz", s.health)
+
+	operator := e.Group("/", s.allowed(ScopeAdmin))
+	operator.Match(get, "/metrics", s.tell)
+	operator.POST("/v1/reload", s.reloadNow)
+	operator.POST("/v1/models/:name/reload", s.reloadNow)
+	return e, nil
+}
+
+// bare is an engine without routes, which answers every fault as error.go says.
+func (s *Server) bare(addresses string) (*gin.Engine, error) {
 	// Gin keeps its mode in one global, and prints routes and warnings to
 	// standard output in any mode but this one. Nothing else here reads it.
 	gin.SetMode(gin.ReleaseMode)
@@ -81,49 +155,27 @@ func (s *Server) engine() (*gin.Engine, error) {
 	if err := e.SetTrustedProxies(s.opt.TrustedProxies); err != nil { // nil: nobody, where Gin would trust all
 		return nil, fmt.Errorf("serve: trusted proxies: %w", err)
 	}
-	pages, err := loadAssets()
-	if err != nil {
-		return nil, err
-	}
-
 	e.Use(identify, s.access, s.recovered)
-	e.NoRoute(func(c *gin.Context) {
-		fail(c, failf(notFound, "The addresses are /v1/predict, /v1/model, /healthz, /readyz and the page at /."))
-	})
+	e.NoRoute(func(c *gin.Context) { fail(c, failf(notFound, "%s", addresses)) })
 	e.NoMethod(func(c *gin.Context) {
 		fail(c, failf(methodNotAllowed, "Allowed here: %s.", c.Writer.Header().Get("Allow")))
 	})
-
-	get := []string{http.MethodGet, http.MethodHead}
-
-	e.POST("/v1/predict", s.stream, s.gated, s.predict) // stream: where the body is NDJSON
-	e.Match(get, "/v1/model", s.model)
-
-	e.Match(get, "/healthz", s.health)
-	e.Match(get, "/readyz", s.ready)
-
-	for _, a := range pages { // "/" and /assets/..., as page.go lists them
-		e.Match(get, a.path, a.serve)
-	}
 	return e, nil
 }
 
-// model is GET /v1/model: the card.
-func (s *Server) model(c *gin.Context) {
-	sendJSON(c, json.RawMessage(s.current.Load().card))
-}
-
-// health is GET /healthz: the process answers.
-func (s *Server) health(c *gin.Context) {
-	sendJSON(c, Health{Status: "ok"})
-}
-
-// ready is GET /readyz: requests are welcome.
-func (s *Server) ready(c *gin.Context) {
-	if s.life.Err() != nil {
-		fail(c, failf(notReady, "The server is stopping; ask another."))
-		return
+// background is what a server does besides answering, until ctx ends: it
+// watches its files and runs its shadows.
+func (s *Server) background(ctx context.Context) (wait func()) {
+	ctx, stop := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	work.Go(func() { s.watch(ctx) })
+	for _, at := range s.catalog.slots {
+		if at.shadow != nil {
+			work.Go(func() { at.shadow.run(ctx, s.metrics) })
+		}
 	}
-	ref := s.current.Load().ref
-	sendJSON(c, Health{Status: "ready", Model: &ref})
+	return func() { stop(); work.Wait() }
 }
+
+// stopped tells whether draining has begun.
+func (s *Server) stopped() bool { return s.life.Err() != nil }

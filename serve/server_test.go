@@ -186,18 +186,19 @@ func TestNewRefuses(t *testing.T) {
 		"no timeout":       {demo(), bad(func(o *serve.Options) { o.ReadTimeout = 0 }), "ReadTimeout"},
 		"a proxy by name":  {demo(), bad(func(o *serve.Options) { o.TrustedProxies = []string{"proxy.local"} }), "trusted proxies"},
 	} {
-		_, err := serve.New(tt.release, tt.opt)
+		_, err := serve.New(context.Background(), []serve.Source{serve.Fixed(tt.release)}, tt.opt)
 		assert.ErrorContains(t, err, tt.says, name)
 	}
 }
 
 func TestSwapKeepsTheOldWhereTheNewIsBad(t *testing.T) {
 	s := newServer(t, demo(), serve.Defaults())
-	require.Error(t, s.Swap(serve.Release{Name: "broken", Classifier: &keywords{}}))
-	assert.Contains(t, do(s, "GET", "/readyz", "").Body.String(), `"name":"demo"`)
-	require.NoError(t, s.Swap(serve.Release{Name: "next", Classifier: newsroom()}))
-	assert.Contains(t, do(s, "GET", "/readyz", "").Body.String(), `"name":"next"`)
-	assert.Contains(t, do(s, "GET", "/v1/model", "").Body.String(), `"name":"next"`)
+	require.ErrorContains(t, s.Swap(serve.Release{Name: "demo", Classifier: &keywords{}}), "no labels")
+	require.ErrorContains(t, s.Swap(serve.Release{Name: "other", Classifier: newsroom()}), `no model "other"`)
+	assert.Contains(t, do(s, "GET", "/readyz", "").Body.String(), `"version":"7"`)
+	require.NoError(t, s.Swap(serve.Release{Name: "demo", Version: "8", Classifier: newsroom()}))
+	assert.Contains(t, do(s, "GET", "/readyz", "").Body.String(), `"version":"8"`)
+	assert.Contains(t, do(s, "GET", "/v1/model", "").Body.String(), `"version":"8"`)
 }
 
 // Under load, every answer is whole and of one release: the label that only
@@ -205,7 +206,7 @@ func TestSwapKeepsTheOldWhereTheNewIsBad(t *testing.T) {
 func TestSwapUnderLoadTearsNothing(t *testing.T) {
 	release := func(n int) serve.Release {
 		id := fmt.Sprintf("label-%d", n)
-		return serve.Release{Name: fmt.Sprint(n), Classifier: &keywords{labels: []keywordLabel{
+		return serve.Release{Name: "m", Version: fmt.Sprint(n), Classifier: &keywords{labels: []keywordLabel{
 			{topic: data.Topic{ID: id}, threshold: 0.5, words: map[string]float64{"كلمة": 9}}}}}
 	}
 	s := newServer(t, release(0), serve.Defaults())
@@ -227,7 +228,7 @@ func TestSwapUnderLoadTearsNothing(t *testing.T) {
 					return
 				}
 				for _, p := range got.Predictions {
-					if !assert.Equal(t, []string{"label-" + got.Model.Name}, p.Labels) {
+					if !assert.Equal(t, []string{"label-" + got.Model.Version}, p.Labels) {
 						return
 					}
 					assert.Contains(t, p.Evidence, p.Labels[0])
@@ -237,7 +238,7 @@ func TestSwapUnderLoadTearsNothing(t *testing.T) {
 	}
 	for n := range 300 {
 		require.NoError(t, s.Swap(release(n)))
-		require.Error(t, s.Swap(serve.Release{Name: "bad", Classifier: &keywords{}}))
+		require.Error(t, s.Swap(serve.Release{Name: "m", Classifier: &keywords{}}))
 	}
 	stop()
 	wg.Wait()
@@ -290,7 +291,9 @@ func TestQueue(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Millisecond)
 	defer cancel()
 	w := httptest.NewRecorder()
-	s.ServeHTTP(w, httptest.NewRequest("POST", "/v1/predict", nil).WithContext(ctx))
+	r := httptest.NewRequest("POST", "/v1/predict", strings.NewReader(`{}`)).WithContext(ctx)
+	r.Header.Set("Content-Type", "application/json")
+	s.ServeHTTP(w, r)
 	assert.Empty(t, w.Body.String(), "gone before its turn")
 	wg.Go(post)
 	close(letGo)

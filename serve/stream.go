@@ -26,13 +26,18 @@ func (s *Server) stream(c *gin.Context) {
 		return
 	}
 	defer c.Abort()
+	at, _, err := s.catalog.find(c.Param("name"), c.Param("version"))
+	if err != nil {
+		fail(c, err)
+		return
+	}
 	leave, err := s.streams.enter(c.Request.Context())
 	if err != nil {
 		s.failOrGone(c, err)
 		return
 	}
 	defer leave()
-	if err := checkRequest(c, ndjson); err != nil {
+	if err := checkRequest(c, ndjson, nil); err != nil {
 		fail(c, err)
 		return
 	}
@@ -75,12 +80,12 @@ func (s *Server) stream(c *gin.Context) {
 	c.Status(http.StatusOK)
 	c.Writer.Flush() // the client may send no line before it sees them
 
-	r := s.current.Load()
+	r := at.current.Load()
 	lines := &lineReader{r: bufio.NewReaderSize(plain, 64<<10), max: s.opt.MaxBody}
 	encoder := json.NewEncoder(out)
 	encoder.SetEscapeHTML(false)
 	for n := 1; ; n++ {
-		answer, err := s.line(r, lines)
+		answer, err := s.line(at, r, lines)
 		switch {
 		case errors.Is(err, io.EOF):
 			whole = true
@@ -111,7 +116,7 @@ func (s *Server) stream(c *gin.Context) {
 var errBlank = errors.New("blank line")
 
 // line answers one line.
-func (s *Server) line(r *release, lines *lineReader) (Answer, error) {
+func (s *Server) line(at *slot, r *release, lines *lineReader) (Answer, error) {
 	if s.life.Err() != nil {
 		return Answer{}, stopping()
 	}
@@ -136,7 +141,7 @@ func (s *Server) line(r *release, lines *lineReader) (Answer, error) {
 	if err != nil {
 		return Answer{}, err
 	}
-	p, err := r.predict(req.Document, req.forModel(), opt)
+	p, err := s.one(at, r, req.Document, opt)
 	return Answer{Prediction: p, Model: r.ref}, err
 }
 

@@ -34,7 +34,7 @@ func (l streamed) String() string {
 	if l.Error != nil {
 		return fmt.Sprintf("%d: %d %s", l.Line, l.Error.Status, strings.TrimPrefix(l.Error.Type, "urn:tasnif:problem:"))
 	}
-	return fmt.Sprintf("%s %v of %s", l.ID, l.Labels, l.Model.Name)
+	return fmt.Sprintf("%s %v of %s %s", l.ID, l.Labels, l.Model.Name, l.Model.Version)
 }
 
 func readLines(t *testing.T, r io.Reader) []string {
@@ -68,15 +68,15 @@ func TestStream(t *testing.T) {
 		`{"id":"z","text":"مباراة"}`, // no newline at its end
 	}, "\n")
 	want := []string{
-		"a [sanctions] of demo",
+		"a [sanctions] of demo 7",
 		"3: 400 unknown-field",
-		"c [diplomacy] of demo",
+		"c [diplomacy] of demo 7",
 		"5: 400 malformed-json",
 		"6: 422 conflicting-fields",
 		"7: 413 body-too-large",
 		"8: 422 document-too-long",
 		"9: 422 bad-value",
-		"z [sports] of demo",
+		"z [sports] of demo 7",
 	}
 	w := do(s, "POST", "/v1/predict", lines, "Content-Type", "application/x-ndjson; charset=utf-8")
 	require.Equal(t, 200, w.Code)
@@ -155,11 +155,11 @@ func TestStreamIsLiveAndDrains(t *testing.T) {
 	s := run(t, demo(), opt)
 	say, hear := talk(t, s)
 	say(`{"id":"1","headline":"عقوبات"}`)
-	assert.Equal(t, "1 [sanctions] of demo", hear())
-	require.NoError(t, s.Swap(serve.Release{Name: "next", Classifier: newsroom()}))
+	assert.Equal(t, "1 [sanctions] of demo 7", hear())
+	require.NoError(t, s.Swap(serve.Release{Name: "demo", Version: "next", Classifier: newsroom()}))
 	time.Sleep(200 * time.Millisecond) // past both timeouts
 	say(`{"id":"2","headline":"قمة"}`)
-	assert.Equal(t, "2 [diplomacy] of demo", hear())
+	assert.Equal(t, "2 [diplomacy] of demo 7", hear())
 	s.stop()
 	assert.Equal(t, "3: 503 not-ready", hear())
 	assert.Equal(t, "end <nil>", hear())
@@ -185,7 +185,7 @@ func TestStreamMayTakeLong(t *testing.T) {
 	defer res.Body.Close()
 	got := readLines(t, res.Body)
 	require.Len(t, got, 11)
-	assert.Equal(t, " [diplomacy] of demo", got[9])
+	assert.Equal(t, " [diplomacy] of demo 7", got[9])
 	assert.Equal(t, "11: 400 malformed-json", got[10])
 	s.stop()
 	assert.NoError(t, <-s.ended)
@@ -228,7 +228,7 @@ func TestStreamCutByAPanic(t *testing.T) {
 	}}}, opt)
 	say, hear := talk(t, s)
 	say(`{"id":"1","headline":"عقوبات"}`)
-	assert.Equal(t, "1 [sanctions] of m", hear())
+	assert.Equal(t, "1 [sanctions] of m ", hear())
 	say(`{"id":"bad","headline":"عقوبات"}`)
 	assert.Regexp(t, "^end .*EOF", hear())
 	s.stop()
@@ -240,10 +240,7 @@ func TestStreamCutByAPanic(t *testing.T) {
 func FuzzPredictLines(f *testing.F) {
 	f.Add([]byte("{\"headline\":\"قمة\"}\n\nx\n{\"title\":\"\xff\"}\r\n{\"headline\":\"a\"}{}"))
 	f.Add([]byte("\n\n{\"documents\":[]}"))
-	s, err := serve.New(demo(), small())
-	if err != nil {
-		f.Fatal(err)
-	}
+	s := newServer(f, demo(), small())
 	f.Fuzz(func(t *testing.T, body []byte) {
 		w := do(s, "POST", "/v1/predict", string(body), "Content-Type", "application/x-ndjson")
 		require.Equal(t, 200, w.Code)

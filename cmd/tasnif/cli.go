@@ -14,12 +14,18 @@ import (
 // commandLine is the table of verbs: a new one is a file and a line here.
 type commandLine struct {
 	Train    trainVerb    `cmd:"" help:"Learn a model from a labelled corpus."`
+	Pretrain pretrainVerb `cmd:"" help:"Learn word vectors from an archive of unlabelled news, for train --base."`
 	Evaluate evaluateVerb `cmd:"" help:"Measure a model on a labelled corpus: a report."`
+	Compare  compareVerb  `cmd:"" help:"Measure two models against each other, on the same documents."`
+	Baseline baselineVerb `cmd:"" help:"Move the committed report that evaluate --gate compares with, and say why."`
+	Suspects suspectsVerb `cmd:"" help:"Find documents whose labels are probably wrong."`
+	Card     cardVerb     `cmd:"" help:"Write a model's card, from what was measured."`
 	Predict  predictVerb  `cmd:"" help:"Tag documents: JSON Lines or headlines in, a JSON line a document out."`
 	Explain  explainVerb  `cmd:"" help:"Tag one text and show the words that moved each label."`
 	Inspect  inspectVerb  `cmd:"" help:"Show what is in a model file: labels, thresholds, features, strongest terms."`
 	Serve    serveVerb    `cmd:"" help:"Answer over HTTP, with a page to try headlines on."`
 	Lint     lintVerb     `cmd:"" help:"Examine a corpus for what would spoil a model or its figures."`
+	Split    splitVerb    `cmd:"" help:"Deal a corpus into train, dev and test, copies of a story together."`
 	Version  versionVerb  `cmd:"" help:"Show the versions of this program and of what it reads."`
 
 	Profiles profiles `embed:""`
@@ -45,16 +51,20 @@ func options() []kong.Option {
 			{Key: "features", Title: "What is made of the text:"},
 			{Key: "reading", Title: "How the corpus is read:", Description: "By its ending: " + strings.Join(data.Formats(), " ") +
 				" (each plain, .gz or .zst), a folder of label folders of .txt, or - for standard input (JSON Lines). Names of fields are guessed: headline or title; body, text or content; labels, topics or category."},
+			{Key: "gate", Title: "What a report must keep to (exit status 1 if it does not):"},
+			{Key: "causes", Title: "What may lie behind the figures:"},
 			{Key: "limits", Title: "What the server lets in:"},
 		}),
 		kong.Vars{
-			"encodings":     strings.Join(data.Encodings(), ","),
-			"encodingnames": strings.Join(data.Encodings(), ", "),
-			"endingnames":   strings.Join(formatNames(), ", "),
-			"trainers":      strings.Join(model.Trainers(), ","),
-			"trainernames":  strings.Join(model.Trainers(), ", "),
-			"trainer":       model.DefaultTrainer,
-			"formatnames":   strings.Join(eval.Formats(), ", "),
+			"encodings":       strings.Join(data.Encodings(), ","),
+			"encodingnames":   strings.Join(data.Encodings(), ", "),
+			"endingnames":     strings.Join(formatNames(), ", "),
+			"trainers":        strings.Join(model.Trainers(), ","),
+			"trainernames":    strings.Join(model.Trainers(), ", "),
+			"trainer":         model.DefaultTrainer,
+			"formatnames":     strings.Join(eval.Formats(), ", "),
+			"comparisonnames": strings.Join(eval.ComparisonFormats(), ", "),
+			"cardnames":       strings.Join(eval.CardFormats(), ", "),
 		},
 		featureDefaults(features.DefaultConfig()),
 		serveDefaults(),

@@ -6,19 +6,13 @@ import (
 	"tasnif/features"
 )
 
-// demonstration is the corpus inside the program, with its topics. Where the
-// corpus has no splits of its own it is dealt into train and test, the same way
-// for every verb.
+// demonstration is the corpus inside the program, with its topics.
 func demonstration() ([]data.Document, []data.Topic, error) {
 	topics, err := demo.Topics()
 	if err != nil {
 		return nil, nil, err
 	}
 	docs, err := demo.Corpus()
-	if err != nil {
-		return nil, nil, err
-	}
-	docs, err = data.Split(docs, groups(docs), data.Fractions{Train: 0.8, Test: 0.2}, 1)
 	return docs, topics, err
 }
 

@@ -8,6 +8,11 @@
 //	        v                 +--> inspect.go   model         -> what is in the file
 //	  0 done, 1 failed,       +--> serve.go     model         -> HTTP
 //	  2 wrong usage           +--> lint.go      corpus        -> its health
+//	                          +--> split.go     corpus        -> corpus with splits
+//	                          +--> compare.go   two models    -> what moved
+//	                          +--> baseline.go  report        -> the baseline that the gate (gate.go) holds to
+//	                          +--> suspects.go  corpus        -> labels that are probably wrong
+//	                          +--> card.go      model, report -> model card
 //	                          +--> version.go
 //
 // Results go to standard output and errors, a line each, to standard error.

@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -20,12 +20,15 @@ import (
 type evaluateVerb struct {
 	View      string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the model is shown: article (all there is), or headline (the headline alone, the body where there is none)."`
 	Format    string   `placeholder:"FORMAT" help:"Format of the report: ${formatnames}. Default: by the ending of -o, or text."`
-	Output    []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output, as often as there are files: -o report.json -o report.md."`
-	Baseline  string   `placeholder:"REPORT.json" help:"An earlier report of the same documents (evaluate --format json): shows what moved, with intervals and p-values. It changes no exit status."`
+	Output    []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output, as often as there are files: -o report.json -o report.md. It is measured once."`
+	Baseline  string   `placeholder:"REPORT.json" help:"An earlier report of the same documents (evaluate --format json): shows what moved, with intervals and p-values. It changes no exit status without --gate."`
 	Resamples int      `default:"1000" placeholder:"N" help:"Bootstrap resamples behind the intervals; 0: no intervals. Default: 1000."`
 	Worst     int      `default:"5" placeholder:"N" help:"Mistakes of each kind to list. Default: 5."`
 	Rows      bool     `negatable:"" default:"true" help:"Keep every document's truth and answer in the JSON report, so that it can be a baseline. Default: yes."`
-	Seed      uint64   `default:"1" placeholder:"N" help:"Seed of the resamples. Default: 1."`
+	Seed      uint64   `default:"1" placeholder:"N" help:"Seed of the resamples and of the noise. Default: 1."`
+
+	gateFlags
+	causeFlags
 
 	Model string `arg:"" help:"Model file."`
 	corpusFlags
@@ -36,8 +39,17 @@ func (evaluateVerb) Help() string {
 	return `Examples:
 
     tasnif evaluate --split test news.tsnf news.jsonl.zst
-    tasnif evaluate --split test --view headline -o report.json -o report.md news.tsnf news.jsonl.zst
-    tasnif evaluate --split test --baseline report.json news.tsnf news.jsonl.zst`
+    tasnif evaluate --split test --view headline -o report.json -o report.html news.tsnf news.jsonl.zst
+    tasnif evaluate --split test --baseline report.json news.tsnf news.jsonl.zst
+
+In CI, after: tasnif baseline --reason 'first model' report.json baseline.json
+
+    tasnif evaluate --split test --baseline baseline.json --gate --min macro.f1=0.70 --max-size 20MB \
+        -o report.html -o report.md -o report.junit -o report.github news.tsnf news.jsonl.zst
+
+Exit status: 0 the gate held, or none was asked for; 1 the gate fell (reports are
+written first), the baseline is of other documents, or the work failed; 2 wrong
+usage. Standard error says in a line which it was.`
 }
 
 // formatEndings are the endings of -o that are no format's own name.
@@ -48,14 +60,17 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
-	reports, err := v.reports()
+	reports, err := reportFiles(v.Output, v.Format, eval.Formats(), "text")
 	if err != nil {
 		return err
 	}
-	var before *eval.Sheet
+	var base *eval.Report
 	if v.Baseline != "" {
-		if before, err = baseline(v.Baseline); err != nil {
+		if base, err = readReport(v.Baseline); err != nil {
 			return err
+		}
+		if _, err = base.Sheet(); err != nil {
+			return fmt.Errorf("%s: %w", v.Baseline, err)
 		}
 	}
 	m, err := model.ReadFile(v.Model)
@@ -72,29 +87,30 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	var moved *eval.Comparison
-	if before != nil {
-		if moved, err = eval.Compare(ctx, before, sheet, max(v.Resamples, 1), v.Seed); err != nil {
-			return fmt.Errorf("%s: %w", v.Baseline, err)
-		}
+	if err := v.causes(ctx, s, m, c.docs, sheet, report, p); err != nil {
+		return err
+	}
+	misfit := v.judge(ctx, m, c.docs, sheet, report, base)
+	if misfit != nil && report.Verdict == nil {
+		return misfit
 	}
 	p.end()
 	for _, r := range reports {
-		var b bytes.Buffer
-		if err := eval.Write(&b, r.format, report); err != nil {
-			return err
-		}
-		if r.file == "" {
-			_, err = s.out.Write(b.Bytes())
-		} else {
-			err = replace(r.file, b.Bytes())
-		}
+		err := r.write(s, func(b *bytes.Buffer) error { return eval.Write(b, r.format, report) })
 		if err != nil {
 			return err
 		}
 	}
-	if moved != nil {
-		return writeMoved(s.out, v.Baseline, moved)
+	if len(v.Output) > 0 {
+		if err := eval.WriteMoved(s.out, report); err != nil {
+			return err
+		}
+	}
+	switch {
+	case misfit != nil:
+		return misfit
+	case report.Verdict != nil && !report.Verdict.Passed:
+		return fell(report.Verdict)
 	}
 	return nil
 }
@@ -102,52 +118,81 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 // check refuses what cannot be meant, before any work.
 func (v *evaluateVerb) check() error {
 	switch {
-	case v.Format != "" && !slices.Contains(eval.Formats(), v.Format):
-		return usagef("--format %s: there are %s", v.Format, strings.Join(eval.Formats(), ", "))
 	case v.Resamples < 0:
 		return usagef("--resamples %d: give 0 or more", v.Resamples)
 	case v.Worst < 0:
 		return usagef("--worst %d: give 0 or more", v.Worst)
-	case v.Baseline != "" && len(v.Output) == 0 && v.Format != "" && v.Format != "text":
-		return usagef("--baseline shows what moved as text, which would spoil %s on standard output; write the report to a file with -o", v.Format)
+	}
+	if err := v.gateFlags.check(v.Baseline); err != nil {
+		return err
+	}
+	if err := v.causeFlags.check(v); err != nil {
+		return err
 	}
 	return v.corpusFlags.check()
 }
 
-// report is one rendering: a format, and the file it goes to ("": standard output).
-type report struct{ format, file string }
+// reportFile is one rendering: a format, and the file it goes to ("": standard
+// output).
+type reportFile struct{ format, file string }
 
-// reports are the renderings asked for.
-func (v *evaluateVerb) reports() ([]report, error) {
-	if len(v.Output) == 0 {
-		return []report{{cmp.Or(v.Format, "text"), ""}}, nil
+// reportFiles are the renderings asked for: by the endings of the paths where
+// no format is named.
+func reportFiles(paths []string, format string, formats []string, otherwise string) ([]reportFile, error) {
+	if format != "" && !slices.Contains(formats, format) {
+		return nil, usagef("--format %s: there are %s", format, strings.Join(formats, ", "))
 	}
-	var list []report
-	for _, path := range v.Output {
-		format := v.Format
-		if format == "" {
+	if len(paths) == 0 {
+		return []reportFile{{cmp.Or(format, otherwise), ""}}, nil
+	}
+	var list []reportFile
+	for _, path := range paths {
+		f := format
+		if f == "" {
 			ending := strings.TrimPrefix(filepath.Ext(path), ".")
-			format = cmp.Or(formatEndings[ending], ending)
-			if !slices.Contains(eval.Formats(), format) {
-				return nil, usagef("-o %s: no report format has this ending; give --format, one of %s", path, strings.Join(eval.Formats(), ", "))
+			f = cmp.Or(formatEndings[ending], ending)
+			if !slices.Contains(formats, f) {
+				return nil, usagef("-o %s: no report format has this ending; give --format, one of %s", path, strings.Join(formats, ", "))
 			}
+		}
+		if err := notCorpus(path); err != nil {
+			return nil, err
 		}
 		file, err := target(path)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, report{format, file})
+		list = append(list, reportFile{f, file})
 	}
 	return list, nil
 }
 
-// measure lets the model answer and measures the answers.
-func (v *evaluateVerb) measure(ctx context.Context, m *model.Model, docs []data.Document, p *progress) (*eval.Sheet, *eval.Report, error) {
-	sheet, err := eval.Examine(ctx, m, docs, eval.Examination{
-		HeadlinesOnly: v.View == model.HeadlineView.String(),
+// write renders and puts the result where it goes.
+func (r reportFile) write(s *streams, render func(b *bytes.Buffer) error) error {
+	var b bytes.Buffer
+	if err := render(&b); err != nil {
+		return err
+	}
+	if r.file != "" {
+		return replace(r.file, b.Bytes())
+	}
+	_, err := s.out.Write(b.Bytes())
+	return err
+}
+
+// examination is how the model is shown documents.
+func examination(view string, docs []data.Document, p *progress) eval.Examination {
+	return eval.Examination{
+		HeadlinesOnly: view == model.HeadlineView.String(),
 		Groups:        groups(docs),
 		Progress:      func(done int) { p.report("answering", done, len(docs)) },
-	})
+	}
+}
+
+// measure lets the model answer and measures the answers.
+func (v *evaluateVerb) measure(ctx context.Context, m *model.Model, docs []data.Document, p *progress) (*eval.Sheet, *eval.Report, error) {
+	exam := examination(v.View, docs, p)
+	sheet, err := eval.Examine(ctx, m, docs, exam)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -156,43 +201,25 @@ func (v *evaluateVerb) measure(ctx context.Context, m *model.Model, docs []data.
 		Model: filepath.Base(v.Model), Corpus: v.title(),
 		Resamples: v.Resamples, Seed: v.Seed, Worst: v.Worst, Rows: v.Rows,
 	})
-	return sheet, report, err
+	if err != nil {
+		return nil, nil, err
+	}
+	report.Explain(m, docs, exam)
+	return sheet, report, nil
 }
 
-// baseline reads the answers behind an earlier report.
-func baseline(path string) (*eval.Sheet, error) {
+// readReport reads a JSON report.
+func readReport(path string) (*eval.Report, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, plain(err))
 	}
-	defer file.Close()
 	r, err := eval.ReadReport(file)
-	if err == nil {
-		var s *eval.Sheet
-		if s, err = r.Sheet(); err == nil {
-			return s, nil
-		}
+	if err := errors.Join(err, file.Close()); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return nil, fmt.Errorf("%s: %w", path, err)
+	return r, nil
 }
 
-// writeMoved tells what moved from the baseline: figures with their intervals,
-// then the labels whose decisions changed.
-func writeMoved(w io.Writer, name string, c *eval.Comparison) error {
-	var b bytes.Buffer
-	fmt.Fprintf(&b, "\nAgainst %s: %d documents became right, %d wrong\n\n", filepath.Base(name), len(c.Fixed), len(c.Broken))
-	fmt.Fprintf(&b, "%-20s %7s %7s %8s   %-18s %s\n", "", "before", "now", "moved", "95% interval", "p")
-	for _, d := range c.Deltas {
-		interval := fmt.Sprintf("[%+.3f, %+.3f]", d.Interval.Low, d.Interval.High)
-		fmt.Fprintf(&b, "%-20s %7.3f %7.3f %+8.3f   %-18s %.3f\n", d.Figure, d.Before, d.After, d.Delta, interval, d.P)
-	}
-	changed := slices.DeleteFunc(slices.Clone(c.Labels), func(l eval.LabelChange) bool { return l.Fixed+l.Broken == 0 })
-	if len(changed) > 0 {
-		fmt.Fprintf(&b, "\n%-26s %7s %7s %8s %7s %7s   %s\n", "label", "F1 was", "F1 is", "moved", "fixed", "broken", "p (Holm)")
-		for _, l := range changed {
-			fmt.Fprintf(&b, "%-26s %7.3f %7.3f %+8.3f %7d %7d   %.3f\n", l.Label, l.Before.F1, l.After.F1, l.After.F1-l.Before.F1, l.Fixed, l.Broken, l.Holm)
-		}
-	}
-	_, err := w.Write(b.Bytes())
-	return err
-}
+// fileTitle is a file's name without its folder.
+func fileTitle(path string) string { return filepath.Base(path) }

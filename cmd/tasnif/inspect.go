@@ -22,6 +22,7 @@ import (
 type inspectVerb struct {
 	Top    int      `default:"0" placeholder:"N" help:"Show the N strongest terms for and against each label. Default: 0, none."`
 	Labels []string `placeholder:"ID" help:"Show these labels only."`
+	Near   string   `placeholder:"WORD" help:"Show the words nearest to this one, of a base file or of a model trained on one."`
 	Format string   `default:"text" enum:"text,json" placeholder:"FORMAT" help:"text or json. Default: text."`
 
 	Model string `arg:"" help:"Model file."`
@@ -32,7 +33,8 @@ func (inspectVerb) Help() string {
 	return `Examples:
 
     tasnif inspect news.tsnf
-    tasnif inspect --top 10 --labels sanctions news.tsnf`
+    tasnif inspect --top 10 --labels sanctions news.tsnf
+    tasnif inspect --near عقوبات archive.base`
 }
 
 // card is what is in a model file.
@@ -75,9 +77,15 @@ func (v *inspectVerb) Run(s *streams) error {
 	if v.Top < 0 {
 		return usagef("--top %d: give 0 or more", v.Top)
 	}
+	if e, err := model.ReadBase(v.Model); err == nil {
+		return v.base(s, e)
+	}
 	m, sum, size, err := readModel(v.Model)
 	if err != nil {
 		return err
+	}
+	if v.Near != "" {
+		return v.base(s, m.Vectorizer.Embedding())
 	}
 	wanted, err := labelIndices(m, v.Labels)
 	if err != nil {

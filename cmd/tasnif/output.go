@@ -48,12 +48,6 @@ func (o *outlet) Write(p []byte) (int, error) {
 // sure before any work that it can be: its folder exists and takes new files,
 // and nothing stands there that is not a plain file.
 func target(path string) (string, error) {
-	for _, ending := range data.Formats() {
-		// A corpus given for -o is nearly always a slip, and costs the corpus.
-		if stem := strings.ToLower(path); strings.HasSuffix(strings.TrimSuffix(strings.TrimSuffix(stem, ".gz"), ".zst"), ending) && ending != ".txt" {
-			return "", usagef("-o %s: that is a corpus's ending; name the result otherwise, or was -o meant for another argument?", path)
-		}
-	}
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
@@ -76,6 +70,18 @@ func target(path string) (string, error) {
 	}
 	probe.Close()
 	return path, os.Remove(probe.Name())
+}
+
+// notCorpus refuses a corpus's name for a result that is none: nearly always a
+// slip, and one that costs the corpus. (Reports are texts, so .txt is allowed.)
+func notCorpus(path string) error {
+	stem := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(path), ".gz"), ".zst")
+	for _, ending := range data.Formats() {
+		if strings.HasSuffix(stem, ending) && ending != ".txt" {
+			return usagef("-o %s: that is a corpus's ending; name the result otherwise, or was -o meant for another argument?", path)
+		}
+	}
+	return nil
 }
 
 // plain takes the name of a scratch file out of an error.

@@ -1,30 +1,33 @@
 package main
 
 import (
-	"cmp"
 	"context"
+	"crypto/x509"
+	"fmt"
 	"log/slog"
 	"os"
 	"os/signal"
-	"path/filepath"
 	"strconv"
-	"strings"
+	"sync"
 	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
 
-	"tasnif/model"
 	"tasnif/serve"
 )
 
-// serveVerb is: tasnif serve MODEL
+// serveVerb is: tasnif serve MODEL...
 type serveVerb struct {
-	Addr      string `default:"${addr}" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one, which the log tells. Default: ${addr}."`
-	Demo      bool   `help:"Learn a model from the demonstration corpus inside this program and serve it, in place of MODEL."`
-	Name      string `placeholder:"NAME" help:"What answers call the model. Default: the file's name without its ending."`
-	Version   string `name:"model-version" placeholder:"TEXT" help:"The model's version, as answers tell it."`
-	LogFormat string `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Log on standard error: text or json. Documents' texts are never logged. Default: text."`
+	Addr      string     `default:"${addr}" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one, which the log tells. Default: ${addr}."`
+	Demo      bool       `help:"Learn a model from the demonstration corpus inside this program and serve it, in place of MODEL."`
+	Name      string     `placeholder:"NAME" help:"What answers call the model, where there is one. Default: the file's name without its ending."`
+	Version   string     `name:"model-version" placeholder:"TEXT" help:"The model's version, as answers tell it, where there is one model."`
+	Shadow    []string   `placeholder:"[NAME=]FILE" help:"A model that answers nobody: it is compared, off the request's path, with the model NAME (default: the first) on the same documents."`
+	Config    configFile `placeholder:"FILE" help:"Take flags from a JSON object: {\"addr\":\":8080\",\"models\":[\"news.tsnf\"]}. The command line wins."`
+	Models    []string   `placeholder:"MODEL" help:"As MODEL, for the config file."`
+	AdminAddr string     `placeholder:"HOST:PORT" help:"Where the operator's addresses listen: GET /metrics, POST /v1/reload. Beyond loopback it needs --keys. Default: nowhere."`
+	LogFormat string     `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Log on standard error: text or json. Documents' texts are never logged. Default: text."`
 
 	MaxBody           int64         `group:"limits" default:"${maxbody}" placeholder:"BYTES" help:"Bytes of a request's body, also once decompressed. Default: ${maxbody}."`
 	MaxDocuments      int           `group:"limits" default:"${maxdocuments}" placeholder:"N" help:"Documents of one request. Default: ${maxdocuments}."`
@@ -41,20 +44,33 @@ type serveVerb struct {
 	MaxHeaderBytes    int           `group:"limits" default:"${maxheaderbytes}" placeholder:"BYTES" help:"Bytes of a request's headers. Default: ${maxheaderbytes}."`
 	DrainDelay        time.Duration `group:"limits" default:"${draindelay}" placeholder:"TIME" help:"At the end: how long /readyz says so before the door closes. Default: ${draindelay}."`
 	DrainTimeout      time.Duration `group:"limits" default:"${draintimeout}" placeholder:"TIME" help:"At the end: how long requests under way may take. Default: ${draintimeout}."`
+	RequestRate       float64       `group:"limits" default:"0" placeholder:"N" help:"Requests a second of one key, or of one address without keys; more are told 429. Default: 0, any number."`
+	RequestBurst      int           `group:"limits" default:"${requestburst}" placeholder:"N" help:"Requests that may come at once within --request-rate. Default: ${requestburst}."`
+	MaxHeld           int64         `group:"limits" default:"${maxheld}" placeholder:"BYTES" help:"Bytes of bodies held at once, of all requests. Default: ${maxheld}."`
+	MaxConns          int           `group:"limits" default:"${maxconns}" placeholder:"N" help:"Connections at once. Default: ${maxconns}."`
+	WatchPoll         time.Duration `group:"limits" default:"${watchpoll}" placeholder:"TIME" help:"Model files are read again when they change: by notice of the system, and by a look so often. 0: only at SIGHUP. Default: ${watchpoll}."`
+	Keys              string        `group:"limits" placeholder:"FILE" help:"API keys, a line each: NAME predict|admin|predict,admin SHA256 (of printf %s KEY | sha256sum). Default: everybody may ask."`
+	Hosts             []string      `group:"limits" placeholder:"NAME" help:"Host names that are answered. Default: any."`
+	TLSCert           string        `group:"limits" name:"tls-cert" placeholder:"FILE" help:"Certificate and chain, PEM; read again at SIGHUP. Default: plain HTTP."`
+	TLSKey            string        `group:"limits" name:"tls-key" placeholder:"FILE" help:"... and its key."`
+	TLSClientCA       string        `group:"limits" name:"tls-client-ca" placeholder:"FILE" help:"... and the authorities, PEM, one of which must have signed a client's certificate."`
 	TrustedProxies    []string      `group:"limits" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed. Default: none."`
 
-	Model string `arg:"" optional:"" help:"Model file."`
+	Files []string `arg:"" optional:"" name:"model" help:"Model file, as FILE, NAME=FILE or NAME@VERSION=FILE. The first answers where a request names none."`
 }
 
 // Help is what serve --help says besides the flags.
 func (serveVerb) Help() string {
-	return `SIGHUP reads the model file again: requests under way end with the model they began with, and a file that cannot be read leaves the old model at work. SIGINT and SIGTERM let requests under way end.
+	return `A model file that changes is read again, as at SIGHUP and at POST /v1/reload on the admin address: requests under way end with the model they began with, and a file that cannot be read leaves the old model at work. SIGINT and SIGTERM let requests under way end.
 
 Examples:
 
     tasnif serve news.tsnf
     curl -d '{"headline":"قمة عربية تبحث العقوبات"}' -H 'Content-Type: application/json' http://127.0.0.1:8080/v1/predict
-    tasnif serve --demo`
+    tasnif serve --admin-addr 127.0.0.1:9090 news@1=old.tsnf news@2=new.tsnf sports=sports.tsnf
+    tasnif serve --demo
+
+/docs on the server describes every address.`
 }
 
 // serveDefaults are the flags' defaults: those of the serve room.
@@ -66,6 +82,8 @@ func serveDefaults() kong.Vars {
 		"maxqueue": strconv.Itoa(o.MaxQueue), "maxstreams": strconv.Itoa(o.MaxStreams), "maxwait": o.MaxWait.String(), "predictwithin": o.PredictWithin.String(),
 		"readheadertimeout": o.ReadHeaderTimeout.String(), "readtimeout": o.ReadTimeout.String(), "writetimeout": o.WriteTimeout.String(),
 		"idletimeout": o.IdleTimeout.String(), "maxheaderbytes": strconv.Itoa(o.MaxHeaderBytes),
+		"requestburst": strconv.Itoa(o.RequestBurst), "maxheld": strconv.FormatInt(o.MaxHeld, 10), "maxconns": strconv.Itoa(o.MaxConns),
+		"watchpoll":  o.WatchPoll.String(),
 		"draindelay": o.DrainDelay.String(), "draintimeout": o.DrainTimeout.String(),
 	}
 }
@@ -79,67 +97,81 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	if v.LogFormat == "json" {
 		log = slog.New(slog.NewJSONHandler(s.err, nil))
 	}
-	release, err := v.release(ctx, log)
+	sources, err := v.sources(log)
 	if err != nil {
 		return err
 	}
 	opt := v.options()
 	opt.Log = log
-	server, err := serve.New(release, opt)
+	certificate, err := v.secure(&opt)
 	if err != nil {
 		return err
 	}
 	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP)
+	signal.Notify(hangup, syscall.SIGHUP) // before the models: a signal meanwhile must not end us
 	defer signal.Stop(hangup)
+	server, err := serve.New(ctx, sources, opt)
+	if err != nil {
+		return err
+	}
 	ctx, cancel := context.WithCancel(ctx)
+	var reloading sync.WaitGroup
+	reloading.Go(func() { reload(ctx, hangup, server, certificate, log) })
+	defer reloading.Wait()
 	defer cancel()
-	go v.reload(ctx, hangup, server, log)
 	return server.Run(ctx)
 }
 
-// reload swaps in the model file as it is now, at every signal. A bad file
-// leaves the old model at work.
-func (v *serveVerb) reload(ctx context.Context, hangup <-chan os.Signal, server *serve.Server, log *slog.Logger) {
+// reload reads models and certificate again at every signal; what is bad stays
+// as it was.
+func reload(ctx context.Context, hangup <-chan os.Signal, server *serve.Server, certificate *serve.Certificate, log *slog.Logger) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-hangup:
 		}
-		if v.Demo {
-			log.Warn("nothing to reload: the demonstration has no file")
+		_, _ = server.Reload(ctx, "", "SIGHUP") // it has logged
+		if certificate == nil {
 			continue
 		}
-		release, err := v.release(ctx, log)
-		if err == nil {
-			err = server.Swap(release)
-		}
-		if err != nil {
-			log.Error("not reloaded; the old model goes on answering", "error", oneLine(err))
+		if err := certificate.Reload(); err != nil {
+			log.Error("not reloaded; the old certificate goes on", "error", oneLine(err))
 		}
 	}
 }
 
-// release reads the model file, or learns the demonstration.
-func (v *serveVerb) release(ctx context.Context, log *slog.Logger) (serve.Release, error) {
-	if v.Demo {
-		log.Info("learning from the demonstration corpus")
-		docs, topics, err := demonstration()
+// secure reads what the flags name: keys and certificates.
+func (v *serveVerb) secure(opt *serve.Options) (*serve.Certificate, error) {
+	if v.Keys != "" {
+		f, err := os.Open(v.Keys)
 		if err != nil {
-			return serve.Release{}, err
+			return nil, err
 		}
-		cfg := model.DefaultConfig()
-		cfg.Topics, cfg.Corpus = topics, []string{"demo"}
-		m, err := model.Train(ctx, docs, cfg)
-		return serve.Release{Classifier: classifier{m}, Name: cmp.Or(v.Name, "demo"), Version: v.Version}, err
+		defer f.Close()
+		if opt.Keys, err = serve.ReadKeys(f, v.Keys); err != nil {
+			return nil, err
+		}
 	}
-	m, sum, _, err := readModel(v.Model)
+	if v.TLSCert == "" {
+		return nil, nil
+	}
+	certificate, err := serve.LoadCertificate(v.TLSCert, v.TLSKey)
 	if err != nil {
-		return serve.Release{}, err
+		return nil, err
 	}
-	base := filepath.Base(v.Model)
-	return serve.Release{Classifier: classifier{m}, Name: cmp.Or(v.Name, strings.TrimSuffix(base, filepath.Ext(base))), Version: v.Version, SHA256: sum}, nil
+	var clients *x509.CertPool
+	if v.TLSClientCA != "" {
+		pem, err := os.ReadFile(v.TLSClientCA)
+		if err != nil {
+			return nil, err
+		}
+		if clients = x509.NewCertPool(); !clients.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("%s: there is no certificate in PEM in it", v.TLSClientCA)
+		}
+	}
+	opt.TLS = certificate.Config(clients)
+	return certificate, nil
 }
 
 // options are the flags as the serve room wants them.
@@ -152,16 +184,26 @@ func (v *serveVerb) options() serve.Options {
 	o.ReadHeaderTimeout, o.ReadTimeout, o.WriteTimeout = v.ReadHeaderTimeout, v.ReadTimeout, v.WriteTimeout
 	o.IdleTimeout, o.MaxHeaderBytes = v.IdleTimeout, v.MaxHeaderBytes
 	o.DrainDelay, o.DrainTimeout = v.DrainDelay, v.DrainTimeout
+	o.AdminAddr, o.Hosts = v.AdminAddr, v.Hosts
+	o.RequestRate, o.RequestBurst, o.MaxHeld, o.MaxConns, o.WatchPoll = v.RequestRate, v.RequestBurst, v.MaxHeld, v.MaxConns, v.WatchPoll
 	return o
 }
 
 // check refuses what cannot be meant, before any work.
 func (v *serveVerb) check() error {
 	switch {
-	case v.Demo && v.Model != "":
-		return usagef("--demo stands in place of MODEL; leave out %s, or --demo", v.Model)
-	case !v.Demo && v.Model == "":
+	case v.Demo && len(v.files()) > 0:
+		return usagef("--demo stands in place of MODEL; leave out %s, or --demo", v.files()[0])
+	case !v.Demo && len(v.files()) == 0:
 		return usagef("no MODEL is named; give a file, or --demo")
+	case len(v.files()) > 1 && (v.Name != "" || v.Version != ""):
+		return usagef("--name and --model-version are for one model; with several, write NAME@VERSION=FILE")
+	case (v.TLSCert == "") != (v.TLSKey == ""):
+		return usagef("--tls-cert and --tls-key go together")
+	case v.TLSClientCA != "" && v.TLSCert == "":
+		return usagef("--tls-client-ca needs --tls-cert and --tls-key")
+	case v.RequestRate < 0 || v.RequestRate != v.RequestRate:
+		return usagef("--request-rate must be 0 or more")
 	}
 	o := v.options()
 	for _, limit := range []struct {
@@ -170,6 +212,7 @@ func (v *serveVerb) check() error {
 	}{
 		{"max-body", o.MaxBody, 1}, {"max-documents", int64(o.MaxDocuments), 1}, {"max-document-bytes", int64(o.MaxDocumentBytes), 1},
 		{"max-concurrent", int64(o.MaxConcurrent), 1}, {"max-queue", int64(o.MaxQueue), 0}, {"max-streams", int64(o.MaxStreams), 1}, {"max-header-bytes", int64(o.MaxHeaderBytes), 1},
+		{"request-burst", int64(o.RequestBurst), 1}, {"max-held", o.MaxHeld, 1}, {"max-conns", int64(o.MaxConns), 1}, {"watch-poll", int64(o.WatchPoll), 0},
 		{"max-wait", int64(o.MaxWait), 0}, {"predict-within", int64(o.PredictWithin), 1}, {"read-header-timeout", int64(o.ReadHeaderTimeout), 1},
 		{"read-timeout", int64(o.ReadTimeout), 1}, {"write-timeout", int64(o.WriteTimeout), 1}, {"idle-timeout", int64(o.IdleTimeout), 1},
 		{"drain-delay", int64(o.DrainDelay), 0}, {"drain-timeout", int64(o.DrainTimeout), 1},

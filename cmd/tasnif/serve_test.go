@@ -129,17 +129,6 @@ func TestServeAnswersReloadsAndDrains(t *testing.T) {
 	assert.Equal(t, done, stop())
 }
 
-func TestServeDemo(t *testing.T) {
-	address, _, stop := served(t, "--demo", "--log-format", "text")
-	resp, err := http.Get("http://" + address + "/v1/model")
-	require.NoError(t, err)
-	defer resp.Body.Close()
-	text, err := io.ReadAll(resp.Body)
-	require.NoError(t, err)
-	assert.Contains(t, string(text), `"name":"demo"`)
-	assert.Equal(t, done, stop())
-}
-
 func TestServeTakenPort(t *testing.T) {
 	path := trained(t)
 	address, _, stop := served(t, path)

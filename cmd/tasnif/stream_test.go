@@ -89,3 +89,12 @@ func TestTrainInterruptedKeepsTheOldModel(t *testing.T) {
 	_, _, _, err := readModel(path)
 	assert.NoError(t, err)
 }
+
+// A feed may mix JSON objects and headlines: each line says itself what it is.
+func TestPredictTakesEachLineAsItBegins(t *testing.T) {
+	path := trained(t)
+	var out strings.Builder
+	in := strings.NewReader("مباراة المنتخب\n{\"id\":\"a\",\"headline\":\"مباراة المنتخب\"}\n")
+	require.Equal(t, done, run(t.Context(), []string{"predict", "--labels-only", path}, in, &out, io.Discard))
+	assert.Equal(t, "{\"labels\":[\"sports\"],\"view\":\"headline\"}\n{\"id\":\"a\",\"labels\":[\"sports\"],\"view\":\"headline\"}\n", out.String())
+}

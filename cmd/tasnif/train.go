@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tasnif/data"
+	"tasnif/data/demo"
 	"tasnif/model"
 )
 
@@ -23,6 +24,7 @@ type trainVerb struct {
 	Mode    string   `default:"auto" enum:"auto,single,multi" placeholder:"MODE" help:"auto, single (exactly one label a document) or multi (any number). auto is single if every document has exactly one label."`
 	Labels  []string `placeholder:"ID" help:"Learn these labels only; otherwise all that the corpus has."`
 	Topics  string   `placeholder:"FILE" help:"Names and IPTC codes of labels: a JSON array of {\"id\",\"ar\",\"en\",\"iptc\"}. Otherwise those of the demonstration's topics go to labels with the same ids."`
+	Base    string   `placeholder:"BASE" help:"Base file of an archive (tasnif pretrain): what it taught about words joins the features."`
 	Folds   int      `default:"0" placeholder:"N" help:"Folds of the held-out scores behind probabilities and thresholds; 0: by the corpus's size."`
 	Seed    uint64   `default:"1" placeholder:"N" help:"Seed of whatever is shuffled: the same corpus, settings and seed give the same bytes."`
 
@@ -58,6 +60,9 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	if err := notCorpus(v.Output); err != nil {
+		return err
+	}
 	file, err := target(v.Output)
 	if err != nil {
 		return err
@@ -70,6 +75,11 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	}
 	if err := known(v.Labels, c); err != nil {
 		return err
+	}
+	if v.Base != "" {
+		if cfg.Embedding, err = model.ReadBase(v.Base); err != nil {
+			return err
+		}
 	}
 	cfg.Progress = p.report
 	m, err := model.Train(ctx, c.docs, cfg)
@@ -117,7 +127,7 @@ func (v *trainVerb) config() (model.Config, error) {
 	if v.Topics != "" {
 		cfg.Topics, err = readTopics(v.Topics)
 	} else {
-		_, cfg.Topics, err = demonstration()
+		cfg.Topics, err = demo.Topics()
 	}
 	if err != nil {
 		return cfg, err

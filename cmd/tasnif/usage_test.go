@@ -14,7 +14,7 @@ import (
 // and one line that says what is wrong, what there is, and where help is.
 func TestWrongUsage(t *testing.T) {
 	for _, c := range []struct{ args, says string }{
-		{`trian`, `did you mean "train"\?.*the verbs are train, evaluate, predict, explain, inspect, serve, lint, version`},
+		{`trian`, `did you mean "train"\?.*the verbs are train, evaluate, compare, baseline, suspects, card, predict, explain, inspect, serve, lint, split, version`},
 		{`train --trayner svm -o m.tsnf news.jsonl`, `unknown flag --trayner, did you mean "--trainer"\? \(see tasnif train --help\)`},
 		{`train news.jsonl`, `missing flags: --output=MODEL`},
 		{`train -o m.tsnf`, `no CORPUS is named`},
@@ -39,7 +39,17 @@ func TestWrongUsage(t *testing.T) {
 		{`evaluate`, `expected "<model>`},
 		{`predict --view title m.tsnf`, `--view must be one of "article","headline"`},
 		{`evaluate -o report.xyz m.tsnf news.jsonl`, `-o report.xyz: no report format has this ending`},
-		{`evaluate --baseline a.json --format json m.tsnf news.jsonl`, `--baseline shows what moved as text`},
+		{`evaluate --gate m.tsnf news.jsonl`, `--gate has nothing to hold the model to; give --baseline`},
+		{`evaluate --min macro.f1 m.tsnf news.jsonl`, `--min macro.f1: write a figure and a number`},
+		{`evaluate --max-size big m.tsnf news.jsonl`, `--max-size big: write a size such as 20MB`},
+		{`evaluate --gate --baseline a.json --tolerance 1 m.tsnf news.jsonl`, `--tolerance 1: give 0 or more`},
+		{`evaluate --learning-curve m.tsnf news.jsonl`, `--learning-curve needs the training corpus`},
+		{`evaluate --train-split train m.tsnf news.jsonl`, `name the part to measure with --split`},
+		{`compare a.tsnf`, `expected "<b>`},
+		{`compare --format junit a.tsnf b.tsnf news.jsonl`, `--format junit: there are json, markdown, text`},
+		{`baseline report.json baseline.json`, `missing flags: --reason=TEXT`},
+		{`suspects --folds 1 news.jsonl`, `--folds 1: give 2 or more`},
+		{`card --format pdf m.tsnf`, `--format pdf: there are json, markdown`},
 		{`predict --labels-only --top-k 3 m.tsnf`, `give one of them`},
 		{`serve`, `no MODEL is named`},
 		{`serve --demo m.tsnf`, `--demo stands in place of MODEL`},
@@ -64,7 +74,7 @@ func TestWrongUsage(t *testing.T) {
 
 // Every verb is in the help of the whole and has help of its own.
 func TestHelpOfEveryVerb(t *testing.T) {
-	for _, verb := range []string{"train", "evaluate", "predict", "explain", "inspect", "serve", "lint", "version"} {
+	for _, verb := range []string{"train", "evaluate", "compare", "baseline", "suspects", "card", "predict", "explain", "inspect", "serve", "lint", "split", "version"} {
 		var all, own strings.Builder
 		require.Equal(t, done, run(t.Context(), nil, strings.NewReader(""), &all, io.Discard))
 		assert.Contains(t, all.String(), "\n  "+verb+" ")

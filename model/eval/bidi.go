@@ -119,3 +119,7 @@ func markdown(s string) string {
 	}
 	return e
 }
+
+// Line is other people's text as one harmless line for a terminal: cleaned, and
+// isolated where it runs right to left.
+func Line(s string) string { return isolate(s) }

@@ -215,13 +215,20 @@ func addPunctuation(text []rune, chance stream) []rune {
 // removePunctuation takes away marks that stand between words: not those inside
 // numbers, addresses and markup, where they mean something.
 func removePunctuation(text []rune, _ stream) []rune {
-	space := func(i int) bool { return i < 0 || i >= len(text) || unicode.IsSpace(text[i]) }
+	mark := func(i int) bool {
+		return i >= 0 && i < len(text) && strings.ContainsRune("،؛:!.؟,;?\"«»()-", text[i])
+	}
+	border := func(i, step int) bool {
+		for mark(i) {
+			i += step
+		}
+		return i < 0 || i >= len(text) || unicode.IsSpace(text[i])
+	}
 	out := make([]rune, 0, len(text))
 	for i, r := range text {
-		if strings.ContainsRune("،؛:!.؟,;?\"«»()-", r) && (space(i-1) || space(i+1)) {
-			continue
+		if !mark(i) || !border(i, -1) && !border(i, 1) {
+			out = append(out, r)
 		}
-		out = append(out, r)
 	}
 	return out
 }

@@ -20,7 +20,7 @@ type Curve struct {
 }
 
 const (
-	curvePoints   = 40
+	curvePoints   = 60
 	histogramBars = 20
 )
 
@@ -45,12 +45,19 @@ func curve(cells []cell) *Curve {
 	}
 	var scores, precision, recall []float64
 	tp, seen := 0, 0
+	keepPoint := func() {
+		scores = append(scores, round4(cells[seen-1].score))
+		precision = append(precision, round4(float64(tp)/float64(seen)))
+		recall = append(recall, round4(float64(tp)/float64(support)))
+	}
+	fallen := false // the curve fell since the last point kept
 	blocks(cells, func(positive, size int) {
+		if positive > 0 && fallen { // how far it fell before this one
+			keepPoint()
+		}
 		tp, seen = tp+positive, seen+size
-		if positive > 0 { // between positives the curve only falls
-			scores = append(scores, round4(cells[seen-1].score))
-			precision = append(precision, round4(float64(tp)/float64(seen)))
-			recall = append(recall, round4(float64(tp)/float64(support)))
+		if fallen = positive == 0; !fallen {
+			keepPoint()
 		}
 	})
 	keep := min(curvePoints, len(scores))

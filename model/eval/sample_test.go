@@ -30,6 +30,8 @@ func sample() *Sheet {
 		s.Rows = append(s.Rows, Row{
 			Key: string(rune('a' + i)), ID: "n" + string(rune('a'+i)), Headline: headline, View: view,
 			Place: data.Place{File: "news.jsonl", Line: i + 1},
+			Date:  []string{"2018-04-01", "2018-05-02T10:00", "", "2018-13"}[i%4], Source: []string{"رويترز", "SPA | <b>"}[i%2],
+			Length: 30 * i, Words: 10, Unseen: i,
 			Truth: truth, Decided: decided, Scores: scores,
 		})
 	}

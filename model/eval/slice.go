@@ -21,7 +21,7 @@ type Slice struct {
 	Accuracy  float64   `json:"accuracy"`
 	Micro     Score     `json:"micro"`
 	Macro     float64   `json:"macro_f1"`           // over the labels that have support in the slice
-	Interval  *Interval `json:"interval,omitempty"` // of micro F1, bootstrap by group; absent without resamples
+	Interval  *Interval `json:"interval,omitempty"` // of micro F1, bootstrap by group; absent for fewer than ten documents
 	Below     bool      `json:"below,omitempty"`    // the whole interval lies below the micro F1 of all documents
 	Words     int       `json:"words,omitempty"`    // read by the model
 	Unseen    int       `json:"unseen,omitempty"`   // of those, words it never met in training: the drift of vocabulary
@@ -44,6 +44,7 @@ var slicers = []struct {
 const (
 	slicesEach     = 60  // slices of one kind: the latest months, the largest sources
 	sliceResamples = 300 // bootstrap resamples behind a slice's interval, at most
+	sliceLeast     = 10  // documents; resampling fewer says nothing
 )
 
 // lengths are the upper ends of the ranges of length, in characters: a
@@ -140,7 +141,7 @@ func sliceOf(ctx context.Context, s *Sheet, of []int32, rows []int, whole float6
 		out.Support += c.Support()
 	}
 	out.Accuracy, out.Micro, out.Macro = overDocuments(sub, ZeroDivision).accuracy, a.micro, a.support.F1
-	if n := min(opt.Resamples, sliceResamples); n > 0 {
+	if n := min(opt.Resamples, sliceResamples); n > 0 && len(rows) >= sliceLeast {
 		intervals, err := newOutcomes(sub, nil).intervals(ctx, n, opt.Seed)
 		if err != nil {
 			return Slice{}, err

@@ -1,0 +1,62 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+
+	"tasnif/model/eval"
+)
+
+// baselineVerb is: tasnif baseline --reason TEXT REPORT BASELINE
+type baselineVerb struct {
+	Reason string `required:"" placeholder:"TEXT" help:"Why these are the figures to keep from now on. It stands in the baseline, with those before it."`
+
+	Report   string `arg:"" help:"A fresh report (evaluate --format json)."`
+	Baseline string `arg:"" help:"The committed baseline to move; it is made where there is none."`
+}
+
+// Help is what baseline --help says besides the flags.
+func (baselineVerb) Help() string {
+	return `The baseline is what evaluate --baseline --gate compares with. It is committed, and
+moves by this command alone.
+
+Example:
+
+    tasnif evaluate --split test -o report.json news.tsnf news.jsonl
+    tasnif baseline --reason 'the new tokenizer trades 0.3 points of culture for 2 of sanctions' report.json baseline.json`
+}
+
+// Run moves the baseline.
+func (v *baselineVerb) Run(_ context.Context, s *streams) error {
+	file, err := target(v.Baseline)
+	if err != nil {
+		return err
+	}
+	fresh, err := readReport(v.Report)
+	if err != nil {
+		return err
+	}
+	var old *eval.Report
+	if _, err := os.Stat(file); !errors.Is(err, fs.ErrNotExist) {
+		if old, err = readReport(v.Baseline); err != nil {
+			return fmt.Errorf("%w; remove it to begin anew", err)
+		}
+	}
+	next, err := eval.MoveTo(fresh, old, v.Reason)
+	if err != nil {
+		return fmt.Errorf("%s: %w", v.Report, err)
+	}
+	var b bytes.Buffer
+	if err := eval.WriteJSON(&b, next); err != nil {
+		return err
+	}
+	if err := replace(file, b.Bytes()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(s.out, next.Moves[len(next.Moves)-1])
+	return err
+}

@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"tasnif/model"
+	"tasnif/model/eval"
+)
+
+// cardVerb is: tasnif card MODEL [REPORT.json...]
+type cardVerb struct {
+	Format string   `placeholder:"FORMAT" help:"Format: ${cardnames}. Default: by the ending of -o, or markdown."`
+	Output []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the card here in place of standard output, as often as there are files: -o README.md -o card.json."`
+
+	Model   string   `arg:"" help:"Model file."`
+	Reports []string `arg:"" optional:"" name:"report" help:"Reports of this model (evaluate --format json)."`
+}
+
+// Help is what card --help says besides the flags.
+func (cardVerb) Help() string {
+	return `The card says what the model was trained on and how, and gives the figures of the
+reports. What was not measured is not on it. The Markdown begins with the fields
+that Hugging Face reads (model-index).
+
+Example:
+
+    tasnif evaluate --split test -o report.json news.tsnf news.jsonl
+    tasnif card -o README.md news.tsnf report.json`
+}
+
+// Run writes the card.
+func (v *cardVerb) Run(_ context.Context, s *streams) error {
+	files, err := reportFiles(v.Output, v.Format, eval.CardFormats(), "markdown")
+	if err != nil {
+		return err
+	}
+	var reports []*eval.Report
+	for _, path := range v.Reports {
+		r, err := readReport(path)
+		if err != nil {
+			return err
+		}
+		if r.Model != "" && r.Model != filepath.Base(v.Model) {
+			return fmt.Errorf("%s: is a report of %s, not of %s", path, r.Model, filepath.Base(v.Model))
+		}
+		reports = append(reports, r)
+	}
+	m, err := model.ReadFile(v.Model)
+	if err != nil {
+		return err
+	}
+	c, err := cardOf(v.Model, m, reports)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := f.write(s, func(b *bytes.Buffer) error { return eval.WriteCard(b, f.format, c) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// cardOf is the card of a model that stands in a file.
+func cardOf(path string, m *model.Model, reports []*eval.Report) (*eval.Card, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, plain(err))
+	}
+	sum := sha256.Sum256(content)
+	c := eval.NewCard(filepath.Base(path), m, reports)
+	c.Bytes, c.SHA256 = len(content), hex.EncodeToString(sum[:])
+	return c, nil
+}

@@ -1,0 +1,67 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"tasnif/data"
+	"tasnif/model"
+	"tasnif/model/eval"
+)
+
+// causeFlags ask what may lie behind the figures.
+type causeFlags struct {
+	Train         []string `group:"causes" sep:"none" placeholder:"CORPUS" help:"What the model was trained on: counts evaluated documents that are in it, exactly or nearly, and gives the figures without them."`
+	TrainSplit    []string `group:"causes" placeholder:"NAME" help:"The splits of --train that were learnt from; without --train, those of CORPUS itself: --split test --train-split train,dev."`
+	LearningCurve bool     `group:"causes" help:"Train on an eighth, a quarter, half and all of the training corpus, and measure each."`
+	Noise         bool     `group:"causes" help:"Answer again with other spellings of the same words (marks, tatweel, hamza, digits, punctuation), and count the labels that flip."`
+}
+
+func (f *causeFlags) check(v *evaluateVerb) error {
+	switch {
+	case f.LearningCurve && len(f.Train)+len(f.TrainSplit) == 0:
+		return usagef("--learning-curve needs the training corpus; give --train CORPUS or --train-split NAME")
+	case len(f.Train) == 0 && len(f.TrainSplit) > 0 && len(v.Split) == 0:
+		return usagef("--train-split %s without --train means another part of CORPUS; name the part to measure with --split", f.TrainSplit[0])
+	}
+	return nil
+}
+
+// causes looks for what was asked, and leaves it in the report.
+func (v *evaluateVerb) causes(ctx context.Context, s *streams, m *model.Model, docs []data.Document, sheet *eval.Sheet, r *eval.Report, p *progress) (err error) {
+	exam := eval.Examination{HeadlinesOnly: v.View == model.HeadlineView.String(), Groups: sheet.Groups}
+	if v.Noise {
+		p.report("spelling otherwise", 0, 0)
+		if r.Noise, err = eval.Noisy(ctx, m, sheet, docs, exam, v.Seed); err != nil {
+			return err
+		}
+	}
+	if len(v.Train)+len(v.TrainSplit) == 0 {
+		return nil
+	}
+	learnt := v.corpusFlags
+	learnt.Split = v.TrainSplit
+	if len(v.Train) > 0 {
+		learnt.Corpus, learnt.Demo = v.Train, false
+	}
+	c, err := learnt.load(ctx, s, p)
+	if err != nil {
+		return fmt.Errorf("the training corpus: %w", err)
+	}
+	p.report("looking for leaks", 0, 0)
+	if r.Leakage, err = eval.Leaks(sheet, docs, c.docs); err != nil {
+		return err
+	}
+	if v.LearningCurve {
+		r.Learning, err = eval.Learn(ctx, c.docs, groups(c.docs), docs, configOf(m), exam, func(done, total int) { p.report("learning curve", done, total) })
+	}
+	return err
+}
+
+// configOf is how a model was trained, for training another like it.
+func configOf(m *model.Model) model.Config {
+	return model.Config{
+		Features: m.Vectorizer.Config, Trainer: m.Info.Trainer, Params: m.Info.Params, Mode: m.Mode,
+		Topics: m.Labels, Seed: m.Info.Seed, Folds: m.Info.Folds,
+	}
+}

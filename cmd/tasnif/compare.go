@@ -1,0 +1,80 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"path/filepath"
+
+	"tasnif/model"
+	"tasnif/model/eval"
+)
+
+// compareVerb is: tasnif compare A B CORPUS...
+type compareVerb struct {
+	View      string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown: article (all there is), or headline (the headline alone, the body where there is none)."`
+	Format    string   `placeholder:"FORMAT" help:"Format: ${comparisonnames}. Default: by the ending of -o, or text."`
+	Output    []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the comparison here in place of standard output, as often as there are files."`
+	Resamples int      `default:"1000" placeholder:"N" help:"Bootstrap resamples behind the intervals and p-values. Default: 1000."`
+	Seed      uint64   `default:"1" placeholder:"N" help:"Seed of the resamples. Default: 1."`
+
+	Before string `arg:"" name:"a" help:"Model file."`
+	After  string `arg:"" name:"b" help:"Model file compared with it."`
+	corpusFlags
+}
+
+// Help is what compare --help says besides the flags.
+func (compareVerb) Help() string {
+	return `Both models answer the same documents. Differences come with paired intervals,
+labels with exact McNemar tests, and the documents that B mended and broke are
+listed. It fails on nothing: evaluate --gate does.
+
+Example:
+
+    tasnif compare --split test old.tsnf new.tsnf news.jsonl.zst`
+}
+
+// Run compares.
+func (v *compareVerb) Run(ctx context.Context, s *streams) error {
+	if v.Resamples < 1 {
+		return usagef("--resamples %d: give 1 or more", v.Resamples)
+	}
+	if err := v.check(); err != nil {
+		return err
+	}
+	files, err := reportFiles(v.Output, v.Format, eval.ComparisonFormats(), "text")
+	if err != nil {
+		return err
+	}
+	var models [2]*model.Model
+	for i, path := range []string{v.Before, v.After} {
+		if models[i], err = model.ReadFile(path); err != nil {
+			return err
+		}
+	}
+	p := newProgress(s, v.Read.Quiet)
+	defer p.end()
+	c, err := v.load(ctx, s, p)
+	if err != nil {
+		return err
+	}
+	exam := examination(v.View, c.docs, p)
+	var sheets [2]*eval.Sheet
+	for i, m := range models {
+		if sheets[i], err = eval.Examine(ctx, m, c.docs, exam); err != nil {
+			return err
+		}
+	}
+	p.report("comparing", 0, 0)
+	moved, err := eval.Compare(ctx, sheets[0], sheets[1], v.Resamples, v.Seed)
+	if err != nil {
+		return err
+	}
+	moved.Before, moved.After, moved.Corpus = filepath.Base(v.Before), filepath.Base(v.After), v.title()
+	p.end()
+	for _, f := range files {
+		if err := f.write(s, func(b *bytes.Buffer) error { return eval.WriteComparison(b, f.format, moved) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"tasnif/data"
+	"tasnif/model"
+	"tasnif/model/eval"
+)
+
+// gateFlags are what a report must keep to.
+type gateFlags struct {
+	Gate       bool     `group:"gate" help:"Fail (exit status 1) if a figure or a label fell below the --baseline beyond --tolerance and beyond noise."`
+	Min        []string `group:"gate" sep:"none" placeholder:"FIGURE=VALUE" help:"Fail if a figure is below this (above it, where lower is better): --min macro.f1=0.70 --min labels.sanctions.recall=0.6. As often as there are floors."`
+	Tolerance  float64  `group:"gate" default:"0.01" placeholder:"X" help:"How far a figure, or a label's F1, may fall below the baseline whatever the noise. Default: 0.01."`
+	MaxECERise float64  `group:"gate" name:"max-ece-rise" default:"0.02" placeholder:"X" help:"How far the calibration error may rise above the baseline's; 0: not asked. Default: 0.02."`
+	MaxSize    string   `group:"gate" placeholder:"SIZE" help:"Fail if the model file is larger, such as 20MB or 500kB."`
+	MaxMS      float64  `group:"gate" name:"max-ms" placeholder:"X" help:"Fail if a document takes longer, in milliseconds on one core (the median of up to 1000)."`
+}
+
+// asked tells whether anything can fail.
+func (g *gateFlags) asked() bool { return g.Gate || len(g.Min) > 0 || g.MaxSize != "" || g.MaxMS != 0 }
+
+// check refuses what cannot be meant, before any work.
+func (g *gateFlags) check(baseline string) error {
+	switch {
+	case g.Gate && baseline == "" && len(g.Min) == 0 && g.MaxSize == "" && g.MaxMS == 0:
+		return usagef("--gate has nothing to hold the model to; give --baseline REPORT.json, --min FIGURE=VALUE, --max-size or --max-ms")
+	case g.Tolerance < 0 || g.Tolerance >= 1:
+		return usagef("--tolerance %g: give 0 or more, and less than 1", g.Tolerance)
+	case g.MaxECERise < 0:
+		return usagef("--max-ece-rise %g: give 0 or more", g.MaxECERise)
+	case g.MaxMS < 0:
+		return usagef("--max-ms %g: give more than 0", g.MaxMS)
+	}
+	for _, s := range g.Min {
+		if _, err := eval.ParseFloor(s); err != nil {
+			return usagef("--min %s: write a figure and a number, such as --min macro.f1=0.70", s)
+		}
+	}
+	if g.MaxSize != "" {
+		if _, err := parseSize(g.MaxSize); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// judge compares the report with the baseline and applies the gate. An
+// eval.ErrBaseline leaves a failed verdict in the report where a gate was
+// asked for.
+func (v *evaluateVerb) judge(ctx context.Context, m *model.Model, docs []data.Document, sheet *eval.Sheet, r, base *eval.Report) error {
+	resamples := max(v.Resamples, 1)
+	if !v.asked() {
+		if base == nil {
+			return nil
+		}
+		return v.named(eval.Against(ctx, r, sheet, base, resamples, v.Seed), r)
+	}
+	rules := eval.Rules{Tolerance: v.Tolerance, ECE: v.MaxECERise, Resamples: resamples, Seed: v.Seed}
+	if v.Gate {
+		rules.Baseline = base
+	}
+	for _, s := range v.Min {
+		f, err := eval.ParseFloor(s)
+		if err != nil {
+			return err
+		}
+		if _, err := r.Figure(f.Figure); err != nil {
+			return usagef("--min %s: %s", s, strings.TrimPrefix(err.Error(), "eval: "))
+		}
+		rules.Floors = append(rules.Floors, f)
+	}
+	if v.MaxSize != "" {
+		limit, _ := parseSize(v.MaxSize)
+		info, err := os.Stat(v.Model)
+		if err != nil {
+			return fmt.Errorf("%s: %w", v.Model, plain(err))
+		}
+		rules.Budgets = append(rules.Budgets, eval.Budget("model size", float64(info.Size())/1e6, limit/1e6, "MB"))
+	}
+	if v.MaxMS > 0 {
+		rules.Budgets = append(rules.Budgets, eval.Budget("time a document", v.speed(m, docs), v.MaxMS, "ms"))
+	}
+	err := eval.Gate(ctx, r, sheet, rules)
+	if err == nil && base != nil && !v.Gate {
+		err = eval.Against(ctx, r, sheet, base, resamples, v.Seed)
+	}
+	return v.named(err, r)
+}
+
+// named gives the comparison, and an error about the baseline, the baseline's
+// file name.
+func (v *evaluateVerb) named(err error, r *eval.Report) error {
+	if r.Comparison != nil {
+		r.Comparison.Before = fileTitle(v.Baseline)
+	}
+	if errors.Is(err, eval.ErrBaseline) {
+		return fmt.Errorf("%s: %w", v.Baseline, err)
+	}
+	return err
+}
+
+// speed is the median time of one document in milliseconds, one at a time.
+func (v *evaluateVerb) speed(m *model.Model, docs []data.Document) float64 {
+	const warm, most = 50, 1000
+	step := max(1, len(docs)/most)
+	var took []float64
+	for i, n := 0, 0; i < len(docs); i, n = i+step, n+1 {
+		d := docs[i]
+		if v.View == model.HeadlineView.String() {
+			d = d.HeadlineView()
+		}
+		start := time.Now()
+		m.Predict(d)
+		if n >= warm || len(docs) <= warm {
+			took = append(took, float64(time.Since(start).Microseconds())/1e3)
+		}
+	}
+	slices.Sort(took)
+	return took[len(took)/2]
+}
+
+// sizes are the units of --max-size.
+var sizes = []struct {
+	unit  string
+	bytes float64
+}{{"gb", 1e9}, {"mb", 1e6}, {"kb", 1e3}, {"b", 1}, {"", 1}}
+
+// parseSize reads a size as users write it: 20MB, 500kB, 1000.
+func parseSize(s string) (float64, error) {
+	text := strings.ToLower(strings.ReplaceAll(s, " ", ""))
+	for _, u := range sizes {
+		if number, ok := strings.CutSuffix(text, u.unit); ok {
+			x, err := strconv.ParseFloat(number, 64)
+			if err == nil && x > 0 && x < 1e12 {
+				return x * u.bytes, nil
+			}
+			break
+		}
+	}
+	return 0, usagef("--max-size %s: write a size such as 20MB or 500kB", s)
+}
+
+// fell is the error of a gate that fell: what and how much of it.
+func fell(v *eval.Verdict) error {
+	var names []string
+	for i, c := range v.Failed() {
+		if i == 5 {
+			names = append(names, fmt.Sprintf("and %d more", len(v.Failed())-i))
+			break
+		}
+		names = append(names, c.Rule+" "+c.Name)
+	}
+	return fmt.Errorf("the gate fell: %d of %d rules: %s", len(v.Failed()), len(v.Checks), strings.Join(names, ", "))
+}

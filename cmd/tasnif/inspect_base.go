@@ -1,0 +1,42 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"tasnif/features"
+)
+
+// neighbours is how many words --near shows.
+const neighbours = 15
+
+// base shows an archive's embedding: its size, or the words nearest to one.
+func (v *inspectVerb) base(s *streams, e *features.Embedding) error {
+	if e == nil {
+		return fmt.Errorf("%s: it was trained without a base, so it knows no neighbours; tasnif train --base makes one that does", v.Model)
+	}
+	near, known := e.Near(v.Near, neighbours)
+	if v.Near != "" && !known {
+		return fmt.Errorf("%s: %q is none of its %d words", v.Model, v.Near, e.Len())
+	}
+	if v.Format == "json" {
+		out := map[string]any{"words": e.Len(), "dimensions": e.Dim(), "documents": e.Arrays().Documents}
+		if v.Near != "" {
+			out["near"] = near
+		}
+		enc := json.NewEncoder(s.out)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		return enc.Encode(out)
+	}
+	if v.Near == "" {
+		_, err := fmt.Fprintf(s.out, "base         %d words of %d numbers, learnt from %d documents\n", e.Len(), e.Dim(), e.Arrays().Documents)
+		return err
+	}
+	for _, n := range near {
+		if _, err := fmt.Fprintf(s.out, "%.3f  %s\n", n.Cosine, n.Word); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"tasnif/data"
+	"tasnif/model"
+	"tasnif/model/pretrain"
+)
+
+// pretrainVerb is: tasnif pretrain -o BASE ARCHIVE...
+type pretrainVerb struct {
+	Output       string `short:"o" required:"" placeholder:"BASE" help:"Base file to write, such as archive.base. It is written aside and renamed."`
+	Words        int    `default:"80000" placeholder:"N" help:"The most frequent words that get a vector. Default: 80000."`
+	MinDocuments int    `default:"5" placeholder:"N" help:"Documents a word must stand in. Default: 5."`
+	Near         int    `default:"150" placeholder:"N" help:"Dimensions from words that stand near each other (PPMI). Default: 150."`
+	Topic        int    `default:"150" placeholder:"N" help:"Dimensions from words that stand in the same documents (LSA). Default: 150."`
+	Seed         uint64 `default:"1" placeholder:"N" help:"The same archive, settings and seed give the same bytes."`
+
+	Read    readFlags `embed:""`
+	Archive []string  `arg:"" help:"Files or folders of documents, labelled or not; labels are not looked at. Each is read twice, so standard input will not do."`
+}
+
+// Help is what pretrain --help says besides the flags.
+func (pretrainVerb) Help() string {
+	return `Learns word vectors from an archive of news without labels. Models trained on them know words that
+their own labelled corpus never had.
+
+Examples:
+
+    tasnif pretrain -o archive.base archive-2023.jsonl.zst archive-2024.jsonl.zst
+    tasnif train --base archive.base -o news.tsnf news.jsonl
+    tasnif inspect --near عقوبات archive.base`
+}
+
+// Run learns. Whatever can be refused without reading the archive is refused first.
+func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
+	start := time.Now()
+	if err := v.Read.check(); err != nil {
+		return err
+	}
+	cfg := pretrain.DefaultConfig()
+	cfg.Words, cfg.MinDocuments, cfg.Near, cfg.Topic, cfg.Seed = v.Words, v.MinDocuments, v.Near, v.Topic, v.Seed
+	if err := cfg.Validate(); err != nil {
+		return usagef("%v", err)
+	}
+	if slices.Contains(v.Archive, "-") {
+		return usagef("an archive is read twice, and standard input can be read once: write it to a file first")
+	}
+	file, err := target(v.Output)
+	if err != nil {
+		return err
+	}
+	p := newProgress(s, v.Read.Quiet)
+	defer p.end()
+	cfg.Progress = p.report
+	bad := &skipped{w: s.err, progress: p}
+	pass, documents := 0, 0
+	e, err := pretrain.Learn(ctx, func() iter.Seq2[data.Document, error] {
+		pass++
+		return v.archive(ctx, s, p, bad, pass, &documents)
+	}, cfg)
+	p.end()
+	bad.summary()
+	if err != nil {
+		return err
+	}
+	if err := model.WriteBase(file, e); err != nil {
+		return err
+	}
+	if v.Read.Quiet {
+		return nil
+	}
+	size := "?"
+	if info, err := os.Stat(file); err == nil {
+		size = bytesText(info.Size())
+	}
+	_, err = fmt.Fprintf(s.out, "base      %s, %s\nlearnt    %d documents, %d words of %d numbers\ntook      %.1f s\nuse       tasnif train --base %s -o MODEL CORPUS\n",
+		filepath.Clean(v.Output), size, documents, e.Len(), e.Dim(), time.Since(start).Seconds(), v.Output)
+	return err
+}
+
+// archive goes through the files once. Bad rows are reported the first time.
+func (v *pretrainVerb) archive(ctx context.Context, s *streams, p *progress, bad *skipped, pass int, documents *int) iter.Seq2[data.Document, error] {
+	opt := v.Read.options(s, bad)
+	if pass > 1 && opt.SkipBad != nil {
+		opt.SkipBad = func(error) {}
+	}
+	stage, total := fmt.Sprintf("reading, pass %d of 2", pass), fileSizes(v.Archive)
+	opt.Progress = func(n int) { p.add(stage, n, total) }
+	return func(yield func(data.Document, error) bool) {
+		for d, err := range v.Read.read(ctx, opt, v.Archive) {
+			if pass == 1 && err == nil {
+				*documents++
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"tasnif/data"
+)
+
+// splitVerb is: tasnif split CORPUS...
+type splitVerb struct {
+	Train  float64 `default:"8" placeholder:"X" help:"Share of train. Shares are relative: 8 1 1 is the same as 0.8 0.1 0.1. Default: 8."`
+	Dev    float64 `default:"0" placeholder:"X" help:"Share of dev. Default: 0."`
+	Test   float64 `default:"2" placeholder:"X" help:"Share of test. Default: 2."`
+	Seed   uint64  `default:"1" placeholder:"N" help:"Seed of the lot: the same corpus and seed give the same splits. Default: 1."`
+	Output string  `short:"o" placeholder:"FILE" help:"Write the corpus here in place of standard output."`
+
+	Read   readFlags `embed:""`
+	Corpus []string  `arg:"" name:"corpus" help:"Files or folders of labelled documents; - is standard input (JSON Lines)."`
+}
+
+// Help is what split --help says below the flags.
+func (splitVerb) Help() string {
+	return `The corpus comes out as JSON Lines, each document with its split. All labels get their share in each, and copies of one story (wire reports) stand in one. A corpus that has splits keeps them.
+
+Examples:
+
+    tasnif split --train 8 --dev 1 --test 1 -o news.jsonl أخبار.csv`
+}
+
+// Run splits.
+func (v *splitVerb) Run(ctx context.Context, s *streams) error {
+	if v.Train < 0 || v.Dev < 0 || v.Test < 0 || v.Train+v.Dev+v.Test == 0 {
+		return usagef("--train, --dev and --test must be 0 or more, and one of them above 0")
+	}
+	c := corpusFlags{Read: v.Read, Corpus: v.Corpus}
+	if err := c.check(); err != nil {
+		return err
+	}
+	file := v.Output
+	if file != "" {
+		var err error
+		if file, err = target(file); err != nil {
+			return err
+		}
+	}
+	p := newProgress(s, v.Read.Quiet)
+	defer p.end()
+	read, err := c.load(ctx, s, p)
+	if err != nil {
+		return err
+	}
+	docs, err := data.Split(read.docs, groups(read.docs), data.Fractions{Train: v.Train, Dev: v.Dev, Test: v.Test}, v.Seed)
+	if err != nil {
+		return err
+	}
+	p.end()
+	var b bytes.Buffer
+	if err := data.Write(&b, docs...); err != nil {
+		return err
+	}
+	if file != "" {
+		err = replace(file, b.Bytes())
+	} else {
+		_, err = s.out.Write(b.Bytes())
+	}
+	if err == nil && !v.Read.Quiet {
+		kept := ""
+		if read.docs[0].Split != "" {
+			kept = "; the corpus had them already"
+		}
+		fmt.Fprintf(s.err, "tasnif: note: %s%s\n", describe(countSplits(docs)), kept)
+	}
+	return err
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"tasnif/data/demo"
+	"tasnif/model"
+	"tasnif/model/eval"
+)
+
+// suspectsVerb is: tasnif suspects CORPUS...
+type suspectsVerb struct {
+	Folds   int      `default:"5" placeholder:"N" help:"Parts of the corpus; each is answered by a model trained on the others. Default: 5."`
+	Trainer string   `default:"svm" enum:"${trainers}" placeholder:"NAME" help:"How the models are learnt: ${trainernames}. Default: svm, for its speed."`
+	View    string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown: article (all there is) or headline."`
+	Top     int      `default:"50" placeholder:"N" help:"Documents to list, the most suspect first; 0: all. Default: 50."`
+	Format  string   `placeholder:"FORMAT" help:"Format: json, text. Default: by the ending of -o, or text."`
+	Output  []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the findings here in place of standard output."`
+	Seed    uint64   `default:"1" placeholder:"N" help:"Seed of the folds and the models. Default: 1."`
+
+	corpusFlags
+}
+
+// Help is what suspects --help says besides the flags.
+func (suspectsVerb) Help() string {
+	return `Confident learning: every document is answered by a model that was not trained on
+it, and one whose labels those answers contradict is listed, with the labels it
+should perhaps lose and gain. A person decides; nothing is changed.
+
+Example:
+
+    tasnif suspects --split train --top 100 news.jsonl`
+}
+
+// suspicion is a finding for people.
+type suspicion struct {
+	ID       string   `json:"id,omitempty"`
+	Place    string   `json:"place,omitempty"`
+	Headline string   `json:"headline"`
+	Labels   []string `json:"labels"`
+	Remove   []string `json:"remove"`
+	Add      []string `json:"add"`
+	Score    float64  `json:"score"` // from 0 to 1
+}
+
+// suspicions are all findings.
+type suspicions struct {
+	Documents int         `json:"documents"`
+	Folds     int         `json:"folds"`
+	Trainer   string      `json:"trainer"`
+	Found     int         `json:"found"`
+	Suspects  []suspicion `json:"suspects"`
+}
+
+// Run finds suspects.
+func (v *suspectsVerb) Run(ctx context.Context, s *streams) error {
+	switch {
+	case v.Folds < 2:
+		return usagef("--folds %d: give 2 or more", v.Folds)
+	case v.Top < 0:
+		return usagef("--top %d: give 0 or more", v.Top)
+	}
+	if err := v.check(); err != nil {
+		return err
+	}
+	files, err := reportFiles(v.Output, v.Format, []string{"json", "text"}, "text")
+	if err != nil {
+		return err
+	}
+	p := newProgress(s, v.Read.Quiet)
+	defer p.end()
+	c, err := v.load(ctx, s, p)
+	if err != nil {
+		return err
+	}
+	cfg := model.DefaultConfig()
+	cfg.Trainer, cfg.Seed = v.Trainer, v.Seed
+	if cfg.Topics, err = demo.Topics(); err != nil {
+		return err
+	}
+	exam := examination(v.View, c.docs, nil)
+	sheet, err := eval.OutOfFold(ctx, c.docs, cfg, v.Folds, exam, func(done int) { p.report("folds", done, v.Folds) })
+	if err != nil {
+		return err
+	}
+	found, err := sheet.Suspects()
+	if err != nil {
+		return err
+	}
+	p.end()
+	out := suspicions{Documents: len(c.docs), Folds: v.Folds, Trainer: v.Trainer, Found: len(found), Suspects: []suspicion{}}
+	for i, x := range found {
+		if v.Top > 0 && i == v.Top {
+			break
+		}
+		r := sheet.Rows[x.Row]
+		out.Suspects = append(out.Suspects, suspicion{
+			ID: r.ID, Place: r.Place.String(), Headline: r.Headline, Score: x.Score,
+			Labels: names(sheet, r.Truth), Remove: names(sheet, x.Remove), Add: names(sheet, x.Add),
+		})
+	}
+	for _, f := range files {
+		if err := f.write(s, func(b *bytes.Buffer) error { return out.render(b, f.format) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// names are labels by their ids.
+func names(s *eval.Sheet, labels []int32) []string {
+	out := make([]string, len(labels))
+	for i, l := range labels {
+		out[i] = s.Labels[l].ID
+	}
+	return out
+}
+
+func (f *suspicions) render(b *bytes.Buffer, format string) error {
+	if format == "json" {
+		e := json.NewEncoder(b)
+		e.SetEscapeHTML(false)
+		e.SetIndent("", "  ")
+		return e.Encode(f)
+	}
+	fmt.Fprintf(b, "%d of %d documents have labels that models trained on the others contradict\n", f.Found, f.Documents)
+	for _, x := range f.Suspects {
+		var change []string
+		for _, l := range x.Remove {
+			change = append(change, "-"+l)
+		}
+		for _, l := range x.Add {
+			change = append(change, "+"+l)
+		}
+		fmt.Fprintf(b, "\n%.2f  %s  has: %s  perhaps: %s\n      %s\n", x.Score, eval.Line(x.Place), orNone(x.Labels), eval.Line(strings.Join(change, " ")), eval.Line(x.Headline))
+	}
+	return nil
+}
+
+func orNone(labels []string) string {
+	if len(labels) == 0 {
+		return "none"
+	}
+	return eval.Line(strings.Join(slices.Clone(labels), ", "))
+}

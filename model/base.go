@@ -1,0 +1,94 @@
+package model
+
+import (
+	"fmt"
+
+	"tasnif/features"
+)
+
+// baseContent is the JSON part of a base file, and of a model's part that came
+// from one.
+type baseContent struct {
+	Normalizer string `json:"normalizer,omitempty"` // features.Fingerprint of the program that learnt it
+	Dim        int    `json:"dim"`
+	Documents  int    `json:"documents"` // of the archive
+}
+
+// embeddingArrays are the sections of an embedding; none for nil.
+func embeddingArrays(e *features.Embedding) []array {
+	if e == nil {
+		return nil
+	}
+	a := e.Arrays()
+	return []array{
+		{"base.bytes", a.WordBytes}, {"base.ends", a.WordEnds}, {"base.df", a.DF},
+		{"base.vectors", a.Vectors}, {"base.centre", a.Centre},
+	}
+}
+
+// embedding rebuilds an embedding, which checks its own arrays.
+func (c baseContent) embedding(arrays map[string]any) (*features.Embedding, error) {
+	a := features.EmbeddingArrays{Dim: c.Dim, Documents: c.Documents}
+	var err error
+	if a.WordBytes, err = take[byte](arrays, "base.bytes"); err != nil {
+		return nil, err
+	}
+	if a.WordEnds, err = take[uint32](arrays, "base.ends"); err != nil {
+		return nil, err
+	}
+	if a.DF, err = take[uint32](arrays, "base.df"); err != nil {
+		return nil, err
+	}
+	if a.Vectors, err = take[int8](arrays, "base.vectors"); err != nil {
+		return nil, err
+	}
+	if a.Centre, err = take[float32](arrays, "base.centre"); err != nil {
+		return nil, err
+	}
+	e, err := features.NewEmbedding(a)
+	if err != nil {
+		return nil, formatError("%v", err)
+	}
+	return e, nil
+}
+
+// WriteBase writes an archive's embedding as a base file, which any number of
+// models can be trained on. It is written aside and renamed, as a model is.
+func WriteBase(file string, e *features.Embedding) error {
+	b, err := baseBytes(e)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return writeFile(file, baseKind, b)
+}
+
+func baseBytes(e *features.Embedding) ([]byte, error) {
+	c := baseContent{Normalizer: features.Fingerprint(), Dim: e.Dim(), Documents: e.Arrays().Documents}
+	return pack(baseKind, c, embeddingArrays(e))
+}
+
+// ReadBase reads a base file, with the same care as a model. Errors name the
+// file; those about what is in it are ErrFormat.
+func ReadBase(file string) (*features.Embedding, error) {
+	b, err := readAll(file, "no such base; make one with: tasnif pretrain -o BASE ARCHIVE")
+	if err != nil {
+		return nil, err
+	}
+	e, err := baseFromBytes(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return e, nil
+}
+
+func baseFromBytes(b []byte) (*features.Embedding, error) {
+	var c baseContent
+	arrays, err := unpack(b, baseKind, &c)
+	if err != nil {
+		return nil, err
+	}
+	if now := features.Fingerprint(); c.Normalizer != now {
+		return nil, formatError("its texts were normalised as %s, and this program normalises as %s; pretrain again with this program", c.Normalizer, now)
+	}
+	return c.embedding(arrays)
+}

@@ -1,0 +1,99 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tasnif/data"
+	"tasnif/features"
+)
+
+// archive is an embedding in which مدرعات, which small never has, is near جنود.
+func archive(t testing.TB) *features.Embedding {
+	e, err := features.NewEmbedding(features.EmbeddingArrays{
+		Dim: 2, Documents: 100,
+		WordBytes: []byte("جنود" + "سفير" + "غارات" + "محادثات" + "مدرعات"), WordEnds: []uint32{8, 16, 26, 40, 52},
+		DF:      []uint32{10, 10, 10, 10, 1},
+		Vectors: []int8{127, 5, -3, 127, 120, -9, 4, 110, 127, 0}, Centre: []float32{0.1, 0.1},
+	})
+	require.NoError(t, err)
+	return e
+}
+
+func TestBaseRoundTrip(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "a.base")
+	require.NoError(t, WriteBase(file, archive(t)))
+	e, err := ReadBase(file)
+	require.NoError(t, err)
+	assert.Equal(t, archive(t).Arrays(), e.Arrays())
+
+	_, err = ReadFile(file)
+	assert.ErrorContains(t, err, "it is a base, and a model is wanted")
+	_, err = ReadBase(file + "x")
+	assert.ErrorContains(t, err, "tasnif pretrain -o")
+	b, err := baseBytes(archive(t))
+	require.NoError(t, err)
+	for n := range b {
+		c := bytes.Clone(b)
+		c[n] ^= 4
+		_, err := baseFromBytes(c)
+		require.ErrorIs(t, err, ErrFormat)
+		_, err = baseFromBytes(b[:n])
+		require.ErrorIs(t, err, ErrFormat)
+	}
+}
+
+// A word that only the archive knows moves a model trained on it, which carries
+// the archive's part in its own file.
+func TestTrainOnABase(t *testing.T) {
+	cfg := DefaultConfig()
+	cfg.Embedding = archive(t)
+	m, err := Train(context.Background(), small(), cfg)
+	require.NoError(t, err)
+	assert.Contains(t, string(m.Info.Params), `"on":"archive"`)
+	b, err := m.Bytes()
+	require.NoError(t, err)
+	again, err := FromBytes(b)
+	require.NoError(t, err)
+	d := data.Document{Headline: "مُدرّعات"}
+	p := m.Predict(d)
+	assert.Equal(t, p, again.Predict(d))
+	assert.Greater(t, p.Scores[1], p.Scores[0], "military above diplomacy")
+	evidence := m.Explain(d, 1, 0)
+	require.Len(t, evidence, 1)
+	assert.Equal(t, "مُدرّعات", evidence[0].Text)
+	assert.Positive(t, evidence[0].Weight)
+
+	without, err := Train(context.Background(), small(), DefaultConfig())
+	require.NoError(t, err)
+	assert.NotContains(t, string(without.Info.Params), "archive")
+}
+
+func TestTrainOnAPart(t *testing.T) {
+	for part, want := range map[string][]bool{`{"on":"terms"}`: {true, false}, `{"on":"archive"}`: {false, true}, `{}`: {true, true}} {
+		p := toy(false, 2, 60, 1)
+		p.Terms = p.Features - 3
+		trainer, err := NewTrainer("svm", []byte(part))
+		require.NoError(t, err)
+		m, err := trainer.Train(context.Background(), p)
+		require.NoError(t, err)
+		any := func(w []float32) bool {
+			for _, v := range w {
+				if v != 0 {
+					return true
+				}
+			}
+			return false
+		}
+		assert.Equal(t, want, []bool{any(m.W[:p.Terms*2]), any(m.W[p.Terms*2:])}, part)
+	}
+	trainer, err := NewTrainer("svm", []byte(`{"on":"words"}`))
+	require.NoError(t, err)
+	_, err = trainer.Train(context.Background(), toy(false, 2, 60, 1))
+	assert.ErrorContains(t, err, `no features "words"`)
+}

@@ -1,0 +1,203 @@
+package pretrain
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"tasnif/data"
+	"tasnif/features"
+)
+
+// Config is what is chosen about an embedding.
+type Config struct {
+	Words        int    `json:"words"`         // the most frequent words that get a vector
+	MinDocuments int    `json:"min_documents"` // documents a word must stand in
+	Near         int    `json:"near"`          // dimensions from words that stand near each other (PPMI)
+	Topic        int    `json:"topic"`         // dimensions from words that stand in the same documents (LSA)
+	MinPair      int    `json:"min_pair"`      // what a pair must count to be no chance; 60 is once side by side
+	Documents    int    `json:"documents"`     // most documents that LSA is made of, evenly spread
+	Rounds       int    `json:"rounds"`        // of subspace iteration
+	Seed         uint64 `json:"seed"`
+
+	// Progress, if set, is told of each stage's advance, from one goroutine at a time.
+	Progress func(stage string, done, total int) `json:"-"`
+}
+
+// DefaultConfig is what pretrain uses when nothing is said.
+func DefaultConfig() Config {
+	return Config{Words: 80000, MinDocuments: 5, Near: 150, Topic: 150, MinPair: 30, Documents: 200000, Rounds: 2, Seed: 1}
+}
+
+// Validate says which setting is wrong and what would be right.
+func (c Config) Validate() error {
+	switch {
+	case c.Words < 1:
+		return fmt.Errorf("words is %d: give 1 or more", c.Words)
+	case c.MinDocuments < 1:
+		return fmt.Errorf("min_documents is %d: give 1 or more", c.MinDocuments)
+	case c.Near < 0 || c.Topic < 0 || c.Near+c.Topic < 1 || c.Near+c.Topic > 2000:
+		return fmt.Errorf("near and topic are %d and %d: give 0 or more each, together 1 to 2000", c.Near, c.Topic)
+	case c.Documents < 1:
+		return fmt.Errorf("documents is %d: give 1 or more", c.Documents)
+	case c.MinPair < 0 || c.Rounds < 0:
+		return fmt.Errorf("min_pair and rounds are %d and %d: give 0 or more", c.MinPair, c.Rounds)
+	}
+	return nil
+}
+
+// Learn learns an embedding from an archive, which it goes through twice. Labels
+// are not looked at. The same archive and settings give the same bytes on any
+// number of cores.
+func Learn(ctx context.Context, archive Archive, cfg Config) (*features.Embedding, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	report := cfg.Progress
+	if report == nil {
+		report = func(string, int, int) {}
+	}
+	report("counting words", 0, 1)
+	w, err := countWords(ctx, archive, cfg)
+	if err != nil {
+		return nil, err
+	}
+	report("counting words", 1, 1)
+	if len(w.list) == 0 {
+		return nil, fmt.Errorf("no word stands in %d documents or more; the archive has %d documents", cfg.MinDocuments, w.documents)
+	}
+	report("counting pairs", 0, 1)
+	pairs, docs, err := readAgain(ctx, archive, w, cfg)
+	if err != nil {
+		return nil, err
+	}
+	report("counting pairs", 1, 1)
+	done, total := 0, 0
+	for _, dim := range []int{cfg.Near, cfg.Topic} {
+		if dim > 0 {
+			total += cfg.Rounds + 2
+		}
+	}
+	step := func() {
+		done++
+		report("finding directions", done, total)
+	}
+	report("finding directions", 0, total)
+	var blocks []*dense
+	if cfg.Near > 0 {
+		a := ppmi(pairs, len(w.list), uint64(cfg.MinPair))
+		pairs = nil
+		u, err := subspace(ctx, a, a, cfg.Near, cfg.Rounds, cfg.Seed, step)
+		if err != nil {
+			return nil, err
+		}
+		blocks = append(blocks, u)
+	}
+	if cfg.Topic > 0 {
+		a := docs.tfidf(w)
+		u, err := subspace(ctx, a.transpose(), a, cfg.Topic, cfg.Rounds, cfg.Seed, step)
+		if err != nil {
+			return nil, err
+		}
+		blocks = append(blocks, u)
+	}
+	return embed(w, blocks, docs)
+}
+
+// readAgain is the second pass: the pairs of near words, and the documents.
+func readAgain(ctx context.Context, archive Archive, w *words, cfg Config) (*cells, *rows, error) {
+	pairs, docs := new(cells), newRows(w.documents, cfg.Documents)
+	return pairs, docs, eachText(ctx, archive, func() reader {
+		var tokens features.Tokens
+		var ids []int32
+		p := &pairer{to: pairs}
+		return reader{
+			read: func(i int, d data.Document) {
+				ids = w.ids(ids[:0], &tokens, d.Headline)
+				headline := len(ids)
+				ids = w.ids(ids, &tokens, d.Body)
+				if cfg.Near > 0 {
+					p.field(ids[:headline])
+					p.field(ids[headline:])
+				}
+				docs.put(i, ids)
+			},
+			done: p.done,
+		}
+	})
+}
+
+// centreDocuments is about how many documents' mean is the centre.
+const centreDocuments = 10000
+
+// embed puts the blocks of every word side by side, each brought to length 1,
+// in eight bits a number, the words sorted.
+func embed(w *words, blocks []*dense, docs *rows) (*features.Embedding, error) {
+	a := features.EmbeddingArrays{Documents: w.documents}
+	for _, b := range blocks {
+		a.Dim += b.cols
+	}
+	order := make([]int, len(w.list))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(x, y int) int { return cmp.Compare(w.list[x], w.list[y]) })
+	place := make([]uint32, len(order)) // of a word in the order of frequency, in the sorted order
+	vector := make([]float32, a.Dim)
+	for to, i := range order {
+		place[i] = uint32(to)
+		a.WordBytes = append(a.WordBytes, w.list[i]...)
+		a.WordEnds = append(a.WordEnds, uint32(len(a.WordBytes)))
+		a.DF = append(a.DF, uint32(w.docs[i]))
+		at := 0
+		for _, b := range blocks {
+			at += copy(vector[at:], unitRow(b.row(i)))
+		}
+		a.Vectors = append(a.Vectors, quantise(vector)...)
+	}
+	a.Centre = make([]float32, a.Dim)
+	e, err := features.NewEmbedding(a)
+	if err != nil {
+		return nil, err
+	}
+	step := max(1, len(docs.of)/centreDocuments)
+	return e.CentredOn((len(docs.of)+step-1)/step, func(i int) ([]uint32, []uint32) {
+		var words, times []uint32
+		for _, c := range docs.of[i*step] {
+			words, times = append(words, place[c.word]), append(times, c.times)
+		}
+		return words, times
+	}), nil
+}
+
+// unitRow brings a row to length 1; zeros stay.
+func unitRow(row []float32) []float32 {
+	square := 0.0
+	for _, v := range row {
+		square += float64(v) * float64(v)
+	}
+	if square > 0 {
+		by := float32(1 / math.Sqrt(square))
+		for k := range row {
+			row[k] *= by
+		}
+	}
+	return row
+}
+
+// quantise rounds to -127..127, the largest number becoming 127.
+func quantise(v []float32) []int8 {
+	top := 0.0
+	for _, x := range v {
+		top = max(top, math.Abs(float64(x)))
+	}
+	out := make([]int8, len(v))
+	if top > 0 {
+		for k, x := range v {
+			out[k] = int8(math.Round(float64(x) / top * 127))
+		}
+	}
+	return out
+}

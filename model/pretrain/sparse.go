@@ -1,0 +1,117 @@
+package pretrain
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// csr is a sparse matrix in compressed rows: row i has index[start[i]:start[i+1]],
+// strictly increasing, with the values beside them.
+type csr struct {
+	rows, cols int
+	start      []int64
+	index      []uint32
+	value      []float32
+}
+
+// dense is a matrix of rows of the same length, one after another.
+type dense struct {
+	rows, cols int
+	value      []float32
+}
+
+func newDense(rows, cols int) *dense {
+	return &dense{rows, cols, make([]float32, rows*cols)}
+}
+
+func (d *dense) row(i int) []float32 { return d.value[i*d.cols : (i+1)*d.cols] }
+
+// times is a x. Each row of the product is one worker's, so the sum's order,
+// and with it every bit, is the same on any number of cores.
+func (a *csr) times(ctx context.Context, x *dense) (*dense, error) {
+	y := newDense(a.rows, x.cols)
+	return y, eachRow(ctx, a.rows, func(i int) {
+		out := y.row(i)
+		for k := a.start[i]; k < a.start[i+1]; k++ {
+			axpy(a.value[k], x.row(int(a.index[k])), out)
+		}
+	})
+}
+
+// axpy adds v times x to y.
+func axpy(v float32, x, y []float32) {
+	y = y[:len(x)]
+	for len(x) >= 8 && len(y) >= 8 {
+		y[0] += v * x[0]
+		y[1] += v * x[1]
+		y[2] += v * x[2]
+		y[3] += v * x[3]
+		y[4] += v * x[4]
+		y[5] += v * x[5]
+		y[6] += v * x[6]
+		y[7] += v * x[7]
+		x, y = x[8:], y[8:]
+	}
+	for i, a := range x {
+		y[i] += v * a
+	}
+}
+
+// transpose is the matrix with rows and columns exchanged.
+func (a *csr) transpose() *csr {
+	t := &csr{rows: a.cols, cols: a.rows, start: make([]int64, a.cols+1), index: make([]uint32, len(a.index)), value: make([]float32, len(a.value))}
+	for _, j := range a.index {
+		t.start[j+1]++
+	}
+	for j := range a.cols {
+		t.start[j+1] += t.start[j]
+	}
+	next := append([]int64(nil), t.start[:a.cols]...)
+	for i := range a.rows {
+		for k := a.start[i]; k < a.start[i+1]; k++ {
+			at := next[a.index[k]]
+			next[a.index[k]]++
+			t.index[at], t.value[at] = uint32(i), a.value[k]
+		}
+	}
+	return t
+}
+
+// eachRow calls do for every row on all cores.
+func eachRow(ctx context.Context, rows int, do func(i int)) error {
+	const chunk = 64
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for ctx.Err() == nil {
+				to := int(next.Add(chunk))
+				for i := to - chunk; i < min(to, rows); i++ {
+					do(i)
+				}
+				if to >= rows {
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return ctx.Err()
+}
+
+// eachPart calls do for every part on all cores.
+func eachPart(ctx context.Context, parts int, do func(p int)) error {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for p := int(next.Add(1)) - 1; p < parts && ctx.Err() == nil; p = int(next.Add(1)) - 1 {
+				do(p)
+			}
+		})
+	}
+	wg.Wait()
+	return ctx.Err()
+}

@@ -1,0 +1,106 @@
+package pretrain
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"tasnif/data"
+	"tasnif/features"
+)
+
+// frequency is how often a word stands in the archive, and in how many documents.
+type frequency struct{ times, docs uint64 }
+
+// words are those that get a vector: the most frequent first.
+type words struct {
+	list      []string
+	docs      []uint64 // documents each stands in
+	index     map[string]int32
+	documents int // of the archive
+}
+
+// countWords is the first pass.
+func countWords(ctx context.Context, archive Archive, cfg Config) (*words, error) {
+	all := map[string]*frequency{}
+	documents := 0
+	err := eachText(ctx, archive, func() reader {
+		c := &counter{own: map[string]*tally{}}
+		return reader{
+			read: c.read,
+			done: func() {
+				documents += c.documents
+				for w, own := range c.own {
+					if f := all[w]; f != nil {
+						f.times, f.docs = f.times+own.times, f.docs+own.docs
+					} else {
+						all[w] = &own.frequency
+					}
+				}
+			},
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	w := &words{index: map[string]int32{}, documents: documents}
+	for word, f := range all {
+		if f.docs >= uint64(cfg.MinDocuments) {
+			w.list = append(w.list, word)
+		}
+	}
+	slices.SortFunc(w.list, func(a, b string) int {
+		return cmp.Or(cmp.Compare(all[b].times, all[a].times), cmp.Compare(a, b))
+	})
+	w.list = w.list[:min(cfg.Words, len(w.list))]
+	for i, word := range w.list {
+		w.index[word] = int32(i)
+		w.docs = append(w.docs, all[word].docs)
+	}
+	return w, nil
+}
+
+// counter is one worker's counting.
+type counter struct {
+	tokens    features.Tokens
+	own       map[string]*tally
+	documents int
+}
+
+type tally struct {
+	frequency
+	last int // the document it was last met in
+}
+
+func (c *counter) read(_ int, d data.Document) {
+	c.documents++
+	for _, text := range [...]string{d.Headline, d.Body} {
+		c.tokens.Read(text, nil)
+		for i := range c.tokens.Words {
+			word := c.tokens.Word(i)
+			t := c.own[string(word)]
+			if t == nil {
+				t = new(tally)
+				c.own[string(word)] = t
+			}
+			t.times++
+			if t.last != c.documents {
+				t.last = c.documents
+				t.docs++
+			}
+		}
+	}
+}
+
+// ids appends the places in the list of a field's words, -1 for those without one.
+func (w *words) ids(to []int32, t *features.Tokens, text string) []int32 {
+	t.Read(text, nil)
+	for i := range t.Words {
+		id, ok := w.index[string(t.Word(i))]
+		if !ok {
+			id = -1
+		}
+		to = append(to, id)
+	}
+	return to
+}

@@ -1,0 +1,32 @@
+package serve
+
+import (
+	"errors"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// tell is GET /metrics, in the text format of Prometheus or OpenMetrics.
+func (s *Server) tell(c *gin.Context) {
+	promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{EnableOpenMetrics: true}).ServeHTTP(c.Writer, c.Request)
+}
+
+// reloadNow is POST /v1/reload and /v1/models/NAME/reload. It takes no body:
+// what is loaded is where the operator said at the start.
+func (s *Server) reloadNow(c *gin.Context) {
+	if c.GetHeader("Origin") != "" {
+		fail(c, failf(scopeMissing, "A web page may not reload models."))
+		return
+	}
+	models, err := s.Reload(c.Request.Context(), c.Param("name"), "admin")
+	var known *failure
+	switch {
+	case errors.As(err, &known):
+		fail(c, known)
+	case err != nil:
+		fail(c, &failure{kind: reloadFailed, detail: "The old model goes on answering: " + err.Error(), cause: err})
+	default:
+		sendJSON(c, Reloads{Models: models})
+	}
+}

@@ -1,0 +1,38 @@
+package serve
+
+import "github.com/gin-gonic/gin"
+
+// Routes are the routes of both listeners, as "METHOD /path/:name".
+func (s *Server) Routes() []string {
+	var out []string
+	for _, e := range []any{s.handler, s.admin} {
+		for _, r := range e.(*gin.Engine).Routes() {
+			out = append(out, r.Method+" "+r.Path)
+		}
+	}
+	return out
+}
+
+// Pages are the addresses of the page's files.
+func Pages() []string {
+	var out []string
+	for _, f := range assetFiles {
+		out = append(out, f.path)
+	}
+	return out
+}
+
+// NewPacer and Take are a pacer for tests.
+var NewPacer = newPacer
+
+// Remember bounds a pacer's memory.
+func (p *pacer) Remember(clients int) { p.most = clients }
+
+// Clients is how many a pacer remembers.
+func (p *pacer) Clients() int { return p.recent.Len() }
+
+// Take is take.
+var Take = (*pacer).take
+
+// Held is what all bodies hold together.
+func (s *Server) Held() int64 { return s.bodies.held.Load() }

@@ -1,0 +1,124 @@
+package serve
+
+import (
+	"bufio"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Scope is what an API key may do.
+type Scope string
+
+const (
+	ScopePredict Scope = "predict" // everything under /v1 and /v2
+	ScopeAdmin   Scope = "admin"   // everything on the admin listener
+)
+
+// Key is an API key as the server knows it: not the key, but its hash. A key is
+// long and random, so a plain SHA-256 is enough: there is nothing to guess.
+type Key struct {
+	Name   string // for the log; never secret
+	Hash   [sha256.Size]byte
+	Scopes []Scope
+}
+
+func (k Key) may(s Scope) bool { return slices.Contains(k.Scopes, s) }
+
+// ReadKeys reads a file of keys, a key a line; blank lines and those that begin
+// with # are passed over:
+//
+//	NAME SCOPE[,SCOPE] SHA256-IN-HEX
+//
+// where the last is what "printf %s KEY | sha256sum" prints. name is the file's,
+// for errors.
+func ReadKeys(r io.Reader, name string) ([]Key, error) {
+	var keys []Key
+	lines := bufio.NewScanner(r)
+	for n := 1; lines.Scan(); n++ {
+		fields := strings.Fields(lines.Text())
+		if len(fields) == 0 || strings.HasPrefix(fields[0], "#") {
+			continue
+		}
+		k, err := readKey(fields)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
+		}
+		for _, other := range keys {
+			if other.Name == k.Name || other.Hash == k.Hash {
+				return nil, fmt.Errorf("%s:%d: the name or the hash is that of %s above", name, n, other.Name)
+			}
+		}
+		keys = append(keys, k)
+	}
+	if err := lines.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if len(keys) == 0 {
+		return nil, fmt.Errorf("%s: there is no key in it; without keys, leave the file out", name)
+	}
+	return keys, nil
+}
+
+// readKey reads the fields of one line. Its errors never say a field back: a
+// key itself may stand where its hash should.
+func readKey(fields []string) (Key, error) {
+	var k Key
+	if len(fields) != 3 || !plainID(fields[0]) {
+		return k, fmt.Errorf("want NAME SCOPE[,SCOPE] SHA256, got %d fields", len(fields))
+	}
+	k.Name = fields[0]
+	for scope := range strings.SplitSeq(fields[1], ",") {
+		switch s := Scope(scope); s {
+		case ScopePredict, ScopeAdmin:
+			k.Scopes = append(k.Scopes, s)
+		default:
+			return k, fmt.Errorf("the scopes of %s must be predict, admin, or predict,admin", k.Name)
+		}
+	}
+	hash, err := hex.DecodeString(fields[2])
+	if err != nil || len(hash) != len(k.Hash) {
+		return k, fmt.Errorf("the hash of %s is not 64 hex digits; take what printf %%s KEY | sha256sum prints", k.Name)
+	}
+	copy(k.Hash[:], hash)
+	return k, nil
+}
+
+const keyNameKey = "tasnif.key"
+
+// allowed lets a request in whose key has a scope: Authorization: Bearer KEY.
+// Every known hash is compared, each in constant time. Without keys everybody
+// is allowed.
+func (s *Server) allowed(scope Scope) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if len(s.opt.Keys) == 0 {
+			return
+		}
+		kind, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
+		if token = strings.TrimSpace(token); !strings.EqualFold(kind, "Bearer") || token == "" {
+			fail(c, failf(keyMissing, "Send Authorization: Bearer KEY."))
+			return
+		}
+		hash := sha256.Sum256([]byte(token))
+		found := -1
+		for i := range s.opt.Keys {
+			if subtle.ConstantTimeCompare(hash[:], s.opt.Keys[i].Hash[:]) == 1 {
+				found = i
+			}
+		}
+		if found < 0 {
+			fail(c, failf(keyUnknown, "Ask your operator for a key."))
+			return
+		}
+		c.Set(keyNameKey, s.opt.Keys[found].Name)
+		if !s.opt.Keys[found].may(scope) {
+			fail(c, failf(scopeMissing, "This key has not the scope %s.", scope))
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package serve
+
+import (
+	"container/list"
+	"net/netip"
+	"sync"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"golang.org/x/time/rate"
+)
+
+// pacer gives each client a token bucket. It remembers so many clients and no
+// more: beyond them, the one not seen for longest is forgotten, and begins anew
+// with a full bucket.
+type pacer struct {
+	rate  rate.Limit
+	burst int
+	most  int
+
+	mu      sync.Mutex
+	clients map[string]*list.Element
+	recent  *list.List // of *paced, the last seen in front
+}
+
+type paced struct {
+	client string
+	bucket *rate.Limiter
+}
+
+// maxClients is how many clients a pacer remembers: a few MB.
+const maxClients = 20_000
+
+// newPacer is nil where any number of requests is welcome.
+func newPacer(perSecond float64, burst int) *pacer {
+	if perSecond == 0 {
+		return nil
+	}
+	return &pacer{rate: rate.Limit(perSecond), burst: burst, most: maxClients,
+		clients: map[string]*list.Element{}, recent: list.New()}
+}
+
+// take takes one request from a client's bucket, or says when there will be one.
+func (p *pacer) take(client string, now time.Time) (wait time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	e := p.clients[client]
+	if e == nil {
+		if p.recent.Len() >= p.most {
+			last := p.recent.Back()
+			delete(p.clients, p.recent.Remove(last).(*paced).client)
+		}
+		e = p.recent.PushFront(&paced{client, rate.NewLimiter(p.rate, p.burst)})
+		p.clients[client] = e
+	}
+	p.recent.MoveToFront(e)
+	turn := e.Value.(*paced).bucket.ReserveN(now, 1)
+	if wait = turn.DelayFrom(now); wait > 0 {
+		turn.CancelAt(now)
+	}
+	return wait
+}
+
+// pace keeps a client to its rate: by its key, else by its address.
+func (s *Server) pace(c *gin.Context) {
+	if s.pacer == nil {
+		return
+	}
+	client := "key " + c.GetString(keyNameKey)
+	if len(s.opt.Keys) == 0 {
+		client = network(c.ClientIP())
+	}
+	if wait := s.pacer.take(client, time.Now()); wait > 0 {
+		fail(c, &failure{kind: tooManyRequests, retry: wait,
+			detail: "Send fewer requests a second; several documents fit into one request."})
+	}
+}
+
+// network is the part of an address that one client has: an IPv6 client has at
+// least a /64 to itself.
+func network(address string) string {
+	ip, err := netip.ParseAddr(address)
+	if err != nil || ip.Is4() || ip.Is4In6() {
+		return address
+	}
+	n, err := ip.WithZone("").Prefix(64)
+	if err != nil {
+		return address
+	}
+	return n.String()
+}
