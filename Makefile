@@ -42,11 +42,20 @@ fuzz: ## every fuzz target for FUZZTIME
 	@set -e; for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
 	  echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p; done; done
 
-report: build ## the demonstration's report as text, JSON and Markdown in build/report
+report: build ## the demonstration's report in all formats in build/report, held to .ci/baseline
 	mkdir -p $(REPORT)
 	$(TASNIF) train -q --demo --split train -o build/demo.tsnf
-	$(TASNIF) evaluate -q --demo --split test -o $(REPORT)/demo.txt -o $(REPORT)/demo.json -o $(REPORT)/demo.md build/demo.tsnf
+	TASNIF=$(TASNIF) MODEL=build/demo.tsnf DEMO=true SPLIT=test NAME=demo REPORTS=$(REPORT) \
+	  BASELINE=$(wildcard .ci/baseline/demo.json) MIN=macro.f1=0.60 .github/actions/evaluate/evaluate.sh
 	cat $(REPORT)/demo.txt
+	$(TASNIF) card -o $(REPORT)/demo.card.md build/demo.tsnf $(REPORT)/demo.json
+
+baseline: export REASON := $(REASON)
+baseline: build ## move what `make report` is held to: make baseline REASON='why'
+	mkdir -p $(REPORT) .ci/baseline
+	$(TASNIF) train -q --demo --split train -o build/demo.tsnf
+	$(TASNIF) evaluate -q --demo --split test -o $(REPORT)/demo.json build/demo.tsnf
+	$(TASNIF) baseline --reason="$$REASON" $(REPORT)/demo.json .ci/baseline/demo.json
 
 corpora: build ## train and measure on real corpora: text and JSON in build/report
 	@mkdir -p $(REPORT); [ -d $(SHARED)/corpora ] || echo 'make corpora: skipped, there is no folder $(SHARED)/corpora (set SHARED)'
@@ -67,4 +76,4 @@ bench: ## benchmarks
 clean: ## remove build
 	rm -rf build
 
-.PHONY: help build demo test lint fuzz report corpora bench clean
+.PHONY: help build demo test lint fuzz report baseline corpora bench clean

@@ -64,6 +64,19 @@ func readLines(r io.Reader, file string, _ Options) iter.Seq2[Document, error] {
 	})
 }
 
+// readAuto reads a feed in which a line that begins with a brace is a JSON
+// object, and any other is a headline.
+func readAuto(r io.Reader, file string, opt Options) iter.Seq2[Document, error] {
+	rows := jsonRows{columns: opt.Columns, known: map[string]column{}}
+	return eachLine(r, file, func(line string) (Document, error) {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "{") {
+			return rows.document([]byte(line))
+		}
+		return Document{Headline: line}, nil
+	})
+}
+
 // eachLine reads a document from each line that is not blank.
 func eachLine(r io.Reader, file string, document func(line string) (Document, error)) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {

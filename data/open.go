@@ -154,7 +154,7 @@ const bom = "\xef\xbb\xbf"
 // encoding that the options name, and gives the text as UTF-8 without a BOM.
 func decode(r io.Reader, name string, opt Options) (io.Reader, error) {
 	br := bufio.NewReaderSize(r, 1<<16)
-	head, err := br.Peek(1 << 15)
+	head, err := beginning(br)
 	if err != nil && err != io.EOF && len(head) == 0 {
 		return nil, fileError(name, err)
 	}
@@ -177,6 +177,16 @@ func decode(r io.Reader, name string, opt Options) (io.Reader, error) {
 		return nil, fmt.Errorf("%s: is UTF-8 already; leave out --encoding %s", name, opt.Encoding)
 	}
 	return enc.NewDecoder().Reader(br), nil
+}
+
+// beginning is what can be had of a stream without waiting for more than its
+// first byte: a feed may send a line now and the next in an hour. A file gives
+// a whole buffer.
+func beginning(br *bufio.Reader) ([]byte, error) {
+	if head, err := br.Peek(1); err != nil {
+		return head, err
+	}
+	return br.Peek(br.Buffered())
 }
 
 // isUTF8 is true of text that is UTF-8 beyond doubt: a BOM, or several

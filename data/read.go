@@ -1,8 +1,6 @@
 package data
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -31,7 +29,7 @@ var formats = map[string]Format{
 	".txt":    readLines,    // a headline a line, without labels
 }
 
-// autoFormat is the StdinFormat that looks at the first character.
+// autoFormat is the StdinFormat that looks at the first character of each line.
 const autoFormat = "auto"
 
 // stdinName is what places call standard input.
@@ -154,29 +152,11 @@ func readStdin(ctx context.Context, opt Options, yield func(Document, error) boo
 		yield(Document{}, err)
 		return false
 	}
-	ending := opt.stdinFormat()
-	if ending == autoFormat {
-		r, ending = guessFormat(r)
+	format := formats[opt.stdinFormat()]
+	if opt.StdinFormat == autoFormat {
+		format = readAuto
 	}
-	return sift(ctx, opt, stdinName, formats[ending](r, stdinName, opt), yield)
-}
-
-// guessFormat takes a stream whose first character is a brace for JSONL, and
-// any other for a headline a line.
-func guessFormat(r io.Reader) (io.Reader, string) {
-	br := bufio.NewReader(r)
-	for n := 1; ; n++ {
-		head, err := br.Peek(n)
-		if start := bytes.TrimSpace(head); len(start) > 0 {
-			if start[0] == '{' {
-				return br, ".jsonl"
-			}
-			return br, ".txt"
-		}
-		if err != nil {
-			return br, ".jsonl"
-		}
-	}
+	return sift(ctx, opt, stdinName, format(r, stdinName, opt), yield)
 }
 
 // sift passes documents on, hands bad rows to opt.SkipBad, stops when the

@@ -25,10 +25,11 @@ import (
 // A section is an array of u8, i8, u32 or f32. Its length follows from its count,
 // which is checked against the file's length before memory is taken.
 const (
-	formatMagic   = "\x89TSN\r\n\x1a\n"
-	formatVersion = 1
-	formatPrefix  = 56
-	maxHeader     = 64 << 20
+	formatMagic  = "\x89TSN\r\n\x1a\n"
+	formatPrefix = 56
+	maxHeader    = 64 << 20
+
+	FormatVersion = 1 // of model and base files; raised when an older program could misread them
 )
 
 // ErrFormat is in the chain of every error about a file that is not a model
@@ -122,7 +123,7 @@ func pack(kind string, content any, arrays []array) ([]byte, error) {
 		}
 	}
 	copy(out, formatMagic)
-	binary.LittleEndian.PutUint32(out[8:], formatVersion)
+	binary.LittleEndian.PutUint32(out[8:], FormatVersion)
 	binary.LittleEndian.PutUint32(out[12:], uint32(len(text)))
 	binary.LittleEndian.PutUint64(out[16:], uint64(len(out)))
 	copy(out[24:], checksum(out))
@@ -149,8 +150,8 @@ func unpack(file []byte, kind string, content any) (map[string]any, error) {
 	case string(file[:8]) != formatMagic:
 		return nil, formatError("it does not begin as one; is it the right file?")
 	}
-	if v := binary.LittleEndian.Uint32(file[8:]); v != formatVersion {
-		return nil, formatError("format version %d, and this program reads %d; train again with this program, or use the one it was made with", v, formatVersion)
+	if v := binary.LittleEndian.Uint32(file[8:]); v != FormatVersion {
+		return nil, formatError("format version %d, and this program reads %d; train again with this program, or use the one it was made with", v, FormatVersion)
 	}
 	if n := binary.LittleEndian.Uint64(file[16:]); n != uint64(len(file)) {
 		return nil, formatError("%d bytes long, and it should have %d; was it cut off in copying?", len(file), n)

@@ -97,7 +97,6 @@ var zero, one = []byte{0}, []byte{1}
 // set, used, cleared.
 func (g *grid) MapOverRows(specs []base.AttributeSpec, f func([][]byte, int) (bool, error)) error {
 	row, at := make([][]byte, len(specs)), make([]int, len(g.attrs))
-	fixed := []int{} // places of the class and of always
 	g.order = make([]int, len(specs))
 	for i := range at {
 		at[i] = -1
@@ -109,7 +108,7 @@ func (g *grid) MapOverRows(specs []base.AttributeSpec, f func([][]byte, int) (bo
 		case !isFeature:
 			return fmt.Errorf("golearn asked for attribute %q in a row of features", s.GetAttribute().GetName())
 		case feature == always:
-			row[i], fixed = one, append(fixed, i)
+			row[i] = one
 		default:
 			at[g.column[feature]] = i
 		}
@@ -152,14 +151,14 @@ func (g *grid) train() (*bernoulliFit, error) {
 	if err := nb.Fit(g); err != nil {
 		return nil, fmt.Errorf("bernoulli: golearn: %w", err)
 	}
-	dir, err := os.MkdirTemp("", "tasnif-bernoulli-")
+	dir, err := os.MkdirTemp(memoryDir(), "tasnif-bernoulli-")
 	if err != nil {
 		return nil, fmt.Errorf("bernoulli: golearn saves its model to a file: %w", err)
 	}
 	defer os.RemoveAll(dir)
 	file := filepath.Join(dir, "model.tar.gz")
 	if err := nb.Save(file); err != nil {
-		return nil, fmt.Errorf("bernoulli: golearn: %w; is there room in %s?", err, os.TempDir())
+		return nil, fmt.Errorf("bernoulli: golearn: %w; is there room in %s?", err, filepath.Dir(dir))
 	}
 	fit := &bernoulliFit{features: g.order, rows: len(g.rows)}
 	err = readTar(file, map[string]any{"COND_MAP": &fit.CondMap, "CLASS_INSTANCES": &fit.ClassInstances})
@@ -195,4 +194,14 @@ func readTar(file string, into map[string]any) error {
 		}
 	}
 	return nil
+}
+
+// memoryDir is a folder in memory where the system has one, else "" for the
+// usual one: golearn syncs its file to the disk after every attribute.
+func memoryDir() string {
+	const shm = "/dev/shm"
+	if info, err := os.Stat(shm); err == nil && info.IsDir() {
+		return shm
+	}
+	return ""
 }

@@ -75,6 +75,9 @@ func allowed(r *http.Request, w *httptest.ResponseRecorder) error {
 	if w.Body.Len() == 0 || w.Body.Len() > 64<<10 || slices.Contains(serve.Pages(), r.URL.Path) {
 		return nil // gone, or HEAD; too long to check in every test; not data
 	}
+	if w.Code == 405 || w.Code == 404 && strings.Contains(w.Body.String(), "urn:tasnif:problem:not-found") {
+		return nil // not an address, here: the two listeners differ
+	}
 	_, router := document()
 	asked := r.Clone(context.Background())
 	if asked.Method == http.MethodHead {
@@ -83,9 +86,6 @@ func allowed(r *http.Request, w *httptest.ResponseRecorder) error {
 	asked.URL.Scheme, asked.URL.Host = "", ""
 	route, params, err := router.FindRoute(asked)
 	if err != nil {
-		if w.Code == 404 || w.Code == 405 {
-			return nil
-		}
 		return err
 	}
 	return openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{

@@ -20,13 +20,16 @@ import (
 // rooms are the packages there may be, and what each may import of the others:
 // the house runs one way.
 var rooms = map[string][]string{
-	"data":       {},
-	"data/demo":  {"data"},
-	"features":   {},
-	"model":      {"data", "features"},
-	"model/eval": {"data", "features", "model"},
-	"serve":      {"data", "model"},
-	"cmd/tasnif": {"data", "data/demo", "features", "model", "model/eval", "serve"},
+	"data":      {},
+	"data/demo": {"data"},
+	"features":  {},
+	"model":     {"data", "features"},
+	"serve":     {"data", "model"},
+
+	"model/eval":     {"data", "features", "model"},
+	"model/pretrain": {"data", "features"},
+
+	"cmd/tasnif": {"data", "data/demo", "features", "model", "model/eval", "model/pretrain", "serve"},
 }
 
 // libraries that few rooms may import.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -43,10 +44,7 @@ func featureDefaults(cfg features.Config) kong.Vars {
 // config is the flags as the features room wants them, checked.
 func (f *featureFlags) config() (features.Config, error) {
 	cfg := features.DefaultConfig()
-	scale := map[string]float64{}
-	for _, b := range cfg.Blocks {
-		scale[b.Name] = b.Scale
-	}
+	defaults := cfg.Blocks
 	cfg.Blocks = nil
 	for _, b := range f.blockFlags() {
 		if b.value == "none" {
@@ -57,11 +55,13 @@ func (f *featureFlags) config() (features.Config, error) {
 			return cfg, usagef("--%s %s: write FROM-TO, such as 1-2, or none", b.name, b.value)
 		}
 		block := features.Block{Name: b.name, From: from, To: to, Scale: 1}
-		if s, ok := scale[b.name]; ok {
-			block.Scale = s
+		if i := place(defaults, b.name); i < len(defaults) {
+			block.Scale = defaults[i].Scale
 		}
 		cfg.Blocks = append(cfg.Blocks, block)
 	}
+	// In the order of the defaults, so that no flags give the same bytes as the defaults.
+	slices.SortStableFunc(cfg.Blocks, func(a, b features.Block) int { return place(defaults, a.Name) - place(defaults, b.Name) })
 	if len(cfg.Blocks) == 0 {
 		return cfg, usagef("nothing is made of the text: --words, --chars and --stems are all none")
 	}
@@ -70,6 +70,14 @@ func (f *featureFlags) config() (features.Config, error) {
 		return cfg, usagef("%v", err)
 	}
 	return cfg, nil
+}
+
+// place is where a block stands in a list; its length where it does not.
+func place(blocks []features.Block, name string) int {
+	if i := slices.IndexFunc(blocks, func(b features.Block) bool { return b.Name == name }); i >= 0 {
+		return i
+	}
+	return len(blocks)
 }
 
 // span reads 1-2, or 3 for 3-3.

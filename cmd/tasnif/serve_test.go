@@ -26,7 +26,7 @@ func trained(t *testing.T, flags ...string) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "m.tsnf")
 	var stderr strings.Builder
-	args := append([]string{"train", "-q", "-o", path}, flags...)
+	args := append([]string{"train", "-q", "--trainer", "multinomial", "-o", path}, flags...)
 	status := run(t.Context(), append(args, filepath.Join("testdata", "news.jsonl")), strings.NewReader(""), io.Discard, &stderr)
 	require.Equal(t, done, status, stderr.String())
 	return path
@@ -111,7 +111,7 @@ func TestServeAnswersReloadsAndDrains(t *testing.T) {
 	assert.Contains(t, labels, "sanctions")
 	assert.Len(t, first, 64)
 
-	other, err := os.ReadFile(trained(t, "--trainer", "multinomial"))
+	other, err := os.ReadFile(trained(t, "--trainer", "complement"))
 	require.NoError(t, err)
 	require.NoError(t, replace(path, other))
 	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGHUP))

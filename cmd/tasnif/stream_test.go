@@ -50,7 +50,7 @@ func TestPredictAnswersASlowFeedAtOnce(t *testing.T) {
 // Many documents come back in order, whichever core answers first.
 func TestPredictKeepsOrder(t *testing.T) {
 	path := trained(t)
-	const n = 5000
+	const n = 2000
 	var in, out strings.Builder
 	for i := range n {
 		fmt.Fprintf(&in, "{\"id\":%d,\"headline\":%q}\n", i, strings.Repeat("مباراة المنتخب في الدوري ", i%7))

@@ -6,6 +6,7 @@ import (
 	"runtime/debug"
 
 	"tasnif/features"
+	"tasnif/model"
 )
 
 // versionVerb is: tasnif version
@@ -13,8 +14,8 @@ type versionVerb struct{}
 
 // Run shows versions, a line each.
 func (versionVerb) Run(s *streams) error {
-	_, err := fmt.Fprintf(s.out, "tasnif %s\ngo %s %s/%s\nnormaliser %s\n",
-		programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, features.Fingerprint())
+	_, err := fmt.Fprintf(s.out, "tasnif %s\ngo %s %s/%s\nnormaliser %s\nmodel format %d\n",
+		programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, features.Fingerprint(), model.FormatVersion)
 	return err
 }
 

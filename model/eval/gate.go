@@ -110,7 +110,7 @@ func Gate(ctx context.Context, r *Report, s *Sheet, rules Rules) error {
 	}
 	if rules.Baseline != nil {
 		if err := v.against(ctx, r, s, rules); err != nil {
-			v.Add(Check{Rule: "corpus", Name: "baseline", Note: err.Error()})
+			v.Add(Check{Rule: "corpus", Name: "baseline", Note: strings.TrimPrefix(err.Error(), "eval: ")})
 			r.Verdict = v
 			return err
 		}

@@ -176,15 +176,13 @@ func TestPerfectAnswers(t *testing.T) {
 // The confusion with several labels, cell by cell.
 func TestConfusionOfSeveralLabels(t *testing.T) {
 	s := &Sheet{Mode: model.Multi, Labels: []data.Topic{{ID: "a"}, {ID: "b"}, {ID: "c"}}}
-	for _, r := range []Row{
+	s.Rows = []Row{
 		{Truth: []int32{0, 1}, Decided: []int32{0, 2}}, // c wrongly, in the place of b, beside a
 		{Truth: []int32{0}, Decided: nil},              // a missed, nothing wrong said
 		{Truth: nil, Decided: []int32{1}},              // b where there is nothing
 		{Truth: nil, Decided: nil},
 		{Truth: []int32{1}, Decided: []int32{1}},
 		{Truth: []int32{1}, Decided: []int32{2}},
-	} {
-		s.Rows = append(s.Rows, r)
 	}
 	c, pairs := confusion(s)
 	assert.Equal(t, []string{"a", "b", "c", None}, c.Labels)
