@@ -34,13 +34,11 @@ func TestSeveralModels(t *testing.T) {
 		for mediaType, body := range map[string]string{"application/json": `{"headline":"قمة"}`, "application/x-ndjson": `{"headline":"قمة"}`} {
 			w := do(s, "POST", path, body, "Content-Type", mediaType)
 			require.Equal(t, 200, w.Code, w.Body.String())
-			var got serve.Answer
-			var raw struct{ Model serve.ModelRef }
-			require.NoError(t, json.Unmarshal(w.Body.Bytes(), &raw))
-			got.Model = raw.Model
+			var got struct{ Model serve.ModelRef }
+			require.NoError(t, json.Unmarshal(w.Body.Bytes(), &got))
 			assert.Equal(t, want, got.Model.Name+" "+got.Model.Version, path)
 		}
-		card := do(s, "GET", strings.Replace(strings.TrimSuffix(path, "/predict"), "/v1", "/v1", 1), "")
+		card := do(s, "GET", strings.TrimSuffix(path, "/predict"), "")
 		if path == "/v1/predict" {
 			card = do(s, "GET", "/v1/model", "")
 		}

@@ -100,14 +100,11 @@ func TestInferRefuses(t *testing.T) {
 		`{"inputs":[{"name":"text","shape":[1],"datatype":"BYTES","data":["a"]}],"outputs":[{"name":"labels","parameters":{"classification":1}}]}`: "bad-value outputs[0]",
 		`{"inputs":[{"name":"text","shape":[1],"datatype":"BYTES","data":["a"]}],"outputs":[{"name":"scores","parameters":{"classification":0}}]}`: "bad-value outputs[0].parameters.classification",
 		`{"inputs":[{"name":"text","shape":[1],"datatype":"BYTES","data":["a"]}]}{}`:                                                               "malformed-json",
-		strings.Repeat(`{"inputs":[`, 300): "wrong-type inputs[0].name",
+		strings.Repeat(`{"inputs":[`, 300): "unknown-field inputs[0].inputs",
 		strings.Repeat(`[`, 4000):          "malformed-json",
 	} {
 		w := do(s, "POST", "/v2/models/topics/infer", body)
 		kind, field, _ := strings.Cut(want, " ")
-		if kind == "wrong-type" && field == "inputs[0].name" {
-			kind, field = "unknown-field", "inputs[0].inputs"
-		}
 		p := requireProblem(t, w, 400, kind)
 		assert.Equal(t, field, p.Field, body)
 		assert.Equal(t, p.Detail, p.Error)

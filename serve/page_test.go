@@ -1,6 +1,7 @@
 package serve_test
 
 import (
+	"net/http"
 	"regexp"
 	"strings"
 	"testing"
@@ -29,7 +30,7 @@ func TestPageKeepsItsPolicy(t *testing.T) {
 		assert.Empty(t, m[2])
 	}
 	files := regexp.MustCompile(`(?:src|href)="(/assets/[^"]+)"`).FindAllStringSubmatch(html, -1)
-	require.Len(t, files, 4)
+	require.Len(t, files, 7)
 	for _, f := range files {
 		w := do(s, "GET", f[1], "")
 		assert.Equal(t, 200, w.Code, f[1])
@@ -38,19 +39,28 @@ func TestPageKeepsItsPolicy(t *testing.T) {
 			assert.NotRegexp(t, `https?://`, w.Body.String(), f[1])
 		}
 	}
-	assert.NotRegexp(t, `innerHTML|insertAdjacentHTML|document\.write|eval\(`, do(s, "GET", "/assets/app.js", "").Body.String())
+	assert.NotRegexp(t, `innerHTML|insertAdjacentHTML|document\.write|eval\(`, scripts(s)+do(s, "GET", "/assets/docs.js", "").Body.String())
+}
+
+// scripts are those of the page at /.
+func scripts(h http.Handler) string {
+	var all strings.Builder
+	for _, name := range []string{"app", "table", "batch", "card"} {
+		all.WriteString(do(h, "GET", "/assets/"+name+".js", "").Body.String())
+	}
+	return all.String()
 }
 
 // Both languages have every word that the page and its script ask for.
 func TestPageSpeaksBothLanguages(t *testing.T) {
 	s := newServer(t, demo(), serve.Defaults())
 	html := do(s, "GET", "/", "").Body.String()
-	script := do(s, "GET", "/assets/app.js", "").Body.String()
+	script := scripts(s)
 	all := do(s, "GET", "/assets/words.js", "").Body.String()
 	arabic, english, found := strings.Cut(all, "\n  en: {")
 	require.True(t, found)
 	asked := map[string]bool{}
-	for _, m := range regexp.MustCompile(`data-(?:word|hint)="(\w+)"`).FindAllStringSubmatch(html, -1) {
+	for _, m := range regexp.MustCompile(`data-(?:word|hint|label)="(\w+)"`).FindAllStringSubmatch(html, -1) {
 		asked[m[1]] = true
 	}
 	for _, m := range regexp.MustCompile(`words\(\)\.(\w+)`).FindAllStringSubmatch(script, -1) {
@@ -71,8 +81,8 @@ func TestPageSpeaksBothLanguages(t *testing.T) {
 func TestPageHasWhatItsScriptLooksFor(t *testing.T) {
 	s := newServer(t, demo(), serve.Defaults())
 	html := do(s, "GET", "/", "").Body.String()
-	ids := regexp.MustCompile(`\$\("([\w-]+)"\)`).FindAllStringSubmatch(do(s, "GET", "/assets/app.js", "").Body.String(), -1)
-	require.Greater(t, len(ids), 20)
+	ids := regexp.MustCompile(`\$\("([\w-]+)"\)`).FindAllStringSubmatch(scripts(s), -1)
+	require.Greater(t, len(ids), 40)
 	for _, m := range ids {
 		assert.Contains(t, html, `id="`+m[1]+`"`)
 	}

@@ -63,5 +63,6 @@ func configOf(m *model.Model) model.Config {
 	return model.Config{
 		Features: m.Vectorizer.Config, Trainer: m.Info.Trainer, Params: m.Info.Params, Mode: m.Mode,
 		Topics: m.Labels, Seed: m.Info.Seed, Folds: m.Info.Folds,
+		Embedding: m.Vectorizer.Embedding(),
 	}
 }

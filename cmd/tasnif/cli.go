@@ -13,20 +13,21 @@ import (
 
 // commandLine is the table of verbs: a new one is a file and a line here.
 type commandLine struct {
-	Train    trainVerb    `cmd:"" help:"Learn a model from a labelled corpus."`
-	Pretrain pretrainVerb `cmd:"" help:"Learn word vectors from an archive of unlabelled news, for train --base."`
-	Evaluate evaluateVerb `cmd:"" help:"Measure a model on a labelled corpus: a report."`
-	Compare  compareVerb  `cmd:"" help:"Measure two models against each other, on the same documents."`
-	Baseline baselineVerb `cmd:"" help:"Move the committed report that evaluate --gate compares with, and say why."`
-	Suspects suspectsVerb `cmd:"" help:"Find documents whose labels are probably wrong."`
-	Card     cardVerb     `cmd:"" help:"Write a model's card, from what was measured."`
-	Predict  predictVerb  `cmd:"" help:"Tag documents: JSON Lines or headlines in, a JSON line a document out."`
-	Explain  explainVerb  `cmd:"" help:"Tag one text and show the words that moved each label."`
-	Inspect  inspectVerb  `cmd:"" help:"Show what is in a model file: labels, thresholds, features, strongest terms."`
-	Serve    serveVerb    `cmd:"" help:"Answer over HTTP, with a page to try headlines on."`
-	Lint     lintVerb     `cmd:"" help:"Examine a corpus for what would spoil a model or its figures."`
-	Split    splitVerb    `cmd:"" help:"Deal a corpus into train, dev and test, copies of a story together."`
-	Version  versionVerb  `cmd:"" help:"Show the versions of this program and of what it reads."`
+	Train         trainVerb         `cmd:"" help:"Learn a model from a labelled corpus."`
+	Pretrain      pretrainVerb      `cmd:"" help:"Learn word vectors from an archive of unlabelled news, for train --base."`
+	Evaluate      evaluateVerb      `cmd:"" help:"Measure a model on a labelled corpus: a report."`
+	Crossvalidate crossvalidateVerb `cmd:"" help:"Measure settings by cross-validation, without a test split."`
+	Compare       compareVerb       `cmd:"" help:"Measure two models against each other, on the same documents."`
+	Baseline      baselineVerb      `cmd:"" help:"Move the committed report that evaluate --gate compares with, and say why."`
+	Suspects      suspectsVerb      `cmd:"" help:"Find documents whose labels are probably wrong."`
+	Card          cardVerb          `cmd:"" help:"Write a model's card, from what was measured."`
+	Predict       predictVerb       `cmd:"" help:"Tag documents: JSON Lines or headlines in, a JSON line a document out."`
+	Explain       explainVerb       `cmd:"" help:"Tag one text and show the words that moved each label."`
+	Inspect       inspectVerb       `cmd:"" help:"Show what is in a model file: labels, thresholds, features, strongest terms."`
+	Serve         serveVerb         `cmd:"" help:"Answer over HTTP, with a page to try headlines on."`
+	Lint          lintVerb          `cmd:"" help:"Examine a corpus for what would spoil a model or its figures."`
+	Split         splitVerb         `cmd:"" help:"Deal a corpus into train, dev and test, copies of a story together."`
+	Version       versionVerb       `cmd:"" help:"Show the versions of this program and of what it reads."`
 
 	Profiles profiles `embed:""`
 }

@@ -97,7 +97,7 @@ func (c *configured) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (an
 		return nil, nil
 	}
 	var list []string
-	if json.Unmarshal(raw, &list) == nil {
+	if raw[0] == '[' && json.Unmarshal(raw, &list) == nil {
 		return strings.Join(list, ","), nil
 	}
 	var value any

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,23 +11,15 @@ import (
 	"time"
 
 	"tasnif/data"
-	"tasnif/data/demo"
 	"tasnif/model"
 )
 
 // trainVerb is: tasnif train -o MODEL CORPUS...
 type trainVerb struct {
-	Output  string   `short:"o" required:"" placeholder:"MODEL" help:"Model file to write, such as news.tsnf. It is written aside and renamed: an old one stands until the new one is whole."`
-	Trainer string   `default:"${trainer}" enum:"${trainers}" placeholder:"NAME" help:"How weights are learnt: ${trainernames}. Default: ${trainer}."`
-	Set     []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the trainer, as often as there are settings; all of them stand above with their defaults."`
-	Mode    string   `default:"auto" enum:"auto,single,multi" placeholder:"MODE" help:"auto, single (exactly one label a document) or multi (any number). auto is single if every document has exactly one label."`
-	Labels  []string `placeholder:"ID" help:"Learn these labels only; otherwise all that the corpus has."`
-	Topics  string   `placeholder:"FILE" help:"Names and IPTC codes of labels: a JSON array of {\"id\",\"ar\",\"en\",\"iptc\"}. Otherwise those of the demonstration's topics go to labels with the same ids."`
-	Base    string   `placeholder:"BASE" help:"Base file of an archive (tasnif pretrain): what it taught about words joins the features."`
-	Folds   int      `default:"0" placeholder:"N" help:"Folds of the held-out scores behind probabilities and thresholds; 0: by the corpus's size."`
-	Seed    uint64   `default:"1" placeholder:"N" help:"Seed of whatever is shuffled: the same corpus, settings and seed give the same bytes."`
+	Output string `short:"o" required:"" placeholder:"MODEL" help:"Model file to write, such as news.tsnf. It is written aside and renamed: an old one stands until the new one is whole."`
+	Folds  int    `default:"0" placeholder:"N" help:"Folds of the held-out scores behind probabilities and thresholds; 0: by the corpus's size."`
 
-	Features featureFlags `embed:""`
+	learnFlags `embed:""`
 	corpusFlags
 }
 
@@ -76,11 +67,6 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	if err := known(v.Labels, c); err != nil {
 		return err
 	}
-	if v.Base != "" {
-		if cfg.Embedding, err = model.ReadBase(v.Base); err != nil {
-			return err
-		}
-	}
 	cfg.Progress = p.report
 	m, err := model.Train(ctx, c.docs, cfg)
 	if err != nil {
@@ -104,77 +90,15 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 
 // config checks the flags and gives what the model room wants to know.
 func (v *trainVerb) config() (model.Config, error) {
-	cfg := model.DefaultConfig()
 	if err := v.check(); err != nil {
-		return cfg, err
-	}
-	var err error
-	if cfg.Features, err = v.Features.config(); err != nil {
-		return cfg, err
-	}
-	if cfg.Params, err = settings(v.Set); err != nil {
-		return cfg, err
-	}
-	if _, err = model.NewTrainer(v.Trainer, cfg.Params); err != nil {
-		return cfg, usagef("%v", err)
-	}
-	if slices.Contains(v.Labels, "") {
-		return cfg, usagef("--labels %q: a label is empty", strings.Join(v.Labels, ","))
+		return model.Config{}, err
 	}
 	if v.Folds < 0 || v.Folds == 1 {
-		return cfg, usagef("--folds %d: give 2 or more, or 0 to go by the corpus's size", v.Folds)
+		return model.Config{}, usagef("--folds %d: give 2 or more, or 0 to go by the corpus's size", v.Folds)
 	}
-	if v.Topics != "" {
-		cfg.Topics, err = readTopics(v.Topics)
-	} else {
-		cfg.Topics, err = demo.Topics()
-	}
-	if err != nil {
-		return cfg, err
-	}
-	cfg.Trainer, cfg.Mode, cfg.Labels = v.Trainer, model.Mode(v.Mode), v.Labels
-	cfg.Folds, cfg.Seed, cfg.Corpus = v.Folds, v.Seed, v.names()
-	return cfg, nil
-}
-
-// known refuses labels that no document has: such a label can only be misspelt.
-func known(labels []string, c *corpus) error {
-	have := map[string]bool{}
-	for _, d := range c.docs {
-		for _, l := range d.Labels {
-			have[l] = true
-		}
-	}
-	for _, l := range labels {
-		if !have[l] {
-			return fmt.Errorf("--labels: label %q is on no document; the corpus has %s", l, strings.Join(slices.Sorted(maps.Keys(have)), ", "))
-		}
-	}
-	return nil
-}
-
-// settings makes one JSON object of KEY=VALUE pairs. A value that is no JSON is
-// a string.
-func settings(pairs []string) ([]byte, error) {
-	if len(pairs) == 0 {
-		return nil, nil
-	}
-	object := map[string]json.RawMessage{}
-	for _, pair := range pairs {
-		key, value, ok := strings.Cut(pair, "=")
-		if !ok || key == "" {
-			return nil, usagef("--set %s: write KEY=VALUE, such as --set C=0.5", pair)
-		}
-		if _, twice := object[key]; twice {
-			return nil, usagef("--set %s: %s is set twice", pair, key)
-		}
-		raw := json.RawMessage(value)
-		if !json.Valid(raw) {
-			raw, _ = json.Marshal(value)
-		}
-		object[key] = raw
-	}
-	return json.Marshal(object)
+	cfg, err := v.learnFlags.config()
+	cfg.Folds, cfg.Corpus = v.Folds, v.names()
+	return cfg, err
 }
 
 // summary says what was learnt and what to do with it.

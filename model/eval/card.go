@@ -141,8 +141,8 @@ var cardFigures = []struct{ figure, kind, title string }{
 	{"calibration.ece", "expected_calibration_error", "ECE"},
 }
 
-// yaml is a string in YAML: JSON's strings are YAML's.
-func yaml(s string) string {
+// quoted is a string in YAML: JSON's strings are YAML's.
+func quoted(s string) string {
 	text, err := json.Marshal(clean(s))
 	if err != nil {
 		return `""`
@@ -156,14 +156,14 @@ func markdownCard(b *bytes.Buffer, c *Card) error {
 	name := strings.TrimSuffix(c.Name, filepath.Ext(c.Name))
 	fmt.Fprintf(b, "---\nlanguage: ar\nlibrary_name: tasnif\npipeline_tag: text-classification\ntags:\n- news\n- arabic\n")
 	if len(c.Results) > 0 {
-		fmt.Fprintf(b, "model-index:\n- name: %s\n  results:\n", yaml(name))
+		fmt.Fprintf(b, "model-index:\n- name: %s\n  results:\n", quoted(name))
 	}
 	for _, r := range c.Results {
 		fmt.Fprintf(b, "  - task:\n      type: text-classification\n      name: Text Classification\n    dataset:\n      type: %s\n      name: %s\n      revision: %s\n    metrics:\n",
-			yaml(r.Corpus), yaml(fmt.Sprintf("%s, %s", r.Corpus, r.View)), yaml(r.Fingerprint[:min(16, len(r.Fingerprint))]))
+			quoted(r.Corpus), quoted(fmt.Sprintf("%s, %s", r.Corpus, r.View)), quoted(r.Fingerprint[:min(16, len(r.Fingerprint))]))
 		for _, f := range cardFigures {
 			if x, ok := r.Figures[f.figure]; ok {
-				fmt.Fprintf(b, "    - type: %s\n      name: %s\n      value: %.4f\n", f.kind, yaml(f.title), x)
+				fmt.Fprintf(b, "    - type: %s\n      name: %s\n      value: %.4f\n", f.kind, quoted(f.title), x)
 			}
 		}
 	}

@@ -55,6 +55,7 @@ function setLanguage(lang) {
   root.dir = lang === "ar" ? "rtl" : "ltr";
   document.title = words().title;
   for (const e of document.querySelectorAll("[data-word]")) e.textContent = words()[e.dataset.word];
+  for (const e of document.querySelectorAll("[data-label]")) e.setAttribute("aria-label", words()[e.dataset.label]);
   for (const e of document.querySelectorAll("[data-hint]")) e.placeholder = words()[e.dataset.hint];
   const other = $("language");
   other.textContent = words().other;
@@ -66,13 +67,23 @@ function setLanguage(lang) {
 // asking
 
 async function ask(path, init) {
-  const response = await fetch(path, init);
+  const headers = { ...(init && init.headers) };
+  const key = storedKey();
+  if (key) headers.Authorization = "Bearer " + key;
+  const response = await fetch(path, { ...init, headers });
   const answer = await response.json();
   if (response.ok) return answer;
   const problem = new Error(answer.detail);
+  problem.after = Number(response.headers.get("Retry-After")) || 0;
   problem.kind = String(answer.type).split(":").pop();
   problem.request = answer.request_id;
+  if (problem.kind.startsWith("key-")) $("key-form").hidden = false;
   throw problem;
+}
+
+// The key is kept for this tab alone.
+function storedKey() {
+  try { return sessionStorage.getItem("tasnif.key") || ""; } catch { return ""; }
 }
 
 async function loadCard() {
@@ -316,6 +327,8 @@ function renderScores(answer) {
 
 function renderModel() {
   const card = state.card;
+  renderCard();
+  renderBatch();
   const known = card && card.labels.length <= MANY_LABELS ? card.labels : [];
   $("known").replaceChildren(...known.map((l) => {
     const item = element("li", "", topicName(l.id));
@@ -331,6 +344,17 @@ function renderModel() {
   if (card.training.documents) parts.push(fill(words().learnt, { n: card.training.documents.toLocaleString("en") }));
   if (card.sha256) parts.push(ltr(card.sha256.slice(0, 12)));
   $("model").textContent = parts.join(" · ");
+}
+
+// the three views: one item, a file, the model
+
+function show() {
+  const view = ["file", "model"].includes(location.hash.slice(1)) ? location.hash.slice(1) : "item";
+  for (const e of document.querySelectorAll("main")) e.hidden = e.dataset.view !== view;
+  for (const a of document.querySelectorAll(".views-nav a")) {
+    if (a.hash === "#" + view) a.setAttribute("aria-current", "page");
+    else a.removeAttribute("aria-current");
+  }
 }
 
 // wiring
@@ -366,8 +390,19 @@ function start() {
   });
   $("language").addEventListener("click", () => setLanguage(state.lang === "ar" ? "en" : "ar"));
   $("more").addEventListener("click", () => { state.all = !state.all; render(); $("more").focus(); });
+  $("key-form").addEventListener("submit", (e) => {
+    e.preventDefault();
+    try { sessionStorage.setItem("tasnif.key", $("key").value.trim()); } catch { /* then it is asked for again */ }
+    $("key").value = "";
+    $("key-form").hidden = true;
+    state.error = null;
+    loadCard();
+  });
+  startBatch();
+  addEventListener("hashchange", show);
+  show();
   setLanguage(lang in WORDS ? lang : "ar");
   loadCard();
 }
 
-start();
+addEventListener("DOMContentLoaded", start); // once the scripts after this one are read

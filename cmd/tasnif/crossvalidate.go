@@ -1,0 +1,96 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"tasnif/model/eval"
+)
+
+// crossvalidateVerb is: tasnif crossvalidate CORPUS...
+type crossvalidateVerb struct {
+	Folds  int      `default:"5" placeholder:"N" help:"Parts of the corpus; each is answered by a model trained on the others. Default: 5."`
+	View   string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown when they answer: article (all there is) or headline."`
+	Brief  bool     `help:"One line: micro-F1, macro-F1 and accuracy with their intervals."`
+	Format string   `placeholder:"FORMAT" help:"Format of the report: ${formatnames}. Default: by the ending of -o, or text."`
+	Output []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output; -o may be repeated."`
+
+	learnFlags `embed:""`
+	corpusFlags
+}
+
+// Help is what crossvalidate --help says besides the flags.
+func (crossvalidateVerb) Help() string {
+	return `Measures settings without touching a test split: every document is answered by a model
+that was trained on the other folds, thresholds and all. Copies of a story stay in one fold.
+
+Examples:
+
+    tasnif crossvalidate --split train,dev news.jsonl
+    tasnif crossvalidate --split train,dev --brief --trainer svm --set C=0.1 news.jsonl`
+}
+
+// Run trains once a fold, and measures all answers together.
+func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
+	if v.Folds < 2 {
+		return usagef("--folds %d: give 2 or more", v.Folds)
+	}
+	if err := v.check(); err != nil {
+		return err
+	}
+	files, err := reportFiles(v.Output, v.Format, eval.Formats(), "text")
+	if err != nil {
+		return err
+	}
+	cfg, err := v.config()
+	if err != nil {
+		return err
+	}
+	p := newProgress(s, v.Read.Quiet)
+	defer p.end()
+	c, err := v.load(ctx, s, p)
+	if err != nil {
+		return err
+	}
+	if err := known(v.Labels, c); err != nil {
+		return err
+	}
+	exam := examination(v.View, c.docs, nil)
+	sheet, err := eval.OutOfFold(ctx, c.docs, cfg, v.Folds, exam, func(done int) { p.report("folds", done, v.Folds) })
+	if err != nil {
+		return err
+	}
+	opt := eval.DefaultOptions()
+	opt.Model, opt.Corpus = v.Trainer+", out of fold", v.title()
+	report, err := eval.Measure(ctx, sheet, opt)
+	if err != nil {
+		return err
+	}
+	p.end()
+	for _, f := range files {
+		err := f.write(s, func(b *bytes.Buffer) error {
+			if v.Brief {
+				brief(b, report)
+				return nil
+			}
+			return eval.Write(b, f.format, report)
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// brief is a report in one line.
+func brief(b *bytes.Buffer, r *eval.Report) {
+	for _, f := range []struct {
+		name, figure string
+		value        float64
+	}{{"micro-F1", "micro.f1", r.Micro.F1}, {"macro-F1", "macro.f1", r.Macro.F1}, {"exact", "accuracy", r.Accuracy}} {
+		i := r.Intervals[f.figure]
+		fmt.Fprintf(b, "%s %.3f [%.3f, %.3f]  ", f.name, f.value, i.Low, i.High)
+	}
+	fmt.Fprintln(b, r.Corpus)
+}

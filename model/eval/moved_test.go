@@ -1,0 +1,76 @@
+package eval
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+func TestWriteComparison(t *testing.T) {
+	s := sample()
+	c := mustCompare(t, wrong(s, 2), s, 50)
+	c.Before, c.After, c.Corpus = "old\u202e.tsnf", "later.tsnf", "أخبار.jsonl"
+	for _, format := range ComparisonFormats() {
+		var b bytes.Buffer
+		require.NoError(t, WriteComparison(&b, format, c), format)
+		out := b.String()
+		assert.Contains(t, out, "macro.f1", format)
+		assert.Contains(t, out, "later.tsnf", format)
+		switch format {
+		case "json":
+			var back Comparison
+			require.NoError(t, json.Unmarshal(b.Bytes(), &back))
+			assert.Equal(t, *c, back)
+			continue
+		case "text":
+			for line := range strings.Lines(out) {
+				assert.LessOrEqual(t, width(strings.TrimSuffix(line, "\n")), lineCells, line)
+			}
+		}
+		assert.NotContains(t, out, "\u202e", format)
+		assert.Contains(t, out, "2 documents became right, 0 wrong", format)
+		assert.Contains(t, out, "Fixed: wrong in the baseline, right now: 2 documents", format)
+		assert.Equal(t, strings.Count(out, fsi), strings.Count(out, pdi), format)
+	}
+	assert.ErrorContains(t, WriteComparison(&bytes.Buffer{}, "html", c), "json, markdown, text")
+}
+
+// A report with all that can be asked for comes back from JSON as it was, and
+// every format draws it.
+func TestReportWithAllCauses(t *testing.T) {
+	s := sample()
+	r := measured(t, s)
+	r.Leakage = &Leakage{Training: 9, Exact: 1, Near: 1, Examples: []Leaked{{ID: "na", Headline: "خبر <b>", Of: "t|1"}}, Without: &Brief{Documents: 10, Accuracy: .5}}
+	r.Noise = []Noise{{Kind: "marks added", Changed: 9, Flipped: 1, Labels: 2, Flips: []Flip{{ID: "nb", Text: "خَبر | <i>", Before: []string{"military"}, After: []string{"طقس", "health"}}}}}
+	r.Learning = []Lesson{{Training: 4, Brief: Brief{Documents: 12, Accuracy: .25, Micro: .3, Macro: .2}}}
+	r.Mistakes.FalsePositives[0].Evidence = []Share{{"زيارة|", 1.25}, {"رئيس", -.5}}
+	r.Comparison = mustCompare(t, wrong(s, 2), s, 20)
+	back, err := ReadReport(strings.NewReader(asJSON(t, r)))
+	require.NoError(t, err)
+	back.Mistakes, r.Mistakes = nil, nil // their rows are not written
+	assert.Equal(t, r, back)
+
+	r = measured(t, s)
+	r.Leakage, r.Noise, r.Learning, r.Comparison = back.Leakage, back.Noise, back.Learning, back.Comparison
+	r.Mistakes.FalsePositives[0].Evidence = []Share{{"زيارة|", 1.25}, {"رئيس", -.5}}
+	for format, want := range map[string][]string{
+		"text":     {"nearly in training", "marks added", "Learning curve", "+1.25", "Against the baseline: 2 documents became right"},
+		"markdown": {"| nearly in training | 1 |", "| marks added | 9 | 1 | 2 |", "Learning curve", "زيارة\\|⁩ +1.25", "خَبر \\| \\<i\\>"},
+		"html":     {"nearly in training", "marks added", "Learning curve", "زيارة|", "خَبر | &lt;i&gt;", "By source", "رويترز"},
+	} {
+		var b bytes.Buffer
+		require.NoError(t, Write(&b, format, r))
+		for _, w := range want {
+			assert.Contains(t, b.String(), w, format)
+		}
+		if format == "text" {
+			for line := range strings.Lines(b.String()) {
+				assert.LessOrEqual(t, width(strings.TrimSuffix(line, "\n")), lineCells, line)
+			}
+		}
+	}
+}

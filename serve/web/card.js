@@ -1,0 +1,41 @@
+"use strict";
+
+// The view "model": the card of GET /v1/model.
+
+function renderCard() {
+  const card = state.card;
+  $("card-name").textContent = card ? card.name : "";
+  $("card-facts").replaceChildren();
+  $("card-labels").replaceChildren();
+  $("card-about").textContent = "";
+  if (!card) return;
+  $("card-about").textContent = card.mode === "single" ? words().cardSingle : words().cardMulti;
+  const t = card.training;
+  fact("factVersion", card.version);
+  fact("factTrainer", t.trainer);
+  fact("factParams", t.params && Object.keys(t.params).length ? JSON.stringify(t.params) : "");
+  fact("factCorpus", (t.corpus || []).join(", "));
+  fact("factDocuments", t.documents && t.documents.toLocaleString("en"));
+  fact("factFolds", t.folds);
+  fact("factDocumentBytes", card.limits.document_bytes.toLocaleString("en"));
+  fact("factBatch", card.limits.documents);
+  fact("SHA-256", card.sha256);
+  $("card-labels").replaceChildren(...card.labels.map((l) => {
+    const row = element("tr");
+    const name = element("td", "cell-text", topicName(l.id));
+    if (topicNote(l.id)) name.append(element("div", "fine", topicNote(l.id)));
+    const number = (n) => element("td", "number", n === undefined ? "" : ltr(n));
+    row.append(name, element("td", "fine", (l.iptc || []).join(" ")),
+      number(percent(l.thresholds.article)), number(percent(l.thresholds.headline)), number(l.support));
+    return row;
+  }));
+}
+
+// fact adds a line to the card, where there is something to say
+function fact(word, value) {
+  if (value === undefined || value === "" || value === 0) return;
+  const dd = element("dd");
+  const bdi = element("bdi", "", value);
+  dd.append(bdi);
+  $("card-facts").append(element("dt", "", words()[word] || word), dd);
+}
