@@ -70,10 +70,16 @@ corpus-%:
 	$(TASNIF) evaluate --split $(JUDGE) -o $(REPORT)/$*.txt -o $(REPORT)/$*.json build/$*.tsnf $(SHARED)/corpora/$*.jsonl.zst
 	cat $(REPORT)/$*.txt
 
+base: build ## build/archive.base: word vectors of the texts of ant and khaleej, labels unseen
+	$(TASNIF) pretrain -o build/archive.base $(SHARED)/corpora/ant.jsonl.zst $(SHARED)/corpora/khaleej.jsonl.zst
+
+tried: build ## what was tried for the default trainer, by cross-validation (half an hour)
+	SHARED=$(SHARED) .ci/tried
+
 bench: ## benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 clean: ## remove build
 	rm -rf build
 
-.PHONY: help build demo test lint fuzz report baseline corpora bench clean
+.PHONY: help build demo test lint fuzz report baseline corpora base tried bench clean

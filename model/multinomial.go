@@ -5,18 +5,27 @@ import (
 	"math"
 )
 
-// Multinomial is multinomial naive Bayes on TF-IDF sums, with Lidstone smoothing:
+// Multinomial is multinomial naive Bayes on TF-IDF sums. Smoothing is in
+// proportion to a class's mass, as though every class had seen Alpha of every
+// feature for the same length of text:
 //
-//	theta_cf = (alpha + sum of x_f over c) / (alpha F + sum of all x over c)
+//	theta_cf = (sum of x_f over c + alpha_c) / (sum of all x over c + alpha_c F)
+//	alpha_c  = Alpha * (sum of all x over c) / (sum of all x)
+//
+// An equal alpha for all classes smooths the small ones most, so that a term
+// never seen speaks for a rare label (topics, 17 labels: macro-F1 .41 with it,
+// .66 without).
 //
 // With one label a document, the classes compete: s_c = ln P(c) + x . (ln theta_c -
 // ln theta), theta the same over all documents. The term of theta is equal for all
 // classes, so the winner is the textbook's, but scores of long and short documents
-// can be compared, which calibration needs.
-// With several, each label is held against the documents without it (Rennie's
-// one-versus-all): s_c = ln(N_c / N_not-c) + x . (ln theta_c - ln theta_not-c).
+// can be compared, which calibration needs. With several labels, each is held
+// against the documents without it (Rennie's one-versus-all):
+// s_c = ln(N_c / N_not-c) + x . (ln theta_c - ln theta_not-c).
 //
-// Source: Manning, Raghavan, Schuetze, Introduction to Information Retrieval, 13.2.
+// Sources: Manning, Raghavan, Schuetze, Introduction to Information Retrieval,
+// 13.2; Frank, Bouckaert, Naive Bayes for Text Classification with Unbalanced
+// Classes, PKDD 2006.
 type Multinomial struct {
 	Alpha float64 `json:"alpha"`
 }
@@ -28,23 +37,23 @@ func (t *Multinomial) Train(ctx context.Context, p *Problem) (*Linear, error) {
 
 func (t *Multinomial) train(ctx context.Context, p *Problem) (*Linear, error) {
 	m, s := NewLinear(p.Features, p.Labels), sum(p)
-	smooth := t.Alpha * float64(p.Features)
+	theta := func(sum, mass float64) float64 { // ln theta, of a feature's sum in documents of that mass
+		alpha := t.Alpha * mass / s.mass
+		return math.Log(max(sum, 0)+alpha) - math.Log(mass+alpha*float64(p.Features))
+	}
 	err := eachLabel(ctx, p.Labels, func(c int) error {
 		own, mass := s.of(p, c)
 		positives := float64(len(s.by[c]))
-		negatives := float64(s.examples) - positives
-		zero := math.Log(mass + smooth)
-		if p.Single {
-			zero -= math.Log(s.mass + smooth)
-			m.setColumn(c, math.Log((positives+1)/float64(s.examples+p.Labels)), func(f int) float64 {
-				return math.Log(own[f]+t.Alpha) - math.Log(s.all[f]+t.Alpha) - zero
-			})
-			return nil
+		weight := func(f int) float64 { return theta(own[f], mass) - theta(s.all[f], s.mass) }
+		bias := math.Log((positives + 1) / float64(s.examples+p.Labels))
+		if !p.Single {
+			weight = func(f int) float64 { return theta(own[f], mass) - theta(s.all[f]-own[f], s.mass-mass) }
+			bias = math.Log((positives + 1) / (float64(s.examples) - positives + 1))
 		}
-		zero -= math.Log(s.mass - mass + smooth)
-		m.setColumn(c, math.Log((positives+1)/(negatives+1)), func(f int) float64 {
-			return math.Log(own[f]+t.Alpha) - math.Log(max(s.all[f]-own[f], 0)+t.Alpha) - zero
-		})
+		if mass <= 0 || s.mass-mass <= 0 { // a label of no document, or of all: only its rate is known
+			weight = func(int) float64 { return 0 }
+		}
+		m.setColumn(c, bias, weight)
 		return nil
 	})
 	return m, err

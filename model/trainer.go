@@ -34,7 +34,7 @@ var trainers = map[string]func() Trainer{
 	"centroid":    func() Trainer { return &Centroid{Negative: 0.5} },
 	"complement":  func() Trainer { return &Complement{Alpha: 0.1} },
 	"logistic":    func() Trainer { return &Logistic{C: 4, Balanced: true, Tolerance: 0.1, MaxIter: 100} },
-	"multinomial": func() Trainer { return &Multinomial{Alpha: 0.05} },
+	"multinomial": func() Trainer { return &Multinomial{Alpha: 1} },
 	"nbsvm":       func() Trainer { return DefaultNBSVM() },
 	"svm":         func() Trainer { return &SVM{C: 0.3, Balanced: true, Tolerance: 0.1, MaxIter: 100} },
 }

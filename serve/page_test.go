@@ -66,7 +66,10 @@ func TestPageSpeaksBothLanguages(t *testing.T) {
 	for _, m := range regexp.MustCompile(`words\(\)\.(\w+)`).FindAllStringSubmatch(script, -1) {
 		asked[m[1]] = true
 	}
-	require.Greater(t, len(asked), 30)
+	for _, m := range regexp.MustCompile(`fact\("(fact\w+)"`).FindAllStringSubmatch(script, -1) {
+		asked[m[1]] = true
+	}
+	require.Greater(t, len(asked), 60)
 	for word := range asked {
 		has := regexp.MustCompile(`\n    ` + word + `: `)
 		assert.Regexp(t, has, arabic, "Arabic")

@@ -55,7 +55,15 @@ func (v *cardVerb) Run(_ context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	c, err := cardOf(v.Model, m, reports)
+	return writeCards(s, files, v.Model, m, reports)
+}
+
+// writeCards writes the card of a model that stands in a file.
+func writeCards(s *streams, files []reportFile, path string, m *model.Model, reports []*eval.Report) error {
+	if len(files) == 0 {
+		return nil
+	}
+	c, err := cardOf(path, m, reports)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"tasnif/data/demo"
@@ -37,24 +36,12 @@ Example:
     tasnif suspects --split train --top 100 news.jsonl`
 }
 
-// suspicion is a finding for people.
-type suspicion struct {
-	ID       string   `json:"id,omitempty"`
-	Place    string   `json:"place,omitempty"`
-	Headline string   `json:"headline"`
-	Labels   []string `json:"labels"`
-	Remove   []string `json:"remove"`
-	Add      []string `json:"add"`
-	Score    float64  `json:"score"` // from 0 to 1
-}
-
 // suspicions are all findings.
 type suspicions struct {
-	Documents int         `json:"documents"`
-	Folds     int         `json:"folds"`
-	Trainer   string      `json:"trainer"`
-	Found     int         `json:"found"`
-	Suspects  []suspicion `json:"suspects"`
+	Documents int    `json:"documents"`
+	Folds     int    `json:"folds"`
+	Trainer   string `json:"trainer"`
+	*eval.SuspectLabels
 }
 
 // Run finds suspects.
@@ -88,37 +75,18 @@ func (v *suspectsVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	found, err := sheet.Suspects()
+	found, err := sheet.SuspectLabels(v.Top)
 	if err != nil {
 		return err
 	}
 	p.end()
-	out := suspicions{Documents: len(c.docs), Folds: v.Folds, Trainer: v.Trainer, Found: len(found), Suspects: []suspicion{}}
-	for i, x := range found {
-		if v.Top > 0 && i == v.Top {
-			break
-		}
-		r := sheet.Rows[x.Row]
-		out.Suspects = append(out.Suspects, suspicion{
-			ID: r.ID, Place: r.Place.String(), Headline: r.Headline, Score: x.Score,
-			Labels: names(sheet, r.Truth), Remove: names(sheet, x.Remove), Add: names(sheet, x.Add),
-		})
-	}
+	out := suspicions{Documents: len(c.docs), Folds: v.Folds, Trainer: v.Trainer, SuspectLabels: found}
 	for _, f := range files {
 		if err := f.write(s, func(b *bytes.Buffer) error { return out.render(b, f.format) }); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// names are labels by their ids.
-func names(s *eval.Sheet, labels []int32) []string {
-	out := make([]string, len(labels))
-	for i, l := range labels {
-		out[i] = s.Labels[l].ID
-	}
-	return out
 }
 
 func (f *suspicions) render(b *bytes.Buffer, format string) error {
@@ -129,22 +97,19 @@ func (f *suspicions) render(b *bytes.Buffer, format string) error {
 		return e.Encode(f)
 	}
 	fmt.Fprintf(b, "%d of %d documents have labels that models trained on the others contradict\n", f.Found, f.Documents)
-	for _, x := range f.Suspects {
+	for _, x := range f.First {
 		var change []string
 		for _, l := range x.Remove {
-			change = append(change, "-"+l)
+			change = append(change, "-"+eval.Line(l))
 		}
 		for _, l := range x.Add {
-			change = append(change, "+"+l)
+			change = append(change, "+"+eval.Line(l))
 		}
-		fmt.Fprintf(b, "\n%.2f  %s  has: %s  perhaps: %s\n      %s\n", x.Score, eval.Line(x.Place), orNone(x.Labels), eval.Line(strings.Join(change, " ")), eval.Line(x.Headline))
+		labels := "none"
+		if len(x.Truth) > 0 {
+			labels = eval.Line(strings.Join(x.Truth, ", "))
+		}
+		fmt.Fprintf(b, "\n%.2f  %s  has: %s  perhaps: %s\n      %s\n", x.Score, eval.Line(x.Place), labels, strings.Join(change, " "), eval.Line(x.Headline))
 	}
 	return nil
-}
-
-func orNone(labels []string) string {
-	if len(labels) == 0 {
-		return "none"
-	}
-	return eval.Line(strings.Join(slices.Clone(labels), ", "))
 }

@@ -12,12 +12,14 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/eval"
 )
 
 // trainVerb is: tasnif train -o MODEL CORPUS...
 type trainVerb struct {
 	Output string `short:"o" required:"" placeholder:"MODEL" help:"Model file to write, such as news.tsnf. It is written aside and renamed: an old one stands until the new one is whole."`
 	Folds  int    `default:"0" placeholder:"N" help:"Folds of the held-out scores behind probabilities and thresholds; 0: by the corpus's size."`
+	Card   string `placeholder:"FILE.md" help:"Write the model's card too, as Markdown or JSON by its ending; tasnif card adds the figures of reports."`
 
 	learnFlags `embed:""`
 	corpusFlags
@@ -58,6 +60,12 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	var card []reportFile
+	if v.Card != "" {
+		if card, err = reportFiles([]string{v.Card}, "", eval.CardFormats(), ""); err != nil {
+			return err
+		}
+	}
 	p := newProgress(s, v.Read.Quiet)
 	defer p.end()
 	c, err := v.load(ctx, s, p)
@@ -77,6 +85,9 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	if err := m.WriteFile(file); err != nil {
+		return err
+	}
+	if err := writeCards(s, card, file, m, nil); err != nil {
 		return err
 	}
 	if v.Read.Quiet {

@@ -24,6 +24,7 @@ func WriteMarkdown(w io.Writer, r *Report) error {
 				markdownMistakes(b, "Given and untrue, the surest first", r.Mistakes.FalsePositives)
 				markdownMistakes(b, "True and missed, the least suspected first", r.Mistakes.FalseNegatives)
 			}
+			markdownSuspects(b, r.Suspects)
 		}},
 	}
 	_, err := w.Write(within(markdownBudget, r, parts))

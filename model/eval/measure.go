@@ -70,6 +70,10 @@ func Measure(ctx context.Context, s *Sheet, opt Options) (*Report, error) {
 		if opt.Worst > 0 {
 			m := worst(s, opt.Worst)
 			r.Mistakes = &m
+			var err error
+			if r.Suspects, err = s.SuspectLabels(opt.Worst); err != nil {
+				return nil, err
+			}
 		}
 	}
 	if opt.Resamples > 0 {

@@ -43,7 +43,7 @@ func MoveTo(fresh, old *Report, reason string) (*Report, error) {
 	}
 	next.Moves = append(next.Moves, move)
 	next.Mistakes, next.Verdict, next.Comparison, next.Slices = nil, nil, nil, nil
-	next.Leakage, next.Noise, next.Learning = nil, nil, nil
+	next.Suspects, next.Leakage, next.Noise, next.Learning = nil, nil, nil, nil
 	next.Labels = append([]LabelReport(nil), fresh.Labels...)
 	for i := range next.Labels {
 		next.Labels[i].Curve = nil

@@ -112,7 +112,7 @@ func markdownMoved(b *bytes.Buffer, c *Comparison) {
 	}
 	fmt.Fprintf(b, "\n### %s\n\n| | before | now | moved | 95%% interval | p |\n|---|---:|---:|---:|:---:|---:|\n", markdown(c.heading()))
 	for _, d := range c.Deltas {
-		fmt.Fprintf(b, "| %s | %.3f | %.3f | %+.3f | %+.3f – %+.3f | %.3f |\n", d.Figure, d.Before, d.After, d.Delta, d.Interval.Low, d.Interval.High, d.P)
+		fmt.Fprintf(b, "| %s | %.3f | %.3f | %+.3f | %+.3f to %+.3f | %.3f |\n", d.Figure, d.Before, d.After, d.Delta, d.Interval.Low, d.Interval.High, d.P)
 	}
 	if changed := c.changedLabels(); len(changed) > 0 {
 		b.WriteString("\n| label | F1 was | F1 is | fixed | broken | p (Holm) |\n|---|---:|---:|---:|---:|---:|\n")

@@ -129,11 +129,38 @@ func (s *Sheet) Suspects() ([]Suspect, error) {
 	if !s.scored() {
 		return nil, fmt.Errorf("eval: the sheet has no scores")
 	}
+	// A label that the model has never heard of scores 0 everywhere, which
+	// speaks against nobody: those labels stay out.
+	var known []int32
+	at := make([]int32, len(s.Labels)) // of a label, its place in known; -1 for the unknown
+	for l := range s.Labels {
+		at[l] = -1
+		if _, unknown := slices.BinarySearch(s.Unknown, int32(l)); !unknown {
+			at[l] = int32(len(known))
+			known = append(known, int32(l))
+		}
+	}
 	y, p := make([][]int32, len(s.Rows)), make([][]float64, len(s.Rows))
 	single := s.Mode == model.Single
 	for i := range s.Rows {
-		y[i], p[i] = s.Rows[i].Truth, s.Rows[i].Scores
+		p[i] = make([]float64, len(known))
+		for k, l := range known {
+			p[i][k] = s.Rows[i].Scores[l]
+		}
+		for _, l := range s.Rows[i].Truth {
+			if at[l] >= 0 {
+				y[i] = append(y[i], at[l])
+			}
+		}
 		single = single && len(y[i]) == 1
 	}
-	return Suspects(len(s.Labels), single, y, p)
+	found, err := Suspects(len(known), single, y, p)
+	for _, x := range found {
+		for _, list := range [][]int32{x.Remove, x.Add} {
+			for i, k := range list {
+				list[i] = known[k]
+			}
+		}
+	}
+	return found, err
 }

@@ -44,16 +44,17 @@ type Report struct {
 	Seed        uint64              `json:"seed,omitempty"`        // of the resamples
 	Undefined   []string            `json:"undefined,omitempty"`   // averages that are 0/0, by name
 
-	Dummies   []Dummy       `json:"dummies"`
-	Labels    []LabelReport `json:"labels"`            // by id
-	Unknown   []Unknown     `json:"unknown,omitempty"` // labels of the corpus that the model has never heard of
-	Confusion Confusion     `json:"confusion"`
-	Pairs     []Pair        `json:"pairs"` // the confusion's cells off the diagonal, the most frequent first
-	Mistakes  *Mistakes     `json:"mistakes,omitempty"`
-	Slices    []Slice       `json:"slices,omitempty"`   // the documents by month, by source, by length
-	Leakage   *Leakage      `json:"leakage,omitempty"`  // documents that the model was trained on, where the training corpus is known
-	Noise     []Noise       `json:"noise,omitempty"`    // what spellings that mean the same did to the answers, where asked for
-	Learning  []Lesson      `json:"learning,omitempty"` // the learning curve, where asked for
+	Dummies   []Dummy        `json:"dummies"`
+	Labels    []LabelReport  `json:"labels"`            // by id
+	Unknown   []Unknown      `json:"unknown,omitempty"` // labels of the corpus that the model has never heard of
+	Confusion Confusion      `json:"confusion"`
+	Pairs     []Pair         `json:"pairs"` // the confusion's cells off the diagonal, the most frequent first
+	Mistakes  *Mistakes      `json:"mistakes,omitempty"`
+	Suspects  *SuspectLabels `json:"suspects,omitempty"` // labels of the corpus that may be wrong
+	Slices    []Slice        `json:"slices,omitempty"`   // the documents by month, by source, by length
+	Leakage   *Leakage       `json:"leakage,omitempty"`  // documents that the model was trained on, where the training corpus is known
+	Noise     []Noise        `json:"noise,omitempty"`    // what spellings that mean the same did to the answers, where asked for
+	Learning  []Lesson       `json:"learning,omitempty"` // the learning curve, where asked for
 
 	Comparison *Comparison `json:"comparison,omitempty"` // with a baseline, where one was given
 	Verdict    *Verdict    `json:"verdict,omitempty"`    // of the gate, where one was asked for

@@ -1,9 +1,11 @@
 package eval
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Suspect is a document whose labels the out-of-fold scores contradict.
@@ -103,4 +105,89 @@ func contradictedEach(given []int32, p []float64, have, lack []mean) Suspect {
 		}
 	}
 	return s
+}
+
+// SuspectLabels are the possible label errors among the evaluated documents,
+// the most suspect first. They are only worth reading where the model was not
+// trained on these documents: see Leakage.
+type SuspectLabels struct {
+	Found int            `json:"found"`
+	First []SuspectLabel `json:"first"` // as many as Options.Worst asks for
+}
+
+// SuspectLabel is a Suspect for people.
+type SuspectLabel struct {
+	ID       string   `json:"id,omitempty"`
+	Place    string   `json:"place,omitempty"`
+	Headline string   `json:"headline"`
+	Truth    []string `json:"truth"`
+	Remove   []string `json:"remove"` // labels it should perhaps not have
+	Add      []string `json:"add"`    // labels it should perhaps have
+	Score    float64  `json:"score"`  // from 0 to 1
+}
+
+// SuspectLabels finds the sheet's probable label errors and writes out the
+// first n, or all of them where n is 0; of a near-duplicate group only one. The
+// scores must come from a model that was not trained on the documents.
+func (s *Sheet) SuspectLabels(n int) (*SuspectLabels, error) {
+	found, err := s.Suspects()
+	if err != nil {
+		return nil, err
+	}
+	of, _ := s.grouping()
+	told := map[int32]bool{}
+	out := &SuspectLabels{Found: len(found), First: []SuspectLabel{}}
+	for _, x := range found {
+		if n > 0 && len(out.First) == n {
+			break
+		}
+		if told[of[x.Row]] && n > 0 {
+			continue
+		}
+		told[of[x.Row]] = true
+		r := &s.Rows[x.Row]
+		w := SuspectLabel{ID: r.ID, Headline: r.Headline, Truth: s.ids(r.Truth), Remove: s.ids(x.Remove), Add: s.ids(x.Add), Score: x.Score}
+		if r.Place.File != "" {
+			w.Place = r.Place.String()
+		}
+		out.First = append(out.First, w)
+	}
+	return out, nil
+}
+
+// change is what should perhaps be done, each label by name: "-a +b".
+func (x SuspectLabel) change(name func(id string) string) string {
+	var parts []string
+	for _, id := range x.Remove {
+		parts = append(parts, "-"+name(id))
+	}
+	for _, id := range x.Add {
+		parts = append(parts, "+"+name(id))
+	}
+	return strings.Join(parts, " ")
+}
+
+const suspectsTitle = "Labels of the corpus that may be wrong"
+
+func textSuspects(b *bytes.Buffer, k *SuspectLabels) {
+	if k == nil || k.Found == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s: %d documents\n", suspectsTitle, k.Found)
+	for _, x := range k.First {
+		where := cmp.Or(x.ID, x.Place)
+		line := fmt.Sprintf("  %.3f %s  has: %s  ", x.Score, short(x.change(isolate), 36), short(idList(x.Truth), 20))
+		fmt.Fprintf(b, "%s%s\n        %s\n", line, short(where, max(1, lineCells-width(line))), short(x.Headline, 80))
+	}
+}
+
+func markdownSuspects(b *bytes.Buffer, k *SuspectLabels) {
+	if k == nil || k.Found == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n<details><summary>%s: %d documents</summary>\n\n| score | perhaps | has | headline | document |\n|---:|---|---|---|---|\n", suspectsTitle, k.Found)
+	for _, x := range k.First {
+		fmt.Fprintf(b, "| %.3f | %s | %s | %s | %s |\n", x.Score, x.change(code), codes(x.Truth), markdown(x.Headline), markdown(cmp.Or(x.ID, x.Place)))
+	}
+	b.WriteString("\n</details>\n")
 }

@@ -130,3 +130,30 @@ func TestLearn(t *testing.T) {
 	}
 	assert.InDelta(t, 1, out[3].Accuracy, exact, "it was trained on all of them")
 }
+
+// The model's silence about a label it has never heard of is no evidence; an
+// error in a label it knows is still found, under its own number.
+func TestSuspectsLeaveUnknownLabelsOut(t *testing.T) {
+	s := big(60, 3, 1)
+	for i := range s.Rows { // label 0 is unknown, 1 and 2 are always right
+		r := &s.Rows[i]
+		r.Scores[0] = 0
+		for l := 1; l < 3; l++ {
+			r.Scores[l] = .02
+			if slices.Contains(r.Truth, int32(l)) {
+				r.Scores[l] = .98
+			}
+		}
+	}
+	s.Unknown = []int32{0}
+	found, err := s.Suspects()
+	require.NoError(t, err)
+	assert.Empty(t, found)
+	r := &s.Rows[7]
+	r.Truth, r.Scores[2] = []int32{0}, .99
+	k, err := s.SuspectLabels(5)
+	require.NoError(t, err)
+	require.Equal(t, 1, k.Found)
+	assert.Equal(t, []string{"label02"}, k.First[0].Add)
+	assert.Empty(t, k.First[0].Remove)
+}

@@ -35,6 +35,7 @@ func WriteText(w io.Writer, r *Report) error {
 		textMistakes(&b, "Given and untrue, the surest first", r.Mistakes.FalsePositives)
 		textMistakes(&b, "True and missed, the least suspected first", r.Mistakes.FalseNegatives)
 	}
+	textSuspects(&b, r.Suspects)
 	textMoved(&b, r.Comparison)
 	_, err := w.Write(b.Bytes())
 	return err

@@ -94,7 +94,7 @@ func TestHostileText(t *testing.T) {
 			for line := range strings.Lines(out) {
 				if strings.Contains(line, "script") {
 					bars := strings.Count(line, "|") - strings.Count(line, `\|`)
-					assert.Equal(t, 7, bars, line)
+					assert.Contains(t, []int{6, 7}, bars, line)
 				}
 			}
 		}

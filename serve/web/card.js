@@ -4,7 +4,7 @@
 
 function renderCard() {
   const card = state.card;
-  $("card-name").textContent = card ? card.name : "";
+  $("card-name").textContent = card ? "\u2068" + card.name + "\u2069" : "";
   $("card-facts").replaceChildren();
   $("card-labels").replaceChildren();
   $("card-about").textContent = "";
@@ -25,8 +25,8 @@ function renderCard() {
     const name = element("td", "cell-text", topicName(l.id));
     if (topicNote(l.id)) name.append(element("div", "fine", topicNote(l.id)));
     const number = (n) => element("td", "number", n === undefined ? "" : ltr(n));
-    row.append(name, element("td", "fine", (l.iptc || []).join(" ")),
-      number(percent(l.thresholds.article)), number(percent(l.thresholds.headline)), number(l.support));
+    row.append(name, number(percent(l.thresholds.article)), number(percent(l.thresholds.headline)), number(l.support),
+      element("td", "fine", (l.iptc || []).join(" ")));
     return row;
   }));
 }

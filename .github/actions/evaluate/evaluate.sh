@@ -5,7 +5,7 @@
 #
 # Settings come in the environment, and no value is ever read as shell:
 #   MODEL; CORPUS (paths, one a line) or DEMO=true; SPLIT; VIEW; BASELINE;
-#   TOLERANCE; MIN (floors, one a line); MAX_SIZE; MAX_MS; NAME; REPORTS; TASNIF
+#   TOLERANCE; LABEL_TOLERANCE; MIN (floors, one a line); MAX_SIZE; MAX_MS; NAME; REPORTS; TASNIF
 set -euo pipefail
 
 tasnif=${TASNIF:-tasnif} name=${NAME:-evaluation} reports=${REPORTS:-tasnif-report}
@@ -17,7 +17,7 @@ case $name in *[!A-Za-z0-9._-]* | '') echo "evaluate.sh: NAME '$name': use lette
 args=(evaluate -q)
 [ -z "${SPLIT:-}" ] || args+=("--split=$SPLIT")
 [ -z "${VIEW:-}" ] || args+=("--view=$VIEW")
-[ -z "${BASELINE:-}" ] || args+=("--baseline=$BASELINE" --gate "--tolerance=${TOLERANCE:-0.01}")
+[ -z "${BASELINE:-}" ] || args+=("--baseline=$BASELINE" --gate "--tolerance=${TOLERANCE:-0.02}" "--label-tolerance=${LABEL_TOLERANCE:-0.05}")
 while IFS= read -r floor; do
   [ -z "${floor// /}" ] || args+=("--min=$floor")
 done <<<"${MIN:-}"
