@@ -94,7 +94,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 		fold[i] = byDoc[e.doc]
 	}
 
-	linear, held, found, err := fit(ctx, trainer, p, fold, folds, report)
+	linear, held, found, err := m.fit(ctx, trainer, p, fold, folds, report)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 // fit trains on everything, and on all but each fold for the held-out scores.
 // A blend's members are held out apart, which is what its weights are found on.
 // It also gives the trainer as it was in the end, with the weights found.
-func fit(ctx context.Context, t Trainer, p *Problem, fold []int, folds int, report func(string, int, int)) (*Linear, *heldOut, Trainer, error) {
+func (m *Model) fit(ctx context.Context, t Trainer, p *Problem, fold []int, folds int, report func(string, int, int)) (*Linear, *heldOut, Trainer, error) {
 	list := []Trainer{t}
 	blend, isBlend := t.(*Blend)
 	if isBlend {
@@ -146,7 +146,7 @@ func fit(ctx context.Context, t Trainer, p *Problem, fold []int, folds int, repo
 	if !isBlend {
 		return parts[0], held[0], t, nil
 	}
-	weights := weigh(held, p.Y)
+	weights := m.weigh(held, p.Y)
 	found := &Blend{Members: slices.Clone(blend.Members)}
 	for i := range found.Members {
 		found.Members[i].Weight = weights[i]

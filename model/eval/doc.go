@@ -2,13 +2,22 @@
 // can be of that, and whether another model's are better.
 //
 //	documents + model --Examine--> Sheet --Measure--> Report --Write--> text, json, markdown, html, ...
-//	                                 |                  |  ^
+//	documents --OutOfFold----------^ |                  |  ^
 //	                                 |              rows|  |ReadReport
 //	                                 v                  v  |
-//	                      Sheet --Compare--> Comparison   report.json
+//	                      Sheet --Compare--> Comparison   report.json --MoveTo--> the committed baseline
 //
 // Gate applies floors and a baseline's comparison to a report and leaves its
-// verdict there, for every format to show.
+// verdict there, for every format to show. What may lie behind the figures:
+//
+//	slice.go     the same figures by month, by source, by length; vocabulary unseen in training, by month
+//	mistakes.go  the worst mistakes, with the words that moved them (Explain)
+//	suspects.go  labels of the corpus that may be wrong (Suspects, by confident learning)
+//	leak.go      evaluated documents that are in the training corpus (Leaks)
+//	noise.go     labels that flip when the same words are spelt otherwise (Noisy)
+//	lesson.go    the learning curve (Learn)
+//
+// NewCard puts a model and the reports of it on a model card.
 //
 // A Sheet is plain data: labels, and for every document what was true, what was
 // decided and the scores. All that is computed from it is pure arithmetic, the
@@ -62,6 +71,7 @@
 //	                         the least an exact McNemar test notices at 5 %
 //	difference of two        paired bootstrap for its interval, approximate
 //	                         randomisation for p, both by group
+//	micro F1 of a slice      the same bootstrap, 300 resamples, from 10 documents on
 //	difference of a label    exact McNemar on the documents in which one of the
 //	                         two was right, Holm over labels
 //

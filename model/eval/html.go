@@ -30,6 +30,7 @@ func WriteHTML(w io.Writer, r *Report) error {
 		"moved":         func() string { return r.Comparison.heading() },
 		"changedLabels": func() []LabelChange { return r.Comparison.changedLabels() },
 		"charts":        func() []chart { return charts(r) },
+		"lessons":       func() template.HTML { return learningCurve(r.Learning) },
 		"causes":        r.causes,
 		"flips":         func() []flipRow { return flipRows(r) },
 	}).Parse(page)

@@ -46,7 +46,7 @@ func TestReportWithAllCauses(t *testing.T) {
 	r := measured(t, s)
 	r.Leakage = &Leakage{Training: 9, Exact: 1, Near: 1, Examples: []Leaked{{ID: "na", Headline: "خبر <b>", Of: "t|1"}}, Without: &Brief{Documents: 10, Accuracy: .5}}
 	r.Noise = []Noise{{Kind: "marks added", Changed: 9, Flipped: 1, Labels: 2, Flips: []Flip{{ID: "nb", Text: "خَبر | <i>", Before: []string{"military"}, After: []string{"طقس", "health"}}}}}
-	r.Learning = []Lesson{{Training: 4, Brief: Brief{Documents: 12, Accuracy: .25, Micro: .3, Macro: .2}}}
+	r.Learning = []Lesson{{Training: 4, Brief: Brief{Documents: 12, Accuracy: .25, Micro: .3, Macro: .2}}, {Training: 8, Brief: Brief{Documents: 12, Accuracy: .3, Micro: .4, Macro: .3}}}
 	r.Mistakes.FalsePositives[0].Evidence = []Share{{"زيارة|", 1.25}, {"رئيس", -.5}}
 	r.Comparison = mustCompare(t, wrong(s, 2), s, 20)
 	back, err := ReadReport(strings.NewReader(asJSON(t, r)))
@@ -60,7 +60,7 @@ func TestReportWithAllCauses(t *testing.T) {
 	for format, want := range map[string][]string{
 		"text":     {"nearly in training", "marks added", "Learning curve", "+1.25", "Against the baseline: 2 documents became right"},
 		"markdown": {"| nearly in training | 1 |", "| marks added | 9 | 1 | 2 |", "Learning curve", "زيارة\\|⁩ +1.25", "خَبر \\| \\<i\\>"},
-		"html":     {"nearly in training", "marks added", "Learning curve", "زيارة|", "خَبر | &lt;i&gt;", "By source", "رويترز"},
+		"html":     {"nearly in training", "marks added", "Learning curve", "class=\"line dashed\" d=\"M0.0 80.0L100.0 70.0\"", "زيارة|", "خَبر | &lt;i&gt;", "By source", "رويترز"},
 	} {
 		var b bytes.Buffer
 		require.NoError(t, Write(&b, format, r))

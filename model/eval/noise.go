@@ -44,6 +44,7 @@ var noises = []struct {
 	{"marks removed", without(isMark)},
 	{"tatweel added", addTatweel},
 	{"tatweel removed", without(func(r rune) bool { return r == tatweel })},
+	{"invisible characters added", addInvisible},
 	{"hamza removed from alef", swap(map[rune]rune{'أ': 'ا', 'إ': 'ا', 'آ': 'ا'}, anywhere)},
 	{"hamza added to alef", swap(map[rune]rune{'ا': 'أ'}, atWordStart)},
 	{"final yeh and alef maksura exchanged", swap(map[rune]rune{'ي': 'ى', 'ى': 'ي'}, atWordEnd)},
@@ -149,6 +150,23 @@ func addMarks(text []rune, chance stream) []rune {
 	for i, r := range text {
 		out = append(out, r)
 		if isArabic(r) && chance.below(i, 4) == 0 {
+			out = append(out, marks[chance.below(i+len(text), len(marks))])
+		}
+	}
+	return out
+}
+
+// addInvisible puts a direction mark or a joiner inside every other word, as
+// text pasted from elsewhere has them, and makes spaces unbreakable.
+func addInvisible(text []rune, chance stream) []rune {
+	marks := []rune{'\u200f', '\u200e', '\u200c', '\u200d', '\ufeff', '\u2067'}
+	out := make([]rune, 0, len(text)*6/5)
+	for i, r := range text {
+		if r == ' ' && chance.below(i, 4) == 0 {
+			r = '\u00a0'
+		}
+		out = append(out, r)
+		if isArabic(r) && chance.below(i, 8) == 0 {
 			out = append(out, marks[chance.below(i+len(text), len(marks))])
 		}
 	}

@@ -41,7 +41,7 @@ func TestNoises(t *testing.T) {
 		assert.Equal(t, c.want, written(c.kind, c.in), c.kind)
 	}
 	text := "أعلنت الحكومة المصرية فرض عقوبات على الشركات المخالفة اليوم"
-	for _, kind := range []string{"marks added", "tatweel added", "punctuation added"} {
+	for _, kind := range []string{"marks added", "tatweel added", "invisible characters added", "punctuation added"} {
 		assert.NotEqual(t, text, written(kind, text), kind)
 		assert.Greater(t, len(written(kind, text)), len(text), kind)
 	}

@@ -157,3 +157,25 @@ func reliability(k *Calibration) template.HTML {
 	}
 	return c.done()
 }
+
+// learningCurve draws micro F1 (line) and macro F1 (dashes) upwards over the
+// documents learnt from, rightwards by logarithm.
+func learningCurve(list []Lesson) template.HTML {
+	if len(list) < 2 || list[0].Training <= 0 || list[len(list)-1].Training <= list[0].Training {
+		return ""
+	}
+	c := newCanvas()
+	from, to := math.Log(float64(list[0].Training)), math.Log(float64(list[len(list)-1].Training))
+	draw := func(class string, figure func(l Lesson) float64) {
+		c.WriteString(`<path class="` + class + `" d="`)
+		pen := "M"
+		for _, l := range list {
+			c.add(`%s%.1f %.1f`, pen, 100*(math.Log(float64(max(1, l.Training)))-from)/(to-from), 100-100*figure(l))
+			pen = "L"
+		}
+		c.WriteString(`"/>`)
+	}
+	draw("line", func(l Lesson) float64 { return l.Micro })
+	draw("line dashed", func(l Lesson) float64 { return l.Macro })
+	return c.done()
+}

@@ -1,0 +1,165 @@
+//go:build soak
+
+package serve_test
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The soak tests drive the program itself over loopback, as make soak and make
+// bench-serve start them: TASNIF_BINARY is the program, TASNIF_MODEL a model.
+// Each prints its figure.
+
+// process is a running tasnif.
+type process struct {
+	addr, admin string
+	cmd         *exec.Cmd
+	client      *http.Client
+	log         *bytes.Buffer
+	ended       chan error
+}
+
+// start runs the program until the test ends.
+func start(t *testing.T, args ...string) *process {
+	t.Helper()
+	binary := os.Getenv("TASNIF_BINARY")
+	if binary == "" {
+		t.Skip("skipped: TASNIF_BINARY names no program (make soak does)")
+	}
+	p := &process{log: &bytes.Buffer{}, ended: make(chan error, 1)}
+	p.cmd = exec.Command(binary, append([]string{"serve", "--addr", "127.0.0.1:0", "--admin-addr", "127.0.0.1:0", "--log-format", "json"}, args...)...)
+	r, w, err := os.Pipe()
+	require.NoError(t, err)
+	p.cmd.Stderr = w
+	require.NoError(t, p.cmd.Start())
+	_ = w.Close()
+	lines := bufio.NewReader(r)
+	address := regexp.MustCompile(`"(addr|admin)":"(127\.0\.0\.1:\d+)"`)
+	for p.addr == "" || p.admin == "" {
+		line, err := lines.ReadString('\n')
+		require.NoError(t, err, "the program ended: %s", line)
+		if m := address.FindStringSubmatch(line); m != nil && m[1] == "addr" {
+			p.addr = m[2]
+		} else if m != nil {
+			p.admin = m[2]
+		}
+	}
+	go func() {
+		_, _ = io.Copy(io.Discard, lines) // the access log is written as it is in earnest
+		_ = r.Close()
+		p.ended <- p.cmd.Wait()
+	}()
+	p.client = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 1024, MaxConnsPerHost: 0}, Timeout: 30 * time.Second}
+	t.Cleanup(func() { _ = p.cmd.Process.Kill(); p.client.CloseIdleConnections() })
+	return p
+}
+
+// stop ends it and waits.
+func (p *process) stop(t *testing.T) {
+	t.Helper()
+	require.NoError(t, p.cmd.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, <-p.ended)
+	p.client.CloseIdleConnections()
+}
+
+// metric is a series of the process; 0 where there is none.
+func (p *process) metric(t *testing.T, series string) float64 {
+	t.Helper()
+	res, err := p.client.Get("http://" + p.admin + "/metrics")
+	require.NoError(t, err)
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	for line := range strings.Lines(string(text)) {
+		if value, ok := strings.CutPrefix(strings.TrimSpace(line), series+" "); ok {
+			x, err := strconv.ParseFloat(value, 64)
+			require.NoError(t, err)
+			return x
+		}
+	}
+	return 0
+}
+
+// memory is what the process holds, in MB, after its heap was given time to settle.
+func (p *process) memory(t *testing.T) float64 {
+	return p.metric(t, "process_resident_memory_bytes") / (1 << 20)
+}
+
+// modelFile is a copy of the model that a test may change.
+func modelFile(t *testing.T) (path string, content []byte) {
+	t.Helper()
+	given := os.Getenv("TASNIF_MODEL")
+	if given == "" {
+		t.Skip("skipped: TASNIF_MODEL names no model (make soak does)")
+	}
+	content, err := os.ReadFile(given)
+	require.NoError(t, err)
+	path = filepath.Join(t.TempDir(), "news.tsnf")
+	put(t, path, content)
+	return path, content
+}
+
+// put replaces a file at once, as train does.
+func put(t *testing.T, path string, content []byte) {
+	t.Helper()
+	require.NoError(t, os.WriteFile(path+".new", content, 0o600))
+	require.NoError(t, os.Rename(path+".new", path))
+}
+
+// headlines are requests with real headlines, those of the demonstration corpus.
+func headlines(t *testing.T) []string {
+	t.Helper()
+	f, err := os.Open(filepath.Join("..", "data", "demo", "news.jsonl"))
+	if err != nil {
+		t.Skipf("skipped: %v", err)
+	}
+	defer f.Close()
+	var out []string
+	for in := bufio.NewScanner(f); in.Scan(); {
+		var doc struct{ Headline string }
+		require.NoError(t, json.Unmarshal(in.Bytes(), &doc))
+		if doc.Headline != "" {
+			body, err := json.Marshal(map[string]string{"headline": doc.Headline})
+			require.NoError(t, err)
+			out = append(out, string(body))
+		}
+	}
+	require.NotEmpty(t, out)
+	return out
+}
+
+// ask posts one request and gives its status and body; 0 where there was no answer.
+func (p *process) ask(ctx context.Context, path, body string) (int, []byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+p.addr+path, strings.NewReader(body))
+	if err != nil {
+		return 0, nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	res, err := p.client.Do(req)
+	if err != nil {
+		return 0, nil, err
+	}
+	defer res.Body.Close()
+	text, err := io.ReadAll(res.Body)
+	return res.StatusCode, text, err
+}
+
+// figure prints what a test measured, whether or not -v is given.
+func figure(format string, args ...any) { fmt.Printf("figure: "+format+"\n", args...) }
