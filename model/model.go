@@ -36,4 +36,9 @@ type Info struct {
 	Support   []int           `json:"support"`          // documents a label, in the order of Labels
 	Seed      uint64          `json:"seed"`
 	Folds     int             `json:"folds"` // of the out-of-fold scores behind the decisions
+
+	// Histogram is how the held-out examples scored: by label, how many had a
+	// probability in each of 20 bins of equal width over [0, 1]. What a server
+	// sees can be held against it.
+	Histogram [][]uint32 `json:"histogram,omitempty"`
 }

@@ -107,6 +107,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	m.Info = Info{
 		Trainer: cfg.Trainer, Params: settings, Corpus: cfg.Corpus,
 		Documents: len(docs), Support: supportOf(y, len(topics)), Seed: cfg.Seed, Folds: folds,
+		Histogram: m.histogram(held, examples),
 	}
 	return m, nil
 }

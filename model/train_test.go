@@ -26,6 +26,15 @@ func TestTrainKeepsEveryFact(t *testing.T) {
 	assert.Equal(t, []int{7, 7}, m.Info.Support)
 	assert.Equal(t, 14, m.Info.Documents)
 	assert.Equal(t, []string{"small.jsonl"}, m.Info.Corpus)
+	require.Len(t, m.Info.Histogram, 2)
+	for _, bins := range m.Info.Histogram {
+		require.Len(t, bins, 20)
+		sum := uint32(0)
+		for _, n := range bins {
+			sum += n
+		}
+		assert.EqualValues(t, 26, sum, "12 documents in two views, 2 in one")
+	}
 	assert.Contains(t, string(m.Info.Params), `"trainer":"complement"`)
 	for _, d := range append(m.Decisions[ArticleView], m.Decisions[HeadlineView]...) {
 		assert.LessOrEqual(t, d.A, 0.0)

@@ -126,7 +126,7 @@ func put(t *testing.T, path string, content []byte) {
 // headlines are requests with real headlines, those of the demonstration corpus.
 func headlines(t *testing.T) []string {
 	t.Helper()
-	f, err := os.Open(filepath.Join("..", "data", "demo", "news.jsonl"))
+	f, err := os.Open(filepath.Join("..", "data", "demo", "corpus.jsonl"))
 	if err != nil {
 		t.Skipf("skipped: %v", err)
 	}

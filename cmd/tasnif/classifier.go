@@ -12,6 +12,9 @@ func (c classifier) Topics() []data.Topic  { return c.Labels }
 func (c classifier) LabelMode() model.Mode { return c.Mode }
 func (c classifier) Training() model.Info  { return c.Info }
 
+// ScoreHistogram is what the server's drift is measured against.
+func (c classifier) ScoreHistogram() [][]uint32 { return c.Info.Histogram }
+
 func (c classifier) Threshold(v model.View, label int) float64 {
 	return c.Decisions[v][label].Threshold
 }

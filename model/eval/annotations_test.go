@@ -74,7 +74,7 @@ func TestMarkdownKeepsToItsBudget(t *testing.T) {
 	assert.Contains(t, out, "Left out, since a summary may have 1000 bytes: second.")
 	assert.NotContains(t, string(within(10_000, r, parts)), "Left out")
 
-	s := big(3000, 2, 1)
+	s := big(30, 2, 1)
 	for l := range 20_000 { // labels enough for two summaries
 		s.Labels = append(s.Labels, sample().Labels[0])
 		s.Labels[len(s.Labels)-1].ID = fmt.Sprintf("x%06d", l)

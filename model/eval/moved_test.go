@@ -59,7 +59,7 @@ func TestReportWithAllCauses(t *testing.T) {
 	r.Mistakes.FalsePositives[0].Evidence = []Share{{"زيارة|", 1.25}, {"رئيس", -.5}}
 	for format, want := range map[string][]string{
 		"text":     {"nearly in training", "marks added", "Learning curve", "+1.25", "Against the baseline: 2 documents became right"},
-		"markdown": {"| nearly in training | 1 |", "| marks added | 9 | 1 | 2 |", "Learning curve", "زيارة\\|⁩ +1.25", "خَبر \\| \\<i\\>"},
+		"markdown": {"| nearly in training | 1 |", "| marks added | 9 | 1 | 2 |", "Learning curve", "زيارة\\|\u2069 +1.25", "خَبر \\| \\<i\\>"},
 		"html":     {"nearly in training", "marks added", "Learning curve", "class=\"line dashed\" d=\"M0.0 80.0L100.0 70.0\"", "زيارة|", "خَبر | &lt;i&gt;", "By source", "رويترز"},
 	} {
 		var b bytes.Buffer
