@@ -12,7 +12,7 @@ RACE := $(if $(shell command -v $$($(GO) env CC)),-race)
 HEADLINE := زعماء أوروبا يتفقون في قمة بروكسل على إرسال أسلحة إلى كييف وتشديد العقوبات على موسكو
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 10
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | expand -t 10
 
 build: ## one static binary: build/tasnif
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o $(TASNIF) ./cmd/tasnif
@@ -73,13 +73,39 @@ corpus-%:
 base: build ## build/archive.base: word vectors of the texts of ant and khaleej, labels unseen
 	$(TASNIF) pretrain -o build/archive.base $(SHARED)/corpora/ant.jsonl.zst $(SHARED)/corpora/khaleej.jsonl.zst
 
+real: build ## a model of the demonstration corpus on real headlines, none of which it learnt from
+	$(TASNIF) train -q --demo -o build/demo-all.tsnf
+	@[ -d $(SHARED)/corpora ] || echo 'make real: skipped, there is no folder $(SHARED)/corpora (set SHARED)'
+	@[ ! -d $(SHARED)/corpora ] || $(TASNIF) evaluate -q build/demo-all.tsnf $(SHARED)/corpora/topics.jsonl.zst
+
+agreement: ## how far the demonstration corpus's two readers agreed, by label
+	$(GO) test ./data/demo -count=1 -run TestAgreement -v
+
 tried: build ## what was tried for the default trainer, by cross-validation (half an hour)
 	SHARED=$(SHARED) .ci/tried
+
+bench-accuracy: CORPORA := sib200 asnd unquad topics#  and on request ant-headline ant-article khaleej
+bench-accuracy: build $(if $(BASE),base) ## against scikit-learn and fastText on real corpora (CORPORA, BASE=1, SKIPGRAM=1)
+	@SHARED=$(SHARED) TASNIF=$(TASNIF) CORPORA='$(CORPORA)' SKIPGRAM=$(SKIPGRAM) .ci/peers
 
 bench: ## benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
+# What drives the program over loopback, and prints lines that begin with "figure:".
+SOAK := TASNIF_BINARY=$(abspath $(TASNIF)) TASNIF_MODEL=$(abspath build/demo.tsnf) TASNIF_OTHER_MODEL=$(abspath build/other.tsnf) \
+  $(GO) test -tags 'nomsgpack soak' -count 1 -timeout 60m -v ./serve -run
+
+soak-models: build
+	$(TASNIF) train -q --demo --split train -o build/demo.tsnf
+	$(TASNIF) train -q --demo --trainer complement -o build/other.tsnf
+
+bench-serve: soak-models ## the server's throughput beside bare Gin, and its latency (wrk)
+	$(SOAK) 'TestThroughput'
+
+soak: soak-models ## reloads, overload, malformed requests and stops under load
+	$(SOAK) 'TestReloadsUnderLoad|TestOverloadedFourTimes|TestMalformed|TestStopUnderLoad'
+
 clean: ## remove build
 	rm -rf build
 
-.PHONY: help build demo test lint fuzz report baseline corpora base tried bench clean
+.PHONY: help build demo test lint fuzz report baseline corpora base real agreement tried bench bench-accuracy soak-models bench-serve soak clean

@@ -1,12 +1,9 @@
 package serve
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"tasnif/data"
 	"tasnif/model"
@@ -22,37 +19,7 @@ type Score struct {
 }
 
 // MarshalJSON writes {"label":probability,...}. A number that JSON cannot carry is an error.
-func (s Scores) MarshalJSON() ([]byte, error) {
-	b := make([]byte, 0, 2+40*len(s))
-	b = append(b, '{')
-	for i, e := range s {
-		if !finite(e.Probability) {
-			return nil, fmt.Errorf("the score of label %q is %v", e.Label, e.Probability)
-		}
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = appendKey(b, e.Label)
-		b = append(b, ':')
-		b = strconv.AppendFloat(b, e.Probability, 'g', -1, 64)
-	}
-	return append(b, '}'), nil
-}
-
-// appendKey appends a JSON string; label ids hardly ever need an escape.
-func appendKey(b []byte, s string) []byte {
-	plain := utf8.ValidString(s)
-	for i := 0; plain && i < len(s); i++ {
-		plain = s[i] >= ' ' && s[i] != '"' && s[i] != '\\'
-	}
-	if !plain {
-		quoted, _ := json.Marshal(s) // a string always marshals
-		return append(b, quoted...)
-	}
-	b = append(b, '"')
-	b = append(b, s...)
-	return append(b, '"')
-}
+func (s Scores) MarshalJSON() ([]byte, error) { return s.append(make([]byte, 0, 2+40*len(s))) }
 
 // options are a request's wishes, checked against the release that answers.
 type options struct {

@@ -156,9 +156,7 @@ func fail(c *gin.Context, err error) {
 	case http.StatusUnauthorized:
 		c.Header("WWW-Authenticate", "Bearer")
 	}
-	for name, value := range apiHeaders {
-		c.Header(name, value)
-	}
+	setHeaders(c, apiHeaders)
 	send(c, p.Status, problemType, body)
 	c.Abort()
 }

@@ -18,18 +18,27 @@ const (
 	documentsKey    = "tasnif.documents"
 )
 
-// commonHeaders go with every answer.
-var commonHeaders = map[string]string{
-	"X-Content-Type-Options":       "nosniff",
-	"Referrer-Policy":              "no-referrer",
-	"X-Frame-Options":              "DENY",
-	"Cross-Origin-Resource-Policy": "same-origin",
+// commonHeaders go with every answer. Names are canonical.
+var commonHeaders = http.Header{
+	"X-Content-Type-Options":       {"nosniff"},
+	"Referrer-Policy":              {"no-referrer"},
+	"X-Frame-Options":              {"DENY"},
+	"Cross-Origin-Resource-Policy": {"same-origin"},
 }
 
 // apiHeaders go with every answer that is data, errors included.
-var apiHeaders = map[string]string{
-	"Cache-Control":           "no-store",
-	"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+var apiHeaders = http.Header{
+	"Cache-Control":           {"no-store"},
+	"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'"},
+}
+
+// setHeaders puts canonical headers into an answer; their values are shared,
+// and never changed.
+func setHeaders(c *gin.Context, from http.Header) {
+	to := c.Writer.Header()
+	for name, values := range from {
+		to[name] = values
+	}
 }
 
 // identify gives every request an id: the client's own where it is short and
@@ -41,9 +50,7 @@ func identify(c *gin.Context) {
 	}
 	c.Set(requestIDKey, id)
 	c.Header(requestIDHeader, id)
-	for name, value := range commonHeaders {
-		c.Header(name, value)
-	}
+	setHeaders(c, commonHeaders)
 	c.Next()
 }
 

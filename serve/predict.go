@@ -1,12 +1,10 @@
 package serve
 
 import (
-	"bytes"
-	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -21,7 +19,7 @@ type turn struct {
 	at   *slot
 	r    *release
 	body []byte
-	ends context.Context
+	ends time.Time
 }
 
 // answering is a route that reads a body, waits for its turn, and answers what
@@ -60,9 +58,7 @@ func (s *Server) inTurn(t turn, work func(turn) (any, error)) ([]byte, error) {
 		return nil, err
 	}
 	defer leave()
-	var stop context.CancelFunc
-	t.ends, stop = context.WithTimeout(t.Request.Context(), s.opt.PredictWithin)
-	defer stop()
+	t.ends = time.Now().Add(s.opt.PredictWithin)
 	t.r = t.at.current.Load()
 	answer, err := work(t)
 	if err != nil {
@@ -103,7 +99,7 @@ func (s *Server) predict(t turn) (any, error) {
 func (s *Server) each(t turn, n int, one func(i int) error) error {
 	t.Set(documentsKey, n)
 	for i := range n {
-		if t.ends.Err() != nil {
+		if t.Request.Context().Err() != nil || time.Now().After(t.ends) {
 			return failf(tookTooLong, "%d of %d documents were done within %v; send fewer at once.", i, n, s.opt.PredictWithin)
 		}
 		if err := one(i); err != nil {
@@ -167,15 +163,6 @@ func (r *release) options(req PredictRequest) (options, error) {
 	return opt, nil
 }
 
-// encode is JSON as it is sent: what cannot be encoded is an error, not half an answer.
-func encode(answer any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	err := e.Encode(answer)
-	return b.Bytes(), err
-}
-
 // sendJSON answers 200.
 func sendJSON(c *gin.Context, answer any) {
 	body, err := encode(answer)
@@ -188,8 +175,6 @@ func sendJSON(c *gin.Context, answer any) {
 
 // sendBytes answers 200 with JSON.
 func sendBytes(c *gin.Context, body []byte) {
-	for name, value := range apiHeaders {
-		c.Header(name, value)
-	}
+	setHeaders(c, apiHeaders)
 	send(c, http.StatusOK, jsonType, body)
 }

@@ -127,9 +127,16 @@ func TestThroughput(t *testing.T) {
 	wrk(t, p.addr, bodies, connections, 1)
 	wrk(t, bare, bodies, connections, 1)
 	var ours, theirs, ratios []float64
+	var oursCPU, theirsCPU, oursN, theirsN float64
 	for range rounds {
+		before := processor(t, other.Process.Pid)
 		theirs = append(theirs, wrk(t, bare, bodies, connections, seconds))
+		theirsCPU += processor(t, other.Process.Pid) - before
+		theirsN += theirs[len(theirs)-1] * seconds
+		before = processor(t, p.cmd.Process.Pid)
 		ours = append(ours, wrk(t, p.addr, bodies, connections, seconds))
+		oursCPU += processor(t, p.cmd.Process.Pid) - before
+		oursN += ours[len(ours)-1] * seconds
 		ratios = append(ratios, ours[len(ours)-1]/theirs[len(theirs)-1])
 	}
 	slices.Sort(ours)
@@ -138,12 +145,28 @@ func TestThroughput(t *testing.T) {
 	figure("throughput %.0f requests/s, bare gin %.0f requests/s (medians of %d rounds by turns): ratio %.2f (%.2f to %.2f), asked 0.80",
 		ours[rounds/2], theirs[rounds/2], rounds, ratios[rounds/2], ratios[0], ratios[rounds-1])
 
+	figure("processor time a request: %.1f microseconds, bare gin %.1f, of which nothing is a model's", 1e6*oursCPU/oursN, 1e6*theirsCPU/theirsN)
+
 	took := paced(t, p, bodies, ours[rounds/2]/2, 10*time.Second)
 	p99 := took[len(took)*99/100]
 	figure("at half of it, %.0f requests/s: p50 %v, p99 %v, of %d requests, asked below 5ms", ours[rounds/2]/2,
 		took[len(took)/2].Round(time.Microsecond), p99.Round(time.Microsecond), len(took))
 	assert.GreaterOrEqual(t, ratios[rounds/2], 0.8)
 	p.stop(t)
+}
+
+// processor is the processor time that a process has had, in seconds, as Linux counts it.
+func processor(t *testing.T, pid int) float64 {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	require.NoError(t, err)
+	_, after, _ := strings.Cut(string(text), ") ")
+	fields := strings.Fields(after) // from the third on: state, ...
+	user, err := strconv.ParseFloat(fields[11], 64)
+	require.NoError(t, err)
+	system, err := strconv.ParseFloat(fields[12], 64)
+	require.NoError(t, err)
+	return (user + system) / 100
 }
 
 // paced sends requests at a rate, each at its time whether or not those before

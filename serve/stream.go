@@ -73,9 +73,7 @@ func (s *Server) stream(c *gin.Context) {
 		fail(c, bodyFailure(err, s.opt.MaxBody))
 		return
 	}
-	for name, value := range apiHeaders {
-		c.Header(name, value)
-	}
+	setHeaders(c, apiHeaders)
 	c.Header("Content-Type", ndjson)
 	c.Status(http.StatusOK)
 	c.Writer.Flush() // the client may send no line before it sees them

@@ -56,6 +56,10 @@ func (g *gateFlags) check(baseline string) error {
 	return nil
 }
 
+// gateResamples is the least behind a gate's comparison: with fewer, no fall
+// could be told from noise, and the gate would hold whatever happened.
+const gateResamples = 1000
+
 // judge compares the report with the baseline and applies the gate. An
 // eval.ErrBaseline leaves a failed verdict in the report where a gate was
 // asked for.
@@ -67,6 +71,7 @@ func (v *evaluateVerb) judge(ctx context.Context, m *model.Model, docs []data.Do
 		}
 		return v.named(eval.Against(ctx, r, sheet, base, resamples, v.Seed), r)
 	}
+	resamples = max(resamples, gateResamples)
 	rules := eval.Rules{Tolerance: v.Tolerance, Label: v.LabelFall, ECE: v.MaxECERise, Resamples: resamples, Seed: v.Seed}
 	if v.Gate {
 		rules.Baseline = base

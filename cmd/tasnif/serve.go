@@ -93,9 +93,11 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
-	log := slog.New(slog.NewTextHandler(s.err, nil))
+	late := &lateWriter{w: s.err}
+	defer late.flush()
+	log := slog.New(slog.NewTextHandler(late, nil))
 	if v.LogFormat == "json" {
-		log = slog.New(slog.NewJSONHandler(s.err, nil))
+		log = slog.New(slog.NewJSONHandler(late, nil))
 	}
 	sources, err := v.sources(log)
 	if err != nil {

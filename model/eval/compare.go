@@ -70,6 +70,9 @@ func (c *Comparison) Delta(figure string) (Delta, bool) {
 // order; anything else is refused, since a difference would then say nothing.
 // Groups are the second sheet's.
 //
+// Where both sheets have scores, mean average precision is compared too, on
+// scores to four decimals: it turns on no threshold.
+//
 // Intervals resample near-duplicate groups, the same ones for both sheets.
 // The p-value swaps the two sheets' answers in a random half of the groups,
 // under which every difference is chance, and counts how often the difference
@@ -95,7 +98,7 @@ func Compare(ctx context.Context, before, after *Sheet, resamples int, seed uint
 	_, c.Groups = b.grouping()
 	c.documents(a, b)
 	c.labels(a, b)
-	return c, c.figures(ctx, newOutcomes(a, nil), newOutcomes(b, nil))
+	return c, c.figures(ctx, newOutcomes(a, nil), newOutcomes(b, nil), rankedTogether(a, b))
 }
 
 // align puts two sheets on the union of their labels and checks that they are
@@ -105,7 +108,11 @@ func align(before, after *Sheet) (a, b *Sheet, err error) {
 		return nil, nil, fmt.Errorf("eval: cannot compare: %d documents against %d; both must be of the same corpus and split", len(before.Rows), len(after.Rows))
 	}
 	labels := unionOf([]*Sheet{before, after})
-	a, b = before.relabel(labels), after.relabel(labels)
+	if before.scored() && after.scored() {
+		a, b = before.widen(labels), after.widen(labels)
+	} else {
+		a, b = before.relabel(labels), after.relabel(labels)
+	}
 	for i := range a.Rows {
 		x, y := &a.Rows[i], &b.Rows[i]
 		if x.Key != y.Key {
@@ -192,31 +199,36 @@ func (d *LabelChange) turn(truth []int32, label int32, given bool) {
 }
 
 // figures fills the deltas from paired resamples and random swaps.
-func (c *Comparison) figures(ctx context.Context, a, b *outcomes) error {
+func (c *Comparison) figures(ctx context.Context, a, b, ranked *outcomes) error {
 	n := len(a.docs)
 	all, none := make([]float64, n), make([]float64, n)
 	for i := range all {
 		all[i] = 1
 	}
-	observed := newPaired(a, b)
-	observed.weigh(all, none)
+	observed := newPaired(a, b, ranked)
+	observed.weigh(all, none, true)
+	few := ranked.affordable(c.Resamples)
 
 	drawn, swapped := make([][]float64, c.Resamples), make([][]float64, c.Resamples)
 	err := parallel(ctx, c.Resamples, func() func(int) {
-		p := newPaired(a, b)
+		p := newPaired(a, b, ranked)
 		one, other := make([]float64, n), make([]float64, n)
 		return func(i int) {
 			newStream(c.Seed, uint64(i)).resample(one)
-			drawn[i] = p.weigh(one, none)
+			drawn[i] = p.weigh(one, none, i < few)
 			newStream(c.Seed, uint64(c.Resamples+i)).halve(one, other)
-			swapped[i] = p.weigh(one, other)
+			swapped[i] = p.weigh(one, other, i < few)
 		}
 	})
 	if err != nil {
 		return err
 	}
-	for f, name := range resampled[:decisionFigures] {
+	for f, name := range resampled[:len(observed.x)] {
 		d := Delta{Figure: name, Before: observed.x[f], After: observed.y[f], Delta: observed.y[f] - observed.x[f]}
+		drawn, swapped := drawn, swapped
+		if f == decisionFigures {
+			drawn, swapped = drawn[:few], swapped[:few]
+		}
 		d.Interval = middle(drawn, func(v []float64) float64 { return v[f] })
 		as := 0
 		for _, v := range swapped {
@@ -224,7 +236,7 @@ func (c *Comparison) figures(ctx context.Context, a, b *outcomes) error {
 				as++
 			}
 		}
-		d.P = float64(1+as) / float64(1+c.Resamples)
+		d.P = float64(1+as) / float64(1+len(swapped))
 		c.Deltas = append(c.Deltas, d)
 	}
 	return nil
@@ -232,21 +244,40 @@ func (c *Comparison) figures(ctx context.Context, a, b *outcomes) error {
 
 // paired is the memory for the figures of two outcomes under one weighting.
 type paired struct {
-	a, b *outcomes
-	sums *totals
-	x, y []float64
+	a, b   *outcomes
+	ranked *outcomes // both sheets' rankings in one, or nil: see rankedTogether
+	sums   *totals
+	x, y   []float64
+	weight []float64 // of the groups of both
 }
 
-func newPaired(a, b *outcomes) *paired {
-	return &paired{a: a, b: b, sums: newTotals(a.labels), x: make([]float64, decisionFigures), y: make([]float64, decisionFigures)}
+func newPaired(a, b, ranked *outcomes) *paired {
+	figures := decisionFigures
+	if ranked != nil {
+		figures++
+	}
+	return &paired{
+		a: a, b: b, ranked: ranked, sums: newTotals(a.labels),
+		x: make([]float64, figures), y: make([]float64, figures), weight: make([]float64, 2*len(a.docs)),
+	}
 }
 
 // weigh gives each figure's difference with the groups of kept counted as they
-// are and those of swapped with the two sheets' answers exchanged.
-func (p *paired) weigh(kept, swapped []float64) []float64 {
+// are and those of swapped with the two sheets' answers exchanged; rankings too
+// where asked for.
+func (p *paired) weigh(kept, swapped []float64, rankings bool) []float64 {
 	p.mix(p.x, p.a, kept, p.b, swapped)
 	p.mix(p.y, p.b, kept, p.a, swapped)
-	delta := make([]float64, decisionFigures)
+	if p.ranked != nil && rankings {
+		n := len(kept)
+		copy(p.weight, kept)
+		copy(p.weight[n:], swapped)
+		p.x[decisionFigures] = p.ranked.meanAP(p.weight)
+		copy(p.weight, swapped)
+		copy(p.weight[n:], kept)
+		p.y[decisionFigures] = p.ranked.meanAP(p.weight)
+	}
+	delta := make([]float64, len(p.x))
 	for f := range delta {
 		delta[f] = p.y[f] - p.x[f]
 	}
@@ -258,4 +289,43 @@ func (p *paired) mix(dst []float64, one *outcomes, w []float64, other *outcomes,
 	p.sums.add(one, w)
 	p.sums.add(other, v)
 	p.sums.figures(dst)
+}
+
+// affordable is how many of n resamples rank the documents anew: all of them up
+// to some ten thousand documents, and no fewer than 200.
+func (o *outcomes) affordable(n int) int {
+	const places = 1 << 29 // looked at in all resamples together
+	if o == nil || len(o.order) == 0 || len(o.order[0]) == 0 {
+		return n
+	}
+	return min(n, max(200, places/(len(o.order)*len(o.order[0]))))
+}
+
+// rankedTogether ranks the documents of two sheets of the same documents in one
+// order a label: group g is the first sheet's, group g + n the second's, n the
+// number of groups. Weights then choose whose score a document has. Nil where a
+// sheet has no scores.
+func rankedTogether(a, b *Sheet) *outcomes {
+	if !a.scored() || !b.scored() {
+		return nil
+	}
+	of, groups := b.grouping()
+	o := &outcomes{}
+	cells := make([]cell, 0, 2*len(of))
+	for l := range b.Labels {
+		cells = cells[:0]
+		for i := range b.Rows {
+			_, in := slices.BinarySearch(b.Rows[i].Truth, int32(l))
+			cells = append(cells,
+				cell{score: math.Round(a.Rows[i].Scores[l] * grain), row: of[i], truth: in},
+				cell{score: math.Round(b.Rows[i].Scores[l] * grain), row: of[i] + int32(groups), truth: in})
+		}
+		sortCells(cells)
+		places := make([]place, len(cells))
+		for i, c := range cells {
+			places[i] = place{group: c.row, truth: c.truth, last: i+1 == len(cells) || cells[i+1].score != c.score}
+		}
+		o.order = append(o.order, places)
+	}
+	return o
 }

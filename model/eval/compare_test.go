@@ -155,3 +155,54 @@ func TestCompareIsTheSameOnAnyNumberOfCores(t *testing.T) {
 	runtime.GOMAXPROCS(4)
 	assert.Equal(t, one, mustCompare(t, a, b, 64))
 }
+
+// With scores, mAP is among the figures: each side's is its report's, and the
+// two change places when the models do.
+func TestCompareRankings(t *testing.T) {
+	a, b := big(200, 4, 1), big(200, 4, 1)
+	for i := range b.Rows { // the same truth and decisions, worse scores
+		for l := range b.Rows[i].Scores {
+			b.Rows[i].Scores[l] = (b.Rows[i].Scores[l] + float64((i*7+l*13)%10)/10) / 2
+		}
+	}
+	for _, s := range []*Sheet{a, b} {
+		for i := range s.Rows {
+			s.Rows[i].Scores = fine(coarse(s.Rows[i].Scores))
+		}
+	}
+	c := mustCompare(t, a, b, 200)
+	d, ok := c.Delta("ranking.map")
+	require.True(t, ok)
+	assert.InDelta(t, mustMeasure(t, a, Options{}).Ranking.MAP, d.Before, exact)
+	assert.InDelta(t, mustMeasure(t, b, Options{}).Ranking.MAP, d.After, exact)
+	assert.Negative(t, d.Interval.High)
+	assert.Less(t, d.P, .05)
+	assert.GreaterOrEqual(t, d.Delta, d.Interval.Low)
+	back, _ := mustCompare(t, b, a, 200).Delta("ranking.map")
+	assert.InDelta(t, -d.Delta, back.Delta, exact)
+	assert.Equal(t, Interval{-d.Interval.High, -d.Interval.Low}.rounded(), back.Interval.rounded())
+
+	r, err := measured(t, a).Sheet()
+	require.NoError(t, err)
+	again, ok := mustCompare(t, r, b, 200).Delta("ranking.map")
+	require.True(t, ok, "a report keeps its scores")
+	assert.InDelta(t, d.Delta, again.Delta, exact)
+	for i := range r.Rows {
+		r.Rows[i].Scores = nil
+	}
+	_, ok = mustCompare(t, r, b, 10).Delta("ranking.map")
+	assert.False(t, ok)
+}
+
+func (i Interval) rounded() Interval { return Interval{round4(i.Low), round4(i.High)} }
+
+func TestRankingsOfManyDocumentsAreDrawnLessOften(t *testing.T) {
+	assert.Equal(t, 1000, (*outcomes)(nil).affordable(1000))
+	o := &outcomes{order: [][]place{make([]place, 12_000), nil, nil, nil, nil, nil}}
+	assert.Equal(t, 1000, o.affordable(1000))
+	o.order[0] = make([]place, 200_000)
+	assert.Equal(t, 447, o.affordable(1000))
+	o.order = append(o.order, make([][]place, 94)...)
+	assert.Equal(t, 200, o.affordable(1000))
+	assert.Equal(t, 100, o.affordable(100))
+}

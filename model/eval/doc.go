@@ -69,7 +69,7 @@
 //	interval of P_l, R_l     Wilson, documents taken as independent
 //	smallest drop of R_l     6 / support: six documents lost and none gained is
 //	                         the least an exact McNemar test notices at 5 %
-//	difference of two        paired bootstrap for its interval, approximate
+//	difference of two        paired bootstrap for its interval (of mAP too, where scores are kept), approximate
 //	                         randomisation for p, both by group
 //	micro F1 of a slice      the same bootstrap, 300 resamples, from 10 documents on
 //	difference of a label    exact McNemar on the documents in which one of the

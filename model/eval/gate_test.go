@@ -40,7 +40,7 @@ func TestGateAgainstBaseline(t *testing.T) {
 
 	same := gate(t, good, Rules{Baseline: base, ECE: .02})
 	assert.True(t, same.Passed)
-	assert.Len(t, same.Checks, 3+4+1)
+	assert.Len(t, same.Checks, 4+4+1)
 	assert.Empty(t, same.Failed())
 
 	bad := gate(t, wrong(good, 80), Rules{Baseline: base, Tolerance: .01})
@@ -138,7 +138,7 @@ func TestVerdictIsShown(t *testing.T) {
 	for _, format := range []string{"text", "markdown"} {
 		var b bytes.Buffer
 		require.NoError(t, Write(&b, format, r))
-		assert.Contains(t, b.String(), "Gate FAILED: 1 of 9 rules", format)
+		assert.Contains(t, b.String(), "Gate FAILED: 1 of 10 rules", format)
 		assert.Contains(t, b.String(), "Fixed: wrong in the baseline, right now: 2 documents", format)
 		for line := range strings.Lines(b.String()) {
 			if format == "text" {
@@ -150,7 +150,7 @@ func TestVerdictIsShown(t *testing.T) {
 	require.NoError(t, WriteJUnit(&b, r))
 	var suite junitSuite
 	require.NoError(t, xml.Unmarshal(b.Bytes(), &suite))
-	assert.Equal(t, 9, suite.Tests)
+	assert.Equal(t, 10, suite.Tests)
 	assert.Equal(t, 1, suite.Failures)
 	assert.Equal(t, "tasnif.floor", suite.Cases[0].Class)
 	assert.Contains(t, suite.Cases[0].Failure.Message, "at least 0.9000")

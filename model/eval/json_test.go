@@ -74,6 +74,11 @@ func TestReadReportRoundTrip(t *testing.T) {
 		assert.Equal(t, r.Confusion, again.Confusion)
 		assert.Equal(t, r.Fingerprint, again.Fingerprint)
 		assert.Equal(t, r.Groups, again.Groups)
+		assert.InDelta(t, r.Ranking.MAP, again.Ranking.MAP, exact, "scores here have few decimals")
+		for i := range sheet.Rows {
+			sheet.Rows[i].Scores = nil
+		}
+		again = mustMeasure(t, sheet, Options{})
 		assert.Nil(t, again.Ranking)
 		for _, format := range Formats() { // without scores every format still has something to say
 			var b bytes.Buffer
@@ -87,6 +92,8 @@ func TestReadReportRefuses(t *testing.T) {
 	good := asJSON(t, measured(t, sample()))
 	for _, c := range []struct{ want, old, new string }{
 		{"no \"schema\"", `"schema": 1,`, ``},
+		{"no probability", `"scores":[9100,`, `"scores":[10001,`},
+		{"scores for 5 labels", `"scores":[9100,`, `"scores":[`},
 		{"schema 2", `"schema": 1,`, `"schema": 2,`},
 		{"unknown field", `"schema": 1,`, `"schema": 1, "shcema": 1,`},
 		{"0 documents", `"documents": 12,`, `"documents": 0,`},

@@ -90,7 +90,9 @@ func Measure(ctx context.Context, s *Sheet, opt Options) (*Report, error) {
 	if opt.Rows {
 		for i := range s.Rows {
 			w := &s.Rows[i]
-			r.Rows = append(r.Rows, Outcome{Key: w.Key, ID: w.ID, Group: groups[i], Truth: s.ids(w.Truth), Decided: s.ids(w.Decided)})
+			r.Rows = append(r.Rows, Outcome{
+				Key: w.Key, ID: w.ID, Group: groups[i], Truth: s.ids(w.Truth), Decided: s.ids(w.Decided), Scores: coarse(w.Scores),
+			})
 		}
 	}
 	return r, nil

@@ -110,4 +110,5 @@ type Outcome struct {
 	Group   int32    `json:"group"`
 	Truth   []string `json:"truth"`
 	Decided []string `json:"decided"`
+	Scores  []int32  `json:"scores,omitempty"` // in ten-thousandths, in the order of the report's labels
 }

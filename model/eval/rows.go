@@ -3,6 +3,7 @@ package eval
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"tasnif/data"
@@ -10,7 +11,8 @@ import (
 )
 
 // Sheet gives back the answer sheet behind a report that kept its rows:
-// decisions, without scores. It is what a later model is compared with.
+// decisions, and scores to four decimals where there were any. It is what a
+// later model is compared with.
 func (r *Report) Sheet() (*Sheet, error) {
 	if len(r.Rows) == 0 {
 		return nil, errors.New("eval: the report has no rows to compare with: write it with evaluate --format json")
@@ -37,10 +39,35 @@ func (r *Report) Sheet() (*Sheet, error) {
 		if err != nil {
 			return nil, fmt.Errorf("eval: row %d: %w", i+1, err)
 		}
-		s.Rows[i] = Row{Key: o.Key, ID: o.ID, Truth: truth, Decided: decided}
+		s.Rows[i] = Row{Key: o.Key, ID: o.ID, Truth: truth, Decided: decided, Scores: fine(o.Scores)}
 		s.Groups[i] = o.Group
 	}
 	return s, s.Check()
+}
+
+// grain is how finely a row's scores are kept: to four decimals.
+const grain = 1e4
+
+func coarse(scores []float64) []int32 {
+	if scores == nil {
+		return nil
+	}
+	out := make([]int32, len(scores))
+	for l, x := range scores {
+		out[l] = int32(math.Round(x * grain))
+	}
+	return out
+}
+
+func fine(scores []int32) []float64 {
+	if len(scores) == 0 {
+		return nil
+	}
+	out := make([]float64, len(scores))
+	for l, x := range scores {
+		out[l] = float64(x) / grain
+	}
+	return out
 }
 
 func indices(ids []string, index map[string]int32) ([]int32, error) {
