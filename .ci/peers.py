@@ -172,7 +172,10 @@ def scikit_learn(corpus, train, test):
 
 
 def fasttext(corpus, train, test, folder):
-    """One thread: with more, fastText answers differently from run to run."""
+    """One thread: with more, fastText answers differently from run to run.
+
+    It passes over documents without labels when it learns (many on unquad).
+    """
     settings = {"fastText words": "-wordNgrams 2 -dim 50 -epoch 25 -lr .5"}
     if corpus.chars:
         settings["fastText + char"] = "-wordNgrams 2 -dim 50 -epoch 15 -lr .3 -minn 3 -maxn 6"
@@ -342,7 +345,7 @@ def print_tables(results, names):
     elif len(alone) == len(peers):
         print("Left out: fastText with vectors of the archive (SKIPGRAM=1 makes them, 13 minutes).")
     if "Tasnif + archive" in columns:
-        print("The archive is the text of all of ant and khaleej, that of their test documents too; no labels.")
+        print("The archive is the text of all of ant and khaleej, their test documents and the headlines of topics among it; no labels.")
 
 
 def skipgram():
