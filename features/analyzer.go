@@ -7,6 +7,9 @@ type analyzer struct {
 	to    []int
 	seeds []uint64
 	stop  *StopWords
+
+	hashed  bool    // terms are known by folded hashes, as a Hasher counts them
+	folding folding // where hashed
 }
 
 // newAnalyzer composes the blocks of a valid Config.
@@ -16,6 +19,9 @@ func newAnalyzer(cfg Config) *analyzer {
 		a.kinds = append(a.kinds, blockKinds[b.Name])
 		a.from, a.to = append(a.from, b.From), append(a.to, b.To)
 		a.seeds = append(a.seeds, seedOf(i))
+	}
+	if cfg.HashBits > 0 {
+		a.hashed, a.folding = true, newFolding(cfg)
 	}
 	if cfg.StopWords {
 		a.stop = ArabicStopWords()
@@ -42,6 +48,11 @@ func (a *analyzer) block(r *reading, b int) *Tokens {
 		t = &r.view
 	}
 	r.terms = a.kinds[b].terms(r.terms[:0], t, a.from[b], a.to[b], a.seeds[b])
+	if a.hashed {
+		for i := range r.terms {
+			r.terms[i].Hash = spread(a.folding.id(b, r.terms[i].Hash))
+		}
+	}
 	return t
 }
 

@@ -11,9 +11,14 @@ import (
 // TermBytes[TermEnds[i-1]:TermEnds[i]], of block Blocks[i] of the Config, and
 // stands in DF[i] of Documents documents. Terms are sorted by block, then by
 // their bytes; none is there twice.
+//
+// Where terms are known by folded hashes (Config.HashBits), term i is IDs[i]
+// instead, IDs increase, and TermBytes and TermEnds are empty; so may Blocks be,
+// which follow from the ids.
 type Arrays struct {
 	TermBytes []byte
 	TermEnds  []uint32
+	IDs       []uint32
 	Blocks    []uint8
 	DF        []uint32
 	Documents int
@@ -23,6 +28,10 @@ type Arrays struct {
 func (a Arrays) validate(cfg Config) error {
 	n := len(a.TermEnds)
 	switch {
+	case cfg.HashBits > 0:
+		return a.validateIDs(cfg)
+	case len(a.IDs) > 0:
+		return fmt.Errorf("features: %d hashed ids of terms that are known by their text", len(a.IDs))
 	case len(a.Blocks) != n || len(a.DF) != n:
 		return fmt.Errorf("features: %d terms, but %d blocks and %d document frequencies", n, len(a.Blocks), len(a.DF))
 	case n > math.MaxInt32:
@@ -65,21 +74,31 @@ func NewVectorizer(cfg Config, a Arrays) (*Vectorizer, error) {
 	if err := a.validate(cfg); err != nil {
 		return nil, err
 	}
-	v := &Vectorizer{
-		Config:   cfg,
-		analyzer: newAnalyzer(cfg),
-		arrays:   a,
-		idf:      make([]float32, len(a.TermEnds)),
-		blockEnd: make([]uint32, len(cfg.Blocks)),
+	an := newAnalyzer(cfg)
+	if cfg.HashBits > 0 {
+		a.Blocks = blocksOf(a.IDs, an.folding)
 	}
-	hashes := make([]uint64, len(a.TermEnds))
+	hashes := make([]uint64, len(a.DF))
 	start := uint32(0)
-	for i, end := range a.TermEnds {
-		b := a.Blocks[i]
-		hashes[i] = v.analyzer.hash(int(b), a.TermBytes[start:end])
-		v.idf[i] = idf(a.DF[i], a.Documents)
+	for i, b := range a.Blocks {
+		if cfg.HashBits > 0 {
+			hashes[i] = spread(a.IDs[i])
+		} else {
+			end := a.TermEnds[i]
+			hashes[i] = an.hash(int(b), a.TermBytes[start:end])
+			start = end
+		}
+	}
+	return newVectorizer(cfg, a, an, hashes)
+}
+
+// newVectorizer makes the vectorizer of what was checked, and hashed by its analyzer.
+func newVectorizer(cfg Config, a Arrays, an *analyzer, hashes []uint64) (*Vectorizer, error) {
+	v := &Vectorizer{Config: cfg, analyzer: an, arrays: a, idf: make([]float32, len(a.DF)), blockEnd: make([]uint32, len(cfg.Blocks))}
+	idfs := idfTable{documents: a.Documents}
+	for i, b := range a.Blocks {
+		v.idf[i] = idfs.of(a.DF[i])
 		v.blockEnd[b] = uint32(i + 1)
-		start = end
 	}
 	for b := 1; b < len(v.blockEnd); b++ {
 		v.blockEnd[b] = max(v.blockEnd[b], v.blockEnd[b-1])
@@ -104,8 +123,12 @@ func (v *Vectorizer) Select(keep []uint32) (*Vectorizer, error) {
 		if int(k) >= v.Terms() || i > 0 && k <= keep[i-1] {
 			return nil, fmt.Errorf("features: feature %d to keep is %d: give increasing numbers below %d", i, k, v.Terms())
 		}
-		out.TermBytes = append(out.TermBytes, v.term(k)...)
-		out.TermEnds = append(out.TermEnds, uint32(len(out.TermBytes)))
+		if v.Config.HashBits > 0 {
+			out.IDs = append(out.IDs, v.arrays.IDs[k])
+		} else {
+			out.TermBytes = append(out.TermBytes, v.term(k)...)
+			out.TermEnds = append(out.TermEnds, uint32(len(out.TermBytes)))
+		}
 		out.Blocks = append(out.Blocks, v.arrays.Blocks[k])
 		out.DF = append(out.DF, v.arrays.DF[k])
 	}
@@ -113,5 +136,6 @@ func (v *Vectorizer) Select(keep []uint32) (*Vectorizer, error) {
 	if err != nil {
 		return nil, err
 	}
-	return w.WithEmbedding(v.embedding), nil
+	w.embedding, w.products = v.embedding, v.products
+	return w, nil
 }

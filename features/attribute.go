@@ -33,8 +33,16 @@ func (v *Vectorizer) Attribute(s *Scratch, f Fields, weight func(feature uint32)
 	}
 	var dimensions []float64 // of the embedding: weights, times what a word's part was multiplied by
 	if v.embedding != nil && s.unit > 0 {
-		for _, feature := range x.Index[len(s.count):] {
-			dimensions = append(dimensions, weight(feature)*s.unit)
+		first := uint32(v.Terms())
+		for k := range v.embedding.Dim() {
+			dimensions = append(dimensions, weight(first+uint32(k)))
+		}
+		if v.products != nil {
+			first += uint32(v.embedding.Dim())
+			v.products.gradient(dimensions, s.turn, s.by, v.Config.EmbeddingScale, func(k int) float64 { return weight(first + uint32(k)) })
+		}
+		for k := range dimensions {
+			dimensions[k] *= s.unit
 		}
 	}
 	var out []WordShare

@@ -29,13 +29,18 @@ type blockKind struct {
 	// hash is the Hash that terms gives a term of this text. A vocabulary that
 	// is read from a file is found again by it.
 	hash func(term []byte, seed uint64) uint64
+
+	// inside says that a term never leaves its word, so that a word's terms can
+	// be taken apart from its neighbours. Otherwise terms are runs of words, and
+	// their hashes are joined from those of the words (join).
+	inside bool
 }
 
 // blockKinds is the table of blocks, and its contents page.
 var blockKinds = map[string]blockKind{
-	"words": {terms: wordTerms, hash: hashWords},              // word n-grams
-	"chars": {terms: charTerms, hash: hashChars},              // n-grams of letters inside words, padded by a space
-	"stems": {terms: wordTerms, hash: hashWords, view: stems}, // n-grams of light10 stems
+	"words": {terms: wordTerms, hash: hashWords},               // word n-grams
+	"chars": {terms: charTerms, hash: hashChars, inside: true}, // n-grams of letters inside words, padded by a space
+	"stems": {terms: wordTerms, hash: hashWords, view: stems},  // n-grams of light10 stems
 }
 
 // BlockNames are the names a Block can have, sorted.

@@ -14,6 +14,14 @@ type Config struct {
 	MinDF          int     `json:"min_df"`          // documents a term must stand in to be kept
 	MaxFeatures    int     `json:"max_features"`    // commonest terms kept, of all blocks together; 0: all
 	EmbeddingScale float64 `json:"embedding_scale"` // length of the dense block of an embedding, where there is one
+
+	// EmbeddingProducts is how many directions of an embedding are multiplied with
+	// each other (Products); 0: none.
+	EmbeddingProducts int `json:"embedding_products,omitempty"`
+
+	// HashBits folds terms to 2^HashBits ids, as a corpus is counted that is never
+	// in memory (Hasher); 0: terms are known by their text.
+	HashBits int `json:"hash_bits,omitempty"`
 }
 
 // Block is one group of terms: n-grams From..To of the kind that Name names
@@ -43,7 +51,7 @@ func DefaultConfig() Config {
 			{Name: "stems", From: 1, To: 2, Scale: 1},
 			{Name: "chars", From: 3, To: 5, Scale: 1},
 		},
-		HeadlineWeight: 3, MinDF: 1, MaxFeatures: 1 << 20, EmbeddingScale: 1,
+		HeadlineWeight: 3, MinDF: 1, MaxFeatures: 1 << 20, EmbeddingScale: 1, EmbeddingProducts: 40,
 	}
 }
 
@@ -76,6 +84,12 @@ func (c Config) Validate() error {
 	}
 	if c.MaxFeatures < 0 || c.MaxFeatures > maxFeatures {
 		return fmt.Errorf("features: max_features is %d: give 0 (all) to %d", c.MaxFeatures, maxFeatures)
+	}
+	if c.HashBits != 0 && (c.HashBits < minHashBits || c.HashBits > maxHashBits) {
+		return fmt.Errorf("features: hash_bits is %d: give %d to %d, or 0 for none", c.HashBits, minHashBits, maxHashBits)
+	}
+	if c.EmbeddingProducts < 0 || c.EmbeddingProducts > maxDirections {
+		return fmt.Errorf("features: embedding_products is %d: give 0 (none) to %d", c.EmbeddingProducts, maxDirections)
 	}
 	if !(c.EmbeddingScale >= 0 && c.EmbeddingScale <= maxWeight) {
 		return fmt.Errorf("features: embedding_scale is %v: give 0 or more, such as 1", c.EmbeddingScale)

@@ -12,7 +12,7 @@
 //	Vector                  TF-IDF, each block brought to its length             vectorizer.go
 //
 // Attribute goes the whole way back: from a score to the words of the text as
-// the writer wrote them. Arrays are the vectorizer on disk.
+// the writer wrote them. Packed is the vectorizer on disk (pack.go).
 //
 // Fit and Transform meet in the analyzer, so that training and prediction
 // cannot drift apart; Fingerprint says which normaliser a model was trained

@@ -23,6 +23,7 @@ type Embedding struct {
 	arrays EmbeddingArrays
 	idf    []float32
 	table  vocabulary
+	seen   *Seen // the archive's texts; nil where they are not known
 }
 
 // EmbeddingArrays are an Embedding as plain arrays, for files.

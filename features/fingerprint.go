@@ -47,3 +47,28 @@ var fingerprint = sync.OnceValue(func() string {
 	h.Write(b)
 	return hex.EncodeToString(h.Sum(nil)[:8])
 })
+
+// FingerprintOf is Fingerprint of a program that knows terms as cfg says: with
+// HashBits it also names what the hash function does, since a model or counts
+// then hold hashes in place of texts.
+func FingerprintOf(cfg Config) string {
+	if cfg.HashBits == 0 {
+		return Fingerprint()
+	}
+	return Fingerprint() + "-" + hashFingerprint()
+}
+
+var hashFingerprint = sync.OnceValue(func() string {
+	h := sha256.New()
+	var t Tokens
+	t.Read(probe, nil)
+	for i, name := range BlockNames() {
+		kind := blockKinds[name]
+		for _, term := range kind.terms(nil, &t, 1, maxNGram, seedOf(i)) {
+			var b [8]byte
+			binary.LittleEndian.PutUint64(b[:], term.Hash)
+			h.Write(b[:])
+		}
+	}
+	return hex.EncodeToString(h.Sum(nil)[:4])
+})

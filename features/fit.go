@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/binary"
+	"fmt"
 	"slices"
 )
 
@@ -15,6 +16,9 @@ import (
 func Fit(ctx context.Context, cfg Config, n int, text func(i int) Fields) (*Vectorizer, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
+	}
+	if cfg.HashBits != 0 {
+		return nil, fmt.Errorf("features: hash_bits is %d: a vocabulary that is learnt knows terms by their text; give 0", cfg.HashBits)
 	}
 	c, err := count(ctx, newAnalyzer(cfg), cfg.MinDF, n, text)
 	if err != nil {

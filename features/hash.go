@@ -28,9 +28,10 @@ func fold(x, y uint64) uint64 {
 	return hi ^ lo
 }
 
-// hashBytes hashes a word.
+// hashBytes hashes a word. Its length is multiplied so that it changes all bits:
+// added to the low ones, it could undo what a first letter differs in ("xx", "yxx").
 func hashBytes(b []byte, seed uint64) uint64 {
-	h := seed ^ mixA ^ uint64(len(b))
+	h := seed ^ mixA ^ uint64(len(b))*mixB
 	for len(b) > 8 {
 		h = fold(h^binary.LittleEndian.Uint64(b), mixB)
 		b = b[8:]

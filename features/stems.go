@@ -1,9 +1,6 @@
 package features
 
-import (
-	"encoding/binary"
-	"unicode/utf8"
-)
+import "encoding/binary"
 
 // stems writes src's words to dst as light10 stems.
 func stems(dst, src *Tokens) {
@@ -41,7 +38,7 @@ func light10(word []byte) []byte {
 	if len(word) < 2 || word[0] < 0xD8 || word[0] > 0xDB {
 		return word // not Arabic
 	}
-	n := utf8.RuneCount(word)
+	n := letterCount(word)
 	p := prefix(word, n)
 	word, n = word[2*p:], n-p
 	for _, s := range suffixes {
@@ -55,6 +52,14 @@ func light10(word []byte) []byte {
 		word, n = word[:len(word)-2*s.letters], n-s.letters
 	}
 	return word
+}
+
+// letterCount is the number of letters: of bytes that begin one.
+func letterCount(word []byte) (n int) {
+	for _, c := range word {
+		n += int(^c>>7 | c>>6&1) // 0xxxxxxx or x1xxxxxx
+	}
+	return n
 }
 
 // prefix is how many letters light10 takes from the front of a word of n.

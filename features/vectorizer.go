@@ -2,6 +2,7 @@ package features
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -21,6 +22,7 @@ type Vectorizer struct {
 	vocabulary vocabulary
 	idf        []float32
 	embedding  *Embedding // nil: none
+	products   *Products  // nil: none
 	blockEnd   []uint32   // features of block b are below blockEnd[b], and not below blockEnd[b-1]
 }
 
@@ -35,14 +37,26 @@ type Scratch struct {
 	count []float32 // n(t,d) of each feature in index
 	mean  []float32 // the embedding's part
 	unit  float64   // what a word's part in mean was multiplied by
+	turn  []float32 // mean in the products' directions
+	by    float64   // what the products were multiplied by
+	read  int       // terms of the last document, known or not
 }
 
-// Len is the number of features: the terms, then the embedding's dimensions.
+// Terms is how many terms the document last transformed has, each as often as
+// it stands, and how many of those are in the vocabulary.
+func (s *Scratch) Terms() (read, known int) { return s.read, len(s.keys) }
+
+// Len is the number of features: the terms, then the embedding's dimensions,
+// then their products.
 func (v *Vectorizer) Len() int {
-	if v.embedding == nil {
-		return v.Terms()
+	n := v.Terms()
+	if v.embedding != nil {
+		n += v.embedding.Dim()
 	}
-	return v.Terms() + v.embedding.Dim()
+	if v.products != nil {
+		n += v.products.Len()
+	}
+	return n
 }
 
 // Terms is the number of features that are terms.
@@ -55,8 +69,23 @@ func (v *Vectorizer) Embedding() *Embedding { return v.embedding }
 // features after the terms: a dense block of length Config.EmbeddingScale.
 func (v *Vectorizer) WithEmbedding(e *Embedding) *Vectorizer {
 	w := *v
-	w.embedding = e
+	w.embedding, w.products = e, nil
 	return &w
+}
+
+// Products are the vectorizer's, or nil.
+func (v *Vectorizer) Products() *Products { return v.products }
+
+// WithProducts is the vectorizer with products of the embedding's dimensions as
+// further features after them. The embedding is to have as many dimensions as
+// the products were made for.
+func (v *Vectorizer) WithProducts(p *Products) (*Vectorizer, error) {
+	if v.embedding == nil || v.embedding.Dim() != p.dim() {
+		return nil, fmt.Errorf("features: products of %d dimensions do not fit the embedding", p.dim())
+	}
+	w := *v
+	w.products = p
+	return &w, nil
 }
 
 // Documents is the number of documents that Fit saw.
@@ -66,12 +95,17 @@ func (v *Vectorizer) Documents() int { return v.arrays.Documents }
 func (v *Vectorizer) DF(i uint32) int { return int(v.arrays.DF[i]) }
 
 // Term is the text of feature i with the name of its block, e.g. {"words", "عقوبات دوليه"}.
+// A term that is known by a folded hash has no text: "#" and its id stand for it.
 // A dimension of the embedding has the block "archive" and its number.
 func (v *Vectorizer) Term(i uint32) (block, text string) {
 	if int(i) >= v.Terms() {
 		return "archive", strconv.Itoa(int(i) - v.Terms())
 	}
-	return v.Config.Blocks[v.arrays.Blocks[i]].Name, string(v.term(i))
+	block = v.Config.Blocks[v.arrays.Blocks[i]].Name
+	if v.Config.HashBits > 0 {
+		return block, "#" + strconv.FormatUint(uint64(v.arrays.IDs[i]), 16)
+	}
+	return block, string(v.term(i))
 }
 
 func (v *Vectorizer) term(i uint32) []byte {
@@ -89,6 +123,22 @@ func idf(df uint32, documents int) float32 {
 	return float32(math.Log((1+float64(documents))/(1+float64(df))) + 1)
 }
 
+// idfTable remembers the idf of small document frequencies, which most terms have.
+type idfTable struct {
+	documents int
+	known     [256]float32
+}
+
+func (t *idfTable) of(df uint32) float32 {
+	if int(df) >= len(t.known) {
+		return idf(df, t.documents)
+	}
+	if t.known[df] == 0 { // no idf is
+		t.known[df] = idf(df, t.documents)
+	}
+	return t.known[df]
+}
+
 // Transform gives the document's vector. It is valid until the next call with
 // the same scratch. Over the terms t of block b,
 //
@@ -99,7 +149,7 @@ func idf(df uint32, documents int) float32 {
 // Terms outside the vocabulary are as though they were not there. The values of
 // an embedding's dimensions are Embedding's.
 func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
-	s.keys = s.keys[:0]
+	s.keys, s.read = s.keys[:0], 0
 	if v.embedding != nil {
 		s.mean = slices.Grow(s.mean[:0], v.embedding.Dim())[:v.embedding.Dim()]
 		clear(s.mean)
@@ -114,26 +164,32 @@ func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
 		}
 		for b := range v.analyzer.kinds {
 			v.analyzer.block(&s.field, b)
+			s.read += len(s.field.terms)
 			s.keys = v.vocabulary.look(s.keys, s.field.terms, uint32(field))
 		}
 	}
 	s.keys, s.spare = sortKeys(s.keys, s.spare, uint32(2*v.Terms()))
 	s.index, s.value, s.count = s.index[:0], s.value[:0], s.count[:0]
 	b, first, square := 0, 0, 0.0
+	once := [...]float64{v.times(0), v.times(1)} // n of a term that stands once in a field
+	onceTF := [...]float64{tf(once[0]), tf(once[1])}
 	for i := 0; i < len(s.keys); {
-		feature, headline, body := s.keys[i]>>1, 0, 0
-		for ; i < len(s.keys) && s.keys[i] == feature<<1; i++ {
-			headline++
-		}
-		for ; i < len(s.keys) && s.keys[i] == feature<<1|1; i++ {
-			body++
+		field := s.keys[i] & 1
+		feature, n, x := s.keys[i]>>1, once[field], onceTF[field]
+		if i++; i < len(s.keys) && s.keys[i]>>1 == feature {
+			var times [2]int
+			times[field]++
+			for ; i < len(s.keys) && s.keys[i]>>1 == feature; i++ {
+				times[s.keys[i]&1]++
+			}
+			n = v.Config.HeadlineWeight*float64(times[0]) + float64(times[1])
+			x = tf(n)
 		}
 		for feature >= v.blockEnd[b] {
 			v.scale(s.value[first:], b, square)
 			b, first, square = b+1, len(s.value), 0
 		}
-		n := v.Config.HeadlineWeight*float64(headline) + float64(body)
-		x := tf(n) * float64(v.idf[feature])
+		x *= float64(v.idf[feature])
 		square += x * x
 		s.index = append(s.index, feature)
 		s.value = append(s.value, float32(x))
@@ -146,9 +202,22 @@ func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
 				s.index = append(s.index, uint32(v.Terms()+k))
 				s.value = append(s.value, x)
 			}
+			if v.products != nil {
+				v.multiply(s)
+			}
 		}
 	}
 	return Vector{Index: s.index, Value: s.value}
+}
+
+// multiply appends the products of the embedding's dimensions.
+func (v *Vectorizer) multiply(s *Scratch) {
+	s.turn = v.products.turned(s.turn, s.mean, v.Config.EmbeddingScale)
+	s.value, s.by = v.products.appendTo(s.value, s.turn, v.Config.EmbeddingScale)
+	first := uint32(v.Terms() + v.embedding.Dim())
+	for k := range v.products.Len() {
+		s.index = append(s.index, first+uint32(k))
+	}
 }
 
 // times is what one word counts in the headline (field 0) or the body (1).
