@@ -18,6 +18,7 @@ type Health struct {
 	Bodies      Lengths       `json:"bodies"`
 	Empty       int           `json:"empty"` // neither headline nor body
 	Duplicates  Duplicates    `json:"duplicates"`
+	Frames      Frames        `json:"frames"`
 	Damage      []Damage      `json:"damage"` // the kinds that were found
 	Problems    []Problem     `json:"problems"`
 }
@@ -54,10 +55,27 @@ type Duplicates struct {
 	Documents int     `json:"documents"` // documents in them
 	Exact     int     `json:"exact"`     // documents that repeat an earlier one exactly
 	Near      int     `json:"near"`      // documents that repeat an earlier one nearly
+	Share     float64 `json:"share"`     // exact and near together, of all documents
 	Largest   int     `json:"largest"`   // documents in the largest group
 	Conflicts int     `json:"conflicts"` // groups whose documents have different labels
 	Leaks     []Leak  `json:"leaks"`     // groups over two splits
 	Examples  []Group `json:"examples"`  // the largest groups
+}
+
+// Frames are runs of five words that stand in documents which are no copies of
+// each other: the mark of texts made from a template. linter.frames defines it.
+type Frames struct {
+	Distinct  int     `json:"distinct"`  // frames that are shared
+	Documents int     `json:"documents"` // documents that share one
+	Share     float64 `json:"share"`     // of all documents
+	Examples  []Frame `json:"examples"`  // those of the most documents
+}
+
+// Frame is a shared frame, by the first documents that have it.
+type Frame struct {
+	Words     string   `json:"words"` // normalised, numbers as 0
+	Documents int      `json:"documents"`
+	Places    []string `json:"places"`
 }
 
 // Leak counts the documents of one split that repeat a document of another.

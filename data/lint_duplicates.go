@@ -14,7 +14,8 @@ func (l *linter) duplicates() {
 		return l.opt.Normalize(l.docs[i].Headline + "\n" + l.docs[i].Body)
 	}
 	members := map[int32][]int{}
-	for i, g := range Groups(len(l.docs), text) {
+	found := Groups(len(l.docs), text)
+	for i, g := range found {
 		members[g] = append(members[g], i)
 	}
 	var groups [][]int
@@ -55,6 +56,8 @@ func (l *linter) duplicates() {
 			leakPlaces[pair].say(fmt.Sprintf("%s of %s", l.docs[copy].Place, l.docs[original].Place), l.opt.Examples)
 		})
 	}
+	d.Share = share(d.Exact+d.Near, len(l.docs))
+	l.frames(found)
 	for split := range l.health.Splits {
 		for of := range split {
 			if leak := leaks[[2]int{split, of}]; leak != nil {

@@ -48,7 +48,8 @@ const sickText = `documents        20  train 17, dev 1, test 2
 labels            5  1.00 a document; documents without any: 1
 headlines        20  characters: least 1, median 45, 90% up to 56, most 57
 bodies           16  characters: least 291, median 329, 90% up to 459, most 460
-copies            3  2 exact, 1 near; 1 group, the largest of 4
+copies            3  15.0 %: 2 exact, 1 near; 1 group, the largest of 4
+frames            0  0.0 % share a run of 5 words with a document that is no copy of theirs
 bad rows          1
 
   support    train      dev     test  label

@@ -18,7 +18,8 @@ func (h *Health) WriteText(w io.Writer) error {
 	h.Headlines.line(out, "headlines")
 	h.Bodies.line(out, "bodies")
 	d := h.Duplicates
-	line("copies     %8d  %d exact, %d near; %s, the largest of %d", d.Exact+d.Near, d.Exact, d.Near, plural(d.Groups, "group"), d.Largest)
+	line("copies     %8d  %.1f %%: %d exact, %d near; %s, the largest of %d", d.Exact+d.Near, 100*d.Share, d.Exact, d.Near, plural(d.Groups, "group"), d.Largest)
+	line("frames     %8d  %.1f %% share a run of %d words with a document that is no copy of theirs", h.Frames.Documents, 100*h.Frames.Share, frameWords)
 	if h.Unreadable > 0 {
 		line("bad rows   %8d", h.Unreadable)
 	}
@@ -50,6 +51,15 @@ func (h *Health) WriteText(w io.Writer) error {
 		for _, g := range d.Examples {
 			line("  %7d  %s", g.Documents, g.Text)
 			line("           %s", strings.Join(g.Places, ", "))
+		}
+	}
+
+	if len(h.Frames.Examples) > 0 {
+		line("")
+		line("   shared  the frames of the most documents")
+		for _, f := range h.Frames.Examples {
+			line("  %7d  %s", f.Documents, f.Words)
+			line("           %s", strings.Join(f.Places, ", "))
 		}
 	}
 

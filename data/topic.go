@@ -6,8 +6,10 @@ type Topic struct {
 	ID          string   `json:"id"`
 	Arabic      string   `json:"ar,omitempty"`
 	English     string   `json:"en,omitempty"`
-	IPTC        []string `json:"iptc,omitempty"`    // Media Topics codes, e.g. "medtop:20000642"
-	NoteArabic  string   `json:"note_ar,omitempty"` // what belongs to the topic, in a sentence
+	IPTC        []string `json:"iptc,omitempty"`         // Media Topics codes, e.g. "medtop:20000642"
+	IPTCBroader []string `json:"iptc_broader,omitempty"` // the concepts right above those, each once; a code at the top has none
+	GDELT       []string `json:"gdelt,omitempty"`        // themes of GDELT's Global Knowledge Graph, e.g. "SANCTIONS"
+	NoteArabic  string   `json:"note_ar,omitempty"`      // what belongs to the topic, in a sentence
 	NoteEnglish string   `json:"note_en,omitempty"`
 }
 

@@ -2,6 +2,7 @@ package data
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,12 +12,15 @@ import (
 	"strings"
 )
 
-var mediaTopic = regexp.MustCompile(`^medtop:\d{8}$`)
+var (
+	mediaTopic = regexp.MustCompile(`^medtop:\d{8}$`)
+	gdeltTheme = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
+)
 
 // ReadTopics reads a topics file: a JSON array of topics. It is strict: a key
 // that no Topic has, a key or an id that stands twice, an id that no label
-// could be, and a code that is not of the form medtop:20000642 are errors that
-// name the line. file is the name for them.
+// could be, and a code that is not of the form medtop:20000642 (a GDELT theme: SANCTIONS)
+// are errors that name the line. file is the name for them.
 func ReadTopics(r io.Reader, file string) ([]Topic, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
@@ -89,7 +93,7 @@ func readTopic(value []byte) (Topic, error) {
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&t); err != nil {
 		if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) {
-			return t, fmt.Errorf("the field %q must be text, or an array of texts for iptc; it is %s", kind.Field, kind.Value)
+			return t, fmt.Errorf("the field %q must be text, or an array of texts for iptc, iptc_broader and gdelt; it is %s", kind.Field, kind.Value)
 		}
 		return t, errors.New(strings.TrimPrefix(err.Error(), "json: "))
 	}
@@ -102,13 +106,22 @@ func readTopic(value []byte) (Topic, error) {
 	case id[0] != t.ID:
 		return t, fmt.Errorf("the id %q has spaces around it; take them out", t.ID)
 	}
-	for i, code := range t.IPTC {
-		if !mediaTopic.MatchString(code) {
-			return t, fmt.Errorf("the IPTC code %q of %q must be medtop: and eight digits", code, t.ID)
+	return t, cmp.Or(
+		checkCodes(t, "IPTC code", "medtop: and eight digits", mediaTopic, t.IPTC),
+		checkCodes(t, "broader IPTC code", "medtop: and eight digits", mediaTopic, t.IPTCBroader),
+		checkCodes(t, "GDELT theme", "capital letters, digits and _", gdeltTheme, t.GDELT),
+	)
+}
+
+// checkCodes refuses a code of another form, and one that stands twice.
+func checkCodes(t Topic, kind, form string, valid *regexp.Regexp, codes []string) error {
+	for i, code := range codes {
+		if !valid.MatchString(code) {
+			return fmt.Errorf("the %s %q of %q must be %s", kind, code, t.ID, form)
 		}
-		if slices.Contains(t.IPTC[:i], code) {
-			return t, fmt.Errorf("the IPTC code %q of %q stands twice; keep one", code, t.ID)
+		if slices.Contains(codes[:i], code) {
+			return fmt.Errorf("the %s %q of %q stands twice; keep one", kind, code, t.ID)
 		}
 	}
-	return t, nil
+	return nil
 }

@@ -10,12 +10,12 @@ import (
 
 func TestReadTopics(t *testing.T) {
 	topics, err := ReadTopics(strings.NewReader(bom+`[
-	  {"id": "sanctions", "ar": "عقوبات", "en": "Sanctions", "iptc": ["medtop:20000642"], "note_ar": "ن", "note_en": "n"},
+	  {"id": "sanctions", "ar": "عقوبات", "en": "Sanctions", "iptc": ["medtop:20000642"], "iptc_broader": ["medtop:20000638"], "gdelt": ["SANCTIONS"], "note_ar": "ن", "note_en": "n"},
 	  {"id": "sports"}
 	]`), "t.json")
 	require.NoError(t, err)
 	assert.Equal(t, []Topic{
-		{ID: "sanctions", Arabic: "عقوبات", English: "Sanctions", IPTC: []string{"medtop:20000642"}, NoteArabic: "ن", NoteEnglish: "n"},
+		{ID: "sanctions", Arabic: "عقوبات", English: "Sanctions", IPTC: []string{"medtop:20000642"}, IPTCBroader: []string{"medtop:20000638"}, GDELT: []string{"SANCTIONS"}, NoteArabic: "ن", NoteEnglish: "n"},
 		{ID: "sports"},
 	}, topics)
 	assert.Equal(t, "عقوبات", topics[0].Name("ar"))
@@ -38,10 +38,13 @@ func TestReadTopicsErrors(t *testing.T) {
 		"[\n{\"id\":\"a\"},\n\n{\"id\":\"a\"}]": `t.json:4: the topic "a" is in line 2 already; keep one`,
 		"[\n{\"id\":\"a\",\"id\":\"b\"}]":       `t.json:2: the key "id" stands twice; keep one`,
 		"[\n{\"id\":\"a\",\"name\":\"b\"}]":     `t.json:2: unknown field "name"`,
-		"[\n{\"id\":7}]":                        `t.json:2: the field "id" must be text, or an array of texts for iptc; it is number`,
+		"[\n{\"id\":7}]":                        `t.json:2: the field "id" must be text, or an array of texts for iptc, iptc_broader and gdelt; it is number`,
 		"[{\"id\":\"a\",\"iptc\":[\"20000642\"]}]":                            `t.json:1: the IPTC code "20000642" of "a" must be medtop: and eight digits`,
 		"[{\"id\":\"a\",\"iptc\":[\"medtop:20000642\",\"medtop:20000642\"]}]": `t.json:1: the IPTC code "medtop:20000642" of "a" stands twice; keep one`,
-		"[{\"id\":\"\xff\"}]": "t.json: not UTF-8 (byte 9 is 0xFF); mend the row or convert the file",
+		"[{\"id\":\"a\",\"iptc_broader\":[\"medtop:2\"]}]":                    `t.json:1: the broader IPTC code "medtop:2" of "a" must be medtop: and eight digits`,
+		"[{\"id\":\"a\",\"gdelt\":[\"Sanctions\"]}]":                          `t.json:1: the GDELT theme "Sanctions" of "a" must be capital letters, digits and _`,
+		"[{\"id\":\"a\",\"gdelt\":[\"WMD\",\"WMD\"]}]":                        `t.json:1: the GDELT theme "WMD" of "a" stands twice; keep one`,
+		"[{\"id\":\"\xff\"}]":                                                 "t.json: not UTF-8 (byte 9 is 0xFF); mend the row or convert the file",
 	} {
 		_, err := ReadTopics(strings.NewReader(text), "t.json")
 		assert.EqualError(t, err, want, text)

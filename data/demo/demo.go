@@ -1,5 +1,6 @@
-// Package demo embeds the demonstration corpus and its topics. The corpus was
-// written for this project, item by item; it is no sample of any news site.
+// Package demo embeds the demonstration corpus, its topics and the guide it is
+// labelled by. The corpus was written for this project, item by item; it is no
+// sample of any news site.
 package demo
 
 import (
@@ -15,6 +16,9 @@ var corpus []byte
 
 //go:embed topics.json
 var topics []byte
+
+//go:embed GUIDE.md
+var guide string
 
 // Names of the embedded files, as places call them.
 const (
@@ -38,6 +42,12 @@ func Corpus() ([]data.Document, error) {
 func Topics() ([]data.Topic, error) {
 	return data.ReadTopics(bytes.NewReader(topics), TopicsFile)
 }
+
+// Guide is how the corpus is labelled, as Markdown.
+func Guide() string { return guide }
+
+// TopicsBytes is a copy of the topics file.
+func TopicsBytes() []byte { return bytes.Clone(topics) }
 
 // Bytes is a copy of the corpus file, JSON Lines.
 func Bytes() []byte { return bytes.Clone(corpus) }

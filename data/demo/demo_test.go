@@ -8,12 +8,15 @@ import (
 	"testing"
 
 	"tasnif/data"
+	"tasnif/features"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// guideline is the taxonomy the corpus is written for.
+// guideline is the taxonomy the corpus is written for. The guideline it was
+// taken from gave energy 20000258, which is coal in Media Topics; 20001243 is
+// oil and gas, which is what it meant.
 var guideline = map[string][]string{
 	"diplomacy":    {"20000639", "20000640", "20000641"},
 	"military":     {"20000598", "20000599", "20000602", "20000056", "20000062"},
@@ -24,7 +27,7 @@ var guideline = map[string][]string{
 	"elections":    {"20000574"},
 	"politics":     {"20000593", "11000000"},
 	"economy":      {"04000000", "20000373"},
-	"energy":       {"20000256", "20000258"},
+	"energy":       {"20000256", "20001243"},
 	"humanitarian": {"20000643", "20000645"},
 	"justice":      {"02000000"},
 	"technology":   {"13000000"},
@@ -72,7 +75,10 @@ func TestCorpusIsSound(t *testing.T) {
 	}
 	topics, err := Topics()
 	require.NoError(t, err)
-	for _, p := range data.Lint(docs, data.LintOptions{Topics: topics, MinSupport: 1}).Problems {
+	health := data.Lint(docs, data.LintOptions{Normalize: features.Normalize, Topics: topics, MinSupport: 1})
+	assert.Less(t, health.Duplicates.Share, 0.01, "near-duplicates")
+	assert.Less(t, health.Frames.Share, 0.02, "items made from a frame: %+v", health.Frames.Examples)
+	for _, p := range health.Problems {
 		assert.Equal(t, data.Note, p.Severity, "%s %v", p.What, p.Places)
 	}
 }
