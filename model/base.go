@@ -20,10 +20,15 @@ func embeddingArrays(e *features.Embedding) []array {
 		return nil
 	}
 	a := e.Arrays()
-	return []array{
+	out := []array{
 		{"base.bytes", a.WordBytes}, {"base.ends", a.WordEnds}, {"base.df", a.DF},
 		{"base.vectors", a.Vectors}, {"base.centre", a.Centre},
 	}
+	if s := e.Seen(); s != nil {
+		ends, low := s.Arrays()
+		out = append(out, array{"base.seen.ends", ends}, array{"base.seen.low", low})
+	}
+	return out
 }
 
 // embedding rebuilds an embedding, which checks its own arrays.
@@ -49,7 +54,22 @@ func (c baseContent) embedding(arrays map[string]any) (*features.Embedding, erro
 	if err != nil {
 		return nil, formatError("%v", err)
 	}
-	return e, nil
+	if _, has := arrays["base.seen.ends"]; !has {
+		return e, nil // of an older program: nobody knows what was in its archive
+	}
+	ends, err := take[uint32](arrays, "base.seen.ends")
+	if err != nil {
+		return nil, err
+	}
+	low, err := take[uint32](arrays, "base.seen.low")
+	if err != nil {
+		return nil, err
+	}
+	seen, err := features.SeenOf(ends, low)
+	if err != nil {
+		return nil, formatError("%v", err)
+	}
+	return e.WithSeen(seen), nil
 }
 
 // WriteBase writes an archive's embedding as a base file, which any number of

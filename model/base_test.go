@@ -56,6 +56,8 @@ func TestTrainOnABase(t *testing.T) {
 	m, err := Train(context.Background(), small(), cfg)
 	require.NoError(t, err)
 	assert.Contains(t, string(m.Info.Params), `"on":"archive"`)
+	require.NotNil(t, m.Vectorizer.Products())
+	assert.Positive(t, m.Vectorizer.Products().Len())
 	b, err := m.Bytes()
 	require.NoError(t, err)
 	again, err := FromBytes(b)
@@ -63,6 +65,7 @@ func TestTrainOnABase(t *testing.T) {
 	d := data.Document{Headline: "مُدرّعات"}
 	p := m.Predict(d)
 	assert.Equal(t, p, again.Predict(d))
+	assert.Equal(t, m.Vectorizer.Products(), again.Vectorizer.Products())
 	assert.Greater(t, p.Scores[1], p.Scores[0], "military above diplomacy")
 	evidence := m.Explain(d, 1, 0)
 	require.Len(t, evidence, 1)

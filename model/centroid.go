@@ -22,7 +22,7 @@ type Centroid struct {
 func (t *Centroid) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	m, s := NewLinear(p.Features, p.Labels), sum(p)
 	err := eachLabel(ctx, p.Labels, func(c int) error {
-		own, _ := s.of(p, c)
+		own, _ := s.of(c)
 		var in, out float64
 		for f, v := range own {
 			in += v * v

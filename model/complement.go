@@ -30,10 +30,15 @@ func (t *Complement) Train(ctx context.Context, p *Problem) (*Linear, error) {
 }
 
 func (t *Complement) train(ctx context.Context, p *Problem) (*Linear, error) {
-	m, s := NewLinear(p.Features, p.Labels), sum(p)
-	smooth := t.Alpha * float64(p.Features)
-	err := eachLabel(ctx, p.Labels, func(c int) error {
-		w, mass := s.of(p, c)
+	return t.fromSums(ctx, sum(p), p.Single)
+}
+
+// fromSums takes logarithms of sums, wherever they come from.
+func (t *Complement) fromSums(ctx context.Context, s *sums, _ bool) (*Linear, error) {
+	m := NewLinear(len(s.all), len(s.positives))
+	smooth := t.Alpha * float64(len(s.all))
+	err := eachLabel(ctx, m.Labels, func(c int) error {
+		w, mass := s.of(c)
 		zero := math.Log(s.mass+smooth) - math.Log(s.mass-mass+smooth)
 		total := 0.0
 		for f, own := range w {

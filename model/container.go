@@ -15,7 +15,7 @@ import (
 //
 //	offset  bytes
 //	0       8     magic: 89 'T' 'S' 'N' 0D 0A 1A 0A (damaged by a text-mode copy, as PNG's)
-//	8       4     format version; another version is refused
+//	8       4     format version; one that this program does not know is refused
 //	12      4     length of the header
 //	16      8     length of the file; a truncated or longer file is refused before anything is read
 //	24      32    SHA-256 of all the rest: what stands before it and what follows
@@ -29,8 +29,19 @@ const (
 	formatPrefix = 56
 	maxHeader    = 64 << 20
 
-	FormatVersion = 1 // of model and base files; raised when an older program could misread them
+	// FormatVersion is that of the newest files this program writes; it is raised
+	// when an older program could not read them. All before it are still read.
+	FormatVersion = 2
 )
+
+// versionOf is the version of the files of a kind: 2 packs a model's terms and
+// has its weights in eight bits.
+func versionOf(kind string) uint32 {
+	if kind == modelKind {
+		return 2
+	}
+	return 1
+}
 
 // ErrFormat is in the chain of every error about a file that is not a model
 // this program can use.
@@ -123,7 +134,7 @@ func pack(kind string, content any, arrays []array) ([]byte, error) {
 		}
 	}
 	copy(out, formatMagic)
-	binary.LittleEndian.PutUint32(out[8:], FormatVersion)
+	binary.LittleEndian.PutUint32(out[8:], versionOf(kind))
 	binary.LittleEndian.PutUint32(out[12:], uint32(len(text)))
 	binary.LittleEndian.PutUint64(out[16:], uint64(len(out)))
 	copy(out[24:], checksum(out))
@@ -150,8 +161,8 @@ func unpack(file []byte, kind string, content any) (map[string]any, error) {
 	case string(file[:8]) != formatMagic:
 		return nil, formatError("it does not begin as one; is it the right file?")
 	}
-	if v := binary.LittleEndian.Uint32(file[8:]); v != FormatVersion {
-		return nil, formatError("format version %d, and this program reads %d; train again with this program, or use the one it was made with", v, FormatVersion)
+	if v := binary.LittleEndian.Uint32(file[8:]); v < 1 || v > FormatVersion {
+		return nil, formatError("format version %d, and this program reads 1 to %d; train again with this program, or use the one it was made with", v, FormatVersion)
 	}
 	if n := binary.LittleEndian.Uint64(file[16:]); n != uint64(len(file)) {
 		return nil, formatError("%d bytes long, and it should have %d; was it cut off in copying?", len(file), n)

@@ -9,10 +9,13 @@
 //	Trainer              a table: naive Bayes, SVM, blend ...              trainer.go, a file each
 //	   |  holdOut        scores of examples by models that never saw them  heldout.go weigh.go
 //	   v
-//	Linear               one matrix, whoever trained it                    linear.go
+//	Linear               one matrix, whoever trained it                    linear.go rows.go
 //	   |  decide         probability and threshold a label and view        decision.go calibrate.go threshold.go
+//	   |  sweep, Aimed   how every cut would have answered; operating points sweep.go aim.go bound.go
 //	   v
-//	Model                Predict, Explain, WriteFile, ReadFile             predict.go explain.go file.go
+//	Model                Predict, Explain, WriteFile, ReadFile             predict.go explain.go file.go golden.go
+//
+// Tune searches settings around all that, by out-of-fold answers (tune.go, tune_space.go).
 //
 // Every trainer ends in the same thing, a weight for each feature and label and
 // a bias for each label, and so does a weighted sum of them. So predicting,

@@ -95,14 +95,23 @@ type descent struct {
 // side is 0 for a negative example and 1 for a positive one.
 func side(y int8) int { return int(y+1) / 2 }
 
-// margin is y_i (x_i . u + b).
+// margin is y_i (x_i . u + b). Four sums run side by side, so that an addition
+// need not wait for the one before.
 func (s *descent) margin(i int) float64 {
-	x, sum := s.p.X[i], float32(0)
-	values := x.Value[:len(x.Index)]
-	for j, f := range x.Index {
-		sum += values[j] * s.u[f].weight
+	x, u := s.p.X[i], s.u
+	index, value := x.Index, x.Value[:len(x.Index)]
+	var a, b, c, d float32
+	for len(index) >= 4 && len(value) >= 4 {
+		a += value[0] * u[index[0]].weight
+		b += value[1] * u[index[1]].weight
+		c += value[2] * u[index[2]].weight
+		d += value[3] * u[index[3]].weight
+		index, value = index[4:], value[4:]
 	}
-	return float64(s.y[i]) * (float64(sum) + s.bias)
+	for j, f := range index {
+		a += value[j] * u[f].weight
+	}
+	return float64(s.y[i]) * (float64((a+b)+(c+d)) + s.bias)
 }
 
 // move adds delta to a_i and carries it into the weights.

@@ -25,7 +25,7 @@ func (m *Model) Explain(d data.Document, label, top int) []Evidence {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	shares := m.Vectorizer.Attribute(&s.features, fieldsOf(d), func(f uint32) float64 {
-		return slope * float64(m.Linear.W[int(f)*m.Linear.Labels+label])
+		return slope * m.Linear.Weight(int(f), label)
 	})
 	list := make([]Evidence, 0, len(shares))
 	for _, w := range shares {

@@ -1,8 +1,10 @@
 package model
 
 import (
+	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"tasnif/data"
 	"tasnif/features"
@@ -22,9 +24,9 @@ type content struct {
 
 // Bytes is the model as a file's bytes. The same model gives the same bytes.
 func (m *Model) Bytes() ([]byte, error) {
-	v := m.Vectorizer.Arrays()
+	v := m.Vectorizer.Pack()
 	c := content{
-		Normalizer: features.Fingerprint(), Features: m.Vectorizer.Config, Documents: v.Documents,
+		Normalizer: features.FingerprintOf(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
 		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]Decision{}, Info: m.Info,
 	}
 	if e := m.Vectorizer.Embedding(); e != nil {
@@ -33,10 +35,14 @@ func (m *Model) Bytes() ([]byte, error) {
 	for view := range views {
 		c.Decisions[view.String()] = m.Decisions[view]
 	}
-	return pack(modelKind, c, append([]array{
-		{"term.bytes", v.TermBytes}, {"term.ends", v.TermEnds}, {"term.blocks", v.Blocks}, {"term.df", v.DF},
-		{"weights", m.Linear.W}, {"bias", m.Linear.B},
-	}, embeddingArrays(m.Vectorizer.Embedding())...))
+	return pack(modelKind, c, slices.Concat(
+		m.sweepArrays(),
+		[]array{{"terms", v.Terms}, {"terms.groups", v.Groups}, {"terms.blocks", v.Blocks}},
+		m.Linear.arrays(),
+		embeddingArrays(m.Vectorizer.Embedding()),
+		productArrays(m.Vectorizer.Products()),
+		m.goldenArrays(),
+	))
 }
 
 // FromBytes reads a model from a file's bytes. It trusts nothing in them, and
@@ -48,7 +54,7 @@ func FromBytes(file []byte) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if now := features.Fingerprint(); c.Normalizer != now {
+	if now := features.FingerprintOf(c.Features); c.Normalizer != now {
 		return nil, formatError("its texts were normalised as %s, and this program normalises as %s; train again with this program, or use the one it was made with", c.Normalizer, now)
 	}
 	m := &Model{Labels: c.Labels, Mode: c.Mode, Info: c.Info}
@@ -72,26 +78,37 @@ func FromBytes(file []byte) (*Model, error) {
 			return nil, formatError("%s view: %v", view, err)
 		}
 	}
+	if err := m.readSweeps(arrays); err != nil {
+		return nil, err
+	}
+	if err := m.readGolden(arrays); err != nil {
+		return nil, err
+	}
 	return m, nil
 }
 
 // readFeatures rebuilds the vectorizer, which checks its own arrays.
 func (m *Model) readFeatures(c content, arrays map[string]any) (err error) {
-	v := features.Arrays{Documents: c.Documents}
-	if v.TermBytes, err = take[byte](arrays, "term.bytes"); err != nil {
-		return err
+	if _, old := arrays["term.bytes"]; old {
+		m.Vectorizer, err = version1Terms(c, arrays)
+	} else {
+		p := features.Packed{Documents: c.Documents}
+		if p.Terms, err = take[byte](arrays, "terms"); err != nil {
+			return err
+		}
+		if p.Groups, err = take[uint32](arrays, "terms.groups"); err != nil {
+			return err
+		}
+		if p.Blocks, err = take[uint32](arrays, "terms.blocks"); err != nil {
+			return err
+		}
+		m.Vectorizer, err = features.Unpack(c.Features, p)
 	}
-	if v.TermEnds, err = take[uint32](arrays, "term.ends"); err != nil {
-		return err
+	if err != nil && !errors.Is(err, ErrFormat) {
+		err = formatError("%v", err)
 	}
-	if v.Blocks, err = take[byte](arrays, "term.blocks"); err != nil {
+	if err != nil {
 		return err
-	}
-	if v.DF, err = take[uint32](arrays, "term.df"); err != nil {
-		return err
-	}
-	if m.Vectorizer, err = features.NewVectorizer(c.Features, v); err != nil {
-		return formatError("%v", err)
 	}
 	if c.Base != nil {
 		e, err := c.Base.embedding(arrays)
@@ -99,31 +116,65 @@ func (m *Model) readFeatures(c content, arrays map[string]any) (err error) {
 			return err
 		}
 		m.Vectorizer = m.Vectorizer.WithEmbedding(e)
+		return m.readProducts(arrays)
 	}
 	return nil
 }
 
+// version1Terms reads terms as files of version 1 have them.
+func version1Terms(c content, arrays map[string]any) (_ *features.Vectorizer, err error) {
+	v := features.Arrays{Documents: c.Documents}
+	if v.TermBytes, err = take[byte](arrays, "term.bytes"); err != nil {
+		return nil, err
+	}
+	if v.TermEnds, err = take[uint32](arrays, "term.ends"); err != nil {
+		return nil, err
+	}
+	if v.Blocks, err = take[byte](arrays, "term.blocks"); err != nil {
+		return nil, err
+	}
+	if v.DF, err = take[uint32](arrays, "term.df"); err != nil {
+		return nil, err
+	}
+	return features.NewVectorizer(c.Features, v)
+}
+
+// arrays are the sections of the weights: quantised, or as floats.
+func (m *Linear) arrays() []array {
+	if m.Codes != nil {
+		return []array{{"rows", m.Codes}, {"unit", []float32{m.Unit}}, {"bias", m.B}}
+	}
+	return []array{{"weights", m.W}, {"bias", m.B}}
+}
+
 // readWeights checks the matrix's shape against the features and the labels.
-func (m *Model) readWeights(arrays map[string]any) error {
-	w, err := take[float32](arrays, "weights")
+func (m *Model) readWeights(arrays map[string]any) (err error) {
+	l := &Linear{Labels: len(m.Labels)}
+	if l.B, err = take[float32](arrays, "bias"); err != nil {
+		return err
+	}
+	if len(l.B) != l.Labels {
+		return formatError("%d biases for %d labels", len(l.B), l.Labels)
+	}
+	if _, quantised := arrays["rows"]; quantised {
+		err = l.readRows(arrays)
+	} else {
+		l.W, err = take[float32](arrays, "weights")
+	}
 	if err != nil {
 		return err
 	}
-	b, err := take[float32](arrays, "bias")
-	if err != nil {
-		return err
+	if n := len(l.W) + len(l.Codes); l.Features() != m.Vectorizer.Len() || l.Codes == nil && n != l.Labels*l.Features() {
+		return formatError("%d weights do not fit %d features and %d labels", n, m.Vectorizer.Len(), l.Labels)
 	}
-	if len(b) != len(m.Labels) || len(w) != m.Vectorizer.Len()*len(m.Labels) {
-		return formatError("%d weights and %d biases do not fit %d features and %d labels", len(w), len(b), m.Vectorizer.Len(), len(m.Labels))
-	}
-	for _, values := range [][]float32{w, b} {
+	for _, values := range [][]float32{l.W, l.B} {
 		for _, v := range values {
 			if v-v != 0 { // infinite, or not a number
 				return formatError("a weight is %v", v)
 			}
 		}
 	}
-	m.Linear = &Linear{Labels: len(m.Labels), W: w, B: b}
+	m.Linear = l
 	return nil
 }
 

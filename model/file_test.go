@@ -81,7 +81,7 @@ func TestPackLayout(t *testing.T) {
 	}{7}, []array{{"x", []byte{1, 2, 3}}, {"y", []uint32{258}}, {"z", []float32{1}}})
 	require.NoError(t, err)
 	text := `{"kind":"model","content":{"a":7},"sections":[{"name":"x","type":"u8","count":3},{"name":"y","type":"u32","count":1},{"name":"z","type":"f32","count":1}]}`
-	want := []byte("\x89TSN\r\n\x1a\n\x01\x00\x00\x00")
+	want := []byte("\x89TSN\r\n\x1a\n\x02\x00\x00\x00")
 	want = binary.LittleEndian.AppendUint32(want, uint32(len(text)))
 	rest := []byte(text)
 	for len(rest)%8 != 0 {
@@ -132,15 +132,15 @@ func TestFileRefusesWrongContent(t *testing.T) {
 		return seal([]byte(strings.Replace(string(good), from, to, 1)))
 	}
 	version, fingerprint := bytes.Clone(good), features.Fingerprint()
-	version[8] = 2
+	version[8] = 3
 	for want, b := range map[string][]byte{
-		"format version 2":            version,
+		"format version 3":            version,
 		"normalised as":               change(fingerprint, "z"+fingerprint[1:]),
 		"unknown field":               change(`"mode":`, `"mood":`),
 		`mode "multy"`:                change(`"mode":"multi"`, `"mode":"multy"`),
 		"goes beyond its end":         change(`"name":"bias","type":"f32","count":2`, `"name":"bias","type":"f32","count":9`),
 		`of type "f33"`:               change(`"name":"bias","type":"f32"`, `"name":"bias","type":"f33"`),
-		"stands in it twice":          change(`"name":"term.ends"`, `"name":"weights"  `),
+		"stands in it twice":          change(`"name":"unit"`, `"name":"bias"`),
 		"missing or of another type":  change(`"name":"bias"`, `"name":"bios"`),
 		"its labels are not in order": change(`{"id":"military"}`, `{"id":"aviation"}`),
 	} {

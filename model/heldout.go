@@ -2,7 +2,7 @@ package model
 
 import "context"
 
-// heldOut is each example's scores by a model that did not learn from it: what
+// heldOut is examples' scores by a model that did not learn from them: what
 // probabilities, thresholds and blend weights may be chosen on.
 type heldOut struct {
 	labels int
@@ -12,10 +12,12 @@ type heldOut struct {
 // score gives example i's scores, a label each.
 func (h *heldOut) score(i int) []float32 { return h.scores[i*h.labels : (i+1)*h.labels] }
 
-// holdOut trains once a fold on the other folds and scores the fold. Fold gives
-// each example's fold, from 0 to folds-1; done is called after each.
+// holdOut trains once a fold on the other folds and scores the fold's examples,
+// which stand in the result in their order. Fold gives each example's fold; those
+// of folds and more are only learnt from. done is called after each.
 func holdOut(ctx context.Context, t Trainer, p *Problem, fold []int, folds int, done func()) (*heldOut, error) {
-	h := &heldOut{labels: p.Labels, scores: make([]float32, len(p.X)*p.Labels)}
+	at := heldRows(fold, folds)
+	h := &heldOut{labels: p.Labels, scores: make([]float32, len(at)*p.Labels)}
 	for k := range folds {
 		var rest []int
 		for i, f := range fold {
@@ -27,14 +29,34 @@ func holdOut(ctx context.Context, t Trainer, p *Problem, fold []int, folds int, 
 		if err != nil {
 			return nil, err
 		}
-		for i, f := range fold {
-			if f == k {
-				m.Scores(h.score(i), p.X[i])
+		for row, i := range at {
+			if fold[i] == k {
+				m.Scores(h.score(row), p.X[i])
 			}
 		}
 		done()
 	}
 	return h, nil
+}
+
+// heldRows are the examples that stand in the first folds.
+func heldRows(fold []int, folds int) []int {
+	rows := make([]int, 0, len(fold))
+	for i, f := range fold {
+		if f < folds {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+// picked are the elements of list at rows.
+func picked[T any](list []T, rows []int) []T {
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		out[i] = list[r]
+	}
+	return out
 }
 
 // sumHeldOut is the held-out scores of a weighted sum of models.

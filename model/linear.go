@@ -8,11 +8,16 @@ import "tasnif/features"
 //	s_l(x) = b_l + sum_f x_f W[f][l]
 //
 // It is immutable once trained and needs no locks. What is not linear (a
-// network, isotonic calibration) does not fit here.
+// network, isotonic calibration) does not fit here. Trainers give weights as
+// floats; a model has them quantised, unless it was asked to keep them.
 type Linear struct {
 	Labels int
-	W      []float32 // feature-major, W[f*Labels+l]: one feature's labels share a cache line
+	W      []float32 // feature-major, W[f*Labels+l]: one feature's labels share a cache line; nil where quantised
 	B      []float32 // one per label
+
+	Codes []byte // of a quantised model: a feature's labels in a row (rows.go)
+	Unit  float32
+	steps *[256]float32
 }
 
 // NewLinear is all zeros: every score is 0.
@@ -21,13 +26,31 @@ func NewLinear(features, labels int) *Linear {
 }
 
 // Features is the number of features the weights cover.
-func (m *Linear) Features() int { return len(m.W) / max(m.Labels, 1) }
+func (m *Linear) Features() int {
+	if m.Codes != nil {
+		return (len(m.Codes) - rowPadding) / m.stride()
+	}
+	return len(m.W) / max(m.Labels, 1)
+}
+
+// Weight is W[f][l].
+func (m *Linear) Weight(f, l int) float64 {
+	if m.Codes != nil {
+		row := m.Codes[f*m.stride():]
+		return float64(m.steps[row[0]]) * float64(int(row[1+l])-codeZero)
+	}
+	return float64(m.W[f*m.Labels+l])
+}
 
 // Scores writes the score of each label into dst, which has length Labels.
 // It allocates nothing.
 func (m *Linear) Scores(dst []float32, x features.Vector) {
 	copy(dst, m.B)
 	dst = dst[:m.Labels]
+	if m.Codes != nil {
+		m.scoreRows(dst, x)
+		return
+	}
 	for i, f := range x.Index {
 		v := x.Value[i]
 		row := m.W[int(f)*m.Labels:][:len(dst)]

@@ -23,7 +23,10 @@ type Model struct {
 	Vectorizer *features.Vectorizer
 	Linear     *Linear
 	Decisions  [views][]Decision // by view, a Decision a label
+	Sweeps     [views][]Sweep    // by view, a Sweep a label; nil in Single mode
 	Info       Info
+
+	golden []Golden // of the file it was read from
 }
 
 // Info is how a model came to be, for its card. It holds no clock reading, so
@@ -41,4 +44,7 @@ type Info struct {
 	// probability in each of 20 bins of equal width over [0, 1]. What a server
 	// sees can be held against it.
 	Histogram [][]uint32 `json:"histogram,omitempty"`
+
+	Tuning   *Tuning   `json:"tuning,omitempty"`   // what a search for settings tried
+	Promises []Promise `json:"promises,omitempty"` // of labels whose threshold was chosen by an Aim
 }

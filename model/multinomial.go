@@ -36,17 +36,22 @@ func (t *Multinomial) Train(ctx context.Context, p *Problem) (*Linear, error) {
 }
 
 func (t *Multinomial) train(ctx context.Context, p *Problem) (*Linear, error) {
-	m, s := NewLinear(p.Features, p.Labels), sum(p)
+	return t.fromSums(ctx, sum(p), p.Single)
+}
+
+// fromSums takes logarithms of sums, wherever they come from.
+func (t *Multinomial) fromSums(ctx context.Context, s *sums, single bool) (*Linear, error) {
+	m := NewLinear(len(s.all), len(s.positives))
 	theta := func(sum, mass float64) float64 { // ln theta, of a feature's sum in documents of that mass
 		alpha := t.Alpha * mass / s.mass
-		return math.Log(max(sum, 0)+alpha) - math.Log(mass+alpha*float64(p.Features))
+		return math.Log(max(sum, 0)+alpha) - math.Log(mass+alpha*float64(len(s.all)))
 	}
-	err := eachLabel(ctx, p.Labels, func(c int) error {
-		own, mass := s.of(p, c)
-		positives := float64(len(s.by[c]))
+	err := eachLabel(ctx, m.Labels, func(c int) error {
+		own, mass := s.of(c)
+		positives := float64(s.positives[c])
 		weight := func(f int) float64 { return theta(own[f], mass) - theta(s.all[f], s.mass) }
-		bias := math.Log((positives + 1) / float64(s.examples+p.Labels))
-		if !p.Single {
+		bias := math.Log((positives + 1) / float64(s.examples+m.Labels))
+		if !single {
 			weight = func(f int) float64 { return theta(own[f], mass) - theta(s.all[f]-own[f], s.mass-mass) }
 			bias = math.Log((positives + 1) / (float64(s.examples) - positives + 1))
 		}

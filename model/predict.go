@@ -15,6 +15,10 @@ type Prediction struct {
 	Decided []int     // indices of the labels given, the most probable first; empty: none of these
 	Known   int       // features of the document that the model knows; 0: the text told it nothing
 	View    View
+
+	// Terms is how many terms the document has, each as often as it stands, and
+	// Unknown how many of those are outside the vocabulary.
+	Terms, Unknown int
 }
 
 // scratch is what one prediction needs besides its answer.
@@ -28,22 +32,34 @@ var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // Predict answers on one document. It is safe for many goroutines.
 func (m *Model) Predict(d data.Document) Prediction {
+	p := Prediction{Scores: make([]float64, 0, len(m.Labels))}
+	m.PredictInto(&p, d)
+	return p
+}
+
+// PredictInto is Predict into an answer whose memory is used again: answers on
+// any number of documents allocate nothing. It is safe for many goroutines, each
+// with an answer of its own.
+func (m *Model) PredictInto(p *Prediction, d data.Document) {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	x := m.Vectorizer.Transform(&s.features, fieldsOf(d))
 	s.scores = slices.Grow(s.scores[:0], len(m.Labels))[:len(m.Labels)]
 	m.Linear.Scores(s.scores, x)
-	p := Prediction{Scores: make([]float64, len(m.Labels)), Known: x.Len(), View: ViewOf(d)}
+	read, found := s.features.Terms()
+	p.Terms, p.Unknown = read, read-found
+	p.Known, p.View, p.Decided = x.Len(), ViewOf(d), p.Decided[:0]
+	p.Scores = p.Scores[:0]
 	decisions := m.Decisions[p.View]
 	for l, score := range s.scores {
-		p.Scores[l] = decisions[l].probability(score)
+		p.Scores = append(p.Scores, decisions[l].probability(score))
 	}
 	if m.Mode == Single {
-		p.Decided = []int{decideSingle(p.Scores, decisions)}
-		return p
+		p.Decided = append(p.Decided, decideSingle(p.Scores, decisions))
+		return
 	}
 	if p.Known == 0 {
-		return p // nothing speaks for any label: none, whatever the label's rate
+		return // nothing speaks for any label: none, whatever the label's rate
 	}
 	for l, prob := range p.Scores {
 		if prob >= decisions[l].Threshold {
@@ -51,7 +67,6 @@ func (m *Model) Predict(d data.Document) Prediction {
 		}
 	}
 	slices.SortStableFunc(p.Decided, func(a, b int) int { return cmp.Compare(p.Scores[b], p.Scores[a]) })
-	return p
 }
 
 // decideSingle makes the probabilities sum to one and gives the label with the

@@ -22,6 +22,7 @@ type Config struct {
 	Topics    []data.Topic        // names and codes for the labels; labels without are known by their id
 	Folds     int                 // of the out-of-fold scores behind probabilities and thresholds; 0: by the corpus's size
 	Seed      uint64
+	Floats    bool     // keep the weights in 32 bits; otherwise they are quantised to eight
 	Corpus    []string // file names, for the card
 
 	// Progress, if set, is told of each stage's advance. It is called from one
@@ -74,9 +75,11 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	}
 	report("features", 1, 2)
 	examples := viewsOf(docs)
-	x, err := m.Vectorizer.TransformAll(ctx, len(examples), func(i int) features.Fields {
-		return fieldsOf(examples[i].document(docs))
-	})
+	fields := func(i int) features.Fields { return fieldsOf(examples[i].document(docs)) }
+	if m.Vectorizer, err = withProducts(ctx, m.Vectorizer, len(examples), fields); err != nil {
+		return nil, err
+	}
+	x, err := m.Vectorizer.TransformAll(ctx, len(examples), fields)
 	if err != nil {
 		return nil, err
 	}
@@ -94,7 +97,8 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 		fold[i] = byDoc[e.doc]
 	}
 
-	linear, held, found, err := m.fit(ctx, trainer, p, fold, folds, report)
+	asked := heldFolds(folds, len(docs), cfg.Folds)
+	linear, held, found, err := m.fit(ctx, trainer, p, fold, asked, report)
 	if err != nil {
 		return nil, err
 	}
@@ -102,17 +106,23 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	if err != nil {
 		return nil, err
 	}
-	m.Linear = linear
-	m.decide(held, p.Y, examples)
+	if m.Linear = linear; !cfg.Floats {
+		m.Linear = linear.Quantised()
+	}
+	rows := heldRows(fold, asked)
+	yHeld, exHeld := picked(p.Y, rows), picked(examples, rows)
+	m.decide(held, yHeld, exHeld)
+	m.sweep(held, yHeld, exHeld)
 	m.Info = Info{
 		Trainer: cfg.Trainer, Params: settings, Corpus: cfg.Corpus,
-		Documents: len(docs), Support: supportOf(y, len(topics)), Seed: cfg.Seed, Folds: folds,
-		Histogram: m.histogram(held, examples),
+		Documents: len(docs), Support: supportOf(y, len(topics)), Seed: cfg.Seed, Folds: asked,
+		Histogram: m.histogram(held, exHeld),
 	}
 	return m, nil
 }
 
-// fit trains on everything, and on all but each fold for the held-out scores.
+// fit trains on everything, and on all but each of the first folds for the
+// held-out scores. It renumbers the terms of p for as long as it works.
 // A blend's members are held out apart, which is what its weights are found on.
 // It also gives the trainer as it was in the end, with the weights found.
 func (m *Model) fit(ctx context.Context, t Trainer, p *Problem, fold []int, folds int, report func(string, int, int)) (*Linear, *heldOut, Trainer, error) {
@@ -133,6 +143,7 @@ func (m *Model) fit(ctx context.Context, t Trainer, p *Problem, fold []int, fold
 		report("training", done, total)
 	}
 	report("training", 0, total)
+	to := p.frequentFirst()
 	held, parts := make([]*heldOut, len(list)), make([]*Linear, len(list))
 	for i, member := range list {
 		var err error
@@ -145,14 +156,14 @@ func (m *Model) fit(ctx context.Context, t Trainer, p *Problem, fold []int, fold
 		step()
 	}
 	if !isBlend {
-		return parts[0], held[0], t, nil
+		return parts[0].inOrder(to), held[0], t, nil
 	}
-	weights := m.weigh(held, p.Y)
+	weights := m.weigh(held, picked(p.Y, heldRows(fold, folds)))
 	found := &Blend{Members: slices.Clone(blend.Members)}
 	for i := range found.Members {
 		found.Members[i].Weight = weights[i]
 	}
-	return weightedSum(parts, weights), sumHeldOut(held, weights), found, nil
+	return weightedSum(parts, weights).inOrder(to), sumHeldOut(held, weights), found, nil
 }
 
 // foldCount is how many folds there are to be: more where documents are few, and
@@ -171,6 +182,19 @@ func foldCount(asked int, groups []int32) int {
 		}
 	}
 	return max(min(asked, distinct), 1)
+}
+
+// oneFoldEnough is the number of documents from which a third of them is as many
+// held-out scores as probabilities and thresholds can use.
+const oneFoldEnough = 15000
+
+// heldFolds is how many of the folds are held out: all of them, but only one of
+// a large corpus, where each costs a training and one has thousands of documents.
+func heldFolds(folds, documents, asked int) int {
+	if asked == 0 && documents >= oneFoldEnough {
+		return min(folds, 1)
+	}
+	return folds
 }
 
 // labelsOf gives the labels to learn, sorted by id, with their names where known.

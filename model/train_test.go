@@ -152,12 +152,3 @@ func TestExplain(t *testing.T) {
 	assert.Equal(t, Evidence{Field: "headline", Start: 0, End: len("الجَيـــش"), Text: "الجَيـــش", Weight: military[0].Weight}, military[0])
 	assert.Positive(t, military[0].Weight)
 }
-
-func BenchmarkPredictHeadline(b *testing.B) {
-	m := trained(b, DefaultTrainer)
-	d := data.Document{Headline: "الجيش يعلن عن مناورات قبل قمة الرئيسين ومحادثات السلام في العاصمة"}
-	b.ReportAllocs()
-	for b.Loop() {
-		m.Predict(d)
-	}
-}

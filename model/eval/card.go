@@ -28,7 +28,9 @@ type Card struct {
 	Seed      uint64          `json:"seed"`
 	Folds     int             `json:"folds"`
 	Labels    []CardLabel     `json:"labels"`
-	Results   []CardResult    `json:"results"` // a report each
+	Tuning    *model.Tuning   `json:"tuning,omitempty"`   // what a search for settings tried
+	Promises  []model.Promise `json:"promises,omitempty"` // labels whose threshold was chosen for a precision or a recall
+	Results   []CardResult    `json:"results"`            // a report each
 }
 
 // CardLabel is one label of the card.
@@ -63,7 +65,7 @@ type CardLabelResult struct {
 func NewCard(name string, m *model.Model, reports []*Report) *Card {
 	c := &Card{
 		Name: name, Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Features: m.Vectorizer.Len(),
-		Corpus: m.Info.Corpus, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Results: []CardResult{},
+		Corpus: m.Info.Corpus, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Tuning: m.Info.Tuning, Promises: m.Info.Promises, Results: []CardResult{},
 	}
 	for l, t := range m.Labels {
 		x := CardLabel{Label: t.ID, Arabic: t.Arabic, English: t.English, IPTC: t.IPTC, Thresholds: map[string]float64{}}
@@ -179,6 +181,8 @@ func markdownCard(b *bytes.Buffer, c *Card) error {
 		fmt.Fprintf(b, "| %s | %s | %s | %d | %.2f | %.2f |\n", code(l.Label), markdown(l.Arabic), markdown(strings.Join(l.IPTC, " ")), l.Support,
 			l.Thresholds[model.ArticleView.String()], l.Thresholds[model.HeadlineView.String()])
 	}
+	markdownTuning(b, c.Tuning)
+	markdownPromises(b, c.Promises)
 	b.WriteString("\n## Measured\n\n")
 	if len(c.Results) == 0 {
 		b.WriteString("Nothing yet: `tasnif evaluate` measures, and `tasnif card MODEL REPORT.json` writes it here.\n")

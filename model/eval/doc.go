@@ -15,7 +15,11 @@
 //	suspects.go  labels of the corpus that may be wrong (Suspects, by confident learning)
 //	leak.go      evaluated documents that are in the training corpus (Leaks)
 //	noise.go     labels that flip when the same words are spelt otherwise (Noisy)
-//	lesson.go    the learning curve (Learn)
+//	lesson.go    the learning curve of a model's report (Learn)
+//	growth.go    the learning curve of a corpus: how much must be labelled (Grow)
+//	promise.go   whether thresholds chosen for a precision or a recall kept it (Promises)
+//	archive.go   evaluated documents that were in the archive behind a base (ArchiveOf)
+//	worth.go     which unlabelled documents to label next (WorthLabelling)
 //
 // NewCard puts a model and the reports of it on a model card.
 //

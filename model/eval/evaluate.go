@@ -41,6 +41,7 @@ func Evaluate(ctx context.Context, m *model.Model, docs []data.Document, exam Ex
 		return nil, err
 	}
 	r.Explain(m, docs, exam)
+	r.Promises, r.Archive = Promises(m, s), ArchiveOf(m, s, docs)
 	return r, nil
 }
 

@@ -55,6 +55,8 @@ type Report struct {
 	Leakage   *Leakage       `json:"leakage,omitempty"`  // documents that the model was trained on, where the training corpus is known
 	Noise     []Noise        `json:"noise,omitempty"`    // what spellings that mean the same did to the answers, where asked for
 	Learning  []Lesson       `json:"learning,omitempty"` // the learning curve, where asked for
+	Archive   *Archive       `json:"archive,omitempty"`  // whether documents were in the archive behind the model's base
+	Promises  []Promise      `json:"promises,omitempty"` // what thresholds were chosen for, and whether it held
 
 	Comparison *Comparison `json:"comparison,omitempty"` // with a baseline, where one was given
 	Verdict    *Verdict    `json:"verdict,omitempty"`    // of the gate, where one was asked for

@@ -18,7 +18,8 @@
 // better than either (see the table in package model).
 //
 // Counts are whole numbers, so those of the parts of an archive add up exactly,
-// and the result is the same to the byte on any number of cores.
+// and the result is the same to the byte on any number of cores, and from parts
+// that were counted on any number of machines: counts.go counts_file.go merge.go
 //
 // Sources: Levy, Goldberg, Dagan, Improving Distributional Similarity with
 // Lessons Learned from Word Embeddings, TACL 2015; Deerwester et al., Indexing

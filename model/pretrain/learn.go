@@ -55,10 +55,7 @@ func Learn(ctx context.Context, archive Archive, cfg Config) (*features.Embeddin
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	report := cfg.Progress
-	if report == nil {
-		report = func(string, int, int) {}
-	}
+	report := quiet(cfg)
 	report("counting words", 0, 1)
 	w, err := countWords(ctx, archive, cfg)
 	if err != nil {
@@ -66,14 +63,31 @@ func Learn(ctx context.Context, archive Archive, cfg Config) (*features.Embeddin
 	}
 	report("counting words", 1, 1)
 	if len(w.list) == 0 {
-		return nil, fmt.Errorf("no word stands in %d documents or more; the archive has %d documents", cfg.MinDocuments, w.documents)
+		return nil, noWords(cfg, w.documents)
 	}
 	report("counting pairs", 0, 1)
-	pairs, docs, err := readAgain(ctx, archive, w, cfg)
+	pairs, docs, err := readFrom(ctx, archive, w, cfg, 0)
 	if err != nil {
 		return nil, err
 	}
 	report("counting pairs", 1, 1)
+	return finish(ctx, w, pairs, docs, cfg, report)
+}
+
+func noWords(cfg Config, documents int) error {
+	return fmt.Errorf("no word stands in %d documents or more; the archive has %d documents", cfg.MinDocuments, documents)
+}
+
+// quiet is the Progress of a Config, or one that tells nobody.
+func quiet(cfg Config) func(stage string, done, total int) {
+	if cfg.Progress != nil {
+		return cfg.Progress
+	}
+	return func(string, int, int) {}
+}
+
+// finish makes the embedding of what was counted.
+func finish(ctx context.Context, w *words, pairs *cells, docs *rows, cfg Config, report func(stage string, done, total int)) (*features.Embedding, error) {
 	done, total := 0, 0
 	for _, dim := range []int{cfg.Near, cfg.Topic} {
 		if dim > 0 {
@@ -103,11 +117,12 @@ func Learn(ctx context.Context, archive Archive, cfg Config) (*features.Embeddin
 		}
 		blocks = append(blocks, u)
 	}
-	return embed(w, blocks, docs)
+	return w.mark(embed(w, blocks, docs))
 }
 
-// readAgain is the second pass: the pairs of near words, and the documents.
-func readAgain(ctx context.Context, archive Archive, w *words, cfg Config) (*cells, *rows, error) {
+// readFrom is the second pass: the pairs of near words, and the documents, the
+// first of which has that number in the whole archive.
+func readFrom(ctx context.Context, archive Archive, w *words, cfg Config, first int) (*cells, *rows, error) {
 	pairs, docs := new(cells), newRows(w.documents, cfg.Documents)
 	return pairs, docs, eachText(ctx, archive, func() reader {
 		var tokens features.Tokens
@@ -122,7 +137,7 @@ func readAgain(ctx context.Context, archive Archive, w *words, cfg Config) (*cel
 					p.field(ids[:headline])
 					p.field(ids[headline:])
 				}
-				docs.put(i, ids)
+				docs.put(first+i, ids)
 			},
 			done: p.done,
 		}

@@ -17,19 +17,29 @@ type words struct {
 	list      []string
 	docs      []uint64 // documents each stands in
 	index     map[string]int32
-	documents int // of the archive
+	documents int      // of the archive
+	prints    []uint64 // of its texts
 }
 
 // countWords is the first pass.
 func countWords(ctx context.Context, archive Archive, cfg Config) (*words, error) {
-	all := map[string]*frequency{}
-	documents := 0
-	err := eachText(ctx, archive, func() reader {
+	all, documents, prints, err := tallyWords(ctx, archive)
+	if err != nil {
+		return nil, err
+	}
+	return chooseWords(all, documents, prints, cfg), nil
+}
+
+// tallyWords counts all words.
+func tallyWords(ctx context.Context, archive Archive) (all map[string]*frequency, documents int, prints []uint64, err error) {
+	all = map[string]*frequency{}
+	err = eachText(ctx, archive, func() reader {
 		c := &counter{own: map[string]*tally{}}
 		return reader{
 			read: c.read,
 			done: func() {
 				documents += c.documents
+				prints = append(prints, c.prints...)
 				for w, own := range c.own {
 					if f := all[w]; f != nil {
 						f.times, f.docs = f.times+own.times, f.docs+own.docs
@@ -40,10 +50,12 @@ func countWords(ctx context.Context, archive Archive, cfg Config) (*words, error
 			},
 		}
 	})
-	if err != nil {
-		return nil, err
-	}
-	w := &words{index: map[string]int32{}, documents: documents}
+	return all, documents, prints, err
+}
+
+// chooseWords keeps those that get a vector.
+func chooseWords(all map[string]*frequency, documents int, prints []uint64, cfg Config) *words {
+	w := &words{index: map[string]int32{}, documents: documents, prints: prints}
 	for word, f := range all {
 		if f.docs >= uint64(cfg.MinDocuments) {
 			w.list = append(w.list, word)
@@ -57,7 +69,7 @@ func countWords(ctx context.Context, archive Archive, cfg Config) (*words, error
 		w.index[word] = int32(i)
 		w.docs = append(w.docs, all[word].docs)
 	}
-	return w, nil
+	return w
 }
 
 // counter is one worker's counting.
@@ -65,6 +77,7 @@ type counter struct {
 	tokens    features.Tokens
 	own       map[string]*tally
 	documents int
+	prints    []uint64
 }
 
 type tally struct {
@@ -76,6 +89,7 @@ func (c *counter) read(_ int, d data.Document) {
 	c.documents++
 	for _, text := range [...]string{d.Headline, d.Body} {
 		c.tokens.Read(text, nil)
+		c.note()
 		for i := range c.tokens.Words {
 			word := c.tokens.Word(i)
 			t := c.own[string(word)]

@@ -1,0 +1,229 @@
+package model
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+)
+
+// Values of scipy.stats.beta.ppf.
+func TestClopperPearson(t *testing.T) {
+	for _, c := range []struct {
+		k, n                  int
+		confidence, low, high float64
+	}{
+		{10, 10, 0.9, 0.7943282347, 1.0000000000},
+		{0, 10, 0.9, 0.0000000000, 0.2056717653},
+		{95, 100, 0.9, 0.9092285304, 0.9754796396},
+		{950, 1000, 0.9, 0.9399751426, 0.9586572752},
+		{1, 2, 0.95, 0.0253205655, 0.9746794345},
+		{19000, 20000, 0.9, 0.9479672914, 0.9519675052},
+		{3, 7, 0.9, 0.1696384174, 0.7213979514},
+		{37, 37, 0.9, 0.9396648315, 1.0000000000},
+	} {
+		low, high := ClopperPearson(c.k, c.n, c.confidence)
+		assert.InDelta(t, c.low, low, 1e-9, "%d of %d", c.k, c.n)
+		assert.InDelta(t, c.high, high, 1e-9, "%d of %d", c.k, c.n)
+	}
+	low, high := ClopperPearson(0, 0, 0.9)
+	assert.Equal(t, []float64{0, 1}, []float64{low, high})
+}
+
+// The bound and the test of a bound are the same, and a bound lies around its share.
+func TestReaches(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 3000).Draw(t, "n")
+		k := rapid.IntRange(0, n).Draw(t, "k")
+		p := rapid.Float64Range(0.01, 0.99).Draw(t, "p")
+		low, high := ClopperPearson(k, n, confidence)
+		share := float64(k) / float64(n)
+		if low > share || high < share {
+			t.Fatalf("%d of %d: [%g, %g]", k, n, low, high)
+		}
+		if math.Abs(low-p) > 1e-9 && reaches(k, n, p) != (low >= p) {
+			t.Fatalf("%d of %d reaches %g: %v, bound %g", k, n, p, reaches(k, n, p), low)
+		}
+	})
+}
+
+// drawn are held-out probabilities of a label that positives have more often,
+// the two normal with their means apart; their true rates follow from it.
+func drawn(random *rand.Rand, n int, rate, apart float64) []trial {
+	trials := make([]trial, n)
+	for i := range trials {
+		truth := random.Float64() < rate
+		score := random.NormFloat64()
+		if truth {
+			score += apart
+		}
+		trials[i] = trial{sigmoid(apart*score - apart*apart/2 + math.Log(rate/(1-rate))), truth}
+	}
+	return trials
+}
+
+// trueShares are the precision and the recall of a threshold on documents without end.
+func trueShares(threshold, rate, apart float64) (precision, recall float64) {
+	score := (math.Log(threshold/(1-threshold)) + apart*apart/2 - math.Log(rate/(1-rate))) / apart
+	above := func(z float64) float64 { return math.Erfc(z/math.Sqrt2) / 2 }
+	right, wrong := rate*above(score-apart), (1-rate)*above(score)
+	return right / (right + wrong), above(score - apart)
+}
+
+// A promise of 90 % confidence is broken in at most a tenth of the draws,
+// although one of many cuts is picked by it.
+func TestPromisesHold(t *testing.T) {
+	const draws = 200
+	for _, shape := range []struct {
+		n           int
+		rate, apart float64
+	}{{2000, 0.05, 2}, {2000, 0.05, 2.5}, {2000, 0.05, 3.5}, {2000, 0.2, 2}, {2000, 0.2, 3}, {500, 0.3, 2.5}, {4000, 0.1, 2.5}} {
+		random := rand.New(rand.NewPCG(1, 2))
+		aims := []Aim{{Precision, 0.9}, {Precision, 0.8}, {Recall, 0.9}, {Recall, 0.7}}
+		broken, reached := make([]int, len(aims)), make([]int, len(aims))
+		for range draws {
+			s := newSweep(drawn(random, shape.n, shape.rate, shape.apart))
+			for i, aim := range aims {
+				p := s.promise(aim, 0.5)
+				if !p.Reached {
+					continue
+				}
+				reached[i]++
+				require.GreaterOrEqual(t, p.Of().Low, aim.Least-1e-9)
+				precision, recall := trueShares(p.Threshold, shape.rate, shape.apart)
+				if aim.Figure == Precision && precision < aim.Least || aim.Figure == Recall && recall < aim.Least {
+					broken[i]++
+				}
+			}
+		}
+		for i, aim := range aims {
+			t.Logf("%v, %s: reached in %d of %d draws, broken in %d", shape, aim, reached[i], draws, broken[i])
+			// A tenth of 200 draws is 20; 28 is its 97.5 % point.
+			assert.LessOrEqual(t, broken[i], 28, "%v %v", shape, aim)
+		}
+	}
+}
+
+// A sweep's counts are those of the trials at its own cuts, and a stricter aim
+// never gives a label to more documents.
+func TestSweep(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var trials []trial
+		for range rapid.IntRange(0, 300).Draw(t, "n") {
+			trials = append(trials, trial{float64(rapid.IntRange(0, 50).Draw(t, "p")) / 50, rapid.Bool().Draw(t, "truth")})
+		}
+		s := newSweep(trials)
+		for i, c := range s.Cuts {
+			given, right := 0, 0
+			for _, x := range trials {
+				if x.p >= float64(c.Threshold) {
+					given++
+					if x.truth {
+						right++
+					}
+				}
+			}
+			if int(c.Given) != given || int(c.Right) != right {
+				t.Fatalf("cut %d: %+v, and it is %d of %d", i, c, right, given)
+			}
+			if i > 0 && (c.Threshold >= s.Cuts[i-1].Threshold || c.Given <= s.Cuts[i-1].Given) {
+				t.Fatalf("cut %d does not fall", i)
+			}
+		}
+		a, b := rapid.Float64Range(0.05, 0.95).Draw(t, "a"), rapid.Float64Range(0.05, 0.95).Draw(t, "b")
+		low, high := s.promise(Aim{Precision, min(a, b)}, 0.5), s.promise(Aim{Precision, max(a, b)}, 0.5)
+		if high.Reached && (!low.Reached || low.Given < high.Given) {
+			t.Fatalf("precision %g gives %d, %g gives %d", min(a, b), low.Given, max(a, b), high.Given)
+		}
+		low, high = s.promise(Aim{Recall, min(a, b)}, 0.5), s.promise(Aim{Recall, max(a, b)}, 0.5)
+		if high.Reached && (!low.Reached || low.Given > high.Given) {
+			t.Fatalf("recall %g gives %d, %g gives %d", min(a, b), low.Given, max(a, b), high.Given)
+		}
+	})
+}
+
+// The thresholds of a model can be chosen again: at training, after it, from a
+// file, to and fro, they are the same.
+func TestAimed(t *testing.T) {
+	m := trained(t, DefaultTrainer)
+	before, err := m.Bytes()
+	require.NoError(t, err)
+	strict, err := m.Aimed(Aims{Default: Aim{Precision, 0.5}, Labels: map[string]Aim{"military": {Recall, 0.6}}})
+	require.NoError(t, err)
+	require.Len(t, strict.Info.Promises, 4, "2 labels in 2 views")
+	for _, p := range strict.Info.Promises {
+		want := Aim{Precision, 0.5}
+		if p.Label == "military" {
+			want = Aim{Recall, 0.6}
+		}
+		assert.Equal(t, want, Aim{p.Figure, p.Least})
+		view, l := ArticleView, 0
+		if p.View == "headline" {
+			view = HeadlineView
+		}
+		if p.Label == "military" {
+			l = 1
+		}
+		assert.Equal(t, p.Threshold, strict.Decisions[view][l].Threshold)
+		assert.Equal(t, p.BestF1, m.Decisions[view][l].Threshold)
+	}
+	again, err := m.Bytes()
+	require.NoError(t, err)
+	assert.Equal(t, before, again, "the model it came from is untouched")
+
+	file, err := strict.Bytes()
+	require.NoError(t, err)
+	read, err := FromBytes(file)
+	require.NoError(t, err)
+	assert.Equal(t, strict.Info.Promises, read.Info.Promises)
+	assert.Equal(t, strict.Sweeps, read.Sweeps)
+	back, err := read.Aimed(Aims{})
+	require.NoError(t, err)
+	restored, err := back.Bytes()
+	require.NoError(t, err)
+	assert.Equal(t, before, restored, "best F1 again")
+
+	other, err := strict.Aimed(Aims{Default: Aim{Recall, 0.5}})
+	require.NoError(t, err)
+	straight, err := m.Aimed(Aims{Default: Aim{Recall, 0.5}})
+	require.NoError(t, err)
+	assert.Equal(t, straight.Info.Promises, other.Info.Promises)
+
+	hard, err := m.Aimed(Aims{Default: Aim{Precision, 0.99}})
+	require.NoError(t, err)
+	assert.Len(t, hard.Missed(), 4, "14 documents cannot bear it out")
+
+	_, err = m.Aimed(Aims{Labels: map[string]Aim{"sport": {Precision, 0.9}}})
+	assert.ErrorContains(t, err, `no label "sport"; the model has diplomacy, military`)
+	_, err = m.Aimed(Aims{Default: Aim{Precision, 90}})
+	assert.ErrorContains(t, err, "precision of 90: give a number above 0 and below 1")
+	_, err = m.Aimed(Aims{Default: Aim{"accuracy", 0.9}})
+	assert.ErrorContains(t, err, `no figure "accuracy"`)
+	single := *m
+	single.Mode, single.Sweeps = Single, [views][]Sweep{}
+	_, err = single.Aimed(Aims{Default: Aim{Precision, 0.9}})
+	assert.ErrorContains(t, err, "--mode multi")
+}
+
+// Sweeps of a file that do not add up are refused.
+func TestReadSweepsRefuses(t *testing.T) {
+	for name, spoil := range map[string]func(m *Model){
+		"more given than there are":  func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[len(s.Cuts)-1].Given = 1000 },
+		"more right than given":      func(m *Model) { m.Sweeps[0][0].Cuts[0].Right = 5 },
+		"a cut that rises":           func(m *Model) { m.Sweeps[1][1].Cuts[1].Threshold = 1.5 },
+		"no number":                  func(m *Model) { m.Sweeps[1][1].Cuts[0].Threshold = float32(math.NaN()) },
+		"more support than there is": func(m *Model) { m.Sweeps[0][1].Support = 100 },
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := trained(t, "multinomial")
+			spoil(m)
+			file, err := m.Bytes()
+			require.NoError(t, err)
+			_, err = FromBytes(file)
+			assert.ErrorIs(t, err, ErrFormat)
+		})
+	}
+}

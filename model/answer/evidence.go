@@ -1,0 +1,44 @@
+package answer
+
+import (
+	"strings"
+
+	"tasnif/data"
+	"tasnif/model"
+)
+
+// Evidence is one word that moved a label; offsets are bytes into the field.
+type Evidence struct {
+	Field  string  `json:"field"`
+	Text   string  `json:"text"`
+	Weight float64 `json:"weight"`
+	Start  int     `json:"start"`
+	End    int     `json:"end"`
+}
+
+// EvidenceOf is what moved a label, the strongest first.
+func EvidenceOf(m *model.Model, d data.Document, label, top int) []Evidence {
+	list := []Evidence{}
+	for _, e := range m.Explain(d, label, top) {
+		list = append(list, Evidence{e.Field, e.Text, e.Weight, e.Start, e.End})
+	}
+	return list
+}
+
+// Why a document has no label, in the words of the server's API.
+const (
+	NoText         = "no_text"
+	NoKnownWords   = "no_known_words"
+	BelowThreshold = "below_threshold"
+)
+
+// ReasonOf says why a prediction without labels has none.
+func ReasonOf(d data.Document, p model.Prediction) string {
+	switch {
+	case strings.TrimSpace(d.Headline) == "" && strings.TrimSpace(d.Body) == "":
+		return NoText
+	case p.Known == 0:
+		return NoKnownWords
+	}
+	return BelowThreshold
+}

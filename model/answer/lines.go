@@ -1,0 +1,135 @@
+package answer
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"tasnif/data"
+	"tasnif/model"
+)
+
+// Options say what stands in an answer. The zero value is what tasnif predict
+// writes when nothing is said.
+type Options struct {
+	Headline bool // show the model the headline alone, the body where there is none
+	TopK     int  // scores has the most probable labels and those decided; 0: all
+	NoScores bool // leave scores out
+	Echo     bool // repeat headline and body
+	Explain  int  // words of evidence for each label decided; 0: none
+}
+
+// Lines writes predictions as lines of JSON, with the keys in a fixed order.
+// It is safe for many goroutines.
+type Lines struct {
+	model   *model.Model
+	opt     Options
+	keys    []string  // each label as a JSON string
+	answers sync.Pool // of *model.Prediction, whose memory is used again
+}
+
+// New prepares the answers of a model.
+func New(m *model.Model, opt Options) *Lines {
+	a := &Lines{model: m, opt: opt, answers: sync.Pool{New: func() any { return new(model.Prediction) }}}
+	for _, t := range m.Labels {
+		a.keys = append(a.keys, string(quote(nil, t.ID)))
+	}
+	return a
+}
+
+// Append appends the answer on one document, with its line break.
+func (a *Lines) Append(b []byte, d data.Document) []byte {
+	shown := d
+	if a.opt.Headline {
+		shown = d.HeadlineView()
+	}
+	predicted := a.answers.Get().(*model.Prediction)
+	defer a.answers.Put(predicted)
+	a.model.PredictInto(predicted, shown)
+	p := *predicted
+	b = append(b, '{')
+	if d.ID != "" {
+		b = append(quote(append(b, `"id":`...), d.ID), ',')
+	}
+	if a.opt.Echo {
+		b = append(quote(append(b, `"headline":`...), d.Headline), ',')
+		b = append(quote(append(b, `"body":`...), d.Body), ',')
+	}
+	b = append(b, `"labels":[`...)
+	for i, l := range p.Decided {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(b, a.keys[l]...)
+	}
+	b = append(b, ']')
+	if !a.opt.NoScores {
+		b = a.appendScores(b, p)
+	}
+	b = append(append(append(b, `,"view":"`...), p.View.String()...), '"')
+	if len(p.Decided) == 0 {
+		b = append(append(append(b, `,"reason":"`...), ReasonOf(shown, p)...), '"')
+	}
+	if a.opt.Explain > 0 {
+		b = a.appendEvidence(b, shown, p)
+	}
+	return append(b, '}', '\n')
+}
+
+// appendScores appends the probability of each label shown, in the model's order.
+func (a *Lines) appendScores(b []byte, p model.Prediction) []byte {
+	b = append(b, `,"scores":{`...)
+	first := true
+	for l, score := range p.Scores {
+		if !a.shows(p, l) {
+			continue
+		}
+		if !first {
+			b = append(b, ',')
+		}
+		first = false
+		b = append(append(b, a.keys[l]...), ':')
+		b = strconv.AppendFloat(b, score, 'g', -1, 64)
+	}
+	return append(b, '}')
+}
+
+// shows tells whether a label is among the TopK, ties in the model's order, or decided.
+func (a *Lines) shows(p model.Prediction, label int) bool {
+	if a.opt.TopK == 0 || slices.Contains(p.Decided, label) {
+		return true
+	}
+	better := 0
+	for l, score := range p.Scores {
+		if score > p.Scores[label] || score == p.Scores[label] && l < label {
+			better++
+		}
+	}
+	return better < a.opt.TopK
+}
+
+func (a *Lines) appendEvidence(b []byte, d data.Document, p model.Prediction) []byte {
+	b = append(b, `,"evidence":{`...)
+	for i, l := range p.Decided {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(append(b, a.keys[l]...), ':')
+		b = appendJSON(b, EvidenceOf(a.model, d, l, a.opt.Explain))
+	}
+	return append(b, '}')
+}
+
+// quote appends a JSON string; Arabic stays as it is, and so do <, > and &.
+func quote(b []byte, s string) []byte { return appendJSON(b, s) }
+
+// appendJSON appends a value that always marshals.
+func appendJSON(b []byte, v any) []byte {
+	var text strings.Builder
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(v) // strings, finite numbers and structs of them always encode
+	return append(b, strings.TrimSuffix(text.String(), "\n")...)
+}

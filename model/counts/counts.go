@@ -1,0 +1,137 @@
+package counts
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"tasnif/data"
+	"tasnif/features"
+)
+
+// Counts are being counted, in memory: 16 MiB at 22 bits for each label and two
+// more, and the sample, whatever the corpus's length.
+type Counts struct {
+	cfg    Config
+	hasher *features.Hasher
+	table  *table
+	names  labelSet
+	sample [shelves]shelf
+	head   *Head
+}
+
+// New is ready to count.
+func New(cfg Config) (*Counts, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	cfg = cfg.clean()
+	h, err := features.NewHasher(cfg.Features)
+	if err != nil {
+		return nil, err
+	}
+	return &Counts{
+		cfg: cfg, hasher: h, table: newTable(cfg.Features.HashBits),
+		names: labelSet{number: map[string]int{}}, head: newHead(cfg),
+	}, nil
+}
+
+// parcel is how many documents a worker is given at once.
+const parcel = 32
+
+// Count counts documents as one part, on all cores. name is what errors and the
+// list of parts call it; what it is known by are its documents. It is an error
+// if these documents are counted already. After an error, what was counted is
+// not fit for use.
+func (c *Counts) Count(ctx context.Context, name string, docs iter.Seq2[data.Document, error]) error {
+	g, ctx := errgroup.WithContext(ctx)
+	work := make(chan []data.Document, 2*runtime.GOMAXPROCS(0))
+	g.Go(func() error {
+		defer close(work)
+		return deal(ctx, docs, work)
+	})
+	workers := make([]*worker, runtime.GOMAXPROCS(0))
+	for i := range workers {
+		g.Go(func() error {
+			w := c.newWorker()
+			workers[i] = w
+			for list := range work {
+				for _, d := range list {
+					if err := w.document(d); err != nil {
+						return err
+					}
+				}
+			}
+			w.flush()
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	sum, id := newHead(c.cfg), partID{}
+	for _, w := range workers {
+		if err := sum.add(w.head); err != nil {
+			return err
+		}
+		id[0], id[1] = id[0]+w.id[0], id[1]+w.id[1]
+	}
+	if sum.Documents == 0 {
+		return fmt.Errorf("%s: %w", name, data.ErrNoDocuments)
+	}
+	sum.Parts = []Part{{ID: id.String(), Name: name, Documents: sum.Documents}}
+	return c.head.add(sum)
+}
+
+// deal sends documents to the workers in parcels.
+func deal(ctx context.Context, docs iter.Seq2[data.Document, error], work chan<- []data.Document) error {
+	list := make([]data.Document, 0, parcel)
+	send := func() error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		select {
+		case work <- list:
+			list = make([]data.Document, 0, parcel)
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	for d, err := range docs {
+		if err != nil {
+			return err
+		}
+		if list = append(list, d); len(list) == parcel {
+			if err := send(); err != nil {
+				return err
+			}
+		}
+	}
+	if len(list) == 0 {
+		return ctx.Err()
+	}
+	return send()
+}
+
+// Head is what the counts say of themselves; it must not be changed.
+func (c *Counts) Head() *Head { return c.head }
+
+// rows are the sums of block k of the table.
+func (c *Counts) rows(k int) *Rows {
+	labels, columns := c.names.sorted()
+	return c.table.rows(k, labels, columns)
+}
+
+// WriteTo writes a counts file: Join of Blocks.
+func (c *Counts) WriteTo(w io.Writer) (int64, error) {
+	out := newWriter(w)
+	for _, b := range c.Blocks() {
+		out.block(b)
+	}
+	return out.close()
+}

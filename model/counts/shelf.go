@@ -1,0 +1,261 @@
+package counts
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"slices"
+	"sync"
+
+	"tasnif/features"
+)
+
+// Held is a document of the sample: one text with one set of labels, and how
+// many documents have both.
+type Held struct {
+	Text   uint64 // features.Bag.Text
+	Times  uint64
+	Views  int
+	Labels []string // sorted
+	terms  []byte
+}
+
+// compare orders by text, then by all else: copies that differ in their labels
+// (or texts whose hashes are equal by chance) are apart.
+func (h Held) compare(o Held) int {
+	return cmp.Or(cmp.Compare(h.Text, o.Text), slices.Compare(h.Labels, o.Labels), cmp.Compare(h.Views, o.Views), bytes.Compare(h.terms, o.terms))
+}
+
+// A document of more terms is not for the sample, so that shelves stay small.
+const maxTerms = 1 << 14
+
+// shelfOf spreads texts over shelves. The order on a shelf is by the whole hash.
+func shelfOf(text uint64) int { return int(text & (shelves - 1)) }
+
+// shelf holds the texts with the smallest hashes of those that belong to it:
+// at most Config.Sample of them, with all their documents.
+type shelf struct {
+	mu    sync.Mutex
+	held  []Held // in order
+	texts int
+	terms []features.TermCount // scratch
+}
+
+// wants tells whether a text would find a place.
+func (s *shelf) wants(text uint64, most int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.texts < most || text <= s.held[len(s.held)-1].Text
+}
+
+// put gives a document its place, and drops the text that had the last one.
+func (s *shelf) put(h Held, most int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i, found := slices.BinarySearchFunc(s.held, h, Held.compare)
+	if found {
+		s.held[i].Times += h.Times
+		return
+	}
+	beside := i > 0 && s.held[i-1].Text == h.Text || i < len(s.held) && s.held[i].Text == h.Text
+	s.held = slices.Insert(s.held, i, h)
+	if beside {
+		return
+	}
+	if s.texts++; s.texts > most {
+		last := s.held[len(s.held)-1].Text
+		for len(s.held) > 0 && s.held[len(s.held)-1].Text == last {
+			s.held = s.held[:len(s.held)-1]
+		}
+		s.texts--
+	}
+}
+
+// block is the shelf's bytes. Its payload has the most texts it may hold, the
+// labels of its documents, then their number and of each
+//
+//	text (8 bytes), times, views, n labels and the gap to each, terms with their length
+func (s *shelf) block(k Key, most int, digest uint64) []byte {
+	var labels []string
+	for _, h := range s.held {
+		labels = append(labels, h.Labels...)
+	}
+	slices.Sort(labels)
+	labels = slices.Compact(labels)
+	b := binary.AppendUvarint(newBlock(k, digest), uint64(most))
+	b = appendLabels(b, labels)
+	b = binary.AppendUvarint(b, uint64(len(s.held)))
+	for _, h := range s.held {
+		b = binary.LittleEndian.AppendUint64(b, h.Text)
+		b = binary.AppendUvarint(b, h.Times)
+		b = binary.AppendUvarint(b, uint64(h.Views))
+		b = binary.AppendUvarint(b, uint64(len(h.Labels)))
+		next := 0
+		for _, l := range h.Labels {
+			at, _ := slices.BinarySearch(labels, l)
+			b = binary.AppendUvarint(b, uint64(at-next))
+			next = at + 1
+		}
+		b = append(binary.AppendUvarint(b, uint64(len(h.terms))), h.terms...)
+	}
+	return seal(b)
+}
+
+// add puts the documents of a payload.
+func (s *shelf) add(k Key, most int, payload []byte) error {
+	d := decoder{rest: payload}
+	if d.number(); d.err != nil {
+		return d.err
+	}
+	labels := d.labels()
+	var before Held
+	for i := range d.size() {
+		var h Held
+		if len(d.rest) < 8 {
+			d.fail("a document of the sample is cut off")
+			break
+		}
+		h.Text = binary.LittleEndian.Uint64(d.rest)
+		d.rest = d.rest[8:]
+		h.Times = d.number()
+		h.Views = int(min(d.number(), 3))
+		next := uint64(0)
+		for range d.size() {
+			next += d.number()
+			if d.err == nil && next >= uint64(len(labels)) {
+				d.fail("label %d of %d", next, len(labels))
+			}
+			if d.err != nil {
+				break
+			}
+			h.Labels = append(h.Labels, labels[next])
+			next++
+		}
+		h.terms = slices.Clone(d.bytes())
+		switch {
+		case d.err != nil:
+			return d.err
+		case h.Times == 0 || h.Times > 1<<62 || h.Views < 1 || h.Views > 2 || shelfOf(h.Text) != int(k-1):
+			d.fail("a document of the sample is damaged")
+		case i > 0 && before.compare(h) >= 0:
+			d.fail("the documents of the sample are out of order")
+		}
+		if d.err == nil {
+			s.terms, d.err = appendTerms(s.terms[:0], h.terms)
+		}
+		if d.err != nil {
+			return d.err
+		}
+		s.put(h, most)
+		before = h
+	}
+	return d.end()
+}
+
+func mergeShelves(k Key, digest uint64, payloads [][]byte) ([]byte, error) {
+	var s shelf
+	most, err := mostOf(payloads[0])
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range payloads {
+		if err := s.add(k, most, p); err != nil {
+			return nil, err
+		}
+	}
+	return s.block(k, most, digest), nil
+}
+
+// mostOf is how many texts a shelf may hold; payloads of one digest agree.
+func mostOf(payload []byte) (int, error) {
+	d := decoder{rest: payload}
+	most := d.number()
+	if d.err == nil && (most < 1 || most > maxSample) {
+		d.fail("a shelf of %d texts", most)
+	}
+	return int(most), d.err
+}
+
+// packTerms writes a bag's terms by id: the gap to each, doubled, plus 1 where
+// it stands once, in the body; otherwise times in headline and body follow.
+func packTerms(terms []features.TermCount) []byte {
+	order := make([]uint64, len(terms)) // id, then place
+	for i, t := range terms {
+		order[i] = uint64(t.ID)<<32 | uint64(i)
+	}
+	order = sortByID(order)
+	b := make([]byte, 0, 2*len(terms))
+	next := uint32(0)
+	for _, o := range order {
+		t := terms[uint32(o)]
+		gap := uint64(t.ID-next) << 1
+		next = t.ID + 1
+		if t.Headline == 0 && t.Body == 1 {
+			b = binary.AppendUvarint(b, gap|1)
+			continue
+		}
+		b = binary.AppendUvarint(b, gap)
+		b = binary.AppendUvarint(b, uint64(t.Headline))
+		b = binary.AppendUvarint(b, uint64(t.Body))
+	}
+	return slices.Clip(b)
+}
+
+// sortByID sorts keys by their upper halves, which are below 2^27: dealt by nine
+// bits at a time, from the lowest up. For an article's terms it is ten times as
+// fast as comparing.
+func sortByID(keys []uint64) []uint64 {
+	const digit = 9
+	spare := make([]uint64, len(keys))
+	for shift := 32; shift < 32+3*digit; shift += digit {
+		var at [1 << digit]int
+		for _, k := range keys {
+			at[k>>shift&(1<<digit-1)]++
+		}
+		sum := 0
+		for i, n := range at {
+			at[i] = sum
+			sum += n
+		}
+		for _, k := range keys {
+			d := k >> shift & (1<<digit - 1)
+			spare[at[d]] = k
+			at[d]++
+		}
+		keys, spare = spare, keys
+	}
+	return keys
+}
+
+// appendTerms reads what packTerms wrote.
+func appendTerms(dst []features.TermCount, packed []byte) ([]features.TermCount, error) {
+	d := decoder{rest: packed}
+	next := uint64(0)
+	for len(d.rest) > 0 {
+		x := d.number()
+		t := features.TermCount{Body: 1}
+		id := next + x>>1
+		if x&1 == 0 {
+			headline, body := d.number(), d.number()
+			if headline|body == 0 || headline|body >= 1<<32 {
+				d.fail("a term that stands %d and %d times", headline, body)
+			}
+			t.Headline, t.Body = uint32(headline), uint32(body)
+		}
+		if d.err == nil && id >= 1<<32-1 {
+			d.fail("a term of id %d", id)
+		}
+		if d.err != nil {
+			return nil, d.err
+		}
+		t.ID, next = uint32(id), id+1
+		dst = append(dst, t)
+	}
+	return dst, nil
+}
+
+// Terms appends the document's terms, sorted by id.
+func (h Held) Terms(dst []features.TermCount) []features.TermCount {
+	dst, _ = appendTerms(dst, h.terms) // was checked when it was read
+	return dst
+}

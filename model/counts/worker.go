@@ -1,0 +1,176 @@
+package counts
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+
+	"tasnif/data"
+	"tasnif/features"
+)
+
+// batch is how many updates a part of the table is given at once, at most.
+const batch = 1 << 11
+
+// worker is one goroutine's part of the counting.
+type worker struct {
+	c       *Counts
+	scratch features.BagScratch
+	shares  []uint32
+	batches [][]update // by part of the table
+	sets    [][]int32  // by number of a set of labels, their columns
+	number  map[string]uint32
+	stride  int
+	head    *Head // totals of what it counted
+	id      partID
+	key     []byte
+}
+
+func (c *Counts) newWorker() *worker {
+	w := &worker{c: c, number: map[string]uint32{}, head: newHead(c.cfg), stride: labelColumn}
+	w.batches = make([][]update, len(c.table.parts))
+	all := make([]update, batch*len(w.batches))
+	for i := range w.batches {
+		w.batches[i] = all[i*batch : i*batch : (i+1)*batch]
+	}
+	return w
+}
+
+// document counts one document.
+func (w *worker) document(d data.Document) error {
+	labels, err := w.c.labels(d)
+	if err != nil {
+		return err
+	}
+	set, err := w.set(labels)
+	if err != nil {
+		return err
+	}
+	bag := w.c.hasher.Bag(&w.scratch, features.Fields{Headline: d.Headline, Body: d.Body})
+	w.shares = w.c.hasher.Shares(w.shares[:0], bag)
+	t := w.c.table
+	mask := uint32(1)<<t.rowBits - 1
+	for i, term := range bag.Terms {
+		p := term.ID >> t.rowBits
+		b := append(w.batches[p], newUpdate(term.ID&mask, w.shares[i], set))
+		if len(b) == batch {
+			w.hand(int(p), b)
+			b = b[:0]
+		}
+		w.batches[p] = b
+	}
+	w.total(labels, bag.Views)
+	w.id.add(bag.Text, d.ID, labels)
+	if s := &w.c.sample[shelfOf(bag.Text)]; len(bag.Terms) <= maxTerms && s.wants(bag.Text, w.c.cfg.Sample) {
+		s.put(Held{Text: bag.Text, Times: 1, Views: bag.Views, Labels: labels, terms: packTerms(bag.Terms)}, w.c.cfg.Sample)
+	}
+	return nil
+}
+
+// hand adds a batch to its part.
+func (w *worker) hand(p int, b []update) {
+	w.c.table.parts[p].add(b, w.sets, 1<<w.c.table.rowBits, strideOf(w.stride))
+}
+
+// flush hands over what is left.
+func (w *worker) flush() {
+	for p, b := range w.batches {
+		if len(b) > 0 {
+			w.hand(p, b)
+			w.batches[p] = b[:0]
+		}
+	}
+}
+
+// set numbers a set of labels.
+func (w *worker) set(labels []string) (uint32, error) {
+	w.key = w.key[:0]
+	for _, l := range labels {
+		w.key = append(append(w.key, l...), 0)
+	}
+	if n, ok := w.number[string(w.key)]; ok {
+		return n, nil
+	}
+	columns := make([]int32, len(labels))
+	for i, l := range labels {
+		n := w.c.names.of(l)
+		if n >= maxLabels {
+			return 0, fmt.Errorf("more than %d labels; is the labels' field named otherwise? (--labels-field)", maxLabels)
+		}
+		columns[i] = int32(labelColumn + n)
+		w.stride = max(w.stride, labelColumn+n+1)
+	}
+	n := uint32(len(w.sets))
+	if n == 1<<setBits {
+		return 0, fmt.Errorf("more than %d different sets of labels", n)
+	}
+	w.sets = append(w.sets, columns)
+	w.number[string(w.key)] = n
+	return n, nil
+}
+
+func (w *worker) total(labels []string, views int) {
+	h := w.head
+	h.Documents++
+	h.Examples += uint64(views)
+	switch {
+	case len(labels) == 0:
+		h.None++
+	case len(labels) > 1:
+		h.Many++
+	}
+	for _, l := range labels {
+		t := h.Labels[l]
+		h.Labels[l] = Total{t.Documents + 1, t.Examples + uint64(views)}
+	}
+}
+
+// labels are a document's labels that are counted, sorted.
+func (c *Counts) labels(d data.Document) ([]string, error) {
+	list := slices.Clone(d.Labels)
+	if len(c.cfg.Labels) > 0 {
+		list = slices.DeleteFunc(list, func(l string) bool {
+			_, known := slices.BinarySearch(c.cfg.Labels, l)
+			return !known
+		})
+	}
+	slices.Sort(list)
+	list = slices.Compact(list)
+	for _, l := range list {
+		if l == "" || strings.ContainsRune(l, 0) {
+			return nil, fmt.Errorf("%s: the label %q", d.Place, l)
+		}
+	}
+	return list, nil
+}
+
+// partID is a part's identity: two sums of hashes of its documents, so that
+// their order does not matter, nor who met them.
+type partID [2]uint64
+
+func (id *partID) add(text uint64, name string, labels []string) {
+	h := fnv.New128a()
+	var b [16]byte
+	binary.LittleEndian.PutUint64(b[:], text)
+	h.Write(b[:8])
+	h.Write([]byte(name))
+	for _, l := range labels {
+		h.Write([]byte{0})
+		h.Write([]byte(l))
+	}
+	h.Sum(b[:0])
+	id[0] += finish(binary.LittleEndian.Uint64(b[:]))
+	id[1] += finish(binary.LittleEndian.Uint64(b[8:]))
+}
+
+// finish spreads a hash over all bits, so that sums of several do not meet
+// (Stafford's variant 13 of MurmurHash3's finaliser).
+func finish(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9
+	x = (x ^ x>>27) * 0x94D049BB133111EB
+	return x ^ x>>31
+}
+
+func (id partID) String() string { return fmt.Sprintf("%016x%016x", id[0], id[1]) }

@@ -1,0 +1,290 @@
+package model
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"slices"
+
+	"golang.org/x/sync/errgroup"
+
+	"tasnif/data"
+	"tasnif/features"
+	mergeable "tasnif/model/counts"
+)
+
+// countSums are the sums of the features and labels of a model, as whole
+// numbers, so that documents can be taken out and put back without a trace.
+type countSums struct {
+	labels    int
+	examples  int
+	positives []int     // by label
+	sums      []uint64  // by feature: over all examples, then by label
+	unit      []float64 // by feature: what 1 in its sums is worth, idf and the block's scale included
+	m         *Model
+	hasher    *features.Hasher
+}
+
+// tally reads the sums of the features that the model's vectorizer keeps.
+func (m *Model) tally(ctx context.Context, src mergeable.Source) (*countSums, error) {
+	head, v := src.Head(), m.Vectorizer
+	c := &countSums{labels: len(m.Labels), examples: int(head.Examples), m: m, unit: make([]float64, v.Terms())}
+	c.sums = make([]uint64, v.Terms()*(1+c.labels))
+	for _, t := range m.Labels {
+		c.positives = append(c.positives, int(head.Labels[t.ID].Examples))
+	}
+	a := v.Arrays()
+	for f := range c.unit {
+		c.unit[f] = v.IDF(uint32(f)) * v.Config.Blocks[a.Blocks[f]].Scale / features.ShareUnit
+	}
+	var err error
+	if c.hasher, err = features.NewHasher(v.Config); err != nil {
+		return nil, err
+	}
+	next := 0 // feature
+	for rows, err := range src.Rows(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		columns := make([]int, len(rows.Labels)) // by label of rows, the model's, or -1
+		for l, id := range rows.Labels {
+			columns[l] = m.labelIndex(id)
+		}
+		for ; next < len(a.IDs) && int(a.IDs[next]-rows.From) < len(rows.DF); next++ {
+			i := int(a.IDs[next] - rows.From)
+			sums := c.row(uint32(next))
+			sums[0] = rows.All[i]
+			for l, column := range columns {
+				if column >= 0 {
+					sums[1+column] = rows.By[i*len(columns)+l]
+				}
+			}
+		}
+	}
+	return c, nil
+}
+
+// labelIndex is a label's number, or -1.
+func (m *Model) labelIndex(id string) int {
+	i, ok := slices.BinarySearchFunc(m.Labels, id, func(t data.Topic, id string) int {
+		switch {
+		case t.ID < id:
+			return -1
+		case t.ID > id:
+			return 1
+		}
+		return 0
+	})
+	if !ok {
+		return -1
+	}
+	return i
+}
+
+// row is a feature's sums: over all examples, then by label.
+func (c *countSums) row(feature uint32) []uint64 {
+	return c.sums[int(feature)*(1+c.labels):][:1+c.labels]
+}
+
+// level brings each block's sums to the size that Train's would have. Shares have
+// length one before idf, and examples of Train after it; the ratio is that of the
+// sample, in which both are known:
+//
+//	unit_f *= sum of the examples' values in f's block / sum of unit_g share_g over them
+//
+// Smoothing (Alpha) is against sums, so their size matters.
+func (c *countSums) level(s *sample) {
+	blocks := c.m.Vectorizer.Arrays().Blocks
+	values, shares := make([]float64, len(c.m.Vectorizer.Config.Blocks)), make([]float64, len(c.m.Vectorizer.Config.Blocks))
+	for _, x := range s.x {
+		for i, f := range x.Index {
+			values[blocks[f]] += float64(x.Value[i])
+		}
+	}
+	for _, d := range s.documents {
+		for i, f := range d.features {
+			shares[blocks[f]] += c.unit[f] * float64(d.shares[i])
+		}
+	}
+	for f, b := range blocks {
+		if shares[b] > 0 {
+			c.unit[f] *= values[b] / shares[b]
+		}
+	}
+}
+
+// asSums is what trainers are given.
+func (c *countSums) asSums() *sums {
+	s := &sums{examples: c.examples, positives: c.positives, all: c.column(0)}
+	for _, v := range s.all {
+		s.mass += v
+	}
+	s.own = func(label int) []float64 { return c.column(1 + label) }
+	return s
+}
+
+func (c *countSums) column(column int) []float64 {
+	out := make([]float64, len(c.unit))
+	for f, at := 0, column; f < len(out); f, at = f+1, at+1+c.labels {
+		out[f] = float64(c.sums[at]) * c.unit[f]
+	}
+	return out
+}
+
+// sample is the held-out documents as the model sees them.
+type sample struct {
+	documents []heldDocument
+	times     uint64 // documents, copies included
+	examples  []example
+	x         []features.Vector // by example
+	y         [][]int32         // by example
+}
+
+type heldDocument struct {
+	mergeable.Held
+	y        []int32 // its labels that the model has
+	features []uint32
+	shares   []uint32
+}
+
+// readSample reads the held-out documents and transforms them, on all cores.
+func (m *Model) readSample(ctx context.Context, src mergeable.Source) (*sample, error) {
+	s := &sample{}
+	for h, err := range src.Sample(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		d := heldDocument{Held: h}
+		for _, l := range h.Labels {
+			if i := m.labelIndex(l); i >= 0 {
+				d.y = append(d.y, int32(i))
+			}
+		}
+		if m.Mode == Single && len(d.y) != 1 {
+			return nil, fmt.Errorf("the sample has a document of %d labels, and the totals say that there is none", len(d.y))
+		}
+		s.times += h.Times
+		s.documents = append(s.documents, d)
+	}
+	if len(s.documents) == 0 {
+		return nil, fmt.Errorf("no document is short enough for the sample that probabilities are fitted to")
+	}
+	x := make([][views]features.Vector, len(s.documents))
+	hasher, err := features.NewHasher(m.Vectorizer.Config)
+	if err != nil {
+		return nil, err
+	}
+	g, ctx := errgroup.WithContext(ctx)
+	cores := runtime.GOMAXPROCS(0)
+	for w := range cores {
+		g.Go(func() error {
+			r := sampleReader{v: m.Vectorizer, hasher: hasher}
+			for i := w; i < len(s.documents); i += cores {
+				r.read(&s.documents[i], &x[i])
+			}
+			return ctx.Err()
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	for i, d := range s.documents {
+		for view := range views {
+			if x[i][view].Index != nil {
+				s.examples = append(s.examples, example{i, view})
+				s.x, s.y = append(s.x, x[i][view]), append(s.y, d.y)
+			}
+		}
+	}
+	return s, nil
+}
+
+// sampleReader is what one goroutine needs to read held-out documents.
+type sampleReader struct {
+	v       *features.Vectorizer
+	hasher  *features.Hasher
+	scratch features.Scratch
+	terms   []features.TermCount
+	shares  []uint32
+}
+
+// read finds a document's vector in each view that it has, and from the one that
+// has all its terms the features and shares.
+func (r *sampleReader) read(d *heldDocument, x *[views]features.Vector) {
+	r.terms = d.Terms(r.terms[:0])
+	r.shares = r.hasher.Shares(r.shares[:0], features.Bag{Terms: r.terms, Views: d.Views})
+	own := func(headline bool) features.Vector {
+		w := r.v.TransformBag(&r.scratch, r.terms, headline)
+		return features.Vector{Index: append([]uint32{}, w.Index...), Value: append([]float32{}, w.Value...)}
+	}
+	body := slices.ContainsFunc(r.terms, func(t features.TermCount) bool { return t.Body > 0 })
+	if !body || d.Views == 2 {
+		x[HeadlineView] = own(true)
+		d.features = x[HeadlineView].Index
+	}
+	if body || d.Views == 2 {
+		x[ArticleView] = own(false)
+		d.features = x[ArticleView].Index
+	}
+	d.shares = make([]uint32, 0, len(d.features))
+	ids := r.v.Arrays().IDs
+	for i, t := range r.terms {
+		if n := len(d.shares); n < len(d.features) && ids[d.features[n]] == t.ID {
+			d.shares = append(d.shares, r.shares[i])
+		}
+	}
+}
+
+// folds is 1, the sample held out at once, if it is a small part of the corpus.
+func (s *sample) folds(documents uint64) int {
+	if s.times*4 <= documents {
+		return 1
+	}
+	return min(5, max(len(s.documents), 1))
+}
+
+// foldOf is a document's fold, by its text, so that copies stand together.
+func (d *heldDocument) foldOf(folds int) int { return int(d.Text >> 32 % uint64(folds)) }
+
+// holdOut scores the sample, fold by fold, by what is trained without the fold.
+func (c *countSums) holdOut(s *sample, folds int, train func() (*Linear, error), done func(int)) (*heldOut, error) {
+	h := &heldOut{labels: c.labels, scores: make([]float32, len(s.x)*c.labels)}
+	for k := range folds {
+		done(k)
+		c.move(s, k, folds, -1)
+		m, err := train()
+		if err != nil {
+			return nil, err
+		}
+		for i, e := range s.examples {
+			if s.documents[e.doc].foldOf(folds) == k {
+				m.Scores(h.score(i), s.x[i])
+			}
+		}
+		c.move(s, k, folds, +1)
+	}
+	done(folds)
+	return h, nil
+}
+
+// move takes a fold of the sample out of the sums (sign -1), or puts it back (+1).
+func (c *countSums) move(s *sample, fold, folds, sign int) {
+	for i := range s.documents {
+		d := &s.documents[i]
+		if d.foldOf(folds) != fold {
+			continue
+		}
+		times := uint64(sign) * d.Times // modulo 2^64, in which subtraction is addition
+		c.examples += sign * int(d.Times) * d.Views
+		for _, l := range d.y {
+			c.positives[l] += sign * int(d.Times) * d.Views
+		}
+		for j, f := range d.features {
+			row, x := c.row(f), times*uint64(d.shares[j])
+			row[0] += x
+			for _, l := range d.y {
+				row[1+l] += x
+			}
+		}
+	}
+}

@@ -1,0 +1,428 @@
+package eval
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"tasnif/data"
+	"tasnif/model"
+)
+
+// Growth is a learning curve: how good models are that learnt from parts of a
+// corpus, each part in the next. It answers how much must be labelled.
+type Growth struct {
+	Corpus    string        `json:"corpus,omitempty"`
+	Measured  string        `json:"measured"`  // on what
+	Documents int           `json:"documents"` // measured on
+	Labels    int           `json:"labels"`
+	Mode      model.Mode    `json:"mode"`
+	Draws     int           `json:"draws"`
+	Seed      uint64        `json:"seed"`
+	Curves    []GrowthCurve `json:"curves"`
+}
+
+// GrowthCurve is the curve of one way to learn.
+type GrowthCurve struct {
+	Name   string        `json:"name"`
+	Points []GrowthPoint `json:"points"`
+	Last   Doubling      `json:"last_doubling"`
+}
+
+// GrowthPoint is what so many documents taught.
+type GrowthPoint struct {
+	Documents int    `json:"documents"` // learnt from; the mean over draws
+	Micro     Spread `json:"micro_f1"`
+	Macro     Spread `json:"macro_f1"`
+}
+
+// Spread is a figure over draws. The largest part of a corpus is all of it, and
+// has one draw.
+type Spread struct {
+	Mean float64   `json:"mean"`
+	SD   float64   `json:"sd"` // with n-1; 0 for one draw
+	Each []float64 `json:"each"`
+}
+
+// Doubling is what macro-F1 gained between the last two points, for each time
+// the documents were doubled there.
+//
+//	gain = (F1(n) - F1(m)) / log2(n/m)
+type Doubling struct {
+	From     int      `json:"from"`
+	To       int      `json:"to"`
+	Gain     float64  `json:"gain"`
+	Interval Interval `json:"interval"` // 95 %: documents measured on and draws resampled together
+}
+
+// Grower says what to grow, and on what to measure.
+type Grower struct {
+	Docs   []data.Document // to learn from
+	Groups []int32         // of near-duplicates, which are drawn together
+	Test   []data.Document // to measure on; nil: by cross-validation on Docs
+	Exam   Examination     // how Test (or Docs) is shown, with its groups
+	Ways   []Way           // a curve each
+	Sizes  []int           // parts to learn from, rising; all of it comes last by itself. Empty: Doublings
+	Draws  int             // of each part
+	Folds  int             // of the cross-validation
+	Seed   uint64
+
+	Progress func(done, total int) // told after every model
+}
+
+// Way is one way to learn.
+type Way struct {
+	Name   string
+	Config model.Config
+}
+
+// firstSize is the smallest part learnt from.
+const firstSize = 50
+
+// Doublings are 50, 100, 200 ... below n. The last is far enough from n to
+// tell a gain from noise.
+func Doublings(n int) []int {
+	var sizes []int
+	for size := firstSize; 3*size <= 2*n; size *= 2 {
+		sizes = append(sizes, size)
+	}
+	return sizes
+}
+
+// Grow trains on every part and measures. The same corpus, ways and seed give the
+// same figures on any number of cores.
+func Grow(ctx context.Context, g Grower) (*Growth, error) {
+	all := len(g.Docs)
+	if g.Test == nil {
+		if g.Folds < 2 || g.Folds > all {
+			return nil, fmt.Errorf("eval: %d folds of %d documents: give 2 or more, and no more than there are documents", g.Folds, all)
+		}
+		all -= all / g.Folds
+	}
+	if g.Sizes == nil {
+		g.Sizes = Doublings(all)
+	}
+	for i, size := range g.Sizes {
+		if size < 1 || size >= all || i > 0 && size <= g.Sizes[i-1] {
+			return nil, fmt.Errorf("eval: sizes %v: give them rising, and below the %d documents that can be learnt from", g.Sizes, all)
+		}
+	}
+	if g.Draws < 1 {
+		return nil, fmt.Errorf("eval: %d draws: give 1 or more", g.Draws)
+	}
+	labels, mode := g.settle()
+	out := &Growth{Measured: "the test documents", Documents: len(g.Test), Labels: len(labels), Mode: mode, Draws: g.Draws, Seed: g.Seed}
+	if g.Test == nil {
+		out.Measured, out.Documents = fmt.Sprintf("%d-fold cross-validation", g.Folds), len(g.Docs)
+	}
+	done, total := 0, g.models()
+	step := func() {
+		done++
+		if g.Progress != nil {
+			g.Progress(done, total)
+		}
+	}
+	for _, way := range g.Ways {
+		way.Config.Mode = mode
+		points := make([]grown, len(g.Sizes)+1)
+		for draw := range g.Draws {
+			if err := g.draw(ctx, way, draw, points, step); err != nil {
+				return nil, err
+			}
+		}
+		curve := GrowthCurve{Name: way.Name}
+		for i := range points {
+			p, err := points[i].measure(labels)
+			if err != nil {
+				return nil, err
+			}
+			curve.Points = append(curve.Points, p)
+		}
+		if n := len(points); n > 1 {
+			var err error
+			if curve.Last, err = lastDoubling(ctx, points[n-2], points[n-1], curve.Points[n-2].Documents, curve.Points[n-1].Documents, g.Seed); err != nil {
+				return nil, err
+			}
+		}
+		out.Curves = append(out.Curves, curve)
+	}
+	return out, nil
+}
+
+// models is how many are trained.
+func (g *Grower) models() int {
+	if g.Test == nil {
+		return len(g.Ways) * g.Draws * g.Folds * (len(g.Sizes) + 1)
+	}
+	return len(g.Ways) * (g.Draws*len(g.Sizes) + 1)
+}
+
+// settle gives the labels of all documents, so that a label a part is too small
+// to have counts as missed, and the mode that all of them ask for.
+func (g *Grower) settle() ([]data.Topic, model.Mode) {
+	seen := map[string]bool{}
+	mode := model.Single
+	var labels []data.Topic
+	for _, docs := range [][]data.Document{g.Docs, g.Test} {
+		for _, d := range docs {
+			if len(d.Labels) != 1 {
+				mode = model.Multi
+			}
+			for _, id := range d.Labels {
+				if !seen[id] {
+					seen[id] = true
+					labels = append(labels, data.Topic{ID: id})
+				}
+			}
+		}
+	}
+	if asked := g.Ways[0].Config.Mode; asked != model.Auto && asked != "" {
+		mode = asked
+	}
+	slices.SortFunc(labels, func(a, b data.Topic) int { return strings.Compare(a.ID, b.ID) })
+	return labels, mode
+}
+
+// grown is one part's models over draws: their answers and what they learnt from.
+type grown struct {
+	sheets   []*Sheet
+	learnt   []int
+	outcomes []*outcomes
+}
+
+// draw fills the points of one draw.
+func (g *Grower) draw(ctx context.Context, way Way, draw int, points []grown, step func()) error {
+	seed := g.Seed + uint64(draw)
+	if g.Test != nil {
+		parts, err := nest(g.Docs, g.Groups, everyIndex(len(g.Docs)), g.Sizes, seed)
+		if err != nil {
+			return err
+		}
+		for i, part := range parts {
+			if i == len(parts)-1 && draw > 0 {
+				continue // all of it is the same in every draw
+			}
+			s, err := g.answer(ctx, way, part, g.Test, g.Exam)
+			if err != nil {
+				return err
+			}
+			points[i].add(s, len(part))
+			step()
+		}
+		return nil
+	}
+	fold := data.Folds(indicesOf(g.Docs), g.Groups, g.Folds, seed)
+	whole := make([]*Sheet, len(points))
+	learnt := make([]int, len(points))
+	rows := make([][]Row, len(points))
+	for i := range rows {
+		rows[i] = make([]Row, len(g.Docs))
+	}
+	for k := range g.Folds {
+		var learn, judge []int
+		for i, f := range fold {
+			if f == k {
+				judge = append(judge, i)
+			} else {
+				learn = append(learn, i)
+			}
+		}
+		if len(judge) == 0 {
+			continue
+		}
+		sizes := g.Sizes
+		for len(sizes) > 0 && sizes[len(sizes)-1] >= len(learn) {
+			return fmt.Errorf("eval: fold %d leaves %d documents to learn from, and a part of %d is asked for", k+1, len(learn), sizes[len(sizes)-1])
+		}
+		parts, err := nest(g.Docs, g.Groups, learn, sizes, seed)
+		if err != nil {
+			return err
+		}
+		for i, part := range parts {
+			s, err := g.answer(ctx, way, part, pick(g.Docs, judge), Examination{HeadlinesOnly: g.Exam.HeadlinesOnly})
+			if err != nil {
+				return err
+			}
+			s = s.relabel(unionOf([]*Sheet{whole[i], s}))
+			if whole[i] == nil {
+				whole[i] = &Sheet{Labels: s.Labels, Mode: s.Mode, Groups: g.Exam.Groups, Rows: rows[i]}
+			} else if len(s.Labels) > len(whole[i].Labels) {
+				whole[i] = whole[i].relabel(s.Labels)
+			}
+			for j, at := range judge {
+				whole[i].Rows[at] = s.Rows[j]
+			}
+			learnt[i] += len(part)
+			step()
+		}
+	}
+	for i, s := range whole {
+		points[i].add(s, (learnt[i]+g.Folds/2)/g.Folds)
+	}
+	return nil
+}
+
+func (p *grown) add(s *Sheet, learnt int) {
+	p.sheets, p.learnt = append(p.sheets, s), append(p.learnt, learnt)
+}
+
+// answer trains on a part and lets the model answer.
+func (g *Grower) answer(ctx context.Context, way Way, part []int, judge []data.Document, exam Examination) (*Sheet, error) {
+	cfg, docs := way.Config, pick(g.Docs, part)
+	if len(cfg.Labels) > 0 { // those that the part has
+		have := map[string]bool{}
+		for _, d := range docs {
+			for _, id := range d.Labels {
+				have[id] = true
+			}
+		}
+		cfg.Labels = slices.DeleteFunc(slices.Clone(cfg.Labels), func(id string) bool { return !have[id] })
+	}
+	m, err := model.Train(ctx, docs, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("%d documents: %w", len(part), err)
+	}
+	s, err := Examine(ctx, m, judge, exam)
+	if err != nil {
+		return nil, err
+	}
+	return s.relabel(s.Labels), nil // without the scores
+}
+
+// measure gives the point's figures over the labels of all documents.
+func (p *grown) measure(labels []data.Topic) (GrowthPoint, error) {
+	var out GrowthPoint
+	total := 0
+	for i, s := range p.sheets {
+		s = s.relabel(labels)
+		if err := s.Check(); err != nil {
+			return out, err
+		}
+		a := average(tally(s), ZeroDivision)
+		out.Micro.Each, out.Macro.Each = append(out.Micro.Each, a.micro.F1), append(out.Macro.Each, a.macro.F1)
+		p.outcomes = append(p.outcomes, newOutcomes(s, nil))
+		total += p.learnt[i]
+	}
+	out.Documents = (total + len(p.sheets)/2) / len(p.sheets)
+	out.Micro.sum()
+	out.Macro.sum()
+	return out, nil
+}
+
+// sum fills mean and standard deviation.
+func (s *Spread) sum() {
+	n := float64(len(s.Each))
+	for _, x := range s.Each {
+		s.Mean += x / n
+	}
+	square := 0.0
+	for _, x := range s.Each {
+		square += (x - s.Mean) * (x - s.Mean)
+	}
+	if n > 1 {
+		s.SD = math.Sqrt(square / (n - 1))
+	}
+}
+
+// growthResamples are behind the interval of the last doubling.
+const growthResamples = 1000
+
+// lastDoubling is the gain between two points with its interval: groups of
+// documents and draws are drawn anew together, so that it holds what the test
+// documents and what the parts drawn leave open.
+func lastDoubling(ctx context.Context, less, more grown, from, to int, seed uint64) (Doubling, error) {
+	d := Doubling{From: from, To: to}
+	if from >= to {
+		return d, nil
+	}
+	twice := math.Log2(float64(to) / float64(from))
+	macro := func(o *outcomes, weight []float64) float64 {
+		t, f := newTotals(o.labels), make([]float64, len(resampled))
+		t.add(o, weight)
+		t.figures(f)
+		return f[slices.Index(resampled[:], "macro.f1")]
+	}
+	groups := len(less.outcomes[0].docs)
+	draws := make([][]float64, growthResamples)
+	err := parallel(ctx, growthResamples, func() func(int) {
+		weight := make([]float64, groups)
+		return func(b int) {
+			random := newStream(seed, uint64(b))
+			random.resample(weight)
+			mean := func(list []*outcomes, from int) (sum float64) {
+				for i := range list {
+					sum += macro(list[random.below(from+i, len(list))], weight) / float64(len(list))
+				}
+				return sum
+			}
+			gain := mean(more.outcomes, groups) - mean(less.outcomes, groups+len(more.outcomes))
+			draws[b] = []float64{gain / twice}
+		}
+	})
+	if err != nil {
+		return d, err
+	}
+	ones := make([]float64, groups)
+	for i := range ones {
+		ones[i] = 1
+	}
+	for _, o := range more.outcomes {
+		d.Gain += macro(o, ones) / float64(len(more.outcomes)) / twice
+	}
+	for _, o := range less.outcomes {
+		d.Gain -= macro(o, ones) / float64(len(less.outcomes)) / twice
+	}
+	d.Interval = middle(draws, func(x []float64) float64 { return x[0] })
+	return d, nil
+}
+
+// nest draws parts of some documents, each stratified by label, with
+// near-duplicates together, and holding the one before it; the last is all.
+func nest(docs []data.Document, groups []int32, from []int, sizes []int, seed uint64) ([][]int, error) {
+	parts := make([][]int, len(sizes)+1)
+	parts[len(sizes)] = from
+	for i := len(sizes) - 1; i >= 0; i-- {
+		list := pick(docs, from)
+		at := make([]int32, len(from))
+		for j, d := range from {
+			list[j].Split = ""
+			at[j] = int32(d)
+			if groups != nil {
+				at[j] = groups[d]
+			}
+		}
+		dealt, err := data.Split(list, at, data.Fractions{Train: float64(sizes[i]), Test: float64(len(from) - sizes[i])}, seed)
+		if err != nil {
+			return nil, err
+		}
+		var part []int
+		for j, d := range dealt {
+			if d.Split == "train" {
+				part = append(part, from[j])
+			}
+		}
+		if len(part) == 0 {
+			return nil, fmt.Errorf("eval: a part of %d documents comes out empty: copies of one story are kept together; ask for more", sizes[i])
+		}
+		parts[i], from = part, part
+	}
+	return parts, nil
+}
+
+func everyIndex(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = i
+	}
+	return list
+}
+
+func pick(docs []data.Document, at []int) []data.Document {
+	out := make([]data.Document, len(at))
+	for i, d := range at {
+		out[i] = docs[d]
+	}
+	return out
+}

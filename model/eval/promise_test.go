@@ -1,0 +1,71 @@
+package eval
+
+import (
+	"bytes"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tasnif/data"
+	"tasnif/model"
+)
+
+// judged is a sheet of one label: right, wrong, missed and empty documents.
+func judgedRows(view string, right, wrong, missed, empty int) []Row {
+	var rows []Row
+	add := func(n int, truth, decided []int32) {
+		for range n {
+			rows = append(rows, Row{View: view, Truth: truth, Decided: decided})
+		}
+	}
+	add(right, []int32{0}, []int32{0})
+	add(wrong, nil, []int32{0})
+	add(missed, []int32{0}, nil)
+	add(empty, nil, nil)
+	return rows
+}
+
+func TestPromises(t *testing.T) {
+	said := model.Share{Value: 0.93, Low: 0.9, High: 0.95}
+	promise := model.Promise{Label: "war", View: "headline", Figure: model.Precision, Least: 0.9, Reached: true, Precision: said, Recall: model.Share{Value: 0.5, Low: 0.4, High: 0.6}}
+	recall := promise
+	recall.Figure, recall.Least = model.Recall, 0.4
+	none := promise
+	none.Reached = false
+	for name, c := range map[string]struct {
+		promise model.Promise
+		rows    []Row
+		verdict Kept
+		within  bool
+	}{
+		"kept":                     {promise, judgedRows("headline", 91, 9, 50, 10), KeptAim, true},
+		"kept above what was said": {promise, judgedRows("headline", 99, 1, 50, 10), KeptAim, false},
+		"within chance":            {promise, judgedRows("headline", 85, 15, 50, 10), KeptChance, false},
+		"broken":                   {promise, judgedRows("headline", 75, 25, 50, 10), KeptNot, false},
+		"nothing given":            {promise, judgedRows("headline", 0, 0, 50, 10), KeptBlank, false},
+		"not promised":             {none, judgedRows("headline", 91, 9, 50, 10), KeptNone, true},
+		"recall":                   {recall, judgedRows("headline", 50, 50, 50, 10), KeptAim, true},
+		"recall broken":            {recall, judgedRows("headline", 20, 0, 80, 10), KeptNot, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := &model.Model{Info: model.Info{Promises: []model.Promise{c.promise, {Label: "war", View: "article"}}}}
+			s := &Sheet{Labels: []data.Topic{{ID: "war"}}, Mode: model.Multi, Rows: c.rows}
+			list := Promises(m, s)
+			require.Len(t, list, 1, "no document was shown as an article")
+			assert.Equal(t, c.verdict, list[0].Seen.Verdict)
+			assert.Equal(t, c.within, list[0].Seen.Within)
+
+			r, err := Measure(t.Context(), s, Options{})
+			require.NoError(t, err)
+			r.Promises = list
+			var text, back bytes.Buffer
+			require.NoError(t, WriteText(&text, r))
+			assert.Contains(t, text.String(), string(c.verdict))
+			require.NoError(t, WriteJSON(&back, r))
+			again, err := ReadReport(&back)
+			require.NoError(t, err)
+			assert.Equal(t, list, again.Promises)
+		})
+	}
+}

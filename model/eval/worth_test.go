@@ -1,0 +1,78 @@
+package eval
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tasnif/data"
+	"tasnif/model"
+)
+
+// taught is a model of two labels, a common one and a rare one, each of its own words.
+func taught(t *testing.T) *model.Model {
+	t.Helper()
+	var docs []data.Document
+	words := map[string][]string{"رياضة": {"مباراة", "هدف", "ملعب", "فريق", "كأس", "مدرب"}, "عقوبات": {"حظر", "تجميد", "أصول", "قائمة", "إدراج", "منع"}}
+	for i := range 60 {
+		label := "رياضة"
+		if i%5 == 0 {
+			label = "عقوبات"
+		}
+		w := words[label]
+		docs = append(docs, data.Document{Headline: fmt.Sprintf("%s %s %s", w[i%6], w[(i+1+i/6)%6], w[(i+2)%6]), Labels: []string{label}})
+	}
+	cfg := model.DefaultConfig()
+	cfg.Trainer, cfg.Mode = "multinomial", model.Multi
+	m, err := model.Train(t.Context(), docs, cfg)
+	require.NoError(t, err)
+	return m
+}
+
+func TestWorthLabelling(t *testing.T) {
+	m := taught(t)
+	docs := []data.Document{
+		{Headline: "مباراة هدف ملعب فريق"},          // sure
+		{Headline: "حظر مباراة تجميد هدف"},          // unsure
+		{Headline: "حظر مباراة تجميد هدف جديد"},     // unsure, too like that
+		{Headline: "قائمة المدرب إدراج الفريق كأس"}, // unsure, unlike
+		{Headline: "مباراة كأس مدرب ملعب"},          // sure
+	}
+	picks, err := WorthLabelling(t.Context(), m, docs, 9, nil)
+	require.NoError(t, err)
+	require.Len(t, picks, len(docs), "no more than there are")
+	place := map[int]int{}
+	for at, c := range picks {
+		place[c.Row] = at
+		assert.Equal(t, m.Predict(docs[c.Row]).Scores, c.Prediction.Scores)
+		assert.InDelta(t, Weigh(m, docs[c.Row]).Worth, c.Worth, 1e-12)
+	}
+	assert.Less(t, min(place[1], place[2]), 2, "what the model is unsure of comes first")
+	assert.Less(t, place[3], place[0], "before what it is sure of")
+	assert.Greater(t, max(place[1], place[2]), place[3], "the second of two that are alike waits for the one that is unlike")
+
+	again, err := WorthLabelling(t.Context(), m, docs, 2, nil)
+	require.NoError(t, err)
+	assert.Equal(t, picks[:2], again, "the first picks do not depend on how many there are to be")
+	none, err := WorthLabelling(t.Context(), m, nil, 3, nil)
+	require.NoError(t, err)
+	assert.Empty(t, none)
+}
+
+// worth(x) = sum_l p_l (1 - p_l) / (support_l + 1), and Label gives most of it.
+func TestWeigh(t *testing.T) {
+	m := taught(t)
+	c := Weigh(m, data.Document{Headline: "حظر مباراة"})
+	want := 0.0
+	for l, p := range c.Prediction.Scores {
+		part := p * (1 - p) / float64(m.Info.Support[l]+1)
+		want += part
+		own := c.Prediction.Scores[c.Label]
+		assert.GreaterOrEqual(t, own*(1-own)/float64(m.Info.Support[c.Label]+1), part)
+	}
+	assert.InDelta(t, want, c.Worth, 1e-15)
+	assert.Zero(t, Weigh(m, data.Document{Headline: strings.Repeat(" ", 3)}).Row)
+}

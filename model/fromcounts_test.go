@@ -1,0 +1,244 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"iter"
+	"math"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"tasnif/data"
+	"tasnif/features"
+	mergeable "tasnif/model/counts"
+)
+
+// many are the small documents over and over, no two with the same words.
+func many(n int) []data.Document {
+	var docs []data.Document
+	for i := range n {
+		d := small()[i%len(small())]
+		d.ID = fmt.Sprint(i)
+		d.Headline += fmt.Sprintf(" خبر%c%c", 'ا'+i/20%20, 'ا'+i%20)
+		docs = append(docs, d)
+	}
+	return docs
+}
+
+func inTurn(docs []data.Document) iter.Seq2[data.Document, error] {
+	return func(yield func(data.Document, error) bool) {
+		for _, d := range docs {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+}
+
+func countParts(t require.TestingT, cfg mergeable.Config, parts ...[]data.Document) *mergeable.Counts {
+	c, err := mergeable.New(cfg)
+	require.NoError(t, err)
+	for i, docs := range parts {
+		require.NoError(t, c.Count(context.Background(), fmt.Sprint(i), inTurn(docs)))
+	}
+	return c
+}
+
+func smallCounts() mergeable.Config {
+	cfg := mergeable.DefaultConfig()
+	cfg.Features.HashBits, cfg.Sample = 14, 1
+	return cfg
+}
+
+func fromCountsConfig(trainer string) Config {
+	cfg := DefaultConfig()
+	cfg.Trainer = trainer
+	cfg.Topics = []data.Topic{{ID: "diplomacy", Arabic: "دبلوماسية", English: "diplomacy"}}
+	return cfg
+}
+
+// Counts, model, prediction, explanation, file and back.
+func TestCountTrainers(t *testing.T) {
+	require.Equal(t, []string{"complement", "multinomial"}, CountTrainers())
+	docs := many(560)
+	for _, name := range CountTrainers() {
+		for _, n := range []int{14, 560} { // the sample is all of it, and a part
+			m, err := TrainCounts(t.Context(), countParts(t, smallCounts(), docs[:n]), fromCountsConfig(name))
+			require.NoError(t, err)
+			assert.Equal(t, Multi, m.Mode)
+			assert.Equal(t, n, m.Info.Documents)
+			assert.Equal(t, []int{n / 2, n / 2}, m.Info.Support)
+			assert.Equal(t, "دبلوماسية", m.Labels[0].Arabic)
+			file := filepath.Join(t.TempDir(), "m.tsnf")
+			require.NoError(t, m.WriteFile(file))
+			read, err := ReadFile(file)
+			require.NoError(t, err)
+			right := 0
+			for _, d := range small()[:12] {
+				for _, d := range []data.Document{d, d.HeadlineView()} {
+					p := m.Predict(d)
+					assert.Equal(t, p, read.Predict(d))
+					if slices.Equal(d.Labels, ids(m, p)) {
+						right++
+					}
+				}
+			}
+			assert.GreaterOrEqual(t, right, 22, "%s of %d documents: of 24", name, n)
+			d := small()[0]
+			evidence := read.Explain(d, 0, 3)
+			require.NotEmpty(t, evidence)
+			var words []string
+			for _, e := range evidence {
+				words = append(words, e.Text)
+			}
+			assert.Contains(t, words, "الدبلوماسية")
+			assert.Equal(t, evidence, m.Explain(d, 0, 3))
+		}
+	}
+}
+
+// The bytes of the model do not depend on how the corpus was cut into parts, nor
+// on whether counts were merged through files.
+func TestModelOfAnyPartition(t *testing.T) {
+	docs := many(300)
+	cfg := fromCountsConfig("complement")
+	cfg.Features.MaxFeatures = 700 // so that some fall out, and ties are cut
+	bytesOf := func(t require.TestingT, src mergeable.Source) []byte {
+		m, err := TrainCounts(context.Background(), src, cfg)
+		require.NoError(t, err)
+		require.Equal(t, 700, m.Vectorizer.Terms())
+		b, err := m.Bytes()
+		require.NoError(t, err)
+		return b
+	}
+	whole := bytesOf(t, countParts(t, smallCounts(), docs))
+	folder := t.TempDir()
+	rapid.Check(t, func(t *rapid.T) {
+		order := rapid.Permutation(docs).Draw(t, "order")
+		var shards []*mergeable.Reader
+		for i := 0; len(order) > 0; i++ {
+			n := rapid.IntRange(1, len(order)).Draw(t, "part")
+			c := countParts(t, smallCounts(), order[:n])
+			order = order[n:]
+			var b bytes.Buffer
+			_, err := c.WriteTo(&b)
+			require.NoError(t, err)
+			r, err := mergeable.NewReader(&b, fmt.Sprint(i))
+			require.NoError(t, err)
+			shards = append(shards, r)
+		}
+		path := filepath.Join(folder, "all.counts")
+		writeCounts(t, path, shards)
+		f, err := mergeable.OpenFile(path)
+		require.NoError(t, err)
+		require.Equal(t, whole, bytesOf(t, f))
+	})
+}
+
+func writeCounts(t require.TestingT, path string, shards []*mergeable.Reader) {
+	var b bytes.Buffer
+	require.NoError(t, mergeable.Merge(context.Background(), &b, shards...))
+	require.NoError(t, writeFile(path, "counts", b.Bytes()))
+}
+
+// Taking the sample out and putting it back leaves no trace, and what is left is
+// what the other documents come to.
+func TestSampleIsHeldOutExactly(t *testing.T) {
+	docs := many(200)
+	cfg := smallCounts()
+	all := countParts(t, cfg, docs)
+	m, err := TrainCounts(t.Context(), all, fromCountsConfig("complement"))
+	require.NoError(t, err)
+	c, err := m.tally(t.Context(), all)
+	require.NoError(t, err)
+	s, err := m.readSample(t.Context(), all)
+	require.NoError(t, err)
+	before, positives := slices.Clone(c.sums), slices.Clone(c.positives)
+	c.move(s, 0, 1, -1)
+	held := map[uint64]bool{}
+	for h := range all.Sample(t.Context()) {
+		held[h.Text] = true
+	}
+	var rest []data.Document
+	for _, d := range docs {
+		one := countParts(t, cfg, []data.Document{d})
+		for h := range one.Sample(t.Context()) {
+			if !held[h.Text] {
+				rest = append(rest, d)
+			}
+		}
+	}
+	require.NotEmpty(t, rest)
+	require.Less(t, len(rest), len(docs))
+	other := countParts(t, cfg, rest)
+	want, err := m.tally(t.Context(), other)
+	require.NoError(t, err)
+	assert.Equal(t, want.sums, c.sums)
+	assert.Equal(t, want.examples, c.examples)
+	assert.Equal(t, want.positives, c.positives)
+	c.move(s, 0, 1, +1)
+	assert.Equal(t, before, c.sums)
+	assert.Equal(t, positives, c.positives)
+}
+
+func TestCountsAndMode(t *testing.T) {
+	single := countParts(t, smallCounts(), small()[:12])
+	cfg := fromCountsConfig("complement")
+	m, err := TrainCounts(t.Context(), single, cfg)
+	require.NoError(t, err)
+	assert.Equal(t, Single, m.Mode)
+	cfg.Labels = []string{"military"} // the others are then negatives
+	m, err = TrainCounts(t.Context(), single, cfg)
+	require.NoError(t, err)
+	assert.Equal(t, Multi, m.Mode)
+	assert.Equal(t, []int{6}, m.Info.Support)
+	for says, change := range map[string]func(*Config){
+		"learns from documents, not from counts; complement and multinomial do": func(c *Config) { c.Trainer = "svm" },
+		"mode single wants exactly one":                                         func(c *Config) { c.Mode = Single },
+		`no mode "some"`:                                                        func(c *Config) { c.Mode = "some" },
+		`label "sport" is on no document; the corpus has diplomacy, military`:   func(c *Config) { c.Labels = []string{"sport"} },
+		"min_df is 0": func(c *Config) { c.Features.MinDF = 0 },
+	} {
+		cfg := fromCountsConfig("complement")
+		change(&cfg)
+		_, err := TrainCounts(t.Context(), countParts(t, smallCounts(), small()), cfg)
+		assert.ErrorContains(t, err, says)
+	}
+}
+
+// The sums that trainers are given are those of the examples, up to rounding.
+func TestCountSumsAreNearThoseOfExamples(t *testing.T) {
+	docs := many(100)
+	c := countParts(t, smallCounts(), docs)
+	m, err := TrainCounts(t.Context(), c, fromCountsConfig("multinomial"))
+	require.NoError(t, err)
+	tallied, err := m.tally(t.Context(), c)
+	require.NoError(t, err)
+	examples := viewsOf(docs)
+	p := &Problem{Features: m.Vectorizer.Len(), Terms: m.Vectorizer.Terms(), Labels: 2}
+	y := m.labelIndices(docs)
+	for _, e := range examples {
+		d := e.document(docs)
+		x, err := m.Vectorizer.TransformAll(t.Context(), 1, func(int) features.Fields { return fieldsOf(d) })
+		require.NoError(t, err)
+		p.X, p.Y = append(p.X, x[0]), append(p.Y, y[e.doc])
+	}
+	of, by := sum(p), tallied.asSums()
+	assert.Equal(t, of.positives, by.positives)
+	assert.Equal(t, of.examples, by.examples)
+	cosine := func(a, b []float64) float64 {
+		var ab, aa, bb float64
+		for i := range a {
+			ab, aa, bb = ab+a[i]*b[i], aa+a[i]*a[i], bb+b[i]*b[i]
+		}
+		return ab / math.Sqrt(aa*bb)
+	}
+	assert.Greater(t, cosine(of.all, by.all), 0.98)
+	assert.Greater(t, cosine(of.own(0), by.own(0)), 0.98)
+}

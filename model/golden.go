@@ -1,0 +1,147 @@
+package model
+
+import (
+	"cmp"
+	"encoding/json"
+	"math"
+	"slices"
+	"strings"
+
+	"tasnif/data"
+)
+
+// Golden is a document with the scores that a model gave it where it was
+// written. A program that gives others would answer otherwise than the one that
+// trained and measured the model: its text processing or its arithmetic differ.
+type Golden struct {
+	Document data.Document
+	Scores   []float64 // probabilities, in the order of Labels
+}
+
+// Golden are the golden documents of the file that the model was read from;
+// none where it was not read, or the file has none. None is a document of the
+// training corpus, whose texts may be private: they are no text, two invented
+// ones that try the normaliser, and words of the model's own vocabulary.
+func (m *Model) Golden() []Golden { return m.golden }
+
+// trying has what a normaliser trips over: marks, tatweel, hamza forms, ligatures,
+// letters of other keyboards, digits of three kinds, Latin, markup, signs without width.
+var trying = []data.Document{
+	{Headline: "وَزِيرُ الخَارِجِيَّةِ الأمريكي يبحـــث في «القاهرة» إتفاق الهدنة… والعقوبات على ٣٥ شركة"},
+	{Headline: "الجيش: مقتل 12 جنديًا في هجوم بمُسيَّرات",
+		Body: "قال المتحدث بإسم الجيش (الثلاثاء) إنّ ﻻﺟﺌﲔ وصلوا إلى الحدود. أرتفع النفط ۲٫۵٪ والبنك المركزي يُبقي الفائدة؛ " +
+			"کتب على https://example.org/a?b=1 و@hesab #عاجل <b>COVID-19</b> &amp; \u200fFIFA\u200f\u200c كأس العالَم.\nويُنتظر أن تجري الإنتخابات في مايو/أيار 2024 ٢٠٢٤."},
+}
+
+const (
+	goldenVocabulary = 5 // documents made of the vocabulary
+	goldenWords      = 3 // words of each label in them
+	goldenMost       = 64
+)
+
+// goldenDocuments are the documents whose scores a file keeps. Those made of
+// the vocabulary deal the labels out between them, and have of each label the
+// words that weigh most for it; where the terms have no text there are none.
+func (m *Model) goldenDocuments() []data.Document {
+	docs := append([]data.Document{{}}, trying...)
+	words := make([][]string, goldenVocabulary)
+	for l := range m.Labels {
+		words[l%goldenVocabulary] = append(words[l%goldenVocabulary], m.heaviest(l)...)
+	}
+	for i, list := range words {
+		d := data.Document{Headline: strings.Join(list, " ")}
+		if i%2 == 1 {
+			d.Headline, d.Body = "", d.Headline
+		}
+		if len(list) > 0 {
+			docs = append(docs, d)
+		}
+	}
+	return docs
+}
+
+// heaviest are the words that weigh most for a label.
+func (m *Model) heaviest(label int) []string {
+	type word struct {
+		text   string
+		weight float64
+	}
+	var top []word
+	for f := range m.Vectorizer.Terms() {
+		w := m.Linear.Weight(f, label)
+		if w <= 0 || len(top) == goldenWords && w <= top[goldenWords-1].weight {
+			continue
+		}
+		block, text := m.Vectorizer.Term(uint32(f))
+		if block == "chars" || block == "archive" || strings.ContainsAny(text, " #") {
+			continue // no word
+		}
+		top = append(top[:min(len(top), goldenWords-1)], word{text, w})
+		slices.SortStableFunc(top, func(a, b word) int { return cmp.Compare(b.weight, a.weight) })
+	}
+	out := make([]string, len(top))
+	for i, w := range top {
+		out[i] = w.text
+	}
+	return out
+}
+
+// goldenContent is the section "golden" of a model file: JSON.
+type goldenContent struct {
+	Documents []goldenDocument `json:"documents"`
+}
+
+type goldenDocument struct {
+	Headline string    `json:"headline,omitempty"`
+	Body     string    `json:"body,omitempty"`
+	Scores   []float64 `json:"scores"` // to six digits behind the point
+}
+
+// goldenArrays scores the golden documents as the model is now. A model whose
+// scores are not numbers has none: its file is refused for other reasons.
+func (m *Model) goldenArrays() []array {
+	var c goldenContent
+	for _, d := range m.goldenDocuments() {
+		scores := m.Predict(d).Scores
+		for l, p := range scores {
+			scores[l] = math.Round(p*1e6) / 1e6
+		}
+		c.Documents = append(c.Documents, goldenDocument{d.Headline, d.Body, scores})
+	}
+	text, err := json.Marshal(c)
+	if err != nil {
+		return nil
+	}
+	return []array{{"golden", text}}
+}
+
+// readGolden takes the golden documents from a file, where it has any. Whether
+// the model still gives their scores is for who serves it to ask.
+func (m *Model) readGolden(arrays map[string]any) error {
+	if _, ok := arrays["golden"]; !ok {
+		return nil
+	}
+	text, err := take[byte](arrays, "golden")
+	if err != nil {
+		return err
+	}
+	var c goldenContent
+	if err := strictJSON(text, &c); err != nil {
+		return formatError("its golden documents: %v", err)
+	}
+	if len(c.Documents) > goldenMost {
+		return formatError("%d golden documents", len(c.Documents))
+	}
+	for i, d := range c.Documents {
+		if len(d.Scores) != len(m.Labels) {
+			return formatError("golden document %d has %d scores for %d labels", i, len(d.Scores), len(m.Labels))
+		}
+		for _, p := range d.Scores {
+			if !(p >= 0 && p <= 1) {
+				return formatError("golden document %d has the score %v", i, p)
+			}
+		}
+		m.golden = append(m.golden, Golden{data.Document{Headline: d.Headline, Body: d.Body}, d.Scores})
+	}
+	return nil
+}

@@ -1,0 +1,49 @@
+package model
+
+import (
+	"cmp"
+	"slices"
+)
+
+// frequentFirst renumbers the terms of a problem, in place, so that those with
+// the most examples come first, and gives where each went. A solver reads the
+// weights of an example's terms from all over its memory; most of an example's
+// terms are frequent ones, and side by side those fit into the cache. An
+// embedding's dimensions stay where they are, behind the terms.
+func (p *Problem) frequentFirst() (to []uint32) {
+	times := make([]uint32, p.Terms)
+	for _, x := range p.X {
+		for _, f := range x.Index {
+			if int(f) < p.Terms {
+				times[f]++
+			}
+		}
+	}
+	order := make([]uint32, p.Terms)
+	for i := range order {
+		order[i] = uint32(i)
+	}
+	slices.SortStableFunc(order, func(a, b uint32) int { return cmp.Compare(times[b], times[a]) })
+	to = make([]uint32, p.Terms)
+	for i, f := range order {
+		to[f] = uint32(i)
+	}
+	for _, x := range p.X {
+		for j, f := range x.Index {
+			if int(f) < p.Terms {
+				x.Index[j] = to[f]
+			}
+		}
+	}
+	return to
+}
+
+// inOrder undoes frequentFirst in a matrix that was learnt after it.
+func (m *Linear) inOrder(to []uint32) *Linear {
+	out := &Linear{Labels: m.Labels, B: m.B, W: make([]float32, len(m.W))}
+	copy(out.W[len(to)*m.Labels:], m.W[len(to)*m.Labels:])
+	for f, at := range to {
+		copy(out.W[f*m.Labels:(f+1)*m.Labels], m.W[int(at)*m.Labels:(int(at)+1)*m.Labels])
+	}
+	return out
+}

@@ -1,0 +1,230 @@
+package pretrain
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"iter"
+	"slices"
+
+	"tasnif/data"
+	"tasnif/features"
+)
+
+// An archive beyond one machine is counted in parts, twice, as Learn reads it twice:
+//
+//	part -> CountWords -> Merge of all parts -> words
+//	words -> Given; part -> CountPairs -> Merge of all parts -> pairs
+//	words, pairs -> LearnFrom: what Learn gives on the parts in the order of their names
+//
+// Parts are counted anywhere and merged in any order and grouping.
+
+// Part is what was counted in one go.
+type Part struct {
+	Name      string `json:"name"` // parts stand in the order of their names, which differ
+	Documents int    `json:"documents"`
+	Digest    string `json:"digest"` // of its texts, in order
+}
+
+// Words are the counts of the first pass.
+type Words struct {
+	parts  []Part // by name
+	all    map[string]*frequency
+	prints []uint64
+}
+
+// Pairs are the counts of the second pass.
+type Pairs struct {
+	of    settings
+	parts []Part // by name
+	cells *cells
+	rows  map[int][]count // by the document's number in the whole archive
+}
+
+// settings are what pairs are counted by; only equal ones add up.
+type settings struct {
+	Words        string `json:"words"` // digest of the words of the whole archive
+	Most         int    `json:"most"`  // Config.Words
+	MinDocuments int    `json:"min_documents"`
+	Documents    int    `json:"documents"`
+	Near         bool   `json:"near"`
+}
+
+// CountWords is the first pass over a part of an archive.
+func CountWords(ctx context.Context, name string, part Archive) (*Words, error) {
+	d := &digester{sum: sha256.New()}
+	all, documents, prints, err := tallyWords(ctx, d.through(part))
+	if err != nil {
+		return nil, err
+	}
+	return &Words{parts: []Part{{name, documents, d.hex()}}, all: all, prints: prints}, nil
+}
+
+// Merge adds the words of other parts.
+func (w *Words) Merge(other *Words) error {
+	parts, err := join(w.parts, other.parts)
+	if err != nil {
+		return err
+	}
+	w.parts = parts
+	for word, f := range other.all {
+		if own := w.all[word]; own != nil {
+			own.times, own.docs = own.times+f.times, own.docs+f.docs
+		} else {
+			w.all[word] = &frequency{f.times, f.docs}
+		}
+	}
+	w.prints = append(w.prints, other.prints...)
+	return nil
+}
+
+// join puts parts in the order of their names, and refuses one that is there twice.
+func join(a, b []Part) ([]Part, error) {
+	all := slices.Concat(a, b)
+	slices.SortFunc(all, func(a, b Part) int { return cmp.Compare(a.Name, b.Name) })
+	seen := map[string]string{}
+	for i, p := range all {
+		if i > 0 && all[i-1].Name == p.Name {
+			return nil, fmt.Errorf("part %s stands in both; parts are known by their names, and each is counted once", p.Name)
+		}
+		if other, twice := seen[p.Digest]; twice {
+			return nil, fmt.Errorf("parts %s and %s have the same texts: they would count twice", other, p.Name)
+		}
+		seen[p.Digest] = p.Name
+	}
+	return all, nil
+}
+
+// Given is what the second pass wants of the words of all parts. It is not
+// changed by counting, so one serves many parts at once.
+type Given struct {
+	cfg   Config
+	list  *words
+	of    settings
+	parts []Part
+}
+
+// Given chooses the words that get a vector.
+func (w *Words) Given(cfg Config) (*Given, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	documents := 0
+	for _, p := range w.parts {
+		documents += p.Documents
+	}
+	list := chooseWords(w.all, documents, slices.Clone(w.prints), cfg)
+	if len(list.list) == 0 {
+		return nil, noWords(cfg, documents)
+	}
+	h := sha256.New()
+	if _, err := w.WriteTo(h); err != nil {
+		return nil, err
+	}
+	of := settings{hex.EncodeToString(h.Sum(nil)), cfg.Words, cfg.MinDocuments, cfg.Documents, cfg.Near > 0}
+	return &Given{cfg, list, of, w.parts}, nil
+}
+
+// CountPairs is the second pass over a part. Name is its name in the first.
+func (g *Given) CountPairs(ctx context.Context, name string, part Archive) (*Pairs, error) {
+	i := slices.IndexFunc(g.parts, func(p Part) bool { return p.Name == name })
+	if i < 0 {
+		return nil, fmt.Errorf("%s is not among the parts whose words were counted", name)
+	}
+	first := 0
+	for _, p := range g.parts[:i] {
+		first += p.Documents
+	}
+	d := &digester{sum: sha256.New()}
+	pairs, docs, err := readFrom(ctx, d.through(part), g.list, g.cfg, first)
+	if err != nil {
+		return nil, err
+	}
+	if d.hex() != g.parts[i].Digest {
+		return nil, fmt.Errorf("%s is not what it was when its words were counted", name)
+	}
+	p := &Pairs{of: g.of, parts: []Part{g.parts[i]}, cells: pairs, rows: map[int][]count{}}
+	for k, row := range docs.of {
+		if row != nil {
+			p.rows[k*docs.step] = row
+		}
+	}
+	return p, nil
+}
+
+// Merge adds the pairs of other parts.
+func (p *Pairs) Merge(other *Pairs) error {
+	if p.of != other.of {
+		return errors.New("the pairs were counted by other words or settings; count all parts with the words of all parts")
+	}
+	parts, err := join(p.parts, other.parts)
+	if err != nil {
+		return err
+	}
+	p.parts = parts
+	other.cells.each(func(a, b int, n uint64) {
+		p.cells.shards[spread(keyOf(int32(a), int32(b)))>>56].add(pair{keyOf(int32(a), int32(b)), n})
+	})
+	for i, row := range other.rows {
+		p.rows[i] = row
+	}
+	return nil
+}
+
+// LearnFrom learns an embedding from counts: what Learn gives, to the byte, on
+// the parts in the order of their names.
+func LearnFrom(ctx context.Context, w *Words, p *Pairs, cfg Config) (*features.Embedding, error) {
+	g, err := w.Given(cfg)
+	if err != nil {
+		return nil, err
+	}
+	list := g.list
+	if p.of != g.of {
+		return nil, errors.New("the pairs were counted by other words or settings than these")
+	}
+	for i, part := range w.parts {
+		if i >= len(p.parts) || p.parts[i] != part {
+			return nil, fmt.Errorf("the pairs of part %s are missing", part.Name)
+		}
+	}
+	docs := newRows(list.documents, cfg.Documents)
+	for i, row := range p.rows {
+		if i >= list.documents || i%docs.step != 0 || slices.ContainsFunc(row, func(c count) bool { return int(c.word) >= len(list.list) }) {
+			return nil, fmt.Errorf("%w: document %d is not one of these words' archive", ErrFormat, i)
+		}
+		docs.of[i/docs.step] = row
+	}
+	strange := false
+	p.cells.each(func(_, b int, _ uint64) { strange = strange || b >= len(list.list) })
+	if strange {
+		return nil, fmt.Errorf("%w: a pair has a word that these words have not", ErrFormat)
+	}
+	return finish(ctx, list, p.cells, docs, cfg, quiet(cfg))
+}
+
+// digester fingerprints the texts that go through it.
+type digester struct{ sum hash.Hash }
+
+func (d *digester) through(part Archive) Archive {
+	return func() iter.Seq2[data.Document, error] {
+		return func(yield func(data.Document, error) bool) {
+			for doc, err := range part() {
+				if err == nil {
+					_, _ = io.WriteString(d.sum, fmt.Sprintf("%d %d\n", len(doc.Headline), len(doc.Body))) // a hash takes everything
+					_, _ = io.WriteString(d.sum, doc.Headline)
+					_, _ = io.WriteString(d.sum, doc.Body)
+				}
+				if !yield(doc, err) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func (d *digester) hex() string { return hex.EncodeToString(d.sum.Sum(nil)) }

@@ -1,0 +1,100 @@
+package model
+
+import (
+	"context"
+	"fmt"
+
+	"gonum.org/v1/gonum/mat"
+
+	"tasnif/features"
+)
+
+// productDocuments is how many documents' vectors the directions are found on.
+const productDocuments = 4000
+
+// withProducts gives the vectorizer products of the embedding's dimensions, of
+// the directions in which the corpus's own documents differ most (no label is
+// looked at): the strongest eigenvectors of the sum of z z' over at most
+// productDocuments of n examples, evenly spread. Directions of the archive's
+// documents gave half the gain (doc.go). With few documents there are fewer.
+func withProducts(ctx context.Context, v *features.Vectorizer, n int, fields func(i int) features.Fields) (*features.Vectorizer, error) {
+	k := v.Config.EmbeddingProducts
+	if v.Embedding() == nil || k == 0 {
+		return v, nil
+	}
+	step := max(1, (n+productDocuments-1)/productDocuments)
+	x, err := v.TransformAll(ctx, (n+step-1)/step, func(i int) features.Fields { return fields(i * step) })
+	if err != nil {
+		return nil, err
+	}
+	dim := v.Embedding().Dim()
+	var dense [][]float32
+	for _, one := range x {
+		if part := slice(one, uint32(v.Terms()), uint32(v.Terms()+dim)); part.Len() == dim {
+			dense = append(dense, part.Value)
+		}
+	}
+	if k = min(k, dim, len(dense)/2); k == 0 {
+		return v, nil
+	}
+	sum := mat.NewSymDense(dim, nil)
+	row := mat.NewVecDense(dim, nil)
+	for _, z := range dense {
+		for d, value := range z {
+			row.SetVec(d, float64(value))
+		}
+		sum.SymRankOne(sum, 1, row)
+	}
+	var eigen mat.EigenSym
+	if !eigen.Factorize(sum, true) {
+		return nil, fmt.Errorf("the directions of the archive's part of the documents were not found: its numbers are out of range")
+	}
+	var vectors mat.Dense
+	eigen.VectorsTo(&vectors)
+	directions := make([]float32, 0, dim*k)
+	for d := range dim {
+		for i := range k {
+			directions = append(directions, float32(vectors.At(d, dim-1-i))) // eigenvalues rise
+		}
+	}
+	p, err := features.NewProducts(directions, k, nil)
+	if err != nil {
+		return nil, err
+	}
+	if p, err = features.NewProducts(directions, k, p.Mean(dense)); err != nil {
+		return nil, err
+	}
+	return v.WithProducts(p)
+}
+
+// productArrays are the sections of a model's products; none without.
+func productArrays(p *features.Products) []array {
+	if p == nil {
+		return nil
+	}
+	directions, _, mean := p.Arrays()
+	return []array{{"products.directions", directions}, {"products.mean", mean}}
+}
+
+// readProducts gives the vectorizer the products that a file has, if any.
+func (m *Model) readProducts(arrays map[string]any) error {
+	if _, has := arrays["products.directions"]; !has || m.Vectorizer.Embedding() == nil {
+		return nil
+	}
+	directions, err := take[float32](arrays, "products.directions")
+	if err != nil {
+		return err
+	}
+	mean, err := take[float32](arrays, "products.mean")
+	if err != nil {
+		return err
+	}
+	p, err := features.NewProducts(directions, len(directions)/m.Vectorizer.Embedding().Dim(), mean)
+	if err != nil {
+		return formatError("%v", err)
+	}
+	if m.Vectorizer, err = m.Vectorizer.WithProducts(p); err != nil {
+		return formatError("%v", err)
+	}
+	return nil
+}

@@ -1,0 +1,170 @@
+package model
+
+import (
+	"encoding/binary"
+	"math"
+
+	"tasnif/features"
+)
+
+// A quantised Linear has its weights in eight bits. A feature's row is
+//
+//	exponent, code of label 0, code of label 1, ...
+//	W[f][l] = step(exponent) (code - 128),   step(e) = Unit 2^(-e/8)
+//
+// Each row has a step of its own, because weights differ between features by
+// orders of magnitude and between a feature's labels by little: the weights of a
+// blend are off by half a hundredth (with one step a label: by a tenth).
+const (
+	codeZero   = 128
+	codeMax    = 127
+	rowPadding = 7 // zeros after the last row, so that eight codes can be read at once
+
+	// A chunk of features is summed in whole numbers: a value is at most 2^17 - 1,
+	// a code 255, and (2^17 - 1) * 255 * 64 is below 2^31.
+	chunkFeatures = 64
+	valueMax      = 1<<17 - 1
+)
+
+// eighths are 2^(-i/8): literals, so that every machine has the same steps.
+var eighths = [8]float64{1, 0.9170040432046712, 0.8408964152537146, 0.7711054127039704,
+	0.7071067811865476, 0.6484197773255048, 0.5946035575013605, 0.5452538663326288}
+
+// stepsOf is the table of step.
+func stepsOf(unit float32) *[256]float32 {
+	steps := new([256]float32)
+	for e := range steps {
+		steps[e] = float32(math.Ldexp(float64(unit)*eighths[e%8], -e/8))
+	}
+	return steps
+}
+
+// Quantised is the same model in a quarter of the memory. Weights that are not
+// numbers are left as they are, for the file to refuse.
+func (m *Linear) Quantised() *Linear {
+	if m.Codes != nil {
+		return m
+	}
+	largest := 0.0
+	for _, w := range m.W {
+		if w-w != 0 {
+			return m
+		}
+		largest = max(largest, math.Abs(float64(w)))
+	}
+	q := &Linear{Labels: m.Labels, B: m.B, Unit: float32(largest / codeMax)}
+	q.steps = stepsOf(q.Unit)
+	q.Codes = make([]byte, m.Features()*q.stride()+rowPadding)
+	for f := range m.Features() {
+		q.encodeRow(q.Codes[f*q.stride():][:q.stride()], m.W[f*m.Labels:][:m.Labels])
+	}
+	return q
+}
+
+// encodeRow writes one feature's row, with the smallest step that holds its
+// largest weight.
+func (m *Linear) encodeRow(row []byte, weights []float32) {
+	largest := float32(0)
+	for _, w := range weights {
+		largest = max(largest, w, -w)
+	}
+	e := 255
+	for e > 0 && m.steps[e]*codeMax < largest {
+		e--
+	}
+	row[0] = byte(e)
+	for l, w := range weights {
+		code := 0.0
+		if step := float64(m.steps[e]); step > 0 {
+			code = max(-codeMax, min(codeMax, math.Round(float64(w)/step)))
+		}
+		row[1+l] = byte(codeZero + int(code))
+	}
+}
+
+func (m *Linear) stride() int { return m.Labels + 1 }
+
+// scoreRows is Scores of a quantised model. Values times their rows' steps are
+// brought to whole numbers, and two labels are summed in one 64-bit word: since
+//
+//	sum v (a + 2^32 b) = sum v a + 2^32 sum v b
+//
+// the halves come apart again as long as each stays below 2^31.
+func (m *Linear) scoreRows(dst []float32, x features.Vector) {
+	var value [chunkFeatures]float32
+	var whole [chunkFeatures]int64
+	codes, steps, stride := m.Codes, m.steps, m.stride()
+	for at := 0; at < len(x.Index); at += chunkFeatures {
+		index := x.Index[at:min(at+chunkFeatures, len(x.Index))]
+		given, value, whole := x.Value[at:][:len(index)], value[:len(index)], whole[:len(index)]
+		most := uint32(0) // of the magnitudes, as bits
+		for i, f := range index {
+			value[i] = given[i] * steps[codes[int(f)*stride]]
+			most = max(most, math.Float32bits(value[i])&^(1<<31))
+		}
+		largest := math.Float32frombits(most)
+		if largest < 1e-30 {
+			continue
+		}
+		sum, by := int64(0), valueMax/largest
+		for i, v := range value {
+			whole[i] = int64(v*by+(valueMax+1.5)) - (valueMax + 1) // rounded
+			sum += whole[i]
+		}
+		back := float64(largest) / valueMax
+		add := func(l int, lane int64) { dst[l] += float32(float64(lane-codeZero*sum) * back) }
+		l := 0
+		for ; l+2 < m.Labels; l += 8 {
+			lanes := sum8(codes[1+l:], stride, index, whole)
+			for i := range min(8, m.Labels-l) {
+				add(l+i, lanes[i])
+			}
+		}
+		for ; l < m.Labels; l++ {
+			lane := int64(0)
+			for i, f := range index {
+				lane += whole[i] * int64(codes[int(f)*stride+1+l])
+			}
+			add(l, lane)
+		}
+	}
+}
+
+// sum8 sums value times code over a chunk's features, for eight labels.
+func sum8(codes []byte, stride int, index []uint32, value []int64) (lanes [8]int64) {
+	const low = 0x000000FF000000FF // bytes 0 and 4
+	var s0, s1, s2, s3 int64
+	value = value[:len(index)]
+	for i, f := range index {
+		v, w := value[i], binary.LittleEndian.Uint64(codes[int(f)*stride:])
+		s0 += v * int64(w&low)
+		s1 += v * int64(w>>8&low)
+		s2 += v * int64(w>>16&low)
+		s3 += v * int64(w>>24&low)
+	}
+	for i, s := range [4]int64{s0, s1, s2, s3} {
+		half := int64(int32(s))
+		lanes[i], lanes[i+4] = half, (s-half)>>32
+	}
+	return lanes
+}
+
+// readRows takes the weights from a file's sections.
+func (m *Linear) readRows(arrays map[string]any) (err error) {
+	if m.Codes, err = take[byte](arrays, "rows"); err != nil {
+		return err
+	}
+	unit, err := take[float32](arrays, "unit")
+	if err != nil {
+		return err
+	}
+	n := len(m.Codes) - rowPadding
+	if n < 0 || n%m.stride() != 0 || !allZero(m.Codes[n:]) {
+		return formatError("rows of %d bytes, which are no rows of %d", len(m.Codes), m.stride())
+	}
+	if len(unit) != 1 || !(unit[0] >= 0 && unit[0] <= math.MaxFloat32/codeMax) {
+		return formatError("its weights' unit is %v", unit)
+	}
+	m.Unit, m.steps = unit[0], stepsOf(unit[0])
+	return nil
+}

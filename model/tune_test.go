@@ -1,0 +1,154 @@
+package model
+
+import (
+	"encoding/json"
+	"fmt"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tasnif/data"
+)
+
+// muddled are documents of two topics that share words, so that settings differ.
+func muddled(n int) []data.Document {
+	topics := []struct{ id, words string }{{"economy", "سوق"}, {"sports", "مباراة"}, {"military", "غارة"}}
+	shared := []string{"قمة", "لقاء", "خبر", "مدينة", "عاجل", "تصريح"}
+	var docs []data.Document
+	for i := range n {
+		t := topics[i*i%3]
+		own := t.words
+		if i%5 == 0 {
+			own = topics[(i+1)%3].words
+		}
+		d := data.Document{Headline: fmt.Sprintf("%s %s %s رقم%d", own, shared[i%6], shared[i*5%6], i), Labels: []string{t.id}}
+		if i%4 == 0 {
+			d.Labels = append(d.Labels, topics[(i+2)%3].id)
+		}
+		docs = append(docs, d)
+	}
+	return docs
+}
+
+func tuneConfig() Config {
+	cfg := DefaultConfig()
+	cfg.Params = []byte(`{"members":[{"trainer":"svm"},{"trainer":"complement"}]}`)
+	cfg.Folds = 3
+	return cfg
+}
+
+// The same number of trials gives the same settings: at once, or in two goes by
+// the journal, which is not done again.
+func TestTuneGoesOn(t *testing.T) {
+	docs := muddled(90)
+	whole, found, err := Tune(t.Context(), docs, tuneConfig(), Tuner{Trials: 24})
+	require.NoError(t, err)
+	require.Len(t, found.Trials, 24)
+	assert.False(t, found.Complete)
+
+	left := 9
+	_, part, err := Tune(t.Context(), docs, tuneConfig(), Tuner{Go: func() bool { left--; return left >= 0 }})
+	require.NoError(t, err)
+	require.Equal(t, found.Trials[:9], part.Trials)
+
+	// As a journal keeps them.
+	text, err := json.Marshal(part.Trials)
+	require.NoError(t, err)
+	var known []Trial
+	require.NoError(t, json.Unmarshal(text, &known))
+	asked, told := 0, 0
+	again, resumed, err := Tune(t.Context(), docs, tuneConfig(), Tuner{Trials: 24, Known: known,
+		Go:   func() bool { asked++; return true },
+		Told: func(_ int, _ Trial, known bool, _ TuneFigure) { told++; assert.Equal(t, told <= 9, known) }})
+	require.NoError(t, err)
+	assert.Equal(t, 15, asked, "the known ones are not done again")
+	assert.Equal(t, found, resumed)
+	assert.Equal(t, whole, again)
+
+	known[3].Setting = "other"
+	_, _, err = Tune(t.Context(), docs, tuneConfig(), Tuner{Trials: 24, Known: known})
+	assert.ErrorContains(t, err, "trial 4 of the journal")
+}
+
+// A search that is let alone ends, every trial is another setting, what is kept
+// gains more than its standard error, and the settings found train.
+func TestTuneEnds(t *testing.T) {
+	docs := muddled(60)
+	cfg := tuneConfig()
+	cfg.Trainer, cfg.Params = "centroid", nil
+	tuned, found, err := Tune(t.Context(), docs, cfg, Tuner{Trials: 400})
+	require.NoError(t, err)
+	assert.True(t, found.Complete)
+	seen := map[string]bool{}
+	for _, trial := range found.Trials {
+		assert.False(t, seen[trial.Setting], trial.Change)
+		seen[trial.Setting] = true
+		assert.Equal(t, trial.Gain.Gain > trial.Gain.Error && trial.Gain.Gain > 1e-9, trial.Kept, trial.Change)
+	}
+	if found.Adopted {
+		assert.Greater(t, found.Again.Gain, 2*found.Again.Error)
+		assert.NotEqual(t, cfg, tuned)
+	} else {
+		assert.Equal(t, cfg, tuned)
+	}
+	_, err = Train(t.Context(), docs, tuned)
+	require.NoError(t, err)
+}
+
+// Every move of every trainer's settings is one that trains.
+func TestMovesTrain(t *testing.T) {
+	docs := muddled(30)
+	for _, name := range Trainers() {
+		cfg := tuneConfig()
+		cfg.Trainer, cfg.Params = name, nil
+		s, err := newSearch(t.Context(), docs, cfg)
+		require.NoError(t, err)
+		start, err := settingOf(cfg)
+		require.NoError(t, err)
+		again, err := NewTrainer(name, start.params())
+		require.NoError(t, err)
+		fresh, err := NewTrainer(name, nil)
+		require.NoError(t, err)
+		if name != "blend" { // whose members are then spelled out
+			assert.Equal(t, fresh, again)
+		}
+		before := start.key()
+		names := map[string]bool{}
+		for _, m := range s.moves(start) {
+			assert.False(t, names[m.name], "%s: %s twice", name, m.name)
+			names[m.name] = true
+			next, ok := m.of(start)
+			if !ok {
+				continue
+			}
+			assert.NotEqual(t, before, next.key(), m.name)
+			_, err := NewTrainer(next.Trainer, next.params())
+			assert.NoError(t, err, m.name)
+		}
+		assert.Equal(t, before, start.key(), "moves leave what they start from alone")
+		assert.NotEmpty(t, names)
+	}
+}
+
+func TestTuneFingerprint(t *testing.T) {
+	docs := muddled(10)
+	a, err := TuneFingerprint(docs, tuneConfig())
+	require.NoError(t, err)
+	same, err := TuneFingerprint(muddled(10), tuneConfig())
+	require.NoError(t, err)
+	assert.Equal(t, a, same)
+	for name, change := range map[string]func(d []data.Document, c *Config){
+		"text":     func(d []data.Document, _ *Config) { d[3].Headline += "ا" },
+		"label":    func(d []data.Document, _ *Config) { d[3].Labels = []string{"other"} },
+		"seed":     func(_ []data.Document, c *Config) { c.Seed++ },
+		"settings": func(_ []data.Document, c *Config) { c.Features.MinDF++ },
+		"trainer":  func(_ []data.Document, c *Config) { c.Trainer, c.Params = "svm", nil },
+	} {
+		docs, cfg := muddled(10), tuneConfig()
+		change(docs, &cfg)
+		b, err := TuneFingerprint(docs, cfg)
+		require.NoError(t, err)
+		assert.NotEqual(t, a, b, name)
+	}
+}
