@@ -95,11 +95,11 @@ func (r *release) project() Project {
 }
 
 // suggest is POST /v1/projects/NAME/suggest: a form with one text.
-func (s *Server) suggest(t turn) (any, error) {
-	if !utf8.Valid(t.body) {
+func (s *Server) suggest(t *turn) (any, error) {
+	if !utf8.Valid(t.in) {
 		return nil, failf(invalidUnicode, "The form is not UTF-8.")
 	}
-	form, err := url.ParseQuery(string(t.body))
+	form, err := url.ParseQuery(string(t.in))
 	if err != nil {
 		return nil, failf(malformedForm, "The body is not a form: text=...&limit=10.")
 	}
@@ -129,24 +129,24 @@ func (s *Server) suggest(t turn) (any, error) {
 }
 
 // suggestBatch is POST /v1/projects/NAME/suggest-batch: documents in JSON, wishes in the query.
-func (s *Server) suggestBatch(t turn) (any, error) {
+func (s *Server) suggestBatch(t *turn) (any, error) {
 	w, err := wishOf(t.Request.URL.Query())
 	if err != nil {
 		return nil, err
 	}
-	docs, err := parseBatch(t.body, s.limits)
+	docs, err := parseBatch(t.in, s.limits)
 	if err != nil {
 		return nil, err
 	}
 	return s.suggestions(t, docs, w, true)
 }
 
-func (s *Server) suggestions(t turn, docs []Document, w wish, many bool) (any, error) {
+func (s *Server) suggestions(t *turn, docs []Document, w wish, many bool) (any, error) {
 	out := make([]Suggestions, len(docs))
 	err := s.each(t, len(docs), func(i int) error {
-		p, err := s.score(t.at, t.r, data.Document{ID: docs[i].ID, Body: docs[i].Body})
+		err := s.score(&t.prediction, t.at, t.r, data.Document{ID: docs[i].ID, Body: docs[i].Body})
 		if err == nil {
-			out[i] = Suggestions{DocumentID: docs[i].ID, Results: t.r.suggested(p, w)}
+			out[i] = Suggestions{DocumentID: docs[i].ID, Results: t.r.suggested(&t.prediction, w)}
 		}
 		return err
 	})
@@ -157,9 +157,9 @@ func (s *Server) suggestions(t turn, docs []Document, w wish, many bool) (any, e
 }
 
 // suggested ranks the labels and cuts them as wished.
-func (r *release) suggested(p model.Prediction, w wish) []Suggestion {
+func (r *release) suggested(p *model.Prediction, w wish) []Suggestion {
 	out := []Suggestion{}
-	for _, l := range ranked(p.Scores) {
+	for _, l := range ranked(nil, p.Scores) {
 		if len(out) == w.limit || p.Scores[l] < w.threshold {
 			break
 		}

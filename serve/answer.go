@@ -30,50 +30,51 @@ type options struct {
 	explained []int // labels to explain; nil: those decided
 }
 
-// score has the model answer on one document; an answer that cannot be sent is an error.
-func (r *release) score(d data.Document) (model.Prediction, error) {
-	p := r.classifier.Predict(d)
+// score has the model answer on one document, into p; an answer that cannot be sent is an error.
+func (r *release) score(p *model.Prediction, d data.Document) error {
+	if r.into != nil {
+		r.into.PredictInto(p, d)
+	} else {
+		*p = r.classifier.Predict(d)
+	}
 	if len(p.Scores) != len(r.labels) {
-		return p, fmt.Errorf("the model gave %d scores for %d labels", len(p.Scores), len(r.labels))
+		return fmt.Errorf("the model gave %d scores for %d labels", len(p.Scores), len(r.labels))
 	}
 	for l, s := range p.Scores {
 		if !finite(s) {
-			return p, fmt.Errorf("the model's score of label %q is %v", r.labels[l], s)
+			return fmt.Errorf("the model's score of label %q is %v", r.labels[l], s)
 		}
 	}
 	for _, l := range p.Decided {
 		if l < 0 || l >= len(r.labels) {
-			return p, fmt.Errorf("the model decided on label %d of %d", l, len(r.labels))
+			return fmt.Errorf("the model decided on label %d of %d", l, len(r.labels))
 		}
 	}
-	return p, nil
+	return nil
 }
 
-// wire gives an answer its wire form. id is the document's as the client gave
-// it, d the document that the model answered on.
-func (r *release) wire(id string, d data.Document, p model.Prediction, opt options) (Prediction, error) {
-	out := Prediction{
-		ID:     id,
-		Labels: make([]string, len(p.Decided)),
-		View:   viewNames[p.View],
-	}
-	for i, l := range p.Decided {
-		out.Labels[i] = r.labels[l]
+// wire gives an answer its wire form, at a desk. id is the document's as the
+// client gave it, d the document that the model answered on.
+func (r *release) wire(at *desk, id string, d data.Document, p *model.Prediction, opt options) error {
+	out := &at.answer
+	*out = Prediction{ID: id, View: viewNames[p.View],
+		Labels: out.Labels[:0], Scores: out.Scores[:0], Thresholds: out.Thresholds[:0]}
+	for _, l := range p.Decided {
+		out.Labels = append(out.Labels, r.labels[l])
 	}
 	if len(p.Decided) == 0 {
 		out.Reason = reason(d, p)
 	}
-	shown := r.shown(p, opt.topK)
-	out.Scores = make(Scores, len(shown))
-	for i, l := range shown {
-		out.Scores[i] = Score{r.labels[l], p.Scores[l]}
+	at.order = ranked(at.order, p.Scores)
+	shown := shown(at.order, p.Decided, opt.topK)
+	for _, l := range shown {
+		out.Scores = append(out.Scores, Score{r.labels[l], p.Scores[l]})
 	}
 	if !opt.explain {
-		return out, nil
+		return nil
 	}
-	out.Thresholds = make(Scores, len(shown))
-	for i, l := range shown {
-		out.Thresholds[i] = Score{r.labels[l], r.classifier.Threshold(p.View, l)}
+	for _, l := range shown {
+		out.Thresholds = append(out.Thresholds, Score{r.labels[l], r.classifier.Threshold(p.View, l)})
 	}
 	explained := opt.explained
 	if explained == nil {
@@ -83,23 +84,22 @@ func (r *release) wire(id string, d data.Document, p model.Prediction, opt optio
 	for _, l := range explained {
 		evidence, err := wireEvidence(d, r.classifier.Explain(d, l, opt.top))
 		if err != nil {
-			return Prediction{}, fmt.Errorf("explaining label %q: %w", r.labels[l], err)
+			return fmt.Errorf("explaining label %q: %w", r.labels[l], err)
 		}
 		out.Evidence[r.labels[l]] = evidence
 	}
-	return out, nil
+	return nil
 }
 
-// shown gives the labels that scores lists, most probable first (ties in the
-// model's order): all of them, or the k most probable and those decided.
-func (r *release) shown(p model.Prediction, k int) []int {
-	order := ranked(p.Scores)
+// shown cuts labels in the order of their probability down to the k most
+// probable (0: all) and those decided. The order's memory is used again.
+func shown(order, decided []int, k int) []int {
 	if k == 0 || k >= len(order) {
 		return order
 	}
-	kept := order[:k:k]
+	kept := order[:k]
 	for _, l := range order[k:] {
-		if slices.Contains(p.Decided, l) {
+		if slices.Contains(decided, l) {
 			kept = append(kept, l)
 		}
 	}
@@ -107,7 +107,7 @@ func (r *release) shown(p model.Prediction, k int) []int {
 }
 
 // reason says why a prediction has no label.
-func reason(d data.Document, p model.Prediction) Reason {
+func reason(d data.Document, p *model.Prediction) Reason {
 	switch {
 	case strings.TrimSpace(d.Headline) == "" && strings.TrimSpace(d.Body) == "":
 		return NoText

@@ -93,10 +93,11 @@ type ModelRef struct {
 // Card is the answer of GET /v1/model.
 type Card struct {
 	ModelRef
-	Mode     model.Mode  `json:"mode"`     // "multi": every label that reaches its threshold; "single": the most probable
-	Labels   []CardLabel `json:"labels"`   // in the model's order
-	Training Training    `json:"training"` // how the model came to be
-	Limits   Limits      `json:"limits"`   // what a request may hold
+	Mode     model.Mode  `json:"mode"`             // "multi": every label that reaches its threshold; "single": the most probable
+	Labels   []CardLabel `json:"labels"`           // in the model's order
+	Training Training    `json:"training"`         // how the model came to be
+	Limits   Limits      `json:"limits"`           // what a request may hold
+	Report   *Report     `json:"report,omitempty"` // how good it is, where its operator has a report
 }
 
 // CardLabel is one label of a model: id, names, IPTC Media Topics codes, and

@@ -23,18 +23,22 @@ const (
 	problemType = "application/problem+json"
 )
 
-// readBody reads a body whole: at most max bytes, also once decompressed. What
-// it reads is held.
-func readBody(c *gin.Context, held *holding, max int64) ([]byte, error) {
-	if c.Request.ContentLength > max {
-		return nil, tooLarge(max)
+// readBody reads a body whole into a buffer: at most max bytes, also once
+// decompressed. What it reads is held.
+func readBody(c *gin.Context, into []byte, held *holding, max int64) ([]byte, error) {
+	size := c.Request.ContentLength
+	if size > max {
+		return into, tooLarge(max)
 	}
-	plain, err := decoded(c, http.MaxBytesReader(c.Writer, c.Request.Body, max))
+	sent := c.Request.Body
+	if size < 0 { // else net/http reads no more than that
+		sent = http.MaxBytesReader(c.Writer, sent, max)
+	}
+	plain, err := decoded(c, sent)
 	if err != nil {
-		return nil, bodyFailure(err, max)
+		return into, bodyFailure(err, max)
 	}
-	held.Reader = plain
-	return drain(held, c.Request.ContentLength, max)
+	return drain(plain, into, held, size, max)
 }
 
 // checkRequest refuses what can be refused before the body is read: another
@@ -54,12 +58,12 @@ func checkRequest(c *gin.Context, mediaType string, query []string) error {
 			}
 		}
 	}
-	return checkMediaType(c.GetHeader("Content-Type"), mediaType)
+	return checkMediaType(given(c, "Content-Type"), mediaType)
 }
 
 // decoded undoes the body's content encoding.
 func decoded(c *gin.Context, sent io.Reader) (io.Reader, error) {
-	switch coding := strings.ToLower(strings.TrimSpace(c.GetHeader("Content-Encoding"))); coding {
+	switch coding := strings.ToLower(strings.TrimSpace(given(c, "Content-Encoding"))); coding {
 	case "", "identity":
 		return sent, nil
 	case "gzip":
@@ -76,6 +80,9 @@ func decoded(c *gin.Context, sent io.Reader) (io.Reader, error) {
 
 // checkMediaType takes one media type, in UTF-8 where a charset is named.
 func checkMediaType(header, wanted string) error {
+	if header == wanted {
+		return nil
+	}
 	mediaType, params, err := mime.ParseMediaType(header)
 	if err != nil || mediaType != wanted {
 		if wanted == formType {
@@ -89,20 +96,28 @@ func checkMediaType(header, wanted string) error {
 	return nil
 }
 
-// drain reads all of r, at most max bytes; size is what it is said to hold, -1 unknown.
-func drain(r io.Reader, size, max int64) ([]byte, error) {
-	var b bytes.Buffer
-	if size > 0 {
-		// What the client says it will send is believed only so far.
-		b.Grow(int(min(size, 64<<10)) + bytes.MinRead)
+// drain reads all of r into a buffer, at most max bytes; size is what it is
+// said to hold, -1 unknown.
+func drain(r io.Reader, into []byte, held *holding, size, max int64) ([]byte, error) {
+	// What the client says it will send is believed only so far.
+	b := slices.Grow(into[:0], int(min(size, tidy)+bytes.MinRead))
+	for {
+		if len(b) == cap(b) {
+			b = slices.Grow(b, len(b))
+		}
+		n, err := r.Read(b[len(b):min(int64(cap(b)), max+1)])
+		b = b[:len(b)+n]
+		switch full := held.take(n); {
+		case full != nil:
+			return b, full
+		case int64(len(b)) > max:
+			return b, tooLarge(max)
+		case err == io.EOF:
+			return b, nil
+		case err != nil:
+			return b, bodyFailure(err, max)
+		}
 	}
-	if _, err := b.ReadFrom(io.LimitReader(r, max+1)); err != nil {
-		return nil, bodyFailure(err, max)
-	}
-	if int64(b.Len()) > max {
-		return nil, tooLarge(max)
-	}
-	return b.Bytes(), nil
 }
 
 // bodyFailure is the failure of reading a body.

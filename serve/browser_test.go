@@ -227,6 +227,42 @@ func TestPageShowsTheModel(t *testing.T) {
 	require.NoError(t, <-s.ended)
 }
 
+// How good the model is, in pictures: figures, bars, the calibration, the curves.
+func TestPageShowsTheReport(t *testing.T) {
+	opt := serve.Defaults()
+	opt.DrainDelay = 0
+	release := demo()
+	release.Report = asJSON(t, reported(newsroom()))
+	s := run(t, release, opt)
+	ctx, picture := browse(t, s, 1280, "light")
+	report := clicked(t, ctx, `a[href="#model"]`, "#report", "0.72")
+	for _, part := range []string{"1,645", "أخبار.jsonl", "من \u20660.70\u2069 إلى \u20660.75\u2069", "F1 الكلي", "عقوبات", "متوسط البعد"} {
+		assert.Contains(t, report, part)
+	}
+	assert.Equal(t, 12, evaluated[int](t, ctx, `document.querySelectorAll("#report-labels .bar").length`))
+	assert.Equal(t, 10, evaluated[int](t, ctx, `document.querySelectorAll("#report-reliability .dot").length`))
+	picture("report-desktop-light")
+	clicked(t, ctx, "#report-curves summary", "#report-curve-list", "رياضة")
+	assert.Equal(t, 12, evaluated[int](t, ctx, `document.querySelectorAll("#report-curve-list .line").length`))
+	assert.Equal(t, "false", evaluated[string](t, ctx, `String([...document.querySelectorAll("#report svg")].some((e) => /NaN|undefined/.test(e.outerHTML)))`))
+	clicked(t, ctx, "#language", "#report", "came true")
+	require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("report-curves").scrollIntoView({behavior: "instant"})`)))
+	picture("report-curves-english")
+	fits(t, ctx)
+	clicked(t, ctx, "#language", "#report", "ما صدق")
+	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(390, 1100)))
+	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: "dark"}}})
+	require.NoError(t, err)
+	require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("report").scrollIntoView({behavior: "instant"})`)))
+	picture("report-phone-dark")
+	require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("report-calibration").scrollIntoView({behavior: "instant"})`)))
+	picture("report-phone-dark-2")
+	fits(t, ctx)
+	s.stop()
+	require.NoError(t, <-s.ended)
+}
+
 // Nothing on the page is refused by its own policy, and no script fails.
 func TestPageRunsWithoutComplaint(t *testing.T) {
 	opt := serve.Defaults()

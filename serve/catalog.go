@@ -15,6 +15,7 @@ type Source struct {
 	Name    string                                     // in addresses and answers
 	Load    func(ctx context.Context) (Release, error) // at the start and at every reload
 	File    string                                     // watched for changes; empty: there is none
+	Report  string                                     // likewise; there may be no such file
 	Shadows string                                     // the model that it only shadows (see shadow.go); empty: it answers
 }
 
@@ -30,6 +31,8 @@ type slot struct {
 	shadow  *shadow    // compares another model on the same documents; nil: none
 	loading sync.Mutex // one reload at a time
 	file    fileState  // as last loaded, good or bad; under loading
+
+	cells map[string]*cell // scores by label, for all its releases; under loading
 }
 
 // catalog is every model that is served: its slots do not change, what is in
@@ -52,9 +55,9 @@ func newCatalog(sources []Source, queue int) (*catalog, error) {
 			return nil, fmt.Errorf("serve: model %q has no way to be loaded", s.Name)
 		}
 		if s.Shadows == "" {
-			c.slots = append(c.slots, &slot{source: s})
+			c.slots = append(c.slots, &slot{source: s, cells: map[string]*cell{}})
 		} else {
-			c.shadows = append(c.shadows, &slot{source: s})
+			c.shadows = append(c.shadows, &slot{source: s, cells: map[string]*cell{}})
 		}
 	}
 	if len(c.slots) == 0 {

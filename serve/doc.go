@@ -14,9 +14,11 @@
 //
 // In reading order: api.go is the wire contract (oip.go and annif.go those of
 // others); server.go has every route on one screen; predict.go answers a
-// request; parse.go reads one; answer.go turns a prediction into its wire form;
+// request, at a desk (desk.go: the memory of a request, used again by the next);
+// parse.go reads one; answer.go turns a prediction into its wire form;
 // error.go is the one place that writes an error; catalog.go, release.go,
 // reload.go and watch.go are which model answers and how it is replaced;
+// report.go is what the card tells of an evaluation;
 // metrics.go, drift.go and shadow.go are what an operator sees; keys.go,
 // rate.go, hosts.go, hold.go, conns.go and limit.go are who gets in and how
 // much; stream.go is the predict route for an archive; run.go listens and
@@ -38,6 +40,10 @@
 // A classifier may keep golden documents ([GoldenKeeper]: a release that scores
 // them otherwise is refused) and its training histogram ([HistogramKeeper]:
 // drift is measured against it).
+//
+// A release may bring the JSON report of its evaluation ([Release.Report]). The
+// card shows its figures, and the page draws them, without its documents; a
+// report whose labels or thresholds are not the model's is not shown.
 //
 // # Archives
 //

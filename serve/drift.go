@@ -16,21 +16,50 @@ type HistogramKeeper interface {
 	ScoreHistogram() [][]uint32
 }
 
-// tally counts the scores that a release has given, in the bins of its
-// training histogram.
-type tally struct {
-	trained [][]uint32 // by label
-	served  [][scoreBins]atomic.Uint64
+// cell counts the scores that a label was given, by bin, for as long as the
+// server lives.
+type cell struct {
+	bins [scoreBins]atomic.Uint64
+	sum  atomic.Uint64 // of the scores, in units of 1/sumUnit
 }
 
-// newTally is nil where the classifier keeps no histogram of its labels.
-func newTally(c Classifier, labels int) *tally {
-	k, ok := c.(HistogramKeeper)
+const sumUnit = 1 << 20
+
+// tally is the cells of a release's labels, with what they held when it came,
+// and its training histogram.
+type tally struct {
+	served  []*cell // in the order of the labels
+	before  [][scoreBins]uint64
+	trained [][]uint32 // nil: there is none
+}
+
+// newTally takes over the cells of a slot, and makes those that are missing. A
+// model of many labels that has no training histogram is not tallied: nil.
+func newTally(r *release, at *slot) *tally {
+	t := &tally{trained: trainedScores(r)}
+	if t.trained == nil && len(r.labels) > maxScoreLabels {
+		return nil
+	}
+	for _, id := range r.labels {
+		c := at.cells[id]
+		if c == nil {
+			c = new(cell)
+			at.cells[id] = c
+		}
+		t.served, t.before = append(t.served, c), append(t.before, c.counts())
+	}
+	return t
+}
+
+// trainedScores is a release's training histogram; nil where it keeps none of
+// its labels.
+func trainedScores(r *release) [][]uint32 {
+	k, ok := r.classifier.(HistogramKeeper)
 	if !ok {
 		return nil
 	}
 	trained := k.ScoreHistogram()
-	if len(trained) != labels {
+	if len(trained) != len(r.labels) {
 		return nil
 	}
 	for _, bins := range trained {
@@ -38,16 +67,34 @@ func newTally(c Classifier, labels int) *tally {
 			return nil
 		}
 	}
-	return &tally{trained: trained, served: make([][scoreBins]atomic.Uint64, labels)}
+	return trained
 }
 
-func (t *tally) predicted(p model.Prediction) {
+func (t *tally) predicted(p *model.Prediction) {
 	if t == nil {
 		return
 	}
 	for l, score := range p.Scores {
-		t.served[l][bin(score)].Add(1)
+		c := t.served[l]
+		c.bins[bin(score)].Add(1)
+		c.sum.Add(uint64(max(0, score) * sumUnit))
 	}
+}
+
+func (c *cell) counts() (n [scoreBins]uint64) {
+	for i := range n {
+		n[i] = c.bins[i].Load()
+	}
+	return n
+}
+
+// since is what a label was given since the release came, by bin.
+func (t *tally) since(label int) []uint64 {
+	n := t.served[label].counts()
+	for i, before := range t.before[label] {
+		n[i] -= before
+	}
+	return n[:]
 }
 
 // bin is the place of a probability; what is outside [0, 1] counts at its end.
@@ -85,29 +132,69 @@ func psi(trained []uint32, served []uint64) (_ float64, ok bool) {
 	return sum, true
 }
 
-// driftCollector tells the drift of every model that is served, computed when asked.
-type driftCollector struct{ catalog *catalog }
+// scoreCollector tells the scores of every model that is served, and their
+// drift, computed when asked: to count them all one by one in a histogram of
+// the library would be dear.
+type scoreCollector struct{ catalog *catalog }
 
-var driftDesc = prometheus.NewDesc("tasnif_score_drift_psi",
-	"Population stability index of a label's scores since the model was loaded, against its held-out scores. Above 0.25: the feed is not what the model learnt from.",
-	[]string{"model", "version", "label"}, nil)
+var (
+	scoreDesc = prometheus.NewDesc("tasnif_score", "Probability of a label.", []string{"model", "label"}, nil)
+	driftDesc = prometheus.NewDesc("tasnif_score_drift_psi",
+		"Population stability index of a label's scores since the model was loaded, against its held-out scores. Above 0.25: the feed is not what the model learnt from.",
+		[]string{"model", "version", "label"}, nil)
+)
 
-func (driftCollector) Describe(out chan<- *prometheus.Desc) { out <- driftDesc }
+func (scoreCollector) Describe(out chan<- *prometheus.Desc) {
+	out <- scoreDesc
+	out <- driftDesc
+}
 
-func (d driftCollector) Collect(out chan<- prometheus.Metric) {
-	for _, s := range d.catalog.slots {
-		r := s.current.Load()
+func (s scoreCollector) Collect(out chan<- prometheus.Metric) {
+	told := map[string]bool{}
+	for _, at := range s.catalog.slots {
+		r := at.current.Load()
 		if r == nil || r.tally == nil {
 			continue
 		}
 		for l, id := range r.labels {
-			var served [scoreBins]uint64
-			for i := range served {
-				served[i] = r.tally.served[l][i].Load()
+			if r.tally.trained == nil {
+				break
 			}
-			if x, ok := psi(r.tally.trained[l], served[:]); ok {
+			if x, ok := psi(r.tally.trained[l], r.tally.since(l)); ok {
 				out <- prometheus.MustNewConstMetric(driftDesc, prometheus.GaugeValue, x, r.ref.Name, r.ref.Version, id)
 			}
 		}
+		if !told[r.ref.Name] {
+			told[r.ref.Name] = true
+			s.scores(r.ref.Name, out)
+		}
+	}
+}
+
+// scores tells the histograms of one name: of all its versions together.
+func (s scoreCollector) scores(name string, out chan<- prometheus.Metric) {
+	cells := map[string][]*cell{} // by label; each has a series of its own, so their order is nothing
+	for _, at := range s.catalog.named(name) {
+		r := at.current.Load()
+		if r == nil || r.tally == nil || len(r.labels) > maxScoreLabels {
+			continue
+		}
+		for l, id := range r.labels {
+			cells[id] = append(cells[id], r.tally.served[l])
+		}
+	}
+	for id, list := range cells {
+		var n uint64
+		sum, buckets := 0.0, make(map[float64]uint64, scoreBins)
+		for i := range scoreBins {
+			for _, c := range list {
+				n += c.bins[i].Load()
+			}
+			buckets[float64(i+1)/scoreBins] = n
+		}
+		for _, c := range list {
+			sum += float64(c.sum.Load()) / sumUnit
+		}
+		out <- prometheus.MustNewConstHistogram(scoreDesc, n, sum, buckets, name, id)
 	}
 }

@@ -7,49 +7,19 @@ import (
 	"strconv"
 )
 
-// encode is JSON as it is sent: what cannot be encoded is an error, not half an
-// answer. The answers of /v1/predict are written by hand, byte for byte what
-// encoding/json would write: it takes a third of the request's time otherwise.
-func encode(answer any) ([]byte, error) {
-	switch a := answer.(type) {
-	case Answer:
-		b, err := appendPrediction(make([]byte, 0, sizeOf(a.Prediction)+256), a.Prediction)
-		if err != nil {
-			return nil, err
-		}
-		return append(appendModel(b, a.Model), '}', '\n'), nil
-	case BatchAnswer:
-		size := 256
-		for _, p := range a.Predictions {
-			size += sizeOf(p)
-		}
-		b := append(make([]byte, 0, size), `{"predictions":[`...)
-		var err error
-		for i, p := range a.Predictions {
-			if i > 0 {
-				b = append(b, ',')
-			}
-			if b, err = appendPrediction(b, p); err != nil {
-				return nil, fmt.Errorf("predictions[%d]: %w", i, err)
-			}
-			b = append(b, '}')
-		}
-		return append(appendModel(append(b, ']'), a.Model), '}', '\n'), nil
-	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
+// encode appends JSON as it is sent: what cannot be encoded is an error, not
+// half an answer. The answers of /v1/predict are written by hand, byte for byte
+// what encoding/json would write: it takes a third of the request's time otherwise.
+func encode(b []byte, answer any) ([]byte, error) {
+	out := bytes.NewBuffer(b)
+	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)
 	err := e.Encode(answer)
-	return b.Bytes(), err
-}
-
-// sizeOf is about how many bytes a prediction without evidence has.
-func sizeOf(p Prediction) int {
-	return 128 + len(p.ID) + 40*(len(p.Labels)+len(p.Scores)+len(p.Thresholds))
+	return out.Bytes(), err
 }
 
 // appendPrediction appends a prediction without its closing brace.
-func appendPrediction(b []byte, p Prediction) (_ []byte, err error) {
+func appendPrediction(b []byte, p *Prediction) (_ []byte, err error) {
 	b = append(b, '{')
 	if p.ID != "" {
 		b = append(appendString(append(b, `"id":`...), p.ID), ',')
@@ -75,16 +45,15 @@ func appendPrediction(b []byte, p Prediction) (_ []byte, err error) {
 		}
 	}
 	if len(p.Evidence) > 0 {
-		evidence, err := encode(p.Evidence)
-		if err != nil {
+		if b, err = encode(append(b, `,"evidence":`...), p.Evidence); err != nil {
 			return nil, err
 		}
-		b = append(append(b, `,"evidence":`...), bytes.TrimSuffix(evidence, []byte("\n"))...)
+		b = bytes.TrimSuffix(b, []byte("\n"))
 	}
 	return b, nil
 }
 
-// appendModel appends the last member of an answer.
+// appendModel appends the last member of an answer, and the end of it.
 func appendModel(b []byte, m ModelRef) []byte {
 	b = appendString(append(b, `,"model":{"name":`...), m.Name)
 	if m.Version != "" {
@@ -93,7 +62,7 @@ func appendModel(b []byte, m ModelRef) []byte {
 	if m.SHA256 != "" {
 		b = appendString(append(b, `,"sha256":`...), m.SHA256)
 	}
-	return append(b, '}')
+	return append(b, "}}\n"...)
 }
 
 // append appends {"label":probability,...}.
@@ -125,9 +94,6 @@ func appendString(b []byte, s string) []byte {
 }
 
 func appendEscaped(b []byte, s string) []byte {
-	var quoted bytes.Buffer
-	e := json.NewEncoder(&quoted)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(s) // a string always encodes
-	return append(b, bytes.TrimSuffix(quoted.Bytes(), []byte("\n"))...)
+	b, _ = encode(b, s) // a string always encodes
+	return bytes.TrimSuffix(b, []byte("\n"))
 }

@@ -34,7 +34,7 @@ func TestEncodeIsJSON(t *testing.T) {
 			Answer{prediction.Draw(t, "one"), ref.Draw(t, "model")},
 			BatchAnswer{append([]Prediction{}, rapid.SliceOfN(prediction, 0, 3).Draw(t, "many")...), ref.Draw(t, "model")},
 		} {
-			got, err := encode(answer)
+			got, err := written(answer)
 			require.NoError(t, err)
 			var want bytes.Buffer
 			e := json.NewEncoder(&want)
@@ -43,8 +43,45 @@ func TestEncodeIsJSON(t *testing.T) {
 			require.Equal(t, want.String(), string(got))
 		}
 	})
-	_, err := encode(Answer{Prediction: Prediction{Scores: Scores{{"a", math.NaN()}}}})
+	_, err := written(Answer{Prediction: Prediction{Scores: Scores{{"a", math.NaN()}}}})
 	require.ErrorContains(t, err, `the score of label "a" is NaN`)
-	_, err = encode(BatchAnswer{Predictions: []Prediction{{Thresholds: Scores{{"a", math.Inf(1)}}}}})
-	require.ErrorContains(t, err, "predictions[0]")
+	_, err = written(BatchAnswer{Predictions: []Prediction{{Thresholds: Scores{{"a", math.Inf(1)}}}}})
+	require.Error(t, err)
+}
+
+// written is an answer as the routes write it.
+func written(answer any) (b []byte, err error) {
+	switch a := answer.(type) {
+	case Answer:
+		if b, err = appendPrediction(b, &a.Prediction); err != nil {
+			return nil, err
+		}
+		return appendModel(b, a.Model), nil
+	case BatchAnswer:
+		b = append(b, `{"predictions":[`...)
+		for i := range a.Predictions {
+			if i > 0 {
+				b = append(b, ',')
+			}
+			if b, err = appendPrediction(b, &a.Predictions[i]); err != nil {
+				return nil, err
+			}
+			b = append(b, '}')
+		}
+		return appendModel(append(b, ']'), a.Model), nil
+	}
+	return nil, nil
+}
+
+// The labels stand by falling score, equals in the model's order, few or many.
+func TestRanked(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		scores := rapid.SliceOfN(rapid.SampledFrom([]float64{0, 0.1, 0.5, 0.5001, 1}), 0, 3*fewLabels).Draw(t, "scores")
+		order := ranked([]int{9, 9, 9}, scores)
+		require.Len(t, order, len(scores))
+		for i := 1; i < len(order); i++ {
+			a, b := order[i-1], order[i]
+			require.True(t, scores[a] > scores[b] || scores[a] == scores[b] && a < b, "%v", order)
+		}
+	})
 }

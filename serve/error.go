@@ -168,13 +168,25 @@ func openInference(c *gin.Context) bool {
 	return path == "/v2" || strings.HasPrefix(path, "/v2/")
 }
 
+// jsonHeader is the commonest Content-Type.
+var jsonHeader = []string{jsonType}
+
+// ownLength is the size up to which net/http finds an answer's length itself.
+const ownLength = 2048
+
 // send writes an answer whole, so that its length is known and nothing is half said.
 func send(c *gin.Context, status int, mediaType string, body []byte) {
-	c.Header("Content-Type", mediaType)
-	c.Header("Content-Length", strconv.Itoa(len(body)))
+	head := c.Request.Method == http.MethodHead
+	headers := c.Writer.Header()
+	if headers["Content-Type"] = jsonHeader; mediaType != jsonType {
+		headers["Content-Type"] = []string{mediaType}
+	}
+	if head || len(body) > ownLength {
+		headers["Content-Length"] = []string{strconv.Itoa(len(body))}
+	}
 	c.Status(status)
 	c.Writer.WriteHeaderNow()
-	if c.Request.Method != http.MethodHead {
+	if !head {
 		_, _ = c.Writer.Write(body) // a client that has gone is not our error
 	}
 }

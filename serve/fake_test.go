@@ -106,7 +106,7 @@ func (k *keywords) hits(d data.Document, label int) []model.Evidence {
 }
 
 func (k *keywords) Predict(d data.Document) model.Prediction {
-	p := model.Prediction{View: model.ViewOf(d), Scores: make([]float64, len(k.labels))}
+	p := model.Prediction{View: model.ViewOf(d), Scores: make([]float64, len(k.labels)), Terms: len(strings.Fields(d.Headline + " " + d.Body))}
 	for l := range k.labels {
 		s := -3.0
 		for _, e := range k.hits(d, l) {
@@ -118,6 +118,7 @@ func (k *keywords) Predict(d data.Document) model.Prediction {
 			p.Decided = append(p.Decided, l)
 		}
 	}
+	p.Unknown = max(0, p.Terms-p.Known)
 	slices.SortStableFunc(p.Decided, func(a, b int) int {
 		if p.Scores[a] > p.Scores[b] {
 			return -1

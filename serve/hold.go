@@ -1,9 +1,6 @@
 package serve
 
-import (
-	"io"
-	"sync/atomic"
-)
+import "sync/atomic"
 
 // store bounds the bytes of bodies that all requests hold together. A request
 // holds what it has sent, not what it says it will send, so slow clients hold
@@ -15,21 +12,17 @@ type store struct {
 
 // holding counts the bytes that one request holds.
 type holding struct {
-	io.Reader
 	of   *store
 	held int64
 }
 
-func (s *store) holding() *holding { return &holding{of: s} }
-
-// Read counts what it reads; what there is no room for is a failure.
-func (h *holding) Read(p []byte) (int, error) {
-	n, err := h.Reader.Read(p)
+// take counts bytes that have come in; where there is no room for them it is a failure.
+func (h *holding) take(n int) error {
 	h.held += int64(n)
 	if h.of.held.Add(int64(n)) > h.of.most {
-		return n, failf(overloaded, "The server holds too many bodies; try again.")
+		return failf(overloaded, "The server holds too many bodies; try again.")
 	}
-	return n, err
+	return nil
 }
 
 // release gives back all of it.

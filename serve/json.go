@@ -24,9 +24,8 @@ type reader struct {
 
 // step is one field of an object or one element of an array.
 type step struct {
-	name    string
-	element bool
-	index   int
+	name  []byte // nil: an element
+	index int
 }
 
 // field is the path to the value being read: documents[3].headline.
@@ -34,12 +33,12 @@ func (r *reader) field() string {
 	var s strings.Builder
 	for _, p := range r.path {
 		switch {
-		case p.element:
+		case p.name == nil:
 			fmt.Fprintf(&s, "[%d]", p.index)
 		case s.Len() > 0:
-			s.WriteString("." + p.name)
+			s.WriteString("." + brief(string(p.name)))
 		default:
-			s.WriteString(p.name)
+			s.WriteString(brief(string(p.name)))
 		}
 	}
 	return s.String()
@@ -107,29 +106,73 @@ func (r *reader) mismatch(wanted string) *failure {
 	}
 }
 
-// object reads an object. known maps each field's name to its number (below
-// 64; two names of one field share it); member reads the value of field n.
-func (r *reader) object(known map[string]uint, member func(n uint) error) error {
-	if r.next() != '{' {
-		return r.mismatch("an object")
+// list reads what stands between two brackets, with commas between: one after
+// the other, the i-th by one.
+func (r *reader) list(opens, closes byte, kind string, one func(i int) error) error {
+	if r.next() != opens {
+		return r.mismatch(kind)
 	}
 	r.i++
-	var seen uint64
-	for first := true; ; first = false {
-		switch c := r.next(); {
-		case c == '}' && first:
+	if r.next() == closes {
+		r.i++
+		return nil
+	}
+	for i := 0; ; i++ {
+		r.path = append(r.path, step{index: i})
+		if err := one(i); err != nil {
+			return err
+		}
+		r.path = r.path[:len(r.path)-1]
+		switch r.next() {
+		case ',':
+			r.i++
+		case closes:
 			r.i++
 			return nil
-		case c != '"':
+		default:
+			return r.syntax("a comma or " + string(closes))
+		}
+	}
+}
+
+// array reads an array; element reads its element i.
+func (r *reader) array(element func(i int) error) error {
+	return r.list('[', ']', "an array", element)
+}
+
+// fields reads an object: name is told each field's name, then value reads its
+// value.
+func (r *reader) fields(name func(name []byte) error, value func() error) error {
+	return r.list('{', '}', "an object", func(int) error {
+		here := len(r.path) - 1
+		r.path = r.path[:here] // of a name that cannot be read there is no path
+		if r.next() != '"' {
 			return r.syntax("a field's name in double quotes")
 		}
-		name, err := r.text()
+		text, err := r.raw()
 		if err != nil {
 			return err
 		}
-		n, ok := known[name]
-		r.path = append(r.path, step{name: brief(name)})
-		switch {
+		r.path = append(r.path, step{name: text})
+		if err := name(text); err != nil {
+			return err
+		}
+		if r.next() != ':' {
+			return r.syntax("a colon")
+		}
+		r.i++
+		return value()
+	})
+}
+
+// object reads an object. known maps each field's name to its number (below
+// 64; two names of one field share it); member reads the value of field n.
+func (r *reader) object(known map[string]uint, member func(n uint) error) error {
+	var seen uint64
+	var n uint
+	return r.fields(func(name []byte) error {
+		var ok bool
+		switch n, ok = known[string(name)]; {
 		case !ok:
 			return r.failf(unknownField, "%s is not a field here; known are %s.",
 				r.field(), strings.Join(slices.Sorted(maps.Keys(known)), ", "))
@@ -137,72 +180,26 @@ func (r *reader) object(known map[string]uint, member func(n uint) error) error 
 			return r.failf(duplicateField, "%s is given twice, or under two names (title is headline, text is body).", r.field())
 		}
 		seen |= 1 << n
-		if r.next() != ':' {
-			return r.syntax("a colon")
-		}
-		r.i++
-		if err := member(n); err != nil {
-			return err
-		}
-		r.path = r.path[:len(r.path)-1]
-		switch r.next() {
-		case ',':
-			r.i++
-		case '}':
-			r.i++
-			return nil
-		default:
-			return r.syntax("a comma or }")
-		}
-	}
+		return nil
+	}, func() error { return member(n) })
 }
 
 // scalars reads an object whose names are not known beforehand, such as
 // parameters; member reads the value of each. No name may stand twice.
 func (r *reader) scalars(member func(name string) error) error {
-	if r.next() != '{' {
-		return r.mismatch("an object")
-	}
-	r.i++
 	seen := map[string]bool{}
-	if r.next() == '}' {
-		r.i++
-		return nil
-	}
-	for {
-		if r.next() != '"' {
-			return r.syntax("a field's name in double quotes")
-		}
-		name, err := r.text()
-		if err != nil {
-			return err
-		}
-		r.path = append(r.path, step{name: brief(name)})
+	last := ""
+	return r.fields(func(name []byte) error {
+		last = string(name)
 		switch {
-		case seen[name]:
+		case seen[last]:
 			return r.failf(duplicateField, "%s is given twice.", r.field())
 		case len(seen) == maxParameters:
 			return r.failf(badValue, "At most %d parameters are taken.", maxParameters)
 		}
-		seen[name] = true
-		if r.next() != ':' {
-			return r.syntax("a colon")
-		}
-		r.i++
-		if err := member(name); err != nil {
-			return err
-		}
-		r.path = r.path[:len(r.path)-1]
-		switch r.next() {
-		case ',':
-			r.i++
-		case '}':
-			r.i++
-			return nil
-		default:
-			return r.syntax("a comma or }")
-		}
-	}
+		seen[last] = true
+		return nil
+	}, func() error { return member(last) })
 }
 
 // scalar reads a string, a number or a boolean, and gives it as text.
@@ -215,10 +212,7 @@ func (r *reader) scalar() (string, error) {
 		return found, nil
 	case "a number":
 		start := r.i
-		for r.i < len(r.b) && strings.IndexByte("+-.eE0123456789", r.b[r.i]) >= 0 {
-			r.i++
-		}
-		number := r.b[start:r.i]
+		number := r.number()
 		if !json.Valid(number) {
 			r.i = start
 			return "", r.syntax("a number")
@@ -226,6 +220,15 @@ func (r *reader) scalar() (string, error) {
 		return string(number), nil
 	}
 	return "", r.mismatch("a string, a number, true or false")
+}
+
+// number passes over the bytes that a number is made of.
+func (r *reader) number() []byte {
+	start := r.i
+	for r.i < len(r.b) && strings.IndexByte("+-.eE0123456789", r.b[r.i]) >= 0 {
+		r.i++
+	}
+	return r.b[start:r.i]
 }
 
 // brief keeps a stranger's field name short enough to say back.
@@ -239,34 +242,6 @@ func brief(name string) string {
 		cut--
 	}
 	return name[:cut] + "…"
-}
-
-// array reads an array; element reads its element i.
-func (r *reader) array(element func(i int) error) error {
-	if r.next() != '[' {
-		return r.mismatch("an array")
-	}
-	r.i++
-	if r.next() == ']' {
-		r.i++
-		return nil
-	}
-	for i := 0; ; i++ {
-		r.path = append(r.path, step{element: true, index: i})
-		if err := element(i); err != nil {
-			return err
-		}
-		r.path = r.path[:len(r.path)-1]
-		switch r.next() {
-		case ',':
-			r.i++
-		case ']':
-			r.i++
-			return nil
-		default:
-			return r.syntax("a comma or ]")
-		}
-	}
 }
 
 // boolean reads true or false.
@@ -284,11 +259,7 @@ func (r *reader) integer() (int, error) {
 	if r.found() != "a number" {
 		return 0, r.mismatch("an integer")
 	}
-	start := r.i
-	for r.i < len(r.b) && strings.IndexByte("+-.eE0123456789", r.b[r.i]) >= 0 {
-		r.i++
-	}
-	digits := string(r.b[start:r.i])
+	digits := string(r.number())
 	n, err := strconv.Atoi(digits)
 	if err != nil || digits != strconv.Itoa(n) {
 		return 0, r.failf(badValue, "%s must be an integer in plain digits.", r.field())

@@ -1,50 +1,59 @@
 package serve
 
 import (
-	"strconv"
+	"bytes"
 	"unicode/utf16"
 	"unicode/utf8"
 )
 
 // text reads a string.
 func (r *reader) text() (string, error) {
+	raw, err := r.raw()
+	return string(raw), err
+}
+
+// raw is the string that begins here, its escapes undone: never nil, part of
+// the JSON itself where it has none.
+func (r *reader) raw() ([]byte, error) {
 	if r.next() != '"' {
-		return "", r.mismatch("a string")
+		return nil, r.mismatch("a string")
 	}
 	r.i++
 	var out []byte // what stands before start, where there was an escape
 	start := r.i
 	for r.i < len(r.b) {
-		switch c := r.b[r.i]; {
-		case c == '"':
-			part := r.b[start:r.i]
-			if !utf8.Valid(part) {
-				return "", r.failf(invalidUnicode, "The string that ends at byte %d is not UTF-8; convert it (iconv -f windows-1256 -t utf-8).", r.i)
-			}
+		c := r.b[r.i]
+		if c >= ' ' && c != '"' && c != '\\' {
+			r.i++
+			continue
+		}
+		part := r.b[start:r.i]
+		if !utf8.Valid(part) {
+			return nil, r.failf(invalidUnicode, "The string before byte %d is not UTF-8; convert it (iconv -f windows-1256 -t utf-8).", r.i)
+		}
+		switch c {
+		case '"':
 			r.i++
 			if out == nil {
-				return string(part), nil
+				return part, nil
 			}
-			return string(append(out, part...)), nil
-		case c < ' ':
-			return "", r.syntax("an escape (\\n) in place of a control character")
-		case c == '\\':
-			part := r.b[start:r.i]
-			if !utf8.Valid(part) {
-				return "", r.failf(invalidUnicode, "The string before byte %d is not UTF-8; convert it (iconv -f windows-1256 -t utf-8).", r.i)
+			return append(out, part...), nil
+		case '\\':
+			if out == nil {
+				out = make([]byte, 0, bytes.IndexByte(r.b[r.i:], '"')+len(part)+1)
 			}
 			out = append(out, part...)
 			c, err := r.escape()
 			if err != nil {
-				return "", err
+				return nil, err
 			}
 			out = utf8.AppendRune(out, c)
 			start = r.i
 		default:
-			r.i++
+			return nil, r.syntax("an escape (\\n) in place of a control character")
 		}
 	}
-	return "", r.syntax("the double quote that ends the string")
+	return nil, r.syntax("the double quote that ends the string")
 }
 
 // escapes are the one-letter escapes and what they stand for.
@@ -74,14 +83,20 @@ func (r *reader) escape() (rune, error) {
 }
 
 // hex reads \u and four hex digits.
-func (r *reader) hex() (rune, bool) {
+func (r *reader) hex() (n rune, ok bool) {
 	if len(r.b)-r.i < 6 || r.b[r.i] != '\\' || r.b[r.i+1] != 'u' {
 		return 0, false
 	}
-	n, err := strconv.ParseUint(string(r.b[r.i+2:r.i+6]), 16, 16)
-	if err != nil {
-		return 0, false
+	for _, c := range r.b[r.i+2 : r.i+6] {
+		switch {
+		case '0' <= c && c <= '9':
+			n = n<<4 | rune(c-'0')
+		case 'a' <= c|0x20 && c|0x20 <= 'f':
+			n = n<<4 | rune(c|0x20-'a'+10)
+		default:
+			return 0, false
+		}
 	}
 	r.i += 6
-	return rune(n), true
+	return n, true
 }

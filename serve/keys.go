@@ -90,8 +90,6 @@ func readKey(fields []string) (Key, error) {
 	return k, nil
 }
 
-const keyNameKey = "tasnif.key"
-
 // allowed lets a request in whose key has a scope: Authorization: Bearer KEY.
 // Every known hash is compared, each in constant time. Without keys everybody
 // is allowed.
@@ -116,7 +114,7 @@ func (s *Server) allowed(scope Scope) gin.HandlerFunc {
 			fail(c, failf(keyUnknown, "Ask your operator for a key."))
 			return
 		}
-		c.Set(keyNameKey, s.opt.Keys[found].Name)
+		noted(c).key = s.opt.Keys[found].Name
 		if !s.opt.Keys[found].may(scope) {
 			fail(c, failf(scopeMissing, "This key has not the scope %s.", scope))
 		}

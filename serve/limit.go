@@ -20,29 +20,31 @@ func newGate(concurrent, queue int, wait time.Duration) *gate {
 	}
 }
 
-// enter waits for a slot; leave must be called where it is not nil.
-func (g *gate) enter(ctx context.Context) (leave func(), err error) {
+// enter waits for a slot, which leave must give back where there is no error.
+func (g *gate) enter(ctx context.Context) error {
 	select {
 	case g.line <- struct{}{}:
 	default:
-		return nil, failf(overloaded, "Too many requests are waiting; try again.")
+		return failf(overloaded, "Too many requests are waiting; try again.")
 	}
-	leave = func() { <-g.slots; <-g.line }
 	select {
 	case g.slots <- struct{}{}:
-		return leave, nil
+		return nil
 	default:
 	}
 	timer := time.NewTimer(g.wait)
 	defer timer.Stop()
+	var err error
 	select {
 	case g.slots <- struct{}{}:
-		return leave, nil
+		return nil
 	case <-timer.C:
 		err = failf(overloaded, "No turn came within %v; try again.", g.wait)
 	case <-ctx.Done():
 		err = ctx.Err()
 	}
 	<-g.line
-	return nil, err
+	return err
 }
+
+func (g *gate) leave() { <-g.slots; <-g.line }

@@ -1,7 +1,9 @@
 package serve
 
 import (
+	"log/slog"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -16,6 +18,10 @@ import (
 type metrics struct {
 	registry *prometheus.Registry
 
+	looked   map[answerKey]answerSeries // of requests and latency, looked up once
+	lookedMu sync.RWMutex
+	log      slog.Handler // of requests
+
 	requests *prometheus.CounterVec   // route, method, status
 	latency  *prometheus.HistogramVec // route
 	underWay prometheus.Gauge
@@ -23,8 +29,8 @@ type metrics struct {
 	documents   *prometheus.CounterVec   // model
 	predictions *prometheus.CounterVec   // model, label
 	empty       *prometheus.CounterVec   // model, reason
-	scores      *prometheus.HistogramVec // model, label
 	known       *prometheus.HistogramVec // model
+	unknown     *prometheus.HistogramVec // model
 
 	reloads *prometheus.CounterVec // model, result
 	info    *prometheus.GaugeVec   // model, version, sha256, role
@@ -40,7 +46,7 @@ const scoreBins = 20
 // its decisions counted, but no histograms.
 const maxScoreLabels = 200
 
-func newMetrics(drift prometheus.Collector) *metrics {
+func newMetrics(log slog.Handler, scores prometheus.Collector) *metrics {
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
 	}
@@ -52,6 +58,8 @@ func newMetrics(drift prometheus.Collector) *metrics {
 	}
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
+		looked:   map[answerKey]answerSeries{},
+		log:      log,
 		requests: counter("tasnif_http_requests_total", "Requests answered.", "route", "method", "status"),
 		latency: histogram("tasnif_http_request_duration_seconds", "From a request's headers to its answer's last byte.",
 			[]float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}, "route"),
@@ -60,8 +68,9 @@ func newMetrics(drift prometheus.Collector) *metrics {
 		documents:   counter("tasnif_documents_total", "Documents answered.", "model"),
 		predictions: counter("tasnif_predictions_total", "Documents given a label.", "model", "label"),
 		empty:       counter("tasnif_empty_answers_total", "Documents given no label, by reason.", "model", "reason"),
-		scores:      histogram("tasnif_score", "Probability of a label.", prometheus.LinearBuckets(1./scoreBins, 1./scoreBins, scoreBins), "model", "label"),
 		known:       histogram("tasnif_known_features", "Features of a document that the model knows.", append([]float64{0}, prometheus.ExponentialBuckets(1, 2, 14)...), "model"),
+
+		unknown: histogram("tasnif_unknown_terms_ratio", "Share of a document's terms that the model's vocabulary does not have.", twentieths(), "model"),
 
 		reloads: counter("tasnif_model_reloads_total", "Reloads, by result: loaded, unchanged, failed.", "model", "result"),
 		info:    gauge("tasnif_model_info", "1 for each model that is loaded.", "model", "version", "sha256", "role"),
@@ -72,16 +81,51 @@ func newMetrics(drift prometheus.Collector) *metrics {
 		shadowDropped:   counter("tasnif_shadow_dropped_total", "Documents that found the shadow's queue full.", "model", "shadow"),
 		shadowFailed:    counter("tasnif_shadow_failed_total", "Documents that the shadow failed on.", "model", "shadow"),
 	}
-	m.registry.MustRegister(m.requests, m.latency, m.underWay, m.documents, m.predictions, m.empty, m.scores, m.known,
-		m.reloads, m.info, m.loaded, m.shadowDocuments, m.shadowLabels, m.shadowDropped, m.shadowFailed, drift,
+	m.registry.MustRegister(m.requests, m.latency, m.underWay, m.documents, m.predictions, m.empty, m.known, m.unknown,
+		m.reloads, m.info, m.loaded, m.shadowDocuments, m.shadowLabels, m.shadowDropped, m.shadowFailed, scores,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
+// twentieths are 0, 0.05 ... 1, each the number one would write.
+func twentieths() []float64 {
+	out := make([]float64, 21)
+	for i := range out {
+		out[i] = float64(i) / 20
+	}
+	return out
+}
+
+// answerKey is what requests are counted by. There are few: routes and methods
+// are ours, and so are the statuses.
+type answerKey struct {
+	route, method string
+	status        int
+}
+
+// answerSeries are the two series of an answerKey, and a log that has written it
+// out already.
+type answerSeries struct {
+	requests prometheus.Counter
+	latency  prometheus.Observer
+	log      slog.Handler
+}
+
 // answered counts a request.
-func (m *metrics) answered(route, method string, status int, took time.Duration) {
-	m.requests.WithLabelValues(route, knownMethod(method), strconv.Itoa(status)).Inc()
-	m.latency.WithLabelValues(route).Observe(took.Seconds())
+func (m *metrics) answered(key answerKey, took time.Duration) answerSeries {
+	m.lookedMu.RLock()
+	series, ok := m.looked[key]
+	m.lookedMu.RUnlock()
+	if !ok {
+		series = answerSeries{m.requests.WithLabelValues(key.route, key.method, strconv.Itoa(key.status)), m.latency.WithLabelValues(key.route),
+			m.log.WithAttrs([]slog.Attr{slog.String("method", key.method), slog.String("route", key.route), slog.Int("status", key.status)})}
+		m.lookedMu.Lock()
+		m.looked[key] = series
+		m.lookedMu.Unlock()
+	}
+	series.requests.Inc()
+	series.latency.Observe(took.Seconds())
+	return series
 }
 
 // knownMethod keeps methods that a client invents out of the series.
@@ -114,8 +158,8 @@ func (m *metrics) installed(s *slot, before, now *release, at time.Time) {
 type series struct {
 	documents prometheus.Counter
 	known     prometheus.Observer
+	unknown   prometheus.Observer
 	labels    []prometheus.Counter
-	scores    []prometheus.Observer // empty where there are too many labels
 	empty     map[Reason]prometheus.Counter
 }
 
@@ -123,6 +167,7 @@ func (m *metrics) of(r *release) *series {
 	s := &series{
 		documents: m.documents.WithLabelValues(r.ref.Name),
 		known:     m.known.WithLabelValues(r.ref.Name),
+		unknown:   m.unknown.WithLabelValues(r.ref.Name),
 		empty:     map[Reason]prometheus.Counter{},
 	}
 	for _, reason := range []Reason{NoText, NoKnownWords, BelowThreshold} {
@@ -130,19 +175,16 @@ func (m *metrics) of(r *release) *series {
 	}
 	for _, id := range r.labels {
 		s.labels = append(s.labels, m.predictions.WithLabelValues(r.ref.Name, id))
-		if len(r.labels) <= maxScoreLabels {
-			s.scores = append(s.scores, m.scores.WithLabelValues(r.ref.Name, id))
-		}
 	}
 	return s
 }
 
 // predicted counts one answer. reason is empty where there is a label.
-func (s *series) predicted(p model.Prediction, reason Reason) {
+func (s *series) predicted(p *model.Prediction, reason Reason) {
 	s.documents.Inc()
 	s.known.Observe(float64(p.Known))
-	for l, o := range s.scores {
-		o.Observe(p.Scores[l])
+	if p.Terms > 0 {
+		s.unknown.Observe(float64(p.Unknown) / float64(p.Terms))
 	}
 	for _, l := range p.Decided {
 		s.labels[l].Inc()

@@ -51,6 +51,8 @@ func TestMetricsCountAnswers(t *testing.T) {
 		`tasnif_score_bucket{label="sanctions",model="demo",le="0.05"}`:              "2",
 		`tasnif_known_features_bucket{model="demo",le="0"}`:                          "2",
 		`tasnif_known_features_count{model="demo"}`:                                  "4",
+		`tasnif_unknown_terms_ratio_count{model="demo"}`:                             "3", // of the blank one there is none
+		`tasnif_unknown_terms_ratio_bucket{model="demo",le="0.95"}`:                  "2",
 		`tasnif_model_info{model="demo",role="served",sha256="c0ffee",version="7"}`:  "1",
 		`tasnif_http_requests_in_flight`:                                             "1", // the one that asks
 	} {
@@ -73,11 +75,11 @@ func TestAdminIsItsOwnListener(t *testing.T) {
 type keeper struct {
 	*altered
 	trained [][]uint32
-	golden  []serve.Golden
+	golden  []model.Golden
 }
 
 func (k *keeper) ScoreHistogram() [][]uint32 { return k.trained }
-func (k *keeper) Golden() []serve.Golden     { return k.golden }
+func (k *keeper) Golden() []model.Golden     { return k.golden }
 
 // Scores as in training are no drift; scores moved away are.
 func TestDrift(t *testing.T) {

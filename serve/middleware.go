@@ -1,57 +1,91 @@
 package serve
 
 import (
-	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"runtime"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	"github.com/gin-gonic/gin"
 )
 
-const (
-	requestIDHeader = "X-Request-Id"
-	requestIDKey    = "tasnif.request-id"
-	documentsKey    = "tasnif.documents"
-)
+const requestIDHeader = "X-Request-Id"
 
-// commonHeaders go with every answer. Names are canonical.
-var commonHeaders = http.Header{
-	"X-Content-Type-Options":       {"nosniff"},
-	"Referrer-Policy":              {"no-referrer"},
-	"X-Frame-Options":              {"DENY"},
-	"Cross-Origin-Resource-Policy": {"same-origin"},
+// visit is what the server notes of a request, for its log. It goes along as
+// the request's writer: notes in gin's context cost a map a request.
+type visit struct {
+	gin.ResponseWriter
+	id        string // the request's
+	key       string // name of the API key, where there are keys
+	documents int    // answered
+}
+
+// Unwrap is for http.ResponseController.
+func (v *visit) Unwrap() http.ResponseWriter { return v.ResponseWriter }
+
+// noted is the visit of a request.
+func noted(c *gin.Context) *visit { return c.Writer.(*visit) }
+
+func requestID(c *gin.Context) string { return noted(c).id }
+
+// header is one header of an answer. Names are canonical; values are shared by
+// all answers, and never changed.
+type header struct {
+	name   string
+	values []string
+}
+
+// commonHeaders go with every answer.
+var commonHeaders = []header{
+	{"X-Content-Type-Options", []string{"nosniff"}},
+	{"Referrer-Policy", []string{"no-referrer"}},
+	{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
 }
 
 // apiHeaders go with every answer that is data, errors included.
-var apiHeaders = http.Header{
-	"Cache-Control":           {"no-store"},
-	"Content-Security-Policy": {"default-src 'none'; frame-ancestors 'none'"},
+var apiHeaders = []header{
+	{"Cache-Control", []string{"no-store"}},
+	{"Content-Security-Policy", []string{"default-src 'none'; frame-ancestors 'none'"}},
 }
 
-// setHeaders puts canonical headers into an answer; their values are shared,
-// and never changed.
-func setHeaders(c *gin.Context, from http.Header) {
+// setHeaders puts headers into an answer.
+func setHeaders(c *gin.Context, list []header) {
 	to := c.Writer.Header()
-	for name, values := range from {
-		to[name] = values
+	for _, h := range list {
+		to[h.name] = h.values
 	}
 }
 
 // identify gives every request an id: the client's own where it is short and
 // plain, else a new one.
 func identify(c *gin.Context) {
-	id := c.GetHeader(requestIDHeader)
-	if !plainID(id) {
-		id = rand.Text()
+	v := &visit{ResponseWriter: c.Writer, id: given(c, requestIDHeader)}
+	if !plainID(v.id) {
+		v.id = newID()
 	}
-	c.Set(requestIDKey, id)
-	c.Header(requestIDHeader, id)
+	c.Writer = v
 	setHeaders(c, commonHeaders)
+	v.Header()[requestIDHeader] = []string{v.id}
 	c.Next()
+}
+
+// newID is an id that no other request has: 128 random bits. It guards nothing,
+// so it is not drawn from the system's own source, which takes its time.
+func newID() string {
+	id := strconv.AppendUint(make([]byte, 0, 32), rand.Uint64(), 36)
+	return string(strconv.AppendUint(id, rand.Uint64(), 36))
+}
+
+// given is a header of the request, by its canonical name.
+func given(c *gin.Context, name string) string {
+	if values := c.Request.Header[name]; len(values) > 0 {
+		return values[0]
+	}
+	return ""
 }
 
 // plainID takes 1 to 128 of A-Z a-z 0-9 and . _ : / + = @ -, so that an id can be
@@ -71,8 +105,6 @@ func plainID(id string) bool {
 	return true
 }
 
-func requestID(c *gin.Context) string { return c.GetString(requestIDKey) }
-
 // access logs a request once it is answered. It names the route, not the
 // address, so that nothing a client writes there reaches the log.
 func (s *Server) access(c *gin.Context) {
@@ -88,25 +120,7 @@ func (s *Server) access(c *gin.Context) {
 	if route == "" {
 		route = "none"
 	}
-	s.metrics.answered(route, c.Request.Method, status, took)
-	attrs := []slog.Attr{
-		slog.String("request_id", requestID(c)),
-		slog.String("method", brief(c.Request.Method)),
-		slog.String("route", route),
-		slog.Int("status", status),
-		slog.Int("bytes", max(c.Writer.Size(), 0)),
-		slog.Duration("took", took),
-		slog.String("client", c.ClientIP()),
-	}
-	if key := c.GetString(keyNameKey); key != "" {
-		attrs = append(attrs, slog.String("key", key))
-	}
-	if n := c.GetInt(documentsKey); n > 0 {
-		attrs = append(attrs, slog.Int("documents", n))
-	}
-	if last := c.Errors.Last(); last != nil {
-		attrs = append(attrs, told(asFailure(last.Err))...)
-	}
+	series := s.metrics.answered(answerKey{route, knownMethod(c.Request.Method), status}, took)
 	level := slog.LevelInfo
 	switch {
 	case status == http.StatusInternalServerError:
@@ -116,7 +130,37 @@ func (s *Server) access(c *gin.Context) {
 	case quiet[route]:
 		level = slog.LevelDebug
 	}
-	s.log.LogAttrs(c.Request.Context(), level, "request", attrs...)
+	// Past Logger.LogAttrs, which walks the stack for the place of the call.
+	log, ctx := series.log, c.Request.Context()
+	if !log.Enabled(ctx, level) {
+		return
+	}
+	v := noted(c)
+	attrs := append(make([]slog.Attr, 0, 12),
+		slog.String("request_id", v.id),
+		slog.Int("bytes", max(c.Writer.Size(), 0)),
+		slog.Duration("took", took),
+		slog.String("client", s.client(c)))
+	if v.key != "" {
+		attrs = append(attrs, slog.String("key", v.key))
+	}
+	if v.documents > 0 {
+		attrs = append(attrs, slog.Int("documents", v.documents))
+	}
+	if last := c.Errors.Last(); last != nil {
+		attrs = append(attrs, told(asFailure(last.Err))...)
+	}
+	record := slog.NewRecord(start.Add(took), level, "request", 0)
+	record.AddAttrs(attrs...)
+	_ = log.Handle(ctx, record) // a log that cannot be written is no reason not to answer
+}
+
+// client is a request's address: the connection's, unless a proxy is believed.
+func (s *Server) client(c *gin.Context) string {
+	if len(s.opt.TrustedProxies) == 0 {
+		return c.RemoteIP()
+	}
+	return c.ClientIP()
 }
 
 // quiet are the routes that machines ask all day.

@@ -123,18 +123,17 @@ func (s *Server) inferModel(c *gin.Context) {
 }
 
 // infer is POST /v2/models/NAME/infer.
-func (s *Server) infer(t turn) (any, error) {
+func (s *Server) infer(t *turn) (any, error) {
 	if t.GetHeader("Inference-Header-Content-Length") != "" {
 		return nil, failf(unsupportedMedia, "Tensors in binary form are not taken; send them as JSON.")
 	}
-	req, err := parseInfer(t.body, s.limits)
+	req, err := parseInfer(t.in, s.limits)
 	if err != nil {
 		return nil, err
 	}
 	predictions := make([]model.Prediction, len(req.documents))
-	err = s.each(t, len(predictions), func(i int) (err error) {
-		predictions[i], err = s.score(t.at, t.r, req.documents[i])
-		return err
+	err = s.each(t, len(predictions), func(i int) error {
+		return s.score(&predictions[i], t.at, t.r, req.documents[i])
 	})
 	if err != nil {
 		return nil, err
@@ -171,7 +170,7 @@ func (r *release) tensor(name string, predictions []model.Prediction, classes in
 		classes = min(classes, k)
 		out := make([]string, 0, n*classes)
 		for _, p := range predictions {
-			for _, l := range ranked(p.Scores)[:classes] {
+			for _, l := range ranked(nil, p.Scores)[:classes] {
 				out = append(out, strconv.FormatFloat(p.Scores[l], 'g', 6, 32)+":"+strconv.Itoa(l)+":"+r.labels[l])
 			}
 		}
@@ -186,11 +185,24 @@ func (r *release) tensor(name string, predictions []model.Prediction, classes in
 	return Tensor{TensorSpec{name, "FP32", []int{n, k}}, out}
 }
 
-// ranked gives the labels by falling score, ties in the model's order.
-func ranked(scores []float64) []int {
-	order := make([]int, len(scores))
-	for l := range order {
-		order[l] = l
+// fewLabels is what a newsroom's model has at most.
+const fewLabels = 40
+
+// ranked gives the labels by falling score, ties in the model's order; into is
+// memory to use again.
+func ranked(into []int, scores []float64) []int {
+	order := into[:0]
+	for l := range scores {
+		order = append(order, l)
+	}
+	if len(order) <= fewLabels { // by insertion, which is quicker for few
+		for at, l := range order {
+			for ; at > 0 && scores[order[at-1]] < scores[l]; at-- {
+				order[at] = order[at-1]
+			}
+			order[at] = l
+		}
+		return order
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
 	return order

@@ -28,6 +28,7 @@ var assetFiles = []struct{ path, file, mediaType string }{
 	{"/assets/table.js", "web/table.js", "text/javascript; charset=utf-8"},
 	{"/assets/batch.js", "web/batch.js", "text/javascript; charset=utf-8"},
 	{"/assets/card.js", "web/card.js", "text/javascript; charset=utf-8"},
+	{"/assets/report.js", "web/report.js", "text/javascript; charset=utf-8"},
 	{"/assets/words.js", "web/words.js", "text/javascript; charset=utf-8"},
 	{"/assets/icon.svg", "web/icon.svg", "image/svg+xml"},
 	{"/docs", "web/docs.html", "text/html; charset=utf-8"},
@@ -59,6 +60,7 @@ func loadAssets() ([]asset, error) {
 // serve sends the file, or 304 where the browser has it.
 func (a asset) serve(c *gin.Context) {
 	c.Header("Content-Security-Policy", pagePolicy)
+	c.Header("X-Frame-Options", "DENY")   // for browsers that do not know frame-ancestors
 	c.Header("Cache-Control", "no-cache") // kept, and asked about each time: a new binary is a new page
 	c.Header("ETag", a.etag)
 	if strings.Contains(c.GetHeader("If-None-Match"), a.etag) {

@@ -30,7 +30,7 @@ func TestPageKeepsItsPolicy(t *testing.T) {
 		assert.Empty(t, m[2])
 	}
 	files := regexp.MustCompile(`(?:src|href)="(/assets/[^"]+)"`).FindAllStringSubmatch(html, -1)
-	require.Len(t, files, 7)
+	require.Len(t, files, 8)
 	for _, f := range files {
 		w := do(s, "GET", f[1], "")
 		assert.Equal(t, 200, w.Code, f[1])

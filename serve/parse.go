@@ -61,23 +61,23 @@ type parser struct {
 	many   bool // documents was given
 }
 
-// parseRequest reads the body of POST /v1/predict.
-func parseRequest(body []byte, limits Limits) (req PredictRequest, many bool, err error) {
-	p := &parser{reader: reader{b: body}, limits: limits}
+// request reads the body of POST /v1/predict.
+func (p *parser) request(body []byte, limits Limits) (req PredictRequest, many bool, err error) {
+	*p = parser{reader: reader{b: body, path: p.path[:0]}, limits: limits}
 	if len(bytes.TrimSpace(body)) == 0 {
 		return req, false, failf(malformedJSON, `The body is empty; send {"headline":"..."}.`)
 	}
 	if bytes.HasPrefix(body, []byte(byteOrderMark)) {
 		return req, false, failf(malformedJSON, "The body begins with a byte order mark; send UTF-8 without one.")
 	}
-	if err = p.request(&req); err != nil {
+	if err = p.fill(&req); err != nil {
 		return req, false, err
 	}
 	return req, p.many, p.end()
 }
 
-// request reads the whole object.
-func (p *parser) request(req *PredictRequest) error {
+// fill reads the whole object.
+func (p *parser) fill(req *PredictRequest) error {
 	var headline, body, id bool
 	err := p.object(requestFields, func(n uint) (err error) {
 		switch n {

@@ -13,19 +13,19 @@ import (
 )
 
 // turn is what a request has when it computes: the model it asked for, its
-// release of this moment, its body, and how long it may take.
+// release of this moment, a desk with its body, and how long it may take.
 type turn struct {
 	*gin.Context
+	*desk
 	at   *slot
 	r    *release
-	body []byte
 	ends time.Time
 }
 
-// answering is a route that reads a body, waits for its turn, and answers what
-// work makes of it as JSON. A turn is had only while computing: a client slow
-// to send or to read takes nobody's.
-func (s *Server) answering(mediaType string, query []string, work func(turn) (any, error)) gin.HandlerFunc {
+// answering is a route that reads a body, waits for its turn, and answers the
+// JSON that work appends to its desk's out. A turn is had only while computing:
+// a client slow to send or to read takes nobody's.
+func (s *Server) answering(mediaType string, query []string, work func(*turn) ([]byte, error)) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		at, _, err := s.catalog.find(c.Param("name"), c.Param("version"))
 		if err == nil {
@@ -35,72 +35,97 @@ func (s *Server) answering(mediaType string, query []string, work func(turn) (an
 			fail(c, err)
 			return
 		}
-		held := s.bodies.holding()
+		held := holding{of: s.bodies}
 		defer held.release()
-		t := turn{Context: c, at: at}
-		if t.body, err = readBody(c, held, s.opt.MaxBody); err != nil {
+		t := turn{Context: c, desk: takeDesk(), at: at}
+		defer t.leave()
+		if t.in, err = readBody(c, t.in, &held, s.opt.MaxBody); err != nil {
 			fail(c, err)
 			return
 		}
-		answer, err := s.inTurn(t, work)
-		if err != nil {
+		if t.out, err = s.inTurn(&t, work); err != nil {
 			s.failOrGone(c, err)
 			return
 		}
-		sendBytes(c, answer)
+		sendBytes(c, t.out)
 	}
 }
 
-// inTurn waits for a turn and encodes what work gives.
-func (s *Server) inTurn(t turn, work func(turn) (any, error)) ([]byte, error) {
-	leave, err := s.gate.enter(t.Request.Context())
-	if err != nil {
-		return nil, err
+// encoded is work whose answer encoding/json writes.
+func encoded(work func(*turn) (any, error)) func(*turn) ([]byte, error) {
+	return func(t *turn) ([]byte, error) {
+		answer, err := work(t)
+		if err != nil {
+			return t.out, err
+		}
+		return encode(t.out, answer)
 	}
-	defer leave()
+}
+
+// inTurn waits for a turn and works.
+func (s *Server) inTurn(t *turn, work func(*turn) ([]byte, error)) ([]byte, error) {
+	if err := s.gate.enter(t.Request.Context()); err != nil {
+		return t.out, err
+	}
+	defer s.gate.leave()
 	t.ends = time.Now().Add(s.opt.PredictWithin)
 	t.r = t.at.current.Load()
-	answer, err := work(t)
-	if err != nil {
-		return nil, err
-	}
-	return encode(answer)
+	return work(t)
 }
 
 // predict is POST /v1/predict: one document or many.
-func (s *Server) predict(t turn) (any, error) {
-	req, many, err := parseRequest(t.body, s.limits)
+func (s *Server) predict(t *turn) ([]byte, error) {
+	req, many, err := t.parser.request(t.in, s.limits)
 	if err != nil {
-		return nil, err
+		return t.out, err
 	}
 	opt, err := t.r.options(req)
 	if err != nil {
-		return nil, err
+		return t.out, err
 	}
-	docs := req.Documents
-	if !many {
-		docs = []Document{req.Document}
+	docs, b := req.Documents, t.out
+	if many {
+		b = append(b, `{"predictions":[`...)
+	} else {
+		t.one[0] = req.Document
+		docs = t.one[:]
 	}
-	predictions := make([]Prediction, len(docs))
-	err = s.each(t, len(docs), func(i int) (err error) {
-		predictions[i], err = s.one(t.at, t.r, docs[i], opt)
-		return err
-	})
-	switch {
-	case err != nil:
-		return nil, err
-	case many:
-		return BatchAnswer{Predictions: predictions, Model: t.r.ref}, nil
+	noted(t.Context).documents = len(docs)
+	for i, d := range docs {
+		if err = s.inTime(t, i, len(docs)); err != nil {
+			return b, err
+		}
+		if i > 0 {
+			b = append(b, ',')
+		}
+		if b, err = s.one(t.desk, b, t.at, t.r, d, opt); err != nil {
+			return b, fmt.Errorf("documents[%d]: %w", i, err)
+		}
+		if many {
+			b = append(b, '}')
+		}
 	}
-	return Answer{Prediction: predictions[0], Model: t.r.ref}, nil
+	if many {
+		b = append(b, ']')
+	}
+	return append(b, t.r.tail...), nil
 }
 
-// each answers n documents, for as long as there is time and somebody to answer.
-func (s *Server) each(t turn, n int, one func(i int) error) error {
-	t.Set(documentsKey, n)
+// inTime tells whether there is time, and somebody to answer, for the i-th of n
+// documents.
+func (s *Server) inTime(t *turn, i, n int) error {
+	if t.Request.Context().Err() != nil || time.Now().After(t.ends) {
+		return failf(tookTooLong, "%d of %d documents were done within %v; send fewer at once.", i, n, s.opt.PredictWithin)
+	}
+	return nil
+}
+
+// each answers n documents, for as long as there is time.
+func (s *Server) each(t *turn, n int, one func(i int) error) error {
+	noted(t.Context).documents = n
 	for i := range n {
-		if t.Request.Context().Err() != nil || time.Now().After(t.ends) {
-			return failf(tookTooLong, "%d of %d documents were done within %v; send fewer at once.", i, n, s.opt.PredictWithin)
+		if err := s.inTime(t, i, n); err != nil {
+			return err
 		}
 		if err := one(i); err != nil {
 			return fmt.Errorf("documents[%d]: %w", i, err)
@@ -109,25 +134,27 @@ func (s *Server) each(t turn, n int, one func(i int) error) error {
 	return nil
 }
 
-// one answers on one document.
-func (s *Server) one(at *slot, r *release, d Document, opt options) (Prediction, error) {
+// one appends the answer on one document, without its closing brace.
+func (s *Server) one(on *desk, b []byte, at *slot, r *release, d Document, opt options) ([]byte, error) {
 	doc := d.forModel()
 	if opt.headline {
 		doc = doc.HeadlineView()
 	}
-	p, err := s.score(at, r, doc)
-	if err != nil {
-		return Prediction{}, err
+	err := s.score(&on.prediction, at, r, doc)
+	if err == nil {
+		err = r.wire(on, d.ID, doc, &on.prediction, opt)
 	}
-	return r.wire(d.ID, doc, p, opt)
+	if err != nil {
+		return b, err
+	}
+	return appendPrediction(b, &on.answer)
 }
 
-// score has a release answer, counts the answer, and leaves the document to
-// the shadow.
-func (s *Server) score(at *slot, r *release, d data.Document) (model.Prediction, error) {
-	p, err := r.score(d)
-	if err != nil {
-		return p, err
+// score has a release answer into p, counts the answer, and leaves the document
+// to the shadow.
+func (s *Server) score(p *model.Prediction, at *slot, r *release, d data.Document) error {
+	if err := r.score(p, d); err != nil {
+		return err
 	}
 	var why Reason
 	if len(p.Decided) == 0 {
@@ -136,7 +163,7 @@ func (s *Server) score(at *slot, r *release, d data.Document) (model.Prediction,
 	r.series.predicted(p, why)
 	r.tally.predicted(p)
 	at.shadow.offer(s.metrics, r, d, p)
-	return p, nil
+	return nil
 }
 
 // options checks a request's wishes against the release that will answer.
@@ -165,7 +192,7 @@ func (r *release) options(req PredictRequest) (options, error) {
 
 // sendJSON answers 200.
 func sendJSON(c *gin.Context, answer any) {
-	body, err := encode(answer)
+	body, err := encode(nil, answer)
 	if err != nil {
 		fail(c, err)
 		return

@@ -66,9 +66,9 @@ func (s *Server) pace(c *gin.Context) {
 	if s.pacer == nil {
 		return
 	}
-	client := "key " + c.GetString(keyNameKey)
+	client := "key " + noted(c).key
 	if len(s.opt.Keys) == 0 {
-		client = network(c.ClientIP())
+		client = network(s.client(c))
 	}
 	if wait := s.pacer.take(client, time.Now()); wait > 0 {
 		fail(c, &failure{kind: tooManyRequests, retry: wait,

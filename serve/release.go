@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -27,38 +28,43 @@ type Classifier interface {
 	Training() model.Info
 }
 
+// IntoPredictor is a Classifier that can predict into an answer whose memory is
+// used again.
+type IntoPredictor interface {
+	PredictInto(p *model.Prediction, d data.Document)
+}
+
 // Release is a classifier under the name that answers carry.
 type Release struct {
 	Classifier Classifier
 	Name       string // required
 	Version    string // as its operator calls it; may be empty
 	SHA256     string // of the model file, in hex; may be empty
+	Report     []byte // what evaluate wrote of it, as JSON; may be empty
 }
 
 // release is a Release made ready to answer: all that a request needs of the
 // model besides the classifier itself, computed once and never changed.
 type release struct {
 	classifier Classifier
+	into       IntoPredictor // the classifier, where it is one
 	ref        ModelRef
 	topics     []data.Topic
 	labels     []string       // ids, in the model's order
 	index      map[string]int // id -> place in labels
 	card       []byte         // body of GET /v1/model
-	series     *series        // its counters
-	tally      *tally         // its scores, for drift; nil: it keeps no histogram
-}
-
-// Golden is a document with the scores that a model gave it when it was made.
-type Golden struct {
-	Document data.Document
-	Scores   []float64
+	report     [sha256.Size]byte
+	unreported error   // why the card shows no report; nil: it does
+	tail       []byte  // what ends an answer: the model's name
+	series     *series // its counters
+	tally      *tally  // its scores; nil: they are too many
 }
 
 // GoldenKeeper is a Classifier that carries golden documents. A release whose
 // scores differ from them by more than 1e-4 is refused: this program would
 // answer otherwise than the one that made the model.
 type GoldenKeeper interface {
-	Golden() []Golden
+	Golden() []model.Golden
 }
 
 const goldenTolerance = 1e-4
@@ -99,6 +105,7 @@ func newRelease(r Release, limits Limits) (_ *release, err error) {
 		labels:     make([]string, len(topics)),
 		index:      make(map[string]int, len(topics)),
 	}
+	out.into, _ = r.Classifier.(IntoPredictor)
 	for i, t := range topics {
 		if _, twice := out.index[t.ID]; twice || t.ID == "" {
 			return nil, fmt.Errorf("serve: model %q: label %d has the id %q, which is empty or taken", r.Name, i, t.ID)
@@ -115,8 +122,11 @@ func newRelease(r Release, limits Limits) (_ *release, err error) {
 	if err := out.warmUp(); err != nil {
 		return nil, fmt.Errorf("serve: model %q: warm-up: %w", r.Name, err)
 	}
-	out.tally = newTally(r.Classifier, len(out.labels))
-	if out.card, err = json.Marshal(drawCard(out.ref, r.Classifier, limits)); err != nil {
+	out.tail = appendModel(nil, out.ref)
+	card := drawCard(out.ref, r.Classifier, limits)
+	card.Report, out.unreported = reportOf(r)
+	out.report = reportSum(r)
+	if out.card, err = json.Marshal(card); err != nil {
 		return nil, fmt.Errorf("serve: model %q: its card: %w", r.Name, err)
 	}
 	return out, nil
@@ -124,7 +134,8 @@ func newRelease(r Release, limits Limits) (_ *release, err error) {
 
 // warmUp has the release answer the first document and its golden ones.
 func (r *release) warmUp() error {
-	if _, err := r.score(firstDocument); err != nil {
+	var p model.Prediction
+	if err := r.score(&p, firstDocument); err != nil {
 		return err
 	}
 	keeper, ok := r.classifier.(GoldenKeeper)
@@ -132,8 +143,7 @@ func (r *release) warmUp() error {
 		return nil
 	}
 	for i, g := range keeper.Golden() {
-		p, err := r.score(g.Document)
-		if err != nil {
+		if err := r.score(&p, g.Document); err != nil {
 			return fmt.Errorf("golden document %d: %w", i, err)
 		}
 		if len(g.Scores) != len(p.Scores) {

@@ -41,13 +41,13 @@ func (s *Server) reload(ctx context.Context, at *slot, cause string) (Reloaded, 
 	at.loading.Lock()
 	defer at.loading.Unlock()
 	start := time.Now()
-	at.file = stateOf(at.source.File) // before reading: a change during it is seen at the next look
+	at.file = stateOf(at.source) // before reading: a change during it is seen at the next look
 	result := resultLoaded
 	old := at.current.Load()
 	r, err := at.source.Load(ctx)
 	switch {
 	case err != nil:
-	case old != nil && r.SHA256 != "" && r.SHA256 == old.ref.SHA256 && r.Version == old.ref.Version:
+	case old != nil && r.SHA256 != "" && r.SHA256 == old.ref.SHA256 && r.Version == old.ref.Version && reportSum(r) == old.report:
 		result = resultUnchanged
 	default:
 		err = s.install(at, r)
@@ -76,9 +76,12 @@ func (s *Server) install(at *slot, r Release) error {
 	if err := s.catalog.clash(at, r.Version); err != nil {
 		return err
 	}
-	next.series = s.metrics.of(next)
+	next.series, next.tally = s.metrics.of(next), newTally(next, at)
 	before := at.current.Swap(next)
 	s.metrics.installed(at, before, next, time.Now())
+	if next.unreported != nil && !errors.Is(next.unreported, errNoReport) {
+		s.log.Warn("the model's report is not shown", "name", r.Name, "file", at.source.Report, "error", next.unreported.Error())
+	}
 	s.log.Info("model", "name", r.Name, "version", r.Version, "sha256", r.SHA256, "labels", len(next.labels), "role", at.role())
 	return nil
 }

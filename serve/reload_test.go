@@ -131,7 +131,7 @@ func TestGoldenDocuments(t *testing.T) {
 	wrong := append([]float64(nil), right...)
 	wrong[10] -= 0.01
 	release := func(scores []float64) serve.Release {
-		return serve.Release{Name: "m", Classifier: &keeper{altered: &altered{keywords: k}, golden: []serve.Golden{{Document: doc, Scores: scores}}}}
+		return serve.Release{Name: "m", Classifier: &keeper{altered: &altered{keywords: k}, golden: []model.Golden{{Document: doc, Scores: scores}}}}
 	}
 	s := newServer(t, release(right), serve.Defaults())
 	assert.ErrorContains(t, s.Swap(release(wrong)), `golden document 0: label "sanctions" scores`)

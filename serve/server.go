@@ -39,23 +39,23 @@ func New(ctx context.Context, sources []Source, opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
 	s := &Server{
 		opt:     opt,
 		log:     opt.Log,
 		limits:  Limits{BodyBytes: opt.MaxBody, Documents: opt.MaxDocuments, DocumentBytes: opt.MaxDocumentBytes},
 		catalog: models,
-		metrics: newMetrics(driftCollector{models}),
+		metrics: newMetrics(opt.Log.Handler(), scoreCollector{models}),
 		gate:    newGate(opt.MaxConcurrent, opt.MaxQueue, opt.MaxWait),
 		streams: newGate(opt.MaxStreams, 0, opt.MaxWait),
 		bodies:  &store{most: opt.MaxHeld},
 		pacer:   newPacer(opt.RequestRate, opt.RequestBurst),
 	}
 	s.life, s.drain = context.WithCancel(context.Background())
-	if s.log == nil {
-		s.log = slog.New(slog.DiscardHandler)
-	}
 	for _, at := range models.all() {
-		at.file = stateOf(at.source.File)
+		at.file = stateOf(at.source)
 		r, err := at.source.Load(ctx)
 		if err != nil {
 			return nil, err
@@ -110,7 +110,7 @@ func (s *Server) engine() (*gin.Engine, error) {
 	api.Match(get, "/v1/models/:name/versions/:version", s.card)
 
 	// Open Inference Protocol v2 (oip.go)
-	infer := s.answering(jsonType, nil, s.infer)
+	infer := s.answering(jsonType, nil, encoded(s.infer))
 	api.Match(get, "/v2", s.inferServer)
 	api.Match(get, "/v2/models/:name", s.inferModel)
 	api.Match(get, "/v2/models/:name/versions/:version", s.inferModel)
@@ -122,8 +122,8 @@ func (s *Server) engine() (*gin.Engine, error) {
 	// Annif (annif.go)
 	api.Match(get, "/v1/projects", s.projects)
 	api.Match(get, "/v1/projects/:name", s.project)
-	api.POST("/v1/projects/:name/suggest", s.answering(formType, nil, s.suggest))
-	api.POST("/v1/projects/:name/suggest-batch", s.answering(jsonType, suggestQuery, s.suggestBatch))
+	api.POST("/v1/projects/:name/suggest", s.answering(formType, nil, encoded(s.suggest)))
+	api.POST("/v1/projects/:name/suggest-batch", s.answering(jsonType, suggestQuery, encoded(s.suggestBatch)))
 	return e, nil
 }
 

@@ -28,12 +28,12 @@ func newShadow(of *slot, queue int) *shadow {
 }
 
 // offer leaves a document to the shadow; nil has none.
-func (s *shadow) offer(m *metrics, r *release, d data.Document, p model.Prediction) {
+func (s *shadow) offer(m *metrics, r *release, d data.Document, p *model.Prediction) {
 	if s == nil {
 		return
 	}
 	select {
-	case s.queue <- shadowed{d, r, p.Decided}:
+	case s.queue <- shadowed{d, r, slices.Clone(p.Decided)}:
 	default:
 		m.shadowDropped.WithLabelValues(r.ref.Name, s.of.source.Name).Inc()
 	}
@@ -61,8 +61,8 @@ func (s *shadow) compare(m *metrics, one shadowed) {
 		}
 	}()
 	r := s.of.current.Load()
-	p, err := r.score(one.document)
-	if err != nil {
+	var p model.Prediction
+	if err := r.score(&p, one.document); err != nil {
 		m.shadowFailed.WithLabelValues(first, second).Inc()
 		return
 	}

@@ -13,7 +13,6 @@ import (
 	"os"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -21,14 +20,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-// malformed is how many requests TestMalformed sends; TASNIF_MALFORMED says otherwise.
-func malformed() int {
-	if n, err := strconv.Atoi(os.Getenv("TASNIF_MALFORMED")); err == nil {
-		return n
-	}
-	return 100_000
-}
 
 // Malformed requests over every route and listener, over real connections: no
 // 5xx, every error application/problem+json, no goroutine left (TestMain
@@ -46,7 +37,7 @@ func TestMalformed(t *testing.T) {
 		runtime.ReadMemStats(&m)
 		return float64(m.HeapAlloc) / (1 << 20)
 	}
-	n := malformed()
+	n := size(t, 100_000, 2000)
 	var before float64
 	var conn net.Conn
 	var answers *bufio.Reader

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -19,14 +18,6 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
-
-// reloads is how many reloads TestReloadsUnderLoad makes; TASNIF_RELOADS says otherwise.
-func reloads() int {
-	if n, err := strconv.Atoi(os.Getenv("TASNIF_RELOADS")); err == nil {
-		return n
-	}
-	return 10_000
-}
 
 // Reloads under load, of good files and corrupt ones by turns: every answer is
 // whole and 200, every corrupt file is refused, and memory stays where it was.
@@ -61,7 +52,7 @@ func TestReloadsUnderLoad(t *testing.T) {
 		other, err = os.ReadFile(name)
 		require.NoError(t, err)
 	}
-	n := reloads()
+	n := size(t, 10_000, 40) / 4 * 4
 	reload := func() int {
 		res, err := p.client.Post("http://"+p.admin+"/v1/reload", "", nil)
 		require.NoError(t, err)
@@ -88,7 +79,7 @@ func TestReloadsUnderLoad(t *testing.T) {
 			want = 422
 		}
 		require.Equal(t, want, reload(), "reload %d", i)
-		if i == n/10 {
+		if i == max(n/10, 10) {
 			start = p.memory(t)
 		}
 	}
@@ -116,7 +107,7 @@ func TestStopUnderLoad(t *testing.T) {
 	bodies := headlines(t)
 	long := `{"documents":[` + strings.TrimSuffix(strings.Repeat(bodies[0]+",", 256), ",") + `],"explain":{"top":100}}`
 	var answered, lost, told, reset atomic.Int64
-	const rounds = 10
+	rounds := size(t, 10, 2)
 	for range rounds {
 		p := start(t, path)
 		var work sync.WaitGroup
@@ -164,7 +155,7 @@ func TestStopUnderLoad(t *testing.T) {
 		work.Wait()
 		p.client.CloseIdleConnections()
 	}
-	figure("%d stops under load: %d requests answered, %d lost; %d clients were told in time; %d connections of 40 that hammered on were reset unaccepted",
-		rounds, answered.Load(), lost.Load(), told.Load(), reset.Load())
+	figure("%d stops under load: %d requests answered, %d lost; %d clients were told in time; %d connections of %d that hammered on were reset unaccepted",
+		rounds, answered.Load(), lost.Load(), told.Load(), reset.Load(), 4*rounds)
 	assert.Zero(t, lost.Load())
 }

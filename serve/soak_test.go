@@ -25,7 +25,25 @@ import (
 
 // The soak tests drive the program itself over loopback, as make soak and make
 // bench-serve start them: TASNIF_BINARY is the program, TASNIF_MODEL a model.
-// Each prints its figure.
+// Each prints its figure. TASNIF_SOAK_SIZE is a share of the full size, 1 where
+// it is not set: 0.02 shows within a minute that all of it runs.
+
+// size is n of the full size, at the size asked for.
+func size(t *testing.T, n, least int) int {
+	t.Helper()
+	text := os.Getenv("TASNIF_SOAK_SIZE")
+	if text == "" {
+		return n
+	}
+	share, err := strconv.ParseFloat(text, 64)
+	require.NoError(t, err, "TASNIF_SOAK_SIZE")
+	return max(least, int(share*float64(n)))
+}
+
+// seconds is size for a time.
+func seconds(t *testing.T, n, least int) time.Duration {
+	return time.Duration(size(t, n, least)) * time.Second
+}
 
 // process is a running tasnif.
 type process struct {

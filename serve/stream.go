@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"log/slog"
@@ -22,8 +21,14 @@ const ndjson = "application/x-ndjson"
 // The archive may be of any length: lines are answered as they come, by the
 // release that was current at the first. Other bodies pass on.
 func (s *Server) stream(c *gin.Context) {
-	if mediaType, _, _ := mime.ParseMediaType(c.GetHeader("Content-Type")); mediaType != ndjson {
+	switch header := given(c, "Content-Type"); header {
+	case jsonType:
 		return
+	case ndjson:
+	default:
+		if mediaType, _, _ := mime.ParseMediaType(header); mediaType != ndjson {
+			return
+		}
 	}
 	defer c.Abort()
 	at, _, err := s.catalog.find(c.Param("name"), c.Param("version"))
@@ -31,12 +36,11 @@ func (s *Server) stream(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	leave, err := s.streams.enter(c.Request.Context())
-	if err != nil {
+	if err := s.streams.enter(c.Request.Context()); err != nil {
 		s.failOrGone(c, err)
 		return
 	}
-	defer leave()
+	defer s.streams.leave()
 	if err := checkRequest(c, ndjson, nil); err != nil {
 		fail(c, err)
 		return
@@ -80,10 +84,10 @@ func (s *Server) stream(c *gin.Context) {
 
 	r := at.current.Load()
 	lines := &lineReader{r: bufio.NewReaderSize(plain, 64<<10), max: s.opt.MaxBody}
-	encoder := json.NewEncoder(out)
-	encoder.SetEscapeHTML(false)
+	on := takeDesk()
+	defer on.leave()
 	for n := 1; ; n++ {
-		answer, err := s.line(at, r, lines)
+		answer, err := s.line(on, at, r, lines)
 		switch {
 		case errors.Is(err, io.EOF):
 			whole = true
@@ -95,14 +99,15 @@ func (s *Server) stream(c *gin.Context) {
 			f := asFailure(err)
 			s.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "line",
 				append(told(f), slog.String("request_id", requestID(c)), slog.Int("line", n))...)
-			err = encoder.Encode(LineError{Line: n, Problem: f.problem(requestID(c))})
+			answer, _ = encode(on.out[:0], LineError{Line: n, Problem: f.problem(requestID(c))}) // always encodes
+			_, err = out.Write(answer)
 			if f.kind == unreadableBody || f.kind == bodyTooSlow || f.kind == notReady {
 				_ = out.Flush()
 				return
 			}
 		default:
-			c.Set(documentsKey, c.GetInt(documentsKey)+1)
-			err = encoder.Encode(answer)
+			noted(c).documents++
+			_, err = out.Write(answer)
 		}
 		if err != nil {
 			return // nobody reads on
@@ -113,34 +118,38 @@ func (s *Server) stream(c *gin.Context) {
 // errBlank is a line without a request.
 var errBlank = errors.New("blank line")
 
-// line answers one line.
-func (s *Server) line(at *slot, r *release, lines *lineReader) (Answer, error) {
+// line answers one line, at a desk.
+func (s *Server) line(on *desk, at *slot, r *release, lines *lineReader) ([]byte, error) {
 	if s.life.Err() != nil {
-		return Answer{}, stopping()
+		return nil, stopping()
 	}
 	body, err := lines.next()
 	switch {
 	case err != nil && s.life.Err() != nil && !errors.Is(err, io.EOF):
-		return Answer{}, stopping() // the drain woke us
+		return nil, stopping() // the drain woke us
 	case err != nil:
-		return Answer{}, err
+		return nil, err
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
-		return Answer{}, errBlank
+		return nil, errBlank
 	}
-	req, many, err := parseRequest(body, s.limits)
+	req, many, err := on.parser.request(body, s.limits)
 	if err != nil {
-		return Answer{}, err
+		return nil, err
 	}
 	if many {
-		return Answer{}, failf(conflictingFields, "A line is one document, without documents.")
+		return nil, failf(conflictingFields, "A line is one document, without documents.")
 	}
 	opt, err := r.options(req)
 	if err != nil {
-		return Answer{}, err
+		return nil, err
 	}
-	p, err := s.one(at, r, req.Document, opt)
-	return Answer{Prediction: p, Model: r.ref}, err
+	on.out, err = s.one(on, on.out[:0], at, r, req.Document, opt)
+	if err != nil {
+		return nil, err
+	}
+	on.out = append(on.out, r.tail...)
+	return on.out, nil
 }
 
 func stopping() error {

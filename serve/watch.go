@@ -9,30 +9,45 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// fileState is enough of a file to tell that it is another one now.
+// fileState is enough of a source's files to tell that they are others now.
 type fileState struct {
-	info os.FileInfo // nil: there is no file
+	model, report os.FileInfo // nil: there is no file
 }
 
-// stateOf looks at what a path leads to, through symbolic links (a Kubernetes
-// volume changes its links, not its files).
-func stateOf(path string) fileState {
-	if path == "" {
-		return fileState{}
+// stateOf looks at what a source's paths lead to, through symbolic links (a
+// Kubernetes volume changes its links, not its files).
+func stateOf(s Source) fileState {
+	look := func(path string) os.FileInfo {
+		if path == "" {
+			return nil
+		}
+		info, err := os.Stat(path)
+		if err != nil {
+			return nil
+		}
+		return info
 	}
-	info, err := os.Stat(path)
-	if err != nil {
-		return fileState{}
-	}
-	return fileState{info}
+	return fileState{look(s.File), look(s.Report)}
 }
 
-// same tells whether nothing was written or put in the file's place.
+// same tells whether nothing was written or put in a file's place.
 func (f fileState) same(g fileState) bool {
-	if f.info == nil || g.info == nil {
-		return f.info == g.info
+	one := func(a, b os.FileInfo) bool {
+		if a == nil || b == nil {
+			return a == b
+		}
+		return os.SameFile(a, b) && a.Size() == b.Size() && a.ModTime().Equal(b.ModTime())
 	}
-	return os.SameFile(f.info, g.info) && f.info.Size() == g.info.Size() && f.info.ModTime().Equal(g.info.ModTime())
+	return one(f.model, g.model) && one(f.report, g.report)
+}
+
+// changed is when the younger of the files was written.
+func (f fileState) changed() time.Time {
+	at := f.model.ModTime()
+	if f.report != nil && f.report.ModTime().After(at) {
+		at = f.report.ModTime()
+	}
+	return at
 }
 
 // watch reloads a model whose file changes, until ctx ends. It watches folders,
@@ -57,8 +72,13 @@ func (s *Server) watch(ctx context.Context) {
 		defer notices.Close()
 		events, faults = notices.Events, notices.Errors
 		for _, at := range slots {
-			if err := notices.Add(filepath.Dir(at.source.File)); err != nil {
-				s.log.Warn("no notice of file changes; looking at intervals", "error", err.Error(), "interval", s.opt.WatchPoll)
+			for _, file := range []string{at.source.File, at.source.Report} {
+				if file == "" {
+					continue
+				}
+				if err := notices.Add(filepath.Dir(file)); err != nil {
+					s.log.Warn("no notice of file changes; looking at intervals", "error", err.Error(), "interval", s.opt.WatchPoll)
+				}
 			}
 		}
 	}
@@ -90,11 +110,11 @@ func (s *Server) lookAt(ctx context.Context, at *slot) {
 	at.loading.Lock()
 	before := at.file
 	at.loading.Unlock()
-	now := stateOf(at.source.File)
-	if now.info == nil || now.same(before) {
+	now := stateOf(at.source)
+	if now.model == nil || now.same(before) {
 		return
 	}
-	if time.Since(now.info.ModTime()) < s.opt.WatchSettle {
+	if time.Since(now.changed()) < s.opt.WatchSettle {
 		// It may still be being written.
 		pause := time.NewTimer(s.opt.WatchSettle)
 		defer pause.Stop()

@@ -4,6 +4,7 @@
 
 function renderCard() {
   const card = state.card;
+  renderReport();
   $("card-name").textContent = card ? "\u2068" + card.name + "\u2069" : "";
   $("card-facts").replaceChildren();
   $("card-labels").replaceChildren();

@@ -1,0 +1,167 @@
+package serve
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+)
+
+// Report is what a model's card tells of its evaluation: a part of the JSON
+// that evaluate writes, without the documents it was measured on.
+type Report struct {
+	Corpus      string              `json:"corpus,omitempty"`      // as evaluate was told
+	Documents   int                 `json:"documents"`             // measured on
+	Accuracy    float64             `json:"accuracy"`              // share of documents whose labels are all right, and no others
+	Micro       Measure             `json:"micro"`                 // over all decisions
+	Macro       Measure             `json:"macro"`                 // mean over labels
+	Intervals   map[string]Interval `json:"intervals,omitempty"`   // 95 %, by the figure's name, e.g. "macro.f1"
+	Calibration *Calibration        `json:"calibration,omitempty"` // what probabilities are worth
+	Labels      []LabelMeasure      `json:"labels"`                // in the model's order
+}
+
+// Measure is precision, recall and their harmonic mean.
+type Measure struct {
+	Precision float64 `json:"precision"`
+	Recall    float64 `json:"recall"`
+	F1        float64 `json:"f1"`
+}
+
+// Interval is where a figure may lie.
+type Interval struct {
+	Low  float64 `json:"low"`
+	High float64 `json:"high"`
+}
+
+// Calibration says whether a probability of 0.8 comes true eight times in ten.
+type Calibration struct {
+	ECE  float64          `json:"ece"` // mean distance between what was said and what came true
+	Bins []CalibrationBin `json:"bins"`
+}
+
+// CalibrationBin is the probabilities between two bounds.
+type CalibrationBin struct {
+	Cells int     `json:"cells"` // documents times labels
+	Mean  float64 `json:"mean"`  // what was said
+	Rate  float64 `json:"rate"`  // the share that came true
+}
+
+// LabelMeasure is one label against the rest.
+type LabelMeasure struct {
+	Label   string `json:"label"`
+	Support int    `json:"support"` // documents that have it
+	Measure
+	AP    float64      `json:"ap"`              // average precision: the area under the curve
+	Curve *RecallCurve `json:"curve,omitempty"` // absent where there are many labels
+}
+
+// RecallCurve is the precision at each recall that some threshold gives.
+type RecallCurve struct {
+	Precision []float64 `json:"precision"`
+	Recall    []float64 `json:"recall"`
+}
+
+// maxCurves bounds a card's size: a model of more labels shows no curves.
+const maxCurves = 100
+
+// evaluated is what this program reads of a report. Its schema is evaluate's.
+type evaluated struct {
+	Schema int `json:"schema"`
+	Report
+	Labels []struct {
+		LabelMeasure
+		Thresholds map[string]float64 `json:"thresholds"`
+	} `json:"labels"`
+}
+
+// readReport takes a report for a classifier, and refuses one that was made of
+// another: its labels and thresholds are not those.
+func readReport(text []byte, c Classifier) (*Report, error) {
+	var e evaluated
+	if err := json.Unmarshal(text, &e); err != nil {
+		return nil, fmt.Errorf("it is no report: %w", err)
+	}
+	topics := c.Topics()
+	switch {
+	case e.Schema != 1:
+		return nil, fmt.Errorf("it is no report of schema 1; write one with evaluate -o FILE.report.json")
+	case e.Documents < 1 || len(e.Labels) != len(topics):
+		return nil, fmt.Errorf("it is of another model: it has %d labels, the model %d", len(e.Labels), len(topics))
+	}
+	byID := map[string]int{}
+	for i, l := range e.Labels {
+		byID[l.Label] = i
+	}
+	out := e.Report
+	out.Labels = make([]LabelMeasure, len(topics))
+	for l, topic := range topics {
+		at, ok := byID[topic.ID]
+		if !ok {
+			return nil, fmt.Errorf("it is of another model: it has not the label %q", topic.ID)
+		}
+		given := e.Labels[at]
+		for view, name := range viewNames {
+			if t, ok := given.Thresholds[name]; ok && math.Abs(t-c.Threshold(view, l)) > 1e-9 {
+				return nil, fmt.Errorf("it is of another model, or its thresholds were changed since: that of %q is %v in it and %v in the model; evaluate again",
+					topic.ID, t, c.Threshold(view, l))
+			}
+		}
+		if len(topics) > maxCurves {
+			given.Curve = nil
+		}
+		out.Labels[l] = given.LabelMeasure
+	}
+	if err := out.check(); err != nil {
+		return nil, err
+	}
+	return &out, nil
+}
+
+// check refuses figures that cannot be drawn.
+func (r *Report) check() error {
+	figures := []float64{r.Accuracy}
+	add := func(m Measure) { figures = append(figures, m.Precision, m.Recall, m.F1) }
+	add(r.Micro)
+	add(r.Macro)
+	for _, i := range r.Intervals {
+		figures = append(figures, i.Low, i.High)
+	}
+	if r.Calibration != nil {
+		figures = append(figures, r.Calibration.ECE)
+		for _, b := range r.Calibration.Bins {
+			figures = append(figures, b.Mean, b.Rate)
+		}
+	}
+	for _, l := range r.Labels {
+		add(l.Measure)
+		figures = append(figures, l.AP)
+		if l.Curve == nil {
+			continue
+		}
+		if len(l.Curve.Precision) != len(l.Curve.Recall) {
+			return fmt.Errorf("the curve of %q is damaged", l.Label)
+		}
+		figures = append(append(figures, l.Curve.Precision...), l.Curve.Recall...)
+	}
+	for _, x := range figures {
+		if x < 0 || x > 1 {
+			return fmt.Errorf("a figure in it is %v", x)
+		}
+	}
+	return nil
+}
+
+// errNoReport is of a release without one.
+var errNoReport = errors.New("there is none")
+
+// reportOf gives a release's report, or why there is none to show.
+func reportOf(r Release) (*Report, error) {
+	if len(r.Report) == 0 {
+		return nil, errNoReport
+	}
+	return readReport(r.Report, r.Classifier)
+}
+
+// reportSum tells two reports apart.
+func reportSum(r Release) [sha256.Size]byte { return sha256.Sum256(r.Report) }
