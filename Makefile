@@ -32,6 +32,7 @@ test: ## all tests, with the race detector where there is a C compiler
 lint: build/staticcheck ## gofmt, go vet, go.mod, staticcheck
 	@files=$$(gofmt -l cmd data features model serve); [ -z "$$files" ] || { echo "gofmt -w $$files"; exit 1; }
 	$(GO) vet ./...
+	$(GO) vet -tags 'nomsgpack soak' ./serve
 	$(GO) mod tidy -diff
 	build/staticcheck ./...
 
@@ -73,10 +74,20 @@ corpus-%:
 base: build ## build/archive.base: word vectors of the texts of ant and khaleej, labels unseen
 	$(TASNIF) pretrain -o build/archive.base $(SHARED)/corpora/ant.jsonl.zst $(SHARED)/corpora/khaleej.jsonl.zst
 
-real: build ## a model of the demonstration corpus on real headlines, none of which it learnt from
+real: build ## a model of the demonstration corpus on real headlines and articles, none of which it learnt from
 	$(TASNIF) train -q --demo -o build/demo-all.tsnf
 	@[ -d $(SHARED)/corpora ] || echo 'make real: skipped, there is no folder $(SHARED)/corpora (set SHARED)'
 	@[ ! -d $(SHARED)/corpora ] || $(TASNIF) evaluate -q build/demo-all.tsnf $(SHARED)/corpora/topics.jsonl.zst
+	@TASNIF_REAL_MODEL=build/demo-all.tsnf $(GO) test ./cmd/tasnif -count=1 -run TestDemoModelOnRealArticles -v
+
+demo-model: ## train the model that is inside the program (predict --demo) anew: the same bytes
+	TASNIF_DEMO_MODEL=1 $(GO) test ./cmd/tasnif -count=1 -run TestDemoModelIsCurrent -v -args -rebuild
+
+check-demo-model: ## fail where the model inside the program is not what `make demo-model` gives
+	TASNIF_DEMO_MODEL=1 $(GO) test ./cmd/tasnif -count=1 -run TestDemoModelIsCurrent
+
+label-curve: ## what labelling the items that tasnif label picks brings, beside items at random (10 minutes)
+	TASNIF_LABEL_CURVE=1 $(GO) test ./model/eval -count=1 -timeout 60m -run TestLabelCurve -v
 
 agreement: ## how far the demonstration corpus's two readers agreed, by label
 	$(GO) test ./data/demo -count=1 -run TestAgreement -v
@@ -84,28 +95,66 @@ agreement: ## how far the demonstration corpus's two readers agreed, by label
 tried: build ## what was tried for the default trainer, by cross-validation (half an hour)
 	SHARED=$(SHARED) .ci/tried
 
-bench-accuracy: CORPORA := sib200 asnd unquad topics#  and on request ant-headline ant-article khaleej
-bench-accuracy: build $(if $(BASE),base) ## against scikit-learn and fastText on real corpora (CORPORA, BASE=1, SKIPGRAM=1)
-	@SHARED=$(SHARED) TASNIF=$(TASNIF) CORPORA='$(CORPORA)' SKIPGRAM=$(SKIPGRAM) .ci/peers
+bench-accuracy: CORPORA := sib200 asnd unquad topics ant-headline ant-article khaleej unquad-single
+bench-accuracy: build $(if $(BASE),base) ## against scikit-learn and fastText on real corpora (CORPORA, BASE=1, SKIPGRAM=1, UPDATE=1)
+	@SHARED=$(SHARED) TASNIF=$(TASNIF) CORPORA='$(CORPORA)' SKIPGRAM=$(SKIPGRAM) UPDATE=$(UPDATE) .ci/peers
+
+bench-pretrain: build ## pretrain against fastText skip-gram on the same archive: time and memory (MB=200)
+	@SHARED=$(SHARED) TASNIF=$(TASNIF) MB=$(MB) .ci/pretrain
+
+bench-honest: CORPORA := topics unquad ant-headline ant-article
+bench-honest: build $(if $(BASE),base) ## promises, calibration, thresholds against 0.5 on real corpora (CORPORA, BASE=1)
+	@SHARED=$(SHARED) TASNIF=$(TASNIF) CORPORA='$(CORPORA)' BASE=$(if $(BASE),build/archive.base) .ci/honest
+
+bench-speed: build ## speed, memory and size beside scikit-learn and fastText (PARTS='tokens predict nb train size growth cores', LIMIT)
+	@SHARED=$(SHARED) TASNIF=$(TASNIF) PARTS='$(PARTS)' LIMIT=$(LIMIT) .ci/peers speed
+
+profile: build ## CPU and heap profiles of train and predict (CORPUS=asnd): build/profile
+	@SHARED=$(SHARED) TASNIF=$(TASNIF) GO=$(GO) CORPUS=$(CORPUS) .ci/profile
+
+counts: build ## count a corpus in parts, merge, train: the same bytes as in one pass; CPU and memory (ACCURACY=1: F1)
+	SHARED=$(SHARED) TASNIF=$(TASNIF) ACCURACY=$(ACCURACY) .ci/counts
 
 bench: ## benchmarks
 	$(GO) test -run '^$$' -bench . -benchmem ./...
 
 # What drives the program over loopback, and prints lines that begin with "figure:".
-SOAK := TASNIF_BINARY=$(abspath $(TASNIF)) TASNIF_MODEL=$(abspath build/demo.tsnf) TASNIF_OTHER_MODEL=$(abspath build/other.tsnf) \
+# SIZE=0.02 is a share of the full size: a minute in place of an hour.
+SOAK := TASNIF_SOAK_SIZE=$(SIZE) TASNIF_BINARY=$(abspath $(TASNIF)) TASNIF_MODEL=$(abspath build/demo.tsnf) TASNIF_OTHER_MODEL=$(abspath build/other.tsnf) \
   $(GO) test -tags 'nomsgpack soak' -count 1 -timeout 60m -v ./serve -run
 
 soak-models: build
 	$(TASNIF) train -q --demo --split train -o build/demo.tsnf
 	$(TASNIF) train -q --demo --trainer complement -o build/other.tsnf
 
-bench-serve: soak-models ## the server's throughput beside bare Gin, and its latency (wrk)
+bench-serve: soak-models ## the server's throughput beside bare Gin, and its latency (wrk; SIZE=0.1 is a look)
 	$(SOAK) 'TestThroughput'
 
-soak: soak-models ## reloads, overload, malformed requests and stops under load
+soak: soak-models ## reloads, overload, malformed requests and stops under load (SIZE=0.02 is a minute)
 	$(SOAK) 'TestReloadsUnderLoad|TestOverloadedFourTimes|TestMalformed|TestStopUnderLoad'
+
+# cmd/tasnif-beam is a module of its own. What it fetches and builds is kept in build/beam.
+BEAM := cd cmd/tasnif-beam && GOWORK=off $(GO)
+ENGINE := mkdir -p build/beam && $(BEAM) test -tags engines -count 1 -timeout 60m -v -run
+
+test-beam: ## counting and tagging through Beam: in process, and as processes (a cold build takes minutes)
+	@files=$$(gofmt -l cmd/tasnif-beam); [ -z "$$files" ] || { echo "gofmt -w $$files"; exit 1; }
+	$(BEAM) vet ./...
+	$(BEAM) test ./...
+
+test-flink: ## the same on Flink: in its job server, and on a cluster in which a worker and a task manager are killed
+	$(ENGINE) TestFlink .
+
+test-spark: ## the same on Spark, in its job server
+	$(ENGINE) TestSpark .
+
+test-shards: build ## the one-liners and Kubernetes manifests for those without an engine, with processes
+	cmd/tasnif-beam/deploy/try $(TASNIF) $(wildcard data/demo/*.jsonl)
+
+bench-beam: ## what Flink costs beside one process, scaling, and the table of cmd/tasnif-beam/README.md (15 minutes; UPDATE=1)
+	$(ENGINE) 'TestCost|TestScaling' .
 
 clean: ## remove build
 	rm -rf build
 
-.PHONY: help build demo test lint fuzz report baseline corpora base real agreement tried bench bench-accuracy soak-models bench-serve soak clean
+.PHONY: help build demo test lint fuzz report baseline corpora base real demo-model check-demo-model label-curve agreement tried counts bench bench-honest bench-pretrain bench-accuracy bench-speed profile soak-models bench-serve soak test-beam test-flink test-spark test-shards bench-beam clean

@@ -11,8 +11,12 @@
 //	   v
 //	Vector                  TF-IDF, each block brought to its length             vectorizer.go
 //
+// A Hasher counts terms under folded hashes instead of looking them up, for a
+// corpus that is counted and never in memory (hasher.go bag.go wordcache.go
+// hashed.go).
+//
 // Attribute goes the whole way back: from a score to the words of the text as
-// the writer wrote them. Packed is the vectorizer on disk (pack.go).
+// the writer wrote them. Packed is the vectorizer on disk (pack.go unpack.go).
 //
 // Fit and Transform meet in the analyzer, so that training and prediction
 // cannot drift apart; Fingerprint says which normaliser a model was trained

@@ -96,10 +96,14 @@ func (v *Vectorizer) DF(i uint32) int { return int(v.arrays.DF[i]) }
 
 // Term is the text of feature i with the name of its block, e.g. {"words", "عقوبات دوليه"}.
 // A term that is known by a folded hash has no text: "#" and its id stand for it.
-// A dimension of the embedding has the block "archive" and its number.
+// A dimension of the embedding has the block "archive" and its number, a product
+// of them the block "products".
 func (v *Vectorizer) Term(i uint32) (block, text string) {
-	if int(i) >= v.Terms() {
-		return "archive", strconv.Itoa(int(i) - v.Terms())
+	if k := int(i) - v.Terms(); k >= 0 {
+		if dim := v.embedding.Dim(); k >= dim {
+			return "products", strconv.Itoa(k - dim)
+		}
+		return "archive", strconv.Itoa(k)
 	}
 	block = v.Config.Blocks[v.arrays.Blocks[i]].Name
 	if v.Config.HashBits > 0 {

@@ -21,6 +21,10 @@
 // a bias for each label, and so does a weighted sum of them. So predicting,
 // explaining, saving and serving are written once, against one immutable Linear.
 //
+// Naive Bayes can also be trained from the sums of a corpus that was counted in
+// parts, without its documents: TrainCounts (fromcounts.go countsums.go), over
+// package counts.
+//
 // # Views
 //
 // A document with a headline and a body is learnt from twice, whole and as its

@@ -73,7 +73,7 @@ func (m *Model) heaviest(label int) []string {
 			continue
 		}
 		block, text := m.Vectorizer.Term(uint32(f))
-		if block == "chars" || block == "archive" || strings.ContainsAny(text, " #") {
+		if block == "chars" || strings.ContainsAny(text, " #") {
 			continue // no word
 		}
 		top = append(top[:min(len(top), goldenWords-1)], word{text, w})

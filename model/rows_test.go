@@ -169,6 +169,9 @@ func TestPredictIntoAllocatesNothing(t *testing.T) {
 			assert.ElementsMatch(t, m.Predict(d).Decided, p.Decided)
 		}
 	}
+	if raceDetector {
+		t.Skip("allocations are not counted under the race detector, whose sync.Pool forgets")
+	}
 	i := 0
 	assert.Zero(t, testing.AllocsPerRun(1000, func() {
 		m.PredictInto(&p, docs[i%len(docs)])

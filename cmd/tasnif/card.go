@@ -18,7 +18,7 @@ type cardVerb struct {
 	Format string   `placeholder:"FORMAT" help:"Format: ${cardnames}. Default: by the ending of -o, or markdown."`
 	Output []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the card here in place of standard output, as often as there are files: -o README.md -o card.json."`
 
-	Model   string   `arg:"" help:"Model file."`
+	modelFlags
 	Reports []string `arg:"" optional:"" name:"report" help:"Reports of this model (evaluate --format json)."`
 }
 
@@ -40,22 +40,27 @@ func (v *cardVerb) Run(_ context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	if v.Reports, err = v.check(v.Reports); err != nil {
+		return err
+	}
 	var reports []*eval.Report
 	for _, path := range v.Reports {
 		r, err := readReport(path)
 		if err != nil {
 			return err
 		}
-		if r.Model != "" && r.Model != filepath.Base(v.Model) {
-			return fmt.Errorf("%s: is a report of %s, not of %s", path, r.Model, filepath.Base(v.Model))
+		if r.Model != "" && r.Model != v.title() {
+			return fmt.Errorf("%s: is a report of %s, not of %s", path, r.Model, v.title())
 		}
 		reports = append(reports, r)
 	}
-	m, err := model.ReadFile(v.Model)
+	m, sum, size, err := v.readFile()
 	if err != nil {
 		return err
 	}
-	return writeCards(s, files, v.Model, m, reports)
+	c := eval.NewCard(v.title(), m, reports)
+	c.Bytes, c.SHA256 = int(size), sum
+	return renderCards(s, files, c)
 }
 
 // writeCards writes the card of a model that stands in a file.
@@ -67,6 +72,11 @@ func writeCards(s *streams, files []reportFile, path string, m *model.Model, rep
 	if err != nil {
 		return err
 	}
+	return renderCards(s, files, c)
+}
+
+// renderCards writes a card in the formats asked for.
+func renderCards(s *streams, files []reportFile, c *eval.Card) error {
 	for _, f := range files {
 		if err := f.write(s, func(b *bytes.Buffer) error { return eval.WriteCard(b, f.format, c) }); err != nil {
 			return err

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -8,15 +9,20 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/model"
+	"tasnif/model/counts"
 	"tasnif/model/eval"
 )
 
 // commandLine is the table of verbs: a new one is a file and a line here.
 type commandLine struct {
 	Train         trainVerb         `cmd:"" help:"Learn a model from a labelled corpus."`
+	Count         countVerb         `cmd:"" help:"Count a part of a corpus, for merge and train --from: archives beyond one machine."`
+	Merge         mergeVerb         `cmd:"" help:"Add counts to one."`
 	Pretrain      pretrainVerb      `cmd:"" help:"Learn word vectors from an archive of unlabelled news, for train --base."`
+	Threshold     thresholdVerb     `cmd:"" help:"Choose a trained model's thresholds anew: a precision, a recall or the best F1."`
 	Evaluate      evaluateVerb      `cmd:"" help:"Measure a model on a labelled corpus: a report."`
 	Crossvalidate crossvalidateVerb `cmd:"" help:"Measure settings by cross-validation, without a test split."`
+	LearnCurve    learnCurveVerb    `cmd:"" help:"Measure how much more of a corpus would help: how much must be labelled?"`
 	Compare       compareVerb       `cmd:"" help:"Measure two models against each other, on the same documents."`
 	Baseline      baselineVerb      `cmd:"" help:"Move the committed report that evaluate --gate compares with, and say why."`
 	Suspects      suspectsVerb      `cmd:"" help:"Find documents whose labels are probably wrong."`
@@ -27,6 +33,8 @@ type commandLine struct {
 	Serve         serveVerb         `cmd:"" help:"Answer over HTTP, with a page to try headlines on."`
 	Lint          lintVerb          `cmd:"" help:"Examine a corpus for what would spoil a model or its figures."`
 	Split         splitVerb         `cmd:"" help:"Deal a corpus into train, dev and test, copies of a story together."`
+	Init          initVerb          `cmd:"" help:"Make a project of your own: topics, guide, corpus, Makefile, CI files."`
+	Label         labelVerb         `cmd:"" help:"Label news in the terminal, the items most worth it first, with labels proposed."`
 	Version       versionVerb       `cmd:"" help:"Show the versions of this program and of what it reads."`
 
 	Profiles profiles `embed:""`
@@ -39,7 +47,9 @@ const summary = `tasnif (تصنيف) trains, evaluates and serves topic taggers 
     echo 'قمة عربية تبحث العقوبات وصفقة السلاح' | tasnif predict news.tsnf
     tasnif serve news.tsnf
 
-No corpus at hand? tasnif train --demo -o demo.tsnf learns from the one inside.
+No corpus or model at hand? This program has one of each inside, and --demo stands for whichever you would have to
+bring: for CORPUS with a verb that takes one (train --demo, lint --demo), for MODEL with any other (predict --demo,
+serve --demo). evaluate takes both: there --demo is the corpus and --demo-model the model.
 Exit status: 0 done, 1 failed, 2 wrong usage. Results go to standard output, errors to standard error.`
 
 // options are what kong is told besides the table.
@@ -50,6 +60,8 @@ func options() []kong.Option {
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, FlagsLast: true, WrapUpperBound: 110, NoAppDescFormat: true}),
 		kong.ExplicitGroups([]kong.Group{
 			{Key: "features", Title: "What is made of the text:"},
+			{Key: "aims", Title: "What thresholds are chosen for (best F1 where nothing is said):"},
+			{Key: "tune", Title: "Searching for better settings, by out-of-fold answers:"},
 			{Key: "reading", Title: "How the corpus is read:", Description: "By its ending: " + strings.Join(data.Formats(), " ") +
 				" (each plain, .gz or .zst), a folder of label folders of .txt, or - for standard input (JSON Lines). Names of fields are guessed: headline or title; body, text or content; labels, topics or category."},
 			{Key: "gate", Title: "What a report must keep to (exit status 1 if it does not):"},
@@ -63,8 +75,10 @@ func options() []kong.Option {
 			"trainers":        strings.Join(model.Trainers(), ","),
 			"trainernames":    strings.Join(model.Trainers(), ", "),
 			"trainer":         model.DefaultTrainer,
+			"hashbits":        strconv.Itoa(counts.DefaultConfig().Features.HashBits),
 			"formatnames":     strings.Join(eval.Formats(), ", "),
 			"comparisonnames": strings.Join(eval.ComparisonFormats(), ", "),
+			"growthnames":     strings.Join(eval.GrowthFormats(), ", "),
 			"cardnames":       strings.Join(eval.CardFormats(), ", "),
 		},
 		featureDefaults(features.DefaultConfig()),

@@ -116,7 +116,7 @@ func (t *told) Read(p []byte) (int, error) {
 // and which part of it is meant.
 type corpusFlags struct {
 	Split  []string  `placeholder:"NAME" help:"Use these splits only, as the corpus names them: --split train,dev. Otherwise the whole corpus is used."`
-	Demo   bool      `help:"Use the demonstration corpus inside this program in place of CORPUS (written for it, 17 topics)."`
+	Demo   bool      `aliases:"demo-corpus" help:"Use the demonstration corpus inside this program in place of CORPUS (written for it, 17 topics)."`
 	Read   readFlags `embed:""`
 	Corpus []string  `arg:"" optional:"" name:"corpus" help:"Files or folders of labelled documents; - is standard input (JSON Lines)."`
 }

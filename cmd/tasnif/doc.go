@@ -13,10 +13,15 @@
 //	                          +--> baseline.go  report        -> the baseline that the gate (gate.go) holds to
 //	                          +--> suspects.go  corpus        -> labels that are probably wrong
 //	                          +--> card.go      model, report -> model card
+//	                          +--> init.go      a folder      -> a project of one's own (project/)
+//	                          +--> label.go     model, items  -> labelled items, asked for one by one
+//	                          +--> count.go     corpus        -> counts, for train --from (train_counts.go)
+//	                          +--> merge.go     counts        -> their sum
 //	                          +--> version.go
 //
 // Results go to standard output and errors, a line each, to standard error.
 // What verbs share: corpus.go reads, progress.go tells of long work, output.go
-// writes files aside and renames them. This is the only package that knows
+// writes files aside and renames them, demo_model.go holds the model inside the
+// program and says what --demo stands for. This is the only package that knows
 // flags, signals and exit codes.
 package main

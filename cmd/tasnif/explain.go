@@ -24,8 +24,8 @@ type explainVerb struct {
 	Top    int      `default:"8" placeholder:"N" help:"Words shown for a label, 0 for all. Default: 8."`
 	Format string   `default:"text" enum:"text,json" placeholder:"FORMAT" help:"text or json. Default: text."`
 
-	Model string   `arg:"" help:"Model file."`
-	Text  []string `arg:"" optional:"" help:"The text: its first line is the headline, the rest the body. - or none is standard input."`
+	modelFlags
+	Text []string `arg:"" optional:"" help:"The text: its first line is the headline, the rest the body. - or none is standard input."`
 }
 
 // Help is what explain --help says besides the flags.
@@ -33,6 +33,7 @@ func (explainVerb) Help() string {
 	return `Examples:
 
     tasnif explain news.tsnf 'قمة عربية تبحث العقوبات وصفقة السلاح'
+    tasnif explain --demo 'قمة عربية تبحث العقوبات وصفقة السلاح'
     tasnif explain --labels diplomacy,economy news.tsnf < مقال.txt`
 }
 
@@ -65,7 +66,11 @@ func (v *explainVerb) Run(ctx context.Context, s *streams) error {
 	if v.Top < 0 {
 		return usagef("--top %d: give 0 or more", v.Top)
 	}
-	m, err := model.ReadFile(v.Model)
+	var err error
+	if v.Text, err = v.check(v.Text); err != nil {
+		return err
+	}
+	m, err := v.read()
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,11 +87,11 @@ func (v *evaluateVerb) judge(ctx context.Context, m *model.Model, docs []data.Do
 	}
 	if v.MaxSize != "" {
 		limit, _ := parseSize(v.MaxSize)
-		info, err := os.Stat(v.Model)
+		size, err := modelSize(v.DemoModel, v.Model)
 		if err != nil {
-			return fmt.Errorf("%s: %w", v.Model, plain(err))
+			return err
 		}
-		rules.Budgets = append(rules.Budgets, eval.Budget("model size", float64(info.Size())/1e6, limit/1e6, "MB"))
+		rules.Budgets = append(rules.Budgets, eval.Budget("model size", float64(size)/1e6, limit/1e6, "MB"))
 	}
 	if v.MaxMS > 0 {
 		rules.Budgets = append(rules.Budgets, eval.Budget("time a document", v.speed(m, docs), v.MaxMS, "ms"))

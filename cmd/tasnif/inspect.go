@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -25,7 +24,7 @@ type inspectVerb struct {
 	Near   string   `placeholder:"WORD" help:"Show the words nearest to this one, of a base file or of a model trained on one."`
 	Format string   `default:"text" enum:"text,json" placeholder:"FORMAT" help:"text or json. Default: text."`
 
-	Model string `arg:"" help:"Model file."`
+	modelFlags
 }
 
 // Help is what inspect --help says besides the flags.
@@ -34,6 +33,7 @@ func (inspectVerb) Help() string {
 
     tasnif inspect news.tsnf
     tasnif inspect --top 10 --labels sanctions news.tsnf
+    tasnif inspect --demo
     tasnif inspect --near عقوبات archive.base`
 }
 
@@ -54,6 +54,8 @@ type card struct {
 	Features   int             `json:"features"`
 	Blocks     map[string]int  `json:"blocks"` // features by block
 	Labels     []cardLabel     `json:"labels"`
+	Tuning     *model.Tuning   `json:"tuning,omitempty"`   // what a search for settings tried
+	Promises   []model.Promise `json:"promises,omitempty"` // of labels whose threshold was chosen for a precision or a recall
 }
 
 // cardLabel is one label of a card.
@@ -77,10 +79,13 @@ func (v *inspectVerb) Run(s *streams) error {
 	if v.Top < 0 {
 		return usagef("--top %d: give 0 or more", v.Top)
 	}
-	if e, err := model.ReadBase(v.Model); err == nil {
+	if err := v.alone(); err != nil {
+		return err
+	}
+	if e, err := model.ReadBase(v.Model); err == nil && !v.Demo {
 		return v.base(s, e)
 	}
-	m, sum, size, err := readModel(v.Model)
+	m, sum, size, err := v.readFile()
 	if err != nil {
 		return err
 	}
@@ -92,7 +97,7 @@ func (v *inspectVerb) Run(s *streams) error {
 		return usagef("--labels: %v", err)
 	}
 	c := draw(m, wanted, v.Top)
-	c.File, c.SHA256, c.Bytes = filepath.Base(v.Model), sum, size
+	c.File, c.SHA256, c.Bytes = v.title(), sum, size
 	var b bytes.Buffer
 	if v.Format == "json" {
 		enc := json.NewEncoder(&b)
@@ -131,7 +136,7 @@ func draw(m *model.Model, wanted []int, top int) *card {
 	c := &card{
 		Normaliser: features.Fingerprint(), Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Corpus: m.Info.Corpus,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Settings: m.Vectorizer.Config,
-		Features: m.Vectorizer.Len(), Blocks: map[string]int{},
+		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Tuning: m.Info.Tuning, Promises: m.Info.Promises,
 	}
 	for f := range m.Vectorizer.Len() {
 		block, _ := m.Vectorizer.Term(uint32(f))
@@ -155,7 +160,7 @@ func draw(m *model.Model, wanted []int, top int) *card {
 
 // strongest are the terms with the largest and the smallest weights of a label.
 func strongest(m *model.Model, label, top int) (speakFor, against []cardTerm) {
-	weight := func(f int) float32 { return m.Linear.W[f*m.Linear.Labels+label] }
+	weight := func(f int) float64 { return m.Linear.Weight(f, label) }
 	order := make([]int, m.Linear.Features())
 	for f := range order {
 		order[f] = f
@@ -163,7 +168,7 @@ func strongest(m *model.Model, label, top int) (speakFor, against []cardTerm) {
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weight(b), weight(a)) })
 	term := func(f int) cardTerm {
 		block, text := m.Vectorizer.Term(uint32(f))
-		return cardTerm{block, strings.TrimSpace(text), float64(weight(f))}
+		return cardTerm{block, strings.TrimSpace(text), weight(f)}
 	}
 	for i := 0; i < min(top, len(order)); i++ {
 		if f := order[i]; weight(f) > 0 {
@@ -191,6 +196,9 @@ func (c *card) text(w io.Writer) {
 		{"features", fmt.Sprintf("%d %s", c.Features, blocks)},
 		{"settings", string(settings)},
 	}
+	if c.Tuning != nil {
+		rows = append(rows, [2]string{"tuned", tuneText(c.Tuning)})
+	}
 	for _, r := range rows {
 		fmt.Fprintf(w, "%-12s %s\n", r[0], r[1])
 	}
@@ -210,4 +218,6 @@ func (c *card) text(w io.Writer) {
 			}
 		}
 	}
+	promises(w, c.Promises)
+	tuneTrials(w, c.Tuning)
 }

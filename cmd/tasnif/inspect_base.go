@@ -13,11 +13,11 @@ const neighbours = 15
 // base shows an archive's embedding: its size, or the words nearest to one.
 func (v *inspectVerb) base(s *streams, e *features.Embedding) error {
 	if e == nil {
-		return fmt.Errorf("%s: it was trained without a base, so it knows no neighbours; tasnif train --base makes one that does", v.Model)
+		return fmt.Errorf("%s: it was trained without a base, so it knows no neighbours; tasnif train --base makes one that does", v.title())
 	}
 	near, known := e.Near(v.Near, neighbours)
 	if v.Near != "" && !known {
-		return fmt.Errorf("%s: %q is none of its %d words", v.Model, v.Near, e.Len())
+		return fmt.Errorf("%s: %q is none of its %d words", v.title(), v.Near, e.Len())
 	}
 	if v.Format == "json" {
 		out := map[string]any{"words": e.Len(), "dimensions": e.Dim(), "documents": e.Arrays().Documents}

@@ -21,6 +21,8 @@ type learnFlags struct {
 	Base    string   `placeholder:"BASE" help:"Base file of an archive (tasnif pretrain): what it taught about words joins the features."`
 	Seed    uint64   `default:"1" placeholder:"N" help:"Seed of whatever is shuffled: the same corpus, settings and seed give the same bytes."`
 
+	Floats bool `help:"Keep the weights in 32 bits; otherwise they are kept in eight, which answers the same."`
+
 	Features featureFlags `embed:""`
 }
 
@@ -53,7 +55,7 @@ func (f *learnFlags) config() (model.Config, error) {
 			return cfg, err
 		}
 	}
-	cfg.Trainer, cfg.Mode, cfg.Labels, cfg.Seed = f.Trainer, model.Mode(f.Mode), f.Labels, f.Seed
+	cfg.Trainer, cfg.Mode, cfg.Labels, cfg.Seed, cfg.Floats = f.Trainer, model.Mode(f.Mode), f.Labels, f.Seed, f.Floats
 	return cfg, nil
 }
 

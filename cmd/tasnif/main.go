@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+	"golang.org/x/term"
 )
 
 // Exit statuses.
@@ -33,6 +34,16 @@ type streams struct {
 	in  io.Reader
 	out io.Writer // results
 	err io.Writer // errors and progress
+}
+
+// toTerminal tells whether results go to a terminal.
+func (s *streams) toTerminal() bool {
+	o, ok := s.out.(*outlet)
+	if !ok {
+		return false
+	}
+	f, ok := o.w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // run is the program: it parses args, does what the verb says and gives the

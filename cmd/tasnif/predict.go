@@ -1,14 +1,11 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
 	"strings"
-
-	"golang.org/x/sync/errgroup"
+	"time"
 
 	"tasnif/data"
 	"tasnif/model"
@@ -22,7 +19,10 @@ type predictVerb struct {
 	Echo       bool   `help:"Repeat headline and body in the answer."`
 	Explain    int    `default:"0" placeholder:"N" help:"Add evidence: the N words that moved each label decided. Default: 0, none."`
 
-	Model string    `arg:"" help:"Model file."`
+	Output string `short:"o" placeholder:"FILE" help:"Write the answers to this file, in place of standard output. It must be new, unless --resume."`
+	Resume bool   `help:"Go on with the file of -o where an earlier run was stopped, by whatever: the documents are read again, those that have an answer in it are passed over, and some of these are answered again to make sure that model, flags and input are the same."`
+
+	modelFlags
 	Files []string  `arg:"" optional:"" name:"file" help:"Files of documents, by their endings; - or none is standard input: JSON Lines if it begins with {, else a headline a line."`
 	Read  readFlags `embed:""`
 }
@@ -35,20 +35,15 @@ func (predictVerb) Help() string {
 
 labels are those decided, the most probable first. Where there is none, reason says why: no_text, no_known_words or below_threshold. Answers come as documents do: nothing is held back but what is being worked on.
 
+With -o, work that was stopped (even by a full disk or kill -9) goes on with --resume: no answer is lost or doubled.
+
 Examples:
 
     echo 'عقوبات أوروبية جديدة على شركات السلاح' | tasnif predict news.tsnf
+    echo 'عقوبات أوروبية جديدة على شركات السلاح' | tasnif predict --demo
     tail -f feed.jsonl | tasnif predict --skip-bad news.tsnf
+    tasnif predict --resume -o answers.jsonl news.tsnf archive.jsonl.zst
     tasnif predict --view headline --labels-only news.tsnf archive.jsonl.zst | jq -r '.labels[]' | sort | uniq -c`
-}
-
-// job is a document on its way to an answer. Jobs are used again, so that
-// memory does not grow with the stream.
-type job struct {
-	doc  data.Document
-	line []byte        // the answer
-	err  error         // the end of the stream
-	done chan struct{} // told when line is ready
 }
 
 // Run predicts.
@@ -59,113 +54,37 @@ func (v *predictVerb) Run(ctx context.Context, s *streams) error {
 	if v.LabelsOnly && v.TopK > 0 {
 		return usagef("--labels-only leaves scores out, and --top-k shortens them; give one of them")
 	}
+	if v.Resume && v.Output == "" {
+		return usagef("--resume goes on with a file: name it with -o")
+	}
 	if err := v.Read.check(); err != nil {
 		return err
 	}
-	m, err := model.ReadFile(v.Model)
+	files, err := v.check(v.Files)
 	if err != nil {
 		return err
 	}
-	bad := &skipped{w: s.err}
-	opt := v.Read.options(s, bad)
-	if v.Read.ReadAs == "" {
-		opt.StdinFormat = "auto"
+	m, err := v.read()
+	if err != nil {
+		return err
 	}
-	files := v.Files
 	if len(files) == 0 {
 		files = []string{"-"}
 	}
-	answer := newAnswerer(m, v)
-	workers := runtime.GOMAXPROCS(0)
-	free, work, order := make(chan *job, 32*workers), make(chan *job, 32*workers), make(chan *job, 32*workers)
-	for range cap(free) {
-		free <- &job{done: make(chan struct{}, 1)}
-	}
-
-	// The reader ends when ctx does, but not while it waits for standard input:
-	// so it is not waited for.
-	g, ctx := errgroup.WithContext(ctx)
-	go func() {
-		defer close(work)
-		for d, err := range v.Read.read(ctx, opt, files) {
-			var j *job
-			select {
-			case j = <-free:
-			case <-ctx.Done():
-				return
-			}
-			j.doc, j.err = d, err
-			select {
-			case order <- j:
-			case <-ctx.Done():
-				return
-			}
-			work <- j
-		}
-		close(order)
-	}()
-	for range workers {
-		g.Go(func() error {
-			for {
-				select {
-				case <-ctx.Done():
-					return context.Cause(ctx)
-				case j, more := <-work:
-					if !more {
-						return nil
-					}
-					if j.err == nil {
-						j.line = answer.append(j.line[:0], j.doc)
-					}
-					j.done <- struct{}{}
-				}
-			}
-		})
-	}
-	g.Go(func() error { return v.write(ctx, s, order, free) })
-	err = g.Wait()
-	bad.summary()
-	return err
-}
-
-// write writes answers in order. It flushes whenever no further document is
-// there yet, so that a slow feed is answered line by line and a fast one in blocks.
-func (v *predictVerb) write(ctx context.Context, s *streams, order <-chan *job, free chan<- *job) error {
-	w := bufio.NewWriterSize(s.out, 1<<16)
-	for {
-		var j *job
-		more := true
-		select {
-		case j, more = <-order:
-		default:
-			if err := w.Flush(); err != nil {
-				return err
-			}
-			select {
-			case j, more = <-order:
-			case <-ctx.Done():
-				return context.Cause(ctx)
-			}
-		}
-		if !more {
-			return w.Flush()
-		}
-		select {
-		case <-j.done:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
-		if j.err != nil {
-			if err := w.Flush(); err != nil {
-				return err
-			}
-			return j.err
-		}
-		if _, err := w.Write(j.line); err != nil {
+	var out *answersFile
+	if v.Output != "" {
+		if out, err = openAnswers(v.Output, v.Resume, append([]string{v.Model}, files...)); err != nil {
 			return err
 		}
-		free <- j
 	}
+	r := &predicting{v: v, out: out, to: s.out, answer: newAnswerer(m, v), start: time.Now()}
+	if err = r.run(ctx, s, files); out != nil {
+		err = out.close(err)
+	}
+	if err == nil && out != nil && !v.Read.Quiet {
+		fmt.Fprintf(s.err, "tasnif: %s: %s\n", v.Output, r.rate())
+	}
+	return err
 }
 
 // labelIndices finds labels of a model by id; a label it does not have is an

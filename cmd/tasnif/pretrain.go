@@ -23,8 +23,12 @@ type pretrainVerb struct {
 	Topic        int    `default:"150" placeholder:"N" help:"Dimensions from words that stand in the same documents (LSA). Default: 150."`
 	Seed         uint64 `default:"1" placeholder:"N" help:"The same archive, settings and seed give the same bytes."`
 
+	Count bool     `help:"Count a part of an archive that is too large for one machine, in place of learning: without --given its words, with --given the pairs of these words."`
+	Given []string `placeholder:"WORDS" help:"With --count: the words of the whole archive, as files."`
+	From  []string `placeholder:"COUNTS" help:"Learn from the words and pairs of all parts, as files, in place of ARCHIVE."`
+
 	Read    readFlags `embed:""`
-	Archive []string  `arg:"" help:"Files or folders of documents, labelled or not; labels are not looked at. Each is read twice, so standard input will not do."`
+	Archive []string  `arg:"" optional:"" help:"Files or folders of documents, labelled or not; labels are not looked at. Each is read twice, so standard input will not do."`
 }
 
 // Help is what pretrain --help says besides the flags.
@@ -36,7 +40,16 @@ Examples:
 
     tasnif pretrain -o archive.base archive-2023.jsonl.zst archive-2024.jsonl.zst
     tasnif train --base archive.base -o news.tsnf news.jsonl
-    tasnif inspect --near عقوبات archive.base`
+    tasnif inspect --near عقوبات archive.base
+
+An archive beyond one machine is counted in parts, each file a part, twice; merged and learnt from, the base is that of
+the whole archive, its files in the order of their names, to the byte:
+
+    tasnif pretrain --count -o 2023.words archive-2023.jsonl.zst       (each part, anywhere)
+    tasnif merge -o all.words 2023.words 2024.words
+    tasnif pretrain --count --given all.words -o 2023.pairs archive-2023.jsonl.zst
+    tasnif merge -o all.pairs 2023.pairs 2024.pairs
+    tasnif pretrain --from all.words,all.pairs -o archive.base`
 }
 
 // Run learns. Whatever can be refused without reading the archive is refused first.
@@ -50,6 +63,9 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 	if err := cfg.Validate(); err != nil {
 		return usagef("%v", err)
 	}
+	if err := v.checkCounts(); err != nil {
+		return err
+	}
 	if slices.Contains(v.Archive, "-") {
 		return usagef("an archive is read twice, and standard input can be read once: write it to a file first")
 	}
@@ -61,8 +77,11 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 	defer p.end()
 	cfg.Progress = p.report
 	bad := &skipped{w: s.err, progress: p}
+	if v.Count {
+		return v.count(ctx, s, p, bad, file, cfg)
+	}
 	pass, documents := 0, 0
-	e, err := pretrain.Learn(ctx, func() iter.Seq2[data.Document, error] {
+	e, err := v.learn(ctx, &documents, func() iter.Seq2[data.Document, error] {
 		pass++
 		return v.archive(ctx, s, p, bad, pass, &documents)
 	}, cfg)

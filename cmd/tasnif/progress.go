@@ -20,6 +20,7 @@ const every = 3 * time.Second
 type progress struct {
 	w        io.Writer
 	terminal bool
+	note     func() string // says more of the stage; nil: nothing
 
 	mu    sync.Mutex
 	stage string
@@ -61,18 +62,25 @@ func (p *progress) add(stage string, n, total int) {
 }
 
 func (p *progress) advance(stage string, done, total int) {
+	note := ""
+	if p.note != nil {
+		note = ", " + p.note()
+	}
 	if p.terminal {
 		if stage != p.stage {
 			p.clear()
 			p.bar = newBar(p.w, stage, total)
 		}
+		if p.note != nil {
+			p.bar.Describe(stage + note)
+		}
 		p.bar.Set(min(done, max(total, done))) //nolint // a bar that cannot be drawn is no reason to stop
 	} else if now := time.Now(); now.Sub(p.told) >= every {
 		p.told = now
 		if total > 0 {
-			fmt.Fprintf(p.w, "%s: %d%%\n", stage, 100*min(done, total)/total)
+			fmt.Fprintf(p.w, "%s: %d%%%s\n", stage, 100*min(done, total)/total, note)
 		} else {
-			fmt.Fprintf(p.w, "%s: %d\n", stage, done)
+			fmt.Fprintf(p.w, "%s: %d%s\n", stage, done, note)
 		}
 	}
 	p.stage, p.done = stage, done

@@ -20,10 +20,11 @@ import (
 // serveVerb is: tasnif serve MODEL...
 type serveVerb struct {
 	Addr      string     `default:"${addr}" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one, which the log tells. Default: ${addr}."`
-	Demo      bool       `help:"Learn a model from the demonstration corpus inside this program and serve it, in place of MODEL."`
+	Demo      bool       `aliases:"demo-model" help:"Serve the model inside this program, trained on the demonstration corpus, in place of MODEL."`
 	Name      string     `placeholder:"NAME" help:"What answers call the model, where there is one. Default: the file's name without its ending."`
 	Version   string     `name:"model-version" placeholder:"TEXT" help:"The model's version, as answers tell it, where there is one model."`
 	Shadow    []string   `placeholder:"[NAME=]FILE" help:"A model that answers nobody: it is compared, off the request's path, with the model NAME (default: the first) on the same documents."`
+	Report    []string   `placeholder:"[NAME=]FILE" help:"The JSON report of evaluate that the page and /v1/model show of the model NAME (default: the first). Default: of MODEL.tsnf, MODEL.report.json beside it, where there is one."`
 	Config    configFile `placeholder:"FILE" help:"Take flags from a JSON object: {\"addr\":\":8080\",\"models\":[\"news.tsnf\"]}. The command line wins."`
 	Models    []string   `placeholder:"MODEL" help:"As MODEL, for the config file."`
 	AdminAddr string     `placeholder:"HOST:PORT" help:"Where the operator's addresses listen: GET /metrics, POST /v1/reload. Beyond loopback it needs --keys. Default: nowhere."`
@@ -97,9 +98,9 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	defer late.flush()
 	log := slog.New(slog.NewTextHandler(late, nil))
 	if v.LogFormat == "json" {
-		log = slog.New(slog.NewJSONHandler(late, nil))
+		log = slog.New(newJSONLog(late))
 	}
-	sources, err := v.sources(log)
+	sources, err := v.sources()
 	if err != nil {
 		return err
 	}

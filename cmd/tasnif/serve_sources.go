@@ -3,11 +3,15 @@ package main
 import (
 	"cmp"
 	"context"
-	"log/slog"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
-	"tasnif/model"
 	"tasnif/serve"
 )
 
@@ -20,10 +24,10 @@ func (v *serveVerb) files() []string {
 }
 
 // sources are the models that the command line names.
-func (v *serveVerb) sources(log *slog.Logger) ([]serve.Source, error) {
+func (v *serveVerb) sources() ([]serve.Source, error) {
 	var out []serve.Source
 	if v.Demo {
-		out = append(out, v.demonstration(log))
+		out = append(out, v.demonstration())
 	}
 	for _, text := range v.files() {
 		name, version, file, err := splitModel(text)
@@ -41,7 +45,62 @@ func (v *serveVerb) sources(log *slog.Logger) ([]serve.Source, error) {
 		source.Shadows = cmp.Or(of, out[0].Name)
 		out = append(out, source)
 	}
-	return out, nil
+	return out, v.reported(out)
+}
+
+// reported puts the reports that the command line names in the place of those
+// that lie beside the models.
+func (v *serveVerb) reported(sources []serve.Source) error {
+	for _, text := range v.Report {
+		name, version, file, err := splitModel(text)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(sources, func(s serve.Source) bool { return name == "" || s.Name == name })
+		switch _, err := os.Stat(file); {
+		case version != "" || at < 0 || sources[at].File == "":
+			return usagef("--report %s: write FILE for the first model, or NAME=FILE for the model NAME, which must come from a file", text)
+		case err != nil:
+			return fmt.Errorf("--report %s: %w", text, plain(err))
+		}
+		sources[at] = reportedFrom(sources[at], file)
+	}
+	return nil
+}
+
+// reportedFrom is a source with the report of a file, where there is one.
+func reportedFrom(s serve.Source, file string) serve.Source {
+	load := s.Load
+	s.Report = file
+	s.Load = func(ctx context.Context) (serve.Release, error) {
+		r, err := load(ctx)
+		if err != nil {
+			return r, err
+		}
+		r.Report, err = reportText(file)
+		return r, err
+	}
+	return s
+}
+
+// maxReport bounds what is read of a report.
+const maxReport = 256 << 20
+
+// reportText reads a report; nothing where there is none.
+func reportText(file string) ([]byte, error) {
+	f, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, maxReport+1))
+	if len(text) > maxReport {
+		return nil, fmt.Errorf("%s: it is larger than a report may be", file)
+	}
+	return text, err
 }
 
 // splitModel reads FILE, NAME=FILE or NAME@VERSION=FILE. What stands before =
@@ -64,34 +123,27 @@ func baseName(file string) string {
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 
-// fileSource reads a model file.
+// fileSource reads a model file, and the report beside it: of news.tsnf,
+// news.report.json.
 func fileSource(name, version, file string) serve.Source {
-	return serve.Source{Name: name, File: file, Load: func(context.Context) (serve.Release, error) {
+	s := serve.Source{Name: name, File: file, Load: func(context.Context) (serve.Release, error) {
 		m, sum, _, err := readModel(file)
 		if err != nil {
 			return serve.Release{}, err
 		}
 		return serve.Release{Classifier: classifier{m}, Name: name, Version: version, SHA256: sum}, nil
 	}}
+	return reportedFrom(s, strings.TrimSuffix(file, filepath.Ext(file))+".report.json")
 }
 
-// demonstration learns from the corpus inside this program, once.
-func (v *serveVerb) demonstration(log *slog.Logger) serve.Source {
+// demonstration is the model inside this program.
+func (v *serveVerb) demonstration() serve.Source {
 	name := cmp.Or(v.Name, "demo")
-	var learnt *model.Model
-	return serve.Source{Name: name, Load: func(ctx context.Context) (serve.Release, error) {
-		if learnt == nil {
-			log.Info("learning from the demonstration corpus")
-			docs, topics, err := demonstration()
-			if err != nil {
-				return serve.Release{}, err
-			}
-			cfg := model.DefaultConfig()
-			cfg.Topics, cfg.Corpus = topics, []string{"demo"}
-			if learnt, err = model.Train(ctx, docs, cfg); err != nil {
-				return serve.Release{}, err
-			}
+	return serve.Source{Name: name, Load: func(context.Context) (serve.Release, error) {
+		m, sum, _, err := readDemoModel()
+		if err != nil {
+			return serve.Release{}, err
 		}
-		return serve.Release{Classifier: classifier{learnt}, Name: name, Version: v.Version}, nil
+		return serve.Release{Classifier: classifier{m}, Name: name, Version: v.Version, SHA256: sum}, nil
 	}}
 }

@@ -21,6 +21,9 @@ type trainVerb struct {
 	Folds  int    `default:"0" placeholder:"N" help:"Folds of the held-out scores behind probabilities and thresholds; 0: by the corpus's size."`
 	Card   string `placeholder:"FILE.md" help:"Write the model's card too, as Markdown or JSON by its ending; tasnif card adds the figures of reports."`
 
+	countFlags `embed:""`
+	aimFlags   `embed:""`
+	tuneFlags  `embed:""`
 	learnFlags `embed:""`
 	corpusFlags
 }
@@ -33,6 +36,8 @@ func (trainVerb) Help() string {
     tasnif train -o news.tsnf --split train,dev news.jsonl.zst
     tasnif train -o news.tsnf --labels-field التصنيف --label-separator '؛' أخبار.csv
     tasnif train -o news.tsnf --trainer svm --set C=0.5 --chars none أرشيف/
+    tasnif train -o news.tsnf --trainer complement --stream archive.jsonl.zst
+    tasnif train -o news.tsnf --trainer complement --from all.counts
 
 Trainers and their settings:
 
@@ -68,19 +73,15 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	}
 	p := newProgress(s, v.Read.Quiet)
 	defer p.end()
-	c, err := v.load(ctx, s, p)
-	if err != nil {
-		return err
-	}
-	if err := known(v.Labels, c); err != nil {
-		return err
-	}
 	cfg.Progress = p.report
-	m, err := model.Train(ctx, c.docs, cfg)
+	m, c, err := v.learn(ctx, s, p, cfg)
 	if err != nil {
 		return err
 	}
 	p.end()
+	if m, err = v.aimed(s, m); err != nil {
+		return err
+	}
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -99,13 +100,52 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	return v.summary(s, m, c, time.Since(start))
 }
 
+// learn reads the corpus, or its counts, and trains.
+func (v *trainVerb) learn(ctx context.Context, s *streams, p *progress, cfg model.Config) (*model.Model, *corpus, error) {
+	if v.fromCounts() {
+		return v.trainCounts(ctx, s, p, cfg)
+	}
+	c, err := v.load(ctx, s, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := known(v.Labels, c); err != nil {
+		return nil, nil, err
+	}
+	var tuning *model.Tuning
+	if v.asked() {
+		if cfg, tuning, err = v.tuned(ctx, s, p, v.Read.Quiet, v.Output, c.docs, cfg); err != nil {
+			return nil, nil, err
+		}
+	}
+	m, err := model.Train(ctx, c.docs, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	m.Info.Tuning = tuning
+	return m, c, nil
+}
+
 // config checks the flags and gives what the model room wants to know.
 func (v *trainVerb) config() (model.Config, error) {
-	if err := v.check(); err != nil {
+	if v.fromCounts() {
+		if err := v.checkCounts(); err != nil {
+			return model.Config{}, err
+		}
+	} else if err := v.corpusFlags.check(); err != nil {
 		return model.Config{}, err
 	}
 	if v.Folds < 0 || v.Folds == 1 {
 		return model.Config{}, usagef("--folds %d: give 2 or more, or 0 to go by the corpus's size", v.Folds)
+	}
+	if err := v.checkTune(); err != nil {
+		return model.Config{}, err
+	}
+	if v.fromCounts() && v.asked() {
+		return model.Config{}, usagef("--tune needs the documents again and again, and counts have none; name the CORPUS without --stream and --from")
+	}
+	if _, err := v.aims(); err != nil {
+		return model.Config{}, err
 	}
 	cfg, err := v.learnFlags.config()
 	cfg.Folds, cfg.Corpus = v.Folds, v.names()

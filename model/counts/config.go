@@ -13,8 +13,8 @@ import (
 
 // Config is what decides the counts. Two counts can be added if theirs are equal.
 type Config struct {
-	// Features: Blocks, StopWords, HeadlineWeight and HashBits are counted by.
-	// MinDF, MaxFeatures and EmbeddingScale are chosen in training, and cleared.
+	// Features: Blocks, StopWords, HeadlineWeight and HashBits are counted by. The
+	// others are chosen in training, and cleared.
 	Features features.Config `json:"features"`
 
 	Labels []string `json:"labels,omitempty"` // the only labels counted, sorted; empty: whatever the documents have
@@ -54,11 +54,13 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// clean is the Config as counts keep it.
+// clean is the Config as counts keep it: what is not counted by is left out, so
+// that settings yet to come make no difference.
 func (c Config) clean() Config {
-	c.Features.MinDF, c.Features.MaxFeatures = 1, 0
-	c.Features.EmbeddingScale, c.Features.EmbeddingProducts = 0, 0
-	c.Features.Blocks = slices.Clone(c.Features.Blocks)
+	c.Features = features.Config{
+		Blocks: slices.Clone(c.Features.Blocks), StopWords: c.Features.StopWords,
+		HeadlineWeight: c.Features.HeadlineWeight, HashBits: c.Features.HashBits, MinDF: 1,
+	}
 	c.Labels = slices.Compact(slices.Sorted(slices.Values(c.Labels)))
 	if len(c.Labels) == 0 {
 		c.Labels = nil
@@ -66,9 +68,10 @@ func (c Config) clean() Config {
 	return c
 }
 
-// digest is a fingerprint of the Config and of the normaliser.
+// digest is a fingerprint of a clean Config and of the normaliser.
 func (c Config) digest() uint64 {
-	text, _ := json.Marshal(c) // plain fields cannot fail
+	f := c.Features
+	text, _ := json.Marshal([]any{f.Blocks, f.StopWords, f.HeadlineWeight, f.HashBits, c.Labels, c.Sample}) // cannot fail
 	sum := sha256.Sum256(append(text, features.FingerprintOf(c.Features)...))
 	return binary.LittleEndian.Uint64(sum[:])
 }

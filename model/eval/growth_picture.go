@@ -2,9 +2,11 @@ package eval
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"html/template"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -61,19 +63,21 @@ func growthSVG(g *Growth) string {
 	}
 	fmt.Fprintf(&b, `<text x="%g" y="%g" text-anchor="middle">documents learnt from</text><text x="%g" y="%g" transform="rotate(-90 16 %g)" text-anchor="middle">F1</text>`,
 		plotLeft+plotWide/2, plotTop+plotHigh+42, 16.0, plotTop+plotHigh/2, plotTop+plotHigh/2)
-	taken := []float64{} // heights of names at the right end
+	lines := []struct {
+		class  string
+		figure func(GrowthPoint) Spread
+	}{{"macro", func(p GrowthPoint) Spread { return p.Macro }}, {"micro", func(p GrowthPoint) Spread { return p.Micro }}}
+	var wants []float64 // heights of the names at the right end
+	for _, c := range g.Curves {
+		for _, line := range lines {
+			wants = append(wants, y(line.figure(c.Points[len(c.Points)-1]).Mean)+4)
+		}
+	}
+	names := stacked(wants)
 	for i, c := range g.Curves {
 		class := [...]string{"a", "b"}[i%2]
 		fmt.Fprintf(&b, `<g class="%s">`, class)
-		type line struct {
-			class  string
-			figure func(GrowthPoint) Spread
-		}
-		lines := []line{{"macro", func(p GrowthPoint) Spread { return p.Macro }}, {"micro", func(p GrowthPoint) Spread { return p.Micro }}}
-		if end := c.Points[len(c.Points)-1]; end.Micro.Mean > end.Macro.Mean {
-			lines[0], lines[1] = lines[1], lines[0] // the higher name first, so that it stands above
-		}
-		for _, line := range lines {
+		for k, line := range lines {
 			fmt.Fprintf(&b, `<path class="%s" d="`, line.class)
 			for j, p := range c.Points {
 				pen := "L"
@@ -84,7 +88,7 @@ func growthSVG(g *Growth) string {
 			}
 			b.WriteString(`"/>`)
 			end := line.figure(c.Points[len(c.Points)-1])
-			fmt.Fprintf(&b, `<text class="name" x="%g" y="%.1f">%s %.3f</text>`, plotLeft+plotWide+8, free(&taken, y(end.Mean)+4), line.class, end.Mean)
+			fmt.Fprintf(&b, `<text class="name" x="%g" y="%.1f">%s %.3f</text>`, plotLeft+plotWide+8, names[i*len(lines)+k], line.class, end.Mean)
 		}
 		for _, p := range c.Points {
 			least, most := p.Macro.Each[0], p.Macro.Each[0]
@@ -100,19 +104,19 @@ func growthSVG(g *Growth) string {
 	return b.String()
 }
 
-// free gives a height for a name that no other stands at.
-func free(taken *[]float64, at float64) float64 {
+// stacked gives names their heights: where they want to stand, and none on
+// another, in the order of what they want.
+func stacked(wants []float64) []float64 {
 	const line = 14
-	for clash := true; clash; {
-		clash = false
-		for _, t := range *taken {
-			if math.Abs(t-at) < line {
-				at, clash = t+line+0.1, true // always downwards, so it ends
-			}
-		}
+	order := everyIndex(len(wants))
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(wants[a], wants[b]) })
+	out := make([]float64, len(wants))
+	last := math.Inf(-1)
+	for _, i := range order {
+		last = max(wants[i], last+line)
+		out[i] = last
 	}
-	*taken = append(*taken, at)
-	return at
+	return out
 }
 
 // growthHTML is the picture with its table and its answer, on a page that needs

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,17 +79,31 @@ func (g *Growth) Answer() []string {
 	if len(g.Curves) == 2 {
 		plain, base := g.Curves[0].Points, g.Curves[1].Points
 		goal := plain[len(plain)-1]
-		for _, p := range base {
-			if p.Macro.Mean >= goal.Macro.Mean {
-				out = append(out, fmt.Sprintf("%s, %d documents reach what %d reach %s: macro-F1 %.3f against %.3f.", g.Curves[1].Name, p.Documents, goal.Documents, g.Curves[0].Name, p.Macro.Mean, goal.Macro.Mean))
-				break
-			}
+		if n := reaching(base, goal.Macro.Mean); n > 0 && n < goal.Documents {
+			out = append(out, fmt.Sprintf("%s about %d documents reach what %d reach %s: macro-F1 %.3f.", g.Curves[1].Name, n, goal.Documents, g.Curves[0].Name, goal.Macro.Mean))
 		}
 	}
 	return out
 }
 
-// spread is a figure with its deviation; one draw has none.
+// reaching is how many documents a curve needs for a macro-F1, straight between
+// points over the logarithm of the documents; 0 where it does not get there.
+func reaching(points []GrowthPoint, macro float64) int {
+	for i, p := range points {
+		if p.Macro.Mean < macro {
+			continue
+		}
+		if i == 0 {
+			return p.Documents
+		}
+		last := points[i-1]
+		share := (macro - last.Macro.Mean) / (p.Macro.Mean - last.Macro.Mean)
+		return int(math.Round(float64(last.Documents) * math.Pow(float64(p.Documents)/float64(last.Documents), share)))
+	}
+	return 0
+}
+
+// String is a figure with its deviation; one draw has none.
 func (s Spread) String() string {
 	if len(s.Each) < 2 {
 		return fmt.Sprintf("%.3f      ", s.Mean)

@@ -1,0 +1,77 @@
+"""tasnif pretrain against fasttext skipgram, on the same archive in one run: make bench-pretrain
+
+    ant + khaleej, MB megabytes of text --JSON Lines--> tasnif pretrain
+                                       `--a text a line, words alone--> fasttext skipgram -dim 100 -epoch 2 -minn 3 -maxn 5
+
+Both have all cores. Tasnif's time includes reading JSON and normalising; fastText
+is given text that is normalised already. One after the other, nothing else of
+this bench beside them. From the environment: SHARED, TASNIF, MB.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+
+TASNIF = os.environ.get("TASNIF", "build/tasnif")
+MB = float(os.environ.get("MB") or 200)
+MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")  # and tatweel
+LETTERS = str.maketrans("أإآٱىة", "اااايه")
+
+
+def fold(text):
+    return " ".join(re.findall(r"\w+", MARKS.sub("", text).translate(LETTERS)))
+
+
+def write(folder):
+    """The archive twice, as each reads it; how many bytes of text, of how many documents."""
+    size = documents = 0
+    with open(f"{folder}/archive.jsonl", "w", encoding="utf-8") as rows, open(f"{folder}/archive.txt", "w", encoding="utf-8") as lines:
+        for file in ("ant", "khaleej"):
+            path = f"{os.environ['SHARED']}/corpora/{file}.jsonl.zst"
+            with subprocess.Popen(["zstd", "-dcq", path], stdout=subprocess.PIPE) as unpacked:
+                for line in unpacked.stdout:
+                    d = json.loads(line)
+                    fields = {f: d[f] for f in ("headline", "text") if d.get(f)}
+                    text = " ".join(fields.values())
+                    if size + len(text.encode()) > MB * 1e6:
+                        unpacked.kill()
+                        return size, documents
+                    size, documents = size + len(text.encode()), documents + 1
+                    rows.write(json.dumps(fields, ensure_ascii=False) + "\n")
+                    lines.write(fold(text) + "\n")
+    return size, documents
+
+
+def cost(*command):
+    """Wall seconds, CPU seconds, and peak memory in MB of one process."""
+    print(" ".join(command), file=sys.stderr, flush=True)
+    start = time.perf_counter()
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    complaint = process.stderr.read()
+    _, status, used = os.wait4(process.pid, 0)
+    if status:
+        sys.exit(f"bench-pretrain: {' '.join(command)}\n{complaint.decode(errors='replace')}")
+    return time.perf_counter() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1e3
+
+
+def main():
+    cores = len(os.sched_getaffinity(0))
+    busy = os.getloadavg()[0]
+    with tempfile.TemporaryDirectory(prefix="tasnif-pretrain-") as folder:
+        size, documents = write(folder)
+        ours = cost(TASNIF, "pretrain", "-q", "-o", f"{folder}/archive.base", f"{folder}/archive.jsonl")
+        theirs = cost("fasttext", "skipgram", "-input", f"{folder}/archive.txt", "-output", f"{folder}/archive",
+                      *"-dim 100 -epoch 2 -minn 3 -maxn 5 -verbose 0 -thread".split(), str(cores))
+    print(f"Word vectors of {size / 1e6:.0f} MB of text, {documents} documents (ant, khaleej), on {cores} cores"
+          + (f"; load {busy:.1f} when it began, so wall times are no figures" if busy > 0.5 else "") + ".\n")
+    print("| | wall, s | CPU, s | peak memory, MB |\n|---|---:|---:|---:|")
+    for name, c in (("tasnif pretrain", ours), ("fasttext skipgram -dim 100 -epoch 2 -minn 3 -maxn 5", theirs)):
+        print(f"| {name} | {c[0]:.1f} | {c[1]:.1f} | {c[2]:.0f} |")
+    print(f"| fastText / Tasnif | {theirs[0] / ours[0]:.1f} | {theirs[1] / ours[1]:.1f} | {theirs[2] / ours[2]:.2f} |")
+
+
+main()

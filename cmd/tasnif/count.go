@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/renameio/v2"
+
+	"tasnif/data"
+	"tasnif/features"
+	"tasnif/model/counts"
+)
+
+// countVerb is: tasnif count -o COUNTS CORPUS...
+type countVerb struct {
+	Output string   `short:"o" required:"" placeholder:"COUNTS" help:"Counts file to write, such as shard-07.counts. It is written aside and renamed: a count that was stopped leaves nothing."`
+	Labels []string `placeholder:"ID" help:"Count these labels only; otherwise all that there are."`
+
+	Hashing  hashFlags    `embed:""`
+	Features featureFlags `embed:""`
+	corpusFlags
+}
+
+// hashFlags are of verbs that count.
+type hashFlags struct {
+	HashBits int `group:"features" default:"${hashbits}" placeholder:"BITS" help:"Counting knows terms by hashes of so many bits; each more doubles the memory (22: 16 MiB a label). Default: ${hashbits}."`
+}
+
+// Help is what count --help says besides the flags.
+func (countVerb) Help() string {
+	return `Counts a part of a corpus for naive Bayes: in one pass, in memory that does not grow with the corpus. Parts can
+be counted anywhere, by any number of programs, and come to the same model, to the byte, as the whole does at once.
+Each CORPUS is a part; it is known by its documents, and what is counted twice is refused.
+
+Examples:
+
+    tasnif count -o 07.counts archive-07.jsonl.zst
+    tasnif merge -o all.counts *.counts
+    tasnif train --from all.counts --trainer complement -o news.tsnf`
+}
+
+// Run counts. Whatever can be refused without reading the corpus is refused first.
+func (v *countVerb) Run(ctx context.Context, s *streams) error {
+	start := time.Now()
+	if err := v.check(); err != nil {
+		return err
+	}
+	cfg, err := v.config()
+	if err != nil {
+		return err
+	}
+	file, err := counterfile(v.Output)
+	if err != nil {
+		return err
+	}
+	p := newProgress(s, v.Read.Quiet)
+	defer p.end()
+	c, _, err := v.count(ctx, s, p, cfg)
+	if err != nil {
+		return err
+	}
+	if err := stream(file, func(w io.Writer) error {
+		_, err := c.WriteTo(w)
+		return errors.Join(err, ctx.Err())
+	}); err != nil {
+		return err
+	}
+	if v.Read.Quiet {
+		return nil
+	}
+	return tellCounts(s, v.Output, c.Head(), time.Since(start))
+}
+
+// config is the flags as the counts want them.
+func (v *countVerb) config() (counts.Config, error) {
+	chosen, err := v.Features.config()
+	if err != nil {
+		return counts.Config{}, err
+	}
+	if d := features.DefaultConfig(); chosen.MinDF != d.MinDF || chosen.MaxFeatures != d.MaxFeatures {
+		return counts.Config{}, usagef("--min-df and --max-features are for tasnif train --from: what is rare is known when all is counted")
+	}
+	return v.Hashing.config(chosen, v.Labels)
+}
+
+// config is how documents are counted.
+func (f *hashFlags) config(chosen features.Config, labels []string) (counts.Config, error) {
+	cfg := counts.DefaultConfig()
+	chosen.HashBits = f.HashBits
+	cfg.Features, cfg.Labels = chosen, slices.Compact(slices.Sorted(slices.Values(labels)))
+	if slices.Contains(labels, "") {
+		return cfg, usagef("--labels %q: a label is empty", strings.Join(labels, ","))
+	}
+	if err := cfg.Validate(); err != nil {
+		return cfg, usagef("%v", err)
+	}
+	return cfg, nil
+}
+
+// counterfile minds that a counts file can be written.
+func counterfile(path string) (string, error) {
+	if err := notCorpus(path); err != nil {
+		return "", err
+	}
+	return target(path)
+}
+
+// thrift is how much garbage, in percent of what is kept, may lie about before
+// it is collected: most of what is kept while counting is one table without
+// pointers, which costs the collector nothing.
+const thrift = 10
+
+// count counts the corpus, a part a path.
+func (c *corpusFlags) count(ctx context.Context, s *streams, p *progress, cfg counts.Config) (*counts.Counts, []data.SplitCount, error) {
+	debug.SetGCPercent(thrift)
+	out, err := counts.New(cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	bad := &skipped{w: s.err, progress: p}
+	splits, err := c.countInto(ctx, s, p, bad, out)
+	p.end()
+	bad.summary()
+	return out, splits, err
+}
+
+func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, bad *skipped, out *counts.Counts) (splits []data.SplitCount, err error) {
+	if c.Demo {
+		docs, _, err := demonstration()
+		if err == nil {
+			err = out.Count(ctx, "demo", c.inSplits(inMemory(docs), &splits))
+		}
+		return splits, c.split(err, splits)
+	}
+	opt := c.Read.options(s, bad)
+	total := fileSizes(c.Corpus)
+	opt.Progress = func(n int) { p.add("counting", n, total) }
+	for i, path := range c.Corpus {
+		before := len(out.Head().Parts)
+		read := 0
+		seen := splits
+		docs := func(yield func(data.Document, error) bool) {
+			for d, err := range c.Read.read(ctx, opt, []string{path}) {
+				if err == nil {
+					read++
+				}
+				if !yield(d, err) {
+					return
+				}
+			}
+		}
+		err := out.Count(ctx, c.names()[i], c.inSplits(docs, &seen))
+		splits = seen
+		if errors.Is(err, data.ErrNoDocuments) && read > 0 && len(out.Head().Parts) == before {
+			continue // none in these splits, which another file may have
+		}
+		if err != nil {
+			return splits, err
+		}
+	}
+	if len(out.Head().Parts) == 0 {
+		return splits, c.split(data.ErrNoDocuments, splits)
+	}
+	return splits, nil
+}
+
+// split says of an empty result which splits there are.
+func (c *corpusFlags) split(err error, splits []data.SplitCount) error {
+	if errors.Is(err, data.ErrNoDocuments) && len(splits) > 0 {
+		return fmt.Errorf("%s: no document is in split %q; %s", strings.Join(c.names(), " "), strings.Join(c.Split, ","), describe(splits))
+	}
+	return err
+}
+
+// inSplits passes the documents of the splits that are meant, and counts all by split.
+func (c *corpusFlags) inSplits(docs iter.Seq2[data.Document, error], seen *[]data.SplitCount) iter.Seq2[data.Document, error] {
+	return func(yield func(data.Document, error) bool) {
+		for d, err := range docs {
+			if err == nil {
+				i := slices.IndexFunc(*seen, func(n data.SplitCount) bool { return n.Split == d.Split })
+				if i < 0 {
+					i = len(*seen)
+					*seen = append(*seen, data.SplitCount{Split: d.Split})
+				}
+				(*seen)[i].Documents++
+				if len(c.Split) > 0 && !slices.Contains(c.Split, d.Split) {
+					continue
+				}
+			}
+			if !yield(d, err) {
+				return
+			}
+		}
+	}
+}
+
+func inMemory(docs []data.Document) iter.Seq2[data.Document, error] {
+	return func(yield func(data.Document, error) bool) {
+		for _, d := range docs {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+}
+
+// stream writes a file aside as write gives it, and renames it into place.
+func stream(path string, write func(io.Writer) error) error {
+	out, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o644))
+	if err != nil {
+		return fmt.Errorf("%s: not written, what stood there is untouched: %w", path, plain(err))
+	}
+	defer out.Cleanup() // removes the part file unless it was renamed
+	if err := write(out); err != nil {
+		return err
+	}
+	if err := out.CloseAtomicallyReplace(); err != nil {
+		return fmt.Errorf("%s: not written, what stood there is untouched: %w", path, plain(err))
+	}
+	return nil
+}
+
+// tellCounts says what was counted and what to do with it.
+func tellCounts(s *streams, path string, h *counts.Head, took time.Duration) error {
+	size := "?"
+	if info, err := os.Stat(path); err == nil {
+		size = bytesText(info.Size())
+	}
+	_, err := fmt.Fprintf(s.out, "counts    %s, %s\ncounted   %d documents, %d labels, %d %s\ntook      %.1f s\nuse       tasnif train --from %s --trainer complement -o MODEL\n",
+		filepath.Clean(path), size, h.Documents, len(h.Labels), len(h.Parts), plural(len(h.Parts), "part"), took.Seconds(), path)
+	return err
+}

@@ -1,0 +1,217 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strings"
+
+	"golang.org/x/term"
+
+	"tasnif/data"
+	"tasnif/data/demo"
+	"tasnif/model"
+	"tasnif/model/eval"
+)
+
+// labelVerb is: tasnif label -o FILE MODEL ITEMS...
+type labelVerb struct {
+	Output  string   `short:"o" placeholder:"FILE.jsonl" help:"Where labelled items go: each is added at once after its answer, and an item that is there already is not asked again, so that one stops and goes on at any time. With --batch: a new file, or standard output."`
+	Corpus  []string `sep:"none" placeholder:"CORPUS" help:"The labelled corpus: copies of what is in it are passed over. May be repeated."`
+	Topics  string   `placeholder:"FILE" help:"The labels to choose from, a topics file. Otherwise those of the model."`
+	Batch   int      `default:"0" placeholder:"N" help:"Ask nothing: write the N items most worth labelling, each with the labels proposed. Default: 0, ask in the terminal."`
+	Top     int      `default:"200" placeholder:"N" help:"Items of one sitting. Default: 200."`
+	Pick    string   `default:"worth" enum:"worth,random" placeholder:"HOW" help:"worth: the most worth labelling first; random: a fair sample, which is what a test split needs. Default: worth."`
+	NoModel bool     `help:"There is no model yet: nothing is proposed, and items come at random. Needs --topics."`
+	Seed    uint64   `default:"1" placeholder:"N" help:"Seed of --pick random. Default: 1."`
+	Guide   bool     `help:"Show how the demonstration corpus is labelled, with examples, and stop."`
+
+	modelFlags
+	Items []string  `arg:"" optional:"" name:"items" help:"Files or folders of unlabelled items, in any format that corpora have; labels in them are not looked at."`
+	Read  readFlags `embed:""`
+}
+
+// Help is what label --help says besides the flags.
+func (labelVerb) Help() string {
+	return `Items worth labelling first are those of which the model is unsure, rare labels
+first, and which are unlike each other: uncertainty sampling (Lewis and Gale 1994),
+thinned by likeness as in maximal marginal relevance (Carbonell and Goldstein 1998).
+Copies of each other and of labelled items are passed over. What is so picked is
+good to learn from and no fair sample: measure on items picked at random.
+
+Keys, each with Enter: none accepts the labels shown, numbers turn labels on and
+off, n gives no label, s skips, u takes the last answer back, q stops, ? helps.
+
+Examples:
+
+    tasnif label --demo -o labelled.jsonl feed.jsonl
+    tasnif label -o labelled.jsonl --corpus news.jsonl news.tsnf archive.csv
+    tasnif label --pick random -o test.jsonl news.tsnf feed.jsonl
+    tasnif label --batch 500 -o to-label.jsonl news.tsnf feed.jsonl.zst
+    tasnif label --guide`
+}
+
+// Run labels.
+func (v *labelVerb) Run(ctx context.Context, s *streams) error {
+	if v.Guide {
+		_, err := s.out.Write([]byte(demo.Guide()))
+		return err
+	}
+	if err := v.check(); err != nil {
+		return err
+	}
+	in, terminal := s.in.(*os.File)
+	if terminal = terminal && term.IsTerminal(int(in.Fd())); !terminal && v.Batch == 0 {
+		return usagef("standard input is no terminal to ask in; --batch N writes the items most worth labelling to a file")
+	}
+	m, topics, err := v.modelAndTopics()
+	if err != nil {
+		return err
+	}
+	p := newProgress(s, v.Read.Quiet)
+	defer p.end()
+	if v.Batch > 0 {
+		picked, _, err := v.gather(ctx, s, p, m, nil)
+		if err != nil {
+			return err
+		}
+		p.end()
+		return v.batch(s, m, topics, picked)
+	}
+	store, err := openLabelStore(v.Output, s.err)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	picked, left, err := v.gather(ctx, s, p, m, store.had)
+	if err != nil {
+		return err
+	}
+	p.end()
+	sitting := &sitting{store: store, model: m, topics: topics, items: picked, left: left, out: s.out}
+	return errors.Join(sitting.run(ctx, s.in), store.Close())
+}
+
+// check refuses what cannot be meant, before any work.
+func (v *labelVerb) check() (err error) {
+	if v.NoModel && v.Demo {
+		return usagef("--no-model and --demo: give one of them")
+	}
+	flag := "--demo"
+	if v.NoModel {
+		flag = "--no-model"
+	}
+	if v.Items, err = modelArgument(flag, v.Demo || v.NoModel, &v.Model, v.Items); err != nil {
+		return err
+	}
+	switch {
+	case v.Batch < 0 || v.Top < 1:
+		return usagef("--batch must be 0 or more, and --top 1 or more")
+	case len(v.Items) == 0:
+		return usagef("no ITEMS are named; give files of unlabelled items")
+	case slices.Contains(v.Items, "-") && v.Batch == 0:
+		return usagef("- is standard input, where the answers come from; write the items to a file, or give --batch N")
+	case v.Output == "" && v.Batch == 0:
+		return usagef("-o FILE.jsonl is missing: where labelled items are to go")
+	case v.NoModel && v.Topics == "":
+		return usagef("--no-model needs --topics FILE: the labels to choose from")
+	}
+	if v.Batch > 0 && v.Output != "" {
+		if _, err := os.Lstat(v.Output); !errors.Is(err, fs.ErrNotExist) {
+			return usagef("-o %s: is there already; --batch writes a new file", v.Output)
+		}
+	}
+	return v.Read.check()
+}
+
+// modelAndTopics reads the model (nil without one) and the labels to choose from.
+func (v *labelVerb) modelAndTopics() (m *model.Model, topics []data.Topic, err error) {
+	if !v.NoModel {
+		if m, err = v.read(); err != nil {
+			return nil, nil, err
+		}
+		topics = m.Labels
+	}
+	if v.Topics != "" {
+		topics, err = readTopics(v.Topics)
+	}
+	return m, topics, err
+}
+
+// item is an item to be labelled. Without a model it has no prediction.
+type item struct {
+	data.Document
+	eval.Candidate
+}
+
+// gather reads the items, passes over copies of labelled ones and of each
+// other, and puts those most worth it first. left is how many more there are.
+func (v *labelVerb) gather(ctx context.Context, s *streams, p *progress, m *model.Model, had []data.Document) (picked []item, left int, err error) {
+	labelled, err := v.documents(ctx, s, p, v.Corpus)
+	if err != nil {
+		return nil, 0, fmt.Errorf("--corpus: %w", err)
+	}
+	labelled = append(labelled, had...)
+	docs, err := v.documents(ctx, s, p, v.Items)
+	if err != nil {
+		return nil, 0, err
+	}
+	fresh := withoutCopies(labelled, docs)
+	if !v.Read.Quiet && len(fresh) < len(docs) {
+		fmt.Fprintf(s.err, "tasnif: note: %d items; %d are empty, or copies of labelled items or of each other\n", len(docs), len(docs)-len(fresh))
+	}
+	if len(fresh) == 0 {
+		return nil, 0, errors.New("every item is empty, or a copy of a labelled one: there is nothing to label")
+	}
+	n := cmp.Or(v.Batch, v.Top)
+	if v.NoModel || v.Pick == "random" {
+		r := rand.New(rand.NewPCG(v.Seed, 0))
+		r.Shuffle(len(fresh), func(i, j int) { fresh[i], fresh[j] = fresh[j], fresh[i] })
+		for _, d := range fresh[:min(n, len(fresh))] {
+			x := item{Document: d}
+			if m != nil {
+				x.Candidate = eval.Weigh(m, d)
+			}
+			picked = append(picked, x)
+		}
+		return picked, len(fresh) - len(picked), nil
+	}
+	list, err := eval.WorthLabelling(ctx, m, fresh, n, func(done int) { p.report("answering", done, len(fresh)) })
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, c := range list {
+		picked = append(picked, item{fresh[c.Row], c})
+	}
+	return picked, len(fresh) - len(picked), nil
+}
+
+func (v *labelVerb) documents(ctx context.Context, s *streams, p *progress, paths []string) ([]data.Document, error) {
+	if len(paths) == 0 {
+		return nil, nil
+	}
+	bad := &skipped{w: s.err, progress: p}
+	c := corpusFlags{Read: v.Read, Corpus: paths}
+	docs, err := c.gather(ctx, s, p, bad)
+	p.end()
+	bad.summary()
+	return docs, err
+}
+
+// withoutCopies are the documents with text that are near none of the labelled
+// ones, one of each near-duplicate group.
+func withoutCopies(labelled, docs []data.Document) []data.Document {
+	all := append(slices.Clone(labelled), docs...)
+	var fresh []data.Document
+	for i, g := range groups(all) {
+		if d := all[i]; i >= len(labelled) && int(g) == i && strings.TrimSpace(d.Headline+d.Body) != "" {
+			fresh = append(fresh, d)
+		}
+	}
+	return fresh
+}

@@ -1,0 +1,263 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"tasnif/data"
+	"tasnif/model"
+)
+
+// sitting asks for labels, item by item.
+type sitting struct {
+	store  *labelStore
+	model  *model.Model // nil without one
+	topics []data.Topic
+	items  []item
+	left   int // items that are not among these
+	out    io.Writer
+
+	answers []said // so far, to take back
+	on      []bool // topics given to the item that is shown
+}
+
+// said is an answer on an item.
+type said struct {
+	stored bool // false: skipped
+	on     []bool
+}
+
+// commands by what is typed, also with an Arabic keyboard, on the same keys.
+var commands = map[string]func(*sitting) (more bool, err error){
+	"":  (*sitting).accept,
+	"n": (*sitting).none, "ى": (*sitting).none,
+	"s": (*sitting).skip, "س": (*sitting).skip,
+	"u": (*sitting).undo, "ع": (*sitting).undo,
+	"q": (*sitting).quit, "ض": (*sitting).quit,
+	"?": (*sitting).help, "؟": (*sitting).help,
+}
+
+const labelKeys = "Enter accepts, numbers turn on and off, n none, s skip, u undo, q stop, ? help"
+
+// run asks until the items end, or somebody stops. What was answered is stored.
+func (t *sitting) run(ctx context.Context, in io.Reader) error {
+	lines := make(chan string)
+	go func() { // reading cannot be interrupted, so it is not waited for
+		defer close(lines)
+		for scan := bufio.NewScanner(in); scan.Scan(); {
+			select {
+			case lines <- scan.Text():
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	for more := t.show(); more; {
+		if err := t.write(labelKeys + " > "); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return t.summary()
+		case line, open := <-lines:
+			if !open {
+				return t.summary()
+			}
+			var err error
+			if more, err = t.obey(strings.TrimSpace(line)); err != nil {
+				return err
+			}
+		}
+	}
+	return t.summary()
+}
+
+// obey does what a line says; more is whether there is anything left to ask.
+func (t *sitting) obey(line string) (more bool, err error) {
+	if do, known := commands[strings.ToLower(line)]; known {
+		return do(t)
+	}
+	numbers, err := t.numbers(line)
+	if err != nil {
+		return true, t.write(err.Error() + "\n")
+	}
+	for _, n := range numbers {
+		t.on[n] = !t.on[n]
+	}
+	return true, t.write(t.choices())
+}
+
+// numbers reads topics by number, in any digits, parted by spaces or commas.
+func (t *sitting) numbers(line string) ([]int, error) {
+	var list []int
+	for _, word := range strings.FieldsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == '،' }) {
+		n, err := strconv.Atoi(strings.Map(westernDigit, word))
+		if err != nil || n < 1 || n > len(t.topics) {
+			return nil, fmt.Errorf("%q is no number from 1 to %d, and none of the keys", word, len(t.topics))
+		}
+		list = append(list, n-1)
+	}
+	return list, nil
+}
+
+// westernDigit makes 0 to 9 of Arabic and Persian digits.
+func westernDigit(r rune) rune {
+	switch {
+	case r >= '٠' && r <= '٩':
+		return r - '٠' + '0'
+	case r >= '۰' && r <= '۹':
+		return r - '۰' + '0'
+	}
+	return r
+}
+
+func (t *sitting) accept() (bool, error) { return t.store1(slices.Clone(t.on)) }
+
+func (t *sitting) none() (bool, error) { return t.store1(make([]bool, len(t.topics))) }
+
+// store1 stores the item that is shown, and goes on.
+func (t *sitting) store1(on []bool) (bool, error) {
+	var labels []string
+	for i, topic := range t.topics {
+		if on[i] {
+			labels = append(labels, topic.ID)
+		}
+	}
+	if err := t.store.add(t.items[len(t.answers)].Document, labels); err != nil {
+		return false, err
+	}
+	t.answers = append(t.answers, said{true, on})
+	return t.show(), nil
+}
+
+func (t *sitting) skip() (bool, error) {
+	t.answers = append(t.answers, said{false, slices.Clone(t.on)})
+	return t.show(), nil
+}
+
+// undo goes back to the item before, as it was answered.
+func (t *sitting) undo() (bool, error) {
+	if len(t.answers) == 0 {
+		return true, t.write("nothing was answered in this sitting\n")
+	}
+	last := t.answers[len(t.answers)-1]
+	if last.stored {
+		if err := t.store.undo(); err != nil {
+			return false, err
+		}
+	}
+	t.answers = t.answers[:len(t.answers)-1]
+	t.show()
+	t.on = last.on
+	return true, t.write("taken back; it was:\n" + t.choices())
+}
+
+func (t *sitting) quit() (bool, error) { return false, nil }
+
+// help tells what belongs to each topic.
+func (t *sitting) help() (bool, error) {
+	var b strings.Builder
+	for i, topic := range t.topics {
+		fmt.Fprintf(&b, "%4d %s: %s\n", i+1, topic.ID, topic.NoteEnglish)
+		if topic.NoteArabic != "" {
+			fmt.Fprintf(&b, "%s\n", topic.NoteArabic)
+		}
+	}
+	b.WriteString("tasnif label --guide has examples of hard pairs\n")
+	return true, t.write(b.String())
+}
+
+// bodyShown is how many characters of a body are shown.
+const bodyShown = 600
+
+// show shows the next item with the labels proposed; false where there is none.
+func (t *sitting) show() bool {
+	at := len(t.answers)
+	if at == len(t.items) {
+		return false
+	}
+	x := t.items[at]
+	t.on = make([]bool, len(t.topics))
+	for _, i := range propose(t.model, t.topics, x) {
+		t.on[i] = true
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "\n%d of %d", at+1, len(t.items))
+	if t.model != nil {
+		l := t.model.Labels[x.Label]
+		fmt.Fprintf(&b, "   unsure most of %s: %.2f, needs %.2f", l.ID, x.Prediction.Scores[x.Label], t.model.Decisions[x.Prediction.View][x.Label].Threshold)
+	}
+	// Arabic has its lines to itself, so that a terminal sets each from the right.
+	fmt.Fprintf(&b, "\n\n%s\n", printable(x.Headline))
+	if x.Body != "" {
+		body := []rune(printable(x.Body))
+		if len(body) > bodyShown {
+			body = append(body[:bodyShown], '…')
+		}
+		fmt.Fprintf(&b, "%s\n", string(body))
+	}
+	b.WriteByte('\n')
+	b.WriteString(t.choices())
+	_ = t.write(b.String()) // the next question meets the same error
+	return true
+}
+
+// choices lists the topics, by number, with what the model makes of them.
+func (t *sitting) choices() string {
+	var b strings.Builder
+	width := 0
+	for _, topic := range t.topics {
+		width = max(width, len(topic.ID))
+	}
+	x := t.items[len(t.answers)]
+	for i, topic := range t.topics {
+		mark, score := " ", "    "
+		if t.on[i] {
+			mark = "x"
+		}
+		if t.model != nil {
+			if l := slices.IndexFunc(t.model.Labels, func(o data.Topic) bool { return o.ID == topic.ID }); l >= 0 {
+				score = fmt.Sprintf("%.2f", x.Prediction.Scores[l])
+			}
+		}
+		fmt.Fprintf(&b, "%4d [%s] %-*s %s  %s\n", i+1, mark, width, topic.ID, score, topic.Arabic)
+	}
+	return b.String()
+}
+
+// summary tells what was done.
+func (t *sitting) summary() error {
+	stored := 0
+	for _, a := range t.answers {
+		if a.stored {
+			stored++
+		}
+	}
+	return t.write(fmt.Sprintf("\n%d labelled and %d skipped in this sitting; %s has %d; %d items are left\n",
+		stored, len(t.answers)-stored, t.store.path, len(t.store.had)+stored, t.left+len(t.items)-stored))
+}
+
+func (t *sitting) write(text string) error {
+	_, err := io.WriteString(t.out, text)
+	return err
+}
+
+// printable keeps a text from steering the terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
+			return -1
+		}
+		return r
+	}, s)
+}

@@ -1,0 +1,121 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"syscall"
+
+	"tasnif/data"
+)
+
+// labelStore is the file that labelled items are added to, a line at once after
+// each answer: whatever happens then, nothing said is lost. One program writes
+// it at a time.
+type labelStore struct {
+	path string
+	had  []data.Document // what was there before this sitting
+
+	file *os.File
+	ends []int64 // where the file ended before each line of this sitting
+}
+
+// labelledLine is a labelled item as it is written; labels are there even if none.
+type labelledLine struct {
+	ID       string   `json:"id,omitempty"`
+	Headline string   `json:"headline,omitempty"`
+	Body     string   `json:"body,omitempty"`
+	Labels   []string `json:"labels"`
+	Source   string   `json:"source,omitempty"`
+	Date     string   `json:"date,omitempty"`
+	Split    string   `json:"split,omitempty"`
+}
+
+// openLabelStore opens or makes the file, reads what it holds, and mends a last
+// line that a crash cut short, telling so.
+func openLabelStore(path string, tell io.Writer) (s *labelStore, err error) {
+	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, plain(err))
+	}
+	defer func() {
+		if err != nil {
+			file.Close()
+		}
+	}()
+	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return nil, fmt.Errorf("%s: another tasnif label is writing it; name another file, or wait", path)
+	}
+	text, err := io.ReadAll(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, plain(err))
+	}
+	s = &labelStore{path: path, file: file}
+	if last := text[bytes.LastIndexByte(text, '\n')+1:]; len(last) > 0 {
+		if json.Valid(last) {
+			text = append(text, '\n')
+			_, err = file.Write([]byte("\n"))
+		} else {
+			text = text[:len(text)-len(last)]
+			err = file.Truncate(int64(len(text)))
+			fmt.Fprintf(tell, "tasnif: note: %s: its last line was cut short, and is taken off: its item is asked again\n", path)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", path, plain(err))
+		}
+	}
+	for d, err := range data.ReadFrom(context.Background(), data.Options{}, bytes.NewReader(text), path, ".jsonl") {
+		if err != nil {
+			if len(bytes.TrimSpace(text)) == 0 {
+				break // a new file: no document is no error here
+			}
+			return nil, err
+		}
+		s.had = append(s.had, d)
+	}
+	return s, nil
+}
+
+// add writes an item with its labels, and has it on the disk when it returns.
+func (s *labelStore) add(d data.Document, labels []string) error {
+	info, err := s.file.Stat()
+	if err != nil {
+		return fmt.Errorf("%s: %w", s.path, plain(err))
+	}
+	if labels == nil {
+		labels = []string{}
+	}
+	line := jsonLine(labelledLine{d.ID, d.Headline, d.Body, labels, d.Source, d.Date, d.Split})
+	if _, err := s.file.Write(line); err != nil {
+		return errors.Join(fmt.Errorf("%s: this answer was not written, those before it are: %w", s.path, plain(err)), s.file.Truncate(info.Size()))
+	}
+	s.ends = append(s.ends, info.Size())
+	if err := s.file.Sync(); err != nil {
+		return fmt.Errorf("%s: %w", s.path, plain(err))
+	}
+	return nil
+}
+
+// undo takes the last line of this sitting off.
+func (s *labelStore) undo() error {
+	end := s.ends[len(s.ends)-1]
+	s.ends = s.ends[:len(s.ends)-1]
+	if err := errors.Join(s.file.Truncate(end), s.file.Sync()); err != nil {
+		return fmt.Errorf("%s: %w", s.path, plain(err))
+	}
+	return nil
+}
+
+// Close lets others write; it may be called twice.
+func (s *labelStore) Close() error {
+	if s.file == nil {
+		return nil
+	}
+	err := s.file.Close()
+	s.file = nil
+	return err
+}

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"tasnif/data"
+	"tasnif/model"
+	"tasnif/model/eval"
+)
+
+// learnCurveVerb is: tasnif learn-curve CORPUS...
+type learnCurveVerb struct {
+	Test   []string `placeholder:"NAME" help:"Measure on these splits of the corpus; otherwise by cross-validation on what is learnt from."`
+	Folds  int      `default:"5" placeholder:"N" help:"Folds of the cross-validation. Default: 5."`
+	Draws  int      `default:"3" placeholder:"N" help:"Parts of each size that are drawn and learnt from. Default: 3."`
+	Sizes  []int    `placeholder:"N" help:"Documents to learn from, such as 100,200,400; all of them come last by themselves. Default: 50 and its doublings."`
+	View   string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown when they answer: article (all there is) or headline."`
+	Format string   `placeholder:"FORMAT" help:"${growthnames}. Default: by the ending of -o, or text."`
+	Output []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the curve here in place of standard output; -o may be repeated: -o curve.svg -o curve.csv."`
+
+	learnFlags `embed:""`
+	corpusFlags
+}
+
+// Help is what learn-curve --help says besides the flags.
+func (learnCurveVerb) Help() string {
+	return `How much must be labelled? Trains on 50 documents, 100, 200 and so on to all of them, and measures each model. Parts
+are drawn anew several times, each part within the next, with every label in its share and copies of a story together.
+With --base there are two curves, without the base and with it.
+
+Examples:
+
+    tasnif learn-curve --split train --test dev news.jsonl
+    tasnif learn-curve --split train --test dev --base archive.base -o curve.html -o curve.csv news.jsonl
+    tasnif learn-curve --draws 1 --demo`
+}
+
+// Run trains and measures.
+func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
+	switch {
+	case v.Draws < 1:
+		return usagef("--draws %d: give 1 or more", v.Draws)
+	case v.Folds < 2:
+		return usagef("--folds %d: give 2 or more", v.Folds)
+	case len(v.Test) > 0 && len(v.Split) == 0:
+		return usagef("--test %s: name the splits to learn from with --split", v.Test[0])
+	}
+	for i, n := range v.Sizes {
+		if n < 2 || i > 0 && n <= v.Sizes[i-1] {
+			return usagef("--sizes: give numbers of 2 or more, rising")
+		}
+	}
+	for _, name := range v.Test {
+		if slices.Contains(v.Split, name) {
+			return usagef("--test %s is learnt from too (--split); measure on another", name)
+		}
+	}
+	if err := v.check(); err != nil {
+		return err
+	}
+	for _, path := range v.Output {
+		if slices.Contains(v.Corpus, path) {
+			return usagef("-o %s: that is the corpus; name the result otherwise", path)
+		}
+	}
+	files, err := reportFiles(v.Output, v.Format, eval.GrowthFormats(), "text")
+	if err != nil {
+		return err
+	}
+	cfg, err := v.config()
+	if err != nil {
+		return err
+	}
+	p := newProgress(s, v.Read.Quiet)
+	defer p.end()
+	c, err := v.load(ctx, s, p)
+	if err != nil {
+		return err
+	}
+	if err := known(v.Labels, c); err != nil {
+		return err
+	}
+	g := eval.Grower{
+		Docs: c.docs, Groups: groups(c.docs), Ways: []eval.Way{{Name: "without a base", Config: cfg}},
+		Sizes: v.Sizes, Draws: v.Draws, Folds: v.Folds, Seed: v.Seed,
+		Progress: func(done, total int) { p.report("training", done, total) },
+	}
+	if cfg.Embedding != nil {
+		g.Ways[0].Config.Embedding = nil
+		g.Ways = append(g.Ways, eval.Way{Name: "with the base", Config: cfg})
+	}
+	g.Exam = eval.Examination{HeadlinesOnly: v.View == model.HeadlineView.String(), Groups: g.Groups}
+	if len(v.Test) > 0 {
+		if g.Test, err = v.testDocuments(ctx, s, p); err != nil {
+			return err
+		}
+		g.Exam.Groups = groups(g.Test)
+	}
+	curve, err := eval.Grow(ctx, g)
+	if err != nil {
+		return err
+	}
+	curve.Corpus = v.title()
+	if len(v.Test) > 0 {
+		judged := v.corpusFlags
+		judged.Split = v.Test
+		curve.Measured = "the documents of " + judged.title()
+	}
+	p.end()
+	for _, f := range files {
+		if err := f.write(s, func(b *bytes.Buffer) error { return eval.WriteGrowth(b, f.format, curve) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// testDocuments reads the splits that are measured on.
+func (v *learnCurveVerb) testDocuments(ctx context.Context, s *streams, p *progress) ([]data.Document, error) {
+	judged := v.corpusFlags
+	judged.Split = v.Test
+	c, err := judged.load(ctx, s, p)
+	if err != nil {
+		return nil, err
+	}
+	return c.docs, nil
+}

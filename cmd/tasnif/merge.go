@@ -1,0 +1,73 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"tasnif/model/counts"
+	"tasnif/model/pretrain"
+)
+
+// mergeVerb is: tasnif merge -o COUNTS SHARD...
+type mergeVerb struct {
+	Output string `short:"o" required:"" placeholder:"COUNTS" help:"Counts file to write, such as all.counts. It is written aside and renamed, so it may be one of those that are merged."`
+	Quiet  bool   `short:"q" help:"Tell nothing of the work under way."`
+
+	Shards []string `arg:"" name:"shard" help:"Counts files (tasnif count, pretrain --count, or merge)."`
+}
+
+// Help is what merge --help says besides the flags.
+func (mergeVerb) Help() string {
+	return `Adds counts, in whatever order and grouping: the sums are the same. Refused, by name, are counts with other
+settings, of a program that reads text otherwise, cut off or damaged, and a part that stands in two of them.
+
+Examples:
+
+    tasnif merge -o all.counts 01.counts 02.counts 03.counts
+    tasnif merge -o all.counts all.counts today.counts`
+}
+
+// Run merges.
+func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
+	start := time.Now()
+	file, err := counterfile(v.Output)
+	if err != nil {
+		return err
+	}
+	if slices.ContainsFunc(v.Shards, pretrain.IsCounts) {
+		return v.mergePretrain(s, file)
+	}
+	p := newProgress(s, v.Quiet)
+	defer p.end()
+	total := fileSizes(v.Shards)
+	var shards []*counts.Reader
+	for _, path := range v.Shards {
+		f, err := os.Open(path)
+		if err != nil {
+			return fmt.Errorf("%s: %w", path, plain(err))
+		}
+		defer f.Close()
+		r, err := counts.NewReader(&told{f, func(n int) { p.add("merging", n, total) }}, path)
+		if err != nil {
+			return err
+		}
+		shards = append(shards, r)
+	}
+	if err := stream(file, func(w io.Writer) error { return counts.Merge(ctx, w, shards...) }); err != nil {
+		return err
+	}
+	p.end()
+	if v.Quiet {
+		return nil
+	}
+	sum, err := counts.OpenFile(file)
+	if err != nil {
+		return err
+	}
+	return tellCounts(s, filepath.Clean(v.Output), sum.Head(), time.Since(start))
+}

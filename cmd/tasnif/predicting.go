@@ -1,0 +1,199 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"runtime"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"tasnif/data"
+	"tasnif/model/answer"
+)
+
+// job is a document on its way to an answer. Jobs are used again, so that
+// memory does not grow with the stream.
+type job struct {
+	doc   data.Document
+	stood *standing     // of -o: what stands there for it
+	line  []byte        // the answer
+	err   error         // the end of the stream
+	done  chan struct{} // told when line is ready
+}
+
+// predicting is a run of predict.
+type predicting struct {
+	v      *predictVerb
+	out    *answersFile // of -o, or nil
+	to     io.Writer
+	answer *answer.Lines
+	start  time.Time
+
+	answered, passed atomic.Int64 // documents
+}
+
+// rate is how many documents were answered, and how fast.
+func (r *predicting) rate() string {
+	n, took := r.answered.Load(), time.Since(r.start).Seconds()
+	text := fmt.Sprintf("%d documents, %.0f a second", n, float64(n)/max(took, 1e-3))
+	if passed := r.passed.Load(); passed > 0 {
+		text += fmt.Sprintf(" (%d stood there)", passed)
+	}
+	return text
+}
+
+// progress tells of files whose size is known, unless answers go to the same terminal.
+func (r *predicting) progress(s *streams, opt *data.Options, files []string) *progress {
+	total := fileSizes(files)
+	if total == 0 || r.out == nil && s.toTerminal() {
+		return nil
+	}
+	p := newProgress(s, r.v.Read.Quiet)
+	if p != nil {
+		p.note = r.rate
+		opt.Progress = func(n int) { p.add("answering", n, total) }
+	}
+	return p
+}
+
+// run reads, answers and writes, all at once.
+func (r *predicting) run(ctx context.Context, s *streams, files []string) error {
+	bad := &skipped{w: s.err}
+	opt := r.v.Read.options(s, bad)
+	if r.v.Read.ReadAs == "" {
+		opt.StdinFormat = "auto"
+	}
+	bad.progress = r.progress(s, &opt, files)
+	defer bad.progress.end()
+	workers := runtime.GOMAXPROCS(0)
+	free, work, order := make(chan *job, 32*workers), make(chan *job, 32*workers), make(chan *job, 32*workers)
+	for range cap(free) {
+		free <- &job{done: make(chan struct{}, 1)}
+	}
+
+	// The reader ends when ctx does, but not while it waits for standard input:
+	// so it is not waited for.
+	g, ctx := errgroup.WithContext(ctx)
+	go func() {
+		defer close(work)
+		send := func(d data.Document, stood *standing, err error) bool {
+			var j *job
+			select {
+			case j = <-free:
+			case <-ctx.Done():
+				return false
+			}
+			j.doc, j.stood, j.err = d, stood, err
+			select {
+			case order <- j:
+			case <-ctx.Done():
+				return false
+			}
+			work <- j
+			return true
+		}
+		defer close(order)
+		for d, err := range r.v.Read.read(ctx, opt, files) {
+			var stood *standing
+			if err == nil && r.out != nil {
+				stood, err = r.out.next()
+			}
+			if !send(d, stood, err) || err != nil {
+				return
+			}
+		}
+		if r.out != nil {
+			if err := r.out.end(); err != nil {
+				send(data.Document{}, nil, err)
+			}
+		}
+	}()
+	for range workers {
+		g.Go(func() error {
+			for {
+				select {
+				case <-ctx.Done():
+					return context.Cause(ctx)
+				case j, more := <-work:
+					if !more {
+						return nil
+					}
+					if j.err == nil {
+						r.work(j)
+					}
+					j.done <- struct{}{}
+				}
+			}
+		})
+	}
+	g.Go(func() error { return r.write(ctx, order, free) })
+	err := g.Wait()
+	bad.progress.end()
+	bad.summary()
+	return err
+}
+
+// work answers a document, and holds the answer against what stands there.
+func (r *predicting) work(j *job) {
+	if j.stood != nil && !j.stood.torn && !j.stood.check {
+		return
+	}
+	j.line = r.answer.Append(j.line[:0], j.doc)
+	if j.stood != nil {
+		j.err = r.out.compare(j.stood, j.line, j.doc)
+	}
+}
+
+// write writes answers in order. It flushes whenever no further document is
+// there yet, so that a slow feed is answered line by line and a fast one in blocks.
+func (r *predicting) write(ctx context.Context, order <-chan *job, free chan<- *job) error {
+	to := r.to
+	if r.out != nil {
+		to = r.out
+	}
+	w := bufio.NewWriterSize(to, 1<<16)
+	for {
+		var j *job
+		more := true
+		select {
+		case j, more = <-order:
+		default:
+			if err := w.Flush(); err != nil {
+				return err
+			}
+			select {
+			case j, more = <-order:
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}
+		if !more {
+			return w.Flush()
+		}
+		select {
+		case <-j.done:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+		if j.err != nil {
+			if err := w.Flush(); err != nil {
+				return err
+			}
+			return j.err
+		}
+		if j.stood != nil && !j.stood.torn {
+			r.out.pass(j.stood)
+			r.passed.Add(1)
+		} else {
+			if _, err := w.Write(j.line); err != nil {
+				return err
+			}
+			r.answered.Add(1)
+		}
+		free <- j
+	}
+}

@@ -1,0 +1,192 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"time"
+
+	"tasnif/data"
+	"tasnif/model"
+)
+
+// tuneFlags ask train to search for settings first.
+type tuneFlags struct {
+	Tune       time.Duration `group:"tune" placeholder:"TIME" help:"Search settings for this long, such as 5m, and train with the best if it beats the default by two standard errors on folds dealt anew. Tried settings stand in MODEL.tune.jsonl: the same command goes on from there."`
+	TuneTrials int           `group:"tune" placeholder:"N" help:"Try at most N settings; without --tune, that many, however long it takes. The same number of trials gives the same model."`
+}
+
+func (f *tuneFlags) checkTune() error {
+	switch {
+	case f.Tune < 0:
+		return usagef("--tune %s: give a time such as 5m", f.Tune)
+	case f.TuneTrials < 0:
+		return usagef("--tune-trials %d: give 1 or more", f.TuneTrials)
+	}
+	return nil
+}
+
+// asked tells whether there is anything to search.
+func (f *tuneFlags) asked() bool { return f.Tune > 0 || f.TuneTrials > 0 }
+
+// tuned searches and gives the settings to train with.
+func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *progress, quiet bool, output string, docs []data.Document, cfg model.Config) (model.Config, *model.Tuning, error) {
+	print, err := model.TuneFingerprint(docs, cfg)
+	if err != nil {
+		return cfg, nil, err
+	}
+	j, err := openJournal(output+".tune.jsonl", print)
+	if err != nil {
+		return cfg, nil, err
+	}
+	defer j.file.Close()
+	start := time.Now()
+	var broken error
+	t := model.Tuner{
+		Trials: f.TuneTrials, Known: j.known,
+		Go: func() bool { return broken == nil && ctx.Err() == nil && (f.Tune == 0 || time.Since(start) < f.Tune) },
+		Told: func(n int, trial model.Trial, known bool, best model.TuneFigure) {
+			if !known && broken == nil {
+				broken = j.write(trial)
+			}
+			if quiet {
+				return
+			}
+			if trial.Kept {
+				p.end()
+				fmt.Fprintf(s.err, "tune %3d: %s: micro-F1 %.3f, macro-F1 %.3f, together %+.1f points (standard error %.1f): kept\n",
+					n, trial.Change, trial.Figure.Micro, trial.Figure.Macro, 100*trial.Gain.Gain, 100*trial.Gain.Error)
+			}
+			stage := fmt.Sprintf("tuning, best so far micro-F1 %.3f, macro-F1 %.3f", best.Micro, best.Macro)
+			if f.Tune > 0 {
+				p.report(stage, int(min(time.Since(start), f.Tune).Seconds()), int(max(f.Tune.Seconds(), 1)))
+			} else {
+				p.report(stage, n, f.TuneTrials)
+			}
+		},
+	}
+	p.report("tuning", 0, 0)
+	cfg, found, err := model.Tune(ctx, docs, cfg, t)
+	if err = errors.Join(broken, err); err != nil {
+		if errors.Is(err, context.Canceled) {
+			return cfg, nil, fmt.Errorf("%d trials stand in %s; the same command goes on from there: %w", j.lines, j.path, err)
+		}
+		return cfg, nil, fmt.Errorf("%s: %w", j.path, err)
+	}
+	p.end()
+	if !quiet {
+		fmt.Fprintf(s.err, "tuned: %s\n", tuneText(found))
+	}
+	return cfg, found, nil
+}
+
+// tuneText says what a search found, on a line.
+func tuneText(t *model.Tuning) string {
+	text := fmt.Sprintf("%d settings tried; out of fold micro-F1 %.3f, macro-F1 %.3f by default, %.3f and %.3f at best", len(t.Trials),
+		t.Default.Micro, t.Default.Macro, t.Found.Micro, t.Found.Macro)
+	switch {
+	case t.Default == t.Found:
+		return text + "; none beat the default by more than chance"
+	case t.Adopted:
+		return text + fmt.Sprintf("; on folds dealt anew %+.1f points (standard error %.1f): adopted", 100*t.Again.Gain, 100*t.Again.Error)
+	}
+	return text + fmt.Sprintf("; on folds dealt anew %+.1f points (standard error %.1f): the default stays", 100*t.Again.Gain, 100*t.Again.Error)
+}
+
+// journal is the file of trials done. Its first line says of which search.
+type journal struct {
+	path  string
+	file  *os.File
+	known []model.Trial
+	lines int // trials in the file
+}
+
+type journalHead struct {
+	Search  string `json:"search"` // fingerprint of corpus, settings, base and spelling
+	Version string `json:"version"`
+}
+
+// openJournal reads the trials of an earlier search and stands ready for more.
+// A last line that was cut off is dropped.
+func openJournal(path, search string) (*journal, error) {
+	head := journalHead{search, fmt.Sprint(model.FormatVersion)}
+	text, err := os.ReadFile(path)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("%s: %w", path, plain(err))
+	}
+	j := &journal{path: path}
+	whole := 0 // bytes of lines that ended
+	in := bufio.NewScanner(bytes.NewReader(text[:bytes.LastIndexByte(text, '\n')+1]))
+	in.Buffer(nil, 1<<20)
+	for n := 1; in.Scan(); n++ {
+		if n == 1 {
+			var was journalHead
+			if json.Unmarshal(in.Bytes(), &was) != nil || was != head {
+				return nil, fmt.Errorf("%s: it is the journal of a search on another corpus, with other settings or by another version of this program; remove it, or name another -o", path)
+			}
+		} else {
+			var t model.Trial
+			if err := json.Unmarshal(in.Bytes(), &t); err != nil {
+				return nil, fmt.Errorf("%s:%d: no trial: %v; remove the file to begin anew", path, n, err)
+			}
+			j.known = append(j.known, t)
+		}
+		whole += len(in.Bytes()) + 1
+	}
+	if err := in.Err(); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	j.lines = len(j.known)
+	if j.file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, plain(err))
+	}
+	if err = j.file.Truncate(int64(whole)); err == nil {
+		_, err = j.file.Seek(int64(whole), 0)
+	}
+	if err == nil && whole == 0 {
+		err = j.line(head)
+	}
+	if err != nil {
+		j.file.Close()
+		return nil, fmt.Errorf("%s: %w", path, plain(err))
+	}
+	return j, nil
+}
+
+func (j *journal) write(t model.Trial) error {
+	if err := j.line(t); err != nil {
+		return fmt.Errorf("%s: %w", j.path, plain(err))
+	}
+	j.lines++
+	return nil
+}
+
+func (j *journal) line(v any) error {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	_, err = j.file.Write(append(text, '\n'))
+	return err
+}
+
+// tuneTrials is the table of what was tried.
+func tuneTrials(w io.Writer, t *model.Tuning) {
+	if t == nil || len(t.Trials) == 0 {
+		return
+	}
+	fmt.Fprintf(w, "\ntried, out of fold   micro-F1  macro-F1  together, points (standard error)\n%-20s %8.3f  %8.3f\n", "default", t.Default.Micro, t.Default.Macro)
+	for _, x := range t.Trials {
+		kept := ""
+		if x.Kept {
+			kept = "  kept"
+		}
+		fmt.Fprintf(w, "%-20s %8.3f  %8.3f  %+.1f (%.1f)%s\n", x.Change, x.Figure.Micro, x.Figure.Macro, 100*x.Gain.Gain, 100*x.Gain.Error, kept)
+	}
+}

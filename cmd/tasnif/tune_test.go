@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tasnif/model"
+)
+
+// Trials are found again, a line cut off is dropped, another search is refused.
+func TestJournal(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "m.tune.jsonl")
+	j, err := openJournal(path, "this")
+	require.NoError(t, err)
+	a, b := model.Trial{Change: "svm C 0.3 to 1", Setting: "x", Kept: true, Gain: model.Gain{Gain: 0.1, Error: 0.05}}, model.Trial{Change: "without svm", Setting: "y"}
+	require.NoError(t, j.write(a))
+	require.NoError(t, j.write(b))
+	require.NoError(t, j.file.Close())
+
+	j, err = openJournal(path, "this")
+	require.NoError(t, err)
+	assert.Equal(t, []model.Trial{a, b}, j.known)
+	require.NoError(t, j.file.Close())
+
+	text, err := os.ReadFile(path)
+	require.NoError(t, err)
+	require.NoError(t, os.WriteFile(path, text[:len(text)-9], 0o600))
+	j, err = openJournal(path, "this")
+	require.NoError(t, err)
+	assert.Equal(t, []model.Trial{a}, j.known)
+	require.NoError(t, j.write(b))
+	require.NoError(t, j.file.Close())
+	again, err := os.ReadFile(path)
+	require.NoError(t, err)
+	assert.Equal(t, text, again)
+
+	_, err = openJournal(path, "other")
+	assert.ErrorContains(t, err, "journal of a search on another corpus")
+	require.NoError(t, os.WriteFile(path, append(bytes.Clone(text), "not a trial\n"...), 0o600))
+	_, err = openJournal(path, "this")
+	assert.ErrorContains(t, err, "m.tune.jsonl:4: no trial")
+}
+
+// Whatever stands in a journal, it is read or refused, and what was refused is left as it was.
+func FuzzJournal(f *testing.F) {
+	f.Add([]byte(`{"search":"this","version":"1"}` + "\n" + `{"change":"a","setting":"b","figure":{"micro_f1":0.5}}` + "\n"))
+	f.Add([]byte(`{"search":"this","version":"1"}`))
+	f.Add([]byte("\n\n"))
+	f.Add([]byte{})
+	f.Fuzz(func(t *testing.T, text []byte) {
+		path := filepath.Join(t.TempDir(), "j")
+		require.NoError(t, os.WriteFile(path, text, 0o600))
+		j, err := openJournal(path, "this")
+		if err != nil {
+			after, err := os.ReadFile(path)
+			require.NoError(t, err)
+			require.Equal(t, text, after)
+			return
+		}
+		require.Len(t, j.known, j.lines)
+		require.NoError(t, j.file.Close())
+	})
+}
