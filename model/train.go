@@ -177,7 +177,7 @@ func foldCount(asked int, groups []int32) int {
 	}
 	if asked == 0 {
 		asked = 5
-		if distinct > 5000 {
+		if distinct >= oneFoldEnough {
 			asked = 3
 		}
 	}

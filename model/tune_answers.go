@@ -1,0 +1,112 @@
+package model
+
+import (
+	"context"
+	"math"
+	"math/rand/v2"
+)
+
+// mark counts what the decisions just fitted answer to held-out scores.
+func (s *search) mark(held *heldOut, sp *space) *answers {
+	out := &answers{events: make([][]counted, len(s.examples))}
+	p := make([]float64, len(s.m.Labels))
+	for i, e := range s.examples {
+		decisions := s.m.Decisions[e.view]
+		for l, x := range held.score(i) {
+			p[l] = decisions[l].probability(x)
+		}
+		answer := -1
+		if s.m.Mode == Single {
+			answer = decideSingle(p, decisions)
+		}
+		for l := range p {
+			given := l == answer || s.m.Mode == Multi && p[l] >= decisions[l].Threshold
+			switch right := has(sp.p.Y[i], l); {
+			case given && right:
+				out.events[i] = append(out.events[i], counted{int32(l), counts{tp: 1}})
+			case given:
+				out.events[i] = append(out.events[i], counted{int32(l), counts{fp: 1}})
+			case right:
+				out.events[i] = append(out.events[i], counted{int32(l), counts{fn: 1}})
+			}
+		}
+	}
+	ones := make([]float64, len(s.docs))
+	for i := range ones {
+		ones[i] = 1
+	}
+	out.figure = s.figure(out, ones)
+	return out
+}
+
+// figure is micro and macro F1 with every document counted so many times.
+func (s *search) figure(a *answers, times []float64) TuneFigure {
+	by := make([]counts, len(s.m.Labels))
+	for i, events := range a.events {
+		n := times[s.examples[i].doc]
+		for _, e := range events {
+			c := &by[e.label]
+			c.tp, c.fp, c.fn = c.tp+n*e.tp, c.fp+n*e.fp, c.fn+n*e.fn
+		}
+	}
+	all, macro := counts{}, 0.0
+	for _, c := range by {
+		all = all.plus(c)
+		macro += c.f1()
+	}
+	return TuneFigure{Micro: all.f1(), Macro: macro / float64(len(by))}
+}
+
+// tuneResamples are behind the standard error of a gain.
+const tuneResamples = 200
+
+// gain is what b has over a, with its standard error.
+func (s *search) gain(a, b *answers) Gain {
+	index := map[int32]int{}
+	group := make([]int, len(s.docs))
+	for i, g := range s.groups {
+		at, ok := index[g]
+		if !ok {
+			at = len(index)
+			index[g] = at
+		}
+		group[i] = at
+	}
+	random := rand.New(rand.NewPCG(s.cfg.Seed, 0x74756e65))
+	drawn, times := make([]float64, len(index)), make([]float64, len(s.docs))
+	sum, square := 0.0, 0.0
+	for range tuneResamples {
+		clear(drawn)
+		for range drawn {
+			drawn[random.IntN(len(drawn))]++
+		}
+		for i, g := range group {
+			times[i] = drawn[g]
+		}
+		x := s.figure(b, times).merit() - s.figure(a, times).merit()
+		sum, square = sum+x, square+x*x
+	}
+	mean := sum / tuneResamples
+	return Gain{
+		Gain:  b.figure.merit() - a.figure.merit(),
+		Error: math.Sqrt(max(0, square/tuneResamples-mean*mean) * tuneResamples / (tuneResamples - 1)),
+	}
+}
+
+// try holds a setting against the best so far.
+func (s *search) try(ctx context.Context, change string, best, next setting) (Trial, error) {
+	a, err := s.examine(ctx, best)
+	if err != nil {
+		return Trial{}, err
+	}
+	b, err := s.examine(ctx, next)
+	if err != nil {
+		return Trial{}, err
+	}
+	t := Trial{Change: change, Setting: next.key(), Figure: b.figure, Gain: s.gain(a, b)}
+	t.Kept = t.Gain.beyond()
+	if !t.Kept {
+		s.forget(best) // the spaces and scores of next
+	}
+	return t, nil
+}
