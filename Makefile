@@ -74,8 +74,11 @@ corpus-%:
 base: build ## build/archive.base: word vectors of the texts of ant and khaleej, labels unseen
 	$(TASNIF) pretrain -o build/archive.base $(SHARED)/corpora/ant.jsonl.zst $(SHARED)/corpora/khaleej.jsonl.zst
 
-real: build ## a model of the demonstration corpus on real headlines and articles, none of which it learnt from
-	$(TASNIF) train -q --demo -o build/demo-all.tsnf
+build/archive.base: # only where there is none
+	$(MAKE) base
+
+real: build $(if $(BASE),build/archive.base) ## a model of the demonstration corpus on real headlines and articles, none of which it learnt from (BASE=1)
+	$(TASNIF) train -q --demo $(if $(BASE),--base build/archive.base) -o build/demo-all.tsnf
 	@[ -d $(SHARED)/corpora ] || echo 'make real: skipped, there is no folder $(SHARED)/corpora (set SHARED)'
 	@[ ! -d $(SHARED)/corpora ] || $(TASNIF) evaluate -q build/demo-all.tsnf $(SHARED)/corpora/topics.jsonl.zst
 	@TASNIF_REAL_MODEL=build/demo-all.tsnf $(GO) test ./cmd/tasnif -count=1 -run TestDemoModelOnRealArticles -v
@@ -96,14 +99,14 @@ tried: build ## what was tried for the default trainer, by cross-validation (hal
 	SHARED=$(SHARED) .ci/tried
 
 bench-accuracy: CORPORA := sib200 asnd unquad topics ant-headline ant-article khaleej unquad-single
-bench-accuracy: build $(if $(BASE),base) ## against scikit-learn and fastText on real corpora (CORPORA, BASE=1, SKIPGRAM=1, UPDATE=1)
+bench-accuracy: build $(if $(BASE),build/archive.base) ## against scikit-learn and fastText on real corpora (CORPORA, BASE=1, SKIPGRAM=1, UPDATE=1)
 	@SHARED=$(SHARED) TASNIF=$(TASNIF) CORPORA='$(CORPORA)' SKIPGRAM=$(SKIPGRAM) UPDATE=$(UPDATE) .ci/peers
 
 bench-pretrain: build ## pretrain against fastText skip-gram on the same archive: time and memory (MB=200)
 	@SHARED=$(SHARED) TASNIF=$(TASNIF) MB=$(MB) .ci/pretrain
 
 bench-honest: CORPORA := topics unquad ant-headline ant-article
-bench-honest: build $(if $(BASE),base) ## promises, calibration, thresholds against 0.5 on real corpora (CORPORA, BASE=1)
+bench-honest: build $(if $(BASE),build/archive.base) ## promises, calibration, thresholds against 0.5 on real corpora (CORPORA, BASE=1)
 	@SHARED=$(SHARED) TASNIF=$(TASNIF) CORPORA='$(CORPORA)' BASE=$(if $(BASE),build/archive.base) .ci/honest
 
 bench-speed: build ## speed, memory and size beside scikit-learn and fastText (PARTS='tokens predict nb train size growth cores', LIMIT)

@@ -21,6 +21,7 @@ type featureFlags struct {
 	MinDF          int     `name:"min-df" group:"features" default:"${mindf}" placeholder:"N" help:"Documents a term must stand in to be kept. Default: ${mindf}."`
 	MaxFeatures    int     `group:"features" default:"${maxfeatures}" placeholder:"N" help:"Commonest terms kept, 0 for all. Default: ${maxfeatures}."`
 	HeadlineWeight float64 `group:"features" default:"${headlineweight}" placeholder:"X" help:"What a term in the headline counts against 1 in the body. Default: ${headlineweight}."`
+	BaseProducts   int     `group:"features" default:"${baseproducts}" placeholder:"N" help:"Directions of a base's vectors that are multiplied with each other, 0 for none: a little better, and slower. Default: ${baseproducts}."`
 }
 
 // blockFlags are the flags by the names of their blocks.
@@ -34,6 +35,7 @@ func featureDefaults(cfg features.Config) kong.Vars {
 		"words": "none", "chars": "none", "stems": "none",
 		"stopwords": strconv.FormatBool(cfg.StopWords), "mindf": strconv.Itoa(cfg.MinDF),
 		"maxfeatures": strconv.Itoa(cfg.MaxFeatures), "headlineweight": strconv.FormatFloat(cfg.HeadlineWeight, 'g', -1, 64),
+		"baseproducts": strconv.Itoa(cfg.EmbeddingProducts),
 	}
 	for _, b := range cfg.Blocks {
 		vars[b.Name] = fmt.Sprintf("%d-%d", b.From, b.To)
@@ -66,6 +68,7 @@ func (f *featureFlags) config() (features.Config, error) {
 		return cfg, usagef("nothing is made of the text: --words, --chars and --stems are all none")
 	}
 	cfg.StopWords, cfg.MinDF, cfg.MaxFeatures, cfg.HeadlineWeight = f.StopWords, f.MinDF, f.MaxFeatures, f.HeadlineWeight
+	cfg.EmbeddingProducts = f.BaseProducts
 	if err := cfg.Validate(); err != nil {
 		return cfg, usagef("%v", err)
 	}
