@@ -99,15 +99,22 @@ func ReadFrom(ctx context.Context, opt Options, r io.Reader, name, ending string
 		if err == nil && format == nil {
 			err = fmt.Errorf("%s: no format %q; there are %s", name, ending, strings.Join(Formats(), ", "))
 		}
-		if err == nil {
-			r, err = decode(r, name, opt)
-		}
 		if err != nil {
 			yield(Document{}, err)
 			return
 		}
-		sift(ctx, opt, name, format(r, name, opt), yield)
+		readStream(ctx, opt, r, name, format, yield)
 	}
+}
+
+// readStream reads a stream in a format, once nothing of it is compressed.
+func readStream(ctx context.Context, opt Options, r io.Reader, name string, format Format, yield func(Document, error) bool) {
+	r, err := decode(r, name, opt)
+	if err != nil {
+		yield(Document{}, err)
+		return
+	}
+	sift(ctx, opt, name, format(r, name, opt), yield)
 }
 
 // readPath reads one path; false means that reading is over.

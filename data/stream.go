@@ -25,13 +25,10 @@ func ReadNamed(ctx context.Context, opt Options, r io.Reader, name string) iter.
 				err = fileError(name, err)
 			}
 		}
-		if err == nil {
-			r, err = decode(r, name, opt)
-		}
 		if err != nil {
 			yield(Document{}, err)
 			return
 		}
-		sift(ctx, opt, name, format(r, name, opt), yield)
+		readStream(ctx, opt, r, name, format, yield)
 	}
 }

@@ -41,9 +41,6 @@ func DefaultConfig() Config {
 // none. A document with a headline and a body is learnt from twice, as an
 // article and as its headline alone, so that one model serves both.
 func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error) {
-	if len(docs) == 0 {
-		return nil, fmt.Errorf("no documents to learn from")
-	}
 	if cfg.Trainer == "" {
 		cfg.Trainer = DefaultTrainer
 	}
@@ -51,7 +48,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	if err != nil {
 		return nil, err
 	}
-	topics, err := labelsOf(docs, cfg)
+	l, err := newLesson(docs, cfg)
 	if err != nil {
 		return nil, err
 	}
@@ -59,45 +56,20 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	if report == nil {
 		report = func(string, int, int) {}
 	}
-	m := &Model{Labels: topics}
-	y := m.labelIndices(docs)
-	if m.Mode, err = modeOf(docs, y, cfg.Mode); err != nil {
-		return nil, err
-	}
+	m := &Model{Labels: l.topics, Mode: l.mode}
 
 	report("features", 0, 2)
-	m.Vectorizer, err = features.Fit(ctx, cfg.Features, len(docs), func(i int) features.Fields { return fieldsOf(docs[i]) })
-	if err != nil {
+	if m.Vectorizer, err = l.vectorizer(ctx, cfg.Features, cfg.Embedding); err != nil {
 		return nil, err
-	}
-	if cfg.Embedding != nil {
-		m.Vectorizer = m.Vectorizer.WithEmbedding(cfg.Embedding)
 	}
 	report("features", 1, 2)
-	examples := viewsOf(docs)
-	fields := func(i int) features.Fields { return fieldsOf(examples[i].document(docs)) }
-	if m.Vectorizer, err = withProducts(ctx, m.Vectorizer, len(examples), fields); err != nil {
-		return nil, err
-	}
-	x, err := m.Vectorizer.TransformAll(ctx, len(examples), fields)
+	p, fold, err := l.problem(ctx, m.Vectorizer)
 	if err != nil {
 		return nil, err
 	}
 	report("features", 2, 2)
 
-	p := &Problem{X: x, Y: make([][]int32, len(examples)), Features: m.Vectorizer.Len(), Terms: m.Vectorizer.Terms(), Labels: len(topics), Single: m.Mode == Single, Seed: cfg.Seed}
-	for i, e := range examples {
-		p.Y[i] = y[e.doc]
-	}
-	groups := data.Groups(len(docs), func(i int) string { return features.Normalize(docs[i].Headline + " " + docs[i].Body) })
-	folds := foldCount(cfg.Folds, groups)
-	byDoc := data.Folds(y, groups, folds, cfg.Seed)
-	fold := make([]int, len(examples))
-	for i, e := range examples {
-		fold[i] = byDoc[e.doc]
-	}
-
-	asked := heldFolds(folds, len(docs), cfg.Folds)
+	asked := heldFolds(l.folds, len(docs), cfg.Folds)
 	linear, held, found, err := m.fit(ctx, trainer, p, fold, asked, report)
 	if err != nil {
 		return nil, err
@@ -110,12 +82,12 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 		m.Linear = linear.Quantised()
 	}
 	rows := heldRows(fold, asked)
-	yHeld, exHeld := picked(p.Y, rows), picked(examples, rows)
+	yHeld, exHeld := picked(p.Y, rows), picked(l.examples, rows)
 	m.decide(held, yHeld, exHeld)
 	m.sweep(held, yHeld, exHeld)
 	m.Info = Info{
 		Trainer: cfg.Trainer, Params: settings, Corpus: cfg.Corpus,
-		Documents: len(docs), Support: supportOf(y, len(topics)), Seed: cfg.Seed, Folds: asked,
+		Documents: len(docs), Support: supportOf(l.y, len(l.topics)), Seed: cfg.Seed, Folds: asked,
 		Histogram: m.histogram(held, exHeld),
 	}
 	return m, nil

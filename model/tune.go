@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"tasnif/data"
-	"tasnif/features"
 )
 
 // Tuning is what a search for settings tried and found, for the model's card.
@@ -73,7 +72,7 @@ type Tuner struct {
 // -1.9 of macro-F1 on its dev split.) The order of trials depends on what
 // they gave alone, so that the same number of trials gives the same settings.
 func Tune(ctx context.Context, docs []data.Document, cfg Config, t Tuner) (Config, *Tuning, error) {
-	s, err := newSearch(ctx, docs, cfg)
+	s, err := newSearch(docs, cfg)
 	if err != nil {
 		return cfg, nil, err
 	}
@@ -135,7 +134,7 @@ func (s *search) settle(ctx context.Context, cfg Config, start, best setting, fi
 	if best.key() == start.key() {
 		return cfg, out, nil
 	}
-	again, err := newSearch(ctx, s.docs, s.dealt(1))
+	again, err := newSearch(s.docs, s.dealt(1))
 	if err != nil {
 		return cfg, nil, err
 	}
@@ -157,17 +156,12 @@ func (s *search) settle(ctx context.Context, cfg Config, start, best setting, fi
 // search is what all trials share: the documents, their folds, and what was
 // computed for the settings at hand.
 type search struct {
-	cfg      Config
-	docs     []data.Document
-	m        *Model
-	y        [][]int32
-	groups   []int32
-	folds    int
-	byDoc    []int
-	examples []example
-	spaces   map[string]*space   // by features
-	held     map[string]*heldOut // by features and trainer
-	answers  map[string]*answers // by setting
+	*lesson
+	cfg     Config
+	m       *Model
+	spaces  map[string]*space   // by features
+	held    map[string]*heldOut // by features and trainer
+	answers map[string]*answers // by setting
 }
 
 // space is a corpus made into vectors.
@@ -188,25 +182,15 @@ type counted struct {
 	counts
 }
 
-func newSearch(ctx context.Context, docs []data.Document, cfg Config) (*search, error) {
-	if len(docs) == 0 {
-		return nil, fmt.Errorf("no documents to learn from")
-	}
-	topics, err := labelsOf(docs, cfg)
+func newSearch(docs []data.Document, cfg Config) (*search, error) {
+	l, err := newLesson(docs, cfg)
 	if err != nil {
 		return nil, err
 	}
-	s := &search{cfg: cfg, docs: docs, m: &Model{Labels: topics}}
-	s.y = s.m.labelIndices(docs)
-	if s.m.Mode, err = modeOf(docs, s.y, cfg.Mode); err != nil {
-		return nil, err
-	}
-	s.groups = data.Groups(len(docs), func(i int) string { return features.Normalize(docs[i].Headline + " " + docs[i].Body) })
-	s.folds = foldCount(cfg.Folds, s.groups)
-	s.byDoc = data.Folds(s.y, s.groups, s.folds, cfg.Seed)
-	s.examples = viewsOf(docs)
-	s.spaces, s.held, s.answers = map[string]*space{}, map[string]*heldOut{}, map[string]*answers{}
-	return s, ctx.Err()
+	return &search{
+		lesson: l, cfg: cfg, m: &Model{Labels: l.topics, Mode: l.mode},
+		spaces: map[string]*space{}, held: map[string]*heldOut{}, answers: map[string]*answers{},
+	}, nil
 }
 
 // dealt is the configuration with another seed for the folds.
@@ -242,26 +226,13 @@ func (s *search) space(ctx context.Context, at setting) (*space, error) {
 	if known := s.spaces[key]; known != nil {
 		return known, nil
 	}
-	v, err := features.Fit(ctx, at.Features, len(s.docs), func(i int) features.Fields { return fieldsOf(s.docs[i]) })
+	v, err := s.vectorizer(ctx, at.Features, s.cfg.Embedding)
 	if err != nil {
 		return nil, err
-	}
-	if s.cfg.Embedding != nil {
-		v = v.WithEmbedding(s.cfg.Embedding)
 	}
 	out := &space{}
-	fields := func(i int) features.Fields { return fieldsOf(s.examples[i].document(s.docs)) }
-	if v, err = withProducts(ctx, v, len(s.examples), fields); err != nil {
+	if out.p, out.fold, err = s.problem(ctx, v); err != nil {
 		return nil, err
-	}
-	x, err := v.TransformAll(ctx, len(s.examples), fields)
-	if err != nil {
-		return nil, err
-	}
-	out.p = &Problem{X: x, Y: make([][]int32, len(x)), Features: v.Len(), Terms: v.Terms(), Labels: len(s.m.Labels), Single: s.m.Mode == Single, Seed: s.cfg.Seed}
-	out.fold = make([]int, len(x))
-	for i, e := range s.examples {
-		out.p.Y[i], out.fold[i] = s.y[e.doc], s.byDoc[e.doc]
 	}
 	s.spaces[key] = out
 	return out, nil

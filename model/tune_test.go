@@ -102,7 +102,7 @@ func TestMovesTrain(t *testing.T) {
 	for _, name := range Trainers() {
 		cfg := tuneConfig()
 		cfg.Trainer, cfg.Params = name, nil
-		s, err := newSearch(t.Context(), docs, cfg)
+		s, err := newSearch(docs, cfg)
 		require.NoError(t, err)
 		start, err := settingOf(cfg)
 		require.NoError(t, err)

@@ -3,7 +3,6 @@ package serve
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"tasnif/data"
 	"tasnif/model"
@@ -63,7 +62,7 @@ func (r *release) wire(at *desk, id string, d data.Document, p *model.Prediction
 		out.Labels = append(out.Labels, r.labels[l])
 	}
 	if len(p.Decided) == 0 {
-		out.Reason = reason(d, p)
+		out.Reason = p.Reason(d)
 	}
 	at.order = ranked(at.order, p.Scores)
 	shown := shown(at.order, p.Decided, opt.topK)
@@ -104,15 +103,4 @@ func shown(order, decided []int, k int) []int {
 		}
 	}
 	return kept
-}
-
-// reason says why a prediction has no label.
-func reason(d data.Document, p *model.Prediction) Reason {
-	switch {
-	case strings.TrimSpace(d.Headline) == "" && strings.TrimSpace(d.Body) == "":
-		return NoText
-	case p.Known == 0:
-		return NoKnownWords
-	}
-	return BelowThreshold
 }

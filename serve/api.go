@@ -63,12 +63,13 @@ type LineError struct {
 }
 
 // Reason says why an answer has no label.
-type Reason string
+type Reason = model.Reason
 
+// The reasons.
 const (
-	NoText         Reason = "no_text"         // headline and body are blank
-	NoKnownWords   Reason = "no_known_words"  // the model has met nothing of the text
-	BelowThreshold Reason = "below_threshold" // no label reached its threshold
+	NoText         = model.NoText         // headline and body are blank
+	NoKnownWords   = model.NoKnownWords   // the model has met nothing of the text
+	BelowThreshold = model.BelowThreshold // no label reached its threshold
 )
 
 // Evidence is a stretch of the caller's own text that moved a label. Offsets

@@ -158,7 +158,7 @@ func (s *Server) score(p *model.Prediction, at *slot, r *release, d data.Documen
 	}
 	var why Reason
 	if len(p.Decided) == 0 {
-		why = reason(d, p)
+		why = p.Reason(d)
 	}
 	r.series.predicted(p, why)
 	r.tally.predicted(p)

@@ -58,7 +58,7 @@ func (v *countVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	file, err := counterfile(v.Output)
+	file, err := fileFor(v.Output)
 	if err != nil {
 		return err
 	}
@@ -104,14 +104,6 @@ func (f *hashFlags) config(chosen features.Config, labels []string) (counts.Conf
 		return cfg, usagef("%v", err)
 	}
 	return cfg, nil
-}
-
-// counterfile minds that a counts file can be written.
-func counterfile(path string) (string, error) {
-	if err := notCorpus(path); err != nil {
-		return "", err
-	}
-	return target(path)
 }
 
 // thrift is how much garbage, in percent of what is kept, may lie about before

@@ -15,6 +15,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/answer"
 )
 
 // explainVerb is: tasnif explain MODEL [TEXT]
@@ -39,12 +40,12 @@ func (explainVerb) Help() string {
 
 // explained is one label of the answer.
 type explained struct {
-	Label       string     `json:"label"`
-	Arabic      string     `json:"ar,omitempty"`
-	Probability float64    `json:"probability"`
-	Threshold   float64    `json:"threshold"`
-	Decided     bool       `json:"decided"`
-	Evidence    []evidence `json:"evidence,omitempty"`
+	Label       string            `json:"label"`
+	Arabic      string            `json:"ar,omitempty"`
+	Probability float64           `json:"probability"`
+	Threshold   float64           `json:"threshold"`
+	Decided     bool              `json:"decided"`
+	Evidence    []answer.Evidence `json:"evidence,omitempty"`
 }
 
 // explanation is the answer on one text.
@@ -137,7 +138,7 @@ func (v *explainVerb) explain(m *model.Model, d data.Document, wanted []int) exp
 		wanted = order[:1]
 	}
 	if len(p.Decided) == 0 {
-		e.Reason = string(reason(d, p))
+		e.Reason = string(p.Reason(d))
 	}
 	for _, l := range p.Decided {
 		e.Labels = append(e.Labels, m.Labels[l].ID)
@@ -148,7 +149,7 @@ func (v *explainVerb) explain(m *model.Model, d data.Document, wanted []int) exp
 			Threshold: m.Decisions[p.View][l].Threshold, Decided: slices.Contains(p.Decided, l),
 		}
 		if slices.Contains(wanted, l) {
-			x.Evidence = evidenceOf(m, d, l, v.Top)
+			x.Evidence = answer.EvidenceOf(m, d, l, v.Top)
 		}
 		e.Each = append(e.Each, x)
 	}
@@ -212,16 +213,16 @@ const bar = 20
 // words lists the words that moved a label, a row each: where a word stands
 // several times its weights are summed.
 func (x *explained) words(w io.Writer) {
-	var list []evidence
+	var list []answer.Evidence
 	for _, e := range x.Evidence {
-		i := slices.IndexFunc(list, func(o evidence) bool { return o.Text == e.Text })
+		i := slices.IndexFunc(list, func(o answer.Evidence) bool { return o.Text == e.Text })
 		if i < 0 {
-			list = append(list, evidence{Text: e.Text})
+			list = append(list, answer.Evidence{Text: e.Text})
 			i = len(list) - 1
 		}
 		list[i].Weight += e.Weight
 	}
-	slices.SortStableFunc(list, func(a, b evidence) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
+	slices.SortStableFunc(list, func(a, b answer.Evidence) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
 	if len(list) == 0 {
 		fmt.Fprintln(w, "  no word of the text moves it")
 	}

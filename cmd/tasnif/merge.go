@@ -35,7 +35,7 @@ Examples:
 // Run merges.
 func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
 	start := time.Now()
-	file, err := counterfile(v.Output)
+	file, err := fileFor(v.Output)
 	if err != nil {
 		return err
 	}

@@ -84,6 +84,14 @@ func notCorpus(path string) error {
 	return nil
 }
 
+// fileFor is the target of a result that no corpus's name may stand for.
+func fileFor(path string) (string, error) {
+	if err := notCorpus(path); err != nil {
+		return "", err
+	}
+	return target(path)
+}
+
 // plain takes the name of a scratch file out of an error.
 func plain(err error) error {
 	var path *fs.PathError

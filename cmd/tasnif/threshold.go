@@ -39,10 +39,7 @@ func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if err := notCorpus(v.Output); err != nil {
-		return err
-	}
-	file, err := target(v.Output)
+	file, err := fileFor(v.Output)
 	if err != nil {
 		return err
 	}

@@ -58,10 +58,7 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if err := notCorpus(v.Output); err != nil {
-		return err
-	}
-	file, err := target(v.Output)
+	file, err := fileFor(v.Output)
 	if err != nil {
 		return err
 	}

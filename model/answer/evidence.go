@@ -1,8 +1,6 @@
 package answer
 
 import (
-	"strings"
-
 	"tasnif/data"
 	"tasnif/model"
 )
@@ -23,22 +21,4 @@ func EvidenceOf(m *model.Model, d data.Document, label, top int) []Evidence {
 		list = append(list, Evidence{e.Field, e.Text, e.Weight, e.Start, e.End})
 	}
 	return list
-}
-
-// Why a document has no label, in the words of the server's API.
-const (
-	NoText         = "no_text"
-	NoKnownWords   = "no_known_words"
-	BelowThreshold = "below_threshold"
-)
-
-// ReasonOf says why a prediction without labels has none.
-func ReasonOf(d data.Document, p model.Prediction) string {
-	switch {
-	case strings.TrimSpace(d.Headline) == "" && strings.TrimSpace(d.Body) == "":
-		return NoText
-	case p.Known == 0:
-		return NoKnownWords
-	}
-	return BelowThreshold
 }

@@ -70,7 +70,7 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 	}
 	b = append(append(append(b, `,"view":"`...), p.View.String()...), '"')
 	if len(p.Decided) == 0 {
-		b = append(append(append(b, `,"reason":"`...), ReasonOf(shown, p)...), '"')
+		b = append(append(append(b, `,"reason":"`...), p.Reason(shown)...), '"')
 	}
 	if a.opt.Explain > 0 {
 		b = a.appendEvidence(b, shown, p)

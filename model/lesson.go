@@ -1,0 +1,69 @@
+package model
+
+import (
+	"context"
+	"fmt"
+
+	"tasnif/data"
+	"tasnif/features"
+)
+
+// lesson is a labelled corpus made ready to be learnt from, whatever the
+// features and the trainer will be: its labels, its views, and its folds, over
+// which near-duplicates never straddle.
+type lesson struct {
+	docs     []data.Document
+	topics   []data.Topic
+	mode     Mode
+	y        [][]int32 // by document
+	groups   []int32   // of near-duplicates, by document
+	folds    int
+	byDoc    []int // each document's fold
+	examples []example
+	seed     uint64
+}
+
+func newLesson(docs []data.Document, cfg Config) (*lesson, error) {
+	if len(docs) == 0 {
+		return nil, fmt.Errorf("no documents to learn from")
+	}
+	l := &lesson{docs: docs, examples: viewsOf(docs), seed: cfg.Seed}
+	var err error
+	if l.topics, err = labelsOf(docs, cfg); err != nil {
+		return nil, err
+	}
+	l.y = (&Model{Labels: l.topics}).labelIndices(docs)
+	if l.mode, err = modeOf(docs, l.y, cfg.Mode); err != nil {
+		return nil, err
+	}
+	l.groups = data.Groups(len(docs), func(i int) string { return features.Normalize(docs[i].Headline + " " + docs[i].Body) })
+	l.folds = foldCount(cfg.Folds, l.groups)
+	l.byDoc = data.Folds(l.y, l.groups, l.folds, cfg.Seed)
+	return l, nil
+}
+
+// fields is what the vectorizer is shown of example i.
+func (l *lesson) fields(i int) features.Fields { return fieldsOf(l.examples[i].document(l.docs)) }
+
+// vectorizer learns the features: the terms, and an archive's part if there is one.
+func (l *lesson) vectorizer(ctx context.Context, cfg features.Config, archive *features.Embedding) (*features.Vectorizer, error) {
+	v, err := features.Fit(ctx, cfg, len(l.docs), func(i int) features.Fields { return fieldsOf(l.docs[i]) })
+	if err != nil || archive == nil {
+		return v, err
+	}
+	return withProducts(ctx, v.WithEmbedding(archive), len(l.examples), l.fields)
+}
+
+// problem is the examples as vectors, and the fold of each.
+func (l *lesson) problem(ctx context.Context, v *features.Vectorizer) (*Problem, []int, error) {
+	x, err := v.TransformAll(ctx, len(l.examples), l.fields)
+	if err != nil {
+		return nil, nil, err
+	}
+	p := &Problem{X: x, Y: make([][]int32, len(x)), Features: v.Len(), Terms: v.Terms(), Labels: len(l.topics), Single: l.mode == Single, Seed: l.seed}
+	fold := make([]int, len(x))
+	for i, e := range l.examples {
+		p.Y[i], fold[i] = l.y[e.doc], l.byDoc[e.doc]
+	}
+	return p, fold, nil
+}
