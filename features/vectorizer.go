@@ -94,6 +94,9 @@ func (v *Vectorizer) Documents() int { return v.arrays.Documents }
 // DF is in how many of them the term of feature i stands.
 func (v *Vectorizer) DF(i uint32) int { return int(v.arrays.DF[i]) }
 
+// Blocks is a copy of the number of each term's block in Config.Blocks.
+func (v *Vectorizer) Blocks() []uint8 { return slices.Clone(v.arrays.Blocks) }
+
 // Term is the text of feature i with the name of its block, e.g. {"words", "عقوبات دوليه"}.
 // A term that is known by a folded hash has no text: "#" and its id stand for it.
 // A dimension of the embedding has the block "archive" and its number, a product

@@ -13,10 +13,11 @@ type heldOut struct {
 func (h *heldOut) score(i int) []float32 { return h.scores[i*h.labels : (i+1)*h.labels] }
 
 // holdOut trains once a fold on the other folds and scores the fold's examples,
-// which stand in the result in their order. Fold gives each example's fold; those
+// as documents that are new to the model (unseen), which stand in the result in
+// their order. Fold gives each example's fold; those
 // of folds and more are only learnt from. done is called after each.
 func holdOut(ctx context.Context, t Trainer, p *Problem, fold []int, folds int, done func()) (*heldOut, error) {
-	at := heldRows(fold, folds)
+	at, new := heldRows(fold, folds), newUnseen(p, fold)
 	h := &heldOut{labels: p.Labels, scores: make([]float32, len(at)*p.Labels)}
 	for k := range folds {
 		var rest []int
@@ -31,7 +32,7 @@ func holdOut(ctx context.Context, t Trainer, p *Problem, fold []int, folds int, 
 		}
 		for row, i := range at {
 			if fold[i] == k {
-				m.Scores(h.score(row), p.X[i])
+				m.Scores(h.score(row), new.vector(p.X[i], k))
 			}
 		}
 		done()

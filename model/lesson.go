@@ -60,7 +60,7 @@ func (l *lesson) problem(ctx context.Context, v *features.Vectorizer) (*Problem,
 	if err != nil {
 		return nil, nil, err
 	}
-	p := &Problem{X: x, Y: make([][]int32, len(x)), Features: v.Len(), Terms: v.Terms(), Labels: len(l.topics), Single: l.mode == Single, Seed: l.seed}
+	p := &Problem{X: x, Y: make([][]int32, len(x)), Features: v.Len(), Terms: v.Terms(), Blocks: v.Blocks(), Labels: len(l.topics), Single: l.mode == Single, Seed: l.seed}
 	fold := make([]int, len(x))
 	for i, e := range l.examples {
 		p.Y[i], fold[i] = l.y[e.doc], l.byDoc[e.doc]

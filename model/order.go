@@ -25,9 +25,14 @@ func (p *Problem) frequentFirst() (to []uint32) {
 	}
 	slices.SortStableFunc(order, func(a, b uint32) int { return cmp.Compare(times[b], times[a]) })
 	to = make([]uint32, p.Terms)
+	blocks := make([]uint8, len(p.Blocks))
 	for i, f := range order {
 		to[f] = uint32(i)
+		if len(blocks) > 0 {
+			blocks[i] = p.Blocks[f]
+		}
 	}
+	p.Blocks = blocks
 	for _, x := range p.X {
 		for j, f := range x.Index {
 			if int(f) < p.Terms {

@@ -79,6 +79,7 @@ type Problem struct {
 	Y        [][]int32         // each example's label indices, increasing; empty: none of the labels
 	Features int               // indices in X are below this
 	Terms    int               // features below this are terms, the others an embedding's dimensions
+	Blocks   []uint8           // of each term, the block of features it belongs to; nil: all to one
 	Labels   int               // label indices are below this
 	Single   bool              // every example has exactly one label, and one is to be answered
 	Seed     uint64            // for whatever a trainer shuffles

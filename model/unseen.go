@@ -1,0 +1,84 @@
+package model
+
+import (
+	"math"
+
+	"tasnif/features"
+)
+
+// unseen shows a fold's model the fold's examples as it would see documents to
+// come. The vectors of a problem know every term of the corpus; a model trained
+// without a fold knows only the terms of the other folds, and a document to come
+// has terms that no model knows, which Transform leaves out before it brings each
+// block to its length. So the terms that stand in this fold alone are taken out
+// here too, and what is left of each block is brought to the length it had:
+//
+//	value'(t) = value(t) * sqrt(sum of value(u)² over u in b) / sqrt(the same over the u kept)
+//
+// Without this, held-out scores come out smaller than those of new documents, and
+// thresholds chosen on them too low: most terms of a small corpus stand in one
+// document.
+type unseen struct {
+	only  []int32 // by term, the fold that has all its examples, -1 if there are several
+	block []uint8 // by term
+	index []uint32
+	value []float32
+}
+
+// several marks a term that more than one fold has.
+const several = -1
+
+func newUnseen(p *Problem, fold []int) *unseen {
+	u := &unseen{only: make([]int32, p.Terms), block: p.Blocks}
+	for f := range u.only {
+		u.only[f] = math.MaxInt32
+	}
+	for i, x := range p.X {
+		for _, f := range x.Index {
+			if int(f) >= p.Terms {
+				continue
+			}
+			switch k := int32(fold[i]); u.only[f] {
+			case math.MaxInt32:
+				u.only[f] = k
+			case k:
+			default:
+				u.only[f] = several
+			}
+		}
+	}
+	return u
+}
+
+// vector is x, of an example of fold k, without the terms that only k has. It is
+// valid until the next call.
+func (u *unseen) vector(x features.Vector, k int) features.Vector {
+	var before, after [math.MaxUint8 + 1]float64
+	u.index, u.value = u.index[:0], u.value[:0]
+	for j, f := range x.Index {
+		v := x.Value[j]
+		if int(f) < len(u.only) {
+			b, square := u.blockOf(f), float64(v)*float64(v)
+			before[b] += square
+			if u.only[f] == int32(k) {
+				continue
+			}
+			after[b] += square
+		}
+		u.index, u.value = append(u.index, f), append(u.value, v)
+	}
+	for j, f := range u.index {
+		if int(f) < len(u.only) {
+			b := u.blockOf(f)
+			u.value[j] = float32(float64(u.value[j]) * math.Sqrt(before[b]/after[b]))
+		}
+	}
+	return features.Vector{Index: u.index, Value: u.value}
+}
+
+func (u *unseen) blockOf(f uint32) uint8 {
+	if len(u.block) == 0 {
+		return 0
+	}
+	return u.block[f]
+}
