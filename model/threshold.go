@@ -23,8 +23,9 @@ type trial struct {
 //	F1 of the label + F1 of all counts so far, micro-averaged
 //
 // so that the macro average does not buy rare labels with a flood of false
-// alarms. It is LibMultiLabel's micromacro, on pooled out-of-fold scores. Equal
-// merit goes to the higher cut.
+// alarms. It is LibMultiLabel's micromacro, on pooled out-of-fold scores, of
+// counts that are drawn towards those expected (bestCut). Equal merit goes to
+// the higher cut.
 //
 // Source: Lin, Lin, On the Thresholding Strategy for Infrequent Labels in
 // Multi-label Classification, CIKM 2023.
@@ -37,15 +38,15 @@ func thresholds(trials [][]trial) []float64 {
 		}
 		return n
 	}
-	order := make([]int, len(trials))
-	supports := make([]int, len(trials))
+	order, supports, positives := make([]int, len(trials)), make([]int, len(trials)), 0
 	var pooled []trial
 	for l := range trials {
 		order[l], supports[l] = l, support(l)
+		positives += supports[l]
 		pooled = append(pooled, trials[l]...)
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(supports[b], supports[a]) })
-	all, _ := bestCut(pooled, counts{})
+	all, _ := bestCut(pooled, towards(positives), counts{})
 	cuts, total := make([]float64, len(trials)), counts{}
 	for _, l := range order {
 		if supports[l] < fewPositives {
@@ -53,7 +54,7 @@ func thresholds(trials [][]trial) []float64 {
 			continue
 		}
 		var own counts
-		cuts[l], own = bestCut(trials[l], total)
+		cuts[l], own = bestCut(trials[l], towards(supports[l]), total)
 		total = total.plus(own)
 	}
 	return cuts
@@ -72,24 +73,42 @@ func (c counts) f1() float64 {
 	return 2 * c.tp / (2*c.tp + c.fp + c.fn)
 }
 
+// drawnTowards is how many positives weigh as much as the probabilities.
+const drawnTowards = 1000
+
+// towards is how far the counts of a label of so many positives are drawn
+// towards those expected. A few dozen tell little of the best cut: counts alone
+// put that of one label at .13 or at .39, by how documents fell into folds. The
+// probability that was fitted to all of a label's trials tells more; many
+// positives speak for themselves. topics, out of fold over three seeds: macro-F1
+// .717 against .710 for counts alone; unquad, 1,000 positives a label and more,
+// .607 and .606.
+func towards(positives int) float64 { return drawnTowards / (drawnTowards + float64(positives)) }
+
 // bestCut sweeps the trials from the most to the least probable and gives the
-// cut with the best F1 of its own plus F1 together with what went before.
-func bestCut(trials []trial, before counts) (cut float64, own counts) {
+// cut with the best F1 of its own plus F1 together with what went before. A
+// trial counts as true by
+//
+//	q = (1-drawn) truth + drawn p
+//
+// With drawn = 1 that is the best F1 to be expected, whose cut is half of it.
+func bestCut(trials []trial, drawn float64, before counts) (cut float64, own counts) {
 	sorted := slices.Clone(trials)
 	slices.SortFunc(sorted, func(a, b trial) int { return cmp.Compare(b.p, a.p) })
+	q := func(t trial) float64 {
+		if t.truth {
+			return 1 - drawn + drawn*t.p
+		}
+		return drawn * t.p
+	}
 	now := counts{}
 	for _, t := range sorted {
-		if t.truth {
-			now.fn++
-		}
+		now.fn += q(t)
 	}
 	best, cut, own := now.plus(before).f1(), 1.0, now
 	for i, t := range sorted {
-		if t.truth {
-			now.tp, now.fn = now.tp+1, now.fn-1
-		} else {
-			now.fp++
-		}
+		share := q(t)
+		now.tp, now.fn, now.fp = now.tp+share, now.fn-share, now.fp+1-share
 		if i+1 < len(sorted) && sorted[i+1].p == t.p {
 			continue // equal scores fall together
 		}
