@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -94,7 +95,10 @@ func NewVectorizer(cfg Config, a Arrays) (*Vectorizer, error) {
 
 // newVectorizer makes the vectorizer of what was checked, and hashed by its analyzer.
 func newVectorizer(cfg Config, a Arrays, an *analyzer, hashes []uint64) (*Vectorizer, error) {
-	v := &Vectorizer{Config: cfg, analyzer: an, arrays: a, idf: make([]float32, len(a.DF)), blockEnd: make([]uint32, len(cfg.Blocks))}
+	v := &Vectorizer{
+		Config: cfg, analyzer: an, arrays: a, idf: make([]float32, len(a.DF)), tf: newTFTable(cfg.HeadlineWeight),
+		blockEnd: make([]uint32, len(cfg.Blocks)), memos: &sync.Pool{New: func() any { return newWordMemo(len(a.DF)) }},
+	}
 	idfs := idfTable{documents: a.Documents}
 	for i, b := range a.Blocks {
 		v.idf[i] = idfs.of(a.DF[i])
@@ -104,7 +108,7 @@ func newVectorizer(cfg Config, a Arrays, an *analyzer, hashes []uint64) (*Vector
 		v.blockEnd[b] = max(v.blockEnd[b], v.blockEnd[b-1])
 	}
 	var err error
-	if v.vocabulary, err = newVocabulary(hashes); err != nil {
+	if v.vocabulary, err = newVocabulary(hashes, a.DF); err != nil {
 		return nil, fmt.Errorf("features: %w", err)
 	}
 	return v, nil
