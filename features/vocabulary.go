@@ -145,32 +145,36 @@ func (v *vocabulary) find(h uint64) (index uint32, ok bool) {
 	}
 }
 
-// look appends the key index<<1 | field for each term that is known. Whether one
-// is known, and in which slot, is a coin's toss to the processor, so neither is
-// a branch: both slots of the home are read, and what is written goes to a place
-// that does not depend on them. So many pairs are on their way from memory at
-// once. Terms that may be elsewhere are noted in spare.
-func (v *vocabulary) look(keys, spare []uint32, terms []Term, field uint32) (longer, noted []uint32) {
-	at := len(keys)
-	keys = slices.Grow(keys, len(terms))[:at+len(terms)]
+// look writes to keys, for each term, its key in a headline, index<<1, or
+// unknown. Whether a term is known, and in which slot, is a coin's toss to the
+// processor, so neither is a branch: both slots of the home are read, and what
+// is written goes to a place that does not depend on them. So many pairs are on
+// their way from memory at once. Terms that may be elsewhere are noted in spare.
+func (v *vocabulary) look(keys, spare []uint32, terms []Term) (found, noted []uint32) {
+	keys = slices.Grow(keys[:0], len(terms))[:len(terms)]
 	spare = slices.Grow(spare[:0], len(terms))[:len(terms)]
-	strays := lookAtHome(keys[at:], spare, v, terms, field)
+	strays := lookAtHome(keys, spare, v, terms)
 	for _, i := range spare[:strays] {
 		if index, ok := v.find(terms[i].Hash); ok {
-			keys[at+int(i)] = index<<1 | field
+			keys[i] = index << 1
 		}
 	}
-	known := at
-	for _, key := range keys[at:] {
-		keys[known] = key
-		known += int(nonzero(uint64(key ^ unknown)))
+	return keys, spare
+}
+
+// known moves keys that are known to the front, in their order.
+func known(keys []uint32) []uint32 {
+	n := 0
+	for _, key := range keys {
+		keys[n] = key
+		n += int(nonzero(uint64(key ^ unknown)))
 	}
-	return keys[:known], spare
+	return keys[:n]
 }
 
 // lookAtHome writes a key for each term, unknown for those that are not at home,
 // and the numbers of those that may be elsewhere, of which it gives how many.
-func lookAtHome(keys, spare []uint32, v *vocabulary, terms []Term, field uint32) (strays int) {
+func lookAtHome(keys, spare []uint32, v *vocabulary, terms []Term) (strays int) {
 	terms, spare = terms[:len(keys)], spare[:len(keys)]
 	pairs, one, beyond := v.pairs, v.one, v.beyond
 	size := uint64(len(pairs))
@@ -182,7 +186,7 @@ func lookAtHome(keys, spare []uint32, v *vocabulary, terms []Term, field uint32)
 		if e >= one {
 			e = second ^ mark
 		}
-		key := uint32(e&(beyond-1)) | field
+		key := uint32(e & (beyond - 1))
 		if e >= one {
 			key = unknown
 		}

@@ -22,11 +22,19 @@ import (
 // keys are those of its features in a headline. No vector depends on what is
 // remembered.
 type wordMemo struct {
-	cells  []uint32
-	bits   int // log2 of their number
-	seed   uint64
-	learnt []uint32 // the last word learnt, as a cell of any length
+	cells   []uint32
+	bits    int // log2 of their number
+	seed    uint64
+	hashes  []uint64 // of the field's words
+	first   []uint32 // what their cells begin with
+	strange []strange
+	found   []uint32 // keys of the terms looked for, in their order
+	learnt  []uint32 // a cell of any length
 }
+
+// strange is a word that is not remembered, and where its terms are among those
+// that are looked for.
+type strange struct{ word, from, to int }
 
 const (
 	memoCell   = 32 // numbers in a cell: two cache lines, enough for a word of ten letters
@@ -44,64 +52,81 @@ func newWordMemo(terms int) *wordMemo {
 	return m
 }
 
-// word gives the cell of word i of the field that is being read.
-func (m *wordMemo) word(v *Vectorizer, s *Scratch, i int) []uint32 {
-	hash := hashBytes(s.field.words.Word(i), m.seed)
+// cell is the one that a word can be in.
+func (m *wordMemo) cell(hash uint64) []uint32 {
 	at := hash >> (64 - m.bits) * memoCell
-	cell := m.cells[at:][:memoCell]
-	if cell[0] == uint32(hash) && cell[1] == uint32(hash>>32) && cell[2] != 0 {
-		cell[2] |= memoMet
-		return cell
-	}
-	m.learn(v, s, i)
-	switch {
-	case len(m.learnt) > memoCell: // a long word
-	case cell[2]&memoMet != 0:
-		cell[2] &^= memoMet
-	default:
-		copy(cell, m.learnt)
-		cell[0], cell[1] = uint32(hash), uint32(hash>>32)
-	}
-	return m.learnt
+	return m.cells[at : at+memoCell : at+memoCell]
 }
 
-// learn cuts a word up and looks for what it has by itself.
-func (m *wordMemo) learn(v *Vectorizer, s *Scratch, i int) {
-	m.learnt = append(m.learnt[:0], make([]uint32, memoHead)...)
-	s.field.terms = s.field.terms[:0]
-	for b := range v.analyzer.kinds {
-		if hash, joins := v.analyzer.alone(&s.field, i, b); joins {
-			m.learnt = append(m.learnt, uint32(hash), uint32(hash>>32))
-		}
-	}
-	m.learnt, s.spare = v.vocabulary.look(m.learnt, s.spare, s.field.terms, 0)
-	m.learnt[2] = memoTaken | uint32(len(s.field.terms))
-	m.learnt[3] = uint32(len(m.learnt))
-}
-
-// look appends the keys of a field that was read.
+// look appends the keys of a field that was read. What its words do not have in
+// the memo is looked for all at once, so that the processor waits once.
 func (m *wordMemo) look(v *Vectorizer, s *Scratch, field uint32) {
-	a := v.analyzer
+	a, r := v.analyzer, &s.field
+	m.hashes, m.first, m.strange = m.hashes[:0], m.first[:0], m.strange[:0]
+	r.terms, s.joins = r.terms[:0], s.joins[:0]
+	for i := range r.words.Words {
+		hash := hashBytes(r.words.Word(i), m.seed)
+		m.hashes = append(m.hashes, hash)
+		m.first = append(m.first, m.cell(hash)[0])
+	}
 	head := memoHead + 2*len(a.sequences)
-	s.joins = s.joins[:0]
-	for i := range s.field.words.Words {
-		cell := m.word(v, s, i)
+	for i, hash := range m.hashes {
+		cell := m.cell(hash)
+		if m.first[i] != uint32(hash) || cell[1] != uint32(hash>>32) || cell[2] == 0 {
+			from := len(r.terms)
+			for b := range a.kinds {
+				if join, joins := a.alone(r, i, b); joins {
+					s.joins = append(s.joins, join)
+				}
+			}
+			m.strange = append(m.strange, strange{i, from, len(r.terms)})
+			continue
+		}
+		cell[2] |= memoMet
 		s.read += int(cell[2] & memoCounts)
 		for k := memoHead; k < head; k += 2 {
 			s.joins = append(s.joins, uint64(cell[k])|uint64(cell[k+1])<<32)
 		}
-		known := cell[head:cell[3]]
-		n := len(s.keys)
-		s.keys = slices.Grow(s.keys, len(known))[:n+len(known)]
-		keys := s.keys[n:]
-		for k, key := range known {
-			keys[k] = key | field
-		}
+		s.keys = appendKeys(s.keys, cell[head:cell[3]], field)
 	}
-	s.field.terms = s.field.terms[:0]
 	for k, b := range a.sequences {
-		s.field.terms = a.sequence(s.field.terms, s.joins[min(k, len(s.joins)):], b)
+		r.terms = a.sequence(r.terms, s.joins[min(k, len(s.joins)):], b)
 	}
-	s.read += len(s.field.terms)
-	s.keys, s.spare = v.vocabulary.look(s.keys, s.spare, s.field.terms, field)
+	s.read += len(r.terms)
+	m.found, s.spare = v.vocabulary.look(m.found, s.spare, r.terms)
+	for _, w := range m.strange {
+		m.learn(w, s.joins[w.word*len(a.sequences):][:len(a.sequences)])
+	}
+	s.keys = appendKeys(s.keys, known(m.found), field)
+}
+
+// learn remembers a strange word, with its hashes in sequences.
+func (m *wordMemo) learn(w strange, joins []uint64) {
+	hash := m.hashes[w.word]
+	cell := m.cell(hash)
+	if cell[2]&memoMet != 0 {
+		cell[2] &^= memoMet
+		return
+	}
+	m.learnt = append(m.learnt[:0], uint32(hash), uint32(hash>>32), memoTaken|uint32(w.to-w.from), 0)
+	for _, join := range joins {
+		m.learnt = append(m.learnt, uint32(join), uint32(join>>32))
+	}
+	n := len(m.learnt)
+	m.learnt = append(m.learnt, m.found[w.from:w.to]...)
+	m.learnt = m.learnt[:n+len(known(m.learnt[n:]))]
+	if m.learnt[3] = uint32(len(m.learnt)); len(m.learnt) <= len(cell) { // no long word
+		copy(cell, m.learnt)
+	}
+}
+
+// appendKeys appends keys of a headline as those of a field.
+func appendKeys(dst, keys []uint32, field uint32) []uint32 {
+	n := len(dst)
+	dst = slices.Grow(dst, len(keys))[:n+len(keys)]
+	out := dst[n:]
+	for i, key := range keys[:len(out)] {
+		out[i] = key | field
+	}
+	return dst
 }
