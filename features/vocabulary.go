@@ -3,9 +3,7 @@ package features
 import (
 	"errors"
 	"math/bits"
-	"runtime"
 	"slices"
-	"sync"
 )
 
 // vocabulary finds the index of a term by its hash. It is a table of pairs of
@@ -31,96 +29,6 @@ var errSameHash = errors.New("two terms have the same hash")
 
 // unknown is in the place of a key that is not there; none is so large.
 const unknown = 1<<32 - 1
-
-// newVocabulary makes a table of terms with these hashes, which stand in df
-// documents each; hashes[i] gets index i. Each core fills a part of the table.
-func newVocabulary(hashes []uint64, df []uint32) (vocabulary, error) {
-	n := uint64(len(hashes))
-	v := vocabulary{pairs: make([]slotPair, n+4), beyond: 2 << bits.Len64(n)}
-	v.one = 2 * v.beyond
-	parts := uint64(1)
-	if n >= 1<<16 {
-		parts = uint64(min(runtime.GOMAXPROCS(0), 64))
-	}
-	late, same := make([][]int, parts), make([]bool, parts)
-	common := commonFrom(df)
-	var wg sync.WaitGroup
-	for part := range parts {
-		wg.Go(func() {
-			pairs := uint64(len(v.pairs))
-			from, to := pairs*part/parts, pairs*(part+1)/parts
-			for _, first := range [...]bool{true, false} {
-				for i, h := range hashes {
-					home, mark := v.place(h)
-					if home < from || home >= to || (df[i] >= common) != first {
-						continue
-					}
-					switch v.insert(home, to, i, home, mark) {
-					case full:
-						late[part] = append(late[part], i)
-					case clash:
-						same[part] = true
-					}
-				}
-			}
-		})
-	}
-	wg.Wait()
-	for _, i := range slices.Concat(late...) { // whose place would be in the next part
-		home, mark := v.place(hashes[i])
-		at := v.insert(home, uint64(len(v.pairs)), i, home, mark)
-		if at == full {
-			at = v.insert(0, home, i, home, mark)
-		}
-		same[0] = same[0] || at == clash
-	}
-	if slices.Contains(same, true) {
-		return vocabulary{}, errSameHash
-	}
-	return v, nil
-}
-
-// commonFrom is the least document frequency, a power of two, that so few terms
-// reach that they are an eighth of all or less.
-func commonFrom(df []uint32) uint32 {
-	var terms [33]int // by the length of their df in bits
-	for _, n := range df {
-		terms[bits.Len32(n)]++
-	}
-	length, sum := len(terms), 0
-	for length > 1 && sum+terms[length-1] <= len(df)/8 {
-		length--
-		sum += terms[length]
-	}
-	return 1 << min(length-1, 31)
-}
-
-type inserted int
-
-const (
-	placed inserted = iota
-	full            // no slot is free
-	clash           // there is a term with the same hash
-)
-
-// insert puts term i into the first free slot of pairs p..to.
-func (v *vocabulary) insert(p, to uint64, i int, home, mark uint64) inserted {
-	for ; p < to; p++ {
-		for s, e := range v.pairs[p] {
-			if e == 0 {
-				v.pairs[p][s] = mark | uint64(i)<<1
-				if p != home {
-					v.pairs[home][0] |= v.beyond
-				}
-				return placed
-			}
-			if e^mark < v.one {
-				return clash
-			}
-		}
-	}
-	return full
-}
 
 // place is the home and the mark of a hash.
 func (v *vocabulary) place(h uint64) (home, mark uint64) {

@@ -12,20 +12,23 @@ func idf(df uint32, documents int) float32 {
 	return float32(math.Log((1+float64(documents))/(1+float64(df))) + 1)
 }
 
-// idfTable remembers the idf of small document frequencies, which most terms have.
-type idfTable struct {
-	documents int
-	known     [256]float32
-}
-
-func (t *idfTable) of(df uint32) float32 {
-	if int(df) >= len(t.known) {
-		return idf(df, t.documents)
+// idfs are those of document frequencies df, of small ones out of a table.
+func idfs(df []uint32, documents int) []float32 {
+	var small [256]float32
+	for n := range small {
+		small[n] = idf(uint32(n), documents)
 	}
-	if t.known[df] == 0 { // no idf is
-		t.known[df] = idf(df, t.documents)
-	}
-	return t.known[df]
+	out := make([]float32, len(df))
+	eachPart((len(df)+groupTerms-1)/groupTerms, func(part int) {
+		for i := part * groupTerms; i < min((part+1)*groupTerms, len(df)); i++ {
+			if n := df[i]; int(n) < len(small) {
+				out[i] = small[n]
+			} else {
+				out[i] = idf(n, documents)
+			}
+		}
+	})
+	return out
 }
 
 // logs[n] is 1 + ln n, for the counts that are common.

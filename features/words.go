@@ -45,10 +45,17 @@ func join(ngram, word uint64) uint64 { return mix(fold(ngram^mixB, word^mixA)) }
 
 // hashWords is the hash of the n-gram of the words in term.
 func hashWords(term []byte, seed uint64) uint64 {
-	word, rest, more := bytes.Cut(term, []byte{' '})
-	h := hashBytes(word, seed)
-	for more {
-		word, rest, more = bytes.Cut(rest, []byte{' '})
+	space := bytes.IndexByte(term, ' ')
+	if space < 0 {
+		return hashBytes(term, seed)
+	}
+	h := hashBytes(term[:space], seed)
+	for space >= 0 {
+		term = term[space+1:]
+		word := term
+		if space = bytes.IndexByte(term, ' '); space >= 0 {
+			word = term[:space]
+		}
 		h = join(h, hashBytes(word, seed))
 	}
 	return h
