@@ -1,6 +1,7 @@
 package features
 
 import (
+	"runtime"
 	"slices"
 	"testing"
 
@@ -28,9 +29,10 @@ func TestSortKeys(t *testing.T) {
 // the same slots.
 func TestVocabulary(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		// Few high bits, so that many share a slot, and few low ones.
+		// Few high bits, so that many share a home, and some the mark too.
+		shift := rapid.SampledFrom([]int{0, 24, 24, 24}).Draw(t, "shift")
 		hash := rapid.Custom(func(t *rapid.T) uint64 {
-			return uint64(rapid.IntRange(0, 3).Draw(t, "high"))<<62 | uint64(rapid.IntRange(1, 40).Draw(t, "low"))
+			return uint64(rapid.IntRange(0, 3).Draw(t, "high"))<<62 | uint64(rapid.IntRange(1, 40).Draw(t, "low"))<<shift
 		})
 		hashes := rapid.SliceOfNDistinct(hash, 0, 60, rapid.ID[uint64]).Draw(t, "hashes")
 		df := make([]uint32, len(hashes))
@@ -68,6 +70,43 @@ func TestVocabulary(t *testing.T) {
 		require.True(t, slices.Equal(want[:len(hashes)], known(keys)))
 	})
 	_, err := newVocabulary([]uint64{7, 9, 7}, []uint32{1, 1, 1})
+	assert.ErrorIs(t, err, errSameHash)
+}
+
+// A table of many parts, filled on several cores, finds what it holds, and the
+// commonest at home.
+func TestVocabularyOfManyParts(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
+	hashes, df := make([]uint64, 150_000), make([]uint32, 150_000)
+	for i := range hashes {
+		hashes[i], df[i] = mix(uint64(i)+1), 1
+		if i%20 == 3 {
+			df[i] = 40
+		}
+	}
+	for i := range 100 { // a crowd that reaches over the end of the table
+		hashes[1000*i] = ^uint64(i << 40)
+	}
+	v, err := newVocabulary(hashes, df)
+	require.NoError(t, err)
+	strays := 0
+	for i, h := range hashes {
+		index, ok := v.find(h)
+		require.True(t, ok)
+		require.Equal(t, uint32(i), index)
+		home, mark := v.place(h)
+		if v.pairs[home][0]^mark >= v.one && v.pairs[home][1]^mark >= v.one {
+			require.NotZero(t, v.pairs[home][0]&v.beyond)
+			if df[i] == 40 {
+				strays++
+			}
+		}
+		_, ok = v.find(mix(uint64(i) + 1_000_000))
+		require.False(t, ok)
+	}
+	assert.Less(t, strays, 7_500/100)
+	hashes[149_999] = hashes[70_000]
+	_, err = newVocabulary(hashes, df)
 	assert.ErrorIs(t, err, errSameHash)
 }
 
