@@ -96,9 +96,10 @@ func NewVectorizer(cfg Config, a Arrays) (*Vectorizer, error) {
 
 // newVectorizer makes the vectorizer of what was checked, and hashed by its analyzer.
 func newVectorizer(cfg Config, a Arrays, an *analyzer, hashes []uint64) (*Vectorizer, error) {
+	terms := len(a.DF)
 	v := &Vectorizer{
 		Config: cfg, analyzer: an, arrays: a, idf: idfs(a.DF, a.Documents), tf: newTFTable(cfg.HeadlineWeight),
-		blockEnd: make([]uint32, len(cfg.Blocks)), memos: &sync.Pool{New: func() any { return newWordMemo(len(a.DF)) }},
+		blockEnd: make([]uint32, len(cfg.Blocks)), memos: &sync.Pool{New: func() any { return newWordMemo(terms) }},
 	}
 	for b := range v.blockEnd {
 		v.blockEnd[b] = uint32(sort.Search(len(a.Blocks), func(i int) bool { return int(a.Blocks[i]) > b }))
