@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"sort"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -94,17 +96,16 @@ func NewVectorizer(cfg Config, a Arrays) (*Vectorizer, error) {
 
 // newVectorizer makes the vectorizer of what was checked, and hashed by its analyzer.
 func newVectorizer(cfg Config, a Arrays, an *analyzer, hashes []uint64) (*Vectorizer, error) {
-	v := &Vectorizer{Config: cfg, analyzer: an, arrays: a, idf: make([]float32, len(a.DF)), blockEnd: make([]uint32, len(cfg.Blocks))}
-	idfs := idfTable{documents: a.Documents}
-	for i, b := range a.Blocks {
-		v.idf[i] = idfs.of(a.DF[i])
-		v.blockEnd[b] = uint32(i + 1)
+	terms := len(a.DF)
+	v := &Vectorizer{
+		Config: cfg, analyzer: an, arrays: a, idf: idfs(a.DF, a.Documents), tf: newTFTable(cfg.HeadlineWeight),
+		blockEnd: make([]uint32, len(cfg.Blocks)), memos: &sync.Pool{New: func() any { return newWordMemo(terms) }},
 	}
-	for b := 1; b < len(v.blockEnd); b++ {
-		v.blockEnd[b] = max(v.blockEnd[b], v.blockEnd[b-1])
+	for b := range v.blockEnd {
+		v.blockEnd[b] = uint32(sort.Search(len(a.Blocks), func(i int) bool { return int(a.Blocks[i]) > b }))
 	}
 	var err error
-	if v.vocabulary, err = newVocabulary(hashes); err != nil {
+	if v.vocabulary, err = newVocabulary(hashes, a.DF); err != nil {
 		return nil, fmt.Errorf("features: %w", err)
 	}
 	return v, nil

@@ -17,9 +17,9 @@ type Term struct {
 // To add one, write a file with its functions and a line in blockKinds;
 // TestBlockKinds ranges over the table.
 type blockKind struct {
-	// view rewrites the words of a document, one for one or fewer, before
-	// terms are taken; nil takes them as they stand. A view's words keep the
-	// From and To of those they come from.
+	// view rewrites the words of a document, one for one, before terms are
+	// taken; nil takes them as they stand. A view's words keep the From and To
+	// of those they come from.
 	view func(dst, src *Tokens)
 
 	// terms appends the n-grams from..to of t's words. It is called once a

@@ -100,6 +100,11 @@ func hashChars(term []byte, seed uint64) uint64 {
 	var p uint64
 	n, narrow := 0, true
 	for i := 0; i < len(term); n++ {
+		if c := term[i]; c-0xC2 < 0xE0-0xC2 && i+1 < len(term) && term[i+1]&0xC0 == 0x80 { // nearly all
+			p = p<<letterBits | uint64(c&0x1F)<<6 | uint64(term[i+1]&0x3F)
+			i += 2
+			continue
+		}
 		r, size := utf8.DecodeRune(term[i:])
 		narrow = narrow && r < packedBelow
 		p = p<<letterBits | uint64(r)

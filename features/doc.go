@@ -7,9 +7,10 @@
 //	   |  blocks           words 1-2, chars 3-5 inside words, light10 stems     blocks.go words.go chars.go stems.go
 //	   v
 //	[]Term                  a 64-bit hash, and a range of the line above         hash.go
-//	   |  vocabulary       hash -> feature, learnt by Fit                       count.go tally.go fit.go vocabulary.go
+//	   |  vocabulary       hash -> feature, learnt by Fit                       count.go tally.go fit.go vocabulary.go filling.go
+//	   |  wordMemo         word -> features, of words met before                wordmemo.go
 //	   v
-//	Vector                  TF-IDF, each block brought to its length             vectorizer.go
+//	Vector                  TF-IDF, each block brought to its length             vectorizer.go weigh.go
 //
 // A Hasher counts terms under folded hashes instead of looking them up, for a
 // corpus that is counted and never in memory (hasher.go bag.go wordcache.go

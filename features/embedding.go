@@ -86,7 +86,7 @@ func NewEmbedding(a EmbeddingArrays) (*Embedding, error) {
 		}
 	}
 	var err error
-	if e.table, err = newVocabulary(hashes); err != nil {
+	if e.table, err = newVocabulary(hashes, a.DF); err != nil {
 		return nil, fmt.Errorf("%w: %w", errEmbedding, err)
 	}
 	return e, nil

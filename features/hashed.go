@@ -41,8 +41,7 @@ func blocksOf(ids []uint32, f folding) []uint8 {
 // counted, whose terms are sorted by id; headline shows it its headline alone.
 // It gives the same vector.
 func (v *Vectorizer) TransformBag(s *Scratch, terms []TermCount, headline bool) Vector {
-	s.index, s.value, s.count = s.index[:0], s.value[:0], s.count[:0]
-	b, first, square := 0, 0, 0.0
+	s.index, s.times = s.index[:0], s.times[:0]
 	for _, t := range terms {
 		if headline {
 			t.Body = 0
@@ -51,18 +50,10 @@ func (v *Vectorizer) TransformBag(s *Scratch, terms []TermCount, headline bool) 
 		if !known || t.Headline|t.Body == 0 {
 			continue
 		}
-		for feature >= v.blockEnd[b] {
-			v.scale(s.value[first:], b, square)
-			b, first, square = b+1, len(s.value), 0
-		}
-		n := v.Config.HeadlineWeight*float64(t.Headline) + float64(t.Body)
-		x := tf(n) * float64(v.idf[feature])
-		square += x * x
 		s.index = append(s.index, feature)
-		s.value = append(s.value, float32(x))
-		s.count = append(s.count, float32(n))
+		s.times = append(s.times, uint64(t.Headline)|uint64(t.Body)<<32)
 	}
-	v.scale(s.value[first:], b, square)
+	v.weigh(s)
 	return Vector{Index: s.index, Value: s.value}
 }
 

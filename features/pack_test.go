@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -125,6 +126,21 @@ func TestUnpackRefuses(t *testing.T) {
 	assert.ErrorContains(t, err, "1 blocks, and there are 2")
 	_, err = Unpack(cfg, Packed{Terms: []byte("\x00\x02ab\x01"), Groups: []uint32{5}, Blocks: []uint32{1 << 31, 1 << 31}, Documents: 10})
 	assert.ErrorContains(t, err, "5 bytes of terms in 1 groups of 5 bytes are not 4294967296 terms")
+}
+
+// The shortcuts of unpacking are what they are short for.
+func TestUnpackShortcuts(t *testing.T) {
+	piece := rapid.SampledFrom([]string{"", "a", "ق", "قم", "€", "中", "\xd9", "\x80", "\xc1\x80", "\xdf\xbf", "\xe0\x80", "0"})
+	rapid.Check(t, func(t *rapid.T) {
+		a := []byte(strings.Join(rapid.SliceOfN(piece, 0, 12).Draw(t, "a"), ""))
+		b := []byte(strings.Join(rapid.SliceOfN(piece, 0, 4).Draw(t, "b"), ""))
+		require.Equal(t, utf8.Valid(a), valid(a))
+		require.Equal(t, bytes.Compare(a, b) > 0, after(a, b))
+		n := rapid.IntRange(0, len(a)).Draw(t, "n")
+		dst := make([]byte, max(n, rapid.IntRange(0, 20).Draw(t, "room")))
+		copyShort(dst, a, n)
+		require.Equal(t, a[:n], dst[:n])
+	})
 }
 
 // Whatever bytes come in: an error, or a vectorizer that NewVectorizer would

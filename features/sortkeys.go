@@ -1,32 +1,60 @@
 package features
 
 import (
+	"encoding/binary"
 	"math/bits"
 	"slices"
 )
 
 // sortKeys sorts keys, all below limit; spare is memory of the same use. It
 // gives back the sorted slice and the other one. A headline's keys are dealt
-// to 256 buckets by their high bits, and the little disorder that is left is
+// evenly to buckets in their order, and the little disorder that is left is
 // sorted by insertion; an article's are dealt by byte, from the lowest up.
 func sortKeys(keys, spare []uint32, limit uint32) (sorted, other []uint32) {
-	const few, many = 24, 1 << 11
+	const few, many = 24, 1 << 8
 	if len(keys) < few {
 		insertionSort(keys)
 		return keys, spare
 	}
 	spare = slices.Grow(spare[:0], len(keys))[:len(keys)]
-	width := bits.Len32(limit)
 	if len(keys) < many {
-		deal(spare, keys, uint(max(0, width-8)))
+		dealFew(spare, keys, limit)
 		insertionSort(spare)
 		return spare, keys
 	}
-	for shift := 0; shift < width; shift += 8 {
+	for shift := 0; shift < bits.Len32(limit); shift += 8 {
 		deal(spare, keys, uint(shift))
 		keys, spare = spare, keys
 	}
 	return keys, spare
+}
+
+// dealFew writes fewer than 256 keys to dst in the order of their buckets,
+//
+//	bucket = key * buckets / limit
+//
+// and those of one bucket in the order in which they come. Where a bucket begins
+// fits in a byte, so eight are summed at once: by x * 0x0101..., each byte
+// becomes the sum of those up to it.
+func dealFew(dst, keys []uint32, limit uint32) {
+	const buckets, each = 512, 0x0101010101010101
+	var at [buckets]uint8
+	by := uint64(buckets<<32-1) / uint64(limit)
+	for _, k := range keys {
+		at[uint64(k)*by>>32%buckets]++
+	}
+	sum := uint64(0) // of the buckets before, in every byte
+	for i := 0; i < buckets; i += 8 {
+		eight := at[i : i+8 : i+8]
+		upTo := binary.LittleEndian.Uint64(eight) * each
+		binary.LittleEndian.PutUint64(eight, upTo<<8+sum)
+		sum += upTo >> 56 * each
+	}
+	for _, k := range keys {
+		place := &at[uint64(k)*by>>32%buckets]
+		dst[*place] = k
+		*place++
+	}
 }
 
 // deal writes keys to dst in the order of eight of their bits, and those with

@@ -5,9 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"runtime"
-	"sync"
-	"sync/atomic"
 	"unicode/utf8"
 )
 
@@ -75,17 +72,8 @@ func newUnpacking(cfg Config, p Packed, n int) *unpacking {
 
 // run unpacks every group, on all cores.
 func (u *unpacking) run() error {
-	var next atomic.Int64
-	var wg sync.WaitGroup
 	damaged := make([]int, len(u.groups))
-	for range min(runtime.GOMAXPROCS(0), len(u.groups)) {
-		wg.Go(func() {
-			for g := int(next.Add(1)) - 1; g < len(u.groups); g = int(next.Add(1)) - 1 {
-				damaged[g] = u.group(g)
-			}
-		})
-	}
-	wg.Wait()
+	eachPart(len(u.groups), func(g int) { damaged[g] = u.group(g) })
 	for _, i := range damaged {
 		if i >= 0 {
 			return fmt.Errorf("features: term %d is damaged or out of order", i)
@@ -96,27 +84,30 @@ func (u *unpacking) run() error {
 
 // group unpacks group g. It gives the first term that is damaged, or -1.
 func (u *unpacking) group(g int) int {
-	r := packedReader{u.groups[g]}
+	r := packedReader{rest: u.groups[g]}
 	from, to := g*groupTerms, min((g+1)*groupTerms, len(u.out.DF))
-	text := make([]byte, 0, 2*len(r.rest))
-	start, id := 0, uint64(0) // of the term before
+	if !u.ids {
+		r.text = make([]byte, 2*len(r.rest)+2*chunkBytes)
+	}
+	id := uint64(0) // of the term before
 	for i := from; i < to; i++ {
+		var df uint32
+		var ok bool
 		if u.ids {
-			step, ok := r.number()
-			if id += uint64(step); !ok || id > math.MaxUint32 {
+			step, known := r.number()
+			if id += uint64(step); !known || id > math.MaxUint32 {
 				return i
 			}
 			u.out.IDs[i] = uint32(id)
+			df, ok = r.number()
 		} else {
-			end, ok := len(text), false
-			if text, ok = r.text(text, start, i == from || u.out.Blocks[i] != u.out.Blocks[i-1]); !ok {
+			block := u.out.Blocks[i]
+			if df, ok = r.term(i == from || block != u.out.Blocks[i-1]); !ok {
 				return i
 			}
-			start = end
-			u.out.TermEnds[i] = uint32(len(text))
-			u.hashes[i] = u.analyzer.hash(int(u.out.Blocks[i]), text[start:])
+			u.out.TermEnds[i] = uint32(r.end)
+			u.hashes[i] = u.analyzer.hash(int(block), r.text[r.start:r.end])
 		}
-		df, ok := r.number()
 		if u.out.DF[i] = df; !ok || df < 1 || int64(df) > int64(u.out.Documents) {
 			return i
 		}
@@ -124,53 +115,47 @@ func (u *unpacking) group(g int) int {
 	if len(r.rest) > 0 {
 		return to
 	}
-	u.texts[g] = text
+	u.texts[g] = r.text[:r.end]
 	return -1
 }
 
 // join puts the groups' texts together, and checks the order where they meet.
 func (u *unpacking) join() error {
-	size := 0
-	for _, text := range u.texts {
+	size, starts := 0, make([]int, len(u.texts))
+	for g, text := range u.texts {
+		starts[g] = size
 		size += len(text)
+		if i := g * groupTerms; g > 0 && u.out.Blocks[i] == u.out.Blocks[i-1] && bytes.Compare(u.last(g-1), text[:u.out.TermEnds[i]]) >= 0 {
+			return fmt.Errorf("features: term %d is out of order", i)
+		}
 	}
 	if size > math.MaxUint32 {
 		return fmt.Errorf("features: %d bytes of terms are too many", size)
 	}
-	u.out.TermBytes = make([]byte, 0, size)
-	for g, text := range u.texts {
-		from, to := g*groupTerms, min((g+1)*groupTerms, len(u.out.TermEnds))
-		offset := uint32(len(u.out.TermBytes))
-		if from > 0 && u.out.Blocks[from] == u.out.Blocks[from-1] &&
-			bytes.Compare(u.out.TermBytes[u.before(from-1):], text[:u.out.TermEnds[from]]) >= 0 {
-			return fmt.Errorf("features: term %d is out of order", from)
+	u.out.TermBytes = make([]byte, size)
+	eachPart(len(u.texts), func(g int) {
+		copy(u.out.TermBytes[starts[g]:], u.texts[g])
+		for i := g * groupTerms; i < min((g+1)*groupTerms, len(u.out.TermEnds)); i++ {
+			u.out.TermEnds[i] += uint32(starts[g])
 		}
-		u.out.TermBytes = append(u.out.TermBytes, text...)
-		for i := from; i < to; i++ {
-			u.out.TermEnds[i] += offset
-		}
-	}
+	})
 	return nil
 }
 
-// before is where the term before term i ends.
-func (u *unpacking) before(i int) uint32 {
-	if i == 0 {
-		return 0
-	}
-	return u.out.TermEnds[i-1]
+// last is the last term of a full group, before groups are joined.
+func (u *unpacking) last(g int) []byte {
+	return u.texts[g][u.out.TermEnds[(g+1)*groupTerms-2]:]
 }
 
 // packedReader reads packed terms.
-type packedReader struct{ rest []byte }
+type packedReader struct {
+	rest       []byte
+	text       []byte // of the terms, and room for more
+	start, end int    // of the last one in text
+}
 
 // number reads a varint below 2^32.
 func (r *packedReader) number() (uint32, bool) {
-	if len(r.rest) > 0 && r.rest[0] < 0x80 {
-		x := uint32(r.rest[0])
-		r.rest = r.rest[1:]
-		return x, true
-	}
 	x, n := binary.Uvarint(r.rest)
 	if n <= 0 || x > math.MaxUint32 {
 		return 0, false
@@ -179,24 +164,77 @@ func (r *packedReader) number() (uint32, bool) {
 	return uint32(x), true
 }
 
-// text appends a term to dst, where dst[start:] is the one before it, which may
-// be of another block (first). What it shares with that one is whole letters of
-// it, so it is UTF-8 if the rest is, and after that one in order if the rest is.
-func (r *packedReader) text(dst []byte, start int, first bool) ([]byte, bool) {
-	shared, ok := r.number()
-	if !ok || int(shared) > min(len(dst)-start, maxShared) {
-		return nil, false
+// entry reads a term as it is packed. Its numbers are nearly all of one byte.
+func (r *packedReader) entry() (shared int, own []byte, df uint32, ok bool) {
+	if b := r.rest; len(b) > 1 && b[0]|b[1] < 0x80 {
+		if end := 2 + int(b[1]); end < len(b) && b[end] < 0x80 {
+			r.rest = b[end+1:]
+			return int(b[0]), b[2:end], uint32(b[end]), true
+		}
+	}
+	n, ok := r.number()
+	if !ok {
+		return 0, nil, 0, false
 	}
 	length, ok := r.number()
-	if !ok || length == 0 || length > maxTerm || int(length) > len(r.rest) {
-		return nil, false
+	if !ok || uint64(length) > uint64(len(r.rest)) {
+		return 0, nil, 0, false
 	}
-	own := r.rest[:length]
-	r.rest = r.rest[length:]
-	beyond := dst[start+int(shared):] // of the term before
-	if !first && bytes.Compare(own, beyond) <= 0 || !utf8.Valid(own) || len(beyond) > 0 && !utf8.RuneStart(beyond[0]) {
-		return nil, false
+	own, r.rest = r.rest[:length], r.rest[length:]
+	df, ok = r.number()
+	return int(n), own, df, ok
+}
+
+// term writes a term behind the one before it, which may be of another block
+// (first). What it shares with that one is whole letters of it, so it is UTF-8
+// if the rest is, and after that one in order if the rest is.
+func (r *packedReader) term(first bool) (df uint32, ok bool) {
+	shared, own, df, ok := r.entry()
+	if !ok || shared > min(r.end-r.start, maxShared) || len(own) == 0 || len(own) > maxTerm {
+		return 0, false
 	}
-	dst = append(dst, dst[start:start+int(shared)]...)
-	return append(dst, own...), true
+	beyond := r.text[r.start+shared : r.end] // of the term before
+	if !first && !after(own, beyond) || !valid(own) || len(beyond) > 0 && !utf8.RuneStart(beyond[0]) {
+		return 0, false
+	}
+	if r.end+shared+len(own)+2*chunkBytes > len(r.text) {
+		r.text = append(r.text, make([]byte, len(r.text)+len(own))...)
+	}
+	from, to := r.text[r.start:], r.text[r.end:]
+	copyShort(to, from, shared)
+	copyShort(to[shared:], own[:min(cap(own), max(len(own), chunkBytes))], len(own))
+	r.start, r.end = r.end, r.end+shared+len(own)
+	return df, true
+}
+
+const chunkBytes = 16
+
+// copyShort copies n bytes, and perhaps some that follow them, up to
+// chunkBytes: most terms' parts are so short that this is no loop.
+func copyShort(dst, src []byte, n int) {
+	if n > chunkBytes || len(src) < chunkBytes || len(dst) < chunkBytes {
+		copy(dst, src[:n])
+		return
+	}
+	low, high := binary.LittleEndian.Uint64(src), binary.LittleEndian.Uint64(src[8:])
+	binary.LittleEndian.PutUint64(dst, low)
+	binary.LittleEndian.PutUint64(dst[8:], high)
+}
+
+// after tells whether a comes after b. Two letters mostly settle it.
+func after(a, b []byte) bool {
+	if len(a) > 1 && len(b) > 1 {
+		if x, y := binary.BigEndian.Uint16(a), binary.BigEndian.Uint16(b); x != y {
+			return x > y
+		}
+	}
+	return bytes.Compare(a, b) > 0
+}
+
+// valid tells whether b is UTF-8, which it mostly shows by letters of two bytes alone.
+func valid(b []byte) bool {
+	for len(b) > 1 && b[0]-0xC2 < 0xE0-0xC2 && b[1]&0xC0 == 0x80 {
+		b = b[2:]
+	}
+	return len(b) == 0 || utf8.Valid(b)
 }

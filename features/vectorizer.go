@@ -3,9 +3,9 @@ package features
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
+	"sync"
 )
 
 // Fields is what a document shows the vectorizer: its headline and its body,
@@ -21,6 +21,8 @@ type Vectorizer struct {
 	arrays     Arrays
 	vocabulary vocabulary
 	idf        []float32
+	tf         *tfTable
+	memos      *sync.Pool // of *wordMemo, one for each document at work
 	embedding  *Embedding // nil: none
 	products   *Products  // nil: none
 	blockEnd   []uint32   // features of block b are below blockEnd[b], and not below blockEnd[b-1]
@@ -32,7 +34,9 @@ type Scratch struct {
 	field reading
 	keys  []uint32 // one for each known term met: feature<<1, plus 1 in the body
 	spare []uint32
+	joins []uint64 // hashes of the field's words in sequences, a word's together
 	index []uint32
+	times []uint64 // how often each feature in index stands in the headline, and above 32 bits in the body
 	value []float32
 	count []float32 // n(t,d) of each feature in index
 	mean  []float32 // the embedding's part
@@ -123,29 +127,6 @@ func (v *Vectorizer) term(i uint32) []byte {
 	return v.arrays.TermBytes[start:v.arrays.TermEnds[i]]
 }
 
-// idf is scikit-learn's smooth inverse document frequency,
-//
-//	idf(t) = ln((1 + N) / (1 + df(t))) + 1
-func idf(df uint32, documents int) float32 {
-	return float32(math.Log((1+float64(documents))/(1+float64(df))) + 1)
-}
-
-// idfTable remembers the idf of small document frequencies, which most terms have.
-type idfTable struct {
-	documents int
-	known     [256]float32
-}
-
-func (t *idfTable) of(df uint32) float32 {
-	if int(df) >= len(t.known) {
-		return idf(df, t.documents)
-	}
-	if t.known[df] == 0 { // no idf is
-		t.known[df] = idf(df, t.documents)
-	}
-	return t.known[df]
-}
-
 // Transform gives the document's vector. It is valid until the next call with
 // the same scratch. Over the terms t of block b,
 //
@@ -156,6 +137,8 @@ func (t *idfTable) of(df uint32) float32 {
 // Terms outside the vocabulary are as though they were not there. The values of
 // an embedding's dimensions are Embedding's.
 func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
+	memo := v.memos.Get().(*wordMemo)
+	defer v.memos.Put(memo)
 	s.keys, s.read = s.keys[:0], 0
 	if v.embedding != nil {
 		s.mean = slices.Grow(s.mean[:0], v.embedding.Dim())[:v.embedding.Dim()]
@@ -169,40 +152,11 @@ func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
 		if v.embedding != nil {
 			v.embedding.add(s.mean, &s.field.words, float32(v.times(field)))
 		}
-		for b := range v.analyzer.kinds {
-			v.analyzer.block(&s.field, b)
-			s.read += len(s.field.terms)
-			s.keys = v.vocabulary.look(s.keys, s.field.terms, uint32(field))
-		}
+		memo.look(v, s, uint32(field))
 	}
 	s.keys, s.spare = sortKeys(s.keys, s.spare, uint32(2*v.Terms()))
-	s.index, s.value, s.count = s.index[:0], s.value[:0], s.count[:0]
-	b, first, square := 0, 0, 0.0
-	once := [...]float64{v.times(0), v.times(1)} // n of a term that stands once in a field
-	onceTF := [...]float64{tf(once[0]), tf(once[1])}
-	for i := 0; i < len(s.keys); {
-		field := s.keys[i] & 1
-		feature, n, x := s.keys[i]>>1, once[field], onceTF[field]
-		if i++; i < len(s.keys) && s.keys[i]>>1 == feature {
-			var times [2]int
-			times[field]++
-			for ; i < len(s.keys) && s.keys[i]>>1 == feature; i++ {
-				times[s.keys[i]&1]++
-			}
-			n = v.Config.HeadlineWeight*float64(times[0]) + float64(times[1])
-			x = tf(n)
-		}
-		for feature >= v.blockEnd[b] {
-			v.scale(s.value[first:], b, square)
-			b, first, square = b+1, len(s.value), 0
-		}
-		x *= float64(v.idf[feature])
-		square += x * x
-		s.index = append(s.index, feature)
-		s.value = append(s.value, float32(x))
-		s.count = append(s.count, float32(n))
-	}
-	v.scale(s.value[first:], b, square)
+	s.gather()
+	v.weigh(s)
 	if v.embedding != nil {
 		if s.unit = v.embedding.centred(s.mean, v.Config.EmbeddingScale); s.unit > 0 {
 			for k, x := range s.mean {
@@ -225,42 +179,6 @@ func (v *Vectorizer) multiply(s *Scratch) {
 	for k := range v.products.Len() {
 		s.index = append(s.index, first+uint32(k))
 	}
-}
-
-// times is what one word counts in the headline (field 0) or the body (1).
-func (v *Vectorizer) times(field int) float64 {
-	if field == 0 {
-		return v.Config.HeadlineWeight
-	}
-	return 1
-}
-
-// scale brings the values of block b, whose squares sum to square, to the
-// block's length.
-func (v *Vectorizer) scale(value []float32, b int, square float64) {
-	if square == 0 {
-		return
-	}
-	by := v.Config.Blocks[b].Scale / math.Sqrt(square)
-	for i := range value {
-		value[i] = float32(float64(value[i]) * by)
-	}
-}
-
-// logs[n] is 1 + ln n, for the counts that are common.
-var logs = func() (l [64]float64) {
-	for n := 1; n < len(l); n++ {
-		l[n] = 1 + math.Log(float64(n))
-	}
-	return l
-}()
-
-// tf is the sublinear term frequency 1 + ln n, n >= 1.
-func tf(n float64) float64 {
-	if i := int(n); i < len(logs) && float64(i) == n {
-		return logs[i]
-	}
-	return 1 + math.Log(n)
 }
 
 // TransformAll transforms n documents on all cores; the vectors own their memory.

@@ -23,15 +23,39 @@ func wordTerms(dst []Term, t *Tokens, from, to int, seed uint64) []Term {
 	return dst
 }
 
+// appendRuns appends the runs of from..to words, by their hashes alone. A word's
+// hash is every step-th.
+func appendRuns(dst []Term, words []uint64, step, from, to int) []Term {
+	var h [maxNGram + 1]uint64 // as in wordTerms
+	for i, at := 1, 0; at < len(words); i, at = i+1, at+step {
+		longest := min(to, i)
+		for n := longest; n > 1; n-- {
+			h[n] = join(h[n-1], words[at])
+		}
+		h[1] = words[at]
+		for n := from; n <= longest; n++ {
+			dst = append(dst, Term{Hash: h[n]})
+		}
+	}
+	return dst
+}
+
 // join is the hash of an n-gram and the word after it.
 func join(ngram, word uint64) uint64 { return mix(fold(ngram^mixB, word^mixA)) }
 
 // hashWords is the hash of the n-gram of the words in term.
 func hashWords(term []byte, seed uint64) uint64 {
-	word, rest, more := bytes.Cut(term, []byte{' '})
-	h := hashBytes(word, seed)
-	for more {
-		word, rest, more = bytes.Cut(rest, []byte{' '})
+	space := bytes.IndexByte(term, ' ')
+	if space < 0 {
+		return hashBytes(term, seed)
+	}
+	h := hashBytes(term[:space], seed)
+	for space >= 0 {
+		term = term[space+1:]
+		word := term
+		if space = bytes.IndexByte(term, ' '); space >= 0 {
+			word = term[:space]
+		}
 		h = join(h, hashBytes(word, seed))
 	}
 	return h

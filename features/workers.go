@@ -34,3 +34,17 @@ func eachDocument(ctx context.Context, n int, worker func(w int) (do func(i int)
 	wg.Wait()
 	return ctx.Err()
 }
+
+// eachPart calls do with every part < n, on all cores.
+func eachPart(n int, do func(part int)) {
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), n) {
+		wg.Go(func() {
+			for part := int(next.Add(1)) - 1; part < n; part = int(next.Add(1)) - 1 {
+				do(part)
+			}
+		})
+	}
+	wg.Wait()
+}

@@ -103,12 +103,16 @@ func ReadBase(file string) (*features.Embedding, error) {
 
 func baseFromBytes(b []byte) (*features.Embedding, error) {
 	var c baseContent
-	arrays, err := unpack(b, baseKind, &c)
+	var e *features.Embedding
+	err := unpack(b, baseKind, &c, func(arrays map[string]any) (err error) {
+		if now := features.Fingerprint(); c.Normalizer != now {
+			return formatError("its texts were normalised as %s, and this program normalises as %s; pretrain again with this program", c.Normalizer, now)
+		}
+		e, err = c.embedding(arrays)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	if now := features.Fingerprint(); c.Normalizer != now {
-		return nil, formatError("its texts were normalised as %s, and this program normalises as %s; pretrain again with this program", c.Normalizer, now)
-	}
-	return c.embedding(arrays)
+	return e, nil
 }

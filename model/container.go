@@ -152,24 +152,45 @@ func checksum(file []byte) []byte {
 // padding is what brings an offset to a multiple of 8.
 func padding(offset int) int { return -offset & 7 }
 
-// unpack checks a whole file and gives its arrays by name; content is decoded
-// strictly into the value given. The arrays of u8 share the file's memory.
-func unpack(file []byte, kind string, content any) (map[string]any, error) {
+// unpack checks a whole file and hands its arrays, by name, to use; content is
+// decoded strictly into the value given. The arrays of u8 share the file's
+// memory. The checksum is taken meanwhile, on another core, so use must trust
+// nothing; where the checksum is wrong, that is the error.
+func unpack(file []byte, kind string, content any, use func(arrays map[string]any) error) error {
+	if err := checkPrefix(file); err != nil {
+		return err
+	}
+	whole := make(chan bool, 1)
+	go func() { whole <- bytes.Equal(checksum(file), file[24:formatPrefix]) }()
+	arrays, err := readHeader(file, kind, content)
+	if err == nil {
+		err = use(arrays)
+	}
+	if !<-whole {
+		return formatError("its checksum is wrong: it was damaged; copy it again or train again")
+	}
+	return err
+}
+
+// checkPrefix checks what stands before the checksum, and the length.
+func checkPrefix(file []byte) error {
 	switch {
 	case len(file) < formatPrefix:
-		return nil, formatError("%d bytes are too few; was it cut off in copying?", len(file))
+		return formatError("%d bytes are too few; was it cut off in copying?", len(file))
 	case string(file[:8]) != formatMagic:
-		return nil, formatError("it does not begin as one; is it the right file?")
+		return formatError("it does not begin as one; is it the right file?")
 	}
 	if v := binary.LittleEndian.Uint32(file[8:]); v < 1 || v > FormatVersion {
-		return nil, formatError("format version %d, and this program reads 1 to %d; train again with this program, or use the one it was made with", v, FormatVersion)
+		return formatError("format version %d, and this program reads 1 to %d; train again with this program, or use the one it was made with", v, FormatVersion)
 	}
 	if n := binary.LittleEndian.Uint64(file[16:]); n != uint64(len(file)) {
-		return nil, formatError("%d bytes long, and it should have %d; was it cut off in copying?", len(file), n)
+		return formatError("%d bytes long, and it should have %d; was it cut off in copying?", len(file), n)
 	}
-	if !bytes.Equal(checksum(file), file[24:formatPrefix]) {
-		return nil, formatError("its checksum is wrong: it was damaged; copy it again or train again")
-	}
+	return nil
+}
+
+// readHeader decodes the header and gives the arrays that it lists.
+func readHeader(file []byte, kind string, content any) (map[string]any, error) {
 	n := uint64(binary.LittleEndian.Uint32(file[12:]))
 	if n > maxHeader || formatPrefix+n > uint64(len(file)) {
 		return nil, formatError("its header of %d bytes does not fit", n)

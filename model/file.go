@@ -50,41 +50,43 @@ func (m *Model) Bytes() ([]byte, error) {
 // would. Errors are ErrFormat.
 func FromBytes(file []byte) (*Model, error) {
 	var c content
-	arrays, err := unpack(file, modelKind, &c)
-	if err != nil {
-		return nil, err
-	}
-	if now := features.FingerprintOf(c.Features); c.Normalizer != now {
-		return nil, formatError("its texts were normalised as %s, and this program normalises as %s; train again with this program, or use the one it was made with", c.Normalizer, now)
-	}
-	m := &Model{Labels: c.Labels, Mode: c.Mode, Info: c.Info}
-	if err := m.readFeatures(c, arrays); err != nil {
-		return nil, err
-	}
-	if err := m.readWeights(arrays); err != nil {
-		return nil, err
-	}
-	if m.Mode != Single && m.Mode != Multi {
-		return nil, formatError("mode %q", m.Mode)
-	}
-	if err := checkTopics(m.Labels); err != nil {
-		return nil, err
-	}
-	if n := len(m.Info.Support); n != len(m.Labels) {
-		return nil, formatError("support of %d labels, and it has %d", n, len(m.Labels))
-	}
-	for view := range views {
-		if m.Decisions[view], err = checkDecisions(c.Decisions[view.String()], len(m.Labels)); err != nil {
-			return nil, formatError("%s view: %v", view, err)
-		}
-	}
-	if err := m.readSweeps(arrays); err != nil {
-		return nil, err
-	}
-	if err := m.readGolden(arrays); err != nil {
+	m := new(Model)
+	if err := unpack(file, modelKind, &c, func(arrays map[string]any) error { return m.read(c, arrays) }); err != nil {
 		return nil, err
 	}
 	return m, nil
+}
+
+// read takes the model from a file's header and arrays.
+func (m *Model) read(c content, arrays map[string]any) (err error) {
+	if now := features.FingerprintOf(c.Features); c.Normalizer != now {
+		return formatError("its texts were normalised as %s, and this program normalises as %s; train again with this program, or use the one it was made with", c.Normalizer, now)
+	}
+	m.Labels, m.Mode, m.Info = c.Labels, c.Mode, c.Info
+	if err := m.readFeatures(c, arrays); err != nil {
+		return err
+	}
+	if err := m.readWeights(arrays); err != nil {
+		return err
+	}
+	if m.Mode != Single && m.Mode != Multi {
+		return formatError("mode %q", m.Mode)
+	}
+	if err := checkTopics(m.Labels); err != nil {
+		return err
+	}
+	if n := len(m.Info.Support); n != len(m.Labels) {
+		return formatError("support of %d labels, and it has %d", n, len(m.Labels))
+	}
+	for view := range views {
+		if m.Decisions[view], err = checkDecisions(c.Decisions[view.String()], len(m.Labels)); err != nil {
+			return formatError("%s view: %v", view, err)
+		}
+	}
+	if err := m.readSweeps(arrays); err != nil {
+		return err
+	}
+	return m.readGolden(arrays)
 }
 
 // readFeatures rebuilds the vectorizer, which checks its own arrays.

@@ -91,62 +91,105 @@ func (m *Linear) stride() int { return m.Labels + 1 }
 //
 // the halves come apart again as long as each stays below 2^31.
 func (m *Linear) scoreRows(dst []float32, x features.Vector) {
-	var value [chunkFeatures]float32
-	var whole [chunkFeatures]int64
-	codes, steps, stride := m.Codes, m.steps, m.stride()
+	var c chunk
 	for at := 0; at < len(x.Index); at += chunkFeatures {
-		index := x.Index[at:min(at+chunkFeatures, len(x.Index))]
-		given, value, whole := x.Value[at:][:len(index)], value[:len(index)], whole[:len(index)]
-		most := uint32(0) // of the magnitudes, as bits
-		for i, f := range index {
-			value[i] = given[i] * steps[codes[int(f)*stride]]
-			most = max(most, math.Float32bits(value[i])&^(1<<31))
-		}
-		largest := math.Float32frombits(most)
+		end := min(at+chunkFeatures, len(x.Index))
+		largest := c.values(m, x.Index[at:end], x.Value[at:end])
 		if largest < 1e-30 {
 			continue
 		}
-		sum, by := int64(0), valueMax/largest
-		for i, v := range value {
-			whole[i] = int64(v*by+(valueMax+1.5)) - (valueMax + 1) // rounded
-			sum += whole[i]
-		}
-		back := float64(largest) / valueMax
+		sum, back := c.round(largest), float64(largest)/valueMax
 		add := func(l int, lane int64) { dst[l] += float32(float64(lane-codeZero*sum) * back) }
 		l := 0
 		for ; l+2 < m.Labels; l += 8 {
-			lanes := sum8(codes[1+l:], stride, index, whole)
+			c.read8(m.Codes[1+l:])
+			lanes := c.sum8()
 			for i := range min(8, m.Labels-l) {
 				add(l+i, lanes[i])
 			}
 		}
 		for ; l < m.Labels; l++ {
-			lane := int64(0)
-			for i, f := range index {
-				lane += whole[i] * int64(codes[int(f)*stride+1+l])
-			}
-			add(l, lane)
+			add(l, c.sum1(m.Codes[1+l:]))
 		}
 	}
 }
 
-// sum8 sums value times code over a chunk's features, for eight labels.
-func sum8(codes []byte, stride int, index []uint32, value []int64) (lanes [8]int64) {
-	const low = 0x000000FF000000FF // bytes 0 and 4
-	var s0, s1, s2, s3 int64
-	value = value[:len(index)]
+// chunk is some features being summed. Its steps are loops of their own: each is
+// so short that it stays in the processor's registers.
+type chunk struct {
+	n     int
+	row   [chunkFeatures]int     // where each one's row begins
+	value [chunkFeatures]float32 // times the row's step
+	whole [chunkFeatures]uint64  // value as a whole number, perhaps below 0
+	codes [chunkFeatures]uint64  // of eight labels
+}
+
+// values reads where the features' rows are and what their values become there,
+// and gives the largest magnitude.
+func (c *chunk) values(m *Linear, index []uint32, given []float32) (largest float32) {
+	c.n = len(index)
+	given, row, value := given[:len(index)], c.row[:len(index)], c.value[:len(index)]
+	codes, steps, stride := m.Codes, m.steps, m.stride()
+	most := uint32(0) // as bits
 	for i, f := range index {
-		v, w := value[i], binary.LittleEndian.Uint64(codes[int(f)*stride:])
-		s0 += v * int64(w&low)
-		s1 += v * int64(w>>8&low)
-		s2 += v * int64(w>>16&low)
-		s3 += v * int64(w>>24&low)
+		at := int(f) * stride
+		v := given[i] * steps[codes[at]]
+		row[i], value[i] = at, v
+		most = max(most, math.Float32bits(v)&^(1<<31))
 	}
-	for i, s := range [4]int64{s0, s1, s2, s3} {
+	return math.Float32frombits(most)
+}
+
+// round makes whole numbers of the values, of which largest becomes valueMax,
+// and gives their sum.
+func (c *chunk) round(largest float32) (sum int64) {
+	by := valueMax / largest
+	whole := c.whole[:c.n]
+	for i, v := range c.value[:c.n] {
+		w := int64(v*by+(valueMax+1.5)) - (valueMax + 1)
+		whole[i] = uint64(w)
+		sum += w
+	}
+	return sum
+}
+
+// read8 reads the codes of the eight labels that codes begins with.
+func (c *chunk) read8(codes []byte) {
+	out := c.codes[:c.n]
+	for i, at := range c.row[:c.n] {
+		out[i] = binary.LittleEndian.Uint64(codes[at : at+8 : at+8])
+	}
+}
+
+// sum8 sums value times code over the features, for the eight labels that were read.
+func (c *chunk) sum8() (lanes [8]int64) {
+	const low = 0x000000FF000000FF // bytes 0 and 4
+	var s0, s1, s2, s3 uint64
+	whole := c.whole[:c.n]
+	for i, w := range c.codes[:c.n] {
+		v := whole[i]
+		s0 += v * (w & low)
+		w >>= 8
+		s1 += v * (w & low)
+		w >>= 8
+		s2 += v * (w & low)
+		w >>= 8
+		s3 += v * (w & low)
+	}
+	for i, s := range [4]uint64{s0, s1, s2, s3} {
 		half := int64(int32(s))
-		lanes[i], lanes[i+4] = half, (s-half)>>32
+		lanes[i], lanes[i+4] = half, (int64(s)-half)>>32
 	}
 	return lanes
+}
+
+// sum1 sums value times code over the features, for the label that codes begins with.
+func (c *chunk) sum1(codes []byte) (lane int64) {
+	whole := c.whole[:c.n]
+	for i, at := range c.row[:c.n] {
+		lane += int64(whole[i]) * int64(codes[at])
+	}
+	return lane
 }
 
 // readRows takes the weights from a file's sections.
