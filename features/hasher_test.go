@@ -188,7 +188,7 @@ func TestShares(t *testing.T) {
 	assert.Empty(t, h.Shares(nil, h.Bag(&s, Fields{})))
 }
 
-func TestTransformBagIsTransform(t *testing.T) {
+func TestBagsTransform(t *testing.T) {
 	cfg := hashedConfig(12)
 	h, err := NewHasher(cfg)
 	require.NoError(t, err)
@@ -205,10 +205,11 @@ func TestTransformBagIsTransform(t *testing.T) {
 	assert.Equal(t, "stems", block)
 	assert.Regexp(t, "^#[0-9a-f]+$", text)
 	var one, two Scratch
+	bags := v.Bags()
 	for _, f := range []Fields{{"قمة عربية", "تبحث العقوبات قمة"}, {Body: "السلاح مع روسيا"}, {Headline: "العقوبات"}, {"في", "شيء آخر"}, {}} {
 		terms := sortedTerms(h.Bag(&s, f).Terms)
-		assert.Equal(t, v.Transform(&one, f), v.TransformBag(&two, terms, false))
-		assert.Equal(t, v.Transform(&one, Fields{Headline: f.Headline}), v.TransformBag(&two, terms, true))
+		assert.Equal(t, v.Transform(&one, f), bags.Transform(&two, terms, false))
+		assert.Equal(t, v.Transform(&one, Fields{Headline: f.Headline}), bags.Transform(&two, terms, true))
 	}
 	w, err := v.Select([]uint32{1, 4, 5})
 	require.NoError(t, err)
