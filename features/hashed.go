@@ -3,6 +3,7 @@ package features
 import (
 	"fmt"
 	"math"
+	"math/bits"
 )
 
 // validateIDs is validate of terms that are known by folded hashes.
@@ -37,23 +38,51 @@ func blocksOf(ids []uint32, f folding) []uint8 {
 	return out
 }
 
-// TransformBag is Transform of a document that a Hasher of the same Config has
-// counted, whose terms are sorted by id; headline shows it its headline alone.
-// It gives the same vector.
-func (v *Vectorizer) TransformBag(s *Scratch, terms []TermCount, headline bool) Vector {
+// Bags transforms documents that a Hasher of the same Config has counted. It is
+// immutable.
+type Bags struct {
+	v      *Vectorizer
+	has    []uint64 // by id, a bit each: whether it is a feature
+	before []uint32 // by word of has, the features before it
+}
+
+// Bags makes the transformer of counted documents.
+func (v *Vectorizer) Bags() *Bags {
+	words := 1<<v.Config.HashBits/64 + 1
+	b := &Bags{v: v, has: make([]uint64, words), before: make([]uint32, words)}
+	for _, id := range v.arrays.IDs {
+		b.has[id/64] |= 1 << (id % 64)
+	}
+	for i := 1; i < words; i++ {
+		b.before[i] = b.before[i-1] + uint32(bits.OnesCount64(b.has[i-1]))
+	}
+	return b
+}
+
+// feature is the feature of an id: features are in the order of their ids, so it
+// is the number of those before it. That is known from a few bits an id, where a
+// vocabulary's slots would be beyond the cache.
+func (b *Bags) feature(id uint32) (feature uint32, known bool) {
+	word, bit := b.has[id/64], uint64(1)<<(id%64)
+	return b.before[id/64] + uint32(bits.OnesCount64(word&(bit-1))), word&bit != 0
+}
+
+// Transform is Vectorizer.Transform of a document whose terms are sorted by id;
+// headline shows it its headline alone. It gives the same vector.
+func (b *Bags) Transform(s *Scratch, terms []TermCount, headline bool) Vector {
 	s.index, s.times = s.index[:0], s.times[:0]
 	for _, t := range terms {
 		if headline {
 			t.Body = 0
 		}
-		feature, known := v.vocabulary.find(spread(t.ID))
+		feature, known := b.feature(t.ID)
 		if !known || t.Headline|t.Body == 0 {
 			continue
 		}
 		s.index = append(s.index, feature)
 		s.times = append(s.times, uint64(t.Headline)|uint64(t.Body)<<32)
 	}
-	v.weigh(s)
+	b.v.weigh(s)
 	return Vector{Index: s.index, Value: s.value}
 }
 

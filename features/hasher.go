@@ -3,6 +3,7 @@ package features
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Hasher counts a document's terms under folded hashes: it needs no vocabulary,
@@ -114,6 +115,83 @@ func (h *Hasher) Shares(dst []uint32, b Bag) []uint32 {
 		if t.Headline > 0 {
 			dst[at+i] += share(h.quantum(h.headline*float64(t.Headline)), unit[h.folding.block(t.ID)])
 		}
+	}
+	return dst
+}
+
+// Weighed is a document's terms with their Shares. Terms inside words are known
+// by their number in the scratch (BagScratch.IDs), the others by id.
+type Weighed struct {
+	Known, Other []Weight
+	Text         uint64 // as in Bag
+	Views        int
+}
+
+// Weight is a term's share of a document.
+type Weight struct{ Term, Share uint32 }
+
+// Weigh is Shares of a document's Bag, in the order in which they are found. The
+// result is valid until the next call with the same scratch; the scratch must not
+// be full.
+func (h *Hasher) Weigh(s *BagScratch, f Fields) Weighed {
+	bag := h.count(s, f)
+	var all, headline [maxBlocks]uint64 // squares
+	from := 0
+	for b, end := range s.knownEnd {
+		for _, t := range s.known[from:end] {
+			h.square(t, &all[b], &headline[b])
+		}
+		from = end
+	}
+	for _, t := range s.other {
+		b := h.folding.block(t.term())
+		h.square(t, &all[b], &headline[b])
+	}
+	unit, view := units(&all), [maxBlocks]float64{}
+	if bag.Views == 2 {
+		view = units(&headline)
+	}
+	s.weights = slices.Grow(s.weights[:0], len(s.known)+len(s.other))
+	from = 0
+	for b, end := range s.knownEnd {
+		s.weights = h.weigh(s.weights, s.known[from:end], unit[b], view[b])
+		from = end
+	}
+	for i, t := range s.other {
+		b := h.folding.block(t.term())
+		s.weights = h.weigh(s.weights, s.other[i:i+1], unit[b], view[b])
+	}
+	n := len(s.known)
+	return Weighed{Known: s.weights[:n:n], Other: s.weights[n:], Text: bag.Text, Views: bag.Views}
+}
+
+// square adds a term's quanta, squared, to those of all views and of the headline's.
+func (h *Hasher) square(t termTimes, all, headline *uint64) {
+	if times := t & (1<<timesBits - 1); times < termTimes(len(h.tf)) { // in the body alone
+		q := uint64(h.tf[times])
+		*all += q * q
+		return
+	}
+	q := h.quantum(h.headline*float64(t.headline()) + float64(t.body()))
+	*all += q * q
+	if t.headline() > 0 {
+		q := h.quantum(h.headline * float64(t.headline()))
+		*headline += q * q
+	}
+}
+
+// weigh appends the shares of terms of one block, given what one quantum of it is.
+func (h *Hasher) weigh(dst []Weight, terms []termTimes, unit, view float64) []Weight {
+	for _, t := range terms {
+		if times := t & (1<<timesBits - 1); times < termTimes(len(h.tf)) {
+			dst = append(dst, Weight{t.term(), share(uint64(h.tf[times]), unit)})
+			continue
+		}
+		x := share(h.quantum(h.headline*float64(t.headline())+float64(t.body())), unit)
+		if view > 0 && t.headline() > 0 {
+			x += share(h.quantum(h.headline*float64(t.headline())), view)
+		}
+		dst = append(dst, Weight{t.term(), x})
 	}
 	return dst
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -75,7 +76,7 @@ func TestBagIsWhatTheAnalyzerTakes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f := Fields{anyText.Draw(t, "headline"), anyText.Draw(t, "body")}
 		bag := h.Bag(&s, f)
-		assert.Equal(t, counted(h, f), sortedTerms(bag.Terms))
+		assert.Equal(t, counted(h, f), append([]TermCount{}, bag.Terms...))
 		assert.Equal(t, f.Headline != "" && f.Body != "", bag.Views == 2)
 		var fresh BagScratch
 		assert.Equal(t, bag.Text, h.Bag(&fresh, f).Text)
@@ -87,7 +88,7 @@ func TestBagOfManyWords(t *testing.T) {
 	require.NoError(t, err)
 	var words []byte // more distinct words than are remembered, in documents of some and in one of all
 	var s BagScratch
-	for i := range 2*cacheWords + 100 {
+	for i := range 2*cacheWords - cacheWords/4 {
 		for n := i; ; n /= 26 {
 			words = append(words, byte('a'+n%26))
 			if n < 26 {
@@ -95,15 +96,20 @@ func TestBagOfManyWords(t *testing.T) {
 			}
 		}
 		words = append(words, "x "...)
-		if i%50000 == 0 {
+		if i%100_000 == 0 {
 			f := Fields{Body: string(words)}
-			require.Equal(t, counted(h, f), sortedTerms(h.Bag(&s, f).Terms))
+			requireCounted(t, h, &s, f)
 		}
 	}
 	f := Fields{Headline: "bx cx", Body: string(words)}
 	for range 2 { // the second time after the cache was emptied
-		require.Equal(t, counted(h, f), sortedTerms(h.Bag(&s, f).Terms))
+		requireCounted(t, h, &s, f)
 	}
+}
+
+// requireCounted compares bags too long for a message to show their difference.
+func requireCounted(t *testing.T, h *Hasher, s *BagScratch, f Fields) {
+	require.True(t, slices.Equal(counted(h, f), h.Bag(s, f).Terms), "a document of %d bytes", len(f.Body))
 }
 
 func TestBagTextTellsCopies(t *testing.T) {
@@ -115,6 +121,46 @@ func TestBagTextTellsCopies(t *testing.T) {
 	for _, other := range [][2]string{{"قمة عربية تبحث", "العقوبات"}, {"", "قمة عربية تبحث العقوبات"}, {"عربية قمة", "تبحث العقوبات"}, {"", ""}} {
 		assert.NotEqual(t, text("قمة عربية", "تبحث العقوبات"), text(other[0], other[1]))
 	}
+}
+
+// What is weighed is the shares of the bag, and numbers stay until they are
+// forgotten.
+func TestWeighedIsShares(t *testing.T) {
+	h, err := NewHasher(hashedConfig(16))
+	require.NoError(t, err)
+	var s BagScratch
+	numbered := 0
+	rapid.Check(t, func(t *rapid.T) {
+		f := Fields{anyText.Draw(t, "headline"), anyText.Draw(t, "body")}
+		f.Body = strings.Repeat(f.Body+" ", rapid.SampledFrom([]int{1, 2, 1000}).Draw(t, "times"))
+		f.Headline = strings.Repeat(f.Headline+" ", rapid.SampledFrom([]int{1, 2, 1000}).Draw(t, "times"))
+		var fresh BagScratch
+		bag := h.Bag(&fresh, f)
+		want := map[uint32]uint32{}
+		for i, x := range h.Shares(nil, bag) {
+			want[bag.Terms[i].ID] = x
+		}
+		if rapid.IntRange(0, 9).Draw(t, "forget") == 0 {
+			s.Forget()
+			numbered = 0
+		}
+		before := slices.Clone(s.IDs()[:numbered])
+		w := h.Weigh(&s, f)
+		numbered = len(s.IDs())
+		assert.True(t, slices.Equal(before, s.IDs()[:len(before)]))
+		got := map[uint32]uint32{}
+		for _, x := range w.Known {
+			got[s.IDs()[x.Term]] = x.Share
+		}
+		for _, x := range w.Other {
+			got[x.Term] = x.Share
+		}
+		assert.Equal(t, want, got)
+		assert.Len(t, got, len(w.Known)+len(w.Other))
+		assert.Equal(t, bag.Terms, s.Terms(nil))
+		assert.Equal(t, bag.Text, w.Text)
+		assert.Equal(t, bag.Views, w.Views)
+	})
 }
 
 // A view's shares are of a vector of length one in each block.
@@ -142,7 +188,7 @@ func TestShares(t *testing.T) {
 	assert.Empty(t, h.Shares(nil, h.Bag(&s, Fields{})))
 }
 
-func TestTransformBagIsTransform(t *testing.T) {
+func TestBagsTransform(t *testing.T) {
 	cfg := hashedConfig(12)
 	h, err := NewHasher(cfg)
 	require.NoError(t, err)
@@ -159,10 +205,11 @@ func TestTransformBagIsTransform(t *testing.T) {
 	assert.Equal(t, "stems", block)
 	assert.Regexp(t, "^#[0-9a-f]+$", text)
 	var one, two Scratch
+	bags := v.Bags()
 	for _, f := range []Fields{{"قمة عربية", "تبحث العقوبات قمة"}, {Body: "السلاح مع روسيا"}, {Headline: "العقوبات"}, {"في", "شيء آخر"}, {}} {
 		terms := sortedTerms(h.Bag(&s, f).Terms)
-		assert.Equal(t, v.Transform(&one, f), v.TransformBag(&two, terms, false))
-		assert.Equal(t, v.Transform(&one, Fields{Headline: f.Headline}), v.TransformBag(&two, terms, true))
+		assert.Equal(t, v.Transform(&one, f), bags.Transform(&two, terms, false))
+		assert.Equal(t, v.Transform(&one, Fields{Headline: f.Headline}), bags.Transform(&two, terms, true))
 	}
 	w, err := v.Select([]uint32{1, 4, 5})
 	require.NoError(t, err)
@@ -198,20 +245,23 @@ func TestHashedArraysAreChecked(t *testing.T) {
 	assert.ErrorContains(t, err, "hash_bits is 0")
 }
 
-func BenchmarkBag(b *testing.B) {
+func BenchmarkWeigh(b *testing.B) {
 	texts := benchText(b)
 	cfg := DefaultConfig()
 	cfg.HashBits = 22
 	h, err := NewHasher(cfg)
 	require.NoError(b, err)
 	var s BagScratch
-	var shares []uint32
+	known := 0
 	b.SetBytes(sizeOf(texts))
 	b.ReportAllocs()
 	for b.Loop() {
 		for _, t := range texts {
-			shares = h.Shares(shares[:0], h.Bag(&s, Fields{Body: t}))
+			if s.Full() {
+				s.Forget()
+			}
+			known += len(h.Weigh(&s, Fields{Body: t}).Known)
 		}
 	}
-	require.NotEmpty(b, shares)
+	require.NotZero(b, known)
 }

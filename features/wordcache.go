@@ -1,17 +1,27 @@
 package features
 
 // wordCache remembers of each word, by its hash, what a Hasher makes of it: the
-// ids of the terms that stand inside it, and for each block of sequences the
-// hash that goes into them. News repeats its words: nineteen of twenty are met
-// again before the cache is full, and is emptied.
+// terms that stand inside it, and for each block of sequences the hash that goes
+// into them. News repeats its words: nineteen of twenty are met again before the
+// cache is full, and is emptied.
 type wordCache struct {
 	slots []wordSlot // by open addressing on the word's hash
 	n     int        // of records
-	base  []uint64   // by record and block, the word's in sequences of that block
-	end   []uint32   // by record, where its ids end
-	ids   []uint32
-	times [][2]uint32 // by record, in headline and body of the document at hand
-	run   []uint32    // records of the document's words as they stand
+	parts []wordPart // by record and block
+	own   []uint32   // of all parts, numbers of terms
+	terms numbering  // of the terms inside words
+	times []uint64   // by record, of the document at hand: headline << 32 + body
+	run   []uint32   // records of the document's words as they stand
+	kinds int
+	sink  uint64
+}
+
+// wordPart is what a word has in a block: the numbers of the terms inside it, as a
+// range of wordCache.own, or, where the block has sequences, the hash that goes
+// into them.
+type wordPart struct {
+	base     uint64
+	from, to uint32
 }
 
 // wordSlot is a word's hash, and record+1; 0: free.
@@ -20,20 +30,46 @@ type wordSlot struct {
 	record uint32
 }
 
-// cacheWords is how many words are remembered.
-const cacheWords = 1 << 16
+// cacheWords is how many words are remembered, in some 25 MB. The commonest, which
+// are met first, stand together.
+const cacheWords = 1 << 17
 
 // begin readies the cache for a document.
-func (c *wordCache) begin(a *analyzer) {
+func (c *wordCache) begin() {
 	if c.slots == nil {
 		c.slots = make([]wordSlot, 2*cacheWords)
 	}
-	if c.n < cacheWords {
-		return
-	}
+	c.run = c.run[:0]
+}
+
+// forget empties the cache.
+func (c *wordCache) forget() {
 	clear(c.slots[:cap(c.slots)])
-	c.slots = c.slots[:2*cacheWords]
-	c.n, c.base, c.end, c.ids, c.times = 0, c.base[:0], c.end[:0], c.ids[:0], c.times[:0]
+	c.slots = c.slots[:min(2*cacheWords, cap(c.slots))]
+	c.n, c.parts, c.own, c.times = 0, c.parts[:0], c.own[:0], c.times[:0]
+	c.terms.forget()
+}
+
+// touch reads where the records of words with these hashes would be. The reads do
+// not wait for each other, as those of record would, so that a document's words,
+// which stand anywhere in a table beyond the cache, cost little more than one.
+func (c *wordCache) touch(hashes []uint64) {
+	mask, sum := uint64(len(c.slots)-1), uint64(0)
+	for _, hash := range hashes {
+		sum += c.slots[hash>>40&mask].hash
+	}
+	c.sink = sum // so that the reads are not left out
+}
+
+// touchOwn reads the beginning and the end of the terms of parts, as touch does.
+func (c *wordCache) touchOwn(parts []wordPart) {
+	sum := uint32(0)
+	for _, p := range parts {
+		if p.from < p.to {
+			sum += c.own[p.from] + c.own[p.to-1]
+		}
+	}
+	c.sink = uint64(sum)
 }
 
 // record is the record of word i of a field.
@@ -58,8 +94,9 @@ func (c *wordCache) record(h *Hasher, f *reading, i int, hash uint64) uint32 {
 
 // learn makes the record of a word.
 func (c *wordCache) learn(h *Hasher, f *reading, i int) {
-	c.times = append(c.times, [2]uint32{})
+	c.times = append(c.times, 0)
 	a := h.analyzer
+	c.kinds = len(a.kinds)
 	for b, kind := range a.kinds {
 		word := Tokens{Text: f.words.Text, Words: f.words.Words[i : i+1]}
 		t := &word
@@ -67,32 +104,25 @@ func (c *wordCache) learn(h *Hasher, f *reading, i int) {
 			kind.view(&f.view, &word)
 			t = &f.view
 		}
+		part := wordPart{from: uint32(len(c.own))}
 		if kind.inside {
 			f.terms = kind.terms(f.terms[:0], t, a.from[b], a.to[b], a.seeds[b])
 			for _, term := range f.terms {
-				c.ids = append(c.ids, h.folding.id(b, term.Hash))
+				c.own = append(c.own, h.folding.id(b, term.Hash))
 			}
-			c.base = append(c.base, 0)
-			continue
+			c.terms.number(c.own[part.from:])
+		} else {
+			f.terms = kind.terms(f.terms[:0], t, 1, 1, a.seeds[b])
+			part.base = f.terms[0].Hash
 		}
-		f.terms = kind.terms(f.terms[:0], t, 1, 1, a.seeds[b])
-		c.base = append(c.base, f.terms[0].Hash)
-		if a.from[b] == 1 {
-			c.ids = append(c.ids, h.folding.id(b, f.terms[0].Hash))
-		}
+		part.to = uint32(len(c.own))
+		c.parts = append(c.parts, part)
 	}
-	c.end = append(c.end, uint32(len(c.ids)))
 }
 
-// alone are the ids of the terms that a word has by itself; those that stand in
-// it several times are there as often.
-func (c *wordCache) alone(r uint32) []uint32 {
-	from := uint32(0)
-	if r > 0 {
-		from = c.end[r-1]
-	}
-	return c.ids[from:c.end[r]]
-}
+// part is what a word has in block b. Terms that stand in it several times are
+// there as often.
+func (c *wordCache) part(r uint32, b int) wordPart { return c.parts[int(r)*c.kinds+b] }
 
 func (c *wordCache) grow() {
 	old := c.slots

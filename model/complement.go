@@ -37,12 +37,18 @@ func (t *Complement) train(ctx context.Context, p *Problem) (*Linear, error) {
 func (t *Complement) fromSums(ctx context.Context, s *sums, _ bool) (*Linear, error) {
 	m := NewLinear(len(s.all), len(s.positives))
 	smooth := t.Alpha * float64(len(s.all))
+	all := make([]float64, len(s.all)) // their logarithms, which all labels need
+	eachRange(len(all), manyFeatures, func(from, to int) {
+		for f := from; f < to; f++ {
+			all[f] = math.Log(s.all[f] + t.Alpha)
+		}
+	})
 	err := eachLabel(ctx, m.Labels, func(c int) error {
 		w, mass := s.of(c)
 		zero := math.Log(s.mass+smooth) - math.Log(s.mass-mass+smooth)
 		total := 0.0
 		for f, own := range w {
-			w[f] = math.Log(s.all[f]+t.Alpha) - math.Log(max(s.all[f]-own, 0)+t.Alpha) - zero
+			w[f] = all[f] - math.Log(max(s.all[f]-own, 0)+t.Alpha) - zero
 			total += math.Abs(w[f])
 		}
 		if !t.Norm || total == 0 {

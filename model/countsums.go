@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
 
@@ -96,16 +97,22 @@ func (c *countSums) row(feature uint32) []uint64 {
 func (c *countSums) level(s *sample) {
 	blocks := c.m.Vectorizer.Arrays().Blocks
 	values, shares := make([]float64, len(c.m.Vectorizer.Config.Blocks)), make([]float64, len(c.m.Vectorizer.Config.Blocks))
-	for _, x := range s.x {
-		for i, f := range x.Index {
-			values[blocks[f]] += float64(x.Value[i])
+	var both sync.WaitGroup
+	both.Go(func() {
+		for _, x := range s.x {
+			for i, f := range x.Index {
+				values[blocks[f]] += float64(x.Value[i])
+			}
 		}
-	}
-	for _, d := range s.documents {
-		for i, f := range d.features {
-			shares[blocks[f]] += c.unit[f] * float64(d.shares[i])
+	})
+	both.Go(func() {
+		for _, d := range s.documents {
+			for i, f := range d.features {
+				shares[blocks[f]] += c.unit[f] * float64(d.shares[i])
+			}
 		}
-	}
+	})
+	both.Wait()
 	for f, b := range blocks {
 		if shares[b] > 0 {
 			c.unit[f] *= values[b] / shares[b]
@@ -174,11 +181,12 @@ func (m *Model) readSample(ctx context.Context, src mergeable.Source) (*sample, 
 	if err != nil {
 		return nil, err
 	}
+	bags := m.Vectorizer.Bags()
 	g, ctx := errgroup.WithContext(ctx)
 	cores := runtime.GOMAXPROCS(0)
 	for w := range cores {
 		g.Go(func() error {
-			r := sampleReader{v: m.Vectorizer, hasher: hasher}
+			r := sampleReader{ids: m.Vectorizer.Arrays().IDs, bags: bags, hasher: hasher}
 			for i := w; i < len(s.documents); i += cores {
 				r.read(&s.documents[i], &x[i])
 			}
@@ -201,7 +209,8 @@ func (m *Model) readSample(ctx context.Context, src mergeable.Source) (*sample, 
 
 // sampleReader is what one goroutine needs to read held-out documents.
 type sampleReader struct {
-	v       *features.Vectorizer
+	ids     []uint32 // by feature
+	bags    *features.Bags
 	hasher  *features.Hasher
 	scratch features.Scratch
 	terms   []features.TermCount
@@ -214,7 +223,7 @@ func (r *sampleReader) read(d *heldDocument, x *[views]features.Vector) {
 	r.terms = d.Terms(r.terms[:0])
 	r.shares = r.hasher.Shares(r.shares[:0], features.Bag{Terms: r.terms, Views: d.Views})
 	own := func(headline bool) features.Vector {
-		w := r.v.TransformBag(&r.scratch, r.terms, headline)
+		w := r.bags.Transform(&r.scratch, r.terms, headline)
 		return features.Vector{Index: append([]uint32{}, w.Index...), Value: append([]float32{}, w.Value...)}
 	}
 	body := slices.ContainsFunc(r.terms, func(t features.TermCount) bool { return t.Body > 0 })
@@ -227,9 +236,8 @@ func (r *sampleReader) read(d *heldDocument, x *[views]features.Vector) {
 		d.features = x[ArticleView].Index
 	}
 	d.shares = make([]uint32, 0, len(d.features))
-	ids := r.v.Arrays().IDs
 	for i, t := range r.terms {
-		if n := len(d.shares); n < len(d.features) && ids[d.features[n]] == t.ID {
+		if n := len(d.shares); n < len(d.features) && r.ids[d.features[n]] == t.ID {
 			d.shares = append(d.shares, r.shares[i])
 		}
 	}
@@ -256,11 +264,13 @@ func (c *countSums) holdOut(s *sample, folds int, train func() (*Linear, error),
 		if err != nil {
 			return nil, err
 		}
-		for i, e := range s.examples {
-			if s.documents[e.doc].foldOf(folds) == k {
-				m.Scores(h.score(i), s.x[i])
+		eachRange(len(s.examples), 64, func(from, to int) {
+			for i := from; i < to; i++ {
+				if s.documents[s.examples[i].doc].foldOf(folds) == k {
+					m.Scores(h.score(i), s.x[i])
+				}
 			}
-		}
+		})
 		c.move(s, k, folds, +1)
 	}
 	done(folds)
@@ -268,23 +278,31 @@ func (c *countSums) holdOut(s *sample, folds int, train func() (*Linear, error),
 }
 
 // move takes a fold of the sample out of the sums (sign -1), or puts it back (+1).
+// It goes by ranges of features, whose sums fit the cache, on all cores.
 func (c *countSums) move(s *sample, fold, folds, sign int) {
+	var moved []*heldDocument
 	for i := range s.documents {
 		d := &s.documents[i]
 		if d.foldOf(folds) != fold {
 			continue
 		}
-		times := uint64(sign) * d.Times // modulo 2^64, in which subtraction is addition
+		moved = append(moved, d)
 		c.examples += sign * int(d.Times) * d.Views
 		for _, l := range d.y {
 			c.positives[l] += sign * int(d.Times) * d.Views
 		}
-		for j, f := range d.features {
-			row, x := c.row(f), times*uint64(d.shares[j])
-			row[0] += x
-			for _, l := range d.y {
-				row[1+l] += x
+	}
+	eachRange(len(c.unit), manyFeatures, func(from, to int) {
+		for _, d := range moved {
+			times := uint64(sign) * d.Times // modulo 2^64, in which subtraction is addition
+			j, _ := slices.BinarySearch(d.features, uint32(from))
+			for ; j < len(d.features) && int(d.features[j]) < to; j++ {
+				row, x := c.row(d.features[j]), times*uint64(d.shares[j])
+				row[0] += x
+				for _, l := range d.y {
+					row[1+l] += x
+				}
 			}
 		}
-	}
+	})
 }

@@ -42,8 +42,8 @@ func (m *Model) decide(held *heldOut, y [][]int32, examples []example) {
 func (m *Model) decisions(held *heldOut, y [][]int32, rows []int) []Decision {
 	out := make([]Decision, len(m.Labels))
 	trials := make([][]trial, len(m.Labels))
-	score, truth := make([]float64, len(rows)), make([]bool, len(rows))
-	for l := range out {
+	eachRange(len(out), 1, func(l, _ int) {
+		score, truth := make([]float64, len(rows)), make([]bool, len(rows))
 		for i, r := range rows {
 			score[i], truth[i] = float64(held.score(r)[l]), has(y[r], l)
 		}
@@ -52,7 +52,7 @@ func (m *Model) decisions(held *heldOut, y [][]int32, rows []int) []Decision {
 		for i, r := range rows {
 			trials[l][i] = trial{out[l].probability(held.score(r)[l]), truth[i]}
 		}
-	}
+	})
 	cuts := m.cuts(trials, rows, y)
 	for l := range out {
 		out[l].Threshold = cuts[l]

@@ -67,6 +67,9 @@ func (m *Model) heaviest(label int) []string {
 		weight float64
 	}
 	var top []word
+	if m.Vectorizer.Config.HashBits > 0 {
+		return nil // terms have no text
+	}
 	for f := range m.Vectorizer.Terms() {
 		w := m.Linear.Weight(f, label)
 		if w <= 0 || len(top) == goldenWords && w <= top[goldenWords-1].weight {

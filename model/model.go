@@ -27,7 +27,13 @@ type Model struct {
 	Info       Info
 
 	golden []Golden // of the file it was read from
+	matrix int64
 }
+
+// Matrix is how many bytes the examples' features took while Train learnt from
+// them, an index and a value each: most of what training holds in memory, and
+// what it can be measured against. 0 where it had no examples.
+func (m *Model) Matrix() int64 { return m.matrix }
 
 // Info is how a model came to be, for its card. It holds no clock reading, so
 // that the same training gives the same bytes.

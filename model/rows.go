@@ -55,9 +55,11 @@ func (m *Linear) Quantised() *Linear {
 	q := &Linear{Labels: m.Labels, B: m.B, Unit: float32(largest / codeMax)}
 	q.steps = stepsOf(q.Unit)
 	q.Codes = make([]byte, m.Features()*q.stride()+rowPadding)
-	for f := range m.Features() {
-		q.encodeRow(q.Codes[f*q.stride():][:q.stride()], m.W[f*m.Labels:][:m.Labels])
-	}
+	eachRange(m.Features(), manyFeatures, func(from, to int) {
+		for f := from; f < to; f++ {
+			q.encodeRow(q.Codes[f*q.stride():][:q.stride()], m.W[f*m.Labels:][:m.Labels])
+		}
+	})
 	return q
 }
 

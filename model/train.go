@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"tasnif/data"
 	"tasnif/features"
@@ -68,6 +71,9 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 		return nil, err
 	}
 	report("features", 2, 2)
+	for _, x := range p.X {
+		m.matrix += 8 * int64(len(x.Index))
+	}
 
 	asked := heldFolds(l.folds, len(docs), cfg.Folds)
 	linear, held, found, err := m.fit(ctx, trainer, p, fold, asked, report)
@@ -110,22 +116,31 @@ func (m *Model) fit(ctx context.Context, t Trainer, p *Problem, fold []int, fold
 		}
 	}
 	done, total := 0, len(list)*(folds+1)
+	var telling sync.Mutex
 	step := func() {
+		telling.Lock()
+		defer telling.Unlock()
 		done++
 		report("training", done, total)
 	}
 	report("training", 0, total)
 	to := p.frequentFirst()
 	held, parts := make([]*heldOut, len(list)), make([]*Linear, len(list))
+	g, within := errgroup.WithContext(ctx)
+	g.SetLimit(atOnce)
 	for i, member := range list {
-		var err error
-		if held[i], err = holdOut(ctx, member, p, fold, folds, step); err != nil {
-			return nil, nil, nil, err
-		}
-		if parts[i], err = member.Train(ctx, p); err != nil {
-			return nil, nil, nil, err
-		}
-		step()
+		g.Go(func() (err error) {
+			held[i], err = holdOut(within, member, p, fold, folds, step)
+			return err
+		})
+		g.Go(func() (err error) {
+			parts[i], err = member.Train(within, p)
+			step()
+			return err
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, nil, nil, err
 	}
 	if !isBlend {
 		return parts[0].inOrder(to), held[0], t, nil
@@ -137,6 +152,10 @@ func (m *Model) fit(ctx context.Context, t Trainer, p *Problem, fold []int, fold
 	}
 	return weightedSum(parts, weights).inOrder(to), sumHeldOut(held, weights), found, nil
 }
+
+// atOnce is how many trainings go on at once. Each has all cores for its labels,
+// but not for the last of them; another one then fills the cores that wait.
+const atOnce = 2
 
 // foldCount is how many folds there are to be: more where documents are few, and
 // never more than groups of near-duplicates.

@@ -29,17 +29,25 @@ func (m *Model) weigh(held []*heldOut, y [][]int32) []float64 {
 	for i := range rows {
 		rows[i] = i
 	}
-	best, chosen := math.Inf(-1), scale
+	var tried [][]float64
 	shares(len(held), weightSteps, func(share []int) {
 		weights := make([]float64, len(held))
 		for i, n := range share {
 			weights[i] = float64(n) / weightSteps * scale[i]
 		}
-		sum := sumHeldOut(held, weights)
-		if merit := m.merit(sum, y, m.decisions(sum, y, rows)); merit > best+1e-9 {
-			best, chosen = merit, weights
-		}
+		tried = append(tried, weights)
 	})
+	merits := make([]float64, len(tried))
+	eachRange(len(tried), 1, func(i, _ int) {
+		sum := sumHeldOut(held, tried[i])
+		merits[i] = m.merit(sum, y, m.decisions(sum, y, rows))
+	})
+	best, chosen := math.Inf(-1), scale
+	for i, merit := range merits {
+		if merit > best+1e-9 {
+			best, chosen = merit, tried[i]
+		}
+	}
 	return chosen
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
@@ -97,11 +98,16 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	return v.summary(s, m, c, time.Since(start))
 }
 
+// moderation is thrift while documents are learnt from: what is kept then are
+// texts and vectors, which are long and without pointers.
+const moderation = 30
+
 // learn reads the corpus, or its counts, and trains.
 func (v *trainVerb) learn(ctx context.Context, s *streams, p *progress, cfg model.Config) (*model.Model, *corpus, error) {
 	if v.fromCounts() {
 		return v.trainCounts(ctx, s, p, cfg)
 	}
+	debug.SetGCPercent(moderation)
 	c, err := v.load(ctx, s, p)
 	if err != nil {
 		return nil, nil, err
@@ -163,8 +169,12 @@ func (v *trainVerb) summary(s *streams, m *model.Model, c *corpus, took time.Dur
 		}
 		evaluate = "tasnif evaluate --split " + rest + " " + corpus
 	}
-	_, err := fmt.Fprintf(s.out, "model     %s, %s\nlearnt    %d documents, %d labels, %s-label, %d features\ntrainer   %s\ntook      %.1f s\nmeasure   %s\nserve     tasnif serve %s\n",
-		filepath.Clean(v.Output), size, m.Info.Documents, len(m.Labels), m.Mode, m.Vectorizer.Len(), m.Info.Trainer, took.Seconds(), evaluate, v.Output)
+	held := ""
+	if m.Matrix() > 0 {
+		held = ", with " + bytesText(m.Matrix()) + " of feature values in memory"
+	}
+	_, err := fmt.Fprintf(s.out, "model     %s, %s\nlearnt    %d documents, %d labels, %s-label, %d features\ntrainer   %s\ntook      %.1f s%s\nmeasure   %s\nserve     tasnif serve %s\n",
+		filepath.Clean(v.Output), size, m.Info.Documents, len(m.Labels), m.Mode, m.Vectorizer.Len(), m.Info.Trainer, took.Seconds(), held, evaluate, v.Output)
 	return err
 }
 

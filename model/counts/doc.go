@@ -3,7 +3,7 @@
 // parts are added up.
 //
 //	documents of a file, or of a range of one
-//	   |  Count         a Bag a document, sums under folded hashes      counts.go worker.go table.go
+//	   |  Count         a Bag a document, sums under folded hashes      counts.go worker.go common.go table.go
 //	   v
 //	Counts              rows of sums, shelves of held-out documents     rows.go shelf.go head.go
 //	   |  Blocks        self-contained bytes, each of one Key           block.go

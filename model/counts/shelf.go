@@ -176,18 +176,13 @@ func mostOf(payload []byte) (int, error) {
 	return int(most), d.err
 }
 
-// packTerms writes a bag's terms by id: the gap to each, doubled, plus 1 where
-// it stands once, in the body; otherwise times in headline and body follow.
+// packTerms writes a document's terms, which are sorted by id: the gap to each,
+// doubled, plus 1 where it stands once, in the body; otherwise times in headline
+// and body follow.
 func packTerms(terms []features.TermCount) []byte {
-	order := make([]uint64, len(terms)) // id, then place
-	for i, t := range terms {
-		order[i] = uint64(t.ID)<<32 | uint64(i)
-	}
-	order = sortByID(order)
 	b := make([]byte, 0, 2*len(terms))
 	next := uint32(0)
-	for _, o := range order {
-		t := terms[uint32(o)]
+	for _, t := range terms {
 		gap := uint64(t.ID-next) << 1
 		next = t.ID + 1
 		if t.Headline == 0 && t.Body == 1 {
@@ -199,32 +194,6 @@ func packTerms(terms []features.TermCount) []byte {
 		b = binary.AppendUvarint(b, uint64(t.Body))
 	}
 	return slices.Clip(b)
-}
-
-// sortByID sorts keys by their upper halves, which are below 2^27: dealt by nine
-// bits at a time, from the lowest up. For an article's terms it is ten times as
-// fast as comparing.
-func sortByID(keys []uint64) []uint64 {
-	const digit = 9
-	spare := make([]uint64, len(keys))
-	for shift := 32; shift < 32+3*digit; shift += digit {
-		var at [1 << digit]int
-		for _, k := range keys {
-			at[k>>shift&(1<<digit-1)]++
-		}
-		sum := 0
-		for i, n := range at {
-			at[i] = sum
-			sum += n
-		}
-		for _, k := range keys {
-			d := k >> shift & (1<<digit - 1)
-			spare[at[d]] = k
-			at[d]++
-		}
-		keys, spare = spare, keys
-	}
-	return keys
 }
 
 // appendTerms reads what packTerms wrote.

@@ -24,6 +24,7 @@ type part struct {
 	stride int      // cells a row
 	cells  []uint32 // nil until the first batch
 	carry  map[uint64]uint32
+	sink   uint32
 }
 
 // Columns of a row: a label's is labelColumn + its number.
@@ -63,31 +64,70 @@ func (p *part) add(batch []update, sets [][]int32, rows, stride int) {
 	if stride > p.stride {
 		p.widen(rows, stride)
 	}
-	stride = p.stride
+	for len(batch) > 0 {
+		n := min(len(batch), touched)
+		p.touch(batch[:n])
+		p.addTouched(batch[:n], sets)
+		batch = batch[n:]
+	}
+}
+
+// touched is how many updates' rows are read before any is written.
+const touched = 256
+
+// touch reads the rows of updates. The reads do not wait for each other, nor for
+// any writing, so that rows, which are beyond the cache, come many at a time.
+func (p *part) touch(batch []update) {
+	sum, stride := uint32(0), p.stride
+	for _, u := range batch {
+		sum += p.cells[int(u>>(shareBits+setBits))*stride]
+	}
+	p.sink = sum // so that the reads are not left out
+}
+
+func (p *part) addTouched(batch []update, sets [][]int32) {
+	stride := p.stride
 	for _, u := range batch {
 		share := uint32(u>>setBits) & (1<<shareBits - 1)
 		at := int(u>>(shareBits+setBits)) * stride
 		row := p.cells[at : at+stride]
 		if row[dfColumn]++; row[dfColumn] == 0 {
-			p.overflow(at, dfColumn)
+			p.overflow(at, dfColumn, 1)
 		}
 		if row[allColumn] += share; row[allColumn] < share {
-			p.overflow(at, allColumn)
+			p.overflow(at, allColumn, 1)
 		}
 		for _, column := range sets[u&(1<<setBits-1)] {
 			if row[column] += share; row[column] < share {
-				p.overflow(at, int(column))
+				p.overflow(at, int(column), 1)
 			}
 		}
 	}
 }
 
-// overflow carries 1 of a row and column.
-func (p *part) overflow(at, column int) {
+// sum adds a row of sums.
+func (p *part) sum(row int, sums []uint64, rows, stride int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if stride > p.stride {
+		p.widen(rows, stride)
+	}
+	at := row * p.stride
+	for column, x := range sums {
+		sum := uint64(p.cells[at+column]) + x
+		p.cells[at+column] = uint32(sum)
+		if sum>>32 > 0 {
+			p.overflow(at, column, uint32(sum>>32))
+		}
+	}
+}
+
+// overflow carries what a row and column have beyond 32 bits.
+func (p *part) overflow(at, column int, carry uint32) {
 	if p.carry == nil {
 		p.carry = map[uint64]uint32{}
 	}
-	p.carry[carryKey(at/p.stride, column)]++
+	p.carry[carryKey(at/p.stride, column)] += carry
 }
 
 func carryKey(row, column int) uint64 { return uint64(row)<<32 | uint64(column) }

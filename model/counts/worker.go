@@ -18,7 +18,7 @@ const batch = 1 << 11
 type worker struct {
 	c       *Counts
 	scratch features.BagScratch
-	shares  []uint32
+	common  common
 	batches [][]update // by part of the table
 	sets    [][]int32  // by number of a set of labels, their columns
 	number  map[string]uint32
@@ -26,6 +26,7 @@ type worker struct {
 	head    *Head // totals of what it counted
 	id      partID
 	key     []byte
+	terms   []features.TermCount
 }
 
 func (c *Counts) newWorker() *worker {
@@ -48,25 +49,42 @@ func (w *worker) document(d data.Document) error {
 	if err != nil {
 		return err
 	}
-	bag := w.c.hasher.Bag(&w.scratch, features.Fields{Headline: d.Headline, Body: d.Body})
-	w.shares = w.c.hasher.Shares(w.shares[:0], bag)
-	t := w.c.table
-	mask := uint32(1)<<t.rowBits - 1
-	for i, term := range bag.Terms {
-		p := term.ID >> t.rowBits
-		b := append(w.batches[p], newUpdate(term.ID&mask, w.shares[i], set))
-		if len(b) == batch {
-			w.hand(int(p), b)
-			b = b[:0]
-		}
-		w.batches[p] = b
+	if w.scratch.Full() {
+		w.settle()
+		w.scratch.Forget()
 	}
-	w.total(labels, bag.Views)
-	w.id.add(bag.Text, d.ID, labels)
-	if s := &w.c.sample[shelfOf(bag.Text)]; len(bag.Terms) <= maxTerms && s.wants(bag.Text, w.c.cfg.Sample) {
-		s.put(Held{Text: bag.Text, Times: 1, Views: bag.Views, Labels: labels, terms: packTerms(bag.Terms)}, w.c.cfg.Sample)
+	if w.common.full(w.stride - labelColumn) {
+		w.settle()
+		w.common.begin(w.stride - labelColumn)
+	}
+	doc := w.c.hasher.Weigh(&w.scratch, features.Fields{Headline: d.Headline, Body: d.Body})
+	rest := w.common.add(doc.Known, w.sets[set])
+	ids := w.scratch.IDs()
+	for _, x := range rest {
+		w.update(ids[x.Term], x.Share, set)
+	}
+	for _, x := range doc.Other {
+		w.update(x.Term, x.Share, set)
+	}
+	w.total(labels, doc.Views)
+	w.id.add(doc.Text, d.ID, labels)
+	if s := &w.c.sample[shelfOf(doc.Text)]; len(doc.Known)+len(doc.Other) <= maxTerms && s.wants(doc.Text, w.c.cfg.Sample) {
+		w.terms = w.scratch.Terms(w.terms[:0])
+		s.put(Held{Text: doc.Text, Times: 1, Views: doc.Views, Labels: labels, terms: packTerms(w.terms)}, w.c.cfg.Sample)
 	}
 	return nil
+}
+
+// update adds a share to a row of the table, or will.
+func (w *worker) update(id, share, set uint32) {
+	t := w.c.table
+	p := id >> t.rowBits
+	b := append(w.batches[p], newUpdate(id&(1<<t.rowBits-1), share, set))
+	if len(b) == batch {
+		w.hand(int(p), b)
+		b = b[:0]
+	}
+	w.batches[p] = b
 }
 
 // hand adds a batch to its part.
@@ -74,8 +92,18 @@ func (w *worker) hand(p int, b []update) {
 	w.c.table.parts[p].add(b, w.sets, 1<<w.c.table.rowBits, strideOf(w.stride))
 }
 
+// settle adds the common terms' sums to the table.
+func (w *worker) settle() {
+	t := w.c.table
+	for id, row := range w.common.sums(w.scratch.IDs()) {
+		t.parts[id>>t.rowBits].sum(int(id&(1<<t.rowBits-1)), row, 1<<t.rowBits, strideOf(w.stride))
+	}
+	w.common.begin(0)
+}
+
 // flush hands over what is left.
 func (w *worker) flush() {
+	w.settle()
 	for p, b := range w.batches {
 		if len(b) > 0 {
 			w.hand(p, b)
