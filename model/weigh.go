@@ -1,22 +1,33 @@
 package model
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // weightSteps is how finely weights are tried: in quarters of the whole.
 const weightSteps = 4
 
-// weigh finds a blend's weights on held-out scores: of all shares of the members
-// in quarters, the one whose answers are best by
+// temperature is the merit by which a share of the members must be better than
+// another to count e times as much.
+const temperature = 0.01
+
+// weigh finds a blend's weights on held-out scores: the mean of all shares of the
+// members in quarters, each the more the better its answers,
 //
-//	micro-F1 + macro-F1
+//	weights = sum over shares s of s exp(merit(s)/T) / sum of exp(merit(s)/T),   merit = micro-F1 + macro-F1
 //
 // after probabilities and thresholds are fitted to it as they will be to the
 // blend. Log-loss, the usual choice, is smooth but is not what is asked of the
 // answers: it gave the plain SVM most of the weight (topics, out of fold:
-// macro-F1 .697 against .713 for NB-SVM alone). So few choices cannot be fitted
-// to chance. Equal merit goes to the one tried first: that with more of the
-// earlier members. Weights are by the members' root mean square, ready for
+// macro-F1 .697 against .713 for NB-SVM alone). The best share alone is often best
+// by chance, and another one with the next seed; the mean is steadier (sib200, out
+// of fold over three seeds: macro-F1 .751 against .744; topics .716 and .717,
+// unquad .606 and .607). Weights are by the members' root mean square, ready for
 // weightedSum.
+//
+// Source: exponential weights, as in Rigollet and Tsybakov, Sparse Estimation by
+// Exponential Weighting, Statistical Science 2012.
 func (m *Model) weigh(held []*heldOut, y [][]int32) []float64 {
 	scale := make([]float64, len(held))
 	for i, h := range held {
@@ -42,13 +53,19 @@ func (m *Model) weigh(held []*heldOut, y [][]int32) []float64 {
 		sum := sumHeldOut(held, tried[i])
 		merits[i] = m.merit(sum, y, m.decisions(sum, y, rows))
 	})
-	best, chosen := math.Inf(-1), scale
+	best, total := slices.Max(merits), 0.0
+	weights := make([]float64, len(held))
 	for i, merit := range merits {
-		if merit > best+1e-9 {
-			best, chosen = merit, tried[i]
+		e := math.Exp((merit - best) / temperature)
+		total += e
+		for j, w := range tried[i] {
+			weights[j] += e * w
 		}
 	}
-	return chosen
+	for j := range weights {
+		weights[j] /= total
+	}
+	return weights
 }
 
 // shares calls try with every way to deal total to n members, those with most
