@@ -127,8 +127,7 @@ func (c *Counts) Blocks() iter.Seq2[Key, []byte] {
 				return
 			}
 		}
-		for k := range c.table.blocks() {
-			rows := c.rows(k)
+		for k, rows := range c.rows {
 			if b := rows.block(rowsKey+Key(k), digest); b != nil && !yield(rowsKey+Key(k), b) {
 				return
 			}

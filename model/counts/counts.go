@@ -121,10 +121,16 @@ func deal(ctx context.Context, docs iter.Seq2[data.Document, error], work chan<-
 // Head is what the counts say of themselves; it must not be changed.
 func (c *Counts) Head() *Head { return c.head }
 
-// rows are the sums of block k of the table.
-func (c *Counts) rows(k int) *Rows {
+// rows calls yield with the sums of each block of the table, until it says no. A
+// block's are valid until the next.
+func (c *Counts) rows(yield func(k int, r *Rows) bool) {
 	labels, columns := c.names.sorted()
-	return c.table.rows(k, labels, columns)
+	r := newRows(0, labels)
+	for k := range c.table.blocks() {
+		if c.table.rows(k, columns, r); !yield(k, r) {
+			return
+		}
+	}
 }
 
 // WriteTo writes a counts file: Join of Blocks.

@@ -440,7 +440,8 @@ func TestSumsBeyond32Bits(t *testing.T) {
 	p := &table.parts[0]
 	p.add(list, [][]int32{{2}, {}}, 1<<table.rowBits, 3)
 	p.add(list, [][]int32{{2}, {}}, 1<<table.rowBits, 9)
-	r := table.rows(0, []string{"a", "b"}, []int{2, 40})
+	r := newRows(0, []string{"a", "b"})
+	table.rows(0, []int{2, 40}, r)
 	assert.EqualValues(t, 20_000, r.DF[7])
 	assert.EqualValues(t, 20_000*share, r.All[7])
 	assert.Equal(t, []uint64{10_000 * share, 0}, r.by(7))

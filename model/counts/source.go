@@ -11,7 +11,8 @@ import (
 )
 
 // Source is what a trainer reads: Counts in memory, or a File. Rows and Sample
-// can be gone through as often as need be, in increasing order of ids and keys.
+// can be gone through as often as need be, in increasing order of ids and keys;
+// a Rows is valid until the next.
 type Source interface {
 	Head() *Head
 	Rows(ctx context.Context) iter.Seq2[*Rows, error]
@@ -21,8 +22,8 @@ type Source interface {
 // Rows gives the rows, 1024 features at a time.
 func (c *Counts) Rows(ctx context.Context) iter.Seq2[*Rows, error] {
 	return func(yield func(*Rows, error) bool) {
-		for k := range c.table.blocks() {
-			if !yield(c.rows(k), ctx.Err()) {
+		for _, r := range c.rows {
+			if !yield(r, ctx.Err()) {
 				return
 			}
 		}

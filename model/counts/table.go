@@ -160,9 +160,12 @@ func (t *table) blocks() int {
 	return max(1, len(t.parts)<<t.rowBits>>rowBits)
 }
 
-// rows are the sums of block k; columns has the column of each label.
-func (t *table) rows(k int, labels []string, columns []int) *Rows {
-	r := newRows(uint32(k)<<rowBits, labels)
+// rows puts the sums of block k into r; columns has the column of each of its labels.
+func (t *table) rows(k int, columns []int, r *Rows) {
+	r.From = uint32(k) << rowBits
+	clear(r.DF)
+	clear(r.All)
+	clear(r.By)
 	for i := range rowWidth {
 		id := k<<rowBits | i
 		if id>>t.rowBits >= len(t.parts) {
@@ -175,10 +178,9 @@ func (t *table) rows(k int, labels []string, columns []int) *Rows {
 		}
 		r.DF[i], r.All[i] = df, p.cell(row, allColumn)
 		for l, column := range columns {
-			r.By[i*len(labels)+l] = p.cell(row, column)
+			r.By[i*len(columns)+l] = p.cell(row, column)
 		}
 	}
-	return r
 }
 
 // labelSet numbers labels in the order in which they are met, for all workers.
