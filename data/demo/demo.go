@@ -1,6 +1,9 @@
 // Package demo embeds the demonstration corpus, its topics and the guide it is
 // labelled by. The corpus was written for this project, item by item; it is no
-// sample of any news site.
+// sample of any news site. What the items w1 to w9 tell did not happen. Of those
+// that begin with h, about half tell in words of this project what every
+// encyclopedia has, with real names, of the years up to 2017 and from 2019 (none of
+// 2018, the year of the real headlines that the model is measured on).
 package demo
 
 import (
