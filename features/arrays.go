@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"math"
+	"slices"
 	"sort"
 	"sync"
 	"unicode/utf8"
@@ -91,14 +92,26 @@ func NewVectorizer(cfg Config, a Arrays) (*Vectorizer, error) {
 			start = end
 		}
 	}
-	return newVectorizer(cfg, a, an, hashes)
+	return newVectorizer(cfg, a, a.texts(), an, hashes)
 }
 
-// newVectorizer makes the vectorizer of what was checked, and hashed by its analyzer.
-func newVectorizer(cfg Config, a Arrays, an *analyzer, hashes []uint64) (*Vectorizer, error) {
+// texts are TermBytes, groupTerms terms at a time.
+func (a Arrays) texts() (texts [][]byte) {
+	start := uint32(0)
+	for i := 0; i < len(a.TermEnds); i += groupTerms {
+		end := a.TermEnds[min(i+groupTerms, len(a.TermEnds))-1]
+		texts = append(texts, a.TermBytes[start:end])
+		start = end
+	}
+	return texts
+}
+
+// newVectorizer makes the vectorizer of what was checked, and hashed by its
+// analyzer. The arrays may have no TermBytes: texts are those.
+func newVectorizer(cfg Config, a Arrays, texts [][]byte, an *analyzer, hashes []uint64) (*Vectorizer, error) {
 	terms := len(a.DF)
 	v := &Vectorizer{
-		Config: cfg, analyzer: an, arrays: a, idf: idfs(a.DF, a.Documents), tf: newTFTable(cfg.HeadlineWeight),
+		Config: cfg, analyzer: an, arrays: a, texts: texts, idf: idfs(a.DF, a.Documents), tf: newTFTable(cfg.HeadlineWeight),
 		blockEnd: make([]uint32, len(cfg.Blocks)), memos: &sync.Pool{New: func() any { return newWordMemo(terms) }},
 	}
 	for b := range v.blockEnd {
@@ -111,8 +124,15 @@ func newVectorizer(cfg Config, a Arrays, an *analyzer, hashes []uint64) (*Vector
 	return v, nil
 }
 
-// Arrays are what the vectorizer has learnt; they must not be changed.
-func (v *Vectorizer) Arrays() Arrays { return v.arrays }
+// Arrays are what the vectorizer has learnt; they must not be changed. TermBytes
+// of terms that were unpacked are put together for each call.
+func (v *Vectorizer) Arrays() Arrays {
+	a := v.arrays
+	if a.TermBytes == nil {
+		a.TermBytes = slices.Concat(v.texts...)
+	}
+	return a
+}
 
 // Select is the vectorizer with the features in keep alone, strictly
 // increasing; feature keep[i] becomes feature i. A kept term's value in a

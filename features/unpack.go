@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -38,16 +39,17 @@ func Unpack(cfg Config, p Packed) (*Vectorizer, error) {
 	if err := u.join(); err != nil {
 		return nil, err
 	}
-	return newVectorizer(cfg, u.out, u.analyzer, u.hashes)
+	return newVectorizer(cfg, u.out, u.texts, u.analyzer, u.hashes)
 }
 
 // unpacking is terms being unpacked, a group at a time.
 type unpacking struct {
 	analyzer *analyzer
 	ids      bool
-	groups   [][]byte // packed
-	texts    [][]byte // of each group, unpacked
-	out      Arrays   // TermEnds within the group's text
+	groups   [][]byte  // packed
+	texts    [][]byte  // of each group, unpacked
+	rooms    sync.Pool // of []byte, in which groups are unpacked
+	out      Arrays    // without TermBytes
 	hashes   []uint64
 }
 
@@ -87,8 +89,19 @@ func (u *unpacking) group(g int) int {
 	r := packedReader{rest: u.groups[g]}
 	from, to := g*groupTerms, min((g+1)*groupTerms, len(u.out.DF))
 	if !u.ids {
-		r.text = make([]byte, 2*len(r.rest)+2*chunkBytes)
+		room, _ := u.rooms.Get().(*[]byte)
+		if room == nil {
+			room = new([]byte)
+			*room = make([]byte, 2*len(r.rest)+2*chunkBytes)
+		}
+		r.text = *room
+		defer func() {
+			*room = r.text
+			u.rooms.Put(room)
+		}()
 	}
+	var kind blockKind
+	var runs runHasher
 	id := uint64(0) // of the term before
 	for i := from; i < to; i++ {
 		var df uint32
@@ -102,11 +115,19 @@ func (u *unpacking) group(g int) int {
 			df, ok = r.number()
 		} else {
 			block := u.out.Blocks[i]
-			if df, ok = r.term(i == from || block != u.out.Blocks[i-1]); !ok {
+			first := i == from || block != u.out.Blocks[i-1]
+			if df, ok = r.term(first); !ok {
 				return i
 			}
 			u.out.TermEnds[i] = uint32(r.end)
-			u.hashes[i] = u.analyzer.hash(int(block), r.text[r.start:r.end])
+			if first {
+				kind, runs, r.shared = u.analyzer.kinds[block], runHasher{seed: u.analyzer.seeds[block]}, 0
+			}
+			if term := r.text[r.start:r.end]; kind.inside {
+				u.hashes[i] = kind.hash(term, runs.seed)
+			} else {
+				u.hashes[i] = runs.hash(term, r.shared)
+			}
 		}
 		if u.out.DF[i] = df; !ok || df < 1 || int64(df) > int64(u.out.Documents) {
 			return i
@@ -115,11 +136,12 @@ func (u *unpacking) group(g int) int {
 	if len(r.rest) > 0 {
 		return to
 	}
-	u.texts[g] = r.text[:r.end]
+	u.texts[g] = bytes.Clone(r.text[:r.end])
 	return -1
 }
 
-// join puts the groups' texts together, and checks the order where they meet.
+// join brings TermEnds from places in a group's text to those in all texts, and
+// checks the order where groups meet.
 func (u *unpacking) join() error {
 	size, starts := 0, make([]int, len(u.texts))
 	for g, text := range u.texts {
@@ -132,11 +154,10 @@ func (u *unpacking) join() error {
 	if size > math.MaxUint32 {
 		return fmt.Errorf("features: %d bytes of terms are too many", size)
 	}
-	u.out.TermBytes = make([]byte, size)
 	eachPart(len(u.texts), func(g int) {
-		copy(u.out.TermBytes[starts[g]:], u.texts[g])
-		for i := g * groupTerms; i < min((g+1)*groupTerms, len(u.out.TermEnds)); i++ {
-			u.out.TermEnds[i] += uint32(starts[g])
+		ends := u.out.TermEnds[g*groupTerms : min((g+1)*groupTerms, len(u.out.TermEnds))]
+		for i := range ends {
+			ends[i] += uint32(starts[g])
 		}
 	})
 	return nil
@@ -152,6 +173,7 @@ type packedReader struct {
 	rest       []byte
 	text       []byte // of the terms, and room for more
 	start, end int    // of the last one in text
+	shared     int    // how many bytes it has in common with the one before
 }
 
 // number reads a varint below 2^32.
@@ -203,7 +225,7 @@ func (r *packedReader) term(first bool) (df uint32, ok bool) {
 	from, to := r.text[r.start:], r.text[r.end:]
 	copyShort(to, from, shared)
 	copyShort(to[shared:], own[:min(cap(own), max(len(own), chunkBytes))], len(own))
-	r.start, r.end = r.end, r.end+shared+len(own)
+	r.start, r.end, r.shared = r.end, r.end+shared+len(own), shared
 	return df, true
 }
 

@@ -18,7 +18,8 @@ type Vectorizer struct {
 	Config Config
 
 	analyzer   *analyzer
-	arrays     Arrays
+	arrays     Arrays   // TermBytes may be left to texts
+	texts      [][]byte // the terms' bytes, of groupTerms terms each; none where they are hashed
 	vocabulary vocabulary
 	idf        []float32
 	tf         *tfTable
@@ -120,11 +121,15 @@ func (v *Vectorizer) Term(i uint32) (block, text string) {
 }
 
 func (v *Vectorizer) term(i uint32) []byte {
-	start := uint32(0)
-	if i > 0 {
-		start = v.arrays.TermEnds[i-1]
+	ends, group := v.arrays.TermEnds, i/groupTerms
+	first, start := uint32(0), uint32(0) // where the group's text begins, and the term
+	if group > 0 {
+		first = ends[group*groupTerms-1]
 	}
-	return v.arrays.TermBytes[start:v.arrays.TermEnds[i]]
+	if i > 0 {
+		start = ends[i-1]
+	}
+	return v.texts[group][start-first : ends[i]-first]
 }
 
 // Transform gives the document's vector. It is valid until the next call with
