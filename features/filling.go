@@ -120,6 +120,9 @@ func (f *filling) fill() {
 		}
 		for _, t := range f.dealt[from:f.ends[2*part+1]] {
 			home, mark := f.place(t.hash)
+			if f.insertAtHome(t.index, home, mark) {
+				continue
+			}
 			switch f.insert(home, end, t.index, home, mark) {
 			case full:
 				f.late[part] = append(f.late[part], t)
@@ -153,6 +156,19 @@ const (
 	full            // no slot is free
 	clash           // there is a term with the same hash
 )
+
+// insertAtHome puts a term into its home, if a slot is free there and the first
+// has no such hash. Which slot it is is a coin's toss to the processor, so it is
+// no branch. (To a free slot a mark is never equal, having the bit one.)
+func (v *vocabulary) insertAtHome(index uint32, home, mark uint64) bool {
+	pair := &v.pairs[home]
+	slot := nonzero(pair[0]) & 1
+	if pair[slot] != 0 || pair[0]^mark < v.one {
+		return false
+	}
+	pair[slot] = mark | uint64(index)<<1
+	return true
+}
 
 // insert puts a term into the first free slot of pairs p..to.
 func (v *vocabulary) insert(p, to uint64, index uint32, home, mark uint64) inserted {
