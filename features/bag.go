@@ -20,16 +20,17 @@ type TermCount struct{ ID, Headline, Body uint32 }
 // BagScratch is the memory one goroutine needs to count documents without
 // allocating. The zero value is ready; it belongs to the first Hasher it meets.
 //
-// Words are remembered, and with them the terms that stand inside words, which
-// are most: such a term has a number, given in the order in which they are met,
-// so that common ones have small numbers and what is kept by number stands close
-// together. The others, which are runs of words, are found by open addressing.
+// Words are remembered, and with them the terms that are words or stand inside
+// words, which are most: such a term has a number, given in the order in which they
+// are met, so that common ones have small numbers and what is kept by number stands
+// close together. The others, which are runs of words, are found by open addressing.
 type BagScratch struct {
 	field  reading
 	cache  wordCache
 	hashes []uint64 // of a field's words
 	met    []uint32 // records of the document's distinct words
 	parts  []wordPart
+	bases  []uint64 // of a run of words
 	inside inside
 
 	known    []termTimes // the last document's terms that have a number, block by block
@@ -98,9 +99,7 @@ func (h *Hasher) count(s *BagScratch, f Fields) Bag {
 			s.sequences(h, b, s.cache.run[:end[0]], 1<<32)
 			s.sequences(h, b, s.cache.run[end[0]:], 1)
 			if h.analyzer.from[b] == 1 {
-				for _, r := range s.met {
-					s.add(h.folding.id(b, s.cache.part(r, b).base), s.cache.times[r])
-				}
+				s.single(h, b)
 			}
 		}
 		s.knownEnd = append(s.knownEnd, len(s.known))
@@ -117,6 +116,24 @@ func (s *BagScratch) insideWords(b int) {
 	s.parts = s.parts[:0]
 	for _, r := range s.met {
 		part := s.cache.part(r, b)
+		part.base = s.cache.times[r]
+		s.parts = append(s.parts, part)
+	}
+	s.cache.touchOwn(s.parts)
+	s.known = s.inside.count(s.known, s.parts, s.cache.own, s.cache.terms.len())
+}
+
+// single counts the document's words as terms of block b, after the runs of
+// several: a word that shares its id with one of these is counted with it, so that
+// no id is in s.known and s.other both.
+func (s *BagScratch) single(h *Hasher, b int) {
+	s.parts = s.parts[:0]
+	for _, r := range s.met {
+		part := s.cache.part(r, b)
+		if id := h.folding.id(b, part.base); s.has(id) {
+			s.add(id, s.cache.times[r])
+			continue
+		}
 		part.base = s.cache.times[r]
 		s.parts = append(s.parts, part)
 	}
@@ -176,6 +193,17 @@ func (s *BagScratch) add(id uint32, times uint64) {
 	}
 }
 
+// has tells whether a term is in the table.
+func (s *BagScratch) has(id uint32) bool {
+	mask := uint32(len(s.slots) - 1)
+	for p := slotOf(id) & mask; s.slots[p] != 0; p = (p + 1) & mask {
+		if s.slots[p].term() == id+1 {
+			return true
+		}
+	}
+	return false
+}
+
 // take empties the table into s.other.
 func (s *BagScratch) take() {
 	for _, p := range s.used {
@@ -202,12 +230,16 @@ func (s *BagScratch) grow() {
 	s.other = s.other[:0]
 }
 
-// sequences counts the n-grams of two words and more of block b.
+// sequences counts the n-grams of two words and more of block b. What goes into
+// them is gathered first, in reads that do not wait for the table.
 func (s *BagScratch) sequences(h *Hasher, b int, run []uint32, once uint64) {
 	from, to := max(h.analyzer.from[b], 2), h.analyzer.to[b]
+	s.bases = s.bases[:0]
+	for _, r := range run {
+		s.bases = append(s.bases, s.cache.part(r, b).base)
+	}
 	var hash [maxNGram + 1]uint64
-	for i, r := range run {
-		word := s.cache.part(r, b).base
+	for i, word := range s.bases {
 		longest := min(to, i+1)
 		for n := longest; n > 1; n-- {
 			hash[n] = join(hash[n-1], word)
@@ -246,12 +278,16 @@ func (s *BagScratch) Terms(dst []TermCount) []TermCount {
 	return dst
 }
 
-// sortTerms sorts terms by id, which is below 2^27: dealt by nine bits at a time,
-// from the lowest up. For an article's terms it is ten times as fast as comparing.
+// sortTerms sorts terms by id: dealt by eleven bits at a time, from the lowest up,
+// as many times as the ids have bits. For an article's terms it is ten times as fast as comparing.
 // The result is in list or in spare, which is as long.
 func sortTerms(list, spare []termTimes) []termTimes {
-	const digit = 9
-	for shift := timesBits; shift < 64; shift += digit {
+	const digit = 11
+	all := termTimes(0)
+	for _, t := range list {
+		all |= t
+	}
+	for shift := timesBits; shift < 64 && all>>shift > 0; shift += digit {
 		var at [1 << digit]uint32
 		for _, t := range list {
 			at[t>>shift&(1<<digit-1)]++

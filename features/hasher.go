@@ -119,8 +119,8 @@ func (h *Hasher) Shares(dst []uint32, b Bag) []uint32 {
 	return dst
 }
 
-// Weighed is a document's terms with their Shares. Terms inside words are known
-// by their number in the scratch (BagScratch.IDs), the others by id.
+// Weighed is a document's terms with their Shares. Words and terms inside
+// them are known by their number in the scratch (BagScratch.IDs), the others by id.
 type Weighed struct {
 	Known, Other []Weight
 	Text         uint64 // as in Bag

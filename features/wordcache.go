@@ -1,24 +1,24 @@
 package features
 
 // wordCache remembers of each word, by its hash, what a Hasher makes of it: the
-// terms that stand inside it, and for each block of sequences the hash that goes
-// into them. News repeats its words: nineteen of twenty are met again before the
+// terms that it is or that stand inside it, and for each block of sequences the
+// hash that goes into them. News repeats its words: nineteen of twenty are met again before the
 // cache is full, and is emptied.
 type wordCache struct {
 	slots []wordSlot // by open addressing on the word's hash
 	n     int        // of records
 	parts []wordPart // by record and block
 	own   []uint32   // of all parts, numbers of terms
-	terms numbering  // of the terms inside words
+	terms numbering  // of the terms that are words or stand inside them
 	times []uint64   // by record, of the document at hand: headline << 32 + body
 	run   []uint32   // records of the document's words as they stand
 	kinds int
 	sink  uint64
 }
 
-// wordPart is what a word has in a block: the numbers of the terms inside it, as a
-// range of wordCache.own, or, where the block has sequences, the hash that goes
-// into them.
+// wordPart is what a word has in a block: the numbers of the terms that it is or
+// that stand inside it, as a range of wordCache.own, and, where the block has
+// sequences, the hash that goes into them.
 type wordPart struct {
 	base     uint64
 	from, to uint32
@@ -110,11 +110,14 @@ func (c *wordCache) learn(h *Hasher, f *reading, i int) {
 			for _, term := range f.terms {
 				c.own = append(c.own, h.folding.id(b, term.Hash))
 			}
-			c.terms.number(c.own[part.from:])
 		} else {
 			f.terms = kind.terms(f.terms[:0], t, 1, 1, a.seeds[b])
 			part.base = f.terms[0].Hash
+			if a.from[b] == 1 {
+				c.own = append(c.own, h.folding.id(b, part.base))
+			}
 		}
+		c.terms.number(c.own[part.from:])
 		part.to = uint32(len(c.own))
 		c.parts = append(c.parts, part)
 	}

@@ -254,7 +254,8 @@ func (s *sample) folds(documents uint64) int {
 // foldOf is a document's fold, by its text, so that copies stand together.
 func (d *heldDocument) foldOf(folds int) int { return int(d.Text >> 32 % uint64(folds)) }
 
-// holdOut scores the sample, fold by fold, by what is trained without the fold.
+// holdOut scores the sample, fold by fold, by what is trained without the fold. The
+// last fold is not put back: the sums are not used any more.
 func (c *countSums) holdOut(s *sample, folds int, train func() (*Linear, error), done func(int)) (*heldOut, error) {
 	h := &heldOut{labels: c.labels, scores: make([]float32, len(s.x)*c.labels)}
 	for k := range folds {
@@ -271,14 +272,17 @@ func (c *countSums) holdOut(s *sample, folds int, train func() (*Linear, error),
 				}
 			}
 		})
-		c.move(s, k, folds, +1)
+		if k+1 < folds {
+			c.move(s, k, folds, +1)
+		}
 	}
 	done(folds)
 	return h, nil
 }
 
 // move takes a fold of the sample out of the sums (sign -1), or puts it back (+1).
-// It goes by ranges of features, whose sums fit the cache, on all cores.
+// It goes by ranges of features, whose sums fit the cache, on all cores; a core has
+// several in a row, and in each goes on in a document where it was.
 func (c *countSums) move(s *sample, fold, folds, sign int) {
 	var moved []*heldDocument
 	for i := range s.documents {
@@ -292,17 +296,30 @@ func (c *countSums) move(s *sample, fold, folds, sign int) {
 			c.positives[l] += sign * int(d.Times) * d.Views
 		}
 	}
-	eachRange(len(c.unit), manyFeatures, func(from, to int) {
-		for _, d := range moved {
-			times := uint64(sign) * d.Times // modulo 2^64, in which subtraction is addition
-			j, _ := slices.BinarySearch(d.features, uint32(from))
-			for ; j < len(d.features) && int(d.features[j]) < to; j++ {
-				row, x := c.row(d.features[j]), times*uint64(d.shares[j])
-				row[0] += x
-				for _, l := range d.y {
-					row[1+l] += x
-				}
+	eachRange(len(c.unit), 16*manyFeatures, func(from, to int) {
+		next := make([]int, len(moved))
+		for i, d := range moved {
+			next[i], _ = slices.BinarySearch(d.features, uint32(from))
+		}
+		for ; from < to; from += manyFeatures {
+			end := uint32(min(from+manyFeatures, to))
+			for i, d := range moved {
+				next[i] = c.moveSome(d, next[i], end, sign)
 			}
 		}
 	})
+}
+
+// moveSome moves a document's features from the i-th on that are below end, and
+// tells which is next.
+func (c *countSums) moveSome(d *heldDocument, i int, end uint32, sign int) int {
+	times := uint64(sign) * d.Times // modulo 2^64, in which subtraction is addition
+	for ; i < len(d.features) && d.features[i] < end; i++ {
+		row, x := c.row(d.features[i]), times*uint64(d.shares[i])
+		row[0] += x
+		for _, l := range d.y {
+			row[1+l] += x
+		}
+	}
+	return i
 }

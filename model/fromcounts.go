@@ -88,15 +88,15 @@ func TrainCounts(ctx context.Context, src mergeable.Source, cfg Config) (*Model,
 	c.level(held)
 	train := func() (*Linear, error) { return from.fromSums(ctx, c.asSums(), m.Mode == Single) }
 	folds := held.folds(head.Documents)
-	scores, err := c.holdOut(held, folds, train, func(done int) { report("training", done, folds+1) })
-	if err != nil {
-		return nil, err
-	}
+	report("training", 0, folds+1)
 	linear, err := train()
 	if err != nil {
 		return nil, err
 	}
-	report("training", folds+1, folds+1)
+	scores, err := c.holdOut(held, folds, train, func(done int) { report("training", 1+done, folds+1) })
+	if err != nil {
+		return nil, err
+	}
 	if m.Linear = linear; !cfg.Floats {
 		m.Linear = linear.Quantised()
 	}

@@ -176,11 +176,10 @@ func mostOf(payload []byte) (int, error) {
 	return int(most), d.err
 }
 
-// packTerms writes a document's terms, which are sorted by id: the gap to each,
+// packTerms appends a document's terms, which are sorted by id: the gap to each,
 // doubled, plus 1 where it stands once, in the body; otherwise times in headline
 // and body follow.
-func packTerms(terms []features.TermCount) []byte {
-	b := make([]byte, 0, 2*len(terms))
+func packTerms(b []byte, terms []features.TermCount) []byte {
 	next := uint32(0)
 	for _, t := range terms {
 		gap := uint64(t.ID-next) << 1
@@ -193,7 +192,7 @@ func packTerms(terms []features.TermCount) []byte {
 		b = binary.AppendUvarint(b, uint64(t.Headline))
 		b = binary.AppendUvarint(b, uint64(t.Body))
 	}
-	return slices.Clip(b)
+	return b
 }
 
 // appendTerms reads what packTerms wrote.

@@ -26,7 +26,8 @@ type worker struct {
 	head    *Head // totals of what it counted
 	id      partID
 	key     []byte
-	terms   []features.TermCount
+	terms   []features.TermCount // scratch, as packed is
+	packed  []byte
 }
 
 func (c *Counts) newWorker() *worker {
@@ -70,7 +71,8 @@ func (w *worker) document(d data.Document) error {
 	w.id.add(doc.Text, d.ID, labels)
 	if s := &w.c.sample[shelfOf(doc.Text)]; len(doc.Known)+len(doc.Other) <= maxTerms && s.wants(doc.Text, w.c.cfg.Sample) {
 		w.terms = w.scratch.Terms(w.terms[:0])
-		s.put(Held{Text: doc.Text, Times: 1, Views: doc.Views, Labels: labels, terms: packTerms(w.terms)}, w.c.cfg.Sample)
+		w.packed = packTerms(w.packed[:0], w.terms)
+		s.put(Held{Text: doc.Text, Times: 1, Views: doc.Views, Labels: labels, terms: slices.Clone(w.packed)}, w.c.cfg.Sample)
 	}
 	return nil
 }
@@ -79,12 +81,12 @@ func (w *worker) document(d data.Document) error {
 func (w *worker) update(id, share, set uint32) {
 	t := w.c.table
 	p := id >> t.rowBits
-	b := append(w.batches[p], newUpdate(id&(1<<t.rowBits-1), share, set))
-	if len(b) == batch {
-		w.hand(int(p), b)
-		b = b[:0]
+	b := &w.batches[p]
+	*b = append(*b, newUpdate(id&(1<<t.rowBits-1), share, set))
+	if len(*b) == batch {
+		w.hand(int(p), *b)
+		*b = (*b)[:0]
 	}
-	w.batches[p] = b
 }
 
 // hand adds a batch to its part.
