@@ -9,8 +9,9 @@ import (
 const weightSteps = 4
 
 // temperature is the merit by which a share of the members must be better than
-// another to count e times as much.
-const temperature = 0.01
+// another to count e times as much, of so many held-out examples: about what
+// chance makes of it.
+func temperature(examples int) float64 { return 0.3 / math.Sqrt(float64(max(examples, 1))) }
 
 // weigh finds a blend's weights on held-out scores: the mean of all shares of the
 // members in quarters, each the more the better its answers,
@@ -56,7 +57,7 @@ func (m *Model) weigh(held []*heldOut, y [][]int32) []float64 {
 	best, total := slices.Max(merits), 0.0
 	weights := make([]float64, len(held))
 	for i, merit := range merits {
-		e := math.Exp((merit - best) / temperature)
+		e := math.Exp((merit - best) / temperature(len(y)))
 		total += e
 		for j, w := range tried[i] {
 			weights[j] += e * w
