@@ -93,9 +93,10 @@
 // T of the mean (weigh.go) falls with the number of examples, as chance does: .3 /
 // sqrt(n), which is .01 for sib200. ant, train to dev, macro-F1 of articles and of
 // headlines: .8508 and .7932 before all this, .8546 and .7959 with T = .01, .8566
-// and .7960 with T = .3 / sqrt(n). What did not help here: unknown terms counted in a block's length, so that a
-// document with few known words scores low (.761/.732, .742/.712, .611/.608);
-// weights that are all equal (.771/.748, .745/.714, .612/.608: nearly as good).
+// and .7960 with T = .3 / sqrt(n). What did not help here: unknown terms counted in
+// a block's length, so that a document with few known words scores low (.761/.732,
+// .742/.712, .611/.608); weights that are all equal (.771/.748, .745/.714,
+// .612/.608: nearly as good).
 //
 // Tried since, on the same footing, and not kept: skeletons of stems, without their
 // weak letters, which bring broken plurals together, beside stems (sib200 .749,

@@ -23,8 +23,8 @@ func temperature(examples int) float64 { return 0.3 / math.Sqrt(float64(max(exam
 // answers: it gave the plain SVM most of the weight (topics, out of fold:
 // macro-F1 .697 against .713 for NB-SVM alone). The best share alone is often best
 // by chance, and another one with the next seed; the mean is steadier (sib200, out
-// of fold over three seeds: macro-F1 .751 against .744; topics .716 and .717,
-// unquad .606 and .607). Weights are by the members' root mean square, ready for
+// of fold over three seeds, T = .01: macro-F1 .751 against .744; topics .716 and
+// .717, unquad .606 and .607). Weights are by the members' root mean square, ready for
 // weightedSum.
 //
 // Source: exponential weights, as in Rigollet and Tsybakov, Sparse Estimation by
