@@ -25,6 +25,11 @@ type job struct {
 	done  chan struct{} // told when line is ready
 }
 
+// jobsPerCore is how many documents are on their way at once, a core: so many that
+// reader, workers and writer seldom wait for each other (with 32, headlines took a
+// sixth longer on two cores).
+const jobsPerCore = 128
+
 // predicting is a run of predict.
 type predicting struct {
 	v      *predictVerb
@@ -70,8 +75,9 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 	bad.progress = r.progress(s, &opt, files)
 	defer bad.progress.end()
 	workers := runtime.GOMAXPROCS(0)
-	free, work, order := make(chan *job, 32*workers), make(chan *job, 32*workers), make(chan *job, 32*workers)
-	for range cap(free) {
+	jobs := workers * jobsPerCore
+	free, work, order := make(chan *job, jobs), make(chan *job, jobs), make(chan *job, jobs)
+	for range jobs {
 		free <- &job{done: make(chan struct{}, 1)}
 	}
 
@@ -156,12 +162,20 @@ func (r *predicting) write(ctx context.Context, order <-chan *job, free chan<- *
 		to = r.out
 	}
 	w := bufio.NewWriterSize(to, 1<<16)
+	spent := make([]*job, 0, cap(free)/2) // given back together, or the reader would be woken for each
+	release := func() {
+		for _, j := range spent {
+			free <- j
+		}
+		spent = spent[:0]
+	}
 	for {
 		var j *job
 		more := true
 		select {
 		case j, more = <-order:
 		default:
+			release()
 			if err := w.Flush(); err != nil {
 				return err
 			}
@@ -194,6 +208,8 @@ func (r *predicting) write(ctx context.Context, order <-chan *job, free chan<- *
 			}
 			r.answered.Add(1)
 		}
-		free <- j
+		if spent = append(spent, j); len(spent) == cap(spent) {
+			release()
+		}
 	}
 }
