@@ -197,7 +197,9 @@ def nb(folder):
     ours = train(f"{folder}/nb.tsnf", *NAIVE_BAYES, corpus)
     peer = measure(sys.executable, "-B", __file__, "scikit-learn", "nb", corpus, f"{folder}/nb.pickle")
     fit = json.loads(peer.out)
+    alike = train(f"{folder}/alike.tsnf", *NAIVE_BAYES, *"--stems none --words 1-2 --chars none".split(), corpus)
     lines = [rows_of("from .jsonl.zst to a model file; TfidfVectorizer words 1-2 + ComplementNB, reading and folding too", ours, peer, "≥ 20 wall"),
+             rows_of("the same of the peer's features, words 1-2 alone (ours has stems 1-2 and letters 3-5)", alike, peer, "≥ 20 wall"),
              rows_of("the same; the peer's TfidfVectorizer and fit alone, of text in memory", ours, peer._replace(wall=fit["wall"], cpu=fit["cpu"]), "≥ 20 wall")]
     if reading:
         lines.append(["the same; reading, decompressing and parsing the JSON alone", str(ours), str(reading), f"{reading.wall / ours.wall:.2f}",

@@ -82,6 +82,9 @@ func (m *Model) labelIndex(id string) int {
 	return i
 }
 
+// has tells whether a document that is in the sums has the feature.
+func (c *countSums) has(feature uint32) bool { return c.row(feature)[0] > 0 }
+
 // row is a feature's sums: over all examples, then by label.
 func (c *countSums) row(feature uint32) []uint64 {
 	return c.sums[int(feature)*(1+c.labels):][:1+c.labels]
@@ -254,8 +257,9 @@ func (s *sample) folds(documents uint64) int {
 // foldOf is a document's fold, by its text, so that copies stand together.
 func (d *heldDocument) foldOf(folds int) int { return int(d.Text >> 32 % uint64(folds)) }
 
-// holdOut scores the sample, fold by fold, by what is trained without the fold. The
-// last fold is not put back: the sums are not used any more.
+// holdOut scores the sample, fold by fold, by what is trained without the fold, as
+// documents that are new to it: terms that only the fold has are unknown (unseen).
+// The last fold is not put back: the sums are not used any more.
 func (c *countSums) holdOut(s *sample, folds int, train func() (*Linear, error), done func(int)) (*heldOut, error) {
 	h := &heldOut{labels: c.labels, scores: make([]float32, len(s.x)*c.labels)}
 	for k := range folds {
@@ -266,9 +270,10 @@ func (c *countSums) holdOut(s *sample, folds int, train func() (*Linear, error),
 			return nil, err
 		}
 		eachRange(len(s.examples), 64, func(from, to int) {
+			new := known{block: c.m.Vectorizer.Arrays().Blocks}
 			for i := from; i < to; i++ {
 				if s.documents[s.examples[i].doc].foldOf(folds) == k {
-					m.Scores(h.score(i), s.x[i])
+					m.Scores(h.score(i), new.part(s.x[i], len(c.unit), c.has))
 				}
 			}
 		})

@@ -147,20 +147,8 @@ func writeCounts(t require.TestingT, path string, shards []*mergeable.Reader) {
 	require.NoError(t, writeFile(path, "counts", b.Bytes()))
 }
 
-// Taking the sample out and putting it back leaves no trace, and what is left is
-// what the other documents come to.
-func TestSampleIsHeldOutExactly(t *testing.T) {
-	docs := many(200)
-	cfg := smallCounts()
-	all := countParts(t, cfg, docs)
-	m, err := TrainCounts(t.Context(), all, fromCountsConfig("complement"))
-	require.NoError(t, err)
-	c, err := m.tally(t.Context(), all)
-	require.NoError(t, err)
-	s, err := m.readSample(t.Context(), all)
-	require.NoError(t, err)
-	before, positives := slices.Clone(c.sums), slices.Clone(c.positives)
-	c.move(s, 0, 1, -1)
+// outsideSample are the documents that are not in the sample of all.
+func outsideSample(t *testing.T, cfg mergeable.Config, docs []data.Document, all *mergeable.Counts) []data.Document {
 	held := map[uint64]bool{}
 	for h := range all.Sample(t.Context()) {
 		held[h.Text] = true
@@ -176,6 +164,61 @@ func TestSampleIsHeldOutExactly(t *testing.T) {
 	}
 	require.NotEmpty(t, rest)
 	require.Less(t, len(rest), len(docs))
+	return rest
+}
+
+// A held-out document's terms are those that the other documents have, and each of
+// its blocks is as long as that of a document to come.
+func TestSampleIsNewToTheModel(t *testing.T) {
+	docs, cfg := many(200), smallCounts()
+	all := countParts(t, cfg, docs)
+	m, err := TrainCounts(t.Context(), all, fromCountsConfig("complement"))
+	require.NoError(t, err)
+	c, err := m.tally(t.Context(), all)
+	require.NoError(t, err)
+	s, err := m.readSample(t.Context(), all)
+	require.NoError(t, err)
+	c.move(s, 0, 1, -1)
+	other, err := selectCounted(t.Context(), countParts(t, cfg, outsideSample(t, cfg, docs, all)), m.Vectorizer.Config)
+	require.NoError(t, err)
+	arrays, lost := m.Vectorizer.Arrays(), 0
+	new := known{block: arrays.Blocks}
+	for _, x := range s.x {
+		var want []uint32
+		for _, f := range x.Index {
+			if slices.Contains(other.Arrays().IDs, arrays.IDs[f]) {
+				want = append(want, f)
+			}
+		}
+		got := new.part(x, len(c.unit), c.has)
+		assert.Equal(t, want, got.Index)
+		lost += x.Len() - got.Len()
+		squares := make([]float64, len(m.Vectorizer.Config.Blocks))
+		for i, f := range got.Index {
+			squares[arrays.Blocks[f]] += float64(got.Value[i]) * float64(got.Value[i])
+		}
+		for b, block := range m.Vectorizer.Config.Blocks {
+			assert.InDelta(t, block.Scale*block.Scale, squares[b], 1e-5)
+		}
+	}
+	assert.Positive(t, lost)
+}
+
+// Taking the sample out and putting it back leaves no trace, and what is left is
+// what the other documents come to.
+func TestSampleIsHeldOutExactly(t *testing.T) {
+	docs := many(200)
+	cfg := smallCounts()
+	all := countParts(t, cfg, docs)
+	m, err := TrainCounts(t.Context(), all, fromCountsConfig("complement"))
+	require.NoError(t, err)
+	c, err := m.tally(t.Context(), all)
+	require.NoError(t, err)
+	s, err := m.readSample(t.Context(), all)
+	require.NoError(t, err)
+	before, positives := slices.Clone(c.sums), slices.Clone(c.positives)
+	c.move(s, 0, 1, -1)
+	rest := outsideSample(t, cfg, docs, all)
 	other := countParts(t, cfg, rest)
 	want, err := m.tally(t.Context(), other)
 	require.NoError(t, err)

@@ -20,16 +20,14 @@ import (
 // document.
 type unseen struct {
 	only  []int32 // by term, the fold that has all its examples, -1 if there are several
-	block []uint8 // by term
-	index []uint32
-	value []float32
+	known known
 }
 
 // several marks a term that more than one fold has.
 const several = -1
 
 func newUnseen(p *Problem, fold []int) *unseen {
-	u := &unseen{only: make([]int32, p.Terms), block: p.Blocks}
+	u := &unseen{only: make([]int32, p.Terms), known: known{block: p.Blocks}}
 	for f := range u.only {
 		u.only[f] = math.MaxInt32
 	}
@@ -53,32 +51,45 @@ func newUnseen(p *Problem, fold []int) *unseen {
 // vector is x, of an example of fold k, without the terms that only k has. It is
 // valid until the next call.
 func (u *unseen) vector(x features.Vector, k int) features.Vector {
+	return u.known.part(x, len(u.only), func(f uint32) bool { return u.only[f] != int32(k) })
+}
+
+// known makes vectors of the terms that are known of others.
+type known struct {
+	block []uint8 // by term; empty where all are of one block
+	index []uint32
+	value []float32
+}
+
+// part is x without those of its features below terms that are not known, each
+// block brought to the length it had. It is valid until the next call.
+func (k *known) part(x features.Vector, terms int, isKnown func(f uint32) bool) features.Vector {
 	var before, after [math.MaxUint8 + 1]float64
-	u.index, u.value = u.index[:0], u.value[:0]
+	k.index, k.value = k.index[:0], k.value[:0]
 	for j, f := range x.Index {
 		v := x.Value[j]
-		if int(f) < len(u.only) {
-			b, square := u.blockOf(f), float64(v)*float64(v)
+		if int(f) < terms {
+			b, square := k.blockOf(f), float64(v)*float64(v)
 			before[b] += square
-			if u.only[f] == int32(k) {
+			if !isKnown(f) {
 				continue
 			}
 			after[b] += square
 		}
-		u.index, u.value = append(u.index, f), append(u.value, v)
+		k.index, k.value = append(k.index, f), append(k.value, v)
 	}
-	for j, f := range u.index {
-		if int(f) < len(u.only) {
-			b := u.blockOf(f)
-			u.value[j] = float32(float64(u.value[j]) * math.Sqrt(before[b]/after[b]))
+	for j, f := range k.index {
+		if int(f) < terms {
+			b := k.blockOf(f)
+			k.value[j] = float32(float64(k.value[j]) * math.Sqrt(before[b]/after[b]))
 		}
 	}
-	return features.Vector{Index: u.index, Value: u.value}
+	return features.Vector{Index: k.index, Value: k.value}
 }
 
-func (u *unseen) blockOf(f uint32) uint8 {
-	if len(u.block) == 0 {
+func (k *known) blockOf(f uint32) uint8 {
+	if len(k.block) == 0 {
 		return 0
 	}
-	return u.block[f]
+	return k.block[f]
 }
