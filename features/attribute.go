@@ -54,7 +54,7 @@ func (v *Vectorizer) Attribute(s *Scratch, f Fields, weight func(feature uint32)
 		v.analyzer.read(&s.field, text)
 		words := len(out)
 		if dimensions != nil {
-			out = v.embedding.attribute(out, &s.field.words, field == 0, counts, dimensions)
+			out = v.embedding.attribute(out, &s.guess, &s.field.words, field == 0, counts, dimensions)
 		}
 		for b := range v.analyzer.kinds {
 			t := v.analyzer.block(&s.field, b)

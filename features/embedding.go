@@ -18,10 +18,13 @@ import (
 //
 //	m = sum over words w of n(w) idf(w) e(w),   z = m / |m| - centre,   value = Scale z / |z|
 //
-// Vectors are kept in eight bits a number, which train and predict both see.
+// Words without a vector are guessed from their pieces (pieces.go). Vectors are kept
+// in eight bits a number, which train and predict both see.
 type Embedding struct {
 	arrays EmbeddingArrays
 	idf    []float32
+	rarest float32 // the largest of idf
+	pieces *pieceTable
 	table  vocabulary
 	seen   *Seen // the archive's texts; nil where they are not known
 }
@@ -35,6 +38,7 @@ type EmbeddingArrays struct {
 	DF        []uint32 // documents of the archive that have the word
 	Vectors   []int8   // a word a row of Dim
 	Centre    []float32
+	Pieces    PieceArrays
 }
 
 // embeddingSeed sets the hashes of an embedding's words apart from the blocks'.
@@ -75,6 +79,7 @@ func NewEmbedding(a EmbeddingArrays) (*Embedding, error) {
 			return nil, fmt.Errorf("%w: word %d stands in %d of %d documents", errEmbedding, i, a.DF[i], a.Documents)
 		}
 		e.idf[i] = idf(a.DF[i], a.Documents)
+		e.rarest = max(e.rarest, e.idf[i])
 		hashes[i] = hashBytes(word, embeddingSeed)
 	}
 	if int(a.WordEnds[n-1]) != len(a.WordBytes) {
@@ -89,6 +94,9 @@ func NewEmbedding(a EmbeddingArrays) (*Embedding, error) {
 	if e.table, err = newVocabulary(hashes, a.DF); err != nil {
 		return nil, fmt.Errorf("%w: %w", errEmbedding, err)
 	}
+	if e.pieces, err = newPieces(a.Pieces, a.Dim); err != nil {
+		return nil, err
+	}
 	return e, nil
 }
 
@@ -100,6 +108,9 @@ func (e *Embedding) Dim() int { return e.arrays.Dim }
 
 // Len is the number of words.
 func (e *Embedding) Len() int { return len(e.arrays.WordEnds) }
+
+// Pieces is the number of pieces of words that other words are guessed from.
+func (e *Embedding) Pieces() int { return len(e.arrays.Pieces.Ends) }
 
 func (e *Embedding) word(i int) []byte {
 	start := uint32(0)
@@ -127,10 +138,15 @@ func (e *Embedding) unit(i uint32) float32 {
 }
 
 // add adds times idf e(w) of every word of a field to m.
-func (e *Embedding) add(m []float32, t *Tokens, times float32) {
+func (e *Embedding) add(m []float32, g *guess, t *Tokens, times float32) {
 	for i := range t.Words {
 		w, known := e.table.find(hashBytes(t.Word(i), embeddingSeed))
 		if !known {
+			if by := times * e.guess(g, t.Word(i)); by != 0 {
+				for k, v := range g.sum[:len(m)] {
+					m[k] += by * v
+				}
+			}
 			continue
 		}
 		by := times * e.idf[w] * e.unit(w)
@@ -142,19 +158,24 @@ func (e *Embedding) add(m []float32, t *Tokens, times float32) {
 
 // attribute appends what every word of a field adds to a score through the
 // dimensions, whose weights already hold what a word's part is multiplied by.
-func (e *Embedding) attribute(out []WordShare, t *Tokens, headline bool, times float64, weights []float64) []WordShare {
+func (e *Embedding) attribute(out []WordShare, g *guess, t *Tokens, headline bool, times float64, weights []float64) []WordShare {
 	for i, word := range t.Words {
-		w, known := e.table.find(hashBytes(t.Word(i), embeddingSeed))
-		if !known {
+		by, dot := float32(0), 0.0
+		if w, known := e.table.find(hashBytes(t.Word(i), embeddingSeed)); known {
+			by = e.idf[w] * e.unit(w)
+			for k, v := range e.vector(w) {
+				dot += weights[k] * float64(v)
+			}
+		} else if by = e.guess(g, t.Word(i)); by != 0 {
+			for k, v := range g.sum {
+				dot += weights[k] * float64(v)
+			}
+		} else {
 			continue
-		}
-		dot := 0.0
-		for k, v := range e.vector(w) {
-			dot += weights[k] * float64(v)
 		}
 		out = append(out, WordShare{
 			Headline: headline, Start: int(word.From), End: int(word.To),
-			Share: times * float64(e.idf[w]) * float64(e.unit(w)) * dot,
+			Share: times * float64(by) * dot,
 		})
 	}
 	return out

@@ -80,7 +80,7 @@ func lengthBeforeScaling(v *Vectorizer, f Fields) float64 {
 	for i, text := range []string{f.Headline, f.Body} {
 		var t Tokens
 		t.Read(text, nil)
-		e.add(m, &t, float32(v.times(i)))
+		e.add(m, new(guess), &t, float32(v.times(i)))
 	}
 	norm, square := length(m), 0.0
 	for k, c := range e.arrays.Centre {

@@ -41,6 +41,7 @@ type Scratch struct {
 	value []float32
 	count []float32 // n(t,d) of each feature in index
 	mean  []float32 // the embedding's part
+	guess guess     // of its unknown words
 	unit  float64   // what a word's part in mean was multiplied by
 	turn  []float32 // mean in the products' directions
 	by    float64   // what the products were multiplied by
@@ -155,7 +156,7 @@ func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
 		}
 		v.analyzer.read(&s.field, text)
 		if v.embedding != nil {
-			v.embedding.add(s.mean, &s.field.words, float32(v.times(field)))
+			v.embedding.add(s.mean, &s.guess, &s.field.words, float32(v.times(field)))
 		}
 		memo.look(v, s, uint32(field))
 	}

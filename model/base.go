@@ -24,6 +24,9 @@ func embeddingArrays(e *features.Embedding) []array {
 		{"base.bytes", a.WordBytes}, {"base.ends", a.WordEnds}, {"base.df", a.DF},
 		{"base.vectors", a.Vectors}, {"base.centre", a.Centre},
 	}
+	if e.Pieces() > 0 {
+		out = append(out, array{"base.pieces.bytes", a.Pieces.Bytes}, array{"base.pieces.ends", a.Pieces.Ends}, array{"base.pieces.vectors", a.Pieces.Vectors})
+	}
 	if s := e.Seen(); s != nil {
 		ends, low := s.Arrays()
 		out = append(out, array{"base.seen.ends", ends}, array{"base.seen.low", low})
@@ -50,6 +53,11 @@ func (c baseContent) embedding(arrays map[string]any) (*features.Embedding, erro
 	if a.Centre, err = take[float32](arrays, "base.centre"); err != nil {
 		return nil, err
 	}
+	if _, has := arrays["base.pieces.ends"]; has { // an older program made none
+		if a.Pieces, err = pieces(arrays); err != nil {
+			return nil, err
+		}
+	}
 	e, err := features.NewEmbedding(a)
 	if err != nil {
 		return nil, formatError("%v", err)
@@ -70,6 +78,18 @@ func (c baseContent) embedding(arrays map[string]any) (*features.Embedding, erro
 		return nil, formatError("%v", err)
 	}
 	return e.WithSeen(seen), nil
+}
+
+// pieces are the sections of an embedding's pieces.
+func pieces(arrays map[string]any) (a features.PieceArrays, err error) {
+	if a.Bytes, err = take[byte](arrays, "base.pieces.bytes"); err != nil {
+		return a, err
+	}
+	if a.Ends, err = take[uint32](arrays, "base.pieces.ends"); err != nil {
+		return a, err
+	}
+	a.Vectors, err = take[int8](arrays, "base.pieces.vectors")
+	return a, err
 }
 
 // WriteBase writes an archive's embedding as a base file, which any number of

@@ -26,25 +26,31 @@ func archive(t testing.TB) *features.Embedding {
 }
 
 func TestBaseRoundTrip(t *testing.T) {
-	file := filepath.Join(t.TempDir(), "a.base")
-	require.NoError(t, WriteBase(file, archive(t)))
-	e, err := ReadBase(file)
+	withPieces := archive(t).Arrays()
+	withPieces.Pieces = features.PieceArrays{Bytes: []byte("<سف" + "ات>"), Ends: []uint32{5, 10}, Vectors: []int8{1, -2, 3, -4}}
+	guessing, err := features.NewEmbedding(withPieces)
 	require.NoError(t, err)
-	assert.Equal(t, archive(t).Arrays(), e.Arrays())
+	for _, want := range []*features.Embedding{archive(t), guessing} {
+		file := filepath.Join(t.TempDir(), "a.base")
+		require.NoError(t, WriteBase(file, want))
+		e, err := ReadBase(file)
+		require.NoError(t, err)
+		assert.Equal(t, want.Arrays(), e.Arrays())
 
-	_, err = ReadFile(file)
-	assert.ErrorContains(t, err, "it is a base, and a model is wanted")
-	_, err = ReadBase(file + "x")
-	assert.ErrorContains(t, err, "tasnif pretrain -o")
-	b, err := baseBytes(archive(t))
-	require.NoError(t, err)
-	for n := range b {
-		c := bytes.Clone(b)
-		c[n] ^= 4
-		_, err := baseFromBytes(c)
-		require.ErrorIs(t, err, ErrFormat)
-		_, err = baseFromBytes(b[:n])
-		require.ErrorIs(t, err, ErrFormat)
+		_, err = ReadFile(file)
+		assert.ErrorContains(t, err, "it is a base, and a model is wanted")
+		_, err = ReadBase(file + "x")
+		assert.ErrorContains(t, err, "tasnif pretrain -o")
+		b, err := baseBytes(want)
+		require.NoError(t, err)
+		for n := range b {
+			c := bytes.Clone(b)
+			c[n] ^= 4
+			_, err := baseFromBytes(c)
+			require.ErrorIs(t, err, ErrFormat)
+			_, err = baseFromBytes(b[:n])
+			require.ErrorIs(t, err, ErrFormat)
+		}
 	}
 }
 

@@ -20,7 +20,7 @@ func (v *inspectVerb) base(s *streams, e *features.Embedding) error {
 		return fmt.Errorf("%s: %q is none of its %d words", v.title(), v.Near, e.Len())
 	}
 	if v.Format == "json" {
-		out := map[string]any{"words": e.Len(), "dimensions": e.Dim(), "documents": e.Arrays().Documents}
+		out := map[string]any{"words": e.Len(), "pieces": e.Pieces(), "dimensions": e.Dim(), "documents": e.Arrays().Documents}
 		if v.Near != "" {
 			out["near"] = near
 		}
@@ -30,7 +30,7 @@ func (v *inspectVerb) base(s *streams, e *features.Embedding) error {
 		return enc.Encode(out)
 	}
 	if v.Near == "" {
-		_, err := fmt.Fprintf(s.out, "base         %d words of %d numbers, learnt from %d documents\n", e.Len(), e.Dim(), e.Arrays().Documents)
+		_, err := fmt.Fprintf(s.out, "base         %d words and %d pieces of words, of %d numbers, learnt from %d documents\n", e.Len(), e.Pieces(), e.Dim(), e.Arrays().Documents)
 		return err
 	}
 	for _, n := range near {

@@ -21,6 +21,7 @@ type pretrainVerb struct {
 	MinDocuments int    `default:"5" placeholder:"N" help:"Documents a word must stand in. Default: 5."`
 	Near         int    `default:"150" placeholder:"N" help:"Dimensions from words that stand near each other (PPMI). Default: 150."`
 	Topic        int    `default:"150" placeholder:"N" help:"Dimensions from words that stand in the same documents (LSA). Default: 150."`
+	Pieces       int    `default:"30000" placeholder:"N" help:"The most frequent pieces of words, 3 to 5 letters, that a word which the archive never had is guessed from; 0: none. Default: 30000."`
 	Seed         uint64 `default:"1" placeholder:"N" help:"The same archive, settings and seed give the same bytes."`
 
 	Count bool     `help:"Count a part of an archive that is too large for one machine, in place of learning: without --given its words, with --given the pairs of these words."`
@@ -34,7 +35,8 @@ type pretrainVerb struct {
 // Help is what pretrain --help says besides the flags.
 func (pretrainVerb) Help() string {
 	return `Learns word vectors from an archive of news without labels. Models trained on them know words that
-their own labelled corpus never had.
+their own labelled corpus never had; words that the archive never had either, such as rare forms and names, are
+guessed from their letters.
 
 Examples:
 
@@ -59,7 +61,7 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	cfg := pretrain.DefaultConfig()
-	cfg.Words, cfg.MinDocuments, cfg.Near, cfg.Topic, cfg.Seed = v.Words, v.MinDocuments, v.Near, v.Topic, v.Seed
+	cfg.Words, cfg.MinDocuments, cfg.Near, cfg.Topic, cfg.Pieces, cfg.Seed = v.Words, v.MinDocuments, v.Near, v.Topic, v.Pieces, v.Seed
 	if err := cfg.Validate(); err != nil {
 		return usagef("%v", err)
 	}
@@ -100,8 +102,8 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 	if info, err := os.Stat(file); err == nil {
 		size = bytesText(info.Size())
 	}
-	_, err = fmt.Fprintf(s.out, "base      %s, %s\nlearnt    %d documents, %d words of %d numbers\ntook      %.1f s\nuse       tasnif train --base %s -o MODEL CORPUS\n",
-		filepath.Clean(v.Output), size, documents, e.Len(), e.Dim(), time.Since(start).Seconds(), v.Output)
+	_, err = fmt.Fprintf(s.out, "base      %s, %s\nlearnt    %d documents, %d words of %d numbers, %d pieces of words\ntook      %.1f s\nuse       tasnif train --base %s -o MODEL CORPUS\n",
+		filepath.Clean(v.Output), size, documents, e.Len(), e.Dim(), e.Pieces(), time.Since(start).Seconds(), v.Output)
 	return err
 }
 

@@ -19,6 +19,7 @@ type Config struct {
 	Topic        int    `json:"topic"`         // dimensions from words that stand in the same documents (LSA)
 	MinPair      int    `json:"min_pair"`      // what a pair must count to be no chance; 60 is once side by side
 	Documents    int    `json:"documents"`     // most documents that LSA is made of, evenly spread
+	Pieces       int    `json:"pieces"`        // most pieces of words that unknown words are guessed from
 	Rounds       int    `json:"rounds"`        // of subspace iteration
 	Seed         uint64 `json:"seed"`
 
@@ -28,7 +29,7 @@ type Config struct {
 
 // DefaultConfig is what pretrain uses when nothing is said.
 func DefaultConfig() Config {
-	return Config{Words: 80000, MinDocuments: 5, Near: 150, Topic: 150, MinPair: 30, Documents: 200000, Rounds: 2, Seed: 1}
+	return Config{Words: 80000, MinDocuments: 5, Near: 150, Topic: 150, MinPair: 30, Documents: 200000, Pieces: 30000, Rounds: 2, Seed: 1}
 }
 
 // Validate says which setting is wrong and what would be right.
@@ -42,6 +43,8 @@ func (c Config) Validate() error {
 		return fmt.Errorf("near and topic are %d and %d: give 0 or more each, together 1 to 2000", c.Near, c.Topic)
 	case c.Documents < 1:
 		return fmt.Errorf("documents is %d: give 1 or more", c.Documents)
+	case c.Pieces < 0:
+		return fmt.Errorf("pieces is %d: give 0 (none) or more", c.Pieces)
 	case c.MinPair < 0 || c.Rounds < 0:
 		return fmt.Errorf("min_pair and rounds are %d and %d: give 0 or more", c.MinPair, c.Rounds)
 	}
@@ -117,7 +120,7 @@ func finish(ctx context.Context, w *words, pairs *cells, docs *rows, cfg Config,
 		}
 		blocks = append(blocks, u)
 	}
-	return w.mark(embed(w, blocks, docs))
+	return w.mark(embed(w, blocks, docs, cfg.Pieces))
 }
 
 // readFrom is the second pass: the pairs of near words, and the documents, the
@@ -148,8 +151,8 @@ func readFrom(ctx context.Context, archive Archive, w *words, cfg Config, first 
 const centreDocuments = 10000
 
 // embed puts the blocks of every word side by side, each brought to length 1,
-// in eight bits a number, the words sorted.
-func embed(w *words, blocks []*dense, docs *rows) (*features.Embedding, error) {
+// in eight bits a number, the words sorted; and so many pieces of words.
+func embed(w *words, blocks []*dense, docs *rows, most int) (*features.Embedding, error) {
 	a := features.EmbeddingArrays{Documents: w.documents}
 	for _, b := range blocks {
 		a.Dim += b.cols
@@ -166,13 +169,9 @@ func embed(w *words, blocks []*dense, docs *rows) (*features.Embedding, error) {
 		a.WordBytes = append(a.WordBytes, w.list[i]...)
 		a.WordEnds = append(a.WordEnds, uint32(len(a.WordBytes)))
 		a.DF = append(a.DF, uint32(w.docs[i]))
-		at := 0
-		for _, b := range blocks {
-			at += copy(vector[at:], unitRow(b.row(i)))
-		}
-		a.Vectors = append(a.Vectors, quantise(vector)...)
+		a.Vectors = append(a.Vectors, quantise(sideBySide(vector, blocks, i))...)
 	}
-	a.Centre = make([]float32, a.Dim)
+	a.Centre, a.Pieces = make([]float32, a.Dim), pieceArrays(w, blocks, a.Dim, most)
 	e, err := features.NewEmbedding(a)
 	if err != nil {
 		return nil, err
@@ -185,6 +184,15 @@ func embed(w *words, blocks []*dense, docs *rows) (*features.Embedding, error) {
 		}
 		return words, times
 	}), nil
+}
+
+// sideBySide writes a word's blocks, each brought to length 1.
+func sideBySide(to []float32, blocks []*dense, word int) []float32 {
+	at := 0
+	for _, b := range blocks {
+		at += copy(to[at:], unitRow(b.row(word)))
+	}
+	return to
 }
 
 // unitRow brings a row to length 1; zeros stay.

@@ -112,7 +112,7 @@ func TestLearnErrors(t *testing.T) {
 	for want, change := range map[string]func(*Config){
 		"words": func(c *Config) { c.Words = 0 }, "min_documents": func(c *Config) { c.MinDocuments = 0 },
 		"near and topic": func(c *Config) { c.Near, c.Topic = 0, 0 }, "documents": func(c *Config) { c.Documents = 0 },
-		"rounds": func(c *Config) { c.Rounds = -1 },
+		"rounds": func(c *Config) { c.Rounds = -1 }, "pieces": func(c *Config) { c.Pieces = -1 },
 	} {
 		cfg := small()
 		change(&cfg)

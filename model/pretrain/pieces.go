@@ -1,0 +1,67 @@
+package pretrain
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"tasnif/features"
+)
+
+// pieceWords is how many words must have a piece: one that stands in fewer says
+// little more than these words.
+const pieceWords = 3
+
+// commonPieces are the pieces that stand in the most words, sorted, and in how many
+// places of words each stands.
+func commonPieces(w *words, most int) (list []string, times map[string]int) {
+	times = map[string]int{}
+	if most == 0 {
+		return nil, times
+	}
+	for _, word := range w.list {
+		for piece := range features.Pieces([]byte(word)) {
+			times[string(piece)]++
+		}
+	}
+	for piece, n := range times {
+		if n >= pieceWords {
+			list = append(list, piece)
+		}
+	}
+	slices.SortFunc(list, func(a, b string) int {
+		return cmp.Or(cmp.Compare(times[b], times[a]), cmp.Compare(a, b))
+	})
+	list = list[:min(most, len(list))]
+	slices.Sort(list)
+	return list, times
+}
+
+// pieceArrays are the mean vectors of the words that have each piece: of words with
+// those blocks, each brought to length 1.
+func pieceArrays(w *words, blocks []*dense, dim, most int) features.PieceArrays {
+	list, times := commonPieces(w, most)
+	index := make(map[string]int, len(list))
+	for i, piece := range list {
+		index[piece] = i
+	}
+	sums, vector := newDense(len(list), dim), make([]float32, dim)
+	for i, word := range w.list { // in this order, on one core: the same bits each time
+		unitRow(sideBySide(vector, blocks, i))
+		for piece := range features.Pieces([]byte(word)) {
+			if p, chosen := index[string(piece)]; chosen {
+				axpy(1, vector, sums.row(p))
+			}
+		}
+	}
+	var a features.PieceArrays
+	for i, piece := range list {
+		a.Bytes = append(a.Bytes, piece...)
+		a.Ends = append(a.Ends, uint32(len(a.Bytes)))
+		for _, v := range sums.row(i) {
+			step := math.Round(float64(v) / float64(times[piece]) * features.PieceSteps)
+			a.Vectors = append(a.Vectors, int8(max(-127, min(127, step))))
+		}
+	}
+	return a
+}
