@@ -53,6 +53,9 @@ func TestGuess(t *testing.T) {
 	require.Len(t, shares, 1)
 	assert.InDelta(t, 60*by-3*30*by, shares[0].Share, 1e-5)
 	assert.Equal(t, [2]int{0, len("حررب")}, [2]int{shares[0].Start, shares[0].End})
+
+	m := make([]float32, 2)
+	assert.Zero(t, testing.AllocsPerRun(20, func() { e.add(m, &g, &tokens, 2) }), "guessing allocates nothing")
 }
 
 func TestPiecesThatAreNone(t *testing.T) {

@@ -3,6 +3,7 @@ package model
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"path/filepath"
 	"testing"
 
@@ -25,12 +26,17 @@ func archive(t testing.TB) *features.Embedding {
 	return e
 }
 
-func TestBaseRoundTrip(t *testing.T) {
-	withPieces := archive(t).Arrays()
-	withPieces.Pieces = features.PieceArrays{Bytes: []byte("<سف" + "ات>"), Ends: []uint32{5, 10}, Vectors: []int8{1, -2, 3, -4}}
-	guessing, err := features.NewEmbedding(withPieces)
+// guessing is archive with two pieces of words.
+func guessing(t testing.TB) *features.Embedding {
+	a := archive(t).Arrays()
+	a.Pieces = features.PieceArrays{Bytes: []byte("<سف" + "ات>"), Ends: []uint32{5, 10}, Vectors: []int8{1, -2, 3, -4}}
+	e, err := features.NewEmbedding(a)
 	require.NoError(t, err)
-	for _, want := range []*features.Embedding{archive(t), guessing} {
+	return e
+}
+
+func TestBaseRoundTrip(t *testing.T) {
+	for _, want := range []*features.Embedding{archive(t), guessing(t)} {
 		file := filepath.Join(t.TempDir(), "a.base")
 		require.NoError(t, WriteBase(file, want))
 		e, err := ReadBase(file)
@@ -52,6 +58,28 @@ func TestBaseRoundTrip(t *testing.T) {
 			require.ErrorIs(t, err, ErrFormat)
 		}
 	}
+}
+
+func FuzzBaseFromBytes(f *testing.F) {
+	good, err := baseBytes(guessing(f))
+	require.NoError(f, err)
+	v := trained(f, "centroid").Vectorizer
+	f.Add(good[formatPrefix:])
+	f.Add(good[formatPrefix : len(good)/2])
+	f.Fuzz(func(t *testing.T, rest []byte) {
+		b := append(bytes.Clone(good[:formatPrefix]), rest...)
+		if end := bytes.IndexByte(rest, 0); end > 0 {
+			binary.LittleEndian.PutUint32(b[12:], uint32(end))
+		}
+		e, err := baseFromBytes(seal(b))
+		if err != nil {
+			require.ErrorIs(t, err, ErrFormat)
+			return
+		}
+		e.Near("جنود", 3)
+		x := v.WithEmbedding(e).Transform(new(features.Scratch), features.Fields{Headline: "سفيرات جنود"})
+		require.LessOrEqual(t, x.Len(), v.Terms()+e.Dim())
+	})
 }
 
 // A word that only the archive knows moves a model trained on it, which carries

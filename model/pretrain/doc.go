@@ -12,6 +12,7 @@
 //	   |  subspace  the strongest directions of each                            svd.go sparse.go
 //	   v
 //	features.Embedding: both vectors of a word side by side, in eight bits      learn.go
+//	and the mean vectors of pieces of words, for words that are not there       pieces.go
 //
 // Words that stand among the same words (PPMI) and words that stand in the same
 // documents (LSA) are near; the two make different mistakes, and together are
