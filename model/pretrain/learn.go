@@ -104,7 +104,10 @@ func finish(ctx context.Context, w *words, pairs *cells, docs *rows, cfg Config,
 	report("finding directions", 0, total)
 	var blocks []*dense
 	if cfg.Near > 0 {
-		a := ppmi(pairs, len(w.list), uint64(cfg.MinPair))
+		a, err := ppmi(ctx, pairs, len(w.list), uint64(cfg.MinPair))
+		if err != nil {
+			return nil, err
+		}
 		pairs = nil
 		u, err := subspace(ctx, a, a, cfg.Near, cfg.Rounds, cfg.Seed, step)
 		if err != nil {

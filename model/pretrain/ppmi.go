@@ -1,8 +1,8 @@
 package pretrain
 
 import (
+	"context"
 	"math"
-	"slices"
 )
 
 // smoothing is the power that a word's count is raised to where it is the
@@ -17,12 +17,11 @@ const smoothing = 0.75
 // which is Levy's smoothed PMI with its power shared between word and context,
 // so that the matrix is its own transpose. Pairs counted below least are taken
 // for chance.
-func ppmi(c *cells, n int, least uint64) *csr {
-	margin := make([]uint64, n) // sums of whole numbers: the order does not matter
-	c.each(func(a, b int, count uint64) {
-		margin[a] += count
-		margin[b] += count
-	})
+func ppmi(ctx context.Context, c *cells, n int, least uint64) (*csr, error) {
+	margin, err := c.margins(ctx, n)
+	if err != nil {
+		return nil, err
+	}
 	share, total := make([]float64, n), 0.0
 	for i, m := range margin {
 		if m > 0 {
@@ -37,28 +36,66 @@ func ppmi(c *cells, n int, least uint64) *csr {
 		}
 		return float32(math.Log(float64(count)) + ln - share[a] - share[b])
 	}
-	m := &csr{rows: n, cols: n, start: make([]int64, n+1)}
-	c.each(func(a, b int, count uint64) {
-		if value(a, b, count) > 0 {
-			m.start[a+1]++
-			m.start[b+1]++
-		}
+	var cellsOf, next [cellParts][]int64 // by part and row: cells, and where the next one goes
+	err = eachPart(ctx, cellParts, func(p int) {
+		own := make([]int64, n)
+		c.part(p, func(a, b int, count uint64) {
+			if value(a, b, count) > 0 {
+				own[a]++
+				own[b]++
+			}
+		})
+		cellsOf[p], next[p] = own, make([]int64, n)
 	})
+	if err != nil {
+		return nil, err
+	}
+	m := &csr{rows: n, cols: n, start: make([]int64, n+1)}
 	for i := range n {
-		m.start[i+1] += m.start[i]
+		at := m.start[i]
+		for p, own := range cellsOf {
+			at, next[p][i] = at+own[i], at
+		}
+		m.start[i+1] = at
 	}
 	m.index, m.value = make([]uint32, m.start[n]), make([]float32, m.start[n])
-	next := slices.Clone(m.start[:n])
-	put := func(a, b int, v float32) {
-		m.index[next[a]], m.value[next[a]] = uint32(b), v
-		next[a]++
-	}
-	c.each(func(a, b int, count uint64) {
-		if v := value(a, b, count); v > 0 {
-			put(a, b, v)
-			put(b, a, v)
+	err = eachPart(ctx, cellParts, func(p int) {
+		next := next[p]
+		put := func(a, b int, v float32) {
+			m.index[next[a]], m.value[next[a]] = uint32(b), v
+			next[a]++
 		}
+		c.part(p, func(a, b int, count uint64) {
+			if v := value(a, b, count); v > 0 {
+				put(a, b, v)
+				put(b, a, v)
+			}
+		})
 	})
-	m.sortRows()
-	return m
+	if err != nil {
+		return nil, err
+	}
+	return m.transpose(), nil // the same matrix, its rows in order
+}
+
+// margins are the sums of each word's pairs.
+func (c *cells) margins(ctx context.Context, n int) ([]uint64, error) {
+	var parts [cellParts][]uint64
+	err := eachPart(ctx, cellParts, func(p int) {
+		own := make([]uint64, n)
+		c.part(p, func(a, b int, count uint64) {
+			own[a] += count
+			own[b] += count
+		})
+		parts[p] = own
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, own := range parts[1:] {
+		for i, m := range own {
+			parts[0][i] += m
+		}
+	}
+	return parts[0], nil
 }

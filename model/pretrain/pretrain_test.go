@@ -142,7 +142,8 @@ func TestCellsAndPPMI(t *testing.T) {
 	c.each(func(a, b int, count uint64) { got[[2]int{a, b}] = count })
 	assert.Equal(t, naive, got)
 
-	m := ppmi(c, len(w.index), 0)
+	m, err := ppmi(context.Background(), c, len(w.index), 0)
+	require.NoError(t, err)
 	margin, total := [3]float64{}, 0.0
 	for k, n := range naive {
 		margin[k[0]] += float64(n)
@@ -152,6 +153,7 @@ func TestCellsAndPPMI(t *testing.T) {
 		total += math.Pow(n, 0.75)
 	}
 	for i := range 3 {
+		assert.True(t, slices.IsSorted(m.index[m.start[i]:m.start[i+1]]))
 		for k := m.start[i]; k < m.start[i+1]; k++ {
 			j := int(m.index[k])
 			n := float64(naive[[2]int{min(i, j), max(i, j)}])

@@ -1,7 +1,6 @@
 package pretrain
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -68,24 +67,4 @@ func (r *rows) tfidf(w *words) *csr {
 		}
 	}
 	return m
-}
-
-// sortRows brings the columns of every row into order.
-func (a *csr) sortRows() {
-	type entry struct {
-		index uint32
-		value float32
-	}
-	var row []entry
-	for i := range a.rows {
-		from, to := a.start[i], a.start[i+1]
-		row = row[:0]
-		for k := from; k < to; k++ {
-			row = append(row, entry{a.index[k], a.value[k]})
-		}
-		slices.SortFunc(row, func(x, y entry) int { return cmp.Compare(x.index, y.index) })
-		for k, e := range row {
-			a.index[from+int64(k)], a.value[from+int64(k)] = e.index, e.value
-		}
-	}
 }

@@ -5,6 +5,8 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"gonum.org/v1/gonum/blas/gonum"
 )
 
 // csr is a sparse matrix in compressed rows: row i has index[start[i]:start[i+1]],
@@ -40,23 +42,9 @@ func (a *csr) times(ctx context.Context, x *dense) (*dense, error) {
 	})
 }
 
-// axpy adds v times x to y.
+// axpy adds v times x to y, which are of the same length.
 func axpy(v float32, x, y []float32) {
-	y = y[:len(x)]
-	for len(x) >= 8 && len(y) >= 8 {
-		y[0] += v * x[0]
-		y[1] += v * x[1]
-		y[2] += v * x[2]
-		y[3] += v * x[3]
-		y[4] += v * x[4]
-		y[5] += v * x[5]
-		y[6] += v * x[6]
-		y[7] += v * x[7]
-		x, y = x[8:], y[8:]
-	}
-	for i, a := range x {
-		y[i] += v * a
-	}
+	gonum.Implementation{}.Saxpy(len(x), v, x, 1, y, 1)
 }
 
 // transpose is the matrix with rows and columns exchanged.
