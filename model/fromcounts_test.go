@@ -147,29 +147,9 @@ func writeCounts(t require.TestingT, path string, shards []*mergeable.Reader) {
 	require.NoError(t, writeFile(path, "counts", b.Bytes()))
 }
 
-// outsideSample are the documents that are not in the sample of all.
-func outsideSample(t *testing.T, cfg mergeable.Config, docs []data.Document, all *mergeable.Counts) []data.Document {
-	held := map[uint64]bool{}
-	for h := range all.Sample(t.Context()) {
-		held[h.Text] = true
-	}
-	var rest []data.Document
-	for _, d := range docs {
-		one := countParts(t, cfg, []data.Document{d})
-		for h := range one.Sample(t.Context()) {
-			if !held[h.Text] {
-				rest = append(rest, d)
-			}
-		}
-	}
-	require.NotEmpty(t, rest)
-	require.Less(t, len(rest), len(docs))
-	return rest
-}
-
-// A held-out document's terms are those that the other documents have, and each of
-// its blocks is as long as that of a document to come.
-func TestSampleIsNewToTheModel(t *testing.T) {
+// sampled is a model of many documents from counts, its sums and its sample, and
+// the counts of the documents outside the sample.
+func sampled(t *testing.T) (*Model, *countSums, *sample, *mergeable.Counts) {
 	docs, cfg := many(200), smallCounts()
 	all := countParts(t, cfg, docs)
 	m, err := TrainCounts(t.Context(), all, fromCountsConfig("complement"))
@@ -178,8 +158,30 @@ func TestSampleIsNewToTheModel(t *testing.T) {
 	require.NoError(t, err)
 	s, err := m.readSample(t.Context(), all)
 	require.NoError(t, err)
+	held := map[uint64]bool{}
+	for h := range all.Sample(t.Context()) {
+		held[h.Text] = true
+	}
+	var others []data.Document
+	for _, d := range docs {
+		one := countParts(t, cfg, []data.Document{d})
+		for h := range one.Sample(t.Context()) {
+			if !held[h.Text] {
+				others = append(others, d)
+			}
+		}
+	}
+	require.NotEmpty(t, others)
+	require.Less(t, len(others), len(docs))
+	return m, c, s, countParts(t, cfg, others)
+}
+
+// A held-out document's terms are those that the other documents have, and each of
+// its blocks is as long as that of a document to come.
+func TestSampleIsNewToTheModel(t *testing.T) {
+	m, c, s, others := sampled(t)
 	c.move(s, 0, 1, -1)
-	other, err := selectCounted(t.Context(), countParts(t, cfg, outsideSample(t, cfg, docs, all)), m.Vectorizer.Config)
+	other, err := selectCounted(t.Context(), others, m.Vectorizer.Config)
 	require.NoError(t, err)
 	arrays, lost := m.Vectorizer.Arrays(), 0
 	new := known{block: arrays.Blocks}
@@ -207,20 +209,10 @@ func TestSampleIsNewToTheModel(t *testing.T) {
 // Taking the sample out and putting it back leaves no trace, and what is left is
 // what the other documents come to.
 func TestSampleIsHeldOutExactly(t *testing.T) {
-	docs := many(200)
-	cfg := smallCounts()
-	all := countParts(t, cfg, docs)
-	m, err := TrainCounts(t.Context(), all, fromCountsConfig("complement"))
-	require.NoError(t, err)
-	c, err := m.tally(t.Context(), all)
-	require.NoError(t, err)
-	s, err := m.readSample(t.Context(), all)
-	require.NoError(t, err)
+	m, c, s, others := sampled(t)
 	before, positives := slices.Clone(c.sums), slices.Clone(c.positives)
 	c.move(s, 0, 1, -1)
-	rest := outsideSample(t, cfg, docs, all)
-	other := countParts(t, cfg, rest)
-	want, err := m.tally(t.Context(), other)
+	want, err := m.tally(t.Context(), others)
 	require.NoError(t, err)
 	assert.Equal(t, want.sums, c.sums)
 	assert.Equal(t, want.examples, c.examples)

@@ -15,10 +15,10 @@ const pieceWords = 3
 // commonPieces are the pieces that stand in the most words, sorted, and in how many
 // places of words each stands.
 func commonPieces(w *words, most int) (list []string, times map[string]int) {
-	times = map[string]int{}
 	if most == 0 {
-		return nil, times
+		return nil, nil
 	}
+	times = map[string]int{}
 	for _, word := range w.list {
 		for piece := range features.Pieces([]byte(word)) {
 			times[string(piece)]++
@@ -41,6 +41,9 @@ func commonPieces(w *words, most int) (list []string, times map[string]int) {
 // those blocks, each brought to length 1.
 func pieceArrays(w *words, blocks []*dense, dim, most int) features.PieceArrays {
 	list, times := commonPieces(w, most)
+	if len(list) == 0 {
+		return features.PieceArrays{}
+	}
 	index := make(map[string]int, len(list))
 	for i, piece := range list {
 		index[piece] = i
