@@ -8,12 +8,12 @@ import (
 	"tasnif/features"
 )
 
-// pieceWords is how many words must have a piece: one that stands in fewer says
-// little more than these words.
-const pieceWords = 3
+// pieceTimes is in how many places of words a piece must stand: one that stands in
+// fewer says little more than these words.
+const pieceTimes = 3
 
-// commonPieces are the pieces that stand in the most words, sorted, and in how many
-// places of words each stands.
+// commonPieces are those of the pieces that stand in the most places of words,
+// sorted, and in how many each piece stands.
 func commonPieces(w *words, most int) (list []string, times map[string]int) {
 	if most == 0 {
 		return nil, nil
@@ -25,7 +25,7 @@ func commonPieces(w *words, most int) (list []string, times map[string]int) {
 		}
 	}
 	for piece, n := range times {
-		if n >= pieceWords {
+		if n >= pieceTimes {
 			list = append(list, piece)
 		}
 	}
@@ -37,8 +37,8 @@ func commonPieces(w *words, most int) (list []string, times map[string]int) {
 	return list, times
 }
 
-// pieceArrays are the mean vectors of the words that have each piece: of words with
-// those blocks, each brought to length 1.
+// pieceArrays are the mean vectors of the words that have each piece, as often as
+// they have it: of words with those blocks, each brought to length 1.
 func pieceArrays(w *words, blocks []*dense, dim, most int) features.PieceArrays {
 	list, times := commonPieces(w, most)
 	if len(list) == 0 {
