@@ -25,7 +25,7 @@ import (
 //
 // Source: Manning, Raghavan, Schuetze, Introduction to Information Retrieval, 13.3.
 type Bernoulli struct {
-	MaxFeatures int `json:"max_features"`
+	MaxFeatures int `json:"max_features" domain:"[1,1e6]"`
 }
 
 // Train selects terms, lets golearn count, and reads its probabilities back.

@@ -25,7 +25,7 @@ type Blend struct {
 type Member struct {
 	Trainer string          `json:"trainer"`
 	Params  json.RawMessage `json:"params,omitempty"`
-	Weight  float64         `json:"weight"`
+	Weight  float64         `json:"weight" domain:"[0,1e30]"`
 }
 
 // DefaultBlend joins the classifiers whose mistakes differ most; the last has a
@@ -41,16 +41,16 @@ func DefaultBlend() *Blend {
 // the same sum written longer.
 func (t *Blend) trainers() ([]Trainer, error) {
 	if len(t.Members) == 0 {
-		return nil, fmt.Errorf("blend: no members; name some of them, such as {\"members\":[{\"trainer\":\"svm\"}]}")
+		return nil, fmt.Errorf("no members; name some of them, such as {\"members\":[{\"trainer\":\"svm\"}]}")
 	}
 	list := make([]Trainer, len(t.Members))
 	for i, m := range t.Members {
 		if m.Trainer == "blend" {
-			return nil, fmt.Errorf("blend: a blend cannot be a member of a blend")
+			return nil, fmt.Errorf("members[%d]: a blend cannot be a member of a blend", i)
 		}
 		member, err := NewTrainer(m.Trainer, m.Params)
 		if err != nil {
-			return nil, fmt.Errorf("blend: %w", err)
+			return nil, fmt.Errorf("members[%d]: %w", i, err)
 		}
 		list[i] = member
 	}

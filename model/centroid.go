@@ -15,7 +15,7 @@ import (
 //
 // Source: Rocchio 1971; Introduction to Information Retrieval, 14.2.
 type Centroid struct {
-	Negative float64 `json:"negative"`
+	Negative float64 `json:"negative" domain:"[0,100]"`
 }
 
 // Train sums once and scales.

@@ -20,7 +20,7 @@ import (
 // Source: Rennie, Shih, Teevan, Karger, Tackling the Poor Assumptions of Naive
 // Bayes Text Classifiers, ICML 2003, table 4.
 type Complement struct {
-	Alpha float64 `json:"alpha"`
+	Alpha float64 `json:"alpha" domain:"[1e-10,1e6]"`
 	Norm  bool    `json:"norm"`
 }
 

@@ -6,10 +6,10 @@ import "context"
 // dual coordinate descent (see dual.go). Its scores are log-odds and need the
 // least calibration.
 type Logistic struct {
-	C         float64 `json:"C"`
+	C         float64 `json:"C" domain:"[1e-9,1e9]"`
 	Balanced  bool    `json:"balanced"`
-	Tolerance float64 `json:"tolerance"`
-	MaxIter   int     `json:"max_iter"`
+	Tolerance float64 `json:"tolerance" domain:"(0,1e3]"`
+	MaxIter   int     `json:"max_iter" domain:"[1,1e6]"`
 	On        Part    `json:"on,omitempty"` // the features learnt on
 }
 

@@ -27,7 +27,7 @@ import (
 // 13.2; Frank, Bouckaert, Naive Bayes for Text Classification with Unbalanced
 // Classes, PKDD 2006.
 type Multinomial struct {
-	Alpha float64 `json:"alpha"`
+	Alpha float64 `json:"alpha" domain:"[1e-10,1e6]"`
 }
 
 // Train sums the terms once and takes logarithms.

@@ -18,13 +18,13 @@ import (
 //
 // Source: Wang, Manning, Baselines and Bigrams, ACL 2012.
 type NBSVM struct {
-	Alpha     float64 `json:"alpha"`
-	Beta      float64 `json:"beta"`
+	Alpha     float64 `json:"alpha" domain:"[1e-10,1e6]"`
+	Beta      float64 `json:"beta" domain:"[0,1]"`
 	Binary    bool    `json:"binary"`
-	C         float64 `json:"C"`
+	C         float64 `json:"C" domain:"[1e-9,1e9]"`
 	Balanced  bool    `json:"balanced"`
-	Tolerance float64 `json:"tolerance"`
-	MaxIter   int     `json:"max_iter"`
+	Tolerance float64 `json:"tolerance" domain:"(0,1e3]"`
+	MaxIter   int     `json:"max_iter" domain:"[1,1e6]"`
 }
 
 // DefaultNBSVM is the setting chosen on the development parts of the corpora.

@@ -7,10 +7,10 @@ import "context"
 // the examples so that a label's and the others' count alike, as scikit-learn's
 // class_weight="balanced" does.
 type SVM struct {
-	C         float64 `json:"C"`
+	C         float64 `json:"C" domain:"[1e-9,1e9]"`
 	Balanced  bool    `json:"balanced"`
-	Tolerance float64 `json:"tolerance"` // of the projected gradient; LIBLINEAR's -e
-	MaxIter   int     `json:"max_iter"`
+	Tolerance float64 `json:"tolerance" domain:"(0,1e3]"` // of the projected gradient; LIBLINEAR's -e
+	MaxIter   int     `json:"max_iter" domain:"[1,1e6]"`
 	On        Part    `json:"on,omitempty"` // the features learnt on
 }
 

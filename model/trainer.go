@@ -2,12 +2,14 @@ package model
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"maps"
+	"reflect"
 	"runtime"
 	"slices"
 	"strings"
@@ -15,6 +17,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"tasnif/features"
+	"tasnif/features/domain"
 )
 
 // Trainer learns a Linear from a Problem. A trainer is a struct whose exported
@@ -48,29 +51,69 @@ func Trainers() []string { return slices.Sorted(maps.Keys(trainers)) }
 
 // NewTrainer gives the named trainer with its default settings changed by
 // params, a JSON object such as {"C":0.5}. A name or a setting that does not
-// exist is an error that lists those that do.
+// exist is an error that lists those that do; a number outside its domain, in a
+// blend's members too, is one that says what it may be.
 func NewTrainer(name string, params []byte) (Trainer, error) {
 	make, ok := trainers[name]
 	if !ok {
 		return nil, fmt.Errorf("no trainer %q; there are %s", name, strings.Join(Trainers(), ", "))
 	}
 	t := make()
-	if len(params) == 0 {
-		return t, nil
-	}
-	d := json.NewDecoder(bytes.NewReader(params))
-	d.DisallowUnknownFields()
-	err := d.Decode(t)
-	if err == nil {
-		if _, extra := d.Token(); !errors.Is(extra, io.EOF) {
-			err = errors.New("more than one JSON object")
-		}
-	}
-	if err != nil {
+	if err := setParams(t, params); err != nil {
 		settings, _ := json.Marshal(make())
 		return nil, fmt.Errorf("settings of trainer %q: %w; its settings are %s", name, err, settings)
 	}
+	err := domain.Check(t)
+	if blend, ok := t.(*Blend); ok && err == nil {
+		_, err = blend.trainers()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("trainer %q: %w", name, err)
+	}
 	return t, nil
+}
+
+// setParams decodes one JSON object, if there is one, into a trainer.
+func setParams(t Trainer, params []byte) error {
+	if len(params) == 0 {
+		return nil
+	}
+	blend, isBlend := t.(*Blend)
+	if isBlend { // a decoder would read the members named into the default's, whose params stay
+		blend.Members = nil
+	}
+	d := json.NewDecoder(bytes.NewReader(params))
+	d.DisallowUnknownFields()
+	if err := d.Decode(t); err != nil {
+		return typeError(t, err)
+	}
+	if isBlend && blend.Members == nil {
+		blend.Members = DefaultBlend().Members
+	}
+	if _, extra := d.Token(); !errors.Is(extra, io.EOF) {
+		return errors.New("more than one JSON object")
+	}
+	return nil
+}
+
+// typeError puts the decoder's error about a value of another type, or a number
+// too large for its field, into words.
+func typeError(t Trainer, err error) error {
+	wrong := (*json.UnmarshalTypeError)(nil)
+	if !errors.As(err, &wrong) {
+		return err
+	}
+	what, ok := map[reflect.Kind]string{reflect.Float64: "a number", reflect.Int: "a whole number", reflect.Bool: "true or false", reflect.String: "a string", reflect.Slice: "an array"}[wrong.Type.Kind()]
+	if !ok {
+		what = "an object"
+	}
+	for _, f := range domain.Fields(t) {
+		if d, err := domain.Parse(f.Tag); err == nil && f.Name == wrong.Field {
+			what += ", " + d.String()
+		}
+	}
+	field, value := cmp.Or(wrong.Field, "the whole"), strings.TrimPrefix(wrong.Value, "number ")
+	return fmt.Errorf("%s is %s; it must be %s", field, value, what)
 }
 
 // Problem is what a trainer is given: LIBLINEAR's word for examples and their labels.

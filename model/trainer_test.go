@@ -172,11 +172,20 @@ func TestBlendRefuses(t *testing.T) {
 		`{"members":[{"trainer":"x"}]}`:                          `no trainer "x"`,
 		`{"members":[{"trainer":"svm","params":{"c":1,"D":2}}]}`: `"D"`,
 	} {
-		trainer, err := NewTrainer("blend", []byte(params))
-		require.NoError(t, err)
-		_, err = trainer.Train(context.Background(), toy(false, 2, 30, 1))
+		_, err := NewTrainer("blend", []byte(params))
 		assert.ErrorContains(t, err, want)
 	}
+}
+
+// Members named stand in place of the default's, and take none of their settings.
+func TestBlendOfMembersNamed(t *testing.T) {
+	four := `{"members":[{"trainer":"svm"},{"trainer":"svm"},{"trainer":"svm"},{"trainer":"complement"}]}`
+	trainer, err := NewTrainer("blend", []byte(four))
+	require.NoError(t, err)
+	assert.Equal(t, &Blend{Members: []Member{{Trainer: "svm"}, {Trainer: "svm"}, {Trainer: "svm"}, {Trainer: "complement"}}}, trainer)
+	trainer, err = NewTrainer("blend", []byte(`{}`))
+	require.NoError(t, err)
+	assert.Equal(t, DefaultBlend(), trainer)
 }
 
 // The solver's answer is the minimum of the objective it states: no step in any

@@ -117,11 +117,12 @@ type move struct {
 	apply func(*setting)
 }
 
-// of is the setting moved; false where that cannot be.
+// of is the setting moved; false where that leaves a domain.
 func (m move) of(s setting) (setting, bool) {
 	s = s.clone()
 	m.apply(&s)
-	return s, s.Features.Validate() == nil && (s.Members == nil || len(s.Members) > 0)
+	_, err := NewTrainer(s.Trainer, s.params())
+	return s, err == nil && s.Features.Validate() == nil
 }
 
 // moves are all changes of a setting, in a fixed order: one of a trainer and one

@@ -131,6 +131,35 @@ func TestMovesTrain(t *testing.T) {
 	}
 }
 
+// No move leaves a domain, wherever a search stands.
+func TestMovesStayInDomains(t *testing.T) {
+	docs := muddled(30)
+	for name, params := range map[string]string{
+		"svm": `{"C":1e9}`, "logistic": `{"C":1e-9}`, "multinomial": `{"alpha":1e6}`, "complement": `{"alpha":1e-10}`,
+		"nbsvm": `{"beta":0.8,"alpha":1e6}`, "centroid": `{"negative":100}`, "bernoulli": ``,
+		"blend": `{"members":[{"trainer":"nbsvm","params":{"beta":1}},{"trainer":"centroid","params":{"negative":99}}]}`,
+	} {
+		cfg := tuneConfig()
+		cfg.Trainer, cfg.Params = name, []byte(params)
+		cfg.Features.HeadlineWeight, cfg.Features.MinDF, cfg.Features.Blocks[0].Scale, cfg.Features.Blocks[0].To = 1e6, 1, 1e6, 10
+		s, err := newSearch(docs, cfg)
+		require.NoError(t, err)
+		start, err := settingOf(cfg)
+		require.NoError(t, err)
+		left := 0
+		for _, m := range s.moves(start) {
+			next, ok := m.of(start)
+			_, err := NewTrainer(next.Trainer, next.params())
+			inside := err == nil && next.Features.Validate() == nil
+			assert.Equal(t, inside, ok, m.name)
+			if !inside {
+				left++
+			}
+		}
+		assert.NotZero(t, left, "%s: the test meets the edge of a domain", name)
+	}
+}
+
 func TestTuneFingerprint(t *testing.T) {
 	docs := muddled(10)
 	a, err := TuneFingerprint(docs, tuneConfig())

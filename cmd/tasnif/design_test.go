@@ -22,16 +22,18 @@ import (
 var rooms = map[string][]string{
 	"data":      {},
 	"data/demo": {"data"},
-	"features":  {},
-	"model":     {"data", "features", "model/counts"},
-	"serve":     {"data", "model"},
+	"features":  {"features/domain"},
+	"model":     {"data", "features", "features/domain", "model/counts"},
+	"serve":     {"data", "features/domain", "model"},
+
+	"features/domain": {},
 
 	"model/answer":   {"data", "model"},
 	"model/counts":   {"data", "features"},
 	"model/eval":     {"data", "features", "model"},
 	"model/pretrain": {"data", "features"},
 
-	"cmd/tasnif": {"data", "data/demo", "features", "model", "model/answer", "model/counts", "model/eval", "model/pretrain", "serve"},
+	"cmd/tasnif": {"data", "data/demo", "features", "features/domain", "model", "model/answer", "model/counts", "model/eval", "model/pretrain", "serve"},
 }
 
 // libraries that few rooms may import.

@@ -37,7 +37,7 @@ func (f *learnFlags) config() (model.Config, error) {
 		return cfg, err
 	}
 	if _, err = model.NewTrainer(f.Trainer, cfg.Params); err != nil {
-		return cfg, usagef("%v", err)
+		return cfg, usagef("--set: %v", err)
 	}
 	if slices.Contains(f.Labels, "") {
 		return cfg, usagef("--labels %q: a label is empty", strings.Join(f.Labels, ","))

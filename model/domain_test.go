@@ -1,0 +1,145 @@
+package model
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"reflect"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tasnif/features/domain"
+)
+
+// trainerFields are a trainer's numbers. A blend's own are those of a member.
+func trainerFields(t *testing.T, name string) []domain.Field {
+	trainer, err := NewTrainer(name, nil)
+	require.NoError(t, err)
+	return domain.Fields(trainer)
+}
+
+// withNumber is a trainer whose i-th number is x, checked. Whole numbers take x
+// rounded towards 0.
+func withNumber(t *testing.T, name string, i int, x float64) (Trainer, string, error) {
+	trainer, err := NewTrainer(name, nil)
+	require.NoError(t, err)
+	f := domain.Fields(trainer)[i]
+	if f.Value.CanInt() {
+		f.Value.SetInt(int64(x))
+	} else {
+		f.Value.SetFloat(x)
+	}
+	params, err := json.Marshal(trainer)
+	if err != nil { // NaN and the infinities, which JSON does not have
+		return trainer, "", domain.Check(trainer)
+	}
+	checked, err := NewTrainer(name, params)
+	return checked, string(params), err
+}
+
+// edges are the values just inside a domain, and those just outside of it.
+func edges(t *testing.T, f domain.Field) (inside, outside []float64) {
+	d, err := domain.Parse(f.Tag)
+	require.NoError(t, err, "%s has no domain", f.Name)
+	step := math.Nextafter
+	if f.Value.CanInt() {
+		step = func(x, towards float64) float64 { return x + math.Copysign(1, towards-x) }
+	}
+	for _, i := range d {
+		low, high := i.Low, i.High
+		if i.OpenLow {
+			low = step(low, math.Inf(1))
+		}
+		if i.OpenHigh {
+			high = step(high, math.Inf(-1))
+		}
+		inside = append(inside, low, high)
+		outside = append(outside, step(low, math.Inf(-1)), step(high, math.Inf(1)))
+	}
+	if f.Value.CanInt() {
+		return inside, append(outside, math.MinInt64, math.MaxInt64/2)
+	}
+	return inside, append(outside, math.NaN(), math.Inf(1), math.Inf(-1), -math.MaxFloat64, math.MaxFloat64)
+}
+
+// Every number of every trainer has a domain, as a member of a blend too. What
+// lies just outside is refused, NaN and the infinities with it; what lies just
+// inside trains to finite weights.
+func TestTrainerDomains(t *testing.T) {
+	for _, name := range Trainers() {
+		for i, f := range trainerFields(t, name) {
+			t.Run(name+"/"+f.Name, func(t *testing.T) {
+				inside, outside := edges(t, f)
+				for _, x := range outside {
+					_, params, err := withNumber(t, name, i, x)
+					wrong := new(domain.Error)
+					require.ErrorAs(t, err, &wrong, "%v", x)
+					assert.Equal(t, f.Name, wrong.Field)
+					if params == "" || name == "blend" {
+						continue
+					}
+					assert.ErrorContains(t, err, fmt.Sprintf("trainer %q: %s is", name, f.Name))
+					_, err = NewTrainer("blend", fmt.Appendf(nil, `{"members":[{"trainer":"centroid"},{"trainer":%q,"params":%s}]}`, name, params))
+					assert.ErrorContains(t, err, fmt.Sprintf("trainer \"blend\": members[1]: trainer %q: %s is", name, f.Name))
+				}
+				for _, x := range inside {
+					trainer, _, err := withNumber(t, name, i, x)
+					require.NoError(t, err, "%v", x)
+					for _, single := range []bool{true, false} {
+						m, err := trainer.Train(t.Context(), toy(single, 3, 30, 1))
+						require.NoError(t, err, "%v", x)
+						for _, w := range append(m.W, m.B...) {
+							require.Falsef(t, w-w != 0, "with %v a weight is %v", x, w)
+						}
+					}
+				}
+			})
+		}
+	}
+}
+
+// A model is whole at the edges of a domain: its probabilities are numbers.
+func TestTrainAtTheEdges(t *testing.T) {
+	docs := muddled(12)
+	for _, name := range Trainers() {
+		for i, f := range trainerFields(t, name) {
+			inside, _ := edges(t, f)
+			for _, x := range inside {
+				_, params, err := withNumber(t, name, i, x)
+				require.NoError(t, err)
+				cfg := tuneConfig()
+				cfg.Trainer, cfg.Params = name, []byte(params)
+				m, err := Train(t.Context(), docs, cfg)
+				require.NoError(t, err, "%s %s", name, params)
+				for _, s := range m.Predict(docs[0]).Scores {
+					assert.True(t, s >= 0 && s <= 1, "%s %s: %v", name, params, s)
+				}
+			}
+		}
+	}
+}
+
+// A struct with a number that has no domain is no trainer.
+func TestNumberWithoutDomain(t *testing.T) {
+	for name, make := range trainers {
+		for _, f := range domain.Fields(make()) {
+			assert.NotEmpty(t, f.Tag, "%s: give %s a domain, as the others have", name, f.Name)
+		}
+		assert.Equal(t, reflect.Pointer, reflect.TypeOf(make()).Kind())
+	}
+}
+
+func TestNewTrainerSaysWhatANumberMayBe(t *testing.T) {
+	for params, want := range map[string]string{
+		`{"alpha":0}`:     `trainer "complement": alpha is 0; it must be at least 1e-10 and at most 1e6`,
+		`{"alpha":1e400}`: `settings of trainer "complement": alpha is 1e400; it must be a number, at least 1e-10 and at most 1e6; its settings are {"alpha":0.1,"norm":false}`,
+		`{"alpha":"NaN"}`: `settings of trainer "complement": alpha is string; it must be a number, at least 1e-10 and at most 1e6; its settings are {"alpha":0.1,"norm":false}`,
+		`{"norm":1}`:      `settings of trainer "complement": norm is number; it must be true or false; its settings are {"alpha":0.1,"norm":false}`,
+		`[1]`:             `settings of trainer "complement": the whole is array; it must be an object; its settings are {"alpha":0.1,"norm":false}`,
+	} {
+		_, err := NewTrainer("complement", []byte(params))
+		assert.EqualError(t, err, want)
+	}
+}
