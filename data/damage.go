@@ -63,7 +63,7 @@ func count(field string) counts {
 		case r == ' ' || r == '\t' || r == '\n' || r == '\r':
 			last = r
 			continue
-		case isArabicLetter(r):
+		case IsArabicLetter(r):
 			c.arabic++
 			if r == 'ک' || r == 'ی' || r == 'ہ' || r == 'ە' {
 				c.persian++
@@ -104,4 +104,9 @@ var htmlLeft = regexp.MustCompile(`(?i)&(?:[a-z]{2,8}|#[0-9]{2,6}|#x[0-9a-f]{2,5
 // hasHTML tells of tags and entities that an extractor left behind.
 func hasHTML(s string) bool {
 	return strings.ContainsAny(s, "&<") && htmlLeft.MatchString(s)
+}
+
+// IsArabicLetter is true of the letters Arabic is written with, and of no mark.
+func IsArabicLetter(r rune) bool {
+	return r >= 0x0621 && r <= 0x064A && r != 0x0640 || r >= 0x0671 && r <= 0x06D3
 }

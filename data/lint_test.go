@@ -1,7 +1,6 @@
 package data
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -209,25 +208,6 @@ func TestFoldLabel(t *testing.T) {
 		}
 	}
 	assert.NotEqual(t, foldLabel("سياسة"), foldLabel("رياضة"))
-}
-
-// Real news has next to no damage: what Lint reports of it must be real, too.
-func TestLintOfRealNews(t *testing.T) {
-	path := shared(t, "corpora", "ant.jsonl.zst")
-	var docs []Document
-	for d, err := range Read(context.Background(), Options{}, path) {
-		require.NoError(t, err)
-		if docs = append(docs, d); len(docs) == 3000 {
-			break
-		}
-	}
-	h := Lint(docs, LintOptions{})
-	for _, d := range h.Damage {
-		assert.Contains(t, []string{"control", "persian-letters"}, d.Kind)
-	}
-	assert.Zero(t, h.Duplicates.Exact, "the corpus has its copies merged")
-	assert.Positive(t, h.Duplicates.Near, "but for some that were edited")
-	assert.Less(t, h.Duplicates.Documents, len(docs)/25)
 }
 
 func BenchmarkLint(b *testing.B) {

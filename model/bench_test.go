@@ -12,6 +12,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/data/demo"
+	"tasnif/data/formats"
 	"tasnif/features"
 )
 
@@ -51,7 +52,7 @@ func articles(b *testing.B) []data.Document {
 	}
 	if ant := filepath.Join(root, "corpora", "ant.jsonl.zst"); fileExists(ant) {
 		docs = docs[:0]
-		for d, err := range data.Read(context.Background(), data.Options{}, ant) {
+		for d, err := range formats.Read(context.Background(), formats.Options{}, ant) {
 			require.NoError(b, err)
 			if docs = append(docs, d); len(docs) == 20_000 {
 				break

@@ -8,7 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"tasnif/data"
+	"tasnif/data/formats"
 	mergeable "tasnif/model/counts"
 )
 
@@ -29,7 +29,7 @@ func BenchmarkStream(b *testing.B) {
 		b.SetBytes(info.Size())
 		for b.Loop() {
 			n := 0
-			for _, err := range data.Read(ctx, data.Options{}, path) {
+			for _, err := range formats.Read(ctx, formats.Options{}, path) {
 				require.NoError(b, err)
 				n++
 			}
@@ -42,7 +42,7 @@ func BenchmarkStream(b *testing.B) {
 		for b.Loop() {
 			c, err := mergeable.New(mergeable.DefaultConfig())
 			require.NoError(b, err)
-			require.NoError(b, c.Count(ctx, "khaleej", data.Read(ctx, data.Options{}, path)))
+			require.NoError(b, c.Count(ctx, "khaleej", formats.Read(ctx, formats.Options{}, path)))
 			cfg := DefaultConfig()
 			cfg.Trainer = "complement"
 			m, err := TrainCounts(ctx, c, cfg)

@@ -19,7 +19,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"tasnif/data"
+	"tasnif/data/formats"
 	"tasnif/model/counts"
 )
 
@@ -49,14 +49,14 @@ func drawn(t *testing.T) (files []string) {
 	if _, err := os.Stat(filepath.Join(shared, "corpora")); err != nil {
 		t.Skipf("SKIPPED: there are no real corpora at %s (TASNIF_SHARED)", shared)
 	}
-	docs, err := data.Load(t.Context(), data.Options{}, filepath.Join(shared, "corpora/ant.jsonl.zst"), filepath.Join(shared, "corpora/khaleej.jsonl.zst"))
+	docs, err := formats.Load(t.Context(), formats.Options{}, filepath.Join(shared, "corpora/ant.jsonl.zst"), filepath.Join(shared, "corpora/khaleej.jsonl.zst"))
 	require.NoError(t, err)
 	require.NoError(t, os.MkdirAll(dir, 0o755))
 	rng := rand.New(rand.NewPCG(1, 2))
 	for _, name := range files {
 		var b bytes.Buffer
 		for range sizes[filepath.Base(name)] {
-			require.NoError(t, data.Write(&b, docs[rng.IntN(len(docs))]))
+			require.NoError(t, formats.Write(&b, docs[rng.IntN(len(docs))]))
 		}
 		require.NoError(t, os.WriteFile(name, b.Bytes(), 0o644))
 	}

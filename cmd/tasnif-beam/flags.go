@@ -3,7 +3,7 @@ package main
 import (
 	"flag"
 
-	"tasnif/data"
+	"tasnif/data/formats"
 	"tasnif/model/answer"
 	"tasnif/model/pretrain"
 )
@@ -24,7 +24,7 @@ type flags struct {
 // Reading is how files of documents are read, in a form that travels.
 type Reading struct {
 	Encoding  string
-	Columns   data.Columns
+	Columns   formats.Columns
 	Delimiter string
 	Separator string
 	Headlines bool
@@ -33,10 +33,10 @@ type Reading struct {
 
 // named tells whether a field is named: then a file is read whole, because that
 // no row has the field is known only at its end.
-func (r Reading) named() bool { return r.Columns != data.Columns{} }
+func (r Reading) named() bool { return r.Columns != formats.Columns{} }
 
-func (r Reading) options(skip func(error)) data.Options {
-	opt := data.Options{Encoding: r.Encoding, Columns: r.Columns, Delimiter: r.Delimiter, Separator: r.Separator, Headlines: r.Headlines}
+func (r Reading) options(skip func(error)) formats.Options {
+	opt := formats.Options{Encoding: r.Encoding, Columns: r.Columns, Delimiter: r.Delimiter, Separator: r.Separator, Headlines: r.Headlines}
 	if r.SkipBad {
 		opt.SkipBad = skip
 	}

@@ -14,6 +14,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/data/demo"
+	"tasnif/data/formats"
 	"tasnif/model"
 	"tasnif/model/answer"
 	"tasnif/model/counts"
@@ -40,7 +41,7 @@ func corpus(t *testing.T, dir string, files int) []string {
 	for i := range files {
 		from, to := len(docs)*i*i/(files*files), len(docs)*(i+1)*(i+1)/(files*files)
 		var b bytes.Buffer
-		require.NoError(t, data.Write(&b, docs[from:to]...))
+		require.NoError(t, formats.Write(&b, docs[from:to]...))
 		names = append(names, filepath.Join(dir, fmt.Sprintf("part-%02d.jsonl", i)))
 		require.NoError(t, os.WriteFile(names[i], b.Bytes(), 0o644))
 	}
@@ -68,7 +69,7 @@ func predicted(t *testing.T, file string, opt answer.Options, files ...string) [
 	require.NoError(t, err)
 	lines := answer.New(m, opt)
 	var b []byte
-	for d, err := range data.Read(t.Context(), data.Options{}, files...) {
+	for d, err := range formats.Read(t.Context(), formats.Options{}, files...) {
 		require.NoError(t, err)
 		b = lines.Append(b, d)
 	}
@@ -81,7 +82,7 @@ func counted(t *testing.T, cfg counts.Config, files ...string) []byte {
 	c, err := counts.New(cfg)
 	require.NoError(t, err)
 	for _, f := range files {
-		require.NoError(t, c.Count(t.Context(), filepath.Base(f), data.Read(t.Context(), data.Options{}, f)))
+		require.NoError(t, c.Count(t.Context(), filepath.Base(f), formats.Read(t.Context(), formats.Options{}, f)))
 	}
 	var b bytes.Buffer
 	_, err = c.WriteTo(&b)

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tasnif/data"
+	"tasnif/data/formats"
 )
 
 // However a file is cut, its documents are the same, in order.
@@ -26,14 +27,14 @@ func TestRangesAreTheFile(t *testing.T) {
 		}
 		name := filepath.Join(dir, "a.txt")
 		require.NoError(rt, os.WriteFile(name, []byte(text), 0o644))
-		want := drain(t, data.Read(t.Context(), data.Options{}, name))
+		want := drain(t, formats.Read(t.Context(), formats.Options{}, name))
 
 		list, sizes, err := ranges(t.Context(), []string{name}, rapid.Int64Range(0, 200).Draw(rt, "size"))
 		require.NoError(rt, err)
 		var got []data.Document
 		total := int64(0)
 		for i, r := range list {
-			got = append(got, drain(t, r.documents(t.Context(), data.Options{}))...)
+			got = append(got, drain(t, r.documents(t.Context(), formats.Options{}))...)
 			total += sizes[i]
 		}
 		require.Equal(rt, want, got)

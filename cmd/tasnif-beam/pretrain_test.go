@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/data/formats"
 	"tasnif/model/pretrain"
 )
 
@@ -21,7 +22,7 @@ func TestPretrainIsOneProcess(t *testing.T) {
 	f := onPrism(filepath.Join(dir, "counts"))
 	f.archive.Near, f.archive.Topic, f.archive.Words = 3, 3, 500
 	want, err := pretrain.Learn(t.Context(), func() iter.Seq2[data.Document, error] {
-		return data.Read(t.Context(), data.Options{}, files...)
+		return formats.Read(t.Context(), formats.Options{}, files...)
 	}, f.archive)
 	require.NoError(t, err)
 

@@ -14,10 +14,11 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 
 	"tasnif/data"
+	"tasnif/data/formats"
 )
 
 // documents reads a range.
-func (r Range) documents(ctx context.Context, opt data.Options) iter.Seq2[data.Document, error] {
+func (r Range) documents(ctx context.Context, opt formats.Options) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
 		file, err := open(ctx, r.Path)
 		if err != nil {
@@ -25,7 +26,7 @@ func (r Range) documents(ctx context.Context, opt data.Options) iter.Seq2[data.D
 			return
 		}
 		defer file.Close()
-		docs := data.ReadNamed(ctx, opt, file, r.Path)
+		docs := formats.ReadNamed(ctx, opt, file, r.Path)
 		if !r.whole() {
 			lines, err := section(file, r.From, r.To)
 			if err != nil {
@@ -33,10 +34,10 @@ func (r Range) documents(ctx context.Context, opt data.Options) iter.Seq2[data.D
 				return
 			}
 			ending := lineEndings[slices.IndexFunc(lineEndings, func(e string) bool { return strings.HasSuffix(strings.ToLower(r.Path), e) })]
-			docs = data.ReadFrom(ctx, opt, lines, r.String(), ending)
+			docs = formats.ReadFrom(ctx, opt, lines, r.String(), ending)
 		}
 		for d, err := range docs {
-			if !r.whole() && errors.Is(err, data.ErrNoDocuments) {
+			if !r.whole() && errors.Is(err, formats.ErrNoDocuments) {
 				return // a line longer than the range, say; the whole file has documents
 			}
 			if !yield(d, err) {

@@ -6,7 +6,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"tasnif/data"
+	"tasnif/data/formats"
 	"tasnif/features"
 	"tasnif/model"
 	"tasnif/model/counts"
@@ -62,15 +62,15 @@ func options() []kong.Option {
 			{Key: "features", Title: "What is made of the text:"},
 			{Key: "aims", Title: "What thresholds are chosen for (best F1 where nothing is said):"},
 			{Key: "tune", Title: "Searching for better settings, by out-of-fold answers:"},
-			{Key: "reading", Title: "How the corpus is read:", Description: "By its ending: " + strings.Join(data.Formats(), " ") +
+			{Key: "reading", Title: "How the corpus is read:", Description: "By its ending: " + strings.Join(formats.Formats(), " ") +
 				" (each plain, .gz or .zst), a folder of label folders of .txt, or - for standard input (JSON Lines). Names of fields are guessed: headline or title; body, text or content; labels, topics or category."},
 			{Key: "gate", Title: "What a report must keep to (exit status 1 if it does not):"},
 			{Key: "causes", Title: "What may lie behind the figures:"},
 			{Key: "limits", Title: "What the server lets in:"},
 		}),
 		kong.Vars{
-			"encodings":       strings.Join(data.Encodings(), ","),
-			"encodingnames":   strings.Join(data.Encodings(), ", "),
+			"encodings":       strings.Join(formats.Encodings(), ","),
+			"encodingnames":   strings.Join(formats.Encodings(), ", "),
 			"endingnames":     strings.Join(formatNames(), ", "),
 			"trainers":        strings.Join(model.Trainers(), ","),
 			"trainernames":    strings.Join(model.Trainers(), ", "),
@@ -89,7 +89,7 @@ func options() []kong.Option {
 // formatNames are the endings of corpora without their dot, for --read-as.
 func formatNames() []string {
 	var names []string
-	for _, ending := range data.Formats() {
+	for _, ending := range formats.Formats() {
 		names = append(names, strings.TrimPrefix(ending, "."))
 	}
 	return names

@@ -13,6 +13,7 @@ import (
 	"sync"
 
 	"tasnif/data"
+	"tasnif/data/formats"
 )
 
 // readFlags say how files of documents are read; every verb that reads any has
@@ -43,10 +44,10 @@ func (f *readFlags) check() error {
 }
 
 // options are the flags as the data room wants them.
-func (f *readFlags) options(s *streams, bad *skipped) data.Options {
-	opt := data.Options{
+func (f *readFlags) options(s *streams, bad *skipped) formats.Options {
+	opt := formats.Options{
 		Encoding: f.Encoding,
-		Columns: data.Columns{
+		Columns: formats.Columns{
 			ID: f.IDField, Headline: f.HeadlineField, Body: f.BodyField, Labels: f.LabelsField,
 			Source: f.SourceField, Date: f.DateField, Split: f.SplitField,
 		},
@@ -62,9 +63,9 @@ func (f *readFlags) options(s *streams, bad *skipped) data.Options {
 }
 
 // read reads documents from paths, in the format that --read-as forces if it does.
-func (f *readFlags) read(ctx context.Context, opt data.Options, paths []string) iter.Seq2[data.Document, error] {
+func (f *readFlags) read(ctx context.Context, opt formats.Options, paths []string) iter.Seq2[data.Document, error] {
 	if f.ReadAs == "" {
-		return data.Read(ctx, opt, paths...)
+		return formats.Read(ctx, opt, paths...)
 	}
 	return func(yield func(data.Document, error) bool) {
 		for _, path := range paths {
@@ -77,9 +78,9 @@ func (f *readFlags) read(ctx context.Context, opt data.Options, paths []string) 
 	}
 }
 
-func (f *readFlags) readOneAs(ctx context.Context, opt data.Options, path string) iter.Seq2[data.Document, error] {
+func (f *readFlags) readOneAs(ctx context.Context, opt formats.Options, path string) iter.Seq2[data.Document, error] {
 	if path == "-" {
-		return data.Read(ctx, opt, path)
+		return formats.Read(ctx, opt, path)
 	}
 	return func(yield func(data.Document, error) bool) {
 		file, err := os.Open(path)
@@ -92,7 +93,7 @@ func (f *readFlags) readOneAs(ctx context.Context, opt data.Options, path string
 		if opt.Progress != nil {
 			r = &told{file, opt.Progress}
 		}
-		for d, err := range data.ReadFrom(ctx, opt, r, path, "."+f.ReadAs) {
+		for d, err := range formats.ReadFrom(ctx, opt, r, path, "."+f.ReadAs) {
 			if !yield(d, err) {
 				return
 			}
@@ -303,6 +304,6 @@ func readTopics(path string) ([]data.Topic, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, plain(err))
 	}
-	topics, err := data.ReadTopics(file, path)
+	topics, err := formats.ReadTopics(file, path)
 	return topics, errors.Join(err, file.Close())
 }

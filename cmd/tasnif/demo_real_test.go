@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/data/formats"
 	"tasnif/model"
 )
 
@@ -68,7 +69,7 @@ func TestDemoModelOnRealArticles(t *testing.T) {
 			mu.Unlock()
 		})
 	}
-	for d, err := range data.Read(t.Context(), data.Options{}, corpus) {
+	for d, err := range formats.Read(t.Context(), formats.Options{}, corpus) {
 		if err != nil {
 			close(work)
 			require.NoError(t, err)

@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"tasnif/data"
+	"tasnif/data/formats"
 )
 
 // labelStore is the file that labelled items are added to, a line at once after
@@ -68,7 +69,7 @@ func openLabelStore(path string, tell io.Writer) (s *labelStore, err error) {
 			return nil, fmt.Errorf("%s: %w", path, plain(err))
 		}
 	}
-	for d, err := range data.ReadFrom(context.Background(), data.Options{}, bytes.NewReader(text), path, ".jsonl") {
+	for d, err := range formats.ReadFrom(context.Background(), formats.Options{}, bytes.NewReader(text), path, ".jsonl") {
 		if err != nil {
 			if len(bytes.TrimSpace(text)) == 0 {
 				break // a new file: no document is no error here

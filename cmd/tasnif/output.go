@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/renameio/v2"
 
-	"tasnif/data"
+	"tasnif/data/formats"
 )
 
 // errReaderLeft ends the program in silence: whoever read its standard output
@@ -76,7 +76,7 @@ func target(path string) (string, error) {
 // slip, and one that costs the corpus. (Reports are texts, so .txt is allowed.)
 func notCorpus(path string) error {
 	stem := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(path), ".gz"), ".zst")
-	for _, ending := range data.Formats() {
+	for _, ending := range formats.Formats() {
 		if strings.HasSuffix(stem, ending) && ending != ".txt" {
 			return usagef("-o %s: that is a corpus's ending; name the result otherwise, or was -o meant for another argument?", path)
 		}

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"tasnif/data"
+	"tasnif/data/formats"
 	"tasnif/model/answer"
 )
 
@@ -52,7 +53,7 @@ func (r *predicting) rate() string {
 }
 
 // progress tells of files whose size is known, unless answers go to the same terminal.
-func (r *predicting) progress(s *streams, opt *data.Options, files []string) *progress {
+func (r *predicting) progress(s *streams, opt *formats.Options, files []string) *progress {
 	total := fileSizes(files)
 	if total == 0 || r.out == nil && s.toTerminal() {
 		return nil

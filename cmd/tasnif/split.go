@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"tasnif/data"
+	"tasnif/data/formats"
 )
 
 // splitVerb is: tasnif split CORPUS...
@@ -57,7 +58,7 @@ func (v *splitVerb) Run(ctx context.Context, s *streams) error {
 	}
 	p.end()
 	var b bytes.Buffer
-	if err := data.Write(&b, docs...); err != nil {
+	if err := formats.Write(&b, docs...); err != nil {
 		return err
 	}
 	if file != "" {

@@ -12,6 +12,7 @@ import (
 	_ "embed"
 
 	"tasnif/data"
+	"tasnif/data/formats"
 )
 
 //go:embed corpus.jsonl
@@ -32,7 +33,7 @@ const (
 // Corpus reads the documents.
 func Corpus() ([]data.Document, error) {
 	var docs []data.Document
-	for d, err := range data.ReadFrom(context.Background(), data.Options{}, bytes.NewReader(corpus), CorpusFile, ".jsonl") {
+	for d, err := range formats.ReadFrom(context.Background(), formats.Options{}, bytes.NewReader(corpus), CorpusFile, ".jsonl") {
 		if err != nil {
 			return nil, err
 		}
@@ -43,7 +44,7 @@ func Corpus() ([]data.Document, error) {
 
 // Topics reads the topics the corpus is labelled with.
 func Topics() ([]data.Topic, error) {
-	return data.ReadTopics(bytes.NewReader(topics), TopicsFile)
+	return formats.ReadTopics(bytes.NewReader(topics), TopicsFile)
 }
 
 // Guide is how the corpus is labelled, as Markdown.

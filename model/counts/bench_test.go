@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/data/formats"
 )
 
 // shared is a file of the shared folder, or "" where it is not there.
@@ -36,7 +37,7 @@ func shared(t testing.TB, name string) string {
 }
 
 func benchDocs(b *testing.B) (docs []data.Document, size int64) {
-	for d, err := range data.Read(context.Background(), data.Options{}, shared(b, "corpora/khaleej.jsonl.zst")) {
+	for d, err := range formats.Read(context.Background(), formats.Options{}, shared(b, "corpora/khaleej.jsonl.zst")) {
 		require.NoError(b, err)
 		size += int64(len(d.Headline) + len(d.Body))
 		if docs = append(docs, d); len(docs) == 5000 {

@@ -12,6 +12,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/data/demo"
+	"tasnif/data/formats"
 	"tasnif/model"
 )
 
@@ -31,7 +32,7 @@ func TestLabelCurve(t *testing.T) {
 	if _, err := os.Stat(file); err != nil {
 		t.Skipf("skipped: %s is not here (TASNIF_SHARED says where the shared folder is)", file)
 	}
-	docs, err := data.Load(t.Context(), data.Options{}, file)
+	docs, err := formats.Load(t.Context(), formats.Options{}, file)
 	require.NoError(t, err)
 	pool, err := data.InSplits(docs, []string{"train"})
 	require.NoError(t, err)

@@ -1,16 +1,17 @@
-package data
+package formats
 
 import (
 	"context"
 	"io"
 	"iter"
+	"tasnif/data"
 )
 
 // ReadNamed reads one stream as Read reads a file of that name: by its ending,
 // compression and all. It is for files that lie elsewhere than on this
 // machine's disks, and for pieces of files.
-func ReadNamed(ctx context.Context, opt Options, r io.Reader, name string) iter.Seq2[Document, error] {
-	return func(yield func(Document, error) bool) {
+func ReadNamed(ctx context.Context, opt Options, r io.Reader, name string) iter.Seq2[data.Document, error] {
+	return func(yield func(data.Document, error) bool) {
 		err := opt.check()
 		var format Format
 		if err == nil {
@@ -26,7 +27,7 @@ func ReadNamed(ctx context.Context, opt Options, r io.Reader, name string) iter.
 			}
 		}
 		if err != nil {
-			yield(Document{}, err)
+			yield(data.Document{}, err)
 			return
 		}
 		readStream(ctx, opt, r, name, format, yield)

@@ -1,9 +1,10 @@
-package data
+package formats
 
 import (
 	"context"
 	"os"
 	"path/filepath"
+	"tasnif/data"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -34,8 +35,8 @@ func TestFolder(t *testing.T) {
 	})
 	docs, err := Load(context.Background(), Options{}, root)
 	require.NoError(t, err)
-	at := func(name string) Place { return Place{File: filepath.Join(root, name)} }
-	assert.Equal(t, []Document{
+	at := func(name string) data.Place { return data.Place{File: filepath.Join(root, name)} }
+	assert.Equal(t, []data.Document{
 		{Headline: "عنوان", Body: "نص", Labels: []string{"politics"}, Place: at("politics/1.txt")},
 		{Headline: "عنوان ثان", Body: "سطر\nآخر", Labels: []string{"politics"}, Place: at("politics/2.txt")},
 		{Headline: "مضغوط", Body: "نص", Labels: []string{"politics"}, Place: at("politics/3.txt.gz")},

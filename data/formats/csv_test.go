@@ -1,10 +1,11 @@
-package data
+package formats
 
 import (
 	"bytes"
 	"encoding/csv"
 	"io"
 	"strings"
+	"tasnif/data"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -16,25 +17,25 @@ func TestCSV(t *testing.T) {
 	for name, c := range map[string]struct {
 		ending, text string
 		opt          Options
-		want         []Document
+		want         []data.Document
 	}{
-		"line breaks and quotes in cells": {".csv", "title,text,label\n\"a \"\"b\"\"\",\"one,\n\ntwo\",x\nc,d,\n", Options{}, []Document{
-			{Headline: `a "b"`, Body: "one,\n\ntwo", Labels: []string{"x"}, Place: Place{"c", 2}},
-			{Headline: "c", Body: "d", Place: Place{"c", 5}}}},
-		"Arabic names": {".csv", "العنوان,النص,التصنيف\nع,ن,سياسة|اقتصاد\n", Options{}, []Document{
-			{Headline: "ع", Body: "ن", Labels: []string{"سياسة", "اقتصاد"}, Place: Place{"c", 2}}}},
-		"another separator": {".csv", "title,labels\nع,a;b|c; a\n", Options{Separator: ";"}, []Document{
-			{Headline: "ع", Labels: []string{"a", "b|c"}, Place: Place{"c", 2}}}},
-		"another delimiter": {".csv", "title؛labels\n\"ع؛x\"؛a\n", Options{Delimiter: "؛"}, []Document{
-			{Headline: "ع؛x", Labels: []string{"a"}, Place: Place{"c", 2}}}},
-		"named columns": {".csv", "a,b,title\n1,2,3\n", Options{Columns: Columns{Headline: "a", Labels: "b"}}, []Document{
-			{Headline: "1", Labels: []string{"2"}, Place: Place{"c", 2}}}},
-		"empty last cells": {".csv", "title,text,label\na,,\n", Options{}, []Document{{Headline: "a", Place: Place{"c", 2}}}},
-		"tabs with quotes as they come": {".tsv", "title\tlabel\n\"داعش\" يعلن\ta\nقال \"نعم\"\tb\n\"ت\tب\"\tc\n\"سطر\nآخر\"\td\n", Options{}, []Document{
-			{Headline: `"داعش" يعلن`, Labels: []string{"a"}, Place: Place{"c", 2}},
-			{Headline: `قال "نعم"`, Labels: []string{"b"}, Place: Place{"c", 3}},
-			{Headline: "ت\tب", Labels: []string{"c"}, Place: Place{"c", 4}},
-			{Headline: "سطر\nآخر", Labels: []string{"d"}, Place: Place{"c", 5}}}},
+		"line breaks and quotes in cells": {".csv", "title,text,label\n\"a \"\"b\"\"\",\"one,\n\ntwo\",x\nc,d,\n", Options{}, []data.Document{
+			{Headline: `a "b"`, Body: "one,\n\ntwo", Labels: []string{"x"}, Place: data.Place{File: "c", Line: 2}},
+			{Headline: "c", Body: "d", Place: data.Place{File: "c", Line: 5}}}},
+		"Arabic names": {".csv", "العنوان,النص,التصنيف\nع,ن,سياسة|اقتصاد\n", Options{}, []data.Document{
+			{Headline: "ع", Body: "ن", Labels: []string{"سياسة", "اقتصاد"}, Place: data.Place{File: "c", Line: 2}}}},
+		"another separator": {".csv", "title,labels\nع,a;b|c; a\n", Options{Separator: ";"}, []data.Document{
+			{Headline: "ع", Labels: []string{"a", "b|c"}, Place: data.Place{File: "c", Line: 2}}}},
+		"another delimiter": {".csv", "title؛labels\n\"ع؛x\"؛a\n", Options{Delimiter: "؛"}, []data.Document{
+			{Headline: "ع؛x", Labels: []string{"a"}, Place: data.Place{File: "c", Line: 2}}}},
+		"named columns": {".csv", "a,b,title\n1,2,3\n", Options{Columns: Columns{Headline: "a", Labels: "b"}}, []data.Document{
+			{Headline: "1", Labels: []string{"2"}, Place: data.Place{File: "c", Line: 2}}}},
+		"empty last cells": {".csv", "title,text,label\na,,\n", Options{}, []data.Document{{Headline: "a", Place: data.Place{File: "c", Line: 2}}}},
+		"tabs with quotes as they come": {".tsv", "title\tlabel\n\"داعش\" يعلن\ta\nقال \"نعم\"\tb\n\"ت\tب\"\tc\n\"سطر\nآخر\"\td\n", Options{}, []data.Document{
+			{Headline: `"داعش" يعلن`, Labels: []string{"a"}, Place: data.Place{File: "c", Line: 2}},
+			{Headline: `قال "نعم"`, Labels: []string{"b"}, Place: data.Place{File: "c", Line: 3}},
+			{Headline: "ت\tب", Labels: []string{"c"}, Place: data.Place{File: "c", Line: 4}},
+			{Headline: "سطر\nآخر", Labels: []string{"d"}, Place: data.Place{File: "c", Line: 5}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			docs, err := readText(c.ending, c.text, c.opt)

@@ -1,9 +1,10 @@
-package data
+package formats
 
 import (
 	"bufio"
 	"encoding/json"
 	"io"
+	"tasnif/data"
 )
 
 // row is a document as Write writes it. A document without text has an empty
@@ -21,7 +22,7 @@ type row struct {
 // Write writes documents as JSON Lines. Read reads the same documents back but
 // for their places, if their labels are as Read gives them (trimmed, none
 // twice, none empty) and their text is UTF-8; bytes that are not become U+FFFD.
-func Write(w io.Writer, docs ...Document) error {
+func Write(w io.Writer, docs ...data.Document) error {
 	bw := bufio.NewWriter(w)
 	enc := json.NewEncoder(bw)
 	enc.SetEscapeHTML(false)

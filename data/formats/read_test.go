@@ -1,4 +1,4 @@
-package data
+package formats
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"strings"
+	"tasnif/data"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -72,13 +73,13 @@ func TestSeveralPathsInOrder(t *testing.T) {
 }
 
 func TestStdinFormats(t *testing.T) {
-	for text, want := range map[string]Document{
-		"\n {\"headline\":\"x\"}\n": {Headline: "x", Place: Place{"stdin", 2}},
-		"وزير يزور\n":               {Headline: "وزير يزور", Place: Place{"stdin", 1}},
+	for text, want := range map[string]data.Document{
+		"\n {\"headline\":\"x\"}\n": {Headline: "x", Place: data.Place{File: "stdin", Line: 2}},
+		"وزير يزور\n":               {Headline: "وزير يزور", Place: data.Place{File: "stdin", Line: 1}},
 	} {
 		docs, err := Load(context.Background(), Options{Stdin: strings.NewReader(text), StdinFormat: "auto"}, "-")
 		require.NoError(t, err)
-		assert.Equal(t, []Document{want}, docs)
+		assert.Equal(t, []data.Document{want}, docs)
 	}
 	docs, err := Load(context.Background(), Options{Stdin: strings.NewReader("__label__a نص"), StdinFormat: ".ft.txt"}, "-")
 	require.NoError(t, err)
@@ -150,13 +151,13 @@ func TestReadingLeftHalfWay(t *testing.T) {
 func TestWriteThenRead(t *testing.T) {
 	label := rapid.StringMatching(`[\p{Arabic}a-z]([\p{Arabic}a-z _"\\<&-]*[\p{Arabic}a-z])?`)
 	rapid.Check(t, func(t *rapid.T) {
-		want := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Document {
-			d := Document{
+		want := rapid.SliceOfN(rapid.Custom(func(t *rapid.T) data.Document {
+			d := data.Document{
 				ID: rapid.String().Draw(t, "id"), Headline: rapid.String().Draw(t, "headline"), Body: rapid.String().Draw(t, "body"),
 				Source: rapid.String().Draw(t, "source"), Date: rapid.String().Draw(t, "date"), Split: rapid.String().Draw(t, "split"),
 				Labels: rapid.SliceOfNDistinct(label, 0, 3, rapid.ID).Draw(t, "labels"),
 			}
-			d.Labels, _ = cleanLabels(d.Labels)
+			d.Labels, _ = data.CleanLabels(d.Labels)
 			return d
 		}), 1, 5).Draw(t, "documents")
 		var b strings.Builder
@@ -164,8 +165,8 @@ func TestWriteThenRead(t *testing.T) {
 		got, err := readText(".jsonl", b.String(), Options{})
 		require.NoError(t, err)
 		for i := range got {
-			assert.Equal(t, Place{"c", i + 1}, got[i].Place)
-			got[i].Place = Place{}
+			assert.Equal(t, data.Place{File: "c", Line: i + 1}, got[i].Place)
+			got[i].Place = data.Place{}
 		}
 		assert.Equal(t, want, got)
 	})
@@ -199,9 +200,9 @@ func TestSharedCorpora(t *testing.T) {
 }
 
 func BenchmarkReadJSONL(b *testing.B) {
-	var docs []Document
+	var docs []data.Document
 	for range 1000 {
-		docs = append(docs, Document{ID: "1", Headline: "بوتين يقبل دعوة كيم", Body: strings.Repeat("قال المتحدث \"نعم\" ثم انصرف. ", 50), Labels: []string{"diplomacy"}})
+		docs = append(docs, data.Document{ID: "1", Headline: "بوتين يقبل دعوة كيم", Body: strings.Repeat("قال المتحدث \"نعم\" ثم انصرف. ", 50), Labels: []string{"diplomacy"}})
 	}
 	text := asJSONL(docs)
 	b.SetBytes(int64(len(text)))

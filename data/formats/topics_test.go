@@ -1,7 +1,8 @@
-package data
+package formats
 
 import (
 	"strings"
+	"tasnif/data"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -14,7 +15,7 @@ func TestReadTopics(t *testing.T) {
 	  {"id": "sports"}
 	]`), "t.json")
 	require.NoError(t, err)
-	assert.Equal(t, []Topic{
+	assert.Equal(t, []data.Topic{
 		{ID: "sanctions", Arabic: "عقوبات", English: "Sanctions", IPTC: []string{"medtop:20000642"}, IPTCBroader: []string{"medtop:20000638"}, GDELT: []string{"SANCTIONS"}, NoteArabic: "ن", NoteEnglish: "n"},
 		{ID: "sports"},
 	}, topics)

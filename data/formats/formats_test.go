@@ -1,4 +1,4 @@
-package data
+package formats
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"tasnif/data"
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
@@ -22,10 +23,10 @@ import (
 
 // sample is how the conformance suite writes a format: a new format needs one.
 type sample struct {
-	head   int                       // lines before the first document
-	write  func([]Document) string   // a document a line
-	keeps  func(d Document) Document // what the format can carry of a document
-	badRow string                    // one row that cannot be read
+	head   int                                 // lines before the first document
+	write  func([]data.Document) string        // a document a line
+	keeps  func(d data.Document) data.Document // what the format can carry of a document
+	badRow string                              // one row that cannot be read
 }
 
 var samples = map[string]sample{
@@ -33,13 +34,15 @@ var samples = map[string]sample{
 	".ndjson": {write: asJSONL, keeps: whole, badRow: `[]`},
 	".csv":    {head: 1, write: asCells(','), keeps: whole, badRow: "a,b"},
 	".tsv":    {head: 1, write: asCells('\t'), keeps: whole, badRow: "a\tb"},
-	".ft.txt": {write: asFastText, keeps: func(d Document) Document { return Document{Body: d.Headline + " " + d.Body, Labels: d.Labels} }, badRow: "__label__ text"},
-	".txt":    {write: asLines, keeps: func(d Document) Document { return Document{Headline: d.Headline} }, badRow: "__label__politics text"},
+	".ft.txt": {write: asFastText, keeps: func(d data.Document) data.Document {
+		return data.Document{Body: d.Headline + " " + d.Body, Labels: d.Labels}
+	}, badRow: "__label__ text"},
+	".txt": {write: asLines, keeps: func(d data.Document) data.Document { return data.Document{Headline: d.Headline} }, badRow: "__label__politics text"},
 }
 
-func whole(d Document) Document { return d }
+func whole(d data.Document) data.Document { return d }
 
-func asJSONL(docs []Document) string {
+func asJSONL(docs []data.Document) string {
 	var b bytes.Buffer
 	if err := Write(&b, docs...); err != nil {
 		panic(err)
@@ -48,8 +51,8 @@ func asJSONL(docs []Document) string {
 }
 
 // asCells writes with the standard library, against which our reader is held.
-func asCells(comma rune) func([]Document) string {
-	return func(docs []Document) string {
+func asCells(comma rune) func([]data.Document) string {
+	return func(docs []data.Document) string {
 		var b bytes.Buffer
 		w := csv.NewWriter(&b)
 		w.Comma = comma
@@ -64,7 +67,7 @@ func asCells(comma rune) func([]Document) string {
 	}
 }
 
-func asFastText(docs []Document) string {
+func asFastText(docs []data.Document) string {
 	var b strings.Builder
 	for _, d := range docs {
 		for _, l := range d.Labels {
@@ -75,7 +78,7 @@ func asFastText(docs []Document) string {
 	return b.String()
 }
 
-func asLines(docs []Document) string {
+func asLines(docs []data.Document) string {
 	var b strings.Builder
 	for _, d := range docs {
 		b.WriteString(d.Headline + "\n")
@@ -101,7 +104,7 @@ var pack = map[string]func(string) []byte{
 	},
 }
 
-var three = []Document{
+var three = []data.Document{
 	{ID: "1", Headline: "بوتين يقبل دعوة كيم", Body: `قال المتحدث: "نعم"، ثم انصرف`, Labels: []string{"diplomacy"}, Source: "desk", Date: "2018-04-23", Split: "train"},
 	{ID: "2", Headline: "أوبك تبحث خفض الإنتاج", Body: "النفط يقفز 3%، والأسواق تترقب", Labels: []string{"energy", "economy"}, Split: "dev"},
 	{ID: "3", Headline: "صورة اليوم", Body: "بلا تصنيف", Split: "test"},
@@ -125,15 +128,15 @@ func TestFormats(t *testing.T) {
 
 func conform(t *testing.T, ending string, s sample, pack func(string) []byte, compressed bool) {
 	path := filepath.Join(t.TempDir(), "corpus"+ending)
-	read := func(t *testing.T, text []byte, opt Options) ([]Document, error) {
+	read := func(t *testing.T, text []byte, opt Options) ([]data.Document, error) {
 		t.Helper()
 		require.NoError(t, os.WriteFile(path, text, 0o600))
 		return Load(context.Background(), opt, path)
 	}
-	want := make([]Document, len(three))
+	want := make([]data.Document, len(three))
 	for i, d := range three {
 		want[i] = s.keeps(d)
-		want[i].Place = Place{path, i + 1 + s.head}
+		want[i].Place = data.Place{File: path, Line: i + 1 + s.head}
 	}
 	text := s.write(three)
 	rows := strings.SplitAfter(text, "\n")
@@ -163,7 +166,7 @@ func conform(t *testing.T, ending string, s sample, pack func(string) []byte, co
 	t.Run("a line of 2 MB", func(t *testing.T) {
 		long := three[0]
 		long.Headline = strings.Repeat("كلمة ", 2<<20/9) + "أخيرة"
-		docs, err := read(t, pack(s.write([]Document{long, three[1]})), Options{})
+		docs, err := read(t, pack(s.write([]data.Document{long, three[1]})), Options{})
 		require.NoError(t, err)
 		require.Len(t, docs, 2)
 		assert.Equal(t, s.keeps(long).Headline, docs[0].Headline)
@@ -196,7 +199,7 @@ func conform(t *testing.T, ending string, s sample, pack func(string) []byte, co
 		var skipped []error
 		docs, err := read(t, pack(bad), Options{SkipBad: func(err error) { skipped = append(skipped, err) }})
 		require.NoError(t, err)
-		assert.Equal(t, []Document{want[0], want[2]}, docs)
+		assert.Equal(t, []data.Document{want[0], want[2]}, docs)
 		assert.Len(t, skipped, 1)
 	})
 

@@ -1,9 +1,10 @@
-package data
+package formats
 
 import (
 	"fmt"
 	"strconv"
 	"strings"
+	"tasnif/data"
 	"unicode"
 )
 
@@ -107,7 +108,7 @@ func short(name string) string {
 }
 
 // set puts a text field into the document; labels have their own way.
-func (f field) set(d *Document, s string) {
+func (f field) set(d *data.Document, s string) {
 	switch f {
 	case fieldID:
 		d.ID = s

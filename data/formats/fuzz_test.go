@@ -1,10 +1,11 @@
-package data
+package formats
 
 import (
 	"bytes"
 	"context"
 	"encoding/json"
 	"strings"
+	"tasnif/data"
 	"testing"
 	"unicode/utf8"
 
@@ -24,7 +25,7 @@ func fuzzFormat(f *testing.F, ending string) {
 	f.Add([]byte(strings.TrimSuffix(text, "\n")[:len(text)*2/3]))
 	f.Add([]byte("\"\"\"\n\"\t\"\n,\"\xff\xfe"))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		read := func(opt Options) (docs []Document, last error) {
+		read := func(opt Options) (docs []data.Document, last error) {
 			for d, err := range ReadFrom(context.Background(), opt, bytes.NewReader(text), "c", ending) {
 				require.NoError(t, last, "something follows an error")
 				if last = err; err == nil {
@@ -40,7 +41,7 @@ func fuzzFormat(f *testing.F, ending string) {
 			for _, field := range append([]string{d.ID, d.Headline, d.Body, d.Source, d.Date, d.Split}, d.Labels...) {
 				assert.True(t, utf8.ValidString(field))
 			}
-			clean, bad := cleanLabels(append([]string(nil), d.Labels...))
+			clean, bad := data.CleanLabels(append([]string(nil), d.Labels...))
 			assert.NoError(t, bad)
 			assert.Equal(t, clean, d.Labels)
 		}
@@ -123,23 +124,5 @@ func FuzzReadTopics(f *testing.F) {
 			}
 		}
 		assert.Equal(t, topics, same)
-	})
-}
-
-// FuzzGroups minds that any text has a group, and that equal texts share it.
-func FuzzGroups(f *testing.F) {
-	f.Add("وزير الخارجية يزور بغداد", "وزير الخارجية يزور بغداد اليوم")
-	f.Add("", "\xff\xfe")
-	f.Fuzz(func(t *testing.T, a, b string) {
-		texts := []string{a, b, a, b + a}
-		groups := Groups(len(texts), func(i int) string { return texts[i] })
-		require.Len(t, groups, len(texts))
-		if len(letters(nil, a)) > 0 {
-			assert.Equal(t, groups[0], groups[2])
-		}
-		for i, g := range groups {
-			assert.LessOrEqual(t, g, int32(i))
-			assert.Equal(t, g, groups[g])
-		}
 	})
 }

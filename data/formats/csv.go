@@ -1,26 +1,27 @@
-package data
+package formats
 
 import (
 	"fmt"
 	"io"
 	"iter"
 	"strings"
+	"tasnif/data"
 )
 
 // readCSV reads comma-separated cells as RFC 4180 has them, under a header row.
-func readCSV(r io.Reader, file string, opt Options) iter.Seq2[Document, error] {
+func readCSV(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
 	return readCells(r, file, opt, cells{delimiter: ",", strict: true})
 }
 
 // readTSV reads tab-separated cells under a header row. Cells may be quoted as
 // in CSV, line breaks inside included; but as many programs write tabs without
 // any quoting, a quote that does not enclose its cell is a quote.
-func readTSV(r io.Reader, file string, opt Options) iter.Seq2[Document, error] {
+func readTSV(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
 	return readCells(r, file, opt, cells{delimiter: "\t"})
 }
 
-func readCells(r io.Reader, file string, opt Options, c cells) iter.Seq2[Document, error] {
-	return func(yield func(Document, error) bool) {
+func readCells(r io.Reader, file string, opt Options, c cells) iter.Seq2[data.Document, error] {
+	return func(yield func(data.Document, error) bool) {
 		if opt.Delimiter != "" {
 			c.delimiter = opt.Delimiter
 		}
@@ -35,11 +36,11 @@ func readCells(r io.Reader, file string, opt Options, c cells) iter.Seq2[Documen
 			err = badRow(err)
 		}
 		if err != nil {
-			yield(Document{}, c.placed(file, err, false))
+			yield(data.Document{}, c.placed(file, err, false))
 			return
 		}
 		for {
-			var d Document
+			var d data.Document
 			row, err := c.next()
 			if err == io.EOF {
 				return
@@ -48,9 +49,9 @@ func readCells(r io.Reader, file string, opt Options, c cells) iter.Seq2[Documen
 				d, err = t.document(row)
 				err = badRow(err)
 			}
-			d.Place = Place{File: file, Line: c.line}
+			d.Place = data.Place{File: file, Line: c.line}
 			if err != nil {
-				d, err = Document{}, c.placed(file, err, true)
+				d, err = data.Document{}, c.placed(file, err, true)
 			}
 			if !yield(d, err) {
 				return
@@ -65,7 +66,7 @@ func readCells(r io.Reader, file string, opt Options, c cells) iter.Seq2[Documen
 // placed says where an error is: at the row last read, or in the whole file.
 // The header row's errors are no *RowError, as no row can be read without it.
 func (c *cells) placed(file string, err error, skippable bool) error {
-	place := Place{File: file, Line: c.line}
+	place := data.Place{File: file, Line: c.line}
 	if problem, ok := err.(rowProblem); ok {
 		if skippable {
 			return &RowError{place, problem.error}
@@ -118,8 +119,8 @@ func newTable(head []string, opt Options, delimiter string) (*table, error) {
 }
 
 // document reads one row of cells.
-func (t *table) document(row []string) (Document, error) {
-	var d Document
+func (t *table) document(row []string) (data.Document, error) {
+	var d data.Document
 	if len(row) != t.columns {
 		return d, fmt.Errorf("the row has %d cells, the header has %d; quote cells that hold the delimiter", len(row), t.columns)
 	}
@@ -128,7 +129,7 @@ func (t *table) document(row []string) (Document, error) {
 		switch c := t.fields[i]; {
 		case !c.ok:
 		case c.field == fieldLabels:
-			d.Labels, err = cleanLabels(strings.Split(cell, t.separator))
+			d.Labels, err = data.CleanLabels(strings.Split(cell, t.separator))
 		default:
 			c.field.set(&d, cell)
 		}

@@ -1,4 +1,4 @@
-package data
+package formats
 
 import (
 	"bytes"
@@ -6,12 +6,13 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"tasnif/data"
 )
 
 // readJSONL reads a JSON object a line. Known fields go into the document,
 // others are passed over; blank lines are too.
-func readJSONL(r io.Reader, file string, opt Options) iter.Seq2[Document, error] {
-	return func(yield func(Document, error) bool) {
+func readJSONL(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
+	return func(yield func(data.Document, error) bool) {
 		in := newLines(r)
 		rows := jsonRows{columns: opt.Columns, known: map[string]column{}}
 		for {
@@ -20,24 +21,24 @@ func readJSONL(r io.Reader, file string, opt Options) iter.Seq2[Document, error]
 				break
 			}
 			if err != nil {
-				yield(Document{}, fileError(file, err))
+				yield(data.Document{}, fileError(file, err))
 				return
 			}
 			if len(bytes.TrimSpace(line)) == 0 {
 				continue
 			}
-			place := Place{File: file, Line: in.n}
+			place := data.Place{File: file, Line: in.n}
 			d, err := rows.document(line)
 			d.Place = place
 			if err != nil {
-				d, err = Document{}, &RowError{Place: place, Err: err}
+				d, err = data.Document{}, &RowError{Place: place, Err: err}
 			}
 			if !yield(d, err) {
 				return
 			}
 		}
 		if err := rows.missing(); err != nil {
-			yield(Document{}, fileError(file, err))
+			yield(data.Document{}, fileError(file, err))
 		}
 	}
 }
@@ -74,12 +75,12 @@ func (j *jsonRows) column(key []byte) column {
 }
 
 // document reads one line.
-func (j *jsonRows) document(line []byte) (Document, error) {
+func (j *jsonRows) document(line []byte) (data.Document, error) {
 	if err := checkUTF8(line); err != nil {
-		return Document{}, err
+		return data.Document{}, err
 	}
 	var (
-		d     Document
+		d     data.Document
 		from  [fieldCount]string // the key each field came from
 		had   [fieldCount]bool   // the key was there, if only with null
 		keyed map[string]bool    // the keys, where there are many
@@ -113,14 +114,14 @@ func (j *jsonRows) document(line []byte) (Document, error) {
 		return setJSON(&d, c.field, key, value)
 	})
 	if err != nil {
-		return Document{}, err
+		return data.Document{}, err
 	}
 	j.rows++
 	for f := range fieldCount {
 		j.seen[f] = j.seen[f] || had[f]
 	}
 	if !had[fieldHeadline] && !had[fieldBody] {
-		return Document{}, errNoText("field", keyNames(j.keys))
+		return data.Document{}, errNoText("field", keyNames(j.keys))
 	}
 	return d, nil
 }
@@ -136,7 +137,7 @@ func (j *jsonRows) missing() error {
 }
 
 // setJSON puts a value that is not null into the document.
-func setJSON(d *Document, f field, key, value []byte) error {
+func setJSON(d *data.Document, f field, key, value []byte) error {
 	kind := jsonKind(value)
 	switch {
 	case f == fieldLabels && kind == "a string":
@@ -144,14 +145,14 @@ func setJSON(d *Document, f field, key, value []byte) error {
 		if err != nil {
 			return err
 		}
-		d.Labels, err = cleanLabels([]string{s})
+		d.Labels, err = data.CleanLabels([]string{s})
 		return err
 	case f == fieldLabels && kind == "an array":
 		labels, err := jsonStrings(key, value)
 		if err != nil {
 			return err
 		}
-		d.Labels, err = cleanLabels(labels)
+		d.Labels, err = data.CleanLabels(labels)
 		return err
 	case f == fieldLabels:
 		return wrongKind(key, value, kind, "a string, an array of strings or null")

@@ -1,4 +1,4 @@
-package data
+package formats
 
 import (
 	"fmt"
@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"tasnif/data"
 )
 
 // readFolder reads a folder of label folders of .txt files (plain, .gz or
@@ -14,11 +15,11 @@ import (
 // body, and the folder's name is its label. Folders and files are read in the
 // order of their names. What does not belong is a *RowError, so that no file is
 // passed over in silence; names that begin with a dot are.
-func readFolder(dir string, opt Options) iter.Seq2[Document, error] {
-	return func(yield func(Document, error) bool) {
+func readFolder(dir string, opt Options) iter.Seq2[data.Document, error] {
+	return func(yield func(data.Document, error) bool) {
 		entries, err := os.ReadDir(dir)
 		if err != nil {
-			yield(Document{}, fileError(dir, err))
+			yield(data.Document{}, fileError(dir, err))
 			return
 		}
 		var labels []string
@@ -39,11 +40,11 @@ func readFolder(dir string, opt Options) iter.Seq2[Document, error] {
 			} else {
 				err = fmt.Errorf("%s: %w: the folder is empty", dir, ErrNoDocuments)
 			}
-			yield(Document{}, err)
+			yield(data.Document{}, err)
 			return
 		}
 		for _, path := range stray {
-			if !yield(Document{}, rowErrorf(Place{File: path}, "stands outside the label folders; move it into one, or away")) {
+			if !yield(data.Document{}, rowErrorf(data.Place{File: path}, "stands outside the label folders; move it into one, or away")) {
 				return
 			}
 		}
@@ -56,15 +57,15 @@ func readFolder(dir string, opt Options) iter.Seq2[Document, error] {
 }
 
 // readLabelFolder reads the documents of one label.
-func readLabelFolder(dir string, opt Options, yield func(Document, error) bool) bool {
+func readLabelFolder(dir string, opt Options, yield func(data.Document, error) bool) bool {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		yield(Document{}, fileError(dir, err))
+		yield(data.Document{}, fileError(dir, err))
 		return false
 	}
-	label, bad := cleanLabels([]string{filepath.Base(dir)})
+	label, bad := data.CleanLabels([]string{filepath.Base(dir)})
 	if bad != nil {
-		return yield(Document{}, rowErrorf(Place{File: dir}, "%w", bad))
+		return yield(data.Document{}, rowErrorf(data.Place{File: dir}, "%w", bad))
 	}
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
@@ -73,11 +74,11 @@ func readLabelFolder(dir string, opt Options, yield func(Document, error) bool) 
 		case strings.HasPrefix(e.Name(), "."):
 			continue
 		case isDir(path):
-			bad = rowErrorf(Place{File: path}, "a folder inside a label folder; a corpus folder holds label folders, and they hold .txt files")
+			bad = rowErrorf(data.Place{File: path}, "a folder inside a label folder; a corpus folder holds label folders, and they hold .txt files")
 		case !strings.HasSuffix(strings.ToLower(stem), ".txt"):
-			bad = rowErrorf(Place{File: path}, "is not a .txt file (plain, .gz or .zst); move it away")
+			bad = rowErrorf(data.Place{File: path}, "is not a .txt file (plain, .gz or .zst); move it away")
 		default:
-			var d Document
+			var d data.Document
 			if d, bad = readArticle(path, opt); bad == nil {
 				d.Labels = []string{label[0]}
 				if !yield(d, nil) {
@@ -86,7 +87,7 @@ func readLabelFolder(dir string, opt Options, yield func(Document, error) bool) 
 				continue
 			}
 		}
-		if !yield(Document{}, bad) {
+		if !yield(data.Document{}, bad) {
 			return false
 		}
 	}
@@ -94,31 +95,31 @@ func readLabelFolder(dir string, opt Options, yield func(Document, error) bool) 
 }
 
 // readArticle reads one file: headline, line break, body.
-func readArticle(path string, opt Options) (Document, error) {
-	place := Place{File: path}
+func readArticle(path string, opt Options) (data.Document, error) {
+	place := data.Place{File: path}
 	r, err := openText(path, opt)
 	if err != nil {
-		return Document{}, asRowError(place, err)
+		return data.Document{}, asRowError(place, err)
 	}
 	defer r.Close()
 	text, err := io.ReadAll(r)
 	if err != nil {
-		return Document{}, asRowError(place, fileError(path, err))
+		return data.Document{}, asRowError(place, fileError(path, err))
 	}
 	if err := checkUTF8(text); err != nil {
-		return Document{}, &RowError{place, err}
+		return data.Document{}, &RowError{place, err}
 	}
 	headline, body, _ := strings.Cut(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n")
-	d := Document{Headline: strings.TrimSpace(headline), Body: strings.TrimSpace(body), Place: place}
+	d := data.Document{Headline: strings.TrimSpace(headline), Body: strings.TrimSpace(body), Place: place}
 	if d.Headline == "" && d.Body == "" {
-		return Document{}, rowErrorf(place, "the file is empty; remove it")
+		return data.Document{}, rowErrorf(place, "the file is empty; remove it")
 	}
 	return d, nil
 }
 
 // asRowError makes an error that names its file one of a row: a file is a row
 // of its folder.
-func asRowError(place Place, err error) error {
+func asRowError(place data.Place, err error) error {
 	if text, ok := strings.CutPrefix(err.Error(), place.File+": "); ok {
 		err = &trimmed{text, err}
 	}

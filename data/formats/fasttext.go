@@ -1,4 +1,4 @@
-package data
+package formats
 
 import (
 	"bytes"
@@ -7,6 +7,7 @@ import (
 	"iter"
 	"slices"
 	"strings"
+	"tasnif/data"
 )
 
 // labelPrefix marks a label in fastText's files.
@@ -15,9 +16,9 @@ const labelPrefix = "__label__"
 // readFastText reads "__label__a __label__b text", a document a line. As in
 // fastText, a word with the prefix is a label wherever it stands. The text is
 // the body, or the headline if opt.Headlines says so.
-func readFastText(r io.Reader, file string, opt Options) iter.Seq2[Document, error] {
-	return eachLine(r, file, func(line string) (Document, error) {
-		var d Document
+func readFastText(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
+	return eachLine(r, file, func(line string) (data.Document, error) {
+		var d data.Document
 		words := strings.Fields(line)
 		for _, w := range words {
 			if label, ok := strings.CutPrefix(w, labelPrefix); ok {
@@ -46,7 +47,7 @@ func readFastText(r io.Reader, file string, opt Options) iter.Seq2[Document, err
 			d.Body = text
 		}
 		var err error
-		d.Labels, err = cleanLabels(d.Labels)
+		d.Labels, err = data.CleanLabels(d.Labels)
 		return d, err
 	})
 }
@@ -55,31 +56,31 @@ func readFastText(r io.Reader, file string, opt Options) iter.Seq2[Document, err
 func isFieldSpace(r rune) bool { return strings.TrimSpace(string(r)) == "" }
 
 // readLines reads a headline a line, without labels: a feed to be tagged.
-func readLines(r io.Reader, file string, _ Options) iter.Seq2[Document, error] {
-	return eachLine(r, file, func(line string) (Document, error) {
+func readLines(r io.Reader, file string, _ Options) iter.Seq2[data.Document, error] {
+	return eachLine(r, file, func(line string) (data.Document, error) {
 		if strings.HasPrefix(line, labelPrefix) {
-			return Document{}, errors.New("a fastText line in a file of headlines; name the file .ft.txt")
+			return data.Document{}, errors.New("a fastText line in a file of headlines; name the file .ft.txt")
 		}
-		return Document{Headline: strings.TrimSpace(line)}, nil
+		return data.Document{Headline: strings.TrimSpace(line)}, nil
 	})
 }
 
 // readAuto reads a feed in which a line that begins with a brace is a JSON
 // object, and any other is a headline.
-func readAuto(r io.Reader, file string, opt Options) iter.Seq2[Document, error] {
+func readAuto(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
 	rows := jsonRows{columns: opt.Columns, known: map[string]column{}}
-	return eachLine(r, file, func(line string) (Document, error) {
+	return eachLine(r, file, func(line string) (data.Document, error) {
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, "{") {
 			return rows.document([]byte(line))
 		}
-		return Document{Headline: line}, nil
+		return data.Document{Headline: line}, nil
 	})
 }
 
 // eachLine reads a document from each line that is not blank.
-func eachLine(r io.Reader, file string, document func(line string) (Document, error)) iter.Seq2[Document, error] {
-	return func(yield func(Document, error) bool) {
+func eachLine(r io.Reader, file string, document func(line string) (data.Document, error)) iter.Seq2[data.Document, error] {
+	return func(yield func(data.Document, error) bool) {
 		in := newLines(r)
 		for {
 			line, err := in.next()
@@ -87,20 +88,20 @@ func eachLine(r io.Reader, file string, document func(line string) (Document, er
 				return
 			}
 			if err != nil {
-				yield(Document{}, fileError(file, err))
+				yield(data.Document{}, fileError(file, err))
 				return
 			}
 			if len(bytes.TrimSpace(line)) == 0 {
 				continue
 			}
-			var d Document
-			place := Place{File: file, Line: in.n}
+			var d data.Document
+			place := data.Place{File: file, Line: in.n}
 			if err = checkUTF8(line); err == nil {
 				d, err = document(string(line))
 				d.Place = place
 			}
 			if err != nil {
-				d, err = Document{}, &RowError{Place: place, Err: err}
+				d, err = data.Document{}, &RowError{Place: place, Err: err}
 			}
 			if !yield(d, err) {
 				return

@@ -1,4 +1,4 @@
-package data
+package formats
 
 import (
 	"bufio"
@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"tasnif/data"
 	"unicode/utf8"
 
 	"golang.org/x/text/encoding/charmap"
@@ -78,7 +79,7 @@ func looksWindows1256(b []byte) bool {
 			high += size
 			if r == utf8.RuneError && size == 1 {
 				loose++
-				if isArabicLetter(charmap.Windows1256.DecodeByte(b[i])) {
+				if data.IsArabicLetter(charmap.Windows1256.DecodeByte(b[i])) {
 					arabic++
 				}
 			}
@@ -86,9 +87,4 @@ func looksWindows1256(b []byte) bool {
 		i += size
 	}
 	return loose >= 3 && loose*10 >= high*8 && arabic*10 >= loose*7
-}
-
-// isArabicLetter is true of the letters Arabic is written with, and of no mark.
-func isArabicLetter(r rune) bool {
-	return r >= 0x0621 && r <= 0x064A && r != 0x0640 || r >= 0x0671 && r <= 0x06D3
 }

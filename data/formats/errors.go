@@ -1,17 +1,18 @@
-package data
+package formats
 
 import (
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"tasnif/data"
 )
 
 // RowError is one row, or one file of a folder, that could not be read. The
 // rows after it can be: Options.SkipBad goes on past it. Every other error of
 // a reader ends the reading.
 type RowError struct {
-	Place Place
+	Place data.Place
 	Err   error
 }
 
@@ -22,7 +23,7 @@ func (e *RowError) Error() string { return e.Place.String() + ": " + e.Err.Error
 func (e *RowError) Unwrap() error { return e.Err }
 
 // rowErrorf is a RowError in the words of format.
-func rowErrorf(p Place, format string, args ...any) *RowError {
+func rowErrorf(p data.Place, format string, args ...any) *RowError {
 	return &RowError{Place: p, Err: fmt.Errorf(format, args...)}
 }
 

@@ -1,8 +1,9 @@
-package data
+package formats
 
 import (
 	"context"
 	"strings"
+	"tasnif/data"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -10,8 +11,8 @@ import (
 )
 
 // readText reads a text in a format, as the file "c".
-func readText(ending, text string, opt Options) ([]Document, error) {
-	var docs []Document
+func readText(ending, text string, opt Options) ([]data.Document, error) {
+	var docs []data.Document
 	for d, err := range ReadFrom(context.Background(), opt, strings.NewReader(text), "c", ending) {
 		if err != nil {
 			return nil, err
@@ -22,8 +23,8 @@ func readText(ending, text string, opt Options) ([]Document, error) {
 }
 
 func TestJSONL(t *testing.T) {
-	at := Place{"c", 1}
-	for line, want := range map[string]Document{
+	at := data.Place{File: "c", Line: 1}
+	for line, want := range map[string]data.Document{
 		`{"headline":"ع"}`:                                         {Headline: "ع"},
 		`{"title":"ع","content":"ن","topics":["a"]}`:               {Headline: "ع", Body: "ن", Labels: []string{"a"}},
 		`{"Title":"ع","ARTICLE":"ن","Category":"a"}`:               {Headline: "ع", Body: "ن", Labels: []string{"a"}},
@@ -42,7 +43,7 @@ func TestJSONL(t *testing.T) {
 		want.Place = at
 		docs, err := readText(".jsonl", line, Options{})
 		require.NoError(t, err, line)
-		assert.Equal(t, []Document{want}, docs, line)
+		assert.Equal(t, []data.Document{want}, docs, line)
 	}
 }
 
@@ -102,7 +103,7 @@ func TestColumnsAreTakenExactly(t *testing.T) {
 	row := `{"headline":"a","summary":"b","section":"s"}`
 	docs, err := readText(".jsonl", row, Options{Columns: Columns{Headline: "summary", Labels: "section"}})
 	require.NoError(t, err)
-	assert.Equal(t, []Document{{Headline: "b", Labels: []string{"s"}, Place: Place{"c", 1}}}, docs)
+	assert.Equal(t, []data.Document{{Headline: "b", Labels: []string{"s"}, Place: data.Place{File: "c", Line: 1}}}, docs)
 
 	_, err = readText(".jsonl", row, Options{Columns: Columns{Labels: "Section"}})
 	assert.EqualError(t, err, `c: no row has the field "Section" that --labels-field names`)

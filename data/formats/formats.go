@@ -1,4 +1,4 @@
-package data
+package formats
 
 import (
 	"context"
@@ -10,13 +10,14 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"tasnif/data"
 )
 
 // Format reads one kind of file, a document at a time. r is UTF-8 without a
 // BOM as far as its writer kept to that; file is its name, for places. A row
 // that cannot be read is yielded as a *RowError, after which the format goes
 // on with the next row if it is asked to; any other error it yields last.
-type Format func(r io.Reader, file string, opt Options) iter.Seq2[Document, error]
+type Format func(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error]
 
 // formats by the ending of a file's name, to which a compression's ending may
 // be added. A new format is a file of its own and a line here.
@@ -60,14 +61,14 @@ func formatOf(path string) (Format, error) {
 // endings (see Formats), folders of label folders of .txt, and "-" for standard
 // input. The first error ends the sequence, but bad rows do not where
 // opt.SkipBad takes them. A path without a single document is an error.
-func Read(ctx context.Context, opt Options, paths ...string) iter.Seq2[Document, error] {
-	return func(yield func(Document, error) bool) {
+func Read(ctx context.Context, opt Options, paths ...string) iter.Seq2[data.Document, error] {
+	return func(yield func(data.Document, error) bool) {
 		err := opt.check()
 		if err == nil && len(paths) == 0 {
 			err = errors.New("no corpus is named")
 		}
 		if err != nil {
-			yield(Document{}, err)
+			yield(data.Document{}, err)
 			return
 		}
 		for _, path := range paths {
@@ -79,8 +80,8 @@ func Read(ctx context.Context, opt Options, paths ...string) iter.Seq2[Document,
 }
 
 // Load reads whole corpora into memory, as Read does.
-func Load(ctx context.Context, opt Options, paths ...string) ([]Document, error) {
-	var docs []Document
+func Load(ctx context.Context, opt Options, paths ...string) ([]data.Document, error) {
+	var docs []data.Document
 	for d, err := range Read(ctx, opt, paths...) {
 		if err != nil {
 			return nil, err
@@ -92,15 +93,15 @@ func Load(ctx context.Context, opt Options, paths ...string) ([]Document, error)
 
 // ReadFrom reads one stream in the format of an ending, e.g. ".jsonl"; name is
 // what places call it. Otherwise it is as Read.
-func ReadFrom(ctx context.Context, opt Options, r io.Reader, name, ending string) iter.Seq2[Document, error] {
-	return func(yield func(Document, error) bool) {
+func ReadFrom(ctx context.Context, opt Options, r io.Reader, name, ending string) iter.Seq2[data.Document, error] {
+	return func(yield func(data.Document, error) bool) {
 		err := opt.check()
 		format := formats[ending]
 		if err == nil && format == nil {
 			err = fmt.Errorf("%s: no format %q; there are %s", name, ending, strings.Join(Formats(), ", "))
 		}
 		if err != nil {
-			yield(Document{}, err)
+			yield(data.Document{}, err)
 			return
 		}
 		readStream(ctx, opt, r, name, format, yield)
@@ -108,22 +109,22 @@ func ReadFrom(ctx context.Context, opt Options, r io.Reader, name, ending string
 }
 
 // readStream reads a stream in a format, once nothing of it is compressed.
-func readStream(ctx context.Context, opt Options, r io.Reader, name string, format Format, yield func(Document, error) bool) {
+func readStream(ctx context.Context, opt Options, r io.Reader, name string, format Format, yield func(data.Document, error) bool) {
 	r, err := decode(r, name, opt)
 	if err != nil {
-		yield(Document{}, err)
+		yield(data.Document{}, err)
 		return
 	}
 	sift(ctx, opt, name, format(r, name, opt), yield)
 }
 
 // readPath reads one path; false means that reading is over.
-func readPath(ctx context.Context, opt Options, path string, yield func(Document, error) bool) bool {
+func readPath(ctx context.Context, opt Options, path string, yield func(data.Document, error) bool) bool {
 	if path == "-" {
 		return readStdin(ctx, opt, yield)
 	}
 	fail := func(err error) bool {
-		yield(Document{}, err)
+		yield(data.Document{}, err)
 		return false
 	}
 	info, err := os.Stat(path)
@@ -145,9 +146,9 @@ func readPath(ctx context.Context, opt Options, path string, yield func(Document
 	return sift(ctx, opt, path, format(r, path, opt), yield)
 }
 
-func readStdin(ctx context.Context, opt Options, yield func(Document, error) bool) bool {
+func readStdin(ctx context.Context, opt Options, yield func(data.Document, error) bool) bool {
 	if opt.Stdin == nil {
-		yield(Document{}, errors.New("-: there is no standard input here"))
+		yield(data.Document{}, errors.New("-: there is no standard input here"))
 		return false
 	}
 	r := opt.Stdin
@@ -156,7 +157,7 @@ func readStdin(ctx context.Context, opt Options, yield func(Document, error) boo
 	}
 	r, err := decode(r, stdinName, opt)
 	if err != nil {
-		yield(Document{}, err)
+		yield(data.Document{}, err)
 		return false
 	}
 	format := formats[opt.stdinFormat()]
@@ -169,11 +170,11 @@ func readStdin(ctx context.Context, opt Options, yield func(Document, error) boo
 // sift passes documents on, hands bad rows to opt.SkipBad, stops when the
 // context is done and minds that there was a document at all. It returns false
 // when reading is over.
-func sift(ctx context.Context, opt Options, name string, docs iter.Seq2[Document, error], yield func(Document, error) bool) bool {
+func sift(ctx context.Context, opt Options, name string, docs iter.Seq2[data.Document, error], yield func(data.Document, error) bool) bool {
 	read, bad := 0, 0
 	for d, err := range docs {
 		if ctx.Err() != nil {
-			yield(Document{}, fmt.Errorf("%s: %w", name, context.Cause(ctx)))
+			yield(data.Document{}, fmt.Errorf("%s: %w", name, context.Cause(ctx)))
 			return false
 		}
 		var row *RowError
@@ -187,7 +188,7 @@ func sift(ctx context.Context, opt Options, name string, docs iter.Seq2[Document
 			bad++
 			opt.SkipBad(err)
 		default:
-			yield(Document{}, err)
+			yield(data.Document{}, err)
 			return false
 		}
 	}
@@ -198,6 +199,6 @@ func sift(ctx context.Context, opt Options, name string, docs iter.Seq2[Document
 	if bad > 0 {
 		err = fmt.Errorf("%s: %w: all %d rows are bad", name, ErrNoDocuments, bad)
 	}
-	yield(Document{}, err)
+	yield(data.Document{}, err)
 	return false
 }

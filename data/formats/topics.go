@@ -1,4 +1,4 @@
-package data
+package formats
 
 import (
 	"bytes"
@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"tasnif/data"
 )
 
 var (
@@ -21,14 +22,14 @@ var (
 // that no Topic has, a key or an id that stands twice, an id that no label
 // could be, and a code that is not of the form medtop:20000642 (a GDELT theme: SANCTIONS)
 // are errors that name the line. file is the name for them.
-func ReadTopics(r io.Reader, file string) ([]Topic, error) {
+func ReadTopics(r io.Reader, file string) ([]data.Topic, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
 		return nil, fileError(file, err)
 	}
 	text = bytes.TrimPrefix(text, []byte(bom))
-	place := func(offset int) Place {
-		return Place{file, 1 + bytes.Count(text[:min(offset, len(text))], []byte("\n"))}
+	place := func(offset int) data.Place {
+		return data.Place{File: file, Line: 1 + bytes.Count(text[:min(offset, len(text))], []byte("\n"))}
 	}
 	if err := checkUTF8(text); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
@@ -45,7 +46,7 @@ func ReadTopics(r io.Reader, file string) ([]Topic, error) {
 	if kind := jsonKind(array); kind != "an array" {
 		return nil, fmt.Errorf("%s: a topics file is an array of topics, this is %s", place(0), kind)
 	}
-	var topics []Topic
+	var topics []data.Topic
 	first := map[string]int{} // where in text
 	err = scanArray(array, func(value []byte) error {
 		// Both are slices of text, so that capacity tells where value starts.
@@ -73,8 +74,8 @@ func ReadTopics(r io.Reader, file string) ([]Topic, error) {
 }
 
 // readTopic reads and checks one topic.
-func readTopic(value []byte) (Topic, error) {
-	var t Topic
+func readTopic(value []byte) (data.Topic, error) {
+	var t data.Topic
 	if kind := jsonKind(value); kind != "an object" {
 		return t, fmt.Errorf("a topic must be an object, this is %s", kind)
 	}
@@ -97,7 +98,7 @@ func readTopic(value []byte) (Topic, error) {
 		}
 		return t, errors.New(strings.TrimPrefix(err.Error(), "json: "))
 	}
-	id, err := cleanLabels([]string{t.ID})
+	id, err := data.CleanLabels([]string{t.ID})
 	switch {
 	case err != nil:
 		return t, err
@@ -114,7 +115,7 @@ func readTopic(value []byte) (Topic, error) {
 }
 
 // checkCodes refuses a code of another form, and one that stands twice.
-func checkCodes(t Topic, kind, form string, valid *regexp.Regexp, codes []string) error {
+func checkCodes(t data.Topic, kind, form string, valid *regexp.Regexp, codes []string) error {
 	for i, code := range codes {
 		if !valid.MatchString(code) {
 			return fmt.Errorf("the %s %q of %q must be %s", kind, code, t.ID, form)
