@@ -1,6 +1,9 @@
 package data
 
-import "strconv"
+import (
+	"errors"
+	"strconv"
+)
 
 // Document is one news item as its corpus gives it: headline, body, or both.
 type Document struct {
@@ -36,3 +39,6 @@ func (d Document) HeadlineView() Document {
 	}
 	return d
 }
+
+// ErrNoDocuments is the error of a corpus in which there was nothing to read.
+var ErrNoDocuments = errors.New("no documents")

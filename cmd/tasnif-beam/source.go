@@ -37,7 +37,7 @@ func (r Range) documents(ctx context.Context, opt formats.Options) iter.Seq2[dat
 			docs = formats.ReadFrom(ctx, opt, lines, r.String(), ending)
 		}
 		for d, err := range docs {
-			if !r.whole() && errors.Is(err, formats.ErrNoDocuments) {
+			if !r.whole() && errors.Is(err, data.ErrNoDocuments) {
 				return // a line longer than the range, say; the whole file has documents
 			}
 			if !yield(d, err) {

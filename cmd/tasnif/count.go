@@ -16,7 +16,6 @@ import (
 	"github.com/google/renameio/v2"
 
 	"tasnif/data"
-	"tasnif/data/formats"
 	"tasnif/features"
 	"tasnif/model/counts"
 )
@@ -153,7 +152,7 @@ func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, ba
 		}
 		err := out.Count(ctx, c.names()[i], c.inSplits(docs, &seen))
 		splits = seen
-		if errors.Is(err, formats.ErrNoDocuments) && read > 0 && len(out.Head().Parts) == before {
+		if errors.Is(err, data.ErrNoDocuments) && read > 0 && len(out.Head().Parts) == before {
 			continue // none in these splits, which another file may have
 		}
 		if err != nil {
@@ -161,14 +160,14 @@ func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, ba
 		}
 	}
 	if len(out.Head().Parts) == 0 {
-		return splits, c.split(formats.ErrNoDocuments, splits)
+		return splits, c.split(data.ErrNoDocuments, splits)
 	}
 	return splits, nil
 }
 
 // split says of an empty result which splits there are.
 func (c *corpusFlags) split(err error, splits []data.SplitCount) error {
-	if errors.Is(err, formats.ErrNoDocuments) && len(splits) > 0 {
+	if errors.Is(err, data.ErrNoDocuments) && len(splits) > 0 {
 		return fmt.Errorf("%s: no document is in split %q; %s", strings.Join(c.names(), " "), strings.Join(c.Split, ","), describe(splits))
 	}
 	return err

@@ -21,10 +21,12 @@ import (
 // the house runs one way.
 var rooms = map[string][]string{
 	"data":      {},
-	"data/demo": {"data"},
+	"data/demo": {"data", "data/formats"},
 	"features":  {"features/domain"},
 	"model":     {"data", "features", "features/domain", "model/counts"},
 	"serve":     {"data", "features/domain", "model"},
+
+	"data/formats": {"data"},
 
 	"features/domain": {},
 
@@ -33,7 +35,7 @@ var rooms = map[string][]string{
 	"model/eval":     {"data", "features", "model"},
 	"model/pretrain": {"data", "features"},
 
-	"cmd/tasnif": {"data", "data/demo", "features", "features/domain", "model", "model/answer", "model/counts", "model/eval", "model/pretrain", "serve"},
+	"cmd/tasnif": {"data", "data/demo", "data/formats", "features", "features/domain", "model", "model/answer", "model/counts", "model/eval", "model/pretrain", "serve"},
 }
 
 // libraries that few rooms may import.
@@ -42,7 +44,7 @@ var libraries = map[string][]string{
 	"github.com/sjwhitworth/golearn":    {"model", "model/eval"},
 	"github.com/alecthomas/kong":        {"cmd/tasnif"},
 	"github.com/schollz/progressbar/v3": {"cmd/tasnif"},
-	"github.com/klauspost/compress":     {"cmd/tasnif", "data"},
+	"github.com/klauspost/compress":     {"cmd/tasnif", "data/formats"},
 	"os/signal":                         {"cmd/tasnif"},
 	"flag":                              {},
 	"log":                               {},

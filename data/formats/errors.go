@@ -27,9 +27,6 @@ func rowErrorf(p data.Place, format string, args ...any) *RowError {
 	return &RowError{Place: p, Err: fmt.Errorf(format, args...)}
 }
 
-// ErrNoDocuments is the end of a file in which there was nothing to read.
-var ErrNoDocuments = errors.New("no documents")
-
 // fileError names the file an error belongs to, and says the commonest ones in
 // words that tell what to do. Errors that name their place already pass.
 func fileError(file string, err error) error {

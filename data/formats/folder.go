@@ -38,7 +38,7 @@ func readFolder(dir string, opt Options) iter.Seq2[data.Document, error] {
 			if len(stray) > 0 {
 				err = fmt.Errorf("%s: a folder must hold label folders of .txt files; to read the files in it, name them: %s", dir, stray[0])
 			} else {
-				err = fmt.Errorf("%s: %w: the folder is empty", dir, ErrNoDocuments)
+				err = fmt.Errorf("%s: %w: the folder is empty", dir, data.ErrNoDocuments)
 			}
 			yield(data.Document{}, err)
 			return

@@ -97,5 +97,5 @@ func TestFolderWithoutLabelFolders(t *testing.T) {
 	empty := t.TempDir()
 	_, err = Load(context.Background(), Options{}, empty)
 	assert.EqualError(t, err, empty+": no documents: the folder is empty")
-	assert.ErrorIs(t, err, ErrNoDocuments)
+	assert.ErrorIs(t, err, data.ErrNoDocuments)
 }

@@ -195,9 +195,9 @@ func sift(ctx context.Context, opt Options, name string, docs iter.Seq2[data.Doc
 	if read > 0 {
 		return true
 	}
-	err := fmt.Errorf("%s: %w", name, ErrNoDocuments)
+	err := fmt.Errorf("%s: %w", name, data.ErrNoDocuments)
 	if bad > 0 {
-		err = fmt.Errorf("%s: %w: all %d rows are bad", name, ErrNoDocuments, bad)
+		err = fmt.Errorf("%s: %w: all %d rows are bad", name, data.ErrNoDocuments, bad)
 	}
 	yield(data.Document{}, err)
 	return false

@@ -182,7 +182,7 @@ func conform(t *testing.T, ending string, s sample, pack func(string) []byte, co
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := read(t, pack(text), Options{})
-			assert.ErrorIs(t, err, ErrNoDocuments)
+			assert.ErrorIs(t, err, data.ErrNoDocuments)
 			assert.EqualError(t, err, path+": no documents")
 		})
 	}
@@ -225,7 +225,7 @@ func conform(t *testing.T, ending string, s sample, pack func(string) []byte, co
 	t.Run("all rows bad", func(t *testing.T) {
 		bad := strings.Join(rows[:s.head], "") + s.badRow + "\n" + s.badRow + "\n"
 		_, err := read(t, pack(bad), Options{SkipBad: func(error) {}})
-		assert.ErrorIs(t, err, ErrNoDocuments)
+		assert.ErrorIs(t, err, data.ErrNoDocuments)
 		assert.EqualError(t, err, path+": no documents: all 2 rows are bad")
 	})
 

@@ -10,7 +10,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"tasnif/data"
-	"tasnif/data/formats"
 	"tasnif/features"
 )
 
@@ -82,7 +81,7 @@ func (c *Counts) Count(ctx context.Context, name string, docs iter.Seq2[data.Doc
 		id[0], id[1] = id[0]+w.id[0], id[1]+w.id[1]
 	}
 	if sum.Documents == 0 {
-		return fmt.Errorf("%s: %w", name, formats.ErrNoDocuments)
+		return fmt.Errorf("%s: %w", name, data.ErrNoDocuments)
 	}
 	sum.Parts = []Part{{ID: id.String(), Name: name, Documents: sum.Documents}}
 	return c.head.add(sum)

@@ -16,7 +16,6 @@ import (
 	"pgregory.net/rapid"
 
 	"tasnif/data"
-	"tasnif/data/formats"
 	"tasnif/features"
 )
 
@@ -411,7 +410,7 @@ func TestCountRefuses(t *testing.T) {
 	c := count(t, few(), corpus(10, 8))
 	err := c.Count(t.Context(), "again", sequence(corpus(10, 8)))
 	assert.ErrorContains(t, err, "again (10 documents) is counted already, as part-0: the same documents would count twice")
-	assert.ErrorIs(t, c.Count(t.Context(), "nothing", sequence(nil)), formats.ErrNoDocuments)
+	assert.ErrorIs(t, c.Count(t.Context(), "nothing", sequence(nil)), data.ErrNoDocuments)
 	broken := func(yield func(data.Document, error) bool) { yield(data.Document{}, io.ErrUnexpectedEOF) }
 	assert.ErrorIs(t, c.Count(t.Context(), "broken", broken), io.ErrUnexpectedEOF)
 	ctx, stop := context.WithCancel(t.Context())
