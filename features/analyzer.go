@@ -1,12 +1,14 @@
 package features
 
+import "tasnif/features/arabic"
+
 // analyzer takes a field's terms as a Config says. It is immutable.
 type analyzer struct {
 	kinds []blockKind
 	from  []int
 	to    []int
 	seeds []uint64
-	stop  *StopWords
+	stop  arabic.StopWords
 
 	sequences []int // blocks that have runs of several words
 
@@ -29,7 +31,7 @@ func newAnalyzer(cfg Config) *analyzer {
 		a.hashed, a.folding = true, newFolding(cfg)
 	}
 	if cfg.StopWords {
-		a.stop = ArabicStopWords()
+		a.stop = arabic.LuceneStopWords()
 	}
 	return a
 }
@@ -37,7 +39,7 @@ func newAnalyzer(cfg Config) *analyzer {
 // reading is one field being read: its words, a view of them, one of them, and
 // the terms of one block.
 type reading struct {
-	words, view, word Tokens
+	words, view, word arabic.Tokens
 	terms             []Term
 }
 
@@ -46,7 +48,7 @@ func (a *analyzer) read(r *reading, text string) { r.words.Read(text, a.stop) }
 
 // block fills r.terms with the terms of block b. They are ranges of the Text
 // of the Tokens it gives back.
-func (a *analyzer) block(r *reading, b int) *Tokens {
+func (a *analyzer) block(r *reading, b int) *arabic.Tokens {
 	t := &r.words
 	if view := a.kinds[b].view; view != nil {
 		view(&r.view, &r.words)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"sort"
+	"tasnif/features/arabic"
 )
 
 // WordShare is what one word of a document adds to a score. Start and End are
@@ -64,7 +65,7 @@ func (v *Vectorizer) Attribute(s *Scratch, f Fields, weight func(feature uint32)
 					continue
 				}
 				i, _ := slices.BinarySearch(x.Index[:len(s.count)], feature)
-				covered := t.covered(term)
+				covered := covered(t, term)
 				for _, w := range covered {
 					out = append(out, WordShare{
 						Headline: field == 0,
@@ -81,7 +82,7 @@ func (v *Vectorizer) Attribute(s *Scratch, f Fields, weight func(feature uint32)
 
 // covered are the words that a term of t stands in. A term may begin with the
 // space before its word; a space alone is of the word after it, or the last.
-func (t *Tokens) covered(term Term) []Word {
+func covered(t *arabic.Tokens, term Term) []arabic.Word {
 	first := sort.Search(len(t.Words)-1, func(i int) bool { return t.Words[i].End > term.Start })
 	last := first + 1
 	for last < len(t.Words) && t.Words[last].Start < term.End {

@@ -2,6 +2,7 @@ package features
 
 import (
 	"math"
+	"tasnif/features/arabic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -27,7 +28,7 @@ func TestSharesSumToTheScore(t *testing.T) {
 					text = d.Headline
 				}
 				require.True(t, 0 <= share.Start && share.Start < share.End && share.End <= len(text))
-				require.NotEmpty(t, Normalize(text[share.Start:share.End]))
+				require.NotEmpty(t, arabic.Normalize(text[share.Start:share.End]))
 				if i > 0 && share.Headline == shares[i-1].Headline {
 					require.Greater(t, share.Start, shares[i-1].Start, "one share a word, in reading order")
 				} else if i > 0 {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"strings"
+	"tasnif/features/arabic"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -61,7 +62,7 @@ func BenchmarkTokenize(b *testing.B) {
 	texts := benchText(b)
 	b.SetBytes(sizeOf(texts))
 	b.ReportAllocs()
-	var t Tokens
+	var t arabic.Tokens
 	for b.Loop() {
 		for _, text := range texts {
 			t.Read(text, nil)
@@ -90,11 +91,11 @@ func BenchmarkStems(b *testing.B) {
 	texts := benchText(b)
 	b.SetBytes(sizeOf(texts))
 	b.ReportAllocs()
-	var t, view Tokens
+	var t, view arabic.Tokens
 	for b.Loop() {
 		for _, text := range texts {
 			t.Read(text, nil)
-			stems(&view, &t)
+			view.Stem(&t)
 		}
 	}
 }

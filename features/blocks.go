@@ -3,6 +3,7 @@ package features
 import (
 	"slices"
 	"strings"
+	"tasnif/features/arabic"
 )
 
 // Term is one n-gram of a document: its hash, and where its text stands in
@@ -20,11 +21,11 @@ type blockKind struct {
 	// view rewrites the words of a document, one for one, before terms are
 	// taken; nil takes them as they stand. A view's words keep the From and To
 	// of those they come from.
-	view func(dst, src *Tokens)
+	view func(dst, src *arabic.Tokens)
 
 	// terms appends the n-grams from..to of t's words. It is called once a
 	// document and must not allocate but for dst.
-	terms func(dst []Term, t *Tokens, from, to int, seed uint64) []Term
+	terms func(dst []Term, t *arabic.Tokens, from, to int, seed uint64) []Term
 
 	// hash is the Hash that terms gives a term of this text. A vocabulary that
 	// is read from a file is found again by it.
@@ -38,9 +39,9 @@ type blockKind struct {
 
 // blockKinds is the table of blocks, and its contents page.
 var blockKinds = map[string]blockKind{
-	"words": {terms: wordTerms, hash: hashWords},               // word n-grams
-	"chars": {terms: charTerms, hash: hashChars, inside: true}, // n-grams of letters inside words, padded by a space
-	"stems": {terms: wordTerms, hash: hashWords, view: stems},  // n-grams of light10 stems
+	"words": {terms: wordTerms, hash: hashWords},                              // word n-grams
+	"chars": {terms: charTerms, hash: hashChars, inside: true},                // n-grams of letters inside words, padded by a space
+	"stems": {terms: wordTerms, hash: hashWords, view: (*arabic.Tokens).Stem}, // n-grams of light10 stems
 }
 
 // BlockNames are the names a Block can have, sorted.

@@ -2,6 +2,7 @@ package features
 
 import (
 	"slices"
+	"tasnif/features/arabic"
 	"unicode/utf8"
 )
 
@@ -16,7 +17,7 @@ const (
 // charTerms appends the character n-grams from..to inside words, as
 // scikit-learn's char_wb: of each word with a space before and after it, and
 // the padded word itself, once, where it is shorter than n.
-func charTerms(dst []Term, t *Tokens, from, to int, seed uint64) []Term {
+func charTerms(dst []Term, t *arabic.Tokens, from, to int, seed uint64) []Term {
 	const long = 64
 	var (
 		at   [long + 1]int32 // where each letter of the padded word begins

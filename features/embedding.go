@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"tasnif/features/arabic"
 )
 
 // Embedding is what an archive of unlabelled text taught about words: a vector
@@ -138,7 +139,7 @@ func (e *Embedding) unit(i uint32) float32 {
 }
 
 // add adds times idf e(w) of every word of a field to m.
-func (e *Embedding) add(m []float32, g *guess, t *Tokens, times float32) {
+func (e *Embedding) add(m []float32, g *guess, t *arabic.Tokens, times float32) {
 	for i := range t.Words {
 		w, known := e.table.find(hashBytes(t.Word(i), embeddingSeed))
 		if !known {
@@ -158,7 +159,7 @@ func (e *Embedding) add(m []float32, g *guess, t *Tokens, times float32) {
 
 // attribute appends what every word of a field adds to a score through the
 // dimensions, whose weights already hold what a word's part is multiplied by.
-func (e *Embedding) attribute(out []WordShare, g *guess, t *Tokens, headline bool, times float64, weights []float64) []WordShare {
+func (e *Embedding) attribute(out []WordShare, g *guess, t *arabic.Tokens, headline bool, times float64, weights []float64) []WordShare {
 	for i, word := range t.Words {
 		by, dot := float32(0), 0.0
 		if w, known := e.table.find(hashBytes(t.Word(i), embeddingSeed)); known {
@@ -250,7 +251,7 @@ func (e *Embedding) CentredOn(n int, words func(i int) (places, times []uint32))
 // Near gives the k words nearest to one, the nearest first; false if the
 // embedding does not know the word.
 func (e *Embedding) Near(word string, k int) ([]Neighbour, bool) {
-	at, known := e.table.find(hashBytes([]byte(Normalize(word)), embeddingSeed))
+	at, known := e.table.find(hashBytes([]byte(arabic.Normalize(word)), embeddingSeed))
 	if !known {
 		return nil, false
 	}

@@ -3,6 +3,7 @@ package features
 import (
 	"context"
 	"math"
+	"tasnif/features/arabic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -78,7 +79,7 @@ func lengthBeforeScaling(v *Vectorizer, f Fields) float64 {
 	e := v.Embedding()
 	m := make([]float32, e.Dim())
 	for i, text := range []string{f.Headline, f.Body} {
-		var t Tokens
+		var t arabic.Tokens
 		t.Read(text, nil)
 		e.add(m, new(guess), &t, float32(v.times(i)))
 	}

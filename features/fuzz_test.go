@@ -7,16 +7,6 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func FuzzTokenize(f *testing.F) {
-	for _, p := range pieces {
-		f.Add("قم" + p + "ة دولية " + p)
-	}
-	for _, d := range news {
-		f.Add(d.Headline + d.Body)
-	}
-	f.Fuzz(func(t *testing.T, text string) { checkTokens(t, text) })
-}
-
 // FuzzNewVectorizer gives NewVectorizer arrays of any content: it refuses
 // them, or makes a vectorizer that works.
 func FuzzNewVectorizer(f *testing.F) {

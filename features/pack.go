@@ -2,6 +2,7 @@ package features
 
 import (
 	"encoding/binary"
+	"tasnif/features/arabic"
 	"unicode/utf8"
 )
 
@@ -33,8 +34,8 @@ const groupTerms = 1 << 14
 // bytes: so unpacking takes memory in proportion to what is unpacked.
 const maxShared = 63
 
-// maxTerm is longer than any term: maxNGram words of maxWord bytes, or so many letters.
-const maxTerm = maxNGram * (maxWord + 1)
+// maxTerm is longer than any term: maxNGram words of arabic.MaxWord bytes each.
+const maxTerm = maxNGram * (arabic.MaxWord + 1)
 
 // Pack packs what the vectorizer has learnt, but for its embedding.
 func (v *Vectorizer) Pack() Packed {

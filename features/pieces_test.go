@@ -2,6 +2,7 @@ package features
 
 import (
 	"math"
+	"tasnif/features/arabic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -33,7 +34,7 @@ func TestGuess(t *testing.T) {
 	assert.Equal(t, [2]int{3, 2}, [2]int{e.Len(), e.Pieces()})
 	var g guess
 	read := func(text string) (m []float32) {
-		var tokens Tokens
+		var tokens arabic.Tokens
 		tokens.Read(text, nil)
 		m = make([]float32, 2)
 		e.add(m, &g, &tokens, 2)
@@ -47,7 +48,7 @@ func TestGuess(t *testing.T) {
 	known := read("حرب")
 	assert.InDeltaSlice(t, []float32{float32(rarest / guessed), 0}, known, 1e-5, "a word that is known is not guessed")
 
-	var tokens Tokens
+	var tokens arabic.Tokens
 	tokens.Read("حررب سلام", nil)
 	shares := e.attribute(nil, &g, &tokens, true, 2, []float64{1, -3})
 	require.Len(t, shares, 1)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/bits"
 	"slices"
+	"tasnif/features/arabic"
 )
 
 // Seen tells whether a text was in an archive, by 64-bit fingerprints of its
@@ -30,7 +31,7 @@ const seenSeed = 0x7365656e74657874
 var errSeen = errors.New("fingerprints of the archive's texts")
 
 // TextPrint is a text's fingerprint; false if it is too short to tell.
-func TextPrint(t *Tokens) (uint64, bool) {
+func TextPrint(t *arabic.Tokens) (uint64, bool) {
 	if len(t.Words) < seenWords {
 		return 0, false
 	}
@@ -79,7 +80,7 @@ func (s *Seen) Has(print uint64) bool {
 
 // HasText tells whether a text was in the archive; known is false for a text
 // that is too short to tell. tokens is used to cut it.
-func (s *Seen) HasText(tokens *Tokens, text string) (in, known bool) {
+func (s *Seen) HasText(tokens *arabic.Tokens, text string) (in, known bool) {
 	tokens.Read(text, nil)
 	print, ok := TextPrint(tokens)
 	return ok && s.Has(print), ok

@@ -3,6 +3,7 @@ package features
 import (
 	"fmt"
 	"slices"
+	"tasnif/features/arabic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -48,7 +49,7 @@ func TestSeen(t *testing.T) {
 
 // Texts are told by their words, not by how they are written; short ones not at all.
 func TestHasText(t *testing.T) {
-	var tokens Tokens
+	var tokens arabic.Tokens
 	var prints []uint64
 	for i := range 20 {
 		tokens.Read(fmt.Sprintf("قمةٌ عربيّة تبحث العقوبات رقم %d!", i), nil)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 )
 
 // shared opens a file of the shared folder; the test is skipped, aloud, where
@@ -94,4 +95,15 @@ func wordsAndChars() Config {
 	c := DefaultConfig()
 	c.Blocks[0].Name, c.MinDF = "words", 2
 	return c
+}
+
+// pieces are what texts are drawn from.
+var pieces = []string{
+	"ا", "ل", "م", "و", "ي", "ه", "ة", "أ", "ؤ", "پ", "ی", "\u064B", "\u0651", "\u0654", "\u0640", "ييي",
+	"٠", "3", "1999", " ", "  ", "\n", "،", ".", "-", "\u200D", "\u202C", "\uFEFB", "\uFDFA", "\u08A0",
+	"a", "B", "G20", "é", "Ж", "北", "😀", "www.", "x@y.z", "@name", "&amp;", "&lt;b&gt;", "<b>", "\xff", "\x00",
+}
+
+func drawText(t *rapid.T) string {
+	return strings.Join(rapid.SliceOfN(rapid.SampledFrom(pieces), 0, 30).Draw(t, "pieces"), "")
 }

@@ -1,5 +1,7 @@
 package features
 
+import "tasnif/features/arabic"
+
 // tally is one worker's part of the counting.
 type tally struct {
 	to      *counter
@@ -80,7 +82,7 @@ func (t *tally) document(a *analyzer, f Fields) {
 }
 
 // keep copies the text of a field for as long as its terms are in batches.
-func (t *tally) keep(tokens *Tokens) (at uint32) {
+func (t *tally) keep(tokens *arabic.Tokens) (at uint32) {
 	at = uint32(len(t.arena))
 	t.arena = append(t.arena, tokens.Text...)
 	return at

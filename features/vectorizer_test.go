@@ -6,6 +6,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"tasnif/features/arabic"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -42,11 +43,12 @@ func (m *naive) counts(f Fields) map[[2]string]float64 {
 	out := map[[2]string]float64{}
 	for i, b := range m.cfg.Blocks {
 		for field, text := range []string{f.Headline, f.Body} {
-			words := strings.Fields(Normalize(text))
+			words := strings.Fields(arabic.Normalize(text))
 			if b.Name == "stems" {
-				for i, w := range words {
-					words[i] = string(light10([]byte(w)))
-				}
+				var t, stems arabic.Tokens
+				t.Read(text, nil)
+				stems.Stem(&t)
+				words = strings.Fields(string(stems.Text))
 			}
 			var terms []string
 			if b.Name == "chars" {

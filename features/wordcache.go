@@ -1,5 +1,7 @@
 package features
 
+import "tasnif/features/arabic"
+
 // wordCache remembers of each word, by its hash, what a Hasher makes of it: the
 // terms that it is or that stand inside it, and for each block of sequences the
 // hash that goes into them. News repeats its words: nineteen of twenty are met again before the
@@ -98,7 +100,7 @@ func (c *wordCache) learn(h *Hasher, f *reading, i int) {
 	a := h.analyzer
 	c.kinds = len(a.kinds)
 	for b, kind := range a.kinds {
-		word := Tokens{Text: f.words.Text, Words: f.words.Words[i : i+1]}
+		word := arabic.Tokens{Text: f.words.Text, Words: f.words.Words[i : i+1]}
 		t := &word
 		if kind.view != nil {
 			kind.view(&f.view, &word)

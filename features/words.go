@@ -1,6 +1,9 @@
 package features
 
-import "bytes"
+import (
+	"bytes"
+	"tasnif/features/arabic"
+)
 
 // wordTerms appends the word n-grams from..to: every run of n words, with the
 // spaces between them. The hash of a run is made of its words' hashes,
@@ -8,7 +11,7 @@ import "bytes"
 //	h(w1) = hashBytes(w1)    h(w1..wn) = join(h(w1..wn-1), h(wn))
 //
 // so each word is hashed once.
-func wordTerms(dst []Term, t *Tokens, from, to int, seed uint64) []Term {
+func wordTerms(dst []Term, t *arabic.Tokens, from, to int, seed uint64) []Term {
 	var h [maxNGram + 1]uint64 // h[n]: of the n words that end with the last one read
 	for i, w := range t.Words {
 		word := hashBytes(t.Text[w.Start:w.End], seed)

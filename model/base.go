@@ -4,12 +4,13 @@ import (
 	"fmt"
 
 	"tasnif/features"
+	"tasnif/features/arabic"
 )
 
 // baseContent is the JSON part of a base file, and of a model's part that came
 // from one.
 type baseContent struct {
-	Normalizer string `json:"normalizer,omitempty"` // features.Fingerprint of the program that learnt it
+	Normalizer string `json:"normalizer,omitempty"` // arabic.Fingerprint of the program that learnt it
 	Dim        int    `json:"dim"`
 	Documents  int    `json:"documents"` // of the archive
 }
@@ -103,7 +104,7 @@ func WriteBase(file string, e *features.Embedding) error {
 }
 
 func baseBytes(e *features.Embedding) ([]byte, error) {
-	c := baseContent{Normalizer: features.Fingerprint(), Dim: e.Dim(), Documents: e.Arrays().Documents}
+	c := baseContent{Normalizer: arabic.Fingerprint(), Dim: e.Dim(), Documents: e.Arrays().Documents}
 	return pack(baseKind, c, embeddingArrays(e))
 }
 
@@ -125,7 +126,7 @@ func baseFromBytes(b []byte) (*features.Embedding, error) {
 	var c baseContent
 	var e *features.Embedding
 	err := unpack(b, baseKind, &c, func(arrays map[string]any) (err error) {
-		if now := features.Fingerprint(); c.Normalizer != now {
+		if now := arabic.Fingerprint(); c.Normalizer != now {
 			return formatError("its texts were normalised as %s, and this program normalises as %s; pretrain again with this program", c.Normalizer, now)
 		}
 		e, err = c.embedding(arrays)

@@ -12,7 +12,7 @@ import (
 
 // content is the JSON part of a model file.
 type content struct {
-	Normalizer string                `json:"normalizer"` // features.Fingerprint of the program that trained it
+	Normalizer string                `json:"normalizer"` // arabic.Fingerprint of the program that trained it
 	Features   features.Config       `json:"features"`
 	Documents  int                   `json:"documents"`      // behind the document frequencies
 	Base       *baseContent          `json:"base,omitempty"` // of the archive's embedding, which the file then holds
@@ -26,7 +26,7 @@ type content struct {
 func (m *Model) Bytes() ([]byte, error) {
 	v := m.Vectorizer.Pack()
 	c := content{
-		Normalizer: features.FingerprintOf(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
+		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
 		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]Decision{}, Info: m.Info,
 	}
 	if e := m.Vectorizer.Embedding(); e != nil {
@@ -59,7 +59,7 @@ func FromBytes(file []byte) (*Model, error) {
 
 // read takes the model from a file's header and arrays.
 func (m *Model) read(c content, arrays map[string]any) (err error) {
-	if now := features.FingerprintOf(c.Features); c.Normalizer != now {
+	if now := features.Fingerprint(c.Features); c.Normalizer != now {
 		return formatError("its texts were normalised as %s, and this program normalises as %s; train again with this program, or use the one it was made with", c.Normalizer, now)
 	}
 	m.Labels, m.Mode, m.Info = c.Labels, c.Mode, c.Info

@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/arabic"
 )
 
 // small is a corpus of two topics that a model can be trained on in no time.
@@ -131,7 +131,7 @@ func TestFileRefusesWrongContent(t *testing.T) {
 		require.Contains(t, string(good), from)
 		return seal([]byte(strings.Replace(string(good), from, to, 1)))
 	}
-	version, fingerprint := bytes.Clone(good), features.Fingerprint()
+	version, fingerprint := bytes.Clone(good), arabic.Fingerprint()
 	version[8] = 3
 	for want, b := range map[string][]byte{
 		"format version 3":            version,

@@ -6,6 +6,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/features/arabic"
 )
 
 // lesson is a labelled corpus made ready to be learnt from, whatever the
@@ -36,7 +37,7 @@ func newLesson(docs []data.Document, cfg Config) (*lesson, error) {
 	if l.mode, err = modeOf(docs, l.y, cfg.Mode); err != nil {
 		return nil, err
 	}
-	l.groups = data.Groups(len(docs), func(i int) string { return features.Normalize(docs[i].Headline + " " + docs[i].Body) })
+	l.groups = data.Groups(len(docs), func(i int) string { return arabic.Normalize(docs[i].Headline + " " + docs[i].Body) })
 	l.folds = foldCount(cfg.Folds, l.groups)
 	l.byDoc = data.Folds(l.y, l.groups, l.folds, cfg.Seed)
 	return l, nil

@@ -128,7 +128,7 @@ func TestFloatsAreKept(t *testing.T) {
 func version1(m *Model) ([]byte, error) {
 	v := m.Vectorizer.Arrays()
 	c := content{
-		Normalizer: features.FingerprintOf(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
+		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
 		Labels: m.Labels, Mode: m.Mode, Info: m.Info,
 		Decisions: map[string][]Decision{"article": m.Decisions[ArticleView], "headline": m.Decisions[HeadlineView]},
 	}

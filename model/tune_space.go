@@ -13,6 +13,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/features/arabic"
 )
 
 // setting is a point of the search: what is made of the text, and a trainer's
@@ -271,7 +272,7 @@ func TuneFingerprint(docs []data.Document, cfg Config) (string, error) {
 		return "", err
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s %s %s %s %d %d %v\n", features.Fingerprint(), start.key(), cfg.Mode, strings.Join(cfg.Labels, "|"), cfg.Folds, cfg.Seed, cfg.Embedding != nil)
+	fmt.Fprintf(h, "%s %s %s %s %d %d %v\n", arabic.Fingerprint(), start.key(), cfg.Mode, strings.Join(cfg.Labels, "|"), cfg.Folds, cfg.Seed, cfg.Embedding != nil)
 	if cfg.Embedding != nil {
 		base, err := baseBytes(cfg.Embedding)
 		if err != nil {

@@ -3,7 +3,7 @@ package main
 import (
 	"tasnif/data"
 	"tasnif/data/demo"
-	"tasnif/features"
+	"tasnif/features/arabic"
 )
 
 // demonstration is the corpus inside the program, with its topics.
@@ -18,5 +18,5 @@ func demonstration() ([]data.Document, []data.Topic, error) {
 
 // groups are the near-duplicate groups of documents, by their normalised text.
 func groups(docs []data.Document) []int32 {
-	return data.Groups(len(docs), func(i int) string { return features.Normalize(docs[i].Headline + " " + docs[i].Body) })
+	return data.Groups(len(docs), func(i int) string { return arabic.Normalize(docs[i].Headline + " " + docs[i].Body) })
 }

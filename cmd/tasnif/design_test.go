@@ -20,23 +20,31 @@ import (
 // rooms are the packages there may be, and what each may import of the others:
 // the house runs one way.
 var rooms = map[string][]string{
-	"data":      {},
-	"data/demo": {"data", "data/formats"},
-	"features":  {"features/domain"},
-	"model":     {"data", "features", "features/domain", "model/counts"},
-	"serve":     {"data", "features/domain", "model"},
-
+	"data":         {},
+	"data/demo":    {"data", "data/formats"},
 	"data/formats": {"data"},
 
-	"features/domain": {},
+	"features":           {"features/arabic", "features/domain", "features/embedding", "features/hashing", "features/parallel", "features/terms"},
+	"features/arabic":    {},
+	"features/domain":    {},
+	"features/embedding": {"features/arabic", "features/parallel", "features/terms"},
+	"features/hashing":   {"features/arabic", "features/parallel", "features/terms"},
+	"features/parallel":  {},
+	"features/terms":     {"features/arabic", "features/parallel"},
 
+	"model":          append([]string{"data", "model/counts"}, text...),
 	"model/answer":   {"data", "model"},
-	"model/counts":   {"data", "features"},
-	"model/eval":     {"data", "features", "model"},
-	"model/pretrain": {"data", "features"},
+	"model/counts":   append([]string{"data"}, text...),
+	"model/eval":     append([]string{"data", "model"}, text...),
+	"model/pretrain": append([]string{"data"}, text...),
 
-	"cmd/tasnif": {"data", "data/demo", "data/formats", "features", "features/domain", "model", "model/answer", "model/counts", "model/eval", "model/pretrain", "serve"},
+	"serve": {"data", "features/domain", "model"},
+
+	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/counts", "model/eval", "model/pretrain", "serve"}, text...),
 }
+
+// text is what turns texts into features.
+var text = []string{"features", "features/arabic", "features/domain", "features/embedding", "features/hashing", "features/parallel", "features/terms"}
 
 // libraries that few rooms may import.
 var libraries = map[string][]string{

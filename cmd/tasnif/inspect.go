@@ -14,6 +14,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/features/arabic"
 	"tasnif/model"
 )
 
@@ -134,7 +135,7 @@ func readModel(path string) (m *model.Model, sum string, size int64, err error) 
 // draw collects a model's card, of some labels or (none wanted) of all.
 func draw(m *model.Model, wanted []int, top int) *card {
 	c := &card{
-		Normaliser: features.Fingerprint(), Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Corpus: m.Info.Corpus,
+		Normaliser: arabic.Fingerprint(), Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Corpus: m.Info.Corpus,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Settings: m.Vectorizer.Config,
 		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Tuning: m.Info.Tuning, Promises: m.Info.Promises,
 	}

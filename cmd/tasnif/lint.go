@@ -5,7 +5,7 @@ import (
 	"context"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/arabic"
 )
 
 // lintVerb is: tasnif lint CORPUS...
@@ -37,7 +37,7 @@ func (v *lintVerb) Run(ctx context.Context, s *streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
-	opt := data.LintOptions{Normalize: features.Normalize, MinSupport: v.MinSupport, Examples: v.Examples}
+	opt := data.LintOptions{Normalize: arabic.Normalize, MinSupport: v.MinSupport, Examples: v.Examples}
 	var err error
 	if v.Topics != "" {
 		if opt.Topics, err = readTopics(v.Topics); err != nil {

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/arabic"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -75,7 +75,7 @@ func TestCorpusIsSound(t *testing.T) {
 	}
 	topics, err := Topics()
 	require.NoError(t, err)
-	health := data.Lint(docs, data.LintOptions{Normalize: features.Normalize, Topics: topics, MinSupport: 1})
+	health := data.Lint(docs, data.LintOptions{Normalize: arabic.Normalize, Topics: topics, MinSupport: 1})
 	assert.Less(t, health.Duplicates.Share, 0.01, "near-duplicates")
 	assert.Less(t, health.Frames.Share, 0.02, "items made from a frame: %+v", health.Frames.Examples)
 	for _, p := range health.Problems {

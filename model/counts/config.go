@@ -72,7 +72,7 @@ func (c Config) clean() Config {
 func (c Config) digest() uint64 {
 	f := c.Features
 	text, _ := json.Marshal([]any{f.Blocks, f.StopWords, f.HeadlineWeight, f.HashBits, c.Labels, c.Sample}) // cannot fail
-	sum := sha256.Sum256(append(text, features.FingerprintOf(c.Features)...))
+	sum := sha256.Sum256(append(text, features.Fingerprint(c.Features)...))
 	return binary.LittleEndian.Uint64(sum[:])
 }
 

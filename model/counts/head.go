@@ -15,7 +15,7 @@ import (
 
 // Head is what counts say of themselves.
 type Head struct {
-	Normalizer string           `json:"normalizer"` // features.FingerprintOf the program that counted
+	Normalizer string           `json:"normalizer"` // features.Fingerprint the program that counted
 	Config     Config           `json:"config"`
 	Documents  uint64           `json:"documents"`
 	Examples   uint64           `json:"examples"` // views of documents
@@ -40,7 +40,7 @@ type Part struct {
 }
 
 func newHead(cfg Config) *Head {
-	return &Head{Normalizer: features.FingerprintOf(cfg.Features), Config: cfg, Labels: map[string]Total{}, Parts: []Part{}}
+	return &Head{Normalizer: features.Fingerprint(cfg.Features), Config: cfg, Labels: map[string]Total{}, Parts: []Part{}}
 }
 
 func (h *Head) block() []byte {
@@ -69,7 +69,7 @@ func readHead(payload []byte) (*Head, error) {
 		return nil, formatError("%v", err)
 	}
 	h.Config = h.Config.clean()
-	if now := features.FingerprintOf(h.Config.Features); h.Normalizer != now {
+	if now := features.Fingerprint(h.Config.Features); h.Normalizer != now {
 		return nil, fmt.Errorf("counts: their texts were normalised as %s, and this program normalises as %s; count again with this program, or use the one they were made with", h.Normalizer, now)
 	}
 	if h.Labels == nil {

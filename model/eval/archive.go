@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/arabic"
 	"tasnif/model"
 )
 
@@ -35,7 +35,7 @@ func ArchiveOf(m *model.Model, s *Sheet, docs []data.Document) *Archive {
 	}
 	out := &Archive{Known: true, Texts: seen.Len()}
 	clean := &Sheet{Labels: s.Labels, Mode: s.Mode}
-	var tokens features.Tokens
+	var tokens arabic.Tokens
 	for i, d := range docs {
 		headline, told := seen.HasText(&tokens, d.Headline)
 		body, also := seen.HasText(&tokens, d.Body)

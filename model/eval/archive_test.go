@@ -9,6 +9,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/features/arabic"
 	"tasnif/model"
 )
 
@@ -16,7 +17,7 @@ import (
 // that does not know, it says so; without a base there is nothing to say.
 func TestArchiveOf(t *testing.T) {
 	archive := []string{"فوز المنتخب في مباراة كبيرة جدا", "ارتفاع أسعار النفط في الأسواق"}
-	var tokens features.Tokens
+	var tokens arabic.Tokens
 	var prints []uint64
 	for _, text := range archive {
 		tokens.Read(text, nil)

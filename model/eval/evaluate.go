@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/arabic"
 	"tasnif/model"
 )
 
@@ -67,7 +67,7 @@ func examine(ctx context.Context, m *model.Model, predict func(data.Document) mo
 	var done atomic.Int64
 	words, stop := lexiconOf(m), stopWords(m)
 	err := parallel(ctx, len(docs), func() func(int) {
-		var tokens features.Tokens
+		var tokens arabic.Tokens
 		return func(i int) {
 			d := exam.shown(docs[i])
 			r := row(docs[i], predict(d), index, known, len(s.Labels))

@@ -4,7 +4,7 @@ import (
 	"fmt"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/arabic"
 )
 
 // Leakage says how much of what was evaluated the model had been trained on.
@@ -56,7 +56,7 @@ func Leaks(s *Sheet, docs, training []data.Document) (*Leakage, error) {
 	}
 	text := func(i int) string {
 		d := at(i)
-		return features.Normalize(d.Headline + " " + d.Body)
+		return arabic.Normalize(d.Headline + " " + d.Body)
 	}
 	groups := data.Groups(len(training)+len(docs), text)
 	out := &Leakage{Training: len(training), Examples: []Leaked{}}

@@ -11,7 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/arabic"
 	"tasnif/model"
 )
 
@@ -58,7 +58,7 @@ func TestNoisesMeanTheSameToTheNormaliser(t *testing.T) {
 		seed := rapid.Uint64().Draw(t, "seed")
 		for _, n := range noises {
 			other := string(n.write([]rune(text), newStream(seed, 1)))
-			assert.Equal(t, features.Normalize(text), features.Normalize(other), n.kind)
+			assert.Equal(t, arabic.Normalize(text), arabic.Normalize(other), n.kind)
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/features/arabic"
 	"tasnif/model"
 )
 
@@ -28,15 +29,15 @@ func lexiconOf(m *model.Model) lexicon {
 }
 
 // stopWords are those that the model leaves out of its texts.
-func stopWords(m *model.Model) *features.StopWords {
+func stopWords(m *model.Model) arabic.StopWords {
 	if m.Vectorizer != nil && m.Vectorizer.Config.StopWords {
-		return features.ArabicStopWords()
+		return arabic.LuceneStopWords()
 	}
 	return nil
 }
 
 // count is how many words a document has, and how many of them are unseen.
-func (x lexicon) count(t *features.Tokens, stop *features.StopWords, d data.Document) (words, unseen int) {
+func (x lexicon) count(t *arabic.Tokens, stop arabic.StopWords, d data.Document) (words, unseen int) {
 	for _, text := range [...]string{d.Headline, d.Body} {
 		if text == "" {
 			continue

@@ -11,8 +11,7 @@ import (
 	"io"
 	"maps"
 	"slices"
-
-	"tasnif/features"
+	"tasnif/features/arabic"
 )
 
 // A file of words or pairs is data, never code:
@@ -93,7 +92,7 @@ type writer struct {
 func begin(to io.Writer, magic string, h head) *writer {
 	sum := sha256.New()
 	out := &writer{to: bufio.NewWriterSize(io.MultiWriter(to, sum), 1<<16), h: sum}
-	h.Version, h.Normalizer = 1, features.Fingerprint()
+	h.Version, h.Normalizer = 1, arabic.Fingerprint()
 	text, err := json.Marshal(h)
 	if err != nil {
 		panic(err) // plain fields cannot fail
@@ -155,7 +154,7 @@ func open(r io.Reader, magic, what string) (*source, head, error) {
 	switch {
 	case h.Version != 1:
 		return nil, head{}, fmt.Errorf("it is of version %d, and this program reads version 1", h.Version)
-	case h.Normalizer != features.Fingerprint():
+	case h.Normalizer != arabic.Fingerprint():
 		return nil, head{}, errors.New("it was counted by a program that reads text otherwise; count with one program")
 	case h.Items < 0 || h.Others < 0 || h.Items > len(b) || h.Others > len(b):
 		return nil, head{}, fmt.Errorf("%w: it is too short for what its head says", ErrFormat)

@@ -9,6 +9,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/features/arabic"
 )
 
 // Config is what is chosen about an embedding.
@@ -131,7 +132,7 @@ func finish(ctx context.Context, w *words, pairs *cells, docs *rows, cfg Config,
 func readFrom(ctx context.Context, archive Archive, w *words, cfg Config, first int) (*cells, *rows, error) {
 	pairs, docs := new(cells), newRows(w.documents, cfg.Documents)
 	return pairs, docs, eachText(ctx, archive, func() reader {
-		var tokens features.Tokens
+		var tokens arabic.Tokens
 		var ids []int32
 		p := &pairer{to: pairs}
 		return reader{

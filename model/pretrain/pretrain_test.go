@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/arabic"
 )
 
 // two topics of words that stand together, and words that stand with both.
@@ -83,7 +83,7 @@ func TestLearnGroupsTopics(t *testing.T) {
 
 func normalised(words []string) (out []string) {
 	for _, w := range words {
-		out = append(out, features.Normalize(w))
+		out = append(out, arabic.Normalize(w))
 	}
 	return out
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/arabic"
 )
 
 // The embedding knows the headlines and the bodies of its archive, apart.
@@ -32,7 +32,7 @@ func TestLearnKnowsItsTexts(t *testing.T) {
 	require.NoError(t, err)
 	require.NotNil(t, e.Seen())
 	assert.Equal(t, 21, e.Seen().Len(), "20 headlines and one body, however often")
-	var tokens features.Tokens
+	var tokens arabic.Tokens
 	for text, want := range map[string]bool{docs[3].Headline: true, docs[3].Body: true, docs[3].Headline + " " + docs[3].Body: false} {
 		in, known := e.Seen().HasText(&tokens, text)
 		assert.True(t, known)

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/arabic"
 )
 
 // frequency is how often a word stands in the archive, and in how many documents.
@@ -74,7 +74,7 @@ func chooseWords(all map[string]*frequency, documents int, prints []uint64, cfg 
 
 // counter is one worker's counting.
 type counter struct {
-	tokens    features.Tokens
+	tokens    arabic.Tokens
 	own       map[string]*tally
 	documents int
 	prints    []uint64
@@ -107,7 +107,7 @@ func (c *counter) read(_ int, d data.Document) {
 }
 
 // ids appends the places in the list of a field's words, -1 for those without one.
-func (w *words) ids(to []int32, t *features.Tokens, text string) []int32 {
+func (w *words) ids(to []int32, t *arabic.Tokens, text string) []int32 {
 	t.Read(text, nil)
 	for i := range t.Words {
 		id, ok := w.index[string(t.Word(i))]

@@ -1,4 +1,4 @@
-package features
+package arabic
 
 import (
 	"encoding/binary"
@@ -11,7 +11,7 @@ type scanner struct {
 	buf   []byte // all of its capacity; written up to o
 	o     int
 	words []Word
-	stop  *StopWords
+	stop  StopWords
 
 	kind int // of the word being written: 0 none, letter, or latin (also digits)
 	ws   int // where it begins in buf
@@ -164,7 +164,7 @@ func (s *scanner) flush(i int) {
 	}
 	s.kind, s.prev = 0, 0
 	word := s.buf[s.ws:s.o]
-	if len(word) <= letterLen(word[0]) || len(word) > maxWord {
+	if len(word) <= letterLen(word[0]) || len(word) > MaxWord {
 		s.o = s.ws
 		return
 	}
@@ -172,7 +172,7 @@ func (s *scanner) flush(i int) {
 		word = number(word)
 		s.o = s.ws + len(word)
 	}
-	if s.stop != nil && s.stop.has(word) {
+	if s.stop != nil && s.stop.Has(word) {
 		s.o = s.ws
 		return
 	}

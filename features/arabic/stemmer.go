@@ -1,10 +1,11 @@
-package features
+package arabic
 
 import "encoding/binary"
 
-// stems writes src's words to dst as light10 stems.
-func stems(dst, src *Tokens) {
-	s := &dst.scan
+// Stem makes t the words of src as light10 stems. Each keeps the From and To of
+// the word that it comes from.
+func (t *Tokens) Stem(src *Tokens) {
+	s := &t.scan
 	if need := len(src.Text) + 16; need > len(s.buf) {
 		s.buf = make([]byte, need+need/4)
 	}
@@ -18,7 +19,7 @@ func stems(dst, src *Tokens) {
 		s.buf[s.o] = ' '
 		s.o++
 	}
-	dst.Text, dst.Words = s.buf[:s.o], s.words
+	t.Text, t.Words = s.buf[:s.o], s.words
 }
 
 // light10 is the stem of a normalised word after Larkey, Ballesteros and

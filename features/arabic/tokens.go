@@ -1,4 +1,4 @@
-package features
+package arabic
 
 import "strings"
 
@@ -29,14 +29,14 @@ type Word struct {
 // such as U+FDFA writes eleven times its size.
 const maxText = 64 << 20
 
-// maxWord is the longest word that is kept, in bytes: anything longer is no
+// MaxWord is the longest word that is kept, in bytes: anything longer is no
 // word, but an encoded file or a line of dashes in letters.
-const maxWord = 255
+const MaxWord = 255
 
 // Read cuts a text into words; those in stop are left out as though the writer
 // had not written them (nil: none). Any bytes may come in. The text is read up
 // to 64 MiB.
-func (t *Tokens) Read(text string, stop *StopWords) {
+func (t *Tokens) Read(text string, stop StopWords) {
 	t.scan.stop = stop
 	t.scan.run(text[:min(len(text), maxText)])
 	t.Text, t.Words = t.scan.buf[:t.scan.o], t.scan.words

@@ -1,4 +1,4 @@
-package features
+package arabic
 
 // Numbers say little by themselves, and there are too many of them: a number
 // is written as so many zeros as it has digits, at most six ("250" is "000").

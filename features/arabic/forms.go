@@ -1,9 +1,9 @@
-package features
+package arabic
 
 // Presentation forms are the code points of old Arabic fonts, one to a letter's
 // shape or to a ligature. They still come out of PDF files and old newsroom
 // systems. formsText and formsEnd (forms_table.go, written by
-// `go test ./features -run TestForms -update` from x/text's NFKC) say what
+// `go test ./features/arabic -run TestForms -update` from x/text's NFKC) say what
 // each stands for: "" is a mark to drop, " " a separator.
 const (
 	formsAFirst, formsALast = 0xFB50, 0xFDFF

@@ -1,4 +1,4 @@
-package features
+package arabic
 
 import (
 	"bufio"
@@ -24,10 +24,10 @@ func TestLuceneNormalizationFilter(t *testing.T) {
 }
 
 // stemmed is a text as light10 stems.
-func stemmed(text string, stop *StopWords) string {
+func stemmed(text string, stop StopWords) string {
 	var t, view Tokens
 	t.Read(text, stop)
-	stems(&view, &t)
+	view.Stem(&t)
 	return strings.TrimSpace(string(view.Text))
 }
 
@@ -42,7 +42,7 @@ func TestLuceneStemFilter(t *testing.T) {
 
 func TestLuceneAnalyzer(t *testing.T) {
 	rows := columns(t, shared(t, "oracles/lucene/TestArabicAnalyzer.tsv"))
-	same, differ := ledger(t, rows, func(in string) string { return stemmed(in, ArabicStopWords()) }, column(1), []reason{numbers})
+	same, differ := ledger(t, rows, func(in string) string { return stemmed(in, LuceneStopWords()) }, column(1), []reason{numbers})
 	assert.Equal(t, 11, same)
 	assert.Equal(t, map[string]int{numbers.why: 1}, differ)
 }
@@ -70,7 +70,7 @@ func TestLuceneHeadlines(t *testing.T) {
 	rows := columns(t, shared(t, "oracles/lucene/arabic_analyzer_headlines.tsv.gz"))
 	require.Len(t, rows, 9000)
 	same, differ := ledger(t, rows,
-		func(in string) string { return stemmed(in, ArabicStopWords()) }, column(1),
+		func(in string) string { return stemmed(in, LuceneStopWords()) }, column(1),
 		[]reason{addresses, numbers, joinedNumbers, hashtags, oneLetter, aloneTatweel, emoji, stopEarly, joined, hiddenIn, foreign, otherMarks, elongation, presentation})
 	assert.Equal(t, 5800, same)
 	assert.Equal(t, map[string]int{

@@ -1,4 +1,4 @@
-package features
+package arabic
 
 import (
 	"os"
@@ -48,8 +48,8 @@ func TestWordsOverLengthAreDropped(t *testing.T) {
 }
 
 func TestArabicStopWords(t *testing.T) {
-	stop := ArabicStopWords()
-	assert.Equal(t, 84, stop.Len(), "the published words fold to 88, of which four have one letter")
+	stop := LuceneStopWords()
+	assert.Equal(t, 84, len(stop), "the published words fold to 88, of which four have one letter")
 	listed := 0
 	for line := range strings.Lines(stopWordsText) {
 		if strings.HasPrefix(line, "#") {
@@ -194,10 +194,10 @@ func hasTriple(nfd string) bool {
 func TestReadDoesNotAllocate(t *testing.T) {
 	text := strings.Repeat("قِمّةٌ عربيّة في ٢٠١٧م https://t.co/x #غزة_تحت \uFEFB\u202C info@site.com &quot;نعم&quot; BBC ", 20)
 	var tokens, view Tokens
-	stop := ArabicStopWords()
+	stop := LuceneStopWords()
 	read := func() {
 		tokens.Read(text, stop)
-		stems(&view, &tokens)
+		view.Stem(&tokens)
 	}
 	read()
 	assert.Zero(t, testing.AllocsPerRun(20, read))
