@@ -134,8 +134,8 @@ soak-models: build
 bench-serve: soak-models ## the server's throughput beside bare Gin, and its latency (wrk; SIZE=0.1 is a look)
 	$(SOAK) 'TestThroughput'
 
-soak: soak-models ## reloads, overload, malformed requests and stops under load (SIZE=0.02 is a minute)
-	$(SOAK) 'TestReloadsUnderLoad|TestOverloadedFourTimes|TestMalformed|TestStopUnderLoad'
+soak: soak-models ## reloads, overload, malformed requests, stops under load, idle and slow clients (SIZE=0.02 is a minute)
+	$(SOAK) 'TestReloadsUnderLoad|TestOverloadedFourTimes|TestMalformed|TestStopUnderLoad|TestIdleAndSlowClients'
 
 # cmd/tasnif-beam is a module of its own. What it fetches and builds is kept in build/beam.
 BEAM := cd cmd/tasnif-beam && GOWORK=off $(GO)

@@ -25,6 +25,7 @@ type metrics struct {
 	requests *prometheus.CounterVec   // route, method, status
 	latency  *prometheus.HistogramVec // route
 	underWay prometheus.Gauge
+	closed   *prometheus.CounterVec // listener, reason
 
 	documents   *prometheus.CounterVec   // model
 	predictions *prometheus.CounterVec   // model, label
@@ -64,6 +65,7 @@ func newMetrics(log slog.Handler, scores prometheus.Collector) *metrics {
 		latency: histogram("tasnif_http_request_duration_seconds", "From a request's headers to its answer's last byte.",
 			[]float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}, "route"),
 		underWay: prometheus.NewGauge(prometheus.GaugeOpts{Name: "tasnif_http_requests_in_flight", Help: "Requests under way."}),
+		closed:   counter("tasnif_http_connections_closed_total", "Connections closed at a limit, by reason: idle, slow (waiting for its client), address_limit.", "listener", "reason"),
 
 		documents:   counter("tasnif_documents_total", "Documents answered.", "model"),
 		predictions: counter("tasnif_predictions_total", "Documents given a label.", "model", "label"),
@@ -81,10 +83,40 @@ func newMetrics(log slog.Handler, scores prometheus.Collector) *metrics {
 		shadowDropped:   counter("tasnif_shadow_dropped_total", "Documents that found the shadow's queue full.", "model", "shadow"),
 		shadowFailed:    counter("tasnif_shadow_failed_total", "Documents that the shadow failed on.", "model", "shadow"),
 	}
-	m.registry.MustRegister(m.requests, m.latency, m.underWay, m.documents, m.predictions, m.empty, m.known, m.unknown,
+	m.registry.MustRegister(m.requests, m.latency, m.underWay, m.closed, m.documents, m.predictions, m.empty, m.known, m.unknown,
 		m.reloads, m.info, m.loaded, m.shadowDocuments, m.shadowLabels, m.shadowDropped, m.shadowFailed, scores,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
+}
+
+// The listeners, as metrics name them.
+const (
+	publicListener = "public"
+	adminListener  = "admin"
+)
+
+// connections counts those that a listener closes.
+func (m *metrics) connections(listener string) func(reason string) {
+	return func(reason string) { m.closed.WithLabelValues(listener, reason).Inc() }
+}
+
+// connectionCollector gives the open connections of each listener, by its name.
+type connectionCollector map[string]*connections
+
+var connectionDesc = prometheus.NewDesc("tasnif_http_connections",
+	"Open connections, by state: idle (between requests), waiting (for their client), working.", []string{"listener", "state"}, nil)
+
+// Describe is prometheus.Collector's.
+func (connectionCollector) Describe(out chan<- *prometheus.Desc) { out <- connectionDesc }
+
+// Collect is prometheus.Collector's.
+func (c connectionCollector) Collect(out chan<- prometheus.Metric) {
+	for name, conns := range c { // the registry sorts
+		idle, waiting, working := conns.count()
+		for state, n := range map[string]int{"idle": idle, "waiting": waiting, "working": working} {
+			out <- prometheus.MustNewConstMetric(connectionDesc, prometheus.GaugeValue, float64(n), name, state)
+		}
+	}
 }
 
 // twentieths are 0, 0.05 ... 1, each the number one would write.

@@ -24,15 +24,16 @@ type Options struct {
 	MaxDocuments     int   // documents of one request
 	MaxDocumentBytes int   // bytes of one document, headline and body together
 
-	MaxConcurrent int           // predict requests under way at once
-	MaxQueue      int           // predict requests that may wait for one to end
-	MaxWait       time.Duration // how long one waits before 503
-	MaxStreams    int           // NDJSON requests under way at once, besides those
-	MaxHeld       int64         // bytes of bodies held at once, of all requests; beyond it is 503
-	MaxConns      int           // connections at once; more wait unaccepted
-	RequestRate   float64       // requests a second of one key, or of one address without keys; 0: any number
-	RequestBurst  int           // requests that may come at once within that rate
-	PredictWithin time.Duration // how long one may compute before 503; looked at between documents
+	MaxConcurrent      int           // predict requests under way at once
+	MaxQueue           int           // predict requests that may wait for one to end
+	MaxWait            time.Duration // how long one waits before 503
+	MaxStreams         int           // NDJSON requests under way at once, besides those
+	MaxHeld            int64         // bytes of bodies held at once, of all requests; beyond it is 503
+	MaxConns           int           // connections at once; a further one closes the longest idle one
+	MaxConnsPerAddress int           // connections of one address at once, trusted proxies apart; 0: as many as MaxConns
+	RequestRate        float64       // requests a second of one key, or of one address without keys; 0: any number
+	RequestBurst       int           // requests that may come at once within that rate
+	PredictWithin      time.Duration // how long one may compute before 503; looked at between documents
 
 	ReadHeaderTimeout time.Duration // of http.Server, as the next three
 	ReadTimeout       time.Duration
@@ -57,14 +58,15 @@ func Defaults() Options {
 		MaxDocuments:     256,
 		MaxDocumentBytes: 100_000,
 
-		MaxConcurrent: 64,
-		MaxQueue:      256,
-		MaxWait:       250 * time.Millisecond,
-		MaxStreams:    8,
-		MaxHeld:       256 << 20,
-		MaxConns:      4096,
-		RequestBurst:  20,
-		PredictWithin: 10 * time.Second,
+		MaxConcurrent:      64,
+		MaxQueue:           256,
+		MaxWait:            250 * time.Millisecond,
+		MaxStreams:         8,
+		MaxHeld:            256 << 20,
+		MaxConns:           4096,
+		MaxConnsPerAddress: 1024,
+		RequestBurst:       20,
+		PredictWithin:      10 * time.Second,
 
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       15 * time.Second,
@@ -113,6 +115,7 @@ func (o Options) check() error {
 		value int64
 	}{
 		{"MaxQueue", int64(o.MaxQueue)},
+		{"MaxConnsPerAddress", int64(o.MaxConnsPerAddress)},
 		{"MaxWait", int64(o.MaxWait)},
 		{"DrainDelay", int64(o.DrainDelay)},
 		{"WatchPoll", int64(o.WatchPoll)},

@@ -64,6 +64,7 @@ func encoded(work func(*turn) (any, error)) func(*turn) ([]byte, error) {
 
 // inTurn waits for a turn and works.
 func (s *Server) inTurn(t *turn, work func(*turn) ([]byte, error)) ([]byte, error) {
+	defer connectionOf(t.Request.Context()).work()()
 	if err := s.gate.enter(t.Request.Context()); err != nil {
 		return t.out, err
 	}

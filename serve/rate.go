@@ -68,24 +68,13 @@ func (s *Server) pace(c *gin.Context) {
 	}
 	client := "key " + noted(c).key
 	if len(s.opt.Keys) == 0 {
-		client = network(s.client(c))
+		client = s.client(c)
+		if ip, err := netip.ParseAddr(client); err == nil {
+			client = networkOf(ip).String()
+		}
 	}
 	if wait := s.pacer.take(client, time.Now()); wait > 0 {
 		fail(c, &failure{kind: tooManyRequests, retry: wait,
 			detail: "Send fewer requests a second; several documents fit into one request."})
 	}
-}
-
-// network is the part of an address that one client has: an IPv6 client has at
-// least a /64 to itself.
-func network(address string) string {
-	ip, err := netip.ParseAddr(address)
-	if err != nil || ip.Is4() || ip.Is4In6() {
-		return address
-	}
-	n, err := ip.WithZone("").Prefix(64)
-	if err != nil {
-		return address
-	}
-	return n.String()
 }

@@ -26,7 +26,7 @@ func (s *Server) Run(ctx context.Context) error {
 	s.log.Info("listening for the operator", "admin", a.Addr().String())
 	hs := s.httpServer(s.admin)
 	ended := make(chan error, 1)
-	go func() { ended <- hs.Serve(a) }()
+	go func() { ended <- hs.Serve(s.adminConns.listen(a)) }()
 	defer func() {
 		_ = hs.Close() // the last: it tells of the drain while it lasts
 		<-ended
@@ -36,7 +36,7 @@ func (s *Server) Run(ctx context.Context) error {
 
 // httpServer gives a handler the timeouts and limits of the options.
 func (s *Server) httpServer(h http.Handler) *http.Server {
-	return &http.Server{
+	hs := &http.Server{
 		Handler:                      h,
 		ReadHeaderTimeout:            s.opt.ReadHeaderTimeout,
 		ReadTimeout:                  s.opt.ReadTimeout,
@@ -46,6 +46,8 @@ func (s *Server) httpServer(h http.Handler) *http.Server {
 		ErrorLog:                     slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 		DisableGeneralOptionsHandler: true,
 	}
+	bounded(hs)
+	return hs
 }
 
 // Serve serves on a listener, which it closes, until ctx ends; once only.
@@ -60,7 +62,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	hs := s.httpServer(s)
 	hs.TLSConfig = s.opt.TLS
 	s.log.Info("listening", "addr", l.Addr().String(), "tls", s.opt.TLS != nil)
-	l = atMost(l, s.opt.MaxConns)
+	l = s.conns.listen(l)
 	stopped := make(chan error, 1)
 	go func() {
 		if hs.TLSConfig != nil {

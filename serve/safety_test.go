@@ -201,35 +201,6 @@ func TestBodiesHeldAreBounded(t *testing.T) {
 	predicted(t, s, `{"headline":"a"}`)
 }
 
-// No more connections are open at once than are allowed; the next is taken
-// when one ends.
-func TestMaxConns(t *testing.T) {
-	opt := serve.Defaults()
-	opt.MaxConns, opt.DrainDelay = 1, 0
-	s := run(t, demo(), opt)
-	first, err := net.Dial("tcp", s.addr)
-	require.NoError(t, err)
-	_, err = io.WriteString(first, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-	require.NoError(t, err)
-	_, err = first.Read(make([]byte, 15))
-	require.NoError(t, err)
-	second, err := net.Dial("tcp", s.addr)
-	require.NoError(t, err)
-	defer second.Close()
-	_, err = io.WriteString(second, "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
-	require.NoError(t, err)
-	require.NoError(t, second.SetReadDeadline(time.Now().Add(50*time.Millisecond)))
-	_, err = second.Read(make([]byte, 15))
-	require.Error(t, err, "not yet")
-	require.NoError(t, first.Close())
-	require.NoError(t, second.SetReadDeadline(time.Now().Add(10*time.Second)))
-	_, err = second.Read(make([]byte, 15))
-	require.NoError(t, err)
-	s.stop()
-	_ = second.Close()
-	require.NoError(t, <-s.ended)
-}
-
 // TLS: 1.2 or later, a renewed certificate without a restart, and only known
 // clients where authorities are given.
 func TestTLS(t *testing.T) {

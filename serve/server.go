@@ -13,19 +13,21 @@ import (
 // Server answers over HTTP with the models it was given. It is an
 // http.Handler; Run and Serve give it a listener and an end.
 type Server struct {
-	opt     Options
-	log     *slog.Logger
-	limits  Limits
-	catalog *catalog
-	metrics *metrics
-	gate    *gate           // who may compute
-	streams *gate           // who may stream
-	bodies  *store          // what bodies may hold
-	pacer   *pacer          // nil: nobody is paced
-	life    context.Context // ends when draining begins
-	drain   context.CancelFunc
-	handler http.Handler
-	admin   http.Handler
+	opt        Options
+	log        *slog.Logger
+	limits     Limits
+	catalog    *catalog
+	metrics    *metrics
+	gate       *gate        // who may compute
+	streams    *gate        // who may stream
+	bodies     *store       // what bodies may hold
+	pacer      *pacer       // nil: nobody is paced
+	conns      *connections // of the public listener
+	adminConns *connections
+	life       context.Context // ends when draining begins
+	drain      context.CancelFunc
+	handler    http.Handler
+	admin      http.Handler
 }
 
 // New makes a server that answers with the models of some sources, the first
@@ -53,6 +55,9 @@ func New(ctx context.Context, sources []Source, opt Options) (*Server, error) {
 		bodies:  &store{most: opt.MaxHeld},
 		pacer:   newPacer(opt.RequestRate, opt.RequestBurst),
 	}
+	s.conns = newConnections(opt.MaxConns, opt.MaxConnsPerAddress, proxyNetworks(opt.TrustedProxies), s.log, s.metrics.connections(publicListener))
+	s.adminConns = newConnections(maxAdminConns, 0, nil, s.log, s.metrics.connections(adminListener))
+	s.metrics.registry.MustRegister(connectionCollector{publicListener: s.conns, adminListener: s.adminConns})
 	s.life, s.drain = context.WithCancel(context.Background())
 	for _, at := range models.all() {
 		at.file = stateOf(at.source)
@@ -129,12 +134,13 @@ func (s *Server) engine() (*gin.Engine, error) {
 
 // adminEngine is every route of the admin listener.
 func (s *Server) adminEngine() (*gin.Engine, error) {
-	e, err := s.bare("The addresses are /metrics, /healthz and, with POST, /v1/reload and /v1/models/NAME/reload.")
+	e, err := s.bare("The addresses are /metrics, /healthz, /readyz and, with POST, /v1/reload and /v1/models/NAME/reload.")
 	if err != nil {
 		return nil, err
 	}
 	get := []string{http.MethodGet, http.MethodHead}
 	e.Match(get, "/healthz", s.health)
+	e.Match(get, "/readyz", s.ready)
 
 	operator := e.Group("/", s.allowed(ScopeAdmin))
 	operator.Match(get, "/metrics", s.tell)

@@ -41,6 +41,7 @@ func (s *Server) stream(c *gin.Context) {
 		return
 	}
 	defer s.streams.leave()
+	defer connectionOf(c.Request.Context()).work()()
 	if err := checkRequest(c, ndjson, nil); err != nil {
 		fail(c, err)
 		return

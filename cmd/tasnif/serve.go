@@ -30,32 +30,33 @@ type serveVerb struct {
 	AdminAddr string     `placeholder:"HOST:PORT" help:"Where the operator's addresses listen: GET /metrics, POST /v1/reload. Beyond loopback it needs --keys. Default: nowhere."`
 	LogFormat string     `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Log on standard error: text or json. Documents' texts are never logged. Default: text."`
 
-	MaxBody           int64         `group:"limits" default:"${maxbody}" placeholder:"BYTES" help:"Bytes of a request's body, also once decompressed. Default: ${maxbody}."`
-	MaxDocuments      int           `group:"limits" default:"${maxdocuments}" placeholder:"N" help:"Documents of one request. Default: ${maxdocuments}."`
-	MaxDocumentBytes  int           `group:"limits" default:"${maxdocumentbytes}" placeholder:"BYTES" help:"Bytes of one document. Default: ${maxdocumentbytes}."`
-	MaxConcurrent     int           `group:"limits" default:"${maxconcurrent}" placeholder:"N" help:"Requests answered at once. Default: ${maxconcurrent}."`
-	MaxQueue          int           `group:"limits" default:"${maxqueue}" placeholder:"N" help:"Requests that may wait for one to end. Default: ${maxqueue}."`
-	MaxWait           time.Duration `group:"limits" default:"${maxwait}" placeholder:"TIME" help:"How long one waits before it is told 503. Default: ${maxwait}."`
-	MaxStreams        int           `group:"limits" default:"${maxstreams}" placeholder:"N" help:"Streams of JSON Lines answered at once, besides the others. Default: ${maxstreams}."`
-	PredictWithin     time.Duration `group:"limits" default:"${predictwithin}" placeholder:"TIME" help:"How long one may compute. Default: ${predictwithin}."`
-	ReadHeaderTimeout time.Duration `group:"limits" default:"${readheadertimeout}" placeholder:"TIME" help:"How long a client may take to send its headers. Default: ${readheadertimeout}."`
-	ReadTimeout       time.Duration `group:"limits" default:"${readtimeout}" placeholder:"TIME" help:"... its whole request. Default: ${readtimeout}."`
-	WriteTimeout      time.Duration `group:"limits" default:"${writetimeout}" placeholder:"TIME" help:"... to take its answer. Default: ${writetimeout}."`
-	IdleTimeout       time.Duration `group:"limits" default:"${idletimeout}" placeholder:"TIME" help:"... between two requests. Default: ${idletimeout}."`
-	MaxHeaderBytes    int           `group:"limits" default:"${maxheaderbytes}" placeholder:"BYTES" help:"Bytes of a request's headers. Default: ${maxheaderbytes}."`
-	DrainDelay        time.Duration `group:"limits" default:"${draindelay}" placeholder:"TIME" help:"At the end: how long /readyz says so before the door closes. Default: ${draindelay}."`
-	DrainTimeout      time.Duration `group:"limits" default:"${draintimeout}" placeholder:"TIME" help:"At the end: how long requests under way may take. Default: ${draintimeout}."`
-	RequestRate       float64       `group:"limits" default:"0" placeholder:"N" help:"Requests a second of one key, or of one address without keys; more are told 429. Default: 0, any number."`
-	RequestBurst      int           `group:"limits" default:"${requestburst}" placeholder:"N" help:"Requests that may come at once within --request-rate. Default: ${requestburst}."`
-	MaxHeld           int64         `group:"limits" default:"${maxheld}" placeholder:"BYTES" help:"Bytes of bodies held at once, of all requests. Default: ${maxheld}."`
-	MaxConns          int           `group:"limits" default:"${maxconns}" placeholder:"N" help:"Connections at once. Default: ${maxconns}."`
-	WatchPoll         time.Duration `group:"limits" default:"${watchpoll}" placeholder:"TIME" help:"Model files are read again when they change: by notice of the system, and by a look so often. 0: only at SIGHUP. Default: ${watchpoll}."`
-	Keys              string        `group:"limits" placeholder:"FILE" help:"API keys, a line each: NAME predict|admin|predict,admin SHA256 (of printf %s KEY | sha256sum). Default: everybody may ask."`
-	Hosts             []string      `group:"limits" placeholder:"NAME" help:"Host names that are answered. Default: any."`
-	TLSCert           string        `group:"limits" name:"tls-cert" placeholder:"FILE" help:"Certificate and chain, PEM; read again at SIGHUP. Default: plain HTTP."`
-	TLSKey            string        `group:"limits" name:"tls-key" placeholder:"FILE" help:"... and its key."`
-	TLSClientCA       string        `group:"limits" name:"tls-client-ca" placeholder:"FILE" help:"... and the authorities, PEM, one of which must have signed a client's certificate."`
-	TrustedProxies    []string      `group:"limits" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed. Default: none."`
+	MaxBody            int64         `group:"limits" default:"${maxbody}" placeholder:"BYTES" help:"Bytes of a request's body, also once decompressed. Default: ${maxbody}."`
+	MaxDocuments       int           `group:"limits" default:"${maxdocuments}" placeholder:"N" help:"Documents of one request. Default: ${maxdocuments}."`
+	MaxDocumentBytes   int           `group:"limits" default:"${maxdocumentbytes}" placeholder:"BYTES" help:"Bytes of one document. Default: ${maxdocumentbytes}."`
+	MaxConcurrent      int           `group:"limits" default:"${maxconcurrent}" placeholder:"N" help:"Requests answered at once. Default: ${maxconcurrent}."`
+	MaxQueue           int           `group:"limits" default:"${maxqueue}" placeholder:"N" help:"Requests that may wait for one to end. Default: ${maxqueue}."`
+	MaxWait            time.Duration `group:"limits" default:"${maxwait}" placeholder:"TIME" help:"How long one waits before it is told 503. Default: ${maxwait}."`
+	MaxStreams         int           `group:"limits" default:"${maxstreams}" placeholder:"N" help:"Streams of JSON Lines answered at once, besides the others. Default: ${maxstreams}."`
+	PredictWithin      time.Duration `group:"limits" default:"${predictwithin}" placeholder:"TIME" help:"How long one may compute. Default: ${predictwithin}."`
+	ReadHeaderTimeout  time.Duration `group:"limits" default:"${readheadertimeout}" placeholder:"TIME" help:"How long a client may take to send its headers. Default: ${readheadertimeout}."`
+	ReadTimeout        time.Duration `group:"limits" default:"${readtimeout}" placeholder:"TIME" help:"... its whole request. Default: ${readtimeout}."`
+	WriteTimeout       time.Duration `group:"limits" default:"${writetimeout}" placeholder:"TIME" help:"... to take its answer. Default: ${writetimeout}."`
+	IdleTimeout        time.Duration `group:"limits" default:"${idletimeout}" placeholder:"TIME" help:"... between two requests. Default: ${idletimeout}."`
+	MaxHeaderBytes     int           `group:"limits" default:"${maxheaderbytes}" placeholder:"BYTES" help:"Bytes of a request's headers. Default: ${maxheaderbytes}."`
+	DrainDelay         time.Duration `group:"limits" default:"${draindelay}" placeholder:"TIME" help:"At the end: how long /readyz says so before the door closes. Default: ${draindelay}."`
+	DrainTimeout       time.Duration `group:"limits" default:"${draintimeout}" placeholder:"TIME" help:"At the end: how long requests under way may take. Default: ${draintimeout}."`
+	RequestRate        float64       `group:"limits" default:"0" placeholder:"N" help:"Requests a second of one key, or of one address without keys; more are told 429. Default: 0, any number."`
+	RequestBurst       int           `group:"limits" default:"${requestburst}" placeholder:"N" help:"Requests that may come at once within --request-rate. Default: ${requestburst}."`
+	MaxHeld            int64         `group:"limits" default:"${maxheld}" placeholder:"BYTES" help:"Bytes of bodies held at once, of all requests. Default: ${maxheld}."`
+	MaxConns           int           `group:"limits" default:"${maxconns}" placeholder:"N" help:"Connections at once; a further one closes the longest idle one. Default: ${maxconns}."`
+	MaxConnsPerAddress int           `group:"limits" default:"${maxconnsperaddress}" placeholder:"N" help:"Connections of one address at once, those of --trusted-proxies apart. 0: as many as --max-conns. Default: ${maxconnsperaddress}."`
+	WatchPoll          time.Duration `group:"limits" default:"${watchpoll}" placeholder:"TIME" help:"Model files are read again when they change: by notice of the system, and by a look so often. 0: only at SIGHUP. Default: ${watchpoll}."`
+	Keys               string        `group:"limits" placeholder:"FILE" help:"API keys, a line each: NAME predict|admin|predict,admin SHA256 (of printf %s KEY | sha256sum). Default: everybody may ask."`
+	Hosts              []string      `group:"limits" placeholder:"NAME" help:"Host names that are answered. Default: any."`
+	TLSCert            string        `group:"limits" name:"tls-cert" placeholder:"FILE" help:"Certificate and chain, PEM; read again at SIGHUP. Default: plain HTTP."`
+	TLSKey             string        `group:"limits" name:"tls-key" placeholder:"FILE" help:"... and its key."`
+	TLSClientCA        string        `group:"limits" name:"tls-client-ca" placeholder:"FILE" help:"... and the authorities, PEM, one of which must have signed a client's certificate."`
+	TrustedProxies     []string      `group:"limits" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed. Default: none."`
 
 	Files []string `arg:"" optional:"" name:"model" help:"Model file, as FILE, NAME=FILE or NAME@VERSION=FILE. The first answers where a request names none."`
 }
@@ -83,7 +84,7 @@ func serveDefaults() kong.Vars {
 		"maxqueue": strconv.Itoa(o.MaxQueue), "maxstreams": strconv.Itoa(o.MaxStreams), "maxwait": o.MaxWait.String(), "predictwithin": o.PredictWithin.String(),
 		"readheadertimeout": o.ReadHeaderTimeout.String(), "readtimeout": o.ReadTimeout.String(), "writetimeout": o.WriteTimeout.String(),
 		"idletimeout": o.IdleTimeout.String(), "maxheaderbytes": strconv.Itoa(o.MaxHeaderBytes),
-		"requestburst": strconv.Itoa(o.RequestBurst), "maxheld": strconv.FormatInt(o.MaxHeld, 10), "maxconns": strconv.Itoa(o.MaxConns),
+		"requestburst": strconv.Itoa(o.RequestBurst), "maxheld": strconv.FormatInt(o.MaxHeld, 10), "maxconns": strconv.Itoa(o.MaxConns), "maxconnsperaddress": strconv.Itoa(o.MaxConnsPerAddress),
 		"watchpoll":  o.WatchPoll.String(),
 		"draindelay": o.DrainDelay.String(), "draintimeout": o.DrainTimeout.String(),
 	}
@@ -189,6 +190,7 @@ func (v *serveVerb) options() serve.Options {
 	o.DrainDelay, o.DrainTimeout = v.DrainDelay, v.DrainTimeout
 	o.AdminAddr, o.Hosts = v.AdminAddr, v.Hosts
 	o.RequestRate, o.RequestBurst, o.MaxHeld, o.MaxConns, o.WatchPoll = v.RequestRate, v.RequestBurst, v.MaxHeld, v.MaxConns, v.WatchPoll
+	o.MaxConnsPerAddress = v.MaxConnsPerAddress
 	return o
 }
 
@@ -215,7 +217,7 @@ func (v *serveVerb) check() error {
 	}{
 		{"max-body", o.MaxBody, 1}, {"max-documents", int64(o.MaxDocuments), 1}, {"max-document-bytes", int64(o.MaxDocumentBytes), 1},
 		{"max-concurrent", int64(o.MaxConcurrent), 1}, {"max-queue", int64(o.MaxQueue), 0}, {"max-streams", int64(o.MaxStreams), 1}, {"max-header-bytes", int64(o.MaxHeaderBytes), 1},
-		{"request-burst", int64(o.RequestBurst), 1}, {"max-held", o.MaxHeld, 1}, {"max-conns", int64(o.MaxConns), 1}, {"watch-poll", int64(o.WatchPoll), 0},
+		{"request-burst", int64(o.RequestBurst), 1}, {"max-held", o.MaxHeld, 1}, {"max-conns", int64(o.MaxConns), 1}, {"max-conns-per-address", int64(o.MaxConnsPerAddress), 0}, {"watch-poll", int64(o.WatchPoll), 0},
 		{"max-wait", int64(o.MaxWait), 0}, {"predict-within", int64(o.PredictWithin), 1}, {"read-header-timeout", int64(o.ReadHeaderTimeout), 1},
 		{"read-timeout", int64(o.ReadTimeout), 1}, {"write-timeout", int64(o.WriteTimeout), 1}, {"idle-timeout", int64(o.IdleTimeout), 1},
 		{"drain-delay", int64(o.DrainDelay), 0}, {"drain-timeout", int64(o.DrainTimeout), 1},
