@@ -15,6 +15,9 @@ import (
 type counter struct {
 	minDF  uint32
 	shards [shards]shard
+
+	mu     sync.Mutex
+	prints []uint64 // of the documents: documentPrint
 }
 
 const (
@@ -46,7 +49,7 @@ func count(ctx context.Context, a *analyzer, minDF, n int, text func(i int) Fiel
 	c := &counter{minDF: uint32(minDF)}
 	err := eachDocument(ctx, n, func(w int) (func(i int), func()) {
 		t := newTally(c, w)
-		return func(i int) { t.document(a, text(i)) }, t.flush
+		return func(i int) { t.document(a, text(i)) }, t.end
 	})
 	return c, err
 }

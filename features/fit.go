@@ -12,7 +12,7 @@ import (
 // Fit learns the vocabulary and the document frequencies from n documents, of
 // which text gives the i-th. It uses all cores; the result does not depend on
 // how many there are. text is called once for each document, from several
-// goroutines at once.
+// goroutines at once. It keeps which documents these were (Vectorizer.Seen).
 func Fit(ctx context.Context, cfg Config, n int, text func(i int) Fields) (*Vectorizer, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -24,7 +24,12 @@ func Fit(ctx context.Context, cfg Config, n int, text func(i int) Fields) (*Vect
 	if err != nil {
 		return nil, err
 	}
-	return NewVectorizer(cfg, c.arrays(n, cfg.MaxFeatures))
+	v, err := NewVectorizer(cfg, c.arrays(n, cfg.MaxFeatures))
+	if err != nil {
+		return nil, err
+	}
+	v.seen = NewSeen(c.prints)
+	return v, nil
 }
 
 // arrays chooses the terms: those of minDF and more, or of them the commonest

@@ -8,8 +8,8 @@ import (
 	"tasnif/features/arabic"
 )
 
-// Seen tells whether a text was in an archive, by 64-bit fingerprints of its
-// normalised words. It keeps about five bytes a text: fingerprints in order,
+// Seen tells whether a text was in an archive, or in a training corpus, by 64-bit
+// fingerprints of its normalised words. It keeps about five bytes a text: fingerprints in order,
 // their highest bits by the bucket they stand in, 32 more as they are.
 //
 //	fingerprint   bbbbbbbb llllllll llllllll llllllll llllllll ........
@@ -28,14 +28,12 @@ const seenWords = 4
 
 const seenSeed = 0x7365656e74657874
 
-var errSeen = errors.New("fingerprints of the archive's texts")
+var errSeen = errors.New("fingerprints of texts")
 
 // TextPrint is a text's fingerprint; false if it is too short to tell.
 func TextPrint(t *arabic.Tokens) (uint64, bool) {
-	if len(t.Words) < seenWords {
-		return 0, false
-	}
-	return mix(hashBytes(t.Text, seenSeed)), true
+	p := printOf(t)
+	return p.print, p.tells()
 }
 
 // NewSeen keeps fingerprints, whose order is nothing; prints is sorted in place.

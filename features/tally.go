@@ -12,6 +12,7 @@ type tally struct {
 	terms   []sighting // all terms of a document
 	seen    []uint64   // those met, by open addressing; all zero between documents
 	slots   []uint32   // which of seen are not
+	prints  []uint64   // of its documents
 }
 
 const batch = 512 // sightings a shard is given at once, at most
@@ -28,11 +29,13 @@ func newTally(to *counter, worker int) *tally {
 // document counts each term of a document once.
 func (t *tally) document(a *analyzer, f Fields) {
 	t.terms = t.terms[:0]
-	for _, text := range [...]string{f.Headline, f.Body} {
+	var prints documentPrint
+	for field, text := range [...]string{f.Headline, f.Body} {
 		if text == "" {
 			continue
 		}
 		a.read(&t.field, text)
+		prints[field] = printOf(&t.field.words)
 		base := t.keep(&t.field.words)
 		for b := range a.kinds {
 			at := base
@@ -48,6 +51,7 @@ func (t *tally) document(a *analyzer, f Fields) {
 			}
 		}
 	}
+	t.prints = prints.appendTo(t.prints)
 	// The table is as small as the document allows, and stays in the cache.
 	size := tableSize(2 * len(t.terms))
 	if size > len(t.seen) {
@@ -97,6 +101,14 @@ func (t *tally) handOver() {
 			t.batches[s] = t.batches[s][:0]
 		}
 	}
+}
+
+// end hands over what is left, and which documents it counted.
+func (t *tally) end() {
+	t.flush()
+	t.to.mu.Lock()
+	defer t.to.mu.Unlock()
+	t.to.prints = append(t.to.prints, t.prints...)
 }
 
 // flush hands over and forgets the texts.

@@ -26,6 +26,7 @@ type Vectorizer struct {
 	memos      *sync.Pool // of *wordMemo, one for each document at work
 	embedding  *Embedding // nil: none
 	products   *Products  // nil: none
+	seen       *Seen      // the documents it was learnt from; nil: not known
 	blockEnd   []uint32   // features of block b are below blockEnd[b], and not below blockEnd[b-1]
 }
 

@@ -28,11 +28,7 @@ func embeddingArrays(e *features.Embedding) []array {
 	if e.Pieces() > 0 {
 		out = append(out, array{"base.pieces.bytes", a.Pieces.Bytes}, array{"base.pieces.ends", a.Pieces.Ends}, array{"base.pieces.vectors", a.Pieces.Vectors})
 	}
-	if s := e.Seen(); s != nil {
-		ends, low := s.Arrays()
-		out = append(out, array{"base.seen.ends", ends}, array{"base.seen.low", low})
-	}
-	return out
+	return append(out, seenArrays("base.seen", e.Seen())...)
 }
 
 // embedding rebuilds an embedding, which checks its own arrays.
@@ -63,20 +59,9 @@ func (c baseContent) embedding(arrays map[string]any) (*features.Embedding, erro
 	if err != nil {
 		return nil, formatError("%v", err)
 	}
-	if _, has := arrays["base.seen.ends"]; !has {
-		return e, nil // of an older program: nobody knows what was in its archive
-	}
-	ends, err := take[uint32](arrays, "base.seen.ends")
+	seen, err := readSeen(arrays, "base.seen")
 	if err != nil {
 		return nil, err
-	}
-	low, err := take[uint32](arrays, "base.seen.low")
-	if err != nil {
-		return nil, err
-	}
-	seen, err := features.SeenOf(ends, low)
-	if err != nil {
-		return nil, formatError("%v", err)
 	}
 	return e.WithSeen(seen), nil
 }

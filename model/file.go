@@ -38,6 +38,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	return pack(modelKind, c, slices.Concat(
 		m.sweepArrays(),
 		[]array{{"terms", v.Terms}, {"terms.groups", v.Groups}, {"terms.blocks", v.Blocks}},
+		seenArrays("learnt", m.Vectorizer.Seen()),
 		m.Linear.arrays(),
 		embeddingArrays(m.Vectorizer.Embedding()),
 		productArrays(m.Vectorizer.Products()),
@@ -118,9 +119,15 @@ func (m *Model) readFeatures(c content, arrays map[string]any) (err error) {
 			return err
 		}
 		m.Vectorizer = m.Vectorizer.WithEmbedding(e)
-		return m.readProducts(arrays)
+		if err := m.readProducts(arrays); err != nil {
+			return err
+		}
 	}
-	return nil
+	seen, err := readSeen(arrays, "learnt")
+	if err == nil && seen != nil {
+		m.Vectorizer = m.Vectorizer.WithSeen(seen)
+	}
+	return err
 }
 
 // version1Terms reads terms as files of version 1 have them.

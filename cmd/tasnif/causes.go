@@ -49,9 +49,11 @@ func (v *evaluateVerb) causes(ctx context.Context, s *streams, m *model.Model, d
 		return fmt.Errorf("the training corpus: %w", err)
 	}
 	p.report("looking for leaks", 0, 0)
-	if r.Leakage, err = eval.Leaks(sheet, docs, c.docs); err != nil {
+	leakage := r.Leakage
+	if err := leakage.Corpus(sheet, docs, c.docs); err != nil {
 		return err
 	}
+	r.Leaks(sheet, leakage)
 	if v.LearningCurve {
 		r.Learning, err = eval.Learn(ctx, c.docs, groups(c.docs), docs, configOf(m), exam, func(done, total int) { p.report("learning curve", done, total) })
 	}

@@ -108,6 +108,7 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 	}
+	v.warnLearnt(s, report)
 	switch {
 	case misfit != nil:
 		return misfit
@@ -223,7 +224,15 @@ func (v *evaluateVerb) measure(ctx context.Context, m *model.Model, docs []data.
 	}
 	report.Explain(m, docs, exam)
 	report.Promises, report.Archive = eval.Promises(m, sheet), eval.ArchiveOf(m, sheet, docs)
+	report.Leaks(sheet, eval.Learnt(m, sheet, docs, exam))
 	return sheet, report, nil
+}
+
+// warnLearnt says that the model was trained on documents that it was measured on.
+func (v *evaluateVerb) warnLearnt(s *streams, r *eval.Report) {
+	if k := r.Leakage; k.Exact > 0 {
+		warn(s, "%s: figures of such documents measure memory, and the report gives those of the others too; to measure on news to come, train on one split and evaluate on another: tasnif split, train --split train, evaluate --split test", k.Told(r.Documents))
+	}
 }
 
 // readReport reads a JSON report.

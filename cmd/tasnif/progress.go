@@ -117,3 +117,9 @@ func newBar(w io.Writer, stage string, total int) *progressbar.ProgressBar {
 		progressbar.OptionClearOnFinish(),
 	)
 }
+
+// warn says on standard error what a careful reader would want to know, in one line,
+// quiet or not.
+func warn(s *streams, format string, args ...any) {
+	fmt.Fprintln(s.err, "tasnif: warning:", oneLine(fmt.Errorf(format, args...)))
+}

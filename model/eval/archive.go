@@ -34,7 +34,7 @@ func ArchiveOf(m *model.Model, s *Sheet, docs []data.Document) *Archive {
 		return &Archive{}
 	}
 	out := &Archive{Known: true, Texts: seen.Len()}
-	clean := &Sheet{Labels: s.Labels, Mode: s.Mode}
+	in := make([]bool, len(docs))
 	var tokens arabic.Tokens
 	for i, d := range docs {
 		headline, told := seen.HasText(&tokens, d.Headline)
@@ -45,48 +45,33 @@ func ArchiveOf(m *model.Model, s *Sheet, docs []data.Document) *Archive {
 		if body {
 			out.Bodies++
 		}
-		switch {
-		case headline || body:
+		switch in[i] = headline || body; {
+		case in[i]:
 			out.Documents++
-			continue
 		case !told && !also:
 			out.Short++
 		}
-		clean.Rows = append(clean.Rows, s.Rows[i])
 	}
-	if out.Documents > 0 && len(clean.Rows) > 0 {
-		b := brief(clean)
-		out.Without = &b
-	}
+	out.Without = briefWithout(s, func(i int) bool { return in[i] })
 	return out
 }
 
 func (r *Report) archiveTable() table {
-	t := table{
-		Title: "The archive behind the base: documents whose text was in it, unlabelled",
-		Head:  []string{"documents", "", "exact match", "micro F1", "macro F1"}, Right: []bool{false, true, true, true, true},
-	}
+	const title = "The archive behind the base: documents whose text was in it, unlabelled"
 	a := r.Archive
 	switch {
 	case a == nil:
-		return t
+		return table{}
 	case !a.Known:
-		t.Rows = [][]string{{"in the archive", "unknown", "", "", ""}}
+		t := r.overlap(title, [][2]string{{"in the archive", "unknown"}}, nil)
 		t.Note = "The base does not say which texts it was learnt from; tasnif pretrain writes one that does."
 		return t
 	}
-	t.Rows = [][]string{
-		{"all evaluated", fmt.Sprint(r.Documents), number(r.Accuracy, false), number(r.Micro.F1, false), number(r.Macro.F1, false)},
-		{"headline in the archive", fmt.Sprint(a.Headlines), "", "", ""},
-		{"body in the archive", fmt.Sprint(a.Bodies), "", "", ""},
-		{"headline or body", fmt.Sprint(a.Documents), "", "", ""},
-	}
-	if w := a.Without; w != nil {
-		t.Rows = append(t.Rows, []string{"without them", fmt.Sprint(w.Documents), number(w.Accuracy, false), number(w.Micro, false), number(w.Macro, false)})
-	}
+	t := r.overlap(title, [][2]string{
+		{"headline in the archive", fmt.Sprint(a.Headlines)},
+		{"body in the archive", fmt.Sprint(a.Bodies)},
+		{"headline or body", fmt.Sprint(a.Documents)},
+	}, a.Without, tooShort(a.Short)...)
 	t.Note = fmt.Sprintf("%d texts of the archive, compared word for word after normalisation.", a.Texts)
-	if a.Short > 0 {
-		t.Note += fmt.Sprintf(" %d documents are too short to tell.", a.Short)
-	}
 	return t
 }

@@ -73,24 +73,6 @@ func (s Slice) span() string {
 
 func percent(x float64) string { return fmt.Sprintf("%.1f %%", 100*x) }
 
-func (r *Report) leakTable() table {
-	t := table{Title: "Leakage: documents that the model was trained on", Head: []string{"documents", "", "exact match", "micro F1", "macro F1"}, Right: []bool{false, true, true, true, true}}
-	k := r.Leakage
-	if k == nil {
-		return t
-	}
-	t.Note = fmt.Sprintf("%d training documents.", k.Training)
-	t.Rows = [][]string{
-		{"all evaluated", fmt.Sprint(r.Documents), number(r.Accuracy, false), number(r.Micro.F1, false), number(r.Macro.F1, false)},
-		{"exactly in training", fmt.Sprint(k.Exact), "", "", ""},
-		{"nearly in training", fmt.Sprint(k.Near), "", "", ""},
-	}
-	if w := k.Without; w != nil && k.Exact+k.Near > 0 {
-		t.Rows = append(t.Rows, []string{"without them", fmt.Sprint(w.Documents), number(w.Accuracy, false), number(w.Micro, false), number(w.Macro, false)})
-	}
-	return t
-}
-
 func (r *Report) noiseTable() table {
 	t := table{Title: "Spellings that mean the same", Note: "A label that comes or goes because of the spelling is a defect of the model.",
 		Head: []string{"noise", "documents changed", "got other labels", "labels flipped"}, Right: []bool{false, true, true, true}}
@@ -121,6 +103,12 @@ func (r *Report) flips() (kinds []string, list []Flip) {
 func textCauses(b *bytes.Buffer, r *Report) {
 	for _, t := range r.causes() {
 		textTable(b, t)
+	}
+	for i, e := range r.leaked() {
+		if i == 0 {
+			b.WriteString("\nIn training\n")
+		}
+		fmt.Fprintf(b, "  %s  %s  %s\n", left(e.name(), 14), e.how(), short(e.Headline, 60))
 	}
 	kinds, list := r.flips()
 	for i, f := range list[:min(changedShown, len(list))] {
@@ -165,6 +153,13 @@ func textTable(b *bytes.Buffer, t table) {
 func markdownCauses(b *bytes.Buffer, r *Report) {
 	for _, t := range r.causes() {
 		markdownTable(b, t)
+	}
+	if list := r.leaked(); len(list) > 0 {
+		b.WriteString("\n<details><summary>In training</summary>\n\n| document | headline | repeats | |\n|---|---|---|---|\n")
+		for _, e := range list {
+			fmt.Fprintf(b, "| %s | %s | %s | %s |\n", markdown(e.name()), markdown(e.Headline), markdown(e.Of), e.how())
+		}
+		b.WriteString("\n</details>\n")
 	}
 	kinds, list := r.flips()
 	if len(list) == 0 {

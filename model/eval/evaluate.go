@@ -42,6 +42,7 @@ func Evaluate(ctx context.Context, m *model.Model, docs []data.Document, exam Ex
 	}
 	r.Explain(m, docs, exam)
 	r.Promises, r.Archive = Promises(m, s), ArchiveOf(m, s, docs)
+	r.Leaks(s, Learnt(m, s, docs, exam))
 	return r, nil
 }
 

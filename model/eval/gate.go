@@ -24,6 +24,7 @@ type Rules struct {
 	Label     float64 // how far the F1 of one label may fall, likewise
 	ECE       float64 // how far calibration.ece may rise above the baseline; 0: not asked
 	Budgets   []Check // of what was measured outside the report: see Budget
+	Learnt    bool    // documents that the model was trained on may be among those evaluated
 	Resamples int     // of the comparison
 	Seed      uint64
 }
@@ -54,7 +55,7 @@ func ParseFloor(s string) (Floor, error) {
 
 // Check is one rule applied.
 type Check struct {
-	Rule   string `json:"rule"` // "floor", "baseline", "label", "calibration", "budget"; "corpus" where a baseline does not fit
+	Rule   string `json:"rule"` // "learnt", "floor", "baseline", "label", "calibration", "budget"; "corpus" where a baseline does not fit
 	Name   string `json:"name"` // the figure or the label
 	Passed bool   `json:"passed"`
 	Warn   bool   `json:"warn,omitempty"` // passed, but fell by more than the tolerance within noise
@@ -92,6 +93,9 @@ func Budget(name string, value, limit float64, unit string) Check {
 // Gate applies the rules to a report made from the sheet and leaves the verdict
 // in it, and the comparison with the baseline.
 //
+//	learnt       fails where evaluated documents are among those that the model
+//	             was trained on (Leakage), unless that is allowed; warns where
+//	             it is allowed, and where the model does not know
 //	floor        the figure is defined and reaches its value
 //	baseline     fails where the figure fell by more than the tolerance, the
 //	             whole interval of the difference lies below zero, and Holm's p
@@ -113,6 +117,9 @@ func Budget(name string, value, limit float64, unit string) Check {
 // that a report written all the same does not pass for a good one.
 func Gate(ctx context.Context, r *Report, s *Sheet, rules Rules) error {
 	v := &Verdict{Passed: true, Checks: []Check{}}
+	if k := r.Leakage; k != nil {
+		v.Add(k.check(r.Documents, rules.Learnt))
+	}
 	for _, f := range rules.Floors {
 		c, err := r.floor(f)
 		if err != nil {

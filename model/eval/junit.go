@@ -8,13 +8,24 @@ import (
 
 // JUnit XML as Jenkins, GitLab and GitHub's report actions read it.
 type junitSuite struct {
-	XMLName  xml.Name    `xml:"testsuite"`
-	Name     string      `xml:"name,attr"`
-	Tests    int         `xml:"tests,attr"`
-	Failures int         `xml:"failures,attr"`
-	Errors   int         `xml:"errors,attr"`
-	Skipped  int         `xml:"skipped,attr"`
-	Cases    []junitCase `xml:"testcase"`
+	XMLName  xml.Name `xml:"testsuite"`
+	Name     string   `xml:"name,attr"`
+	Tests    int      `xml:"tests,attr"`
+	Failures int      `xml:"failures,attr"`
+	Errors   int      `xml:"errors,attr"`
+	Skipped  int      `xml:"skipped,attr"`
+
+	Properties *junitProperties `xml:"properties,omitempty"`
+	Cases      []junitCase      `xml:"testcase"`
+}
+
+type junitProperties struct {
+	List []junitProperty `xml:"property"`
+}
+
+type junitProperty struct {
+	Name  string `xml:"name,attr"`
+	Value string `xml:"value,attr"`
 }
 
 type junitCase struct {
@@ -33,9 +44,10 @@ type junitMessage struct {
 // WriteJUnit writes a test case for every rule of the gate, failed where the
 // rule failed. Without a gate there is nothing to fail: it then has a case for
 // every figure, skipped where undefined. Names stay the same from run to run,
-// so that a CI can follow them.
+// so that a CI can follow them. Properties of the suite say of how many of the
+// documents the model was trained on, and the figures without them.
 func WriteJUnit(w io.Writer, r *Report) error {
-	s := junitSuite{Name: "tasnif evaluate"}
+	s := junitSuite{Name: "tasnif evaluate", Properties: r.Leakage.properties()}
 	add := func(c junitCase) {
 		c.Class, c.Name = "tasnif."+c.Class, clean(c.Name)
 		s.Tests++
@@ -86,4 +98,23 @@ func figureCase(class, name string, f Figure, r *Report) junitCase {
 		c.Skipped = &junitMessage{Message: "undefined here: 0/0"}
 	}
 	return c
+}
+
+// properties are nil where nothing was asked about training.
+func (k *Leakage) properties() *junitProperties {
+	if k == nil {
+		return nil
+	}
+	learnt := "unknown"
+	if k.Known || k.Training > 0 {
+		learnt = fmt.Sprint(k.Exact)
+	}
+	p := &junitProperties{[]junitProperty{{"learnt.documents", learnt}}}
+	if w := k.Without; w != nil {
+		p.List = append(p.List, junitProperty{"without_learnt.documents", fmt.Sprint(w.Documents)},
+			junitProperty{"without_learnt.accuracy", number(w.Accuracy, false)},
+			junitProperty{"without_learnt.micro.f1", number(w.Micro, false)},
+			junitProperty{"without_learnt.macro.f1", number(w.Macro, false)})
+	}
+	return p
 }

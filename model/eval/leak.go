@@ -1,20 +1,26 @@
 package eval
 
 import (
+	"cmp"
 	"fmt"
+	"strings"
 
 	"tasnif/data"
 	"tasnif/features/arabic"
+	"tasnif/model"
 )
 
 // Leakage says how much of what was evaluated the model had been trained on.
 // Figures of such documents measure memory.
 type Leakage struct {
-	Training int      `json:"training"` // documents of the training corpus
-	Exact    int      `json:"exact"`    // evaluated documents that are in it, normalised letters and digits alike
-	Near     int      `json:"near"`     // evaluated documents that are nearly in it
-	Examples []Leaked `json:"examples"`
-	Without  *Brief   `json:"without,omitempty"` // the figures of the other documents; absent where there are none
+	Known     bool     `json:"known"`               // the model says what it learnt from; otherwise only a training corpus can tell
+	Training  int      `json:"training"`            // documents that the model learnt from, or those of the training corpus, where one was given
+	Exact     int      `json:"exact"`               // evaluated documents among them, word for word after normalisation
+	Near      int      `json:"near"`                // evaluated documents nearly among them; only a training corpus tells
+	Headlines int      `json:"headlines,omitempty"` // evaluated articles whose headline is among them, and whose body is not
+	Short     int      `json:"short,omitempty"`     // evaluated documents that are too short to tell
+	Examples  []Leaked `json:"examples"`
+	Without   *Brief   `json:"without,omitempty"` // the figures of the other documents; absent where all or none are left
 }
 
 // Leaked is an evaluated document and the training document it repeats.
@@ -22,7 +28,7 @@ type Leaked struct {
 	ID       string `json:"id,omitempty"`
 	Place    string `json:"place,omitempty"`
 	Headline string `json:"headline"`
-	Of       string `json:"of"` // id or place of the training document
+	Of       string `json:"of,omitempty"` // id or place of the training document, where a training corpus was given
 	Exact    bool   `json:"exact,omitempty"`
 }
 
@@ -39,14 +45,73 @@ func brief(s *Sheet) Brief {
 	return Brief{Documents: len(s.Rows), Accuracy: overDocuments(s, ZeroDivision).accuracy, Micro: a.micro.F1, Macro: a.macro.F1}
 }
 
+// briefWithout gives the figures of the documents that are not out; nil where all or
+// none are left.
+func briefWithout(s *Sheet, out func(i int) bool) *Brief {
+	rest := &Sheet{Labels: s.Labels, Mode: s.Mode}
+	for i := range s.Rows {
+		if !out(i) {
+			rest.Rows = append(rest.Rows, s.Rows[i])
+		}
+	}
+	if len(rest.Rows) == 0 || len(rest.Rows) == len(s.Rows) {
+		return nil
+	}
+	b := brief(rest)
+	return &b
+}
+
 // leakedKept is how many leaked documents a report lists.
 const leakedKept = 10
 
-// Leaks looks for the documents of the sheet among those of the training
-// corpus: exactly, and as near-duplicates (data.Groups).
-func Leaks(s *Sheet, docs, training []data.Document) (*Leakage, error) {
+// Learnt marks the documents of the sheet that the model was trained on, as it was
+// shown them (model.Learnt), and counts them. A model that does not know gives a
+// Leakage that is not Known.
+func Learnt(m *model.Model, s *Sheet, docs []data.Document, exam Examination) *Leakage {
+	k := &Leakage{Known: m.KnowsLearnt(), Examples: []Leaked{}}
+	if !k.Known || len(docs) != len(s.Rows) {
+		return k
+	}
+	k.Training = m.Info.Documents
+	var tokens arabic.Tokens
+	for i, d := range docs {
+		d = exam.shown(d)
+		in, told := m.Learnt(&tokens, d)
+		s.Rows[i].Learnt = in
+		switch {
+		case in:
+			k.Exact++
+			k.list(&s.Rows[i], "", true)
+		case !told:
+			k.Short++
+		case d.Body != "":
+			if headline, _ := m.Learnt(&tokens, d.HeadlineView()); headline {
+				k.Headlines++
+			}
+		}
+	}
+	k.Without = briefWithout(s, func(i int) bool { return s.Rows[i].Learnt })
+	return k
+}
+
+// list adds a document to the examples, if there is room. of is what it repeats.
+func (k *Leakage) list(r *Row, of string, exact bool) {
+	if len(k.Examples) == leakedKept {
+		return
+	}
+	e := Leaked{ID: r.ID, Headline: r.Headline, Of: of, Exact: exact}
+	if r.Place.File != "" {
+		e.Place = r.Place.String()
+	}
+	k.Examples = append(k.Examples, e)
+}
+
+// Corpus looks for the documents of the sheet among those of a training corpus:
+// exactly, and as near-duplicates (data.Groups). Documents that are marked as learnt
+// from already count as exact.
+func (k *Leakage) Corpus(s *Sheet, docs, training []data.Document) error {
 	if len(docs) != len(s.Rows) {
-		return nil, fmt.Errorf("eval: %d documents for a sheet of %d", len(docs), len(s.Rows))
+		return fmt.Errorf("eval: %d documents for a sheet of %d", len(docs), len(s.Rows))
 	}
 	at := func(i int) data.Document {
 		if i < len(training) {
@@ -59,8 +124,6 @@ func Leaks(s *Sheet, docs, training []data.Document) (*Leakage, error) {
 		return arabic.Normalize(d.Headline + " " + d.Body)
 	}
 	groups := data.Groups(len(training)+len(docs), text)
-	out := &Leakage{Training: len(training), Examples: []Leaked{}}
-	same := map[string]int{} // normalised text of training documents in groups that were also evaluated
 	first := map[int32]int{} // of each group, its first training document
 	for i := range training {
 		if _, ok := first[groups[i]]; !ok {
@@ -73,6 +136,7 @@ func Leaks(s *Sheet, docs, training []data.Document) (*Leakage, error) {
 			wanted[groups[len(training)+i]] = true
 		}
 	}
+	same := map[string]int{} // normalised text of training documents in groups that were also evaluated
 	for i := range training {
 		if wanted[groups[i]] {
 			if t := text(i); t != "" {
@@ -82,35 +146,137 @@ func Leaks(s *Sheet, docs, training []data.Document) (*Leakage, error) {
 			}
 		}
 	}
-	clean := &Sheet{Labels: s.Labels, Mode: s.Mode}
+	*k = Leakage{Known: k.Known, Training: len(training), Headlines: k.Headlines, Short: k.Short, Examples: []Leaked{}}
+	near := make([]bool, len(docs))
 	for i := range docs {
 		r := &s.Rows[i]
 		from, leaked := first[groups[len(training)+i]]
-		if !leaked {
-			clean.Rows = append(clean.Rows, *r)
+		if like, exact := same[text(len(training)+i)]; leaked && exact {
+			r.Learnt, from = true, like
+		}
+		of := ""
+		if leaked {
+			of = cmp.Or(training[from].ID, training[from].Place.String())
+		}
+		switch {
+		case r.Learnt:
+			k.Exact++
+		case leaked:
+			near[i] = true
+			k.Near++
+		default:
 			continue
 		}
-		like, exact := same[text(len(training)+i)]
-		if exact {
-			out.Exact++
-			from = like
-		} else {
-			out.Near++
-		}
-		if len(out.Examples) < leakedKept {
-			e := Leaked{ID: r.ID, Headline: r.Headline, Of: training[from].ID, Exact: exact}
-			if e.Of == "" {
-				e.Of = training[from].Place.String()
-			}
-			if r.Place.File != "" {
-				e.Place = r.Place.String()
-			}
-			out.Examples = append(out.Examples, e)
+		k.list(r, of, r.Learnt)
+	}
+	k.Without = briefWithout(s, func(i int) bool { return s.Rows[i].Learnt || near[i] })
+	return nil
+}
+
+// check is the gate's rule about so many evaluated documents.
+func (k *Leakage) check(documents int, allowed bool) Check {
+	c := Check{Rule: "learnt", Name: "documents", Passed: k.Exact == 0 || allowed, Warn: k.Exact > 0 || !k.Known}
+	if c.Note = k.Told(documents); k.Exact == 0 && !k.Known {
+		c.Note = "unknown: the model does not say what it learnt from"
+	}
+	return c
+}
+
+// Told says how many of so many evaluated documents the model was trained on, and
+// names the first of them.
+func (k *Leakage) Told(documents int) string {
+	var names []string
+	for _, e := range k.Examples {
+		if e.Exact && len(names) < leakedNamed {
+			names = append(names, isolate(cmp.Or(e.name(), beginning(e.Headline, 40))))
 		}
 	}
-	if len(clean.Rows) > 0 {
-		b := brief(clean)
-		out.Without = &b
+	text := fmt.Sprintf("%d of %d evaluated documents are among those that the model learnt from", k.Exact, documents)
+	if len(names) == 0 {
+		return text
 	}
-	return out, nil
+	if k.Exact > len(names) {
+		names = append(names, "...")
+	}
+	return text + " (" + strings.Join(names, ", ") + ")"
+}
+
+// leakedNamed is how many leaked documents one line names.
+const leakedNamed = 5
+
+// leaked are the documents that the report names as in training.
+func (r *Report) leaked() []Leaked {
+	if r.Leakage == nil {
+		return nil
+	}
+	return r.Leakage.Examples
+}
+
+// name is the document's id, or its place where it has none.
+func (e Leaked) name() string { return cmp.Or(e.ID, e.Place) }
+
+func (e Leaked) how() string {
+	if e.Exact {
+		return "exactly"
+	}
+	return "nearly"
+}
+
+// Leaks leaves in the report what was found of the sheet's documents, and names them
+// in its rows.
+func (r *Report) Leaks(s *Sheet, k *Leakage) {
+	r.Leakage = k
+	for i := range r.Rows {
+		r.Rows[i].Learnt = s.Rows[i].Learnt
+	}
+}
+
+// overlap is a table of how much of what was evaluated stands in other documents.
+// Counts of what is left out stand first, those of what is not come after.
+func (r *Report) overlap(title string, out [][2]string, w *Brief, in ...[2]string) table {
+	t := table{Title: title, Head: []string{"documents", "", "exact match", "micro F1", "macro F1"}, Right: []bool{false, true, true, true, true}}
+	t.Rows = [][]string{{"all evaluated", fmt.Sprint(r.Documents), number(r.Accuracy, false), number(r.Micro.F1, false), number(r.Macro.F1, false)}}
+	count := func(rows [][2]string) {
+		for _, row := range rows {
+			t.Rows = append(t.Rows, []string{row[0], row[1], "", "", ""})
+		}
+	}
+	count(out)
+	if w != nil {
+		t.Rows = append(t.Rows, []string{"without them", fmt.Sprint(w.Documents), number(w.Accuracy, false), number(w.Micro, false), number(w.Macro, false)})
+	}
+	count(in)
+	return t
+}
+
+func (r *Report) leakTable() table {
+	const title = "Leakage: documents that the model was trained on"
+	k := r.Leakage
+	if k == nil {
+		return table{}
+	}
+	if !k.Known && k.Training == 0 {
+		t := r.overlap(title, [][2]string{{"in training", "unknown"}}, nil)
+		t.Note = "The model does not say what it learnt from; one that this program trains from documents does."
+		return t
+	}
+	rows := [][2]string{{"exactly in training", fmt.Sprint(k.Exact)}}
+	if k.Near > 0 || k.Training > 0 && !k.Known {
+		rows = append(rows, [2]string{"nearly in training", fmt.Sprint(k.Near)})
+	}
+	var in [][2]string
+	if k.Headlines > 0 {
+		in = append(in, [2]string{"the headline alone", fmt.Sprint(k.Headlines)})
+	}
+	t := r.overlap(title, rows, k.Without, append(in, tooShort(k.Short)...)...)
+	t.Note = fmt.Sprintf("%d training documents.", k.Training)
+	return t
+}
+
+// tooShort is the row of documents too short to tell, if there are any.
+func tooShort(n int) [][2]string {
+	if n == 0 {
+		return nil
+	}
+	return [][2]string{{"too short to tell", fmt.Sprint(n)}}
 }

@@ -18,6 +18,10 @@ func WriteOpenMetrics(w io.Writer, r *Report) error {
 	}
 	family("tasnif_eval_documents", "Documents measured.")
 	fmt.Fprintf(&b, "tasnif_eval_documents %d\n", r.Documents)
+	if k := r.Leakage; k != nil && (k.Known || k.Training > 0) {
+		family("tasnif_eval_learnt_documents", "Documents measured that the model was trained on.")
+		fmt.Fprintf(&b, "tasnif_eval_learnt_documents %d\n", k.Exact)
+	}
 	family("tasnif_eval_figure", "A figure over all labels.")
 	for _, f := range r.Figures() {
 		if !f.Undefined {

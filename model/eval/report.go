@@ -52,7 +52,7 @@ type Report struct {
 	Mistakes  *Mistakes      `json:"mistakes,omitempty"`
 	Suspects  *SuspectLabels `json:"suspects,omitempty"` // labels of the corpus that may be wrong
 	Slices    []Slice        `json:"slices,omitempty"`   // the documents by month, by source, by length
-	Leakage   *Leakage       `json:"leakage,omitempty"`  // documents that the model was trained on, where the training corpus is known
+	Leakage   *Leakage       `json:"leakage,omitempty"`  // documents that the model was trained on
 	Noise     []Noise        `json:"noise,omitempty"`    // what spellings that mean the same did to the answers, where asked for
 	Learning  []Lesson       `json:"learning,omitempty"` // the learning curve, where asked for
 	Archive   *Archive       `json:"archive,omitempty"`  // whether documents were in the archive behind the model's base
@@ -112,5 +112,6 @@ type Outcome struct {
 	Group   int32    `json:"group"`
 	Truth   []string `json:"truth"`
 	Decided []string `json:"decided"`
+	Learnt  bool     `json:"learnt,omitempty"` // the model was trained on this very document
 	Scores  []int32  `json:"scores,omitempty"` // in ten-thousandths, in the order of the report's labels
 }

@@ -39,7 +39,7 @@ func (r *Report) Sheet() (*Sheet, error) {
 		if err != nil {
 			return nil, fmt.Errorf("eval: row %d: %w", i+1, err)
 		}
-		s.Rows[i] = Row{Key: o.Key, ID: o.ID, Truth: truth, Decided: decided, Scores: fine(o.Scores)}
+		s.Rows[i] = Row{Key: o.Key, ID: o.ID, Truth: truth, Decided: decided, Learnt: o.Learnt, Scores: fine(o.Scores)}
 		s.Groups[i] = o.Group
 	}
 	return s, s.Check()

@@ -36,6 +36,7 @@ type Row struct {
 	Length   int        // characters the model was shown
 	Words    int        // words the model was shown; 0 where it does not go by words
 	Unseen   int        // of those, words it never met in training
+	Learnt   bool       // the model was trained on this very document: see Learnt
 	Truth    []int32    // the editor's labels, increasing
 	Decided  []int32    // the model's labels, increasing
 	Scores   []float64  // the model's probability of each label; nil where only decisions are known

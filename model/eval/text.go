@@ -57,6 +57,9 @@ func headLines(r *Report) []string {
 		lines = append(lines, fmt.Sprintf("%d documents have no true label, %d were given none, %d are both", r.Unlabelled, r.Unanswered, r.BothEmpty))
 	}
 	lines = append(lines, fmt.Sprintf("0/0 counts as %g and is shown as -", r.ZeroDivide))
+	if k := r.Leakage; k != nil && k.Exact > 0 {
+		lines = append(lines, fmt.Sprintf("the model learnt from %d of these documents: see Leakage for the figures without them", k.Exact))
+	}
 	for i, u := range r.Unknown {
 		if i == unknownShown {
 			lines = append(lines, fmt.Sprintf("and %d more labels unknown to the model: see the table", len(r.Unknown)-i))

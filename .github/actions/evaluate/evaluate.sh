@@ -5,7 +5,7 @@
 #
 # Settings come in the environment, and no value is ever read as shell:
 #   MODEL; CORPUS (paths, one a line) or DEMO=true; SPLIT; VIEW; BASELINE;
-#   TOLERANCE; LABEL_TOLERANCE; MIN (floors, one a line); MAX_SIZE; MAX_MS; NAME; REPORTS; TASNIF
+#   TOLERANCE; LABEL_TOLERANCE; MIN (floors, one a line); MAX_SIZE; MAX_MS; ALLOW_LEARNT=true; NAME; REPORTS; TASNIF
 set -euo pipefail
 
 tasnif=${TASNIF:-tasnif} name=${NAME:-evaluation} reports=${REPORTS:-tasnif-report}
@@ -23,6 +23,7 @@ while IFS= read -r floor; do
 done <<<"${MIN:-}"
 [ -z "${MAX_SIZE:-}" ] || args+=("--max-size=$MAX_SIZE")
 [ -z "${MAX_MS:-}" ] || args+=("--max-ms=$MAX_MS")
+[ "${ALLOW_LEARNT:-}" != true ] || args+=(--allow-learnt)
 mkdir -p "$reports"
 for ending in json html md txt xml prom github; do
   rm -f "$reports/$name.$ending" # an old report must not pass for a new one

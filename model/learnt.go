@@ -1,0 +1,54 @@
+package model
+
+import (
+	"tasnif/data"
+	"tasnif/features"
+	"tasnif/features/arabic"
+)
+
+// KnowsLearnt tells whether the model says which documents it was trained on. One
+// that an older program trained does not.
+func (m *Model) KnowsLearnt() bool { return m.Vectorizer.Seen() != nil }
+
+// Learnt tells whether the model was trained on what it would be shown of a
+// document: its body, or, where that has fewer than four words or there is none, its
+// headline, in any document and word for word after normalisation; a document of
+// fewer than four words in each counts where one was the same as a whole. known is
+// false for a document that is too short to tell, and for every document where the
+// model does not know. t is used to read the texts.
+func (m *Model) Learnt(t *arabic.Tokens, d data.Document) (in, known bool) {
+	if !m.KnowsLearnt() {
+		return false, false
+	}
+	return m.Vectorizer.HasDocument(t, fieldsOf(d))
+}
+
+// seenArrays are the sections of fingerprints of texts; none for nil.
+func seenArrays(name string, s *features.Seen) []array {
+	if s == nil {
+		return nil
+	}
+	ends, low := s.Arrays()
+	return []array{{name + ".ends", ends}, {name + ".low", low}}
+}
+
+// readSeen reads fingerprints of texts, and trusts nothing in them; nil where an
+// older program wrote none.
+func readSeen(arrays map[string]any, name string) (*features.Seen, error) {
+	if _, has := arrays[name+".ends"]; !has {
+		return nil, nil
+	}
+	ends, err := take[uint32](arrays, name+".ends")
+	if err != nil {
+		return nil, err
+	}
+	low, err := take[uint32](arrays, name+".low")
+	if err != nil {
+		return nil, err
+	}
+	seen, err := features.SeenOf(ends, low)
+	if err != nil {
+		return nil, formatError("%v", err)
+	}
+	return seen, nil
+}

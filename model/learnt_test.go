@@ -1,0 +1,57 @@
+package model
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tasnif/data"
+	"tasnif/features"
+	"tasnif/features/arabic"
+)
+
+// A model's file says which documents the model learnt from; a file without that is
+// still read, and says that nobody knows.
+func TestLearnt(t *testing.T) {
+	docs := small()
+	m := trained(t, "centroid")
+	file, err := m.Bytes()
+	require.NoError(t, err)
+	again, err := FromBytes(file)
+	require.NoError(t, err)
+	var tokens arabic.Tokens
+	for _, m := range []*Model{m, again} {
+		require.True(t, m.KnowsLearnt())
+		for _, d := range docs {
+			in, known := m.Learnt(&tokens, d)
+			assert.True(t, in && known, d.Headline)
+			in, _ = m.Learnt(&tokens, d.HeadlineView())
+			assert.Equal(t, len(strings.Fields(d.Headline)) > 3 || d.Body == "", in, d.Headline)
+		}
+		in, known := m.Learnt(&tokens, data.Document{Headline: "خبر لم يكن في التدريب من قبل"})
+		assert.False(t, in)
+		assert.True(t, known)
+	}
+
+	stripped := *m
+	stripped.Vectorizer = m.Vectorizer.WithSeen(nil)
+	before, err := stripped.Bytes()
+	require.NoError(t, err)
+	old, err := FromBytes(before)
+	require.NoError(t, err)
+	assert.False(t, old.KnowsLearnt())
+	in, known := old.Learnt(&tokens, docs[0])
+	assert.False(t, in || known)
+	assert.LessOrEqual(t, len(file)-len(before), 200+10*len(docs), "the fingerprints take about five bytes a text")
+
+	// What an outsider wrote is checked.
+	damaged := *m
+	seen := &features.Seen{}
+	damaged.Vectorizer = m.Vectorizer.WithSeen(seen)
+	b, err := damaged.Bytes()
+	require.NoError(t, err)
+	_, err = FromBytes(b)
+	assert.ErrorIs(t, err, ErrFormat)
+}
