@@ -14,7 +14,7 @@ var damages = []struct {
 	kind     string
 	severity Severity
 	what     string // what is found in documents
-	mend     string
+	fix      string
 	found    func(field string, c *counts) bool
 }{
 	{"replacement", Warning, "the replacement character U+FFFD", "their letters are lost; fetch them again from the source",

@@ -109,12 +109,12 @@ const (
 	Note    Severity = "note"    // worth knowing
 )
 
-// Problem is something to mend in a corpus.
+// Problem is something to fix in a corpus.
 type Problem struct {
 	Severity Severity `json:"severity"`
 	Kind     string   `json:"kind"` // stable, for scripts
 	What     string   `json:"what"`
-	Mend     string   `json:"mend"`
+	Fix      string   `json:"fix"`
 	Places   []string `json:"places,omitempty"` // examples
 }
 

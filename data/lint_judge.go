@@ -18,7 +18,7 @@ func (l *linter) judge() {
 	for i := range damages {
 		for _, f := range h.Damage {
 			if kind := damages[i]; kind.kind == f.Kind {
-				l.say(kind.severity, kind.kind, f.Places, kind.mend, "%s in %s", kind.what, documents(f.Documents))
+				l.say(kind.severity, kind.kind, f.Places, kind.fix, "%s in %s", kind.what, documents(f.Documents))
 			}
 		}
 	}
@@ -26,8 +26,8 @@ func (l *linter) judge() {
 	slices.SortStableFunc(h.Problems, func(a, b Problem) int { return cmp.Compare(rank[a.Severity], rank[b.Severity]) })
 }
 
-func (l *linter) say(s Severity, kind string, at places, mend, what string, args ...any) {
-	l.health.Problems = append(l.health.Problems, Problem{s, kind, fmt.Sprintf(what, args...), mend, at})
+func (l *linter) say(s Severity, kind string, at places, fix, what string, args ...any) {
+	l.health.Problems = append(l.health.Problems, Problem{s, kind, fmt.Sprintf(what, args...), fix, at})
 }
 
 func (l *linter) judgeRows() {
@@ -40,7 +40,7 @@ func (l *linter) judgeRows() {
 		for _, err := range l.opt.Unreadable[:min(l.opt.Examples, h.Unreadable)] {
 			at = append(at, err.Error())
 		}
-		l.say(Error, "unreadable", at, "mend the rows; --skip-bad leaves them out", "%s cannot be read", plural(h.Unreadable, "row"))
+		l.say(Error, "unreadable", at, "fix the rows, or skip them", "%s cannot be read", plural(h.Unreadable, "row"))
 	}
 	if h.Empty > 0 {
 		l.say(Warning, "empty", l.empty, "take them out, or fill in their text", "neither headline nor body in %s", documents(h.Empty))
@@ -60,7 +60,7 @@ func (l *linter) judgeLabels() {
 	}
 	switch {
 	case h.Documents > 0 && len(h.Labels) == 0:
-		l.say(Error, "no-labels", nil, "name the field that holds them with --labels-field", "no document has a label")
+		l.say(Error, "no-labels", nil, "say which field holds them", "no document has a label")
 	case len(h.Labels) == 1 && h.Unlabelled == 0:
 		l.say(Error, "one-label", nil, "add documents of other labels, or without any", "every document has the same label, %s; nothing tells it from others", h.Labels[0].Label)
 	case h.Unlabelled > 0:

@@ -75,7 +75,7 @@ func TestLint(t *testing.T) {
 	assert.Equal(t, sickText, b.String()[:min(len(sickText), b.Len())])
 
 	want := []Problem{
-		{Error, "unreadable", "1 row cannot be read", "mend the rows; --skip-bad leaves them out", []string{"c.jsonl:99: not JSON"}},
+		{Error, "unreadable", "1 row cannot be read", "fix the rows, or skip them", []string{"c.jsonl:99: not JSON"}},
 		{Error, "unknown-label", "labels that are no topics: Politics (1)", "correct the ids, or add them to the topics file", nil},
 		{Error, "leak", "in test, copies of documents in train: 1, of them 1 exact", "", []string{"c.jsonl:14 of c.jsonl:13"}},
 		{Warning, "empty", "neither headline nor body in 1 document", "", []string{"c.jsonl:17"}},
@@ -98,9 +98,9 @@ func TestLint(t *testing.T) {
 		assert.Equal(t, want[i].Kind, p.Kind)
 		assert.Equal(t, want[i].What, p.What)
 		assert.Equal(t, want[i].Places, []string(p.Places), p.Kind)
-		assert.NotEmpty(t, p.Mend)
+		assert.NotEmpty(t, p.Fix)
 		assert.Contains(t, b.String(), string(p.Severity)+": "+p.What+"\n")
-		assert.Contains(t, b.String(), "    mend: "+p.Mend+"\n")
+		assert.Contains(t, b.String(), "    fix: "+p.Fix+"\n")
 	}
 
 	var again Health

@@ -74,7 +74,7 @@ func (h *Health) WriteText(w io.Writer) error {
 		for _, at := range p.Places {
 			line("    %s", at)
 		}
-		line("    mend: %s", p.Mend)
+		line("    fix: %s", p.Fix)
 	}
 	return out.Flush()
 }

@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"tasnif/data"
 
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
@@ -134,12 +135,31 @@ func verbs(app *kong.Application) []string {
 // errQuiet fails a verb that has said why already.
 var errQuiet = errors.New("failed")
 
-// oneLine keeps an error on one line, whatever was in a file name.
+// flags are the flags that set the options which errors of libraries name.
+var flags = map[string]string{
+	"Columns.ID":       "--id-field",
+	"Columns.Headline": "--headline-field, --body-field",
+	"Columns.Body":     "--body-field",
+	"Columns.Labels":   "--labels-field",
+	"Columns.Source":   "--source-field",
+	"Columns.Date":     "--date-field",
+	"Columns.Split":    "--split-field",
+	"Delimiter":        "--delimiter",
+	"Encoding":         "--encoding",
+	"Separator":        "--label-separator",
+}
+
+// oneLine is an error on one line, whatever was in a file name, with the flag
+// that would fix it.
 func oneLine(err error) string {
+	text := err.Error()
+	if option := (*data.OptionError)(nil); errors.As(err, &option) {
+		text += " (" + strings.TrimSpace(flags[option.Option]+" "+option.Value) + ")"
+	}
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\r' {
 			return ' '
 		}
 		return r
-	}, strings.TrimSpace(err.Error()))
+	}, strings.TrimSpace(text))
 }

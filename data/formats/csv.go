@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strconv"
 	"strings"
 	"tasnif/data"
 )
@@ -104,13 +105,13 @@ func newTable(head []string, opt Options, delimiter string) (*table, error) {
 	}
 	for f := range fieldCount {
 		if name := f.given(opt.Columns); name != "" && !have[f] {
-			return nil, fmt.Errorf("no column is %q, which %s names, among: %s", name, f.flag(), listed(head))
+			return nil, &data.OptionError{Option: f.option(), Err: fmt.Errorf("no column is %q, the %s that was asked for, among: %s", name, names[f], listed(head))}
 		}
 	}
 	if !have[fieldHeadline] && !have[fieldBody] {
 		for _, other := range []string{",", ";", "\t"} {
 			if len(head) == 1 && other != delimiter && strings.Contains(head[0], other) {
-				return nil, fmt.Errorf("the header row is one cell %q; if %q parts the cells, pass --delimiter", short(head[0]), other)
+				return nil, &data.OptionError{Option: "Delimiter", Value: strconv.Quote(other), Err: fmt.Errorf("the header row is one cell %q; the delimiter may be %q", short(head[0]), other)}
 			}
 		}
 		return nil, errNoText("column", head)

@@ -16,7 +16,7 @@ type RowError struct {
 	Err   error
 }
 
-// Error gives "corpus.jsonl:17: what is wrong; the mend".
+// Error gives "corpus.jsonl:17: what is wrong; the fix".
 func (e *RowError) Error() string { return e.Place.String() + ": " + e.Err.Error() }
 
 // Unwrap gives what is wrong, without its place.

@@ -33,11 +33,13 @@ var guesses = [fieldCount][]string{
 	fieldSplit:    {"split"},
 }
 
-// names are the fields as flags and messages call them.
+// names are the fields as messages call them.
 var names = [fieldCount]string{"id", "headline", "body", "labels", "source", "date", "split"}
 
-// flag is the command-line flag that names the field.
-func (f field) flag() string { return "--" + names[f] + "-field" }
+// option is the option that names the field.
+func (f field) option() string {
+	return [fieldCount]string{"Columns.ID", "Columns.Headline", "Columns.Body", "Columns.Labels", "Columns.Source", "Columns.Date", "Columns.Split"}[f]
+}
 
 // given is the name the options give the field, or "".
 func (f field) given(c Columns) string {
@@ -69,13 +71,13 @@ func fieldOf(name string, c Columns) (f field, ok bool) {
 
 // errTwoNames says that two names of one row mean the same field.
 func errTwoNames(f field, a, b string) error {
-	return fmt.Errorf("both %q and %q could be the %s; say which with %s", short(a), short(b), names[f], f.flag())
+	return &data.OptionError{Option: f.option(), Err: fmt.Errorf("both %q and %q could be the %s; say which", short(a), short(b), names[f])}
 }
 
 // errNoText says that among the names there is no text to classify.
 func errNoText(what string, have []string) error {
-	return fmt.Errorf("no %s is a headline (headline, title) or a body (body, text, content, article) among: %s; name it with --headline-field or --body-field",
-		what, listed(have))
+	return &data.OptionError{Option: fieldHeadline.option(), Err: fmt.Errorf(
+		"no %s is a headline (headline, title) or a body (body, text, content, article) among: %s; say which is", what, listed(have))}
 }
 
 // listed is names in a message: the first dozen, on one line.

@@ -50,7 +50,7 @@ func TestFolderInWindows1256(t *testing.T) {
 	root := tree(t, map[string]string{"diplomacy/1.txt": encoded})
 	_, err = Load(context.Background(), Options{}, root)
 	require.Error(t, err)
-	assert.Contains(t, err.Error(), "1.txt: not UTF-8 (byte 1 is 0xE6); looks like windows-1256: pass --encoding windows-1256")
+	assert.Contains(t, err.Error(), "1.txt: not UTF-8 (byte 1 is 0xE6); it looks like windows-1256")
 	docs, err := Load(context.Background(), Options{Encoding: "windows-1256"}, root)
 	require.NoError(t, err)
 	assert.Equal(t, "يزور بغداد", docs[0].Body)

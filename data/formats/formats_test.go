@@ -194,7 +194,7 @@ func conform(t *testing.T, ending string, s sample, pack func(string) []byte, co
 		var rowErr *RowError
 		require.ErrorAs(t, err, &rowErr)
 		assert.Equal(t, want[1].Place, rowErr.Place)
-		assert.Contains(t, err.Error(), "is 0xFF); mend the row")
+		assert.Contains(t, err.Error(), "is 0xFF); fix the row")
 
 		var skipped []error
 		docs, err := read(t, pack(bad), Options{SkipBad: func(err error) { skipped = append(skipped, err) }})
@@ -234,14 +234,14 @@ func conform(t *testing.T, ending string, s sample, pack func(string) []byte, co
 		require.NoError(t, err)
 		_, err = read(t, pack(encoded), Options{})
 		require.Error(t, err)
-		assert.Contains(t, err.Error(), "looks like windows-1256: pass --encoding windows-1256")
+		assert.Contains(t, err.Error(), "it looks like windows-1256")
 
 		docs, err := read(t, pack(encoded), Options{Encoding: "windows-1256"})
 		require.NoError(t, err)
 		assert.Equal(t, want, docs)
 
 		_, err = read(t, pack(text), Options{Encoding: "windows-1256"})
-		assert.EqualError(t, err, path+": is UTF-8 already; leave out --encoding windows-1256")
+		assert.EqualError(t, err, path+": is UTF-8, not windows-1256")
 	})
 
 	t.Run("UTF-16", func(t *testing.T) {

@@ -13,7 +13,7 @@ import (
 // check, and duplicate keys are seen, which encoding/json passes over. What
 // they accept is what encoding/json accepts (FuzzJSONL holds them to that).
 
-var errCut = errors.New("the JSON object is cut off; an object must stand whole on one line (jq -c . mends that)")
+var errCut = errors.New("the JSON object is cut off; an object must stand whole on one line (jq -c . writes it so)")
 
 // scanObject calls member for each member of the object that is the whole of
 // line. key has its escapes resolved; value is checked only as far as finding

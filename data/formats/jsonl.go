@@ -130,7 +130,7 @@ func (j *jsonRows) document(line []byte) (data.Document, error) {
 func (j *jsonRows) missing() error {
 	for f := range fieldCount {
 		if name := f.given(j.columns); name != "" && !j.seen[f] && j.rows > 0 {
-			return fmt.Errorf("no row has the field %q that %s names", name, f.flag())
+			return &data.OptionError{Option: f.option(), Err: fmt.Errorf("no row has the field %q, the %s that was asked for", name, names[f])}
 		}
 	}
 	return nil

@@ -59,16 +59,16 @@ func TestJSONLErrors(t *testing.T) {
 		`{"headline":"x","date":20180423}`:     `the field "date" is a number; it must be a string or null`,
 		`{"headline":"x","headline":"y"}`:      `the key "headline" stands twice; keep one`,
 		`{"headline":"x","a":1,"\u0061":2}`:    `the key "a" stands twice; keep one`,
-		`{"headline":"x","title":"y"}`:         `both "headline" and "title" could be the headline; say which with --headline-field`,
-		`{"titel":"x","labels":["a"]}`:         `no field is a headline (headline, title) or a body (body, text, content, article) among: titel, labels; name it with --headline-field or --body-field`,
-		`{}`:                                   `no field is a headline (headline, title) or a body (body, text, content, article) among: (the object is empty); name it with --headline-field or --body-field`,
+		`{"headline":"x","title":"y"}`:         `both "headline" and "title" could be the headline; say which`,
+		`{"titel":"x","labels":["a"]}`:         `no field is a headline (headline, title) or a body (body, text, content, article) among: titel, labels; say which is`,
+		`{}`:                                   `no field is a headline (headline, title) or a body (body, text, content, article) among: (the object is empty); say which is`,
 		`{"headline":"x"} {"headline":"y"}`:    `something follows the JSON object at byte 18; a line holds one object`,
 		`{"headline":"x"},`:                    `something follows the JSON object at byte 17; a line holds one object`,
 		`[{"headline":"x"}]`:                   `a line must be a JSON object, this begins an array; write an object a line (jq -c '.[]' does)`,
 		`"headline"`:                           `a line must be a JSON object, this is a string`,
 		`headline,label`:                       `not JSON: a line must be a JSON object {...}`,
-		`{`:                                    `the JSON object is cut off; an object must stand whole on one line (jq -c . mends that)`,
-		`{"headline":"x`:                       `the JSON object is cut off; an object must stand whole on one line (jq -c . mends that)`,
+		`{`:                                    `the JSON object is cut off; an object must stand whole on one line (jq -c . writes it so)`,
+		`{"headline":"x`:                       `the JSON object is cut off; an object must stand whole on one line (jq -c . writes it so)`,
 		`{"headline":"x",}`:                    `not JSON: byte 17 is '}' where a key in double quotes must stand`,
 		`{'headline':"x"}`:                     `not JSON: byte 2 is '\'' where a key in double quotes must stand`,
 		`{"headline" "x"}`:                     `not JSON: byte 13 is '"' where a colon must stand`,
@@ -106,8 +106,8 @@ func TestColumnsAreTakenExactly(t *testing.T) {
 	assert.Equal(t, []data.Document{{Headline: "b", Labels: []string{"s"}, Place: data.Place{File: "c", Line: 1}}}, docs)
 
 	_, err = readText(".jsonl", row, Options{Columns: Columns{Labels: "Section"}})
-	assert.EqualError(t, err, `c: no row has the field "Section" that --labels-field names`)
+	assert.EqualError(t, err, `c: no row has the field "Section", the labels that was asked for`)
 
 	_, err = readText(".jsonl", row, Options{Columns: Columns{Labels: "section", Source: "section"}})
-	assert.EqualError(t, err, `--labels-field and --source-field both name "section": one field cannot be both`)
+	assert.EqualError(t, err, `labels and source are both asked for as "section": one field cannot be both`)
 }

@@ -63,9 +63,9 @@ func checkUTF8(b []byte) error {
 		at += size
 	}
 	if looksWindows1256(b) {
-		return fmt.Errorf("not UTF-8 (byte %d is 0x%02X); looks like windows-1256: pass --encoding windows-1256", at+1, b[at])
+		return &data.OptionError{Option: "Encoding", Value: "windows-1256", Err: fmt.Errorf("not UTF-8 (byte %d is 0x%02X); it looks like windows-1256", at+1, b[at])}
 	}
-	return fmt.Errorf("not UTF-8 (byte %d is 0x%02X); mend the row or convert the file", at+1, b[at])
+	return fmt.Errorf("not UTF-8 (byte %d is 0x%02X); fix the row or convert the file", at+1, b[at])
 }
 
 // looksWindows1256 tells whether invalid UTF-8 is Arabic in windows-1256:

@@ -10,6 +10,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"tasnif/data"
 	"unicode/utf8"
 
 	"github.com/klauspost/compress/gzip"
@@ -174,7 +175,7 @@ func decode(r io.Reader, name string, opt Options) (io.Reader, error) {
 		return br, nil
 	}
 	if isUTF8(head) {
-		return nil, fmt.Errorf("%s: is UTF-8 already; leave out --encoding %s", name, opt.Encoding)
+		return nil, &data.OptionError{Option: "Encoding", Value: "utf-8", Err: fmt.Errorf("%s: is UTF-8, not %s", name, opt.Encoding)}
 	}
 	return enc.NewDecoder().Reader(br), nil
 }

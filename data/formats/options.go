@@ -73,9 +73,9 @@ func (o Options) check() error {
 			continue
 		}
 		if other, ok := seen[name]; ok {
-			return fmt.Errorf("%s and %s both name %q: one field cannot be both", other, f.flag(), name)
+			return fmt.Errorf("%s and %s are both asked for as %q: one field cannot be both", other, names[f], name)
 		}
-		seen[name] = f.flag()
+		seen[name] = names[f]
 	}
 	return nil
 }

@@ -45,7 +45,7 @@ func TestReadTopicsErrors(t *testing.T) {
 		"[{\"id\":\"a\",\"iptc_broader\":[\"medtop:2\"]}]":                    `t.json:1: the broader IPTC code "medtop:2" of "a" must be medtop: and eight digits`,
 		"[{\"id\":\"a\",\"gdelt\":[\"Sanctions\"]}]":                          `t.json:1: the GDELT theme "Sanctions" of "a" must be capital letters, digits and _`,
 		"[{\"id\":\"a\",\"gdelt\":[\"WMD\",\"WMD\"]}]":                        `t.json:1: the GDELT theme "WMD" of "a" stands twice; keep one`,
-		"[{\"id\":\"\xff\"}]":                                                 "t.json: not UTF-8 (byte 9 is 0xFF); mend the row or convert the file",
+		"[{\"id\":\"\xff\"}]":                                                 "t.json: not UTF-8 (byte 9 is 0xFF); fix the row or convert the file",
 	} {
 		_, err := ReadTopics(strings.NewReader(text), "t.json")
 		assert.EqualError(t, err, want, text)

@@ -1,0 +1,27 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"tasnif/data"
+	"tasnif/data/formats"
+)
+
+// An error that an option would fix names the flag of that option: every text
+// option of reading has one.
+func TestErrorsNameTheFlagThatFixesThem(t *testing.T) {
+	var options []string
+	for field := range reflect.TypeFor[formats.Columns]().Fields() {
+		options = append(options, "Columns."+field.Name)
+	}
+	options = append(options, "Encoding", "Delimiter", "Separator")
+	for _, option := range options {
+		err := fmt.Errorf("a.csv:1: %w", &data.OptionError{Option: option, Value: "x", Err: errors.New("wrong")})
+		assert.Regexp(t, `^a\.csv:1: wrong \(--[a-z-]+(, --[a-z-]+)? x\)$`, oneLine(err), option)
+	}
+}
