@@ -10,39 +10,30 @@ this bench beside them. From the environment: SHARED, TASNIF, MB.
 
 import json
 import os
-import re
 import subprocess
 import sys
 import tempfile
 import time
 
+from corpora import fold, rows
+
 TASNIF = os.environ.get("TASNIF", "build/tasnif")
 MB = float(os.environ.get("MB") or 200)
-MARKS = re.compile("[\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06ed]")  # and tatweel
-LETTERS = str.maketrans("أإآٱىة", "اااايه")
-
-
-def fold(text):
-    return " ".join(re.findall(r"\w+", MARKS.sub("", text).translate(LETTERS)))
 
 
 def write(folder):
     """The archive twice, as each reads it; how many bytes of text, of how many documents."""
     size = documents = 0
-    with open(f"{folder}/archive.jsonl", "w", encoding="utf-8") as rows, open(f"{folder}/archive.txt", "w", encoding="utf-8") as lines:
+    with open(f"{folder}/archive.jsonl", "w", encoding="utf-8") as ours, open(f"{folder}/archive.txt", "w", encoding="utf-8") as theirs:
         for file in ("ant", "khaleej"):
-            path = f"{os.environ['SHARED']}/corpora/{file}.jsonl.zst"
-            with subprocess.Popen(["zstd", "-dcq", path], stdout=subprocess.PIPE) as unpacked:
-                for line in unpacked.stdout:
-                    d = json.loads(line)
-                    fields = {f: d[f] for f in ("headline", "text") if d.get(f)}
-                    text = " ".join(fields.values())
-                    if size + len(text.encode()) > MB * 1e6:
-                        unpacked.kill()
-                        return size, documents
-                    size, documents = size + len(text.encode()), documents + 1
-                    rows.write(json.dumps(fields, ensure_ascii=False) + "\n")
-                    lines.write(fold(text) + "\n")
+            for d in rows(file):
+                fields = {f: d[f] for f in ("headline", "text") if d.get(f)}
+                text = " ".join(fields.values())
+                if size + len(text.encode()) > MB * 1e6:
+                    return size, documents
+                size, documents = size + len(text.encode()), documents + 1
+                ours.write(json.dumps(fields, ensure_ascii=False) + "\n")
+                theirs.write(fold(text) + "\n")
     return size, documents
 
 

@@ -21,7 +21,6 @@ import functools
 import json
 import math
 import os
-import pickle
 import random
 import re
 import resource
@@ -31,7 +30,9 @@ import tempfile
 import time
 from typing import NamedTuple
 
-from peers import TASNIF, Part, Corpus, fold, rows, say, table
+from corpora import Corpus, Part, fold, rows
+from figures import table
+from peers import TASNIF, say
 
 SHARED, LIMIT = os.environ["SHARED"], int(os.environ.get("LIMIT") or 0)
 HEADLINES, GROWTH = 200_000, (10_000, 100_000, 1_000_000, 3_000_000)
@@ -195,7 +196,7 @@ def nb(folder):
     else:
         reading = measure("sh", "-c", f"cd data && exec {compiled('data')} -test.run '^$' -test.bench ReadKhaleej -test.benchtime 1x")
     ours = train(f"{folder}/nb.tsnf", *NAIVE_BAYES, corpus)
-    peer = measure(sys.executable, "-B", __file__, "scikit-learn", "nb", corpus, f"{folder}/nb.pickle")
+    peer = measure(sys.executable, "-B", ".ci/fit.py", "nb", corpus, f"{folder}/nb.pickle")
     fit = json.loads(peer.out)
     alike = train(f"{folder}/alike.tsnf", *NAIVE_BAYES, *"--stems none --words 1-2 --chars none".split(), corpus)
     lines = [rows_of("from .jsonl.zst to a model file; TfidfVectorizer words 1-2 + ComplementNB, reading and folding too", ours, peer, "≥ 20 wall"),
@@ -221,7 +222,7 @@ def default(folder):
         lines, text = [], fasttext_file(learn, f"{folder}/{name}.ft")
         peers = {"fastText -epoch 25 -wordNgrams 2 -dim 50, 2 threads":
                  (measure("fasttext", "supervised", "-input", text, "-output", f"{folder}/ft", *FASTTEXT.split()), fasttext_macro(ask, folder))}
-        svm = measure(sys.executable, "-B", __file__, "scikit-learn", "svm", text, fasttext_file(ask, f"{folder}/{name}.ask.ft"))
+        svm = measure(sys.executable, "-B", ".ci/fit.py", "svm", text, fasttext_file(ask, f"{folder}/{name}.ask.ft"))
         fit = json.loads(svm.out)
         peers["LinearSVC balanced, words 1-2, vectorizer and fit alone"] = svm._replace(wall=fit["wall"], cpu=fit["cpu"]), fit["macro"]
         for peer, (cost, macro) in peers.items():
@@ -320,41 +321,6 @@ def cores(folder):
 PARTS = {"tokens": tokens, "predict": predict, "nb": nb, "train": default, "size": size, "growth": growth, "cores": cores}
 
 
-# -- what the peers do in a process of their own -------------------------------
-
-
-def scikit_learn(what, corpus, other):
-    """Learns, and prints what vectorizer and fit alone cost; reading is the process's."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-    from sklearn.metrics import f1_score
-    from sklearn.naive_bayes import ComplementNB
-    from sklearn.svm import LinearSVC
-    if what == "nb":
-        command = ["zstd", "-dcq", corpus] if corpus.endswith(".zst") else ["cat", corpus]
-        with subprocess.Popen(command, stdout=subprocess.PIPE) as unpacked:
-            pairs = [(fold(d["text"]), d["labels"][0]) for d in map(json.loads, unpacked.stdout)]
-    else:
-        pairs = labelled(corpus)
-    texts, labels = zip(*pairs)
-    start, used = time.perf_counter(), time.process_time()
-    vectorizer = TfidfVectorizer(ngram_range=(1, 2), sublinear_tf=True)
-    model = ComplementNB(alpha=0.1) if what == "nb" else LinearSVC(C=0.3, class_weight="balanced", random_state=1)
-    model.fit(vectorizer.fit_transform(texts), labels)
-    cost = {"wall": time.perf_counter() - start, "cpu": time.process_time() - used}
-    if what == "nb":
-        with open(other, "wb") as out:
-            pickle.dump((vectorizer, model), out)
-    else:
-        asked, truth = zip(*labelled(other))
-        cost["macro"] = f1_score(truth, model.predict(vectorizer.transform(asked)), average="macro")
-    print(json.dumps(cost))
-
-
-def labelled(path):
-    with open(path, encoding="utf-8") as lines:
-        return [(text, label.removeprefix("__label__")) for label, _, text in (line.rstrip("\n").partition(" ") for line in lines)]
-
-
 def main():
     names = os.environ.get("PARTS", "").split() or list(PARTS)
     if unknown := [name for name in names if name not in PARTS]:
@@ -372,4 +338,4 @@ def main():
 
 
 if __name__ == "__main__":
-    scikit_learn(*sys.argv[2:]) if sys.argv[1:2] == ["scikit-learn"] else main()
+    main()
