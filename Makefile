@@ -99,8 +99,8 @@ agreement: ## how far the demonstration corpus's two readers agreed, by label
 tried: build ## what was tried for the default trainer, by cross-validation (half an hour)
 	SHARED=$(SHARED) .ci/tried
 
-bench-accuracy: CORPORA := sib200 asnd unquad topics ant-headline ant-article khaleej unquad-single
-bench-accuracy: build $(if $(BASE),build/archive.base) ## against scikit-learn and fastText on real corpora (CORPORA, BASE=1, SKIPGRAM=1, UPDATE=1)
+bench-accuracy: CORPORA := sib200 asnd unquad topics ant-headline ant-article saudi-headline saudi-article khaleej unquad-single
+bench-accuracy: build $(if $(BASE),build/archive.base) ## against scikit-learn, Omikuji, Vowpal Wabbit and fastText on real corpora: build/accuracy.md (CORPORA, BASE=1, SKIPGRAM=1, UPDATE=1)
 	@SHARED=$(SHARED) TASNIF=$(TASNIF) CORPORA='$(CORPORA)' SKIPGRAM=$(SKIPGRAM) UPDATE=$(UPDATE) .ci/peers
 
 bench-pretrain: build ## pretrain against fastText skip-gram on the same archive: time and memory (MB=200)

@@ -206,7 +206,7 @@ def left_out(results, names):
             yield f"{r.name}: {named(r.failed)} needed more than {MEMORY} GB of memory."
     articles = [r.name for r in results if r.corpus.articles]
     if articles:
-        yield f"{named(articles)}: no fastText with letters: the texts are long."
+        yield f"{named(articles)}: ComplementNB on words alone, no Omikuji and no fastText with letters: the texts are long."
     if not os.path.exists(BASE):
         yield f"Left out: the archive, there is no {BASE} (BASE=1 makes it)."
     else:

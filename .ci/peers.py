@@ -241,9 +241,10 @@ PEERS = [
     Peer("Omikuji parabel, words", ("words 1", {}), omikuji, "omikuji"),
     Peer("Omikuji bonsai, words", ("words 1", BONSAI), omikuji, "omikuji"),
     Peer("Omikuji bonsai, stems", ("stems 1", BONSAI), omikuji, "omikuji", stems=True),
+    Peer("Omikuji bonsai, stems + letters", ("stems + letters", BONSAI), omikuji, "omikuji", stems=True, only=lambda c: not c.articles),
     Peer("Vowpal Wabbit, words", ("folded", VW), vowpal_wabbit, "vowpalwabbit"),
     Peer("fastText, words", ("-wordNgrams 2 -dim 50 -epoch 25 -lr .5",), fasttext, ""),
-    Peer("fastText, words + letters", ("-wordNgrams 2 -dim 50 -epoch 15 -lr .3 -minn 3 -maxn 6",), fasttext, "", only=lambda c: not c.articles),
+    Peer("fastText, words + letters", ("-wordNgrams 2 -dim 50 -epoch 15 -lr .3 -minn 3 -maxn 6",), fasttext, "", only=lambda c: not c.articles and not c.multi),
 ]
 VECTOR_PEERS = [Peer(f"fastText, words, + archive, epoch {epoch}", (f"-wordNgrams 2 -dim 100 -epoch {epoch} -lr .5 -pretrainedVectors {VECTORS}",),
                      fasttext, "", only=lambda c, epoch=epoch: epoch == 25 or not c.articles) for epoch in (25, 100)]

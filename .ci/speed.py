@@ -85,7 +85,7 @@ class Benchmark(NamedTuple):
 
 @functools.cache
 def compiled(package):
-    binary = os.path.abspath(f"build/{package}.test")
+    binary = os.path.abspath(f"build/{package.replace('/', '-')}.test")
     measure(os.environ.get("GO", "go"), "test", "-c", "-o", binary, f"./{package}")
     return binary
 
@@ -194,7 +194,7 @@ def nb(folder):
             out.writelines(json.dumps(d, ensure_ascii=False) + "\n" for d in documents("khaleej"))
         reading = None
     else:
-        reading = measure("sh", "-c", f"cd data && exec {compiled('data')} -test.run '^$' -test.bench ReadKhaleej -test.benchtime 1x")
+        reading = measure("sh", "-c", f"cd data/formats && exec {compiled('data/formats')} -test.run '^$' -test.bench ReadKhaleej -test.benchtime 1x")
     ours = train(f"{folder}/nb.tsnf", *NAIVE_BAYES, corpus)
     peer = measure(sys.executable, "-B", ".ci/fit.py", "nb", corpus, f"{folder}/nb.pickle")
     fit = json.loads(peer.out)
