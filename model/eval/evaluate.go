@@ -11,7 +11,7 @@ import (
 	"sync/atomic"
 
 	"tasnif/data"
-	"tasnif/features/arabic"
+	"tasnif/features"
 	"tasnif/model"
 )
 
@@ -66,15 +66,15 @@ func examine(ctx context.Context, m *model.Model, predict func(data.Document) mo
 	s := &Sheet{Mode: m.Mode, Groups: exam.Groups, Rows: make([]Row, len(docs))}
 	index, known := s.unite(m.Labels, docs)
 	var done atomic.Int64
-	words, stop := lexiconOf(m), stopWords(m)
+	words := m.Vectorizer != nil && m.Vectorizer.TellsWords()
 	err := parallel(ctx, len(docs), func() func(int) {
-		var tokens arabic.Tokens
+		var scratch features.Scratch
 		return func(i int) {
 			d := exam.shown(docs[i])
 			r := row(docs[i], predict(d), index, known, len(s.Labels))
 			r.Length = shownLength(d)
-			if words != nil {
-				r.Words, r.Unseen = words.count(&tokens, stop, d)
+			if words {
+				r.Words, r.Unseen = m.Vectorizer.Words(&scratch, features.Fields{Headline: d.Headline, Body: d.Body})
 			}
 			s.Rows[i] = r
 			if n := done.Add(1); exam.Progress != nil && (n%64 == 0 || int(n) == len(docs)) {

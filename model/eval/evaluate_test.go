@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/features"
 	"tasnif/model"
 )
 
@@ -134,4 +135,47 @@ func TestEvaluateARealModel(t *testing.T) {
 	again, err := Evaluate(context.Background(), m, docs, Examination{}, opt)
 	require.NoError(t, err)
 	assert.Equal(t, asJSON(t, r), asJSON(t, again))
+}
+
+// Words that the model never met in training are counted by month, whatever its
+// terms are: words, or stems as by default. Letters alone tell no words.
+func TestUnseenWordsByMonth(t *testing.T) {
+	learnt := []data.Document{
+		{Headline: "مناورات عسكرية", Body: "في البحر", Labels: []string{"military"}},
+		{Headline: "عقوبات اقتصادية", Body: "على شركات", Labels: []string{"sanctions"}},
+	}
+	shown := []data.Document{
+		{Headline: "مناورات في البحر", Labels: []string{"military"}, Date: "2024-01-05"},
+		{Headline: "العقوبات على جزيرة", Body: "جزيرة نائية", Labels: []string{"sanctions"}, Date: "2024-02-05"}, // the stem of العقوبات is known
+	}
+	for name, c := range map[string]struct {
+		blocks []features.Block
+		words  [2]int // by month
+		unseen [2]int
+		column bool
+	}{
+		"default":           {features.DefaultConfig().Blocks, [2]int{3, 5}, [2]int{0, 3}, true},
+		"words":             {[]features.Block{{Name: "words", From: 1, To: 2, Scale: 1}}, [2]int{3, 5}, [2]int{0, 4}, true},
+		"letters":           {[]features.Block{{Name: "chars", From: 3, To: 5, Scale: 1}}, [2]int{}, [2]int{}, false},
+		"pairs, no letters": {[]features.Block{{Name: "stems", From: 2, To: 2, Scale: 1}}, [2]int{}, [2]int{}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := model.DefaultConfig()
+			cfg.Trainer, cfg.Features.Blocks = "multinomial", c.blocks
+			m, err := model.Train(t.Context(), learnt, cfg)
+			require.NoError(t, err)
+			r, err := Evaluate(t.Context(), m, shown, Examination{}, Options{})
+			require.NoError(t, err)
+			months := r.slicesBy("month")
+			require.Len(t, months, 2)
+			assert.Equal(t, c.words, [2]int{months[0].Words, months[1].Words})
+			assert.Equal(t, c.unseen, [2]int{months[0].Unseen, months[1].Unseen})
+			assert.InDelta(t, ratio(float64(c.unseen[1]), float64(c.words[1]), 0), months[1].UnseenShare(), exact)
+			assert.Equal(t, c.column, slices.Contains(r.sliceTable("month").Head, "unseen words"))
+			assert.NotContains(t, r.sliceTable("source").Head, "unseen words")
+			headlines, err := Examine(t.Context(), m, shown, Examination{HeadlinesOnly: true})
+			require.NoError(t, err)
+			assert.Equal(t, min(c.words[1], 3), headlines.Rows[1].Words, "of what the model was shown")
+		})
+	}
 }
