@@ -188,7 +188,17 @@ func (v *Verdict) against(ctx context.Context, r *Report, s *Sheet, rules Rules)
 	if err := Against(ctx, r, s, base, cmp.Or(rules.Resamples, 1), rules.Seed); err != nil {
 		return err
 	}
-	c := r.Comparison
+	v.moves(r.Comparison, s.Mode, rules)
+	if rules.ECE > 0 && base.Calibration != nil && r.Calibration != nil {
+		was, is := base.Calibration.ECE, r.Calibration.ECE
+		v.Add(Check{Rule: "calibration", Name: "calibration.ece", Passed: is-was <= rules.ECE,
+			Note: fmt.Sprintf("%.4f -> %.4f: %+.4f, at most %+.4f", was, is, is-was, rules.ECE)})
+	}
+	return nil
+}
+
+// moves judges how figures and labels moved from the baseline.
+func (v *Verdict) moves(c *Comparison, mode model.Mode, rules Rules) {
 	var moved []Delta
 	var p []float64
 	for _, name := range gated {
@@ -200,7 +210,7 @@ func (v *Verdict) against(ctx context.Context, r *Report, s *Sheet, rules Rules)
 		d := moved[i]
 		fell := d.Delta < -rules.Tolerance
 		sure := d.Interval.High < 0 && holm < alarm
-		fails := sure && !(d.Figure == "accuracy" && s.Mode == model.Multi)
+		fails := sure && !(d.Figure == "accuracy" && mode == model.Multi)
 		v.Add(Check{Rule: "baseline", Name: d.Figure, Passed: !(fell && fails), Warn: fell && !fails,
 			Note: fmt.Sprintf("%.4f -> %.4f: %+.4f, 95%% %+.4f to %+.4f, p = %.4f, Holm %.4f", d.Before, d.After, d.Delta, d.Interval.Low, d.Interval.High, d.P, holm)})
 	}
@@ -209,10 +219,4 @@ func (v *Verdict) against(ctx context.Context, r *Report, s *Sheet, rules Rules)
 		v.Add(Check{Rule: "label", Name: l.Label, Passed: !(fell && l.Holm < alarm), Warn: fell && l.Holm >= alarm && l.P < alarm,
 			Note: fmt.Sprintf("F1 %.4f -> %.4f; %d documents fixed, %d broken, p = %.4f, Holm %.4f", l.Before.F1, l.After.F1, l.Fixed, l.Broken, l.P, l.Holm)})
 	}
-	if rules.ECE > 0 && base.Calibration != nil && r.Calibration != nil {
-		was, is := base.Calibration.ECE, r.Calibration.ECE
-		v.Add(Check{Rule: "calibration", Name: "calibration.ece", Passed: is-was <= rules.ECE,
-			Note: fmt.Sprintf("%.4f -> %.4f: %+.4f, at most %+.4f", was, is, is-was, rules.ECE)})
-	}
-	return nil
 }

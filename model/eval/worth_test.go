@@ -2,6 +2,8 @@ package eval
 
 import (
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -9,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/features"
 	"tasnif/model"
 )
 
@@ -75,4 +78,42 @@ func TestWeigh(t *testing.T) {
 	}
 	assert.InDelta(t, want, c.Worth, 1e-15)
 	assert.Zero(t, Weigh(m, data.Document{Headline: strings.Repeat(" ", 3)}).Row)
+}
+
+// A document whose cosine with a picked one is above .5 waits until none that
+// is less like all of them is left, however much it is worth.
+func TestNearDocumentsWait(t *testing.T) {
+	// Features 0 and 1 are at right angles; the cosine with the first document is
+	// that of each other's angle.
+	at := func(cosine float64) features.Vector {
+		return features.Vector{Index: []uint32{0, 1}, Value: []float32{float32(cosine), float32(math.Sqrt(1 - cosine*cosine))}}
+	}
+	for name, c := range map[string]struct {
+		cosines []float64 // with the first, in the order of their worth
+		want    []int
+	}{
+		"less than half alike":        {[]float64{1, .45, -.6}, []int{0, 1, 2}},
+		"more than half alike":        {[]float64{1, .55, -.6}, []int{0, 2, 1}},
+		"all alike: by worth":         {[]float64{1, .9, .95}, []int{0, 1, 2}},
+		"alike to the second alone":   {[]float64{1, 0, .4}, []int{0, 1, 2}}, // .92 with the second
+		"the nearest pick is the one": {[]float64{1, 0, .4, -.9}, []int{0, 1, 3, 2}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var all []Candidate
+			var x []features.Vector
+			for i, cosine := range c.cosines {
+				all = append(all, Candidate{Row: i, Worth: float64(-i)})
+				x = append(x, at(cosine))
+			}
+			for n := range len(all) + 2 {
+				picks, err := pickApart(t.Context(), slices.Clone(all), x, 2, n)
+				require.NoError(t, err)
+				var rows []int
+				for _, p := range picks {
+					rows = append(rows, p.Row)
+				}
+				assert.Equal(t, append([]int(nil), c.want[:min(n, len(all))]...), rows)
+			}
+		})
+	}
 }
