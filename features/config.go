@@ -2,26 +2,32 @@ package features
 
 import (
 	"fmt"
-	"math"
+
+	"tasnif/features/domain"
 )
 
 // Config is what was chosen about features; what was learnt is the Vectorizer.
 // It is saved with the model as JSON, so fields are named and plain.
 type Config struct {
-	Blocks         []Block `json:"blocks"`          // groups of terms, each with a vector of its own
-	StopWords      bool    `json:"stop_words"`      // drop Lucene's Arabic stop words, folded
-	HeadlineWeight float64 `json:"headline_weight"` // what one term in a headline counts, against 1 in the body
-	MinDF          int     `json:"min_df"`          // documents a term must stand in to be kept
-	MaxFeatures    int     `json:"max_features"`    // commonest terms kept, of all blocks together; 0: all
-	EmbeddingScale float64 `json:"embedding_scale"` // length of the dense block of an embedding, where there is one
+	Blocks    []Block `json:"blocks"`     // groups of terms, each with a vector of its own
+	StopWords bool    `json:"stop_words"` // drop Lucene's Arabic stop words, folded
+
+	// HeadlineWeight is what a term in a headline counts, against 1 in the body.
+	// Below 1 the logarithm of a count would turn a term that is there into one that
+	// speaks against itself.
+	HeadlineWeight float64 `json:"headline_weight" domain:"[1,1e6]"`
+
+	MinDF          int     `json:"min_df" domain:"[1,4294967295]"`     // documents a term must stand in to be kept
+	MaxFeatures    int     `json:"max_features" domain:"[0,67108864]"` // commonest terms kept, of all blocks together; 0: all
+	EmbeddingScale float64 `json:"embedding_scale" domain:"[0,1e6]"`   // length of the dense block of an embedding, where there is one
 
 	// EmbeddingProducts is how many directions of an embedding are multiplied with
 	// each other (Products); 0: none.
-	EmbeddingProducts int `json:"embedding_products,omitempty"`
+	EmbeddingProducts int `json:"embedding_products,omitempty" domain:"[0,256]"`
 
 	// HashBits folds terms to 2^HashBits ids, as a corpus is counted that is never
 	// in memory (Hasher); 0: terms are known by their text.
-	HashBits int `json:"hash_bits,omitempty"`
+	HashBits int `json:"hash_bits,omitempty" domain:"0 or [10,26]"`
 }
 
 // Block is one group of terms: n-grams From..To of the kind that Name names
@@ -29,17 +35,16 @@ type Config struct {
 // by itself, so that no block drowns another.
 type Block struct {
 	Name  string  `json:"name"`
-	From  int     `json:"from"`
-	To    int     `json:"to"`
-	Scale float64 `json:"scale"`
+	From  int     `json:"from" domain:"[1,10]"`
+	To    int     `json:"to" domain:"[1,10]"`
+	Scale float64 `json:"scale" domain:"[1e-6,1e6]"`
 }
 
-// Limits of a Config. They guard a model file's header as well as a flag.
+// Limits of a Config besides the domains of its numbers. Both guard a model
+// file's header as well as a flag.
 const (
-	maxBlocks   = 16
-	maxNGram    = 10
-	maxFeatures = 1 << 26
-	maxWeight   = 1e6
+	maxBlocks = 16
+	maxNGram  = 10 // of Block.To
 )
 
 // DefaultConfig is what train uses when nothing is said. Stems in place of words
@@ -67,32 +72,12 @@ func (c Config) Validate() error {
 		if _, ok := blockKinds[b.Name]; !ok {
 			return fmt.Errorf("features: blocks[%d].name is %q: give one of %s", i, b.Name, blockNames())
 		}
-		if b.From < 1 || b.To < b.From || b.To > maxNGram {
-			return fmt.Errorf("features: blocks[%d] (%s) goes from %d to %d: give 1 <= from <= to <= %d", i, b.Name, b.From, b.To, maxNGram)
-		}
-		if !(b.Scale > 0 && b.Scale <= maxWeight) {
-			return fmt.Errorf("features: blocks[%d].scale (%s) is %v: give a number above 0, such as 1", i, b.Name, b.Scale)
+		if b.To < b.From {
+			return fmt.Errorf("features: blocks[%d] (%s) goes from %d to %d: give from <= to", i, b.Name, b.From, b.To)
 		}
 	}
-	// Below 1 the logarithm of a count would turn a term that is there into
-	// one that speaks against itself.
-	if !(c.HeadlineWeight >= 1 && c.HeadlineWeight <= maxWeight) || math.IsNaN(c.HeadlineWeight) {
-		return fmt.Errorf("features: headline_weight is %v: give 1 or more", c.HeadlineWeight)
-	}
-	if c.MinDF < 1 {
-		return fmt.Errorf("features: min_df is %d: give 1 or more", c.MinDF)
-	}
-	if c.MaxFeatures < 0 || c.MaxFeatures > maxFeatures {
-		return fmt.Errorf("features: max_features is %d: give 0 (all) to %d", c.MaxFeatures, maxFeatures)
-	}
-	if c.HashBits != 0 && (c.HashBits < minHashBits || c.HashBits > maxHashBits) {
-		return fmt.Errorf("features: hash_bits is %d: give %d to %d, or 0 for none", c.HashBits, minHashBits, maxHashBits)
-	}
-	if c.EmbeddingProducts < 0 || c.EmbeddingProducts > maxDirections {
-		return fmt.Errorf("features: embedding_products is %d: give 0 (none) to %d", c.EmbeddingProducts, maxDirections)
-	}
-	if !(c.EmbeddingScale >= 0 && c.EmbeddingScale <= maxWeight) {
-		return fmt.Errorf("features: embedding_scale is %v: give 0 or more, such as 1", c.EmbeddingScale)
+	if err := domain.Check(c); err != nil {
+		return fmt.Errorf("features: %w", err)
 	}
 	return nil
 }

@@ -1,7 +1,7 @@
 package features
 
 import (
-	"fmt"
+	"errors"
 	"math"
 	"slices"
 )
@@ -22,7 +22,7 @@ func NewHasher(cfg Config) (*Hasher, error) {
 		return nil, err
 	}
 	if cfg.HashBits == 0 {
-		return nil, fmt.Errorf("features: hash_bits is 0: terms are counted under hashes of %d to %d bits", minHashBits, maxHashBits)
+		return nil, errors.New("features: hash_bits is 0: terms are counted under hashes of 10 to 26 bits")
 	}
 	h := &Hasher{analyzer: newAnalyzer(cfg), folding: newFolding(cfg), headline: cfg.HeadlineWeight}
 	for n := 1; n < len(h.tf); n++ {
@@ -30,12 +30,6 @@ func NewHasher(cfg Config) (*Hasher, error) {
 	}
 	return h, nil
 }
-
-// Limits of Config.HashBits: 2^bits ids, of which each block has an equal part.
-const (
-	minHashBits = 10
-	maxHashBits = 26
-)
 
 // folding brings the 64-bit hash of a term of block b to an id below 2^bits:
 //

@@ -3,13 +3,13 @@ package model
 import (
 	"encoding/json"
 	"fmt"
-	"math"
 	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"tasnif/features"
 	"tasnif/features/domain"
 )
 
@@ -20,17 +20,12 @@ func trainerFields(t *testing.T, name string) []domain.Field {
 	return domain.Fields(trainer)
 }
 
-// withNumber is a trainer whose i-th number is x, checked. Whole numbers take x
-// rounded towards 0.
+// withNumber is a trainer whose i-th number is x, checked.
 func withNumber(t *testing.T, name string, i int, x float64) (Trainer, string, error) {
 	trainer, err := NewTrainer(name, nil)
 	require.NoError(t, err)
 	f := domain.Fields(trainer)[i]
-	if f.Value.CanInt() {
-		f.Value.SetInt(int64(x))
-	} else {
-		f.Value.SetFloat(x)
-	}
+	f.Set(x)
 	params, err := json.Marshal(trainer)
 	if err != nil { // NaN and the infinities, which JSON does not have
 		return trainer, "", domain.Check(trainer)
@@ -39,29 +34,13 @@ func withNumber(t *testing.T, name string, i int, x float64) (Trainer, string, e
 	return checked, string(params), err
 }
 
-// edges are the values just inside a domain, and those just outside of it.
+// edges are the values just inside a number's domain, and those just outside.
 func edges(t *testing.T, f domain.Field) (inside, outside []float64) {
-	d, err := domain.Parse(f.Tag)
+	inside, outside, err := f.Edges()
 	require.NoError(t, err, "%s has no domain", f.Name)
-	step := math.Nextafter
-	if f.Value.CanInt() {
-		step = func(x, towards float64) float64 { return x + math.Copysign(1, towards-x) }
-	}
-	for _, i := range d {
-		low, high := i.Low, i.High
-		if i.OpenLow {
-			low = step(low, math.Inf(1))
-		}
-		if i.OpenHigh {
-			high = step(high, math.Inf(-1))
-		}
-		inside = append(inside, low, high)
-		outside = append(outside, step(low, math.Inf(-1)), step(high, math.Inf(1)))
-	}
-	if f.Value.CanInt() {
-		return inside, append(outside, math.MinInt64, math.MaxInt64/2)
-	}
-	return inside, append(outside, math.NaN(), math.Inf(1), math.Inf(-1), -math.MaxFloat64, math.MaxFloat64)
+	require.NotEmpty(t, inside)
+	require.NotEmpty(t, outside)
+	return inside, outside
 }
 
 // Every number of every trainer has a domain, as a member of a blend too. What
@@ -100,9 +79,21 @@ func TestTrainerDomains(t *testing.T) {
 	}
 }
 
-// A model is whole at the edges of a domain: its probabilities are numbers.
+// A model is whole at the edges of a domain, a trainer's or the features':
+// its weights and probabilities are numbers.
 func TestTrainAtTheEdges(t *testing.T) {
 	docs := muddled(12)
+	train := func(cfg Config) {
+		m, err := Train(t.Context(), docs, cfg)
+		require.NoError(t, err, "%s %s %+v", cfg.Trainer, cfg.Params, cfg.Features)
+		for _, s := range m.Predict(docs[0]).Scores {
+			require.True(t, s >= 0 && s <= 1, "%s %s %+v: %v", cfg.Trainer, cfg.Params, cfg.Features, s)
+		}
+		file, err := m.Bytes()
+		require.NoError(t, err)
+		_, err = FromBytes(file) // which refuses weights that are no numbers
+		require.NoError(t, err, "%s %s %+v", cfg.Trainer, cfg.Params, cfg.Features)
+	}
 	for _, name := range Trainers() {
 		for i, f := range trainerFields(t, name) {
 			inside, _ := edges(t, f)
@@ -111,11 +102,21 @@ func TestTrainAtTheEdges(t *testing.T) {
 				require.NoError(t, err)
 				cfg := tuneConfig()
 				cfg.Trainer, cfg.Params = name, []byte(params)
-				m, err := Train(t.Context(), docs, cfg)
-				require.NoError(t, err, "%s %s", name, params)
-				for _, s := range m.Predict(docs[0]).Scores {
-					assert.True(t, s >= 0 && s <= 1, "%s %s: %v", name, params, s)
-				}
+				train(cfg)
+			}
+		}
+	}
+	for i, f := range domain.Fields(&features.Config{Blocks: make([]features.Block, 2)}) {
+		inside, _ := edges(t, f)
+		for _, x := range inside {
+			cfg := DefaultConfig()
+			cfg.Features.Blocks[0].From, cfg.Features.Blocks[0].To = 1, 10
+			if f.Name == "blocks[0].to" {
+				cfg.Features.Blocks[0].To = 1
+			}
+			domain.Fields(&cfg.Features)[i].Set(x)
+			if cfg.Features.Validate() == nil && cfg.Features.HashBits == 0 { // from above to is not
+				train(cfg)
 			}
 		}
 	}
