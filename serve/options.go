@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net"
 	"time"
+
+	"tasnif/features/domain"
 )
 
 // Options is how a server listens and what it lets in. Start from Defaults:
@@ -18,35 +20,35 @@ type Options struct {
 	AdminAddr string      // HOST:PORT of metrics and reload; empty: none. Beyond loopback it needs Keys
 	Keys      []Key       // who may ask; none: everybody
 	Hosts     []string    // names of this server that are answered; none: any
-	TLS       *tls.Config // nil: plain HTTP
+	TLS       *tls.Config `domain:"-"` // nil: plain HTTP
 
-	MaxBody          int64 // bytes of a body, also once decompressed
-	MaxDocuments     int   // documents of one request
-	MaxDocumentBytes int   // bytes of one document, headline and body together
+	MaxBody          int64 `domain:"[1,1e12]"` // bytes of a body, also once decompressed
+	MaxDocuments     int   `domain:"[1,1e6]"`  // documents of one request
+	MaxDocumentBytes int   `domain:"[1,1e12]"` // bytes of one document, headline and body together
 
-	MaxConcurrent      int           // predict requests under way at once
-	MaxQueue           int           // predict requests that may wait for one to end
-	MaxWait            time.Duration // how long one waits before 503
-	MaxStreams         int           // NDJSON requests under way at once, besides those
-	MaxHeld            int64         // bytes of bodies held at once, of all requests; beyond it is 503
-	MaxConns           int           // connections at once; a further one closes the longest idle one
-	MaxConnsPerAddress int           // connections of one address at once, trusted proxies apart; 0: as many as MaxConns
-	RequestRate        float64       // requests a second of one key, or of one address without keys; 0: any number
-	RequestBurst       int           // requests that may come at once within that rate
-	PredictWithin      time.Duration // how long one may compute before 503; looked at between documents
+	MaxConcurrent      int           `domain:"[1,1e6]"`  // predict requests under way at once
+	MaxQueue           int           `domain:"[0,1e6]"`  // predict requests that may wait for one to end
+	MaxWait            time.Duration `domain:"[0,720h]"` // how long one waits before 503
+	MaxStreams         int           `domain:"[1,1e6]"`  // NDJSON requests under way at once, besides those
+	MaxHeld            int64         `domain:"[1,1e12]"` // bytes of bodies held at once, of all requests; beyond it is 503
+	MaxConns           int           `domain:"[1,1e6]"`  // connections at once; a further one closes the longest idle one
+	MaxConnsPerAddress int           `domain:"[0,1e6]"`  // connections of one address at once, trusted proxies apart; 0: as many as MaxConns
+	RequestRate        float64       `domain:"[0,1e9]"`  // requests a second of one key, or of one address without keys; 0: any number
+	RequestBurst       int           `domain:"[1,1e9]"`  // requests that may come at once within that rate
+	PredictWithin      time.Duration `domain:"(0,720h]"` // how long one may compute before 503; looked at between documents
 
-	ReadHeaderTimeout time.Duration // of http.Server, as the next three
-	ReadTimeout       time.Duration
-	WriteTimeout      time.Duration
-	IdleTimeout       time.Duration // also how long an NDJSON request may wait for its next line
-	MaxHeaderBytes    int
+	ReadHeaderTimeout time.Duration `domain:"(0,720h]"` // of http.Server, as the next three
+	ReadTimeout       time.Duration `domain:"(0,720h]"`
+	WriteTimeout      time.Duration `domain:"(0,720h]"`
+	IdleTimeout       time.Duration `domain:"(0,720h]"` // also how long an NDJSON request may wait for its next line
+	MaxHeaderBytes    int           `domain:"[1,1e9]"`
 
-	WatchPoll   time.Duration // how often model files are looked at besides notices of change; 0: neither
-	WatchSettle time.Duration // how long a file must rest before it is loaded
-	ShadowQueue int           // documents that may wait for a shadow
+	WatchPoll   time.Duration `domain:"[0,720h]"` // how often model files are looked at besides notices of change; 0: neither
+	WatchSettle time.Duration `domain:"[0,720h]"` // how long a file must rest before it is loaded
+	ShadowQueue int           `domain:"[0,1e6]"`  // documents that may wait for a shadow
 
-	DrainDelay   time.Duration // between /readyz answering 503 and the listener closing, for balancers to notice
-	DrainTimeout time.Duration // for requests under way once the listener is closed
+	DrainDelay   time.Duration `domain:"[0,720h]"` // between /readyz answering 503 and the listener closing, for balancers to notice
+	DrainTimeout time.Duration `domain:"(0,720h]"` // for requests under way once the listener is closed
 }
 
 // Defaults are limits for a newsroom's feed on a small machine.
@@ -85,50 +87,8 @@ func Defaults() Options {
 
 // check refuses limits that would refuse everything or nothing.
 func (o Options) check() error {
-	positive := []struct {
-		name  string
-		value int64
-	}{
-		{"MaxBody", o.MaxBody},
-		{"MaxDocuments", int64(o.MaxDocuments)},
-		{"MaxDocumentBytes", int64(o.MaxDocumentBytes)},
-		{"MaxConcurrent", int64(o.MaxConcurrent)},
-		{"MaxStreams", int64(o.MaxStreams)},
-		{"MaxHeld", o.MaxHeld},
-		{"MaxConns", int64(o.MaxConns)},
-		{"RequestBurst", int64(o.RequestBurst)},
-		{"PredictWithin", int64(o.PredictWithin)},
-		{"ReadHeaderTimeout", int64(o.ReadHeaderTimeout)},
-		{"ReadTimeout", int64(o.ReadTimeout)},
-		{"WriteTimeout", int64(o.WriteTimeout)},
-		{"IdleTimeout", int64(o.IdleTimeout)},
-		{"MaxHeaderBytes", int64(o.MaxHeaderBytes)},
-		{"DrainTimeout", int64(o.DrainTimeout)},
-	}
-	for _, p := range positive {
-		if p.value <= 0 {
-			return fmt.Errorf("serve: option %s is %d; it must be above 0 (start from serve.Defaults)", p.name, p.value)
-		}
-	}
-	notNegative := []struct {
-		name  string
-		value int64
-	}{
-		{"MaxQueue", int64(o.MaxQueue)},
-		{"MaxConnsPerAddress", int64(o.MaxConnsPerAddress)},
-		{"MaxWait", int64(o.MaxWait)},
-		{"DrainDelay", int64(o.DrainDelay)},
-		{"WatchPoll", int64(o.WatchPoll)},
-		{"WatchSettle", int64(o.WatchSettle)},
-		{"ShadowQueue", int64(o.ShadowQueue)},
-	}
-	for _, p := range notNegative {
-		if p.value < 0 {
-			return fmt.Errorf("serve: option %s is %d; it must not be below 0", p.name, p.value)
-		}
-	}
-	if !finite(o.RequestRate) || o.RequestRate < 0 {
-		return fmt.Errorf("serve: option RequestRate is %v; it must be 0 or above", o.RequestRate)
+	if err := domain.Check(o); err != nil {
+		return fmt.Errorf("serve: option %w (start from serve.Defaults)", err)
 	}
 	return o.checkAdmin()
 }

@@ -68,6 +68,7 @@ func options() []kong.Option {
 			{Key: "causes", Title: "What may lie behind the figures:"},
 			{Key: "limits", Title: "What the server lets in:"},
 		}),
+		kong.ValueFormatter(withDomain),
 		kong.Vars{
 			"encodings":       strings.Join(formats.Encodings(), ","),
 			"encodingnames":   strings.Join(formats.Encodings(), ", "),

@@ -14,8 +14,8 @@ type compareVerb struct {
 	View      string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown: article (all there is), or headline (the headline alone, the body where there is none)."`
 	Format    string   `placeholder:"FORMAT" help:"Format: ${comparisonnames}. Default: by the ending of -o, or text."`
 	Output    []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the comparison here in place of standard output, as often as there are files."`
-	Resamples int      `default:"1000" placeholder:"N" help:"Bootstrap resamples behind the intervals and p-values. Default: 1000."`
-	Seed      uint64   `default:"1" placeholder:"N" help:"Seed of the resamples. Default: 1."`
+	Resamples int      `default:"1000" domain:"[1,1e6]" placeholder:"N" help:"Bootstrap resamples behind the intervals and p-values. Default: 1000."`
+	Seed      uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the resamples. Default: 1."`
 
 	Before string `arg:"" name:"a" help:"Model file."`
 	After  string `arg:"" name:"b" help:"Model file compared with it."`
@@ -35,9 +35,6 @@ Example:
 
 // Run compares.
 func (v *compareVerb) Run(ctx context.Context, s *streams) error {
-	if v.Resamples < 1 {
-		return usagef("--resamples %d: give 1 or more", v.Resamples)
-	}
 	if err := v.check(); err != nil {
 		return err
 	}

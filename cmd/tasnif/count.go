@@ -32,7 +32,7 @@ type countVerb struct {
 
 // hashFlags are of verbs that count.
 type hashFlags struct {
-	HashBits int `group:"features" default:"${hashbits}" placeholder:"BITS" help:"Counting knows terms by hashes of so many bits; each more doubles the memory (22: 16 MiB a label). Default: ${hashbits}."`
+	HashBits int `group:"features" default:"${hashbits}" domain:"[10,26]" placeholder:"BITS" help:"Counting knows terms by hashes of so many bits; each more doubles the memory (22: 16 MiB a label). Default: ${hashbits}."`
 }
 
 // Help is what count --help says besides the flags.

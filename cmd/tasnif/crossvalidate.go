@@ -10,7 +10,7 @@ import (
 
 // crossvalidateVerb is: tasnif crossvalidate CORPUS...
 type crossvalidateVerb struct {
-	Folds  int      `default:"5" placeholder:"N" help:"Parts of the corpus; each is answered by a model trained on the others. Default: 5."`
+	Folds  int      `default:"5" domain:"[2,1000]" placeholder:"N" help:"Parts of the corpus; each is answered by a model trained on the others. Default: 5."`
 	View   string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown when they answer: article (all there is) or headline."`
 	Brief  bool     `help:"One line: micro-F1, macro-F1 and accuracy with their intervals."`
 	Format string   `placeholder:"FORMAT" help:"Format of the report: ${formatnames}. Default: by the ending of -o, or text."`
@@ -33,9 +33,6 @@ Examples:
 
 // Run trains once a fold, and measures all answers together.
 func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
-	if v.Folds < 2 {
-		return usagef("--folds %d: give 2 or more", v.Folds)
-	}
 	if err := v.check(); err != nil {
 		return err
 	}

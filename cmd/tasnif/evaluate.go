@@ -22,10 +22,10 @@ type evaluateVerb struct {
 	Format    string   `placeholder:"FORMAT" help:"Format of the report: ${formatnames}. Default: by the ending of -o, or text."`
 	Output    []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output, as often as there are files: -o report.json -o report.md. It is measured once."`
 	Baseline  string   `placeholder:"REPORT.json" help:"An earlier report of the same documents (evaluate --format json): shows what moved, with intervals and p-values. It changes no exit status without --gate."`
-	Resamples int      `default:"1000" placeholder:"N" help:"Bootstrap resamples behind the intervals; 0: no intervals. Default: 1000."`
-	Worst     int      `default:"5" placeholder:"N" help:"Mistakes of each kind to list. Default: 5."`
+	Resamples int      `default:"1000" domain:"[0,1e6]" placeholder:"N" help:"Bootstrap resamples behind the intervals; 0: no intervals. Default: 1000."`
+	Worst     int      `default:"5" domain:"[0,1e6]" placeholder:"N" help:"Mistakes of each kind to list. Default: 5."`
 	Rows      bool     `negatable:"" default:"true" help:"Keep every document's truth and answer in the JSON report, so that it can be a baseline. Default: yes."`
-	Seed      uint64   `default:"1" placeholder:"N" help:"Seed of the resamples and of the noise. Default: 1."`
+	Seed      uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the resamples and of the noise. Default: 1."`
 
 	gateFlags
 	causeFlags
@@ -120,12 +120,6 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 
 // check refuses what cannot be meant, before any work.
 func (v *evaluateVerb) check() error {
-	switch {
-	case v.Resamples < 0:
-		return usagef("--resamples %d: give 0 or more", v.Resamples)
-	case v.Worst < 0:
-		return usagef("--worst %d: give 0 or more", v.Worst)
-	}
 	if err := v.checkModel(); err != nil {
 		return err
 	}

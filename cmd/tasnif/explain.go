@@ -22,7 +22,7 @@ import (
 type explainVerb struct {
 	View   string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the model is shown: article (all there is) or headline (the first line alone)."`
 	Labels []string `placeholder:"ID" help:"Explain these labels; otherwise those decided, or the most probable one where there is none."`
-	Top    int      `default:"8" placeholder:"N" help:"Words shown for a label, 0 for all. Default: 8."`
+	Top    int      `default:"8" domain:"[0,1e6]" placeholder:"N" help:"Words shown for a label, 0 for all. Default: 8."`
 	Format string   `default:"text" enum:"text,json" placeholder:"FORMAT" help:"text or json. Default: text."`
 
 	modelFlags
@@ -64,9 +64,6 @@ const maxText = 16 << 20
 
 // Run explains.
 func (v *explainVerb) Run(ctx context.Context, s *streams) error {
-	if v.Top < 0 {
-		return usagef("--top %d: give 0 or more", v.Top)
-	}
 	var err error
 	if v.Text, err = v.check(v.Text); err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"tasnif/features"
+	"tasnif/features/domain"
 )
 
 // featureFlags say what is made of the text. A block is a range of n-gram
@@ -18,10 +19,10 @@ type featureFlags struct {
 	Chars          string  `group:"features" default:"${chars}" placeholder:"FROM-TO" help:"N-grams of letters inside words, or none. Default: ${chars}."`
 	Stems          string  `group:"features" default:"${stems}" placeholder:"FROM-TO" help:"N-grams of light10 stems, or none. Default: ${stems}."`
 	StopWords      bool    `group:"features" negatable:"" default:"${stopwords}" help:"Drop stop words."`
-	MinDF          int     `name:"min-df" group:"features" default:"${mindf}" placeholder:"N" help:"Documents a term must stand in to be kept. Default: ${mindf}."`
-	MaxFeatures    int     `group:"features" default:"${maxfeatures}" placeholder:"N" help:"Commonest terms kept, 0 for all. Default: ${maxfeatures}."`
-	HeadlineWeight float64 `group:"features" default:"${headlineweight}" placeholder:"X" help:"What a term in the headline counts against 1 in the body. Default: ${headlineweight}."`
-	BaseProducts   int     `group:"features" default:"${baseproducts}" placeholder:"N" help:"Directions of a base's vectors that are multiplied with each other, 0 for none: a little better, and slower. Default: ${baseproducts}."`
+	MinDF          int     `name:"min-df" group:"features" default:"${mindf}" domain:"[1,1e9]" placeholder:"N" help:"Documents a term must stand in to be kept. Default: ${mindf}."`
+	MaxFeatures    int     `group:"features" default:"${maxfeatures}" domain:"[0,67108864]" placeholder:"N" help:"Commonest terms kept, 0 for all. Default: ${maxfeatures}."`
+	HeadlineWeight float64 `group:"features" default:"${headlineweight}" domain:"[1,1e6]" placeholder:"X" help:"What a term in the headline counts against 1 in the body. Default: ${headlineweight}."`
+	BaseProducts   int     `group:"features" default:"${baseproducts}" domain:"[0,256]" placeholder:"N" help:"Directions of a base's vectors that are multiplied with each other, 0 for none: a little better, and slower. Default: ${baseproducts}."`
 }
 
 // blockFlags are the flags by the names of their blocks.
@@ -57,6 +58,9 @@ func (f *featureFlags) config() (features.Config, error) {
 			return cfg, usagef("--%s %s: write FROM-TO, such as 1-2, or none", b.name, b.value)
 		}
 		block := features.Block{Name: b.name, From: from, To: to, Scale: 1}
+		if err := domain.Check(block); err != nil {
+			return cfg, usagef("--%s %s: %v", b.name, b.value, err)
+		}
 		if i := place(defaults, b.name); i < len(defaults) {
 			block.Scale = defaults[i].Scale
 		}

@@ -18,12 +18,12 @@ import (
 type gateFlags struct {
 	Gate       bool     `group:"gate" help:"Fail (exit status 1) if a figure or a label fell below the --baseline beyond --tolerance and beyond noise."`
 	Min        []string `group:"gate" sep:"none" placeholder:"FIGURE=VALUE" help:"Fail if a figure is below this (above it, where lower is better): --min macro.f1=0.70 --min labels.sanctions.recall=0.6. As often as there are floors."`
-	Tolerance  float64  `group:"gate" default:"0.02" placeholder:"X" help:"How far micro and macro F1 (and accuracy, with one label a document) may fall below the baseline whatever the noise; it should cover what training with another seed moves. Default: 0.02."`
-	LabelFall  float64  `group:"gate" name:"label-tolerance" default:"0.05" placeholder:"X" help:"How far the F1 of one label may fall, likewise. Default: 0.05."`
-	MaxECERise float64  `group:"gate" name:"max-ece-rise" default:"0.02" placeholder:"X" help:"How far the calibration error may rise above the baseline's; 0: not asked. Default: 0.02."`
+	Tolerance  float64  `group:"gate" default:"0.02" domain:"[0,1)" placeholder:"X" help:"How far micro and macro F1 (and accuracy, with one label a document) may fall below the baseline whatever the noise; it should cover what training with another seed moves. Default: 0.02."`
+	LabelFall  float64  `group:"gate" name:"label-tolerance" default:"0.05" domain:"[0,1)" placeholder:"X" help:"How far the F1 of one label may fall, likewise. Default: 0.05."`
+	MaxECERise float64  `group:"gate" name:"max-ece-rise" default:"0.02" domain:"[0,1]" placeholder:"X" help:"How far the calibration error may rise above the baseline's; 0: not asked. Default: 0.02."`
 	MaxSize    string   `group:"gate" placeholder:"SIZE" help:"Fail if the model file is larger, such as 20MB or 500kB."`
 	Learnt     bool     `group:"gate" name:"allow-learnt" help:"Let the gate hold although the model was trained on documents that it is measured on; it fails otherwise."`
-	MaxMS      float64  `group:"gate" name:"max-ms" placeholder:"X" help:"Fail if a document takes longer, in milliseconds on one core (the median of up to 1000)."`
+	MaxMS      float64  `group:"gate" name:"max-ms" domain:"(0,1e6]" placeholder:"X" help:"Fail if a document takes longer, in milliseconds on one core (the median of up to 1000)."`
 }
 
 // asked tells whether anything can fail.
@@ -31,17 +31,8 @@ func (g *gateFlags) asked() bool { return g.Gate || len(g.Min) > 0 || g.MaxSize 
 
 // check refuses what cannot be meant, before any work.
 func (g *gateFlags) check(baseline string) error {
-	switch {
-	case g.Gate && baseline == "" && len(g.Min) == 0 && g.MaxSize == "" && g.MaxMS == 0:
+	if g.Gate && baseline == "" && len(g.Min) == 0 && g.MaxSize == "" && g.MaxMS == 0 {
 		return usagef("--gate has nothing to hold the model to; give --baseline REPORT.json, --min FIGURE=VALUE, --max-size or --max-ms")
-	case g.Tolerance < 0 || g.Tolerance >= 1:
-		return usagef("--tolerance %g: give 0 or more, and less than 1", g.Tolerance)
-	case g.LabelFall < 0 || g.LabelFall >= 1:
-		return usagef("--label-tolerance %g: give 0 or more, and less than 1", g.LabelFall)
-	case g.MaxECERise < 0:
-		return usagef("--max-ece-rise %g: give 0 or more", g.MaxECERise)
-	case g.MaxMS < 0:
-		return usagef("--max-ms %g: give more than 0", g.MaxMS)
 	}
 	for _, s := range g.Min {
 		if _, err := eval.ParseFloor(s); err != nil {

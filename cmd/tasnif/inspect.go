@@ -20,7 +20,7 @@ import (
 
 // inspectVerb is: tasnif inspect MODEL
 type inspectVerb struct {
-	Top    int      `default:"0" placeholder:"N" help:"Show the N strongest terms for and against each label. Default: 0, none."`
+	Top    int      `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Show the N strongest terms for and against each label. Default: 0, none."`
 	Labels []string `placeholder:"ID" help:"Show these labels only."`
 	Near   string   `placeholder:"WORD" help:"Show the words nearest to this one, of a base file or of a model trained on one."`
 	Format string   `default:"text" enum:"text,json" placeholder:"FORMAT" help:"text or json. Default: text."`
@@ -77,9 +77,6 @@ type cardTerm struct {
 
 // Run inspects.
 func (v *inspectVerb) Run(s *streams) error {
-	if v.Top < 0 {
-		return usagef("--top %d: give 0 or more", v.Top)
-	}
 	if err := v.alone(); err != nil {
 		return err
 	}

@@ -24,11 +24,11 @@ type labelVerb struct {
 	Output  string   `short:"o" placeholder:"FILE.jsonl" help:"Where labelled items go: each is added at once after its answer, and an item that is there already is not asked again, so that one stops and goes on at any time. With --batch: a new file, or standard output."`
 	Corpus  []string `sep:"none" placeholder:"CORPUS" help:"The labelled corpus: copies of what is in it are passed over. May be repeated."`
 	Topics  string   `placeholder:"FILE" help:"The labels to choose from, a topics file. Otherwise those of the model."`
-	Batch   int      `default:"0" placeholder:"N" help:"Ask nothing: write the N items most worth labelling, each with the labels proposed. Default: 0, ask in the terminal."`
-	Top     int      `default:"200" placeholder:"N" help:"Items of one sitting. Default: 200."`
+	Batch   int      `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Ask nothing: write the N items most worth labelling, each with the labels proposed. Default: 0, ask in the terminal."`
+	Top     int      `default:"200" domain:"[1,1e6]" placeholder:"N" help:"Items of one sitting. Default: 200."`
 	Pick    string   `default:"worth" enum:"worth,random" placeholder:"HOW" help:"worth: the most worth labelling first; random: a fair sample, which is what a test split needs. Default: worth."`
 	NoModel bool     `help:"There is no model yet: nothing is proposed, and items come at random. Needs --topics."`
-	Seed    uint64   `default:"1" placeholder:"N" help:"Seed of --pick random. Default: 1."`
+	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of --pick random. Default: 1."`
 	Guide   bool     `help:"Show how the demonstration corpus is labelled, with examples, and stop."`
 
 	modelFlags
@@ -110,8 +110,6 @@ func (v *labelVerb) check() (err error) {
 		return err
 	}
 	switch {
-	case v.Batch < 0 || v.Top < 1:
-		return usagef("--batch must be 0 or more, and --top 1 or more")
 	case len(v.Items) == 0:
 		return usagef("no ITEMS are named; give files of unlabelled items")
 	case slices.Contains(v.Items, "-") && v.Batch == 0:

@@ -19,7 +19,7 @@ type learnFlags struct {
 	Labels  []string `placeholder:"ID" help:"Learn these labels only; otherwise all that the corpus has."`
 	Topics  string   `placeholder:"FILE" help:"Names and IPTC codes of labels: a JSON array of {\"id\",\"ar\",\"en\",\"iptc\"}. Otherwise those of the demonstration's topics go to labels with the same ids."`
 	Base    string   `placeholder:"BASE" help:"Base file of an archive (tasnif pretrain): what it taught about words joins the features."`
-	Seed    uint64   `default:"1" placeholder:"N" help:"Seed of whatever is shuffled: the same corpus, settings and seed give the same bytes."`
+	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of whatever is shuffled: the same corpus, settings and seed give the same bytes."`
 
 	Floats bool `help:"Keep the weights in 32 bits; otherwise they are kept in eight, which answers the same."`
 

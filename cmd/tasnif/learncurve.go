@@ -13,9 +13,9 @@ import (
 // learnCurveVerb is: tasnif learn-curve CORPUS...
 type learnCurveVerb struct {
 	Test   []string `placeholder:"NAME" help:"Measure on these splits of the corpus; otherwise by cross-validation on what is learnt from."`
-	Folds  int      `default:"5" placeholder:"N" help:"Folds of the cross-validation. Default: 5."`
-	Draws  int      `default:"3" placeholder:"N" help:"Parts of each size that are drawn and learnt from. Default: 3."`
-	Sizes  []int    `placeholder:"N" help:"Documents to learn from, such as 100,200,400; all of them come last by themselves. Default: 50 and its doublings."`
+	Folds  int      `default:"5" domain:"[2,1000]" placeholder:"N" help:"Folds of the cross-validation. Default: 5."`
+	Draws  int      `default:"3" domain:"[1,1000]" placeholder:"N" help:"Parts of each size that are drawn and learnt from. Default: 3."`
+	Sizes  []int    `domain:"[2,1e9]" placeholder:"N" help:"Documents to learn from, such as 100,200,400; all of them come last by themselves. Default: 50 and its doublings."`
 	View   string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown when they answer: article (all there is) or headline."`
 	Format string   `placeholder:"FORMAT" help:"${growthnames}. Default: by the ending of -o, or text."`
 	Output []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the curve here in place of standard output; -o may be repeated: -o curve.svg -o curve.csv."`
@@ -40,16 +40,12 @@ Examples:
 // Run trains and measures.
 func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 	switch {
-	case v.Draws < 1:
-		return usagef("--draws %d: give 1 or more", v.Draws)
-	case v.Folds < 2:
-		return usagef("--folds %d: give 2 or more", v.Folds)
 	case len(v.Test) > 0 && len(v.Split) == 0:
 		return usagef("--test %s: name the splits to learn from with --split", v.Test[0])
 	}
-	for i, n := range v.Sizes {
-		if n < 2 || i > 0 && n <= v.Sizes[i-1] {
-			return usagef("--sizes: give numbers of 2 or more, rising")
+	for i := 1; i < len(v.Sizes); i++ {
+		if v.Sizes[i] <= v.Sizes[i-1] {
+			return usagef("--sizes: %d follows %d; give rising numbers", v.Sizes[i], v.Sizes[i-1])
 		}
 	}
 	for _, name := range v.Test {

@@ -12,8 +12,8 @@ import (
 type lintVerb struct {
 	Format     string `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Format of the findings: text, json. Default: text."`
 	Strict     bool   `help:"Fail on warnings too, not on errors alone."`
-	MinSupport int    `default:"10" placeholder:"N" help:"Documents a label needs to be learnt. Default: 10."`
-	Examples   int    `default:"5" placeholder:"N" help:"Places shown for a finding. Default: 5."`
+	MinSupport int    `default:"10" domain:"[1,1e9]" placeholder:"N" help:"Documents a label needs to be learnt. Default: 10."`
+	Examples   int    `default:"5" domain:"[1,1e6]" placeholder:"N" help:"Places shown for a finding. Default: 5."`
 	Topics     string `placeholder:"FILE" help:"Topics file: labels that it does not have are findings."`
 
 	corpusFlags
@@ -31,9 +31,6 @@ Examples:
 
 // Run examines the corpus.
 func (v *lintVerb) Run(ctx context.Context, s *streams) error {
-	if v.MinSupport < 1 || v.Examples < 1 {
-		return usagef("--min-support and --examples must be 1 or more")
-	}
 	if err := v.check(); err != nil {
 		return err
 	}

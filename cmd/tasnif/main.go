@@ -86,6 +86,9 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	case err != nil:
 		return usage(err)
 	}
+	if err := checkDomains(verb); err != nil {
+		return err
+	}
 	stop, err := cli.Profiles.start()
 	if err != nil {
 		return err

@@ -14,10 +14,10 @@ import (
 // predictVerb is: tasnif predict MODEL [FILE...]
 type predictVerb struct {
 	View       string `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the model is shown: article (all there is), or headline (the headline alone, the body where there is none)."`
-	TopK       int    `default:"0" placeholder:"N" help:"scores has the N most probable labels and those decided; 0: all labels. Default: 0."`
+	TopK       int    `default:"0" domain:"[0,1e6]" placeholder:"N" help:"scores has the N most probable labels and those decided; 0: all labels. Default: 0."`
 	LabelsOnly bool   `help:"Leave scores out."`
 	Echo       bool   `help:"Repeat headline and body in the answer."`
-	Explain    int    `default:"0" placeholder:"N" help:"Add evidence: the N words that moved each label decided. Default: 0, none."`
+	Explain    int    `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Add evidence: the N words that moved each label decided. Default: 0, none."`
 
 	Output string `short:"o" placeholder:"FILE" help:"Write the answers to this file, in place of standard output. It must be new, unless --resume."`
 	Resume bool   `help:"Go on with the file of -o where an earlier run was stopped, by whatever: the documents are read again, those that have an answer in it are passed over, and some of these are answered again to make sure that model, flags and input are the same."`
@@ -48,9 +48,6 @@ Examples:
 
 // Run predicts.
 func (v *predictVerb) Run(ctx context.Context, s *streams) error {
-	if v.TopK < 0 || v.Explain < 0 {
-		return usagef("--top-k and --explain must be 0 or more")
-	}
 	if v.LabelsOnly && v.TopK > 0 {
 		return usagef("--labels-only leaves scores out, and --top-k shortens them; give one of them")
 	}

@@ -17,12 +17,12 @@ import (
 // pretrainVerb is: tasnif pretrain -o BASE ARCHIVE...
 type pretrainVerb struct {
 	Output       string `short:"o" required:"" placeholder:"BASE" help:"Base file to write, such as archive.base. It is written aside and renamed."`
-	Words        int    `default:"80000" placeholder:"N" help:"The most frequent words that get a vector. Default: 80000."`
-	MinDocuments int    `default:"5" placeholder:"N" help:"Documents a word must stand in. Default: 5."`
-	Near         int    `default:"150" placeholder:"N" help:"Dimensions from words that stand near each other (PPMI). Default: 150."`
-	Topic        int    `default:"150" placeholder:"N" help:"Dimensions from words that stand in the same documents (LSA). Default: 150."`
-	Pieces       int    `default:"30000" placeholder:"N" help:"The most frequent pieces of words, 3 to 5 letters, that a word which the archive never had is guessed from; 0: none. Default: 30000."`
-	Seed         uint64 `default:"1" placeholder:"N" help:"The same archive, settings and seed give the same bytes."`
+	Words        int    `default:"80000" domain:"[1,1e7]" placeholder:"N" help:"The most frequent words that get a vector. Default: 80000."`
+	MinDocuments int    `default:"5" domain:"[1,1e9]" placeholder:"N" help:"Documents a word must stand in. Default: 5."`
+	Near         int    `default:"150" domain:"[0,2000]" placeholder:"N" help:"Dimensions from words that stand near each other (PPMI). Default: 150."`
+	Topic        int    `default:"150" domain:"[0,2000]" placeholder:"N" help:"Dimensions from words that stand in the same documents (LSA). Default: 150."`
+	Pieces       int    `default:"30000" domain:"[0,1e7]" placeholder:"N" help:"The most frequent pieces of words, 3 to 5 letters, that a word which the archive never had is guessed from; 0: none. Default: 30000."`
+	Seed         uint64 `default:"1" domain:"any" placeholder:"N" help:"The same archive, settings and seed give the same bytes."`
 
 	Count bool     `help:"Count a part of an archive that is too large for one machine, in place of learning: without --given its words, with --given the pairs of these words."`
 	Given []string `placeholder:"WORDS" help:"With --count: the words of the whole archive, as files."`

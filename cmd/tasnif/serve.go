@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"fmt"
 	"log/slog"
+	"net"
 	"os"
 	"os/signal"
 	"strconv"
@@ -30,27 +31,27 @@ type serveVerb struct {
 	AdminAddr string     `placeholder:"HOST:PORT" help:"Where the operator's addresses listen: GET /metrics, POST /v1/reload. Beyond loopback it needs --keys. Default: nowhere."`
 	LogFormat string     `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Log on standard error: text or json. Documents' texts are never logged. Default: text."`
 
-	MaxBody            int64         `group:"limits" default:"${maxbody}" placeholder:"BYTES" help:"Bytes of a request's body, also once decompressed. Default: ${maxbody}."`
-	MaxDocuments       int           `group:"limits" default:"${maxdocuments}" placeholder:"N" help:"Documents of one request. Default: ${maxdocuments}."`
-	MaxDocumentBytes   int           `group:"limits" default:"${maxdocumentbytes}" placeholder:"BYTES" help:"Bytes of one document. Default: ${maxdocumentbytes}."`
-	MaxConcurrent      int           `group:"limits" default:"${maxconcurrent}" placeholder:"N" help:"Requests answered at once. Default: ${maxconcurrent}."`
-	MaxQueue           int           `group:"limits" default:"${maxqueue}" placeholder:"N" help:"Requests that may wait for one to end. Default: ${maxqueue}."`
-	MaxWait            time.Duration `group:"limits" default:"${maxwait}" placeholder:"TIME" help:"How long one waits before it is told 503. Default: ${maxwait}."`
-	MaxStreams         int           `group:"limits" default:"${maxstreams}" placeholder:"N" help:"Streams of JSON Lines answered at once, besides the others. Default: ${maxstreams}."`
-	PredictWithin      time.Duration `group:"limits" default:"${predictwithin}" placeholder:"TIME" help:"How long one may compute. Default: ${predictwithin}."`
-	ReadHeaderTimeout  time.Duration `group:"limits" default:"${readheadertimeout}" placeholder:"TIME" help:"How long a client may take to send its headers. Default: ${readheadertimeout}."`
-	ReadTimeout        time.Duration `group:"limits" default:"${readtimeout}" placeholder:"TIME" help:"... its whole request. Default: ${readtimeout}."`
-	WriteTimeout       time.Duration `group:"limits" default:"${writetimeout}" placeholder:"TIME" help:"... to take its answer. Default: ${writetimeout}."`
-	IdleTimeout        time.Duration `group:"limits" default:"${idletimeout}" placeholder:"TIME" help:"... between two requests. Default: ${idletimeout}."`
-	MaxHeaderBytes     int           `group:"limits" default:"${maxheaderbytes}" placeholder:"BYTES" help:"Bytes of a request's headers. Default: ${maxheaderbytes}."`
-	DrainDelay         time.Duration `group:"limits" default:"${draindelay}" placeholder:"TIME" help:"At the end: how long /readyz says so before the door closes. Default: ${draindelay}."`
-	DrainTimeout       time.Duration `group:"limits" default:"${draintimeout}" placeholder:"TIME" help:"At the end: how long requests under way may take. Default: ${draintimeout}."`
-	RequestRate        float64       `group:"limits" default:"0" placeholder:"N" help:"Requests a second of one key, or of one address without keys; more are told 429. Default: 0, any number."`
-	RequestBurst       int           `group:"limits" default:"${requestburst}" placeholder:"N" help:"Requests that may come at once within --request-rate. Default: ${requestburst}."`
-	MaxHeld            int64         `group:"limits" default:"${maxheld}" placeholder:"BYTES" help:"Bytes of bodies held at once, of all requests. Default: ${maxheld}."`
-	MaxConns           int           `group:"limits" default:"${maxconns}" placeholder:"N" help:"Connections at once; a further one closes the longest idle one. Default: ${maxconns}."`
-	MaxConnsPerAddress int           `group:"limits" default:"${maxconnsperaddress}" placeholder:"N" help:"Connections of one address at once, those of --trusted-proxies apart. 0: as many as --max-conns. Default: ${maxconnsperaddress}."`
-	WatchPoll          time.Duration `group:"limits" default:"${watchpoll}" placeholder:"TIME" help:"Model files are read again when they change: by notice of the system, and by a look so often. 0: only at SIGHUP. Default: ${watchpoll}."`
+	MaxBody            int64         `group:"limits" default:"${maxbody}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of a request's body, also once decompressed. Default: ${maxbody}."`
+	MaxDocuments       int           `group:"limits" default:"${maxdocuments}" domain:"[1,1e6]" placeholder:"N" help:"Documents of one request. Default: ${maxdocuments}."`
+	MaxDocumentBytes   int           `group:"limits" default:"${maxdocumentbytes}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of one document. Default: ${maxdocumentbytes}."`
+	MaxConcurrent      int           `group:"limits" default:"${maxconcurrent}" domain:"[1,1e6]" placeholder:"N" help:"Requests answered at once. Default: ${maxconcurrent}."`
+	MaxQueue           int           `group:"limits" default:"${maxqueue}" domain:"[0,1e6]" placeholder:"N" help:"Requests that may wait for one to end. Default: ${maxqueue}."`
+	MaxWait            time.Duration `group:"limits" default:"${maxwait}" domain:"[0,720h]" placeholder:"TIME" help:"How long one waits before it is told 503. Default: ${maxwait}."`
+	MaxStreams         int           `group:"limits" default:"${maxstreams}" domain:"[1,1e6]" placeholder:"N" help:"Streams of JSON Lines answered at once, besides the others. Default: ${maxstreams}."`
+	PredictWithin      time.Duration `group:"limits" default:"${predictwithin}" domain:"(0,720h]" placeholder:"TIME" help:"How long one may compute. Default: ${predictwithin}."`
+	ReadHeaderTimeout  time.Duration `group:"limits" default:"${readheadertimeout}" domain:"(0,720h]" placeholder:"TIME" help:"How long a client may take to send its headers. Default: ${readheadertimeout}."`
+	ReadTimeout        time.Duration `group:"limits" default:"${readtimeout}" domain:"(0,720h]" placeholder:"TIME" help:"... its whole request. Default: ${readtimeout}."`
+	WriteTimeout       time.Duration `group:"limits" default:"${writetimeout}" domain:"(0,720h]" placeholder:"TIME" help:"... to take its answer. Default: ${writetimeout}."`
+	IdleTimeout        time.Duration `group:"limits" default:"${idletimeout}" domain:"(0,720h]" placeholder:"TIME" help:"... between two requests. Default: ${idletimeout}."`
+	MaxHeaderBytes     int           `group:"limits" default:"${maxheaderbytes}" domain:"[1,1e9]" placeholder:"BYTES" help:"Bytes of a request's headers. Default: ${maxheaderbytes}."`
+	DrainDelay         time.Duration `group:"limits" default:"${draindelay}" domain:"[0,720h]" placeholder:"TIME" help:"At the end: how long /readyz says so before the door closes. Default: ${draindelay}."`
+	DrainTimeout       time.Duration `group:"limits" default:"${draintimeout}" domain:"(0,720h]" placeholder:"TIME" help:"At the end: how long requests under way may take. Default: ${draintimeout}."`
+	RequestRate        float64       `group:"limits" default:"0" domain:"[0,1e9]" placeholder:"N" help:"Requests a second of one key, or of one address without keys; more are told 429. Default: 0, any number."`
+	RequestBurst       int           `group:"limits" default:"${requestburst}" domain:"[1,1e9]" placeholder:"N" help:"Requests that may come at once within --request-rate. Default: ${requestburst}."`
+	MaxHeld            int64         `group:"limits" default:"${maxheld}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of bodies held at once, of all requests. Default: ${maxheld}."`
+	MaxConns           int           `group:"limits" default:"${maxconns}" domain:"[1,1e6]" placeholder:"N" help:"Connections at once; a further one closes the longest idle one. Default: ${maxconns}."`
+	MaxConnsPerAddress int           `group:"limits" default:"${maxconnsperaddress}" domain:"[0,1e6]" placeholder:"N" help:"Connections of one address at once, those of --trusted-proxies apart. 0: as many as --max-conns. Default: ${maxconnsperaddress}."`
+	WatchPoll          time.Duration `group:"limits" default:"${watchpoll}" domain:"[0,720h]" placeholder:"TIME" help:"Model files are read again when they change: by notice of the system, and by a look so often. 0: only at SIGHUP. Default: ${watchpoll}."`
 	Keys               string        `group:"limits" placeholder:"FILE" help:"API keys, a line each: NAME predict|admin|predict,admin SHA256 (of printf %s KEY | sha256sum). Default: everybody may ask."`
 	Hosts              []string      `group:"limits" placeholder:"NAME" help:"Host names that are answered. Default: any."`
 	TLSCert            string        `group:"limits" name:"tls-cert" placeholder:"FILE" help:"Certificate and chain, PEM; read again at SIGHUP. Default: plain HTTP."`
@@ -207,23 +208,14 @@ func (v *serveVerb) check() error {
 		return usagef("--tls-cert and --tls-key go together")
 	case v.TLSClientCA != "" && v.TLSCert == "":
 		return usagef("--tls-client-ca needs --tls-cert and --tls-key")
-	case v.RequestRate < 0 || v.RequestRate != v.RequestRate:
-		return usagef("--request-rate must be 0 or more")
 	}
-	o := v.options()
-	for _, limit := range []struct {
-		flag         string
-		value, least int64
-	}{
-		{"max-body", o.MaxBody, 1}, {"max-documents", int64(o.MaxDocuments), 1}, {"max-document-bytes", int64(o.MaxDocumentBytes), 1},
-		{"max-concurrent", int64(o.MaxConcurrent), 1}, {"max-queue", int64(o.MaxQueue), 0}, {"max-streams", int64(o.MaxStreams), 1}, {"max-header-bytes", int64(o.MaxHeaderBytes), 1},
-		{"request-burst", int64(o.RequestBurst), 1}, {"max-held", o.MaxHeld, 1}, {"max-conns", int64(o.MaxConns), 1}, {"max-conns-per-address", int64(o.MaxConnsPerAddress), 0}, {"watch-poll", int64(o.WatchPoll), 0},
-		{"max-wait", int64(o.MaxWait), 0}, {"predict-within", int64(o.PredictWithin), 1}, {"read-header-timeout", int64(o.ReadHeaderTimeout), 1},
-		{"read-timeout", int64(o.ReadTimeout), 1}, {"write-timeout", int64(o.WriteTimeout), 1}, {"idle-timeout", int64(o.IdleTimeout), 1},
-		{"drain-delay", int64(o.DrainDelay), 0}, {"drain-timeout", int64(o.DrainTimeout), 1},
-	} {
-		if limit.value < limit.least {
-			return usagef("--%s must be %s", limit.flag, map[int64]string{0: "0 or more", 1: "above 0"}[limit.least])
+	for _, at := range []struct{ flag, addr string }{{"addr", v.Addr}, {"admin-addr", v.AdminAddr}} {
+		_, port, err := net.SplitHostPort(at.addr)
+		if err == nil {
+			_, err = net.LookupPort("tcp", port)
+		}
+		if err != nil && at.addr != "" {
+			return usagef("--%s %s: write HOST:PORT with a port of 0 to 65535, such as 127.0.0.1:8080", at.flag, at.addr)
 		}
 	}
 	return nil

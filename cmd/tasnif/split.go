@@ -11,10 +11,10 @@ import (
 
 // splitVerb is: tasnif split CORPUS...
 type splitVerb struct {
-	Train  float64 `default:"8" placeholder:"X" help:"Share of train. Shares are relative: 8 1 1 is the same as 0.8 0.1 0.1. Default: 8."`
-	Dev    float64 `default:"0" placeholder:"X" help:"Share of dev. Default: 0."`
-	Test   float64 `default:"2" placeholder:"X" help:"Share of test. Default: 2."`
-	Seed   uint64  `default:"1" placeholder:"N" help:"Seed of the lot: the same corpus and seed give the same splits. Default: 1."`
+	Train  float64 `default:"8" domain:"[0,1e9]" placeholder:"X" help:"Share of train. Shares are relative: 8 1 1 is the same as 0.8 0.1 0.1. Default: 8."`
+	Dev    float64 `default:"0" domain:"[0,1e9]" placeholder:"X" help:"Share of dev. Default: 0."`
+	Test   float64 `default:"2" domain:"[0,1e9]" placeholder:"X" help:"Share of test. Default: 2."`
+	Seed   uint64  `default:"1" domain:"any" placeholder:"N" help:"Seed of the lot: the same corpus and seed give the same splits. Default: 1."`
 	Output string  `short:"o" placeholder:"FILE" help:"Write the corpus here in place of standard output."`
 
 	Read   readFlags `embed:""`
@@ -32,8 +32,8 @@ Examples:
 
 // Run splits.
 func (v *splitVerb) Run(ctx context.Context, s *streams) error {
-	if v.Train < 0 || v.Dev < 0 || v.Test < 0 || v.Train+v.Dev+v.Test == 0 {
-		return usagef("--train, --dev and --test must be 0 or more, and one of them above 0")
+	if v.Train+v.Dev+v.Test == 0 {
+		return usagef("--train, --dev and --test are all 0: give one of them a share above 0")
 	}
 	c := corpusFlags{Read: v.Read, Corpus: v.Corpus}
 	if err := c.check(); err != nil {

@@ -14,13 +14,13 @@ import (
 
 // suspectsVerb is: tasnif suspects CORPUS...
 type suspectsVerb struct {
-	Folds   int      `default:"5" placeholder:"N" help:"Parts of the corpus; each is answered by a model trained on the others. Default: 5."`
+	Folds   int      `default:"5" domain:"[2,1000]" placeholder:"N" help:"Parts of the corpus; each is answered by a model trained on the others. Default: 5."`
 	Trainer string   `default:"svm" enum:"${trainers}" placeholder:"NAME" help:"How the models are learnt: ${trainernames}. Default: svm, for its speed."`
 	View    string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown: article (all there is) or headline."`
-	Top     int      `default:"50" placeholder:"N" help:"Documents to list, the most suspect first; 0: all. Default: 50."`
+	Top     int      `default:"50" domain:"[0,1e6]" placeholder:"N" help:"Documents to list, the most suspect first; 0: all. Default: 50."`
 	Format  string   `placeholder:"FORMAT" help:"Format: json, text. Default: by the ending of -o, or text."`
 	Output  []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the findings here in place of standard output."`
-	Seed    uint64   `default:"1" placeholder:"N" help:"Seed of the folds and the models. Default: 1."`
+	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the folds and the models. Default: 1."`
 
 	corpusFlags
 }
@@ -46,12 +46,6 @@ type suspicions struct {
 
 // Run finds suspects.
 func (v *suspectsVerb) Run(ctx context.Context, s *streams) error {
-	switch {
-	case v.Folds < 2:
-		return usagef("--folds %d: give 2 or more", v.Folds)
-	case v.Top < 0:
-		return usagef("--top %d: give 0 or more", v.Top)
-	}
 	if err := v.check(); err != nil {
 		return err
 	}

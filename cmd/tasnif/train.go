@@ -19,7 +19,7 @@ import (
 // trainVerb is: tasnif train -o MODEL CORPUS...
 type trainVerb struct {
 	Output string `short:"o" required:"" placeholder:"MODEL" help:"Model file to write, such as news.tsnf. It is written aside and renamed: an old one stands until the new one is whole."`
-	Folds  int    `default:"0" placeholder:"N" help:"Folds of the held-out scores behind probabilities and thresholds; 0: by the corpus's size."`
+	Folds  int    `default:"0" domain:"0 or [2,1000]" placeholder:"N" help:"Folds of the held-out scores behind probabilities and thresholds; 0: by the corpus's size."`
 	Card   string `placeholder:"FILE.md" help:"Write the model's card too, as Markdown or JSON by its ending; tasnif card adds the figures of reports."`
 
 	countFlags `embed:""`
@@ -136,12 +136,6 @@ func (v *trainVerb) config() (model.Config, error) {
 			return model.Config{}, err
 		}
 	} else if err := v.corpusFlags.check(); err != nil {
-		return model.Config{}, err
-	}
-	if v.Folds < 0 || v.Folds == 1 {
-		return model.Config{}, usagef("--folds %d: give 2 or more, or 0 to go by the corpus's size", v.Folds)
-	}
-	if err := v.checkTune(); err != nil {
 		return model.Config{}, err
 	}
 	if v.fromCounts() && v.asked() {

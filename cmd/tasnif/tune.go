@@ -18,18 +18,8 @@ import (
 
 // tuneFlags ask train to search for settings first.
 type tuneFlags struct {
-	Tune       time.Duration `group:"tune" placeholder:"TIME" help:"Search settings for this long, such as 5m, and train with the best if it beats the default by two standard errors on folds dealt anew. Tried settings stand in MODEL.tune.jsonl: the same command goes on from there."`
-	TuneTrials int           `group:"tune" placeholder:"N" help:"Try at most N settings; without --tune, that many, however long it takes. The same number of trials gives the same model."`
-}
-
-func (f *tuneFlags) checkTune() error {
-	switch {
-	case f.Tune < 0:
-		return usagef("--tune %s: give a time such as 5m", f.Tune)
-	case f.TuneTrials < 0:
-		return usagef("--tune-trials %d: give 1 or more", f.TuneTrials)
-	}
-	return nil
+	Tune       time.Duration `group:"tune" domain:"(0,720h]" placeholder:"TIME" help:"Search settings for this long, such as 5m, and train with the best if it beats the default by two standard errors on folds dealt anew. Tried settings stand in MODEL.tune.jsonl: the same command goes on from there."`
+	TuneTrials int           `group:"tune" domain:"[1,1e6]" placeholder:"N" help:"Try at most N settings; without --tune, that many, however long it takes. The same number of trials gives the same model."`
 }
 
 // asked tells whether there is anything to search.

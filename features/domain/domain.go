@@ -157,7 +157,8 @@ func Check(v any) error {
 }
 
 // Fields are the exported numbers of a struct or of a pointer to one, in the
-// order they are declared, those of structs and lists in it too.
+// order they are declared, those of structs and lists in it too, but not of a
+// field tagged domain:"-".
 func Fields(v any) []Field { return Numbers("", "", reflect.ValueOf(v)) }
 
 // Numbers are the numbers in a value of this name whose field has this tag: one
@@ -175,7 +176,7 @@ func Numbers(name, tag string, v reflect.Value) (list []Field) {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			f := v.Type().Field(i)
-			if !f.IsExported() {
+			if !f.IsExported() || f.Tag.Get("domain") == "-" {
 				continue
 			}
 			own, _, _ := strings.Cut(f.Tag.Get("json"), ",")
