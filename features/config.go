@@ -17,7 +17,7 @@ type Config struct {
 	// speaks against itself.
 	HeadlineWeight float64 `json:"headline_weight" domain:"[1,1e6]"`
 
-	MinDF          int     `json:"min_df" domain:"[1,1e9]"`     // documents a term must stand in to be kept
+	MinDF          int     `json:"min_df" domain:"[1,1e9]"`            // documents a term must stand in to be kept
 	MaxFeatures    int     `json:"max_features" domain:"[0,67108864]"` // commonest terms kept, of all blocks together; 0: all
 	EmbeddingScale float64 `json:"embedding_scale" domain:"[0,1e6]"`   // length of the dense block of an embedding, where there is one
 
