@@ -6,10 +6,13 @@ import (
 	"unicode/utf8"
 )
 
+// MinSupport is how many documents a label needs, at the least, to be learnt.
+const MinSupport = 10
+
 // LintOptions say how closely Lint looks. The zero value is ready.
 type LintOptions struct {
 	Normalize  func(string) string // what makes spellings equal; nil: nothing does
-	MinSupport int                 // documents a label needs to be learnt; 0: 10
+	MinSupport int                 // documents a label needs to be learnt; 0: MinSupport
 	Topics     []Topic             // the labels there may be; nil: any
 	Unreadable []error             // what Options.SkipBad was given while reading
 	Examples   int                 // places and groups shown for a finding; 0: 5
@@ -20,7 +23,7 @@ func Lint(docs []Document, opt LintOptions) *Health {
 	if opt.Normalize == nil {
 		opt.Normalize = func(s string) string { return s }
 	}
-	opt.MinSupport = cmp.Or(opt.MinSupport, 10)
+	opt.MinSupport = cmp.Or(opt.MinSupport, MinSupport)
 	opt.Examples = cmp.Or(opt.Examples, 5)
 	l := linter{docs: docs, opt: opt, health: &Health{Documents: len(docs), Unreadable: len(opt.Unreadable)}}
 	l.splits()

@@ -18,6 +18,7 @@ type counter struct {
 
 	mu     sync.Mutex
 	prints []uint64 // of the documents: documentPrint
+	empty  []int    // documents without a word
 }
 
 const (
@@ -49,7 +50,7 @@ func count(ctx context.Context, a *analyzer, minDF, n int, text func(i int) Fiel
 	c := &counter{minDF: uint32(minDF)}
 	err := eachDocument(ctx, n, func(w int) (func(i int), func()) {
 		t := newTally(c, w)
-		return func(i int) { t.document(a, text(i)) }, t.end
+		return func(i int) { t.document(a, i, text(i)) }, t.end
 	})
 	return c, err
 }

@@ -12,7 +12,8 @@ import (
 // Fit learns the vocabulary and the document frequencies from n documents, of
 // which text gives the i-th. It uses all cores; the result does not depend on
 // how many there are. text is called once for each document, from several
-// goroutines at once. It keeps which documents these were (Vectorizer.Seen).
+// goroutines at once. It keeps which documents these were (Vectorizer.Seen),
+// and which of them had no word (Vectorizer.Empty).
 func Fit(ctx context.Context, cfg Config, n int, text func(i int) Fields) (*Vectorizer, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -28,7 +29,8 @@ func Fit(ctx context.Context, cfg Config, n int, text func(i int) Fields) (*Vect
 	if err != nil {
 		return nil, err
 	}
-	v.seen = NewSeen(c.prints)
+	slices.Sort(c.empty)
+	v.seen, v.empty = NewSeen(c.prints), c.empty
 	return v, nil
 }
 

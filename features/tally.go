@@ -13,6 +13,7 @@ type tally struct {
 	seen    []uint64   // those met, by open addressing; all zero between documents
 	slots   []uint32   // which of seen are not
 	prints  []uint64   // of its documents
+	empty   []int      // those of them without a word
 }
 
 const batch = 512 // sightings a shard is given at once, at most
@@ -26,8 +27,8 @@ func newTally(to *counter, worker int) *tally {
 	return t
 }
 
-// document counts each term of a document once.
-func (t *tally) document(a *analyzer, f Fields) {
+// document counts each term of document i once.
+func (t *tally) document(a *analyzer, i int, f Fields) {
 	t.terms = t.terms[:0]
 	var prints documentPrint
 	for field, text := range [...]string{f.Headline, f.Body} {
@@ -50,6 +51,9 @@ func (t *tally) document(a *analyzer, f Fields) {
 				})
 			}
 		}
+	}
+	if _, some := prints.whole(); !some {
+		t.empty = append(t.empty, i)
 	}
 	t.prints = prints.appendTo(t.prints)
 	// The table is as small as the document allows, and stays in the cache.
@@ -108,7 +112,7 @@ func (t *tally) end() {
 	t.flush()
 	t.to.mu.Lock()
 	defer t.to.mu.Unlock()
-	t.to.prints = append(t.to.prints, t.prints...)
+	t.to.prints, t.to.empty = append(t.to.prints, t.prints...), append(t.to.empty, t.empty...)
 }
 
 // flush hands over and forgets the texts.

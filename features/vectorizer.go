@@ -27,6 +27,7 @@ type Vectorizer struct {
 	embedding  *Embedding // nil: none
 	products   *Products  // nil: none
 	seen       *Seen      // the documents it was learnt from; nil: not known
+	empty      []int      // documents that Fit found no word in
 	blockEnd   []uint32   // features of block b are below blockEnd[b], and not below blockEnd[b-1]
 }
 
@@ -97,6 +98,10 @@ func (v *Vectorizer) WithProducts(p *Products) (*Vectorizer, error) {
 
 // Documents is the number of documents that Fit saw.
 func (v *Vectorizer) Documents() int { return v.arrays.Documents }
+
+// Empty are the documents that Fit found no word in, by their numbers there,
+// increasing; none for a vectorizer that comes from elsewhere.
+func (v *Vectorizer) Empty() []int { return v.empty }
 
 // DF is in how many of them the term of feature i stands.
 func (v *Vectorizer) DF(i uint32) int { return int(v.arrays.DF[i]) }

@@ -75,6 +75,9 @@ func TrainCounts(ctx context.Context, src mergeable.Source, cfg Config) (*Model,
 	if m.Vectorizer, err = selectCounted(ctx, src, cfg.Features); err != nil {
 		return nil, err
 	}
+	if m.Vectorizer.Len() == 0 {
+		return nil, nothingToLearn(int(head.Documents), 0, cfg.Features.MinDF)
+	}
 	report("features", 1, 2)
 	c, err := m.tally(ctx, src)
 	if err != nil {

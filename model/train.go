@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"golang.org/x/sync/errgroup"
 
@@ -69,6 +70,9 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	p, fold, err := l.problem(ctx, m.Vectorizer)
 	if err != nil {
 		return nil, err
+	}
+	if !slices.ContainsFunc(p.X, func(x features.Vector) bool { return len(x.Index) > 0 }) {
+		return nil, nothingToLearn(len(docs), len(m.Vectorizer.Empty()), cfg.Features.MinDF)
 	}
 	report("features", 2, 2)
 	for _, x := range p.X {
@@ -195,8 +199,11 @@ func labelsOf(docs []data.Document, cfg Config) ([]data.Topic, error) {
 		named[t.ID] = t
 	}
 	seen := map[string]bool{}
-	for _, d := range docs {
+	for i, d := range docs {
 		for _, l := range d.Labels {
+			if l == "" || !utf8.ValidString(l) {
+				return nil, fmt.Errorf("%s: its label %q is empty, or no UTF-8; name it otherwise, or take it away", placeOf(d, i), l)
+			}
 			seen[l] = true
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -74,7 +75,7 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	cfg.Progress = p.report
 	m, c, err := v.learn(ctx, s, p, cfg)
 	if err != nil {
-		return err
+		return teachable(err)
 	}
 	p.end()
 	if m, err = v.aimed(s, m); err != nil {
@@ -85,6 +86,9 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	}
 	if err := m.WriteFile(file); err != nil {
 		return err
+	}
+	for _, doubt := range m.Doubts(c.docs) {
+		warn(s, "%s", doubt)
 	}
 	if err := writeCards(s, card, file, m, nil); err != nil {
 		return err
@@ -127,6 +131,15 @@ func (v *trainVerb) learn(ctx context.Context, s *streams, p *progress, cfg mode
 	}
 	m.Info.Tuning = tuning
 	return m, c, nil
+}
+
+// teachable adds to an error about documents without anything to learn which flags
+// choose what is read and what is kept.
+func teachable(err error) error {
+	if errors.Is(err, model.ErrNothingToLearn) {
+		return fmt.Errorf("%w (--headline-field, --body-field, --min-df)", err)
+	}
+	return err
 }
 
 // config checks the flags and gives what the model room wants to know.

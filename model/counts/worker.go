@@ -6,6 +6,7 @@ import (
 	"hash/fnv"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tasnif/data"
 	"tasnif/features"
@@ -169,8 +170,8 @@ func (c *Counts) labels(d data.Document) ([]string, error) {
 	slices.Sort(list)
 	list = slices.Compact(list)
 	for _, l := range list {
-		if l == "" || strings.ContainsRune(l, 0) {
-			return nil, fmt.Errorf("%s: the label %q", d.Place, l)
+		if l == "" || strings.ContainsRune(l, 0) || !utf8.ValidString(l) {
+			return nil, fmt.Errorf("%s: its label %q is empty, or no text; name it otherwise, or take it away", d.Place, l)
 		}
 	}
 	return list, nil
