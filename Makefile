@@ -17,6 +17,18 @@ help: ## list the targets
 build: ## one static binary: build/tasnif
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o $(TASNIF) ./cmd/tasnif
 
+# Where the program is built for. Windows and darwin have their own ways in *_windows.go and *_unix.go.
+PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+
+release: ## a static binary for each of PLATFORMS, with SHA256SUMS: build/release
+	@rm -rf build/release && mkdir -p build/release
+	@set -e; for p in $(PLATFORMS); do os=$${p%/*} arch=$${p#*/}; exe=; [ $$os != windows ] || exe=.exe; \
+	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags '-s -w' -o build/release/tasnif-$$os-$$arch$$exe ./cmd/tasnif; done
+	@cd build/release && $$(command -v sha256sum || echo shasum -a 256) tasnif-* > SHA256SUMS && cat SHA256SUMS
+
+cross: ## vet the program and its tests for windows and darwin
+	@set -e; for os in windows darwin; do CGO_ENABLED=0 GOOS=$$os $(GO) vet ./...; done
+
 demo: build ## train on the corpus inside, measure on its test split, tag a headline
 	$(TASNIF) train --demo --split train -o build/demo.tsnf
 	$(TASNIF) evaluate --demo --split test build/demo.tsnf
@@ -161,4 +173,4 @@ bench-beam: ## what Flink costs beside one process, scaling, and the table of cm
 clean: ## remove build
 	rm -rf build
 
-.PHONY: help build demo test lint fuzz report baseline corpora base real demo-model check-demo-model label-curve agreement tried counts bench bench-honest bench-pretrain bench-accuracy bench-speed profile soak-models bench-serve soak test-beam test-flink test-spark test-shards bench-beam clean
+.PHONY: help build release cross demo test lint fuzz report baseline corpora base real demo-model check-demo-model label-curve agreement tried counts bench bench-honest bench-pretrain bench-accuracy bench-speed profile soak-models bench-serve soak test-beam test-flink test-spark test-shards bench-beam clean

@@ -85,7 +85,7 @@ func WriteBase(file string, e *features.Embedding) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
-	return writeFile(file, baseKind, b)
+	return writeBytes(file, b)
 }
 
 func baseBytes(e *features.Embedding) ([]byte, error) {

@@ -7,33 +7,19 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-
-	"github.com/google/renameio/v2"
 )
 
-// WriteFile writes the model aside and renames it into place once it is safe on
-// the disk: whatever happens, file is the old model or the new one.
+// WriteFile writes the model: file is the old model or the new one, see WriteAside.
 func (m *Model) WriteFile(file string) error {
 	b, err := m.Bytes()
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
-	return writeFile(file, modelKind, b)
+	return writeBytes(file, b)
 }
 
-// writeFile writes aside, syncs and renames.
-func writeFile(file, kind string, b []byte) error {
-	out, err := renameio.NewPendingFile(file, renameio.WithPermissions(0o644))
-	if err == nil {
-		defer out.Cleanup() // removes the part file unless it was renamed
-		if _, err = out.Write(b); err == nil {
-			err = out.CloseAtomicallyReplace()
-		}
-	}
-	if err != nil {
-		return fmt.Errorf("%s: the %s was not written, what stood there is untouched: %w", file, kind, err)
-	}
-	return nil
+func writeBytes(file string, b []byte) error {
+	return WriteAside(file, func(w io.Writer) error { _, err := w.Write(b); return err })
 }
 
 // ReadFile reads a model. Errors name the file.

@@ -166,7 +166,7 @@ func TestReadFileErrors(t *testing.T) {
 func TestWriteFileKeepsTheOld(t *testing.T) {
 	m := trained(t, "centroid")
 	err := m.WriteFile(filepath.Join(t.TempDir(), "no", "such", "folder", "m"))
-	assert.ErrorContains(t, err, "was not written")
+	assert.ErrorContains(t, err, "not written")
 	dir := t.TempDir()
 	file := filepath.Join(dir, "m")
 	require.NoError(t, os.MkdirAll(filepath.Join(file, "in the way"), 0o755)) // a folder cannot be replaced

@@ -144,7 +144,7 @@ func TestModelOfAnyPartition(t *testing.T) {
 func writeCounts(t require.TestingT, path string, shards []*mergeable.Reader) {
 	var b bytes.Buffer
 	require.NoError(t, mergeable.Merge(context.Background(), &b, shards...))
-	require.NoError(t, writeFile(path, "counts", b.Bytes()))
+	require.NoError(t, writeBytes(path, b.Bytes()))
 }
 
 // sampled is a model of many documents from counts, its sums and its sample, and

@@ -13,10 +13,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/renameio/v2"
-
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/model"
 	"tasnif/model/counts"
 )
 
@@ -68,7 +67,7 @@ func (v *countVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if err := stream(file, func(w io.Writer) error {
+	if err := model.WriteAside(file, func(w io.Writer) error {
 		_, err := c.WriteTo(w)
 		return errors.Join(err, ctx.Err())
 	}); err != nil {
@@ -203,22 +202,6 @@ func inMemory(docs []data.Document) iter.Seq2[data.Document, error] {
 			}
 		}
 	}
-}
-
-// stream writes a file aside as write gives it, and renames it into place.
-func stream(path string, write func(io.Writer) error) error {
-	out, err := renameio.NewPendingFile(path, renameio.WithPermissions(0o644))
-	if err != nil {
-		return fmt.Errorf("%s: not written, what stood there is untouched: %w", path, plain(err))
-	}
-	defer out.Cleanup() // removes the part file unless it was renamed
-	if err := write(out); err != nil {
-		return err
-	}
-	if err := out.CloseAtomicallyReplace(); err != nil {
-		return fmt.Errorf("%s: not written, what stood there is untouched: %w", path, plain(err))
-	}
-	return nil
 }
 
 // tellCounts says what was counted and what to do with it.

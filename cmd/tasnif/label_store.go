@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"syscall"
 
 	"tasnif/data"
 	"tasnif/data/formats"
@@ -48,7 +47,7 @@ func openLabelStore(path string, tell io.Writer) (s *labelStore, err error) {
 			file.Close()
 		}
 	}()
-	if err := syscall.Flock(int(file.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+	if !lock(file) {
 		return nil, fmt.Errorf("%s: another tasnif label is writing it; name another file, or wait", path)
 	}
 	text, err := io.ReadAll(file)

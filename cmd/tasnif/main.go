@@ -25,8 +25,7 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	// Both then come back as errors of a write, which know what was written.
-	signal.Ignore(syscall.SIGPIPE, syscall.SIGXFSZ)
+	ignoreWriteSignals()
 	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
 }
 

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"tasnif/model"
 	"tasnif/model/counts"
 	"tasnif/model/pretrain"
 )
@@ -58,7 +59,7 @@ func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
 		}
 		shards = append(shards, r)
 	}
-	if err := stream(file, func(w io.Writer) error { return counts.Merge(ctx, w, shards...) }); err != nil {
+	if err := model.WriteAside(file, func(w io.Writer) error { return counts.Merge(ctx, w, shards...) }); err != nil {
 		return err
 	}
 	p.end()

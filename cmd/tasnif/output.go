@@ -8,11 +8,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
-
-	"github.com/google/renameio/v2"
 
 	"tasnif/data/formats"
+	"tasnif/model"
 )
 
 // errReaderLeft ends the program in silence: whoever read its standard output
@@ -32,7 +30,7 @@ func (o *outlet) Write(p []byte) (int, error) {
 	n, err := o.w.Write(p)
 	switch {
 	case err == nil:
-	case errors.Is(err, syscall.EPIPE), errors.Is(err, io.ErrClosedPipe):
+	case readerLeft(err), errors.Is(err, io.ErrClosedPipe):
 		o.err = errReaderLeft
 	default:
 		var path *fs.PathError
@@ -103,8 +101,5 @@ func plain(err error) error {
 
 // replace writes a whole file aside and renames it into place.
 func replace(path string, content []byte) error {
-	if err := renameio.WriteFile(path, content, 0o644); err != nil {
-		return fmt.Errorf("%s: not written, what stood there is untouched: %w", path, plain(err))
-	}
-	return nil
+	return model.WriteAside(path, func(w io.Writer) error { _, err := w.Write(content); return err })
 }

@@ -9,6 +9,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/model"
 	"tasnif/model/pretrain"
 )
 
@@ -98,7 +99,7 @@ func (v *pretrainVerb) count(ctx context.Context, s *streams, p *progress, bad *
 
 // writeCounts writes words or pairs, and says what they are.
 func writeCounts(s *streams, file string, c io.WriterTo, parts []pretrain.Part, quiet bool) error {
-	if err := stream(file, func(w io.Writer) error { _, err := c.WriteTo(w); return err }); err != nil || quiet {
+	if err := model.WriteAside(file, func(w io.Writer) error { _, err := c.WriteTo(w); return err }); err != nil || quiet {
 		return err
 	}
 	documents := 0

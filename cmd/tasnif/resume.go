@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"syscall"
 
 	"tasnif/data"
 )
@@ -66,7 +65,7 @@ func openAnswers(path string, resume bool, inputs []string) (*answersFile, error
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, plain(err))
 	}
-	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); errors.Is(err, syscall.EWOULDBLOCK) {
+	if !lock(f) {
 		f.Close()
 		return nil, fmt.Errorf("%s: another tasnif is writing it", path)
 	}

@@ -10,7 +10,6 @@ import (
 	"os/signal"
 	"strconv"
 	"sync"
-	"syscall"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -51,10 +50,10 @@ type serveVerb struct {
 	MaxHeld            int64         `group:"limits" default:"${maxheld}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of bodies held at once, of all requests. Default: ${maxheld}."`
 	MaxConns           int           `group:"limits" default:"${maxconns}" domain:"[1,1e6]" placeholder:"N" help:"Connections at once; a further one closes the longest idle one. Default: ${maxconns}."`
 	MaxConnsPerAddress int           `group:"limits" default:"${maxconnsperaddress}" domain:"[0,1e6]" placeholder:"N" help:"Connections of one address at once, those of --trusted-proxies apart. 0: as many as --max-conns. Default: ${maxconnsperaddress}."`
-	WatchPoll          time.Duration `group:"limits" default:"${watchpoll}" domain:"[0,720h]" placeholder:"TIME" help:"Model files are read again when they change: by notice of the system, and by a look so often. 0: only at SIGHUP. Default: ${watchpoll}."`
+	WatchPoll          time.Duration `group:"limits" default:"${watchpoll}" domain:"[0,720h]" placeholder:"TIME" help:"Model files are read again when they change: by notice of the system, and by a look so often. 0: only at ${reload}. Default: ${watchpoll}."`
 	Keys               string        `group:"limits" placeholder:"FILE" help:"API keys, a line each: NAME predict|admin|predict,admin SHA256 (of printf %s KEY | sha256sum). Default: everybody may ask."`
 	Hosts              []string      `group:"limits" placeholder:"NAME" help:"Host names that are answered. Default: any."`
-	TLSCert            string        `group:"limits" name:"tls-cert" placeholder:"FILE" help:"Certificate and chain, PEM; read again at SIGHUP. Default: plain HTTP."`
+	TLSCert            string        `group:"limits" name:"tls-cert" placeholder:"FILE" help:"Certificate and chain, PEM; ${certreload}. Default: plain HTTP."`
 	TLSKey             string        `group:"limits" name:"tls-key" placeholder:"FILE" help:"... and its key."`
 	TLSClientCA        string        `group:"limits" name:"tls-client-ca" placeholder:"FILE" help:"... and the authorities, PEM, one of which must have signed a client's certificate."`
 	TrustedProxies     []string      `group:"limits" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed. Default: none."`
@@ -64,7 +63,7 @@ type serveVerb struct {
 
 // Help is what serve --help says besides the flags.
 func (serveVerb) Help() string {
-	return `A model file that changes is read again, as at SIGHUP and at POST /v1/reload on the admin address: requests under way end with the model they began with, and a file that cannot be read leaves the old model at work. SIGINT and SIGTERM let requests under way end.
+	return `A model file that changes is read again, as at ` + reloadedAt + `: requests under way end with the model they began with, and a file that cannot be read leaves the old model at work. ` + stoppedBy + ` let requests under way end.
 
 Examples:
 
@@ -86,7 +85,7 @@ func serveDefaults() kong.Vars {
 		"readheadertimeout": o.ReadHeaderTimeout.String(), "readtimeout": o.ReadTimeout.String(), "writetimeout": o.WriteTimeout.String(),
 		"idletimeout": o.IdleTimeout.String(), "maxheaderbytes": strconv.Itoa(o.MaxHeaderBytes),
 		"requestburst": strconv.Itoa(o.RequestBurst), "maxheld": strconv.FormatInt(o.MaxHeld, 10), "maxconns": strconv.Itoa(o.MaxConns), "maxconnsperaddress": strconv.Itoa(o.MaxConnsPerAddress),
-		"watchpoll":  o.WatchPoll.String(),
+		"watchpoll": o.WatchPoll.String(), "reload": reloadedAt, "certreload": certificateReloadedAt,
 		"draindelay": o.DrainDelay.String(), "draintimeout": o.DrainTimeout.String(),
 	}
 }
@@ -113,7 +112,7 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	hangup := make(chan os.Signal, 1)
-	signal.Notify(hangup, syscall.SIGHUP) // before the models: a signal meanwhile must not end us
+	notifyReload(hangup) // before the models: a signal meanwhile must not end us
 	defer signal.Stop(hangup)
 	server, err := serve.New(ctx, sources, opt)
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -105,6 +106,11 @@ func asked(t *testing.T, address, headline string) (labels []string, sum string)
 // The server answers, takes a new model at SIGHUP, keeps the old one where the
 // new one is bad, and ends with status 0.
 func TestServeAnswersReloadsAndDrains(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("skipped: Windows has no SIGHUP")
+	}
+	self, err := os.FindProcess(os.Getpid())
+	require.NoError(t, err)
 	path := trained(t)
 	address, log, stop := served(t, path)
 	labels, first := asked(t, address, "عقوبات على شركات النفط وتجميد أصول")
@@ -114,13 +120,13 @@ func TestServeAnswersReloadsAndDrains(t *testing.T) {
 	other, err := os.ReadFile(trained(t, "--trainer", "complement"))
 	require.NoError(t, err)
 	require.NoError(t, replace(path, other))
-	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGHUP))
+	require.NoError(t, self.Signal(syscall.SIGHUP))
 	log.until(`msg=model name=m `)
 	_, second := asked(t, address, "عقوبات")
 	assert.NotEqual(t, first, second)
 
 	require.NoError(t, os.WriteFile(path, other[:len(other)-1], 0o600))
-	require.NoError(t, syscall.Kill(os.Getpid(), syscall.SIGHUP))
+	require.NoError(t, self.Signal(syscall.SIGHUP))
 	said := log.until(`(msg="not reloaded; the old model goes on answering".*)`)
 	assert.Contains(t, said, "cut off")
 	_, third := asked(t, address, "عقوبات")

@@ -1,0 +1,75 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+)
+
+// WriteAside has write fill a new file in the folder of file and renames it into
+// place once it is safe on the disk: whatever happens, file is what was there
+// before or the new content whole. It is how every model, base, counts file and
+// report is written. Errors of write come back as they are; the others name file and say that it is untouched.
+func WriteAside(file string, write func(io.Writer) error) (err error) {
+	aside, err := createAside(file)
+	if err != nil {
+		return notWritten(file, err)
+	}
+	defer func() {
+		if err != nil {
+			aside.Close() // again, where it was closed already
+			os.Remove(aside.Name())
+		}
+	}()
+	if err := write(&asideWriter{aside, file}); err != nil {
+		return err
+	}
+	if err := errors.Join(aside.Sync(), aside.Close()); err != nil {
+		return notWritten(file, err)
+	}
+	if err := rename(aside.Name(), file); err != nil {
+		return notWritten(file, err)
+	}
+	return nil
+}
+
+// asideWriter writes to the file aside; its errors name the file that is meant.
+type asideWriter struct {
+	aside *os.File
+	file  string
+}
+
+func (w *asideWriter) Write(p []byte) (int, error) {
+	n, err := w.aside.Write(p)
+	if err != nil {
+		err = notWritten(w.file, err)
+	}
+	return n, err
+}
+
+// createAside makes a hidden file beside file, with the permissions that a new
+// file has here.
+func createAside(file string) (*os.File, error) {
+	for try := 0; ; try++ {
+		name := fmt.Sprintf(".%s.%08x", filepath.Base(file), rand.Uint32())
+		f, err := os.OpenFile(filepath.Join(filepath.Dir(file), name), os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o644)
+		if err == nil || !errors.Is(err, fs.ErrExist) || try == 100 {
+			return f, err
+		}
+	}
+}
+
+// notWritten names the file that was meant, not the one aside.
+func notWritten(file string, err error) error {
+	if path := (*fs.PathError)(nil); errors.As(err, &path) {
+		err = path.Err
+	}
+	if link := (*os.LinkError)(nil); errors.As(err, &link) {
+		err = link.Err
+	}
+	return fmt.Errorf("%s: not written, what stood there is untouched: %w", file, err)
+}
