@@ -2,204 +2,124 @@ package formats
 
 import (
 	"bytes"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"unicode/utf8"
+	"io"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// A line of a corpus is one JSON object. These functions find its members and
-// leave values as bytes, so that fields nobody asked for cost nothing but a
-// check, and duplicate keys are seen, which encoding/json passes over. What
-// they accept is what encoding/json accepts (FuzzJSONL holds them to that).
+// jsonReader reads one JSON value after the other with one decoder. A name that
+// stands twice in an object is an error. A lone surrogate is read as U+FFFD, as
+// encoding/json does; bytes that are not UTF-8 are refused before (checkUTF8).
+type jsonReader struct {
+	in   bytes.Buffer
+	dec  *jsontext.Decoder
+	name []byte
+}
+
+func (r *jsonReader) reset(text []byte) {
+	r.in = *bytes.NewBuffer(text)
+	if r.dec == nil {
+		r.dec = jsontext.NewDecoder(&r.in, jsontext.AllowInvalidUTF8(true))
+		return
+	}
+	r.dec.Reset(&r.in, jsontext.AllowInvalidUTF8(true))
+}
+
+// object calls member for each member of the object that is the whole of line.
+// Name and value are valid until member returns.
+func (r *jsonReader) object(line []byte, member func(name []byte, value jsontext.Value) error) error {
+	if kind := jsontext.Value(bytes.TrimLeft(line, " \t\r\n")).Kind(); kind != '{' {
+		return errNotObject(kind)
+	}
+	r.reset(line)
+	if _, err := r.dec.ReadToken(); err != nil {
+		return errJSON(err)
+	}
+	for r.dec.PeekKind() != '}' {
+		quoted, err := r.dec.ReadValue()
+		if err != nil {
+			return errJSON(err)
+		}
+		r.name = appendText(r.name[:0], quoted)
+		value, err := r.dec.ReadValue()
+		if err != nil {
+			return errJSON(err)
+		}
+		if err := member(r.name, value); err != nil {
+			return err
+		}
+	}
+	if _, err := r.dec.ReadToken(); err != nil {
+		return errJSON(err)
+	}
+	if rest := bytes.TrimLeft(line[r.dec.InputOffset():], " \t\r\n"); len(rest) > 0 {
+		return fmt.Errorf("something follows the JSON object at byte %d; a line holds one object", len(line)-len(rest)+1)
+	}
+	return nil
+}
+
+// strings reads an array of strings, the value of a field.
+func (r *jsonReader) strings(field, array []byte) ([]string, error) {
+	r.reset(array)
+	r.dec.ReadToken()
+	var list []string
+	for r.dec.PeekKind() != ']' {
+		item, err := r.dec.ReadValue()
+		if err != nil {
+			return nil, errJSON(err)
+		}
+		if item.Kind() != '"' {
+			return nil, fmt.Errorf("item %d of the field %q is %s; it must be a string", len(list)+1, field, kindName(item.Kind()))
+		}
+		list = append(list, text(item))
+	}
+	return list, nil
+}
+
+// text is the text of a JSON string that a decoder has accepted.
+func text(value jsontext.Value) string {
+	if bytes.IndexByte(value, '\\') < 0 {
+		return string(value[1 : len(value)-1])
+	}
+	return string(appendText(nil, value))
+}
+
+func appendText(to []byte, value jsontext.Value) []byte {
+	to, _ = jsontext.AppendUnquote(to, value) // its only error is a lone surrogate
+	return to
+}
+
+// kindName names a kind of value.
+func kindName(kind jsontext.Kind) string {
+	return map[jsontext.Kind]string{'"': "a string", '{': "an object", '[': "an array", '0': "a number", 't': "true or false", 'f': "true or false", 'n': "null"}[kind]
+}
 
 var errCut = errors.New("the JSON object is cut off; an object must stand whole on one line (jq -c . writes it so)")
 
-// scanObject calls member for each member of the object that is the whole of
-// line. key has its escapes resolved; value is checked only as far as finding
-// its end needs. Both are valid until the line is reused.
-func scanObject(line []byte, member func(key, value []byte) error) error {
-	i := skipSpace(line, 0)
-	if i == len(line) || line[i] != '{' {
-		return errNotObject(line[i:])
+// errJSON says what is wrong with a line that a decoder refused.
+func errJSON(err error) error {
+	var syntax *jsontext.SyntacticError
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF), err == io.EOF:
+		return errCut
+	case errors.Is(err, jsontext.ErrDuplicateName) && errors.As(err, &syntax):
+		return fmt.Errorf("the key %q stands twice; keep one", short(syntax.JSONPointer.LastToken()))
+	case errors.As(err, &syntax):
+		return fmt.Errorf("not JSON: %w at byte %d", syntax.Err, syntax.ByteOffset+1)
 	}
-	i = skipSpace(line, i+1)
-	if i < len(line) && line[i] == '}' {
-		return atEnd(line, i+1)
-	}
-	for {
-		if i == len(line) {
-			return errCut
-		}
-		if line[i] != '"' {
-			return notJSON(line, i, "a key in double quotes")
-		}
-		end, err := valueEnd(line, i)
-		if err != nil {
-			return err
-		}
-		key := line[i+1 : end-1]
-		if bytes.IndexByte(key, '\\') >= 0 || hasControl(key) {
-			s, err := unquote(line[i:end])
-			if err != nil {
-				return err
-			}
-			key = []byte(s)
-		}
-		i = skipSpace(line, end)
-		if i == len(line) {
-			return errCut
-		}
-		if line[i] != ':' {
-			return notJSON(line, i, "a colon")
-		}
-		i = skipSpace(line, i+1)
-		if end, err = valueEnd(line, i); err != nil {
-			return err
-		}
-		if err := member(key, line[i:end]); err != nil {
-			return err
-		}
-		i = skipSpace(line, end)
-		switch {
-		case i == len(line):
-			return errCut
-		case line[i] == '}':
-			return atEnd(line, i+1)
-		case line[i] != ',':
-			return notJSON(line, i, "a comma or a closing brace")
-		}
-		i = skipSpace(line, i+1)
-	}
+	return fmt.Errorf("not JSON: %w", err)
 }
 
-// scanArray calls item for each item of an array that checkJSON has accepted.
-func scanArray(array []byte, item func(value []byte) error) error {
-	i := skipSpace(array, 1)
-	for array[i] != ']' {
-		end, err := valueEnd(array, i)
-		if err != nil {
-			return err
-		}
-		if err := item(array[i:end]); err != nil {
-			return err
-		}
-		i = skipSpace(array, end)
-		if array[i] == ',' {
-			i = skipSpace(array, i+1)
-		}
+// errNotObject is a line that begins as something else.
+func errNotObject(kind jsontext.Kind) error {
+	switch name := kindName(kind); {
+	case kind == '[':
+		return errors.New("a line must be a JSON object, this begins an array; write an object a line (jq -c '.[]' does)")
+	case name == "":
+		return errors.New("not JSON: a line must be a JSON object {...}")
+	default:
+		return fmt.Errorf("a line must be a JSON object, this is %s", name)
 	}
-	return nil
-}
-
-// atEnd minds that nothing follows the object.
-func atEnd(line []byte, i int) error {
-	if i = skipSpace(line, i); i < len(line) {
-		return fmt.Errorf("something follows the JSON object at byte %d; a line holds one object", i+1)
-	}
-	return nil
-}
-
-// valueEnd finds the end of the value that starts at i.
-func valueEnd(b []byte, i int) (int, error) {
-	if i == len(b) {
-		return 0, errCut
-	}
-	switch b[i] {
-	case '"':
-		return stringEnd(b, i)
-	case '{', '[':
-		for depth := 0; i < len(b); i++ {
-			switch b[i] {
-			case '"':
-				end, err := stringEnd(b, i)
-				if err != nil {
-					return 0, err
-				}
-				i = end - 1
-			case '{', '[':
-				depth++
-			case '}', ']':
-				if depth--; depth == 0 {
-					return i + 1, nil
-				}
-			}
-		}
-		return 0, errCut
-	case ',', ':', '}', ']':
-		return 0, notJSON(b, i, "a value")
-	}
-	for ; i < len(b); i++ {
-		switch b[i] {
-		case ',', ':', '}', ']', '{', '[', '"', ' ', '\t', '\r', '\n':
-			return i, nil
-		}
-	}
-	return i, nil
-}
-
-// stringEnd finds the end of the string that opens at i.
-func stringEnd(b []byte, i int) (int, error) {
-	for i++; i < len(b); i++ {
-		n := bytes.IndexByte(b[i:], '"')
-		if n < 0 {
-			break
-		}
-		i += n
-		// The quote closes the string unless an odd number of backslashes precedes it.
-		back := i
-		for b[back-1] == '\\' {
-			back--
-		}
-		if (i-back)%2 == 0 {
-			return i + 1, nil
-		}
-	}
-	return 0, errCut
-}
-
-// checkJSON refuses a value that is not JSON.
-func checkJSON(value []byte) error {
-	if json.Valid(value) {
-		return nil
-	}
-	var any json.RawMessage
-	if err := json.Unmarshal(value, &any); err != nil {
-		return fmt.Errorf("not JSON: %w", err)
-	}
-	return errors.New("not JSON")
-}
-
-// jsonKind names what a value begins as, or "" for nothing that JSON has.
-func jsonKind(value []byte) string {
-	if len(value) == 0 {
-		return ""
-	}
-	switch c := value[0]; {
-	case c == '"':
-		return "a string"
-	case c == '{':
-		return "an object"
-	case c == '[':
-		return "an array"
-	case c == '-' || c >= '0' && c <= '9':
-		return "a number"
-	case c == 't' || c == 'f':
-		return "true or false"
-	case c == 'n':
-		return "null"
-	}
-	return ""
-}
-
-func notJSON(line []byte, i int, want string) error {
-	r, _ := utf8.DecodeRune(line[i:])
-	return fmt.Errorf("not JSON: byte %d is %q where %s must stand", i+1, r, want)
-}
-
-func skipSpace(b []byte, i int) int {
-	for i < len(b) && (b[i] == ' ' || b[i] == '\t' || b[i] == '\r' || b[i] == '\n') {
-		i++
-	}
-	return i
 }

@@ -2,11 +2,12 @@ package formats
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
 	"tasnif/data"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // readJSONL reads a JSON object a line. Known fields go into the document,
@@ -14,7 +15,7 @@ import (
 func readJSONL(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
 		in := newLines(r)
-		rows := jsonRows{columns: opt.Columns, known: map[string]column{}}
+		rows := newJSONRows(opt.Columns)
 		for {
 			line, err := in.next()
 			if err == io.EOF {
@@ -52,11 +53,15 @@ type column struct {
 // jsonRows turns lines into documents, and keeps what one line teaches about
 // the next: the meaning of keys, and which fields were ever there.
 type jsonRows struct {
-	columns Columns
-	known   map[string]column
-	seen    [fieldCount]bool
-	rows    int
-	keys    [][]byte // of the row at hand
+	columns      Columns
+	known        map[string]column
+	seen         [fieldCount]bool
+	rows         int
+	object, list jsonReader
+}
+
+func newJSONRows(columns Columns) *jsonRows {
+	return &jsonRows{columns: columns, known: map[string]column{}}
 }
 
 // knownKeys bounds the memory of keys, for files whose keys are data.
@@ -80,38 +85,24 @@ func (j *jsonRows) document(line []byte) (data.Document, error) {
 		return data.Document{}, err
 	}
 	var (
-		d     data.Document
-		from  [fieldCount]string // the key each field came from
-		had   [fieldCount]bool   // the key was there, if only with null
-		keyed map[string]bool    // the keys, where there are many
+		d    data.Document
+		from [fieldCount]string // the key each field came from
+		had  [fieldCount]bool   // the key was there, if only with null
 	)
-	j.keys = j.keys[:0]
-	err := scanObject(line, func(key, value []byte) error {
-		switch {
-		case keyed != nil && keyed[string(key)], keyed == nil && containsKey(j.keys, key):
-			return fmt.Errorf("the key %q stands twice; keep one", short(string(key)))
-		case keyed != nil:
-			keyed[string(key)] = true
-		case len(j.keys) == 32:
-			keyed = map[string]bool{string(key): true}
-			for _, k := range j.keys {
-				keyed[string(k)] = true
-			}
-		}
-		j.keys = append(j.keys, key)
+	err := j.object.object(line, func(key []byte, value jsontext.Value) error {
 		c := j.column(key)
 		if !c.ok {
-			return checkJSON(value)
+			return nil
 		}
 		had[c.field] = true
-		if string(value) == "null" {
+		if value.Kind() == 'n' {
 			return nil
 		}
 		if from[c.field] != "" {
 			return errTwoNames(c.field, from[c.field], string(key))
 		}
 		from[c.field] = string(key)
-		return setJSON(&d, c.field, key, value)
+		return j.set(&d, c.field, key, value)
 	})
 	if err != nil {
 		return data.Document{}, err
@@ -121,7 +112,7 @@ func (j *jsonRows) document(line []byte) (data.Document, error) {
 		j.seen[f] = j.seen[f] || had[f]
 	}
 	if !had[fieldHeadline] && !had[fieldBody] {
-		return data.Document{}, errNoText("field", keyNames(j.keys))
+		return data.Document{}, errNoText("field", namesOf(line))
 	}
 	return d, nil
 }
@@ -136,91 +127,44 @@ func (j *jsonRows) missing() error {
 	return nil
 }
 
-// setJSON puts a value that is not null into the document.
-func setJSON(d *data.Document, f field, key, value []byte) error {
-	kind := jsonKind(value)
+// set puts a value that is not null into the document.
+func (j *jsonRows) set(d *data.Document, f field, key []byte, value jsontext.Value) (err error) {
+	kind := value.Kind()
+	must := "a string or null"
 	switch {
-	case f == fieldLabels && kind == "a string":
-		s, err := unquote(value)
-		if err != nil {
-			return err
-		}
-		d.Labels, err = data.CleanLabels([]string{s})
+	case f == fieldLabels && kind == '"':
+		d.Labels, err = data.CleanLabels([]string{text(value)})
 		return err
-	case f == fieldLabels && kind == "an array":
-		labels, err := jsonStrings(key, value)
+	case f == fieldLabels && kind == '[':
+		labels, err := j.list.strings(key, value)
 		if err != nil {
 			return err
 		}
 		d.Labels, err = data.CleanLabels(labels)
 		return err
 	case f == fieldLabels:
-		return wrongKind(key, value, kind, "a string, an array of strings or null")
-	case f == fieldID && kind == "a number":
+		must = "a string, an array of strings or null"
+	case f == fieldID && kind == '0':
 		d.ID = string(value)
-		return checkJSON(value)
-	case f == fieldID && kind != "a string":
-		return wrongKind(key, value, kind, "a string or a number")
-	case kind != "a string":
-		return wrongKind(key, value, kind, "a string or null")
+		return nil
+	case kind == '"':
+		f.set(d, text(value))
+		return nil
+	case f == fieldID:
+		must = "a string or a number"
 	}
-	s, err := unquote(value)
-	f.set(d, s)
-	return err
+	return fmt.Errorf("the field %q is %s; it must be %s", key, kindName(kind), must)
 }
 
-func wrongKind(key, value []byte, kind, must string) error {
-	if err := checkJSON(value); err != nil {
-		return err
-	}
-	return fmt.Errorf("the field %q is %s; it must be %s", key, kind, must)
-}
-
-// jsonStrings reads an array of strings.
-func jsonStrings(key, value []byte) ([]string, error) {
-	if err := checkJSON(value); err != nil {
-		return nil, err
-	}
-	var list []string
-	err := scanArray(value, func(item []byte) error {
-		if kind := jsonKind(item); kind != "a string" {
-			return fmt.Errorf("item %d of the field %q is %s; it must be a string", len(list)+1, key, kind)
-		}
-		s, err := unquote(item)
-		list = append(list, s)
-		return err
+// namesOf are the names of an object's members, for an error.
+func namesOf(line []byte) []string {
+	list := []string{}
+	new(jsonReader).object(line, func(name []byte, _ jsontext.Value) error {
+		list = append(list, string(name))
+		return nil
 	})
-	return list, err
-}
-
-func containsKey(keys [][]byte, key []byte) bool {
-	for _, k := range keys {
-		if bytes.Equal(k, key) {
-			return true
-		}
-	}
-	return false
-}
-
-func keyNames(keys [][]byte) []string {
-	if len(keys) == 0 {
-		return []string{"(the object is empty)"}
-	}
-	list := make([]string, len(keys))
-	for i, k := range keys {
-		list[i] = string(k)
+	if len(list) == 0 {
+		list = []string{"(the object is empty)"}
 	}
 	return list
-}
-
-// errNotObject is a line of JSON that is no object.
-func errNotObject(line []byte) error {
-	switch kind := jsonKind(line); {
-	case kind == "an array":
-		return errors.New("a line must be a JSON object, this begins an array; write an object a line (jq -c '.[]' does)")
-	case kind == "":
-		return errors.New("not JSON: a line must be a JSON object {...}")
-	default:
-		return fmt.Errorf("a line must be a JSON object, this is %s", kind)
-	}
 }

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"tasnif/data"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 var (
@@ -34,61 +36,57 @@ func ReadTopics(r io.Reader, file string) ([]data.Topic, error) {
 	if err := checkUTF8(text); err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	var whole json.RawMessage
-	if err := json.Unmarshal(text, &whole); err != nil {
-		at := len(text)
-		if syntax := (*json.SyntaxError)(nil); errors.As(err, &syntax) {
-			at = int(syntax.Offset)
-		}
-		return nil, fmt.Errorf("%s: not JSON: %w", place(at), err)
-	}
-	array := bytes.TrimSpace(text)
-	if kind := jsonKind(array); kind != "an array" {
-		return nil, fmt.Errorf("%s: a topics file is an array of topics, this is %s", place(0), kind)
+	dec := jsontext.NewDecoder(bytes.NewBuffer(text))
+	if kind := dec.PeekKind(); kind != '[' && kindName(kind) != "" {
+		return nil, fmt.Errorf("%s: a topics file is an array of topics, this is %s", place(0), kindName(kind))
 	}
 	var topics []data.Topic
 	first := map[string]int{} // where in text
-	err = scanArray(array, func(value []byte) error {
-		// Both are slices of text, so that capacity tells where value starts.
-		at := cap(text) - cap(value)
-		t, err := readTopic(value)
-		if err == nil {
-			if before, ok := first[t.ID]; ok {
-				err = fmt.Errorf("the topic %q is in line %d already; keep one", t.ID, place(before).Line)
-			}
-			first[t.ID] = at
+	_, err = dec.ReadToken()
+	for err == nil && dec.PeekKind() != ']' {
+		var value jsontext.Value
+		if value, err = dec.ReadValue(); err != nil {
+			break
 		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", place(at), err)
+		at := int(dec.InputOffset()) - len(value)
+		t, wrong := readTopic(value)
+		if before, ok := first[t.ID]; wrong == nil && ok {
+			wrong = fmt.Errorf("the topic %q is in line %d already; keep one", t.ID, place(before).Line)
 		}
+		if wrong != nil {
+			return nil, fmt.Errorf("%s: %w", place(at), wrong)
+		}
+		first[t.ID] = at
 		topics = append(topics, t)
-		return nil
-	})
-	if err == nil && len(topics) == 0 {
-		err = fmt.Errorf("%s: no topics", file)
+	}
+	if err == nil {
+		if _, err = dec.ReadToken(); err == nil {
+			if _, more := dec.ReadToken(); more != io.EOF {
+				err = cmp.Or(more, errors.New("something follows the array"))
+			}
+		}
 	}
 	if err != nil {
-		return nil, err
+		at := len(text)
+		if syntax := (*jsontext.SyntacticError)(nil); errors.As(err, &syntax) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			at = int(syntax.ByteOffset)
+		}
+		if err = errJSON(err); err == errCut {
+			err = errors.New("the JSON array is cut off")
+		}
+		return nil, fmt.Errorf("%s: %w", place(at), err)
+	}
+	if len(topics) == 0 {
+		return nil, fmt.Errorf("%s: no topics", file)
 	}
 	return topics, nil
 }
 
 // readTopic reads and checks one topic.
-func readTopic(value []byte) (data.Topic, error) {
+func readTopic(value jsontext.Value) (data.Topic, error) {
 	var t data.Topic
-	if kind := jsonKind(value); kind != "an object" {
-		return t, fmt.Errorf("a topic must be an object, this is %s", kind)
-	}
-	var keys [][]byte
-	err := scanObject(value, func(key, _ []byte) error {
-		if containsKey(keys, key) {
-			return fmt.Errorf("the key %q stands twice; keep one", short(string(key)))
-		}
-		keys = append(keys, key)
-		return nil
-	})
-	if err != nil {
-		return t, err
+	if kind := value.Kind(); kind != '{' {
+		return t, fmt.Errorf("a topic must be an object, this is %s", kindName(kind))
 	}
 	dec := json.NewDecoder(bytes.NewReader(value))
 	dec.DisallowUnknownFields()

@@ -27,11 +27,11 @@ func TestReadTopics(t *testing.T) {
 
 func TestReadTopicsErrors(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                                      "t.json:1: not JSON: unexpected end of JSON input",
+		"":                                      "t.json:1: the JSON array is cut off",
 		"[]":                                    "t.json: no topics",
 		"{}":                                    "t.json:1: a topics file is an array of topics, this is an object",
-		"[\n{\"id\":\"a\"},\n]":                 "t.json:3: not JSON: invalid character ']' looking for beginning of value",
-		"[\n\n{\"id\":\"a\"} x]":                "t.json:3: not JSON: invalid character 'x' after array element",
+		"[\n{\"id\":\"a\"},\n]":                 "t.json:2: not JSON: invalid character ',' at start of value at byte 13",
+		"[\n\n{\"id\":\"a\"} x]":                "t.json:3: not JSON: invalid character 'x' after array element (expecting ',' or ']') at byte 15",
 		"[\n{\"id\":\"a\"},\n{}]":               "t.json:3: a topic without an id",
 		"[\n7]":                                 "t.json:2: a topic must be an object, this is a number",
 		"[\n{\"id\":\" a\"}]":                   `t.json:2: the id " a" has spaces around it; take them out`,
