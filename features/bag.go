@@ -39,6 +39,8 @@ type BagScratch struct {
 	slots    []termTimes // by open addressing on the id; the id is there raised by 1, and 0 is free
 	used     []uint32    // which of slots are not free
 
+	prints []uint64 // what the last document is known by: documentPrint
+
 	weights []Weight
 	order   []termTimes // for sorting
 }
@@ -84,14 +86,17 @@ func (h *Hasher) count(s *BagScratch, f Fields) Bag {
 	s.cache.begin()
 	s.begin(len(f.Headline) + len(f.Body))
 	var end [2]int // of the fields' words in s.cache.run
+	var prints documentPrint
 	for field, text := range [...]string{f.Headline, f.Body} {
 		bag.Text = join(bag.Text, uint64(field))
 		if text != "" {
 			h.analyzer.read(&s.field, text)
+			prints[field] = printOf(&s.field.words)
 			bag.Text = s.words(h, bag.Text, 1<<(32*(1-field)))
 		}
 		end[field] = len(s.cache.run)
 	}
+	s.prints = prints.appendTo(s.prints[:0])
 	for b, kind := range h.analyzer.kinds {
 		if kind.inside {
 			s.insideWords(b)

@@ -117,7 +117,8 @@ func (h *Hasher) Shares(dst []uint32, b Bag) []uint32 {
 // them are known by their number in the scratch (BagScratch.IDs), the others by id.
 type Weighed struct {
 	Known, Other []Weight
-	Text         uint64 // as in Bag
+	Text         uint64   // as in Bag
+	Prints       []uint64 // what a Seen knows the document by: Vectorizer.HasDocument
 	Views        int
 }
 
@@ -156,7 +157,7 @@ func (h *Hasher) Weigh(s *BagScratch, f Fields) Weighed {
 		s.weights = h.weigh(s.weights, s.other[i:i+1], unit[b], view[b])
 	}
 	n := len(s.known)
-	return Weighed{Known: s.weights[:n:n], Other: s.weights[n:], Text: bag.Text, Views: bag.Views}
+	return Weighed{Known: s.weights[:n:n], Other: s.weights[n:], Text: bag.Text, Prints: s.prints, Views: bag.Views}
 }
 
 // square adds a term's quanta, squared, to those of all views and of the headline's.

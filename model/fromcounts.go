@@ -78,6 +78,11 @@ func TrainCounts(ctx context.Context, src mergeable.Source, cfg Config) (*Model,
 	if m.Vectorizer.Len() == 0 {
 		return nil, nothingToLearn(int(head.Documents), 0, cfg.Features.MinDF)
 	}
+	seen, err := src.Seen(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m.Vectorizer = m.Vectorizer.WithSeen(seen)
 	report("features", 1, 2)
 	c, err := m.tally(ctx, src)
 	if err != nil {

@@ -55,3 +55,23 @@ func TestLearnt(t *testing.T) {
 	_, err = FromBytes(b)
 	assert.ErrorIs(t, err, ErrFormat)
 }
+
+// A model learnt from counts knows its documents too, as one learnt from them in memory does.
+func TestLearntFromCounts(t *testing.T) {
+	docs := many(60)
+	c := countParts(t, smallCounts(), docs[:20], docs[20:])
+	m, err := TrainCounts(t.Context(), c, fromCountsConfig("complement"))
+	require.NoError(t, err)
+	b, err := m.Bytes()
+	require.NoError(t, err)
+	m, err = FromBytes(b)
+	require.NoError(t, err)
+	var tokens arabic.Tokens
+	for _, d := range docs {
+		in, _ := m.Learnt(&tokens, d)
+		assert.True(t, in, d)
+	}
+	in, known := m.Learnt(&tokens, data.Document{Headline: "خبر لم يكن في التدريب من قبل"})
+	assert.False(t, in)
+	assert.True(t, known)
+}

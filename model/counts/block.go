@@ -17,6 +17,7 @@ import (
 //	0           the head: settings, totals, the list of parts
 //	1..256      a shelf of the sample
 //	257..       the rows of 1024 feature ids
+//	2^20..      the fingerprints of texts, by their highest eight bits
 type Key uint32
 
 const (
@@ -32,7 +33,7 @@ const (
 //	0    4   CRC-32C of the rest
 //	4    4   key
 //	8    8   digest of the Config and the normaliser: blocks of others are refused
-//	16   ..  payload: head.go, shelf.go, rows.go
+//	16   ..  payload: head.go, shelf.go, rows.go, prints.go
 const blockPrefix = 16
 
 // ErrFormat is in the chain of every error about bytes that are not counts this
@@ -110,6 +111,8 @@ func MergeBlocks(blocks ...[]byte) ([]byte, error) {
 		return mergeHeads(payloads)
 	case key < rowsKey:
 		return mergeShelves(key, digest, payloads)
+	case key >= printsKey:
+		return mergePrints(key, digest, payloads)
 	}
 	return mergeRows(key, digest, payloads)
 }
@@ -129,6 +132,11 @@ func (c *Counts) Blocks() iter.Seq2[Key, []byte] {
 		}
 		for k, rows := range c.rows {
 			if b := rows.block(rowsKey+Key(k), digest); b != nil && !yield(rowsKey+Key(k), b) {
+				return
+			}
+		}
+		for i := range c.prints {
+			if b := c.prints[i].block(printsKey+Key(i), digest); b != nil && !yield(printsKey+Key(i), b) {
 				return
 			}
 		}

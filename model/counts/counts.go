@@ -21,6 +21,7 @@ type Counts struct {
 	table  *table
 	names  labelSet
 	sample [shelves]shelf
+	prints [printSets]printSet
 	head   *Head
 }
 

@@ -5,7 +5,8 @@
 //	documents of a file, or of a range of one
 //	   |  Count         a Bag a document, sums under folded hashes      counts.go worker.go common.go table.go
 //	   v
-//	Counts              rows of sums, shelves of held-out documents     rows.go shelf.go head.go
+//	Counts              rows of sums, shelves of held-out documents,
+//	   |                fingerprints of all of them                     rows.go shelf.go prints.go head.go
 //	   |  Blocks        self-contained bytes, each of one Key           block.go
 //	   v
 //	a counts file       Join, Reader                                    file.go

@@ -14,7 +14,7 @@ import (
 // A counts file is data, never code. All numbers are little-endian.
 //
 //	0    8    magic: 89 'T' 'S' 'C' 0D 0A 1A 0A (damaged by a text-mode copy, as PNG's)
-//	8    4    format version; another version is refused
+//	8    4    format version; a later one than this program knows is refused
 //	12   ..   blocks in increasing order of keys, the head first, each after its length (4 bytes)
 //	     4    0, in place of a length
 //	     32   SHA-256 of all before it
@@ -23,7 +23,7 @@ import (
 // refused when its end is reached: nothing may be used of it before.
 const (
 	formatMagic   = "\x89TSC\r\n\x1a\n"
-	FormatVersion = 1       // raised when an older program could misread counts
+	FormatVersion = 2       // raised when an older program could misread counts; version 1 has no fingerprints
 	maxBlock      = 1 << 28 // of any block, in bytes
 )
 
@@ -105,8 +105,8 @@ func (r *Reader) begin() error {
 		return formatError("it does not begin as counts do; is it the right file?")
 	}
 	r.sum.Write(start)
-	if v := binary.LittleEndian.Uint32(start[8:]); v != FormatVersion {
-		return formatError("format version %d, and this program reads %d; count again with this program, or use the one they were made with", v, FormatVersion)
+	if v := binary.LittleEndian.Uint32(start[8:]); v < 1 || v > FormatVersion {
+		return formatError("format version %d, and this program reads 1 to %d; count again with this program, or use the one they were made with", v, FormatVersion)
 	}
 	b, err := r.read()
 	if err == io.EOF {

@@ -22,7 +22,8 @@ type Head struct {
 	None       uint64           `json:"none"`     // documents without a label
 	Many       uint64           `json:"many"`     // documents with more than one
 	Labels     map[string]Total `json:"labels"`
-	Parts      []Part           `json:"parts"` // by ID
+	Parts      []Part           `json:"parts"`            // by ID
+	Prints     bool             `json:"prints,omitempty"` // the documents' fingerprints are there too; an older program kept none
 }
 
 // Total is a label's documents, and their views.
@@ -40,7 +41,7 @@ type Part struct {
 }
 
 func newHead(cfg Config) *Head {
-	return &Head{Normalizer: features.Fingerprint(cfg.Features), Config: cfg, Labels: map[string]Total{}, Parts: []Part{}}
+	return &Head{Normalizer: features.Fingerprint(cfg.Features), Config: cfg, Labels: map[string]Total{}, Parts: []Part{}, Prints: true}
 }
 
 func (h *Head) block() []byte {
@@ -109,6 +110,7 @@ func (h *Head) add(o *Head) error {
 	h.Examples += o.Examples
 	h.None += o.None
 	h.Many += o.Many
+	h.Prints = h.Prints && o.Prints
 	for l, t := range o.Labels {
 		sum := h.Labels[l]
 		h.Labels[l] = Total{sum.Documents + t.Documents, sum.Examples + t.Examples}

@@ -7,6 +7,7 @@ import (
 	"io"
 	"iter"
 	"math"
+	"slices"
 )
 
 // Merge adds counts files to one, key by key: of each shard one block is in
@@ -27,6 +28,7 @@ func Merge(ctx context.Context, w io.Writer, shards ...*Reader) error {
 			return err
 		}
 	}
+	prints := !slices.ContainsFunc(shards, func(r *Reader) bool { return !r.head.Prints })
 	out := newWriter(w)
 	for out.err == nil {
 		if err := ctx.Err(); err != nil {
@@ -52,7 +54,9 @@ func Merge(ctx context.Context, w io.Writer, shards ...*Reader) error {
 		if err != nil {
 			return err
 		}
-		out.block(b)
+		if key < printsKey || prints {
+			out.block(b)
+		}
 	}
 	_, err := out.close()
 	return err

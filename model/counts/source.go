@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+
+	"tasnif/features"
 )
 
 // Source is what a trainer reads: Counts in memory, or a File. Rows and Sample
@@ -17,6 +19,10 @@ type Source interface {
 	Head() *Head
 	Rows(ctx context.Context) iter.Seq2[*Rows, error]
 	Sample(ctx context.Context) iter.Seq2[Held, error]
+
+	// Seen gives the documents counted, as features.Vectorizer.HasDocument knows them; nil
+	// where they were too many to keep, or an older program counted some of them.
+	Seen(ctx context.Context) (*features.Seen, error)
 }
 
 // Rows gives the rows, 1024 features at a time.
@@ -117,7 +123,7 @@ func (f *File) blocks(ctx context.Context, from, to Key, do func(Key, []byte) er
 // Rows gives the rows, 1024 features at a time.
 func (f *File) Rows(ctx context.Context) iter.Seq2[*Rows, error] {
 	return func(yield func(*Rows, error) bool) {
-		err := f.blocks(ctx, rowsKey, over, func(k Key, payload []byte) error {
+		err := f.blocks(ctx, rowsKey, printsKey, func(k Key, payload []byte) error {
 			rows, err := readRows(k, payload)
 			if err != nil {
 				return err

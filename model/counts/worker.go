@@ -68,6 +68,9 @@ func (w *worker) document(d data.Document) error {
 	for _, x := range doc.Other {
 		w.update(x.Term, x.Share, set)
 	}
+	for _, p := range doc.Prints {
+		w.c.prints[setOf(p)].add(p)
+	}
 	w.total(labels, doc.Views)
 	w.id.add(doc.Text, d.ID, labels)
 	if s := &w.c.sample[shelfOf(doc.Text)]; len(doc.Known)+len(doc.Other) <= maxTerms && s.wants(doc.Text, w.c.cfg.Sample) {
