@@ -63,6 +63,7 @@ func TestBestCut(t *testing.T) {
 		"apart":                      {trialsOf(-.9, -.8, .2, .1), .5, counts{2, 0, 0}},
 		"one false among the true":   {trialsOf(-.9, .8, -.7, .1), .4, counts{2, 1, 0}},
 		"equal scores fall together": {trialsOf(-.5, .5, .5, .1), .3, counts{1, 2, 0}},
+		"equal merit: the higher":    {trialsOf(-.9, .8, .7, -.6), .85, counts{1, 0, 1}},
 		"no positives: answer none":  {trialsOf(.9, .8), 1, counts{}},
 		"all positive":               {trialsOf(-.9, -.2), .2, counts{2, 0, 0}},
 		"nothing":                    {nil, 1, counts{}},

@@ -31,6 +31,46 @@
 // headline alone, and each view has its own probabilities and thresholds: one
 // model answers a feed of headlines and an archive of articles.
 //
+// # Rules
+//
+// What the answers' honesty rests on, each with the test that keeps it. TestRules
+// checks that the tests are there. Those of measuring are in package eval.
+//
+// Out of fold:
+//
+//	a fold's examples are scored by a model that learnt from none of them  TestFoldModelsNeverLearnTheirFold
+//	they are scored as documents to come: without terms of the fold alone  TestUnseenIsAsNew
+//	copies of a story, and the views of a document, stand in one fold      TestCopiesAndViewsShareAFold
+//	near-duplicates never straddle a fold, nor a split                     data.TestFoldsAreStratified data.TestSplit
+//	near-duplicates are those that all pairs would give                    data.TestGroupsAgainstAllPairs
+//	only documents of the splits named are learnt from                     data.TestInSplits
+//	probabilities and thresholds are chosen on out-of-fold scores alone    TestNoiseIsAnsweredAtItsRate
+//	the sample behind a model of counts is held out of it exactly          TestSampleIsHeldOutExactly TestSampleIsNewToTheModel
+//	a model knows the documents it learnt from                             TestLearnt
+//
+// Answers:
+//
+//	a probability never falls as the score rises                           TestProbabilityRisesWithTheScore
+//	the sigmoid is the likeliest one                                       TestPlattMinimises TestPlattFinds
+//	a threshold is the best of all, one label after another                TestBestCutIsTheBestOfAll TestThresholdsOneLabelAfterAnother
+//	a label of few positives takes the threshold of all labels             TestThresholdsFewPositives
+//	a text that tells the model nothing gets no label, and a reason        TestPredictNothingKnown TestReason
+//	a guarantee is kept as often as its confidence says                    TestPromisesHold
+//	its bound is exact                                                     TestClopperPearson TestReaches
+//	it takes the cut that gives most (a precision) or fewest (a recall)    TestGuaranteeTakesTheBestCut
+//	a stricter guarantee never gives a label to more documents             TestSweep
+//	evidence lies inside the text, at the word as it is written            features.TestAttributePointsAtTheWordAsWritten
+//	and sums to the score                                                  features.TestSharesSumToTheScore TestExplain
+//
+// Learning:
+//
+//	a solver's answer is the minimum of what it says it minimises          TestDualMinimises
+//	setting examples aside saves time and changes nothing else             TestDualShrinksAsInThePaper
+//	what is merged equals what is whole: counts, models, bases             model/counts.TestPartitionsDoNotMatter TestModelOfAnyPartition model/pretrain.TestCountsInAnyPartitionAndOrder
+//	the same bytes on any number of cores                                  TestSameBytesOnOneCore TestTrainers features.TestFitIsTheSameOnAnyNumberOfCores
+//	a setting outside its domain is refused                                TestTrainerDomains
+//	a model file answers as the model did; a damaged one is refused        TestFileRoundTrip TestFileRefusesDamage
+//
 // # What was tried
 //
 // Out-of-fold figures on the training parts of real corpora, no test split

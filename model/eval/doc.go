@@ -82,4 +82,44 @@
 // A resample may lose the only documents of a rare label; the label then counts
 // as in any report: 0 in macro-F1, left out of mAP. Intervals of macro-F1 with
 // rare labels are therefore wide on the lower side, as they should be.
+//
+// # Rules
+//
+// What a report's honesty rests on, each with the test that keeps it. TestRules of
+// package model checks that the tests are there, and that package has the rules of
+// answering.
+//
+// Figures:
+//
+//	figures are scikit-learn's, edges too                                  TestOracleMetrics TestGolearnAgrees
+//	every label counts in macro-F1, also one that no model learnt          TestExamine TestGrowFiguresAreThoseOfAReport
+//	a slice's figures are those of a report on its documents               TestSlicesAreReportsOfParts
+//	no document is answered out of fold by a model that met it or a copy   TestOutOfFoldHasNotMetItsDocuments
+//	nor in a learning curve                                                TestGrowHasNotMetItsDocuments
+//	parts of a learning curve lie in each other, copies together           TestNest
+//	evaluated documents that were in training are counted and named        TestLearnt TestLeaks
+//	words that the model never met are counted, whatever its terms         TestUnseenWordsByMonth
+//	whether a guarantee was kept is measured on the evaluated documents    TestPromises
+//	what is alike waits in labelling                                       TestNearDocumentsWait
+//
+// How sure:
+//
+//	an interval draws copies of a story together                           TestIntervalsAreByGroup
+//	so does a comparison, for its interval and its p                       TestDifferencesAreByGroup
+//	an interval is of the report's own figure                              TestResampleComputesTheReportsFigures
+//	the tests of significance are those of the literature                  TestOracleStatistics TestMcNemarAndHolm
+//	two taggers that differ by chance are told apart about as often as p says  TestCompareRarelyCriesWolf
+//	only answers to the same documents with the same truth are compared    TestCompareRefusesOtherDocuments
+//	the same bits on any number of cores                                   TestIntervalsAreTheSameOnAnyNumberOfCores TestCompareIsTheSameOnAnyNumberOfCores
+//
+// The gate:
+//
+//	a figure fails where it fell by more than the tolerance, its whole
+//	interval lies below zero and Holm's p is below the level: clause by clause  TestGateClauses
+//	a label fails likewise, where more documents broke than were fixed     TestGateClauses
+//	a floor fails an undefined figure; one of a loss is a ceiling          TestGateFloors
+//	calibration fails by the rise that was asked                           TestGateOnCalibration
+//	one failed check fails the gate                                        TestOneFailedCheckFailsTheGate
+//	a baseline of other documents, views or definitions is refused         TestGateRefusesAnotherBaseline TestABaselineThatDoesNotFitFailsTheGate
+//	documents that were in training are refused                            TestGateRefusesLearnt
 package eval

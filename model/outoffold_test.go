@@ -1,0 +1,280 @@
+package model
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"tasnif/data"
+)
+
+// marked are n documents, up to a hundred, of words that stand in no other, and a
+// near-duplicate of each; the label of a document and its copy is as good as a
+// coin's toss.
+func marked(n int) (docs []data.Document) {
+	letters := []rune("بجدرسصطعقم")
+	for i := range n {
+		name := string([]rune{letters[i/10], letters[i%10]})
+		label := []string{"economy", "sports"}[(i*i/7+i/3)%2]
+		for _, edition := range []string{"صباح", "مساء"} {
+			docs = append(docs, data.Document{
+				Headline: fmt.Sprintf("عاجل خبر%s قول%s %s", name, name, edition),
+				Body:     fmt.Sprintf("ذكر%s نص%s كتب%s نشر%s سمع%s بلغ%s علم%s", name, name, name, name, name, name, name), Labels: []string{label},
+			})
+		}
+	}
+	return docs
+}
+
+// Both views of a document, and all near-duplicates of it, stand in one fold; and
+// every fold has documents.
+func TestCopiesAndViewsShareAFold(t *testing.T) {
+	docs := marked(30)
+	cfg := DefaultConfig()
+	cfg.Folds = 4
+	l, err := newLesson(docs, cfg)
+	require.NoError(t, err)
+	v, err := l.vectorizer(t.Context(), cfg.Features, nil)
+	require.NoError(t, err)
+	p, fold, err := l.problem(t.Context(), v)
+	require.NoError(t, err)
+	require.Len(t, fold, 2*len(docs), "a document has two views")
+	require.Len(t, p.X, len(fold))
+	of, sizes := map[int]int{}, make([]int, 4)
+	for i, e := range l.examples {
+		story := e.doc / 2 // a document and its copy
+		if known, met := of[story]; met {
+			assert.Equal(t, known, fold[i], "story %d stands in two folds", story)
+		}
+		of[story] = fold[i]
+		sizes[fold[i]]++
+		assert.Equal(t, l.y[e.doc], p.Y[i])
+	}
+	assert.NotContains(t, sizes, 0)
+}
+
+// Probabilities, thresholds and what thresholds are chosen on come from models
+// that had not met the documents. A model that remembers every document it learnt
+// from, on labels that are noise, is therefore as unsure of those as of others.
+func TestNoiseIsAnsweredAtItsRate(t *testing.T) {
+	docs := marked(100)
+	for _, name := range []string{"svm", "multinomial", "blend"} {
+		t.Run(name, func(t *testing.T) {
+			cfg := DefaultConfig()
+			cfg.Trainer, cfg.Mode = name, Multi
+			m, err := Train(t.Context(), docs, cfg)
+			require.NoError(t, err)
+			for _, d := range docs {
+				for l, p := range m.Predict(d).Scores {
+					require.InDelta(t, .5, p, .25, "%s of %s, which has %v", m.Labels[l].ID, d.Headline, d.Labels)
+				}
+			}
+			for _, sweeps := range m.Sweeps {
+				for _, s := range sweeps {
+					assert.Equal(t, len(docs), s.Documents)
+					for _, c := range s.Cuts {
+						if c.Given > 50 {
+							assert.InDelta(t, .5, float64(c.Right)/float64(c.Given), .25, "right of %d given", c.Given)
+						}
+					}
+				}
+			}
+		})
+	}
+}
+
+// A higher score never means a lower probability, whatever was seen.
+func TestProbabilityRisesWithTheScore(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		score := rapid.SliceOfN(rapid.Float64Range(-20, 20), 0, 60).Draw(t, "score")
+		truth := rapid.SliceOfN(rapid.Bool(), len(score), len(score)).Draw(t, "truth")
+		a, b := platt(score, truth)
+		d := Decision{A: a, B: b}
+		last := -1.0
+		for s := float32(-25); s <= 25; s += .5 {
+			p := d.probability(s)
+			if math.IsNaN(p) || p < 0 || p > 1 || p < last {
+				t.Fatalf("score %g has probability %g after %g (A %g, B %g)", s, p, last, a, b)
+			}
+			last = p
+		}
+	})
+}
+
+// The fitted sigmoid is the likeliest for its targets: no step in A or B makes the
+// log-loss smaller.
+func TestPlattMinimises(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		score := rapid.SliceOfN(rapid.Float64Range(-3, 3), 4, 60).Draw(t, "score")
+		truth := rapid.SliceOfN(rapid.Bool(), len(score), len(score)).Draw(t, "truth")
+		positives := 0.0
+		for _, y := range truth {
+			if y {
+				positives++
+			}
+		}
+		negatives := float64(len(truth)) - positives
+		loss := func(a, b float64) (sum float64) {
+			for i, s := range score {
+				target := 1 / (negatives + 2)
+				if truth[i] {
+					target = (positives + 1) / (positives + 2)
+				}
+				z := a*s + b
+				sum += target*z + math.Log1p(math.Exp(-z))
+			}
+			return sum
+		}
+		a, b := platt(score, truth)
+		if a == 0 || positives == 0 || negatives == 0 {
+			if want := math.Log((negatives + 1) / (positives + 1)); a != 0 || b != want {
+				t.Fatalf("A %g, B %g, and the rate alone has B %g", a, b, want)
+			}
+			return
+		}
+		for _, by := range []float64{-1e-2, 1e-2} {
+			if least := loss(a, b); loss(a+by, b) < least-1e-8 || loss(a, b+by) < least-1e-8 {
+				t.Fatalf("a step of %g makes %g smaller", by, least)
+			}
+		}
+	})
+}
+
+// A label's threshold is that of the best merit among all cuts between two
+// probabilities: F1 of the label and F1 of all counts so far.
+func TestBestCutIsTheBestOfAll(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var trials []trial
+		for range rapid.IntRange(0, 25).Draw(t, "n") {
+			trials = append(trials, trial{float64(rapid.IntRange(1, 20).Draw(t, "p")) / 20, rapid.Bool().Draw(t, "truth")})
+		}
+		drawn := rapid.SampledFrom([]float64{0, .3, 1}).Draw(t, "drawn")
+		before := counts{float64(rapid.IntRange(0, 9).Draw(t, "tp")), float64(rapid.IntRange(0, 9).Draw(t, "fp")), float64(rapid.IntRange(0, 9).Draw(t, "fn"))}
+		at := func(cut float64) (c counts) {
+			for _, x := range trials {
+				q := drawn * x.p
+				if x.truth {
+					q += 1 - drawn
+				}
+				if x.p >= cut {
+					c.tp, c.fp = c.tp+q, c.fp+1-q
+				} else {
+					c.fn += q
+				}
+			}
+			return c
+		}
+		merit := func(c counts) float64 { return c.f1() + c.plus(before).f1() }
+		cut, own := bestCut(trials, drawn, before)
+		best := at(cut)
+		if cut == 1 { // no label at all, or those of probability 1
+			best = own
+		}
+		for _, pair := range [][2]float64{{own.tp, best.tp}, {own.fp, best.fp}, {own.fn, best.fn}} {
+			if math.Abs(pair[0]-pair[1]) > 1e-9 {
+				t.Fatalf("cut %g counts %v, and it is %v", cut, own, best)
+			}
+		}
+		for _, x := range trials {
+			if better := at(x.p); merit(better) > merit(own)+1e-9 {
+				t.Fatalf("cut %g has merit %g, and %g has %g", cut, merit(own), x.p, merit(better))
+			}
+		}
+	})
+}
+
+// Labels come in falling frequency, each with the counts of those before it; one
+// of few positives takes the threshold of all labels together.
+func TestThresholdsOneLabelAfterAnother(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		trials := make([][]trial, rapid.IntRange(1, 4).Draw(t, "labels"))
+		for l := range trials {
+			for i := range 30 {
+				truth := i < rapid.SampledFrom([]int{0, 9, 10, 11, 18}).Draw(t, "positives") // of about so many
+				trials[l] = append(trials[l], trial{float64(rapid.IntRange(1, 40).Draw(t, "p")) / 40, truth})
+			}
+		}
+		got := thresholds(trials)
+		support := make([]int, len(trials))
+		order, all, positives := make([]int, len(trials)), []trial(nil), 0
+		for l, list := range trials {
+			order[l] = l
+			all = append(all, list...)
+			for _, x := range list {
+				if x.truth {
+					support[l]++
+					positives++
+				}
+			}
+		}
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(support[b], support[a]) })
+		shared, _ := bestCut(all, 1000/(1000+float64(positives)), counts{})
+		var before counts
+		for _, l := range order {
+			want := shared
+			if support[l] >= 10 {
+				var own counts
+				want, own = bestCut(trials[l], 1000/(1000+float64(support[l])), before)
+				before = before.plus(own)
+			}
+			if got[l] != want {
+				t.Fatalf("label %d of %v positives has threshold %g, not %g", l, support, got[l], want)
+			}
+		}
+	})
+}
+
+// A guaranteed precision is by the cut that gives the most documents among those
+// whose lower bound reaches it, a recall by the one that gives the fewest; where
+// none reaches it, by the one of the highest bound, and that is said.
+func TestGuaranteeTakesTheBestCut(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		var trials []trial
+		for range rapid.IntRange(0, 80).Draw(t, "n") {
+			p := float64(rapid.IntRange(0, 30).Draw(t, "p")) / 30
+			trials = append(trials, trial{p, rapid.Float64Range(0, 1).Draw(t, "truth") < p})
+		}
+		s := newSweep(trials)
+		for _, figure := range []Figure{Precision, Recall} {
+			least := rapid.Float64Range(.05, .95).Draw(t, "least")
+			p := s.promise(Aim{figure, least}, .3)
+			low := func(c Cut) float64 {
+				n := int(c.Given)
+				if figure == Recall {
+					n = s.Support
+				}
+				low, _ := ClopperPearson(int(c.Right), n, .9)
+				return low
+			}
+			chosen := slices.IndexFunc(s.Cuts, func(c Cut) bool { return float64(c.Threshold) == p.Threshold })
+			if len(s.Cuts) == 0 {
+				if p.Reached || p.Threshold != .3 || p.Given != 0 {
+					t.Fatalf("without cuts: %+v", p)
+				}
+				continue
+			}
+			if chosen < 0 || p.Given != int(s.Cuts[chosen].Given) || p.Right != int(s.Cuts[chosen].Right) || p.Support != s.Support || p.Documents != s.Documents || p.BestF1 != .3 {
+				t.Fatalf("%+v is of no cut of %+v", p, s)
+			}
+			if got := low(s.Cuts[chosen]); math.Abs(got-p.Of().Low) > 1e-12 || p.Reached != (got >= least) {
+				t.Fatalf("%+v, and its bound is %g", p, got)
+			}
+			for i, c := range s.Cuts {
+				switch reaches := low(c) >= least; {
+				case reaches && !p.Reached:
+					t.Fatalf("%+v, and cut %d reaches it", p, i)
+				case reaches && figure == Precision && i > chosen, reaches && figure == Recall && i < chosen:
+					t.Fatalf("%+v, and cut %d reaches it with other counts", p, i)
+				case !p.Reached && low(c) > low(s.Cuts[chosen])+1e-12:
+					t.Fatalf("%+v, and cut %d has a higher bound", p, i)
+				}
+			}
+		}
+	})
+}
