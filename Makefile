@@ -52,6 +52,12 @@ lint: build/staticcheck ## gofmt, go vet, go.mod, staticcheck
 build/staticcheck: .ci/tools/go.mod
 	cd .ci/tools && $(GO) build -o ../../$@ honnef.co/go/tools/cmd/staticcheck
 
+mutants: build/gremlins ## mutation testing of the files that decide: what tests would not notice (an hour; PACKAGES=data, LEAST=85)
+	PACKAGES='$(PACKAGES)' LEAST='$(LEAST)' .ci/mutants
+
+build/gremlins: .ci/tools/go.mod
+	cd .ci/tools && $(GO) build -o ../../$@ github.com/go-gremlins/gremlins/cmd/gremlins
+
 fuzz: ## every fuzz target for FUZZTIME
 	@set -e; for p in $$($(GO) list ./...); do for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
 	  echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$p; done; done
@@ -173,4 +179,4 @@ bench-beam: ## what Flink costs beside one process, scaling, and the table of cm
 clean: ## remove build
 	rm -rf build
 
-.PHONY: help build release cross demo test lint fuzz report baseline corpora base real demo-model check-demo-model label-curve agreement tried counts bench bench-honest bench-pretrain bench-accuracy bench-speed profile soak-models bench-serve soak test-beam test-flink test-spark test-shards bench-beam clean
+.PHONY: help build release cross demo test lint mutants fuzz report baseline corpora base real demo-model check-demo-model label-curve agreement tried counts bench bench-honest bench-pretrain bench-accuracy bench-speed profile soak-models bench-serve soak test-beam test-flink test-spark test-shards bench-beam clean
