@@ -76,6 +76,9 @@ func trueShares(threshold, rate, apart float64) (precision, recall float64) {
 // A promise of 90 % confidence is broken in at most a tenth of the draws,
 // although one of many cuts is picked by it.
 func TestPromisesHold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	const draws = 200
 	for _, shape := range []struct {
 		n           int

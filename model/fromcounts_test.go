@@ -106,6 +106,9 @@ func TestCountTrainers(t *testing.T) {
 // The bytes of the model do not depend on how the corpus was cut into parts, nor
 // on whether counts were merged through files.
 func TestModelOfAnyPartition(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	docs := many(300)
 	cfg := fromCountsConfig("complement")
 	cfg.Features.MaxFeatures = 700 // so that some fall out, and ties are cut

@@ -88,6 +88,12 @@ func TestGateFloors(t *testing.T) {
 	assert.False(t, v.Passed)
 	assert.Contains(t, v.Checks[5].Note, "undefined")
 
+	for _, name := range []string{"accuracy", "hamming_loss"} { // a figure at its floor, or at its ceiling, passes
+		f, err := measured(t, s).Figure(name)
+		require.NoError(t, err)
+		assert.True(t, gate(t, s, Rules{Floors: []Floor{{name, f.Value}}}).Passed, name)
+	}
+
 	for _, name := range []string{"macro.f2", "labels.snactions.f1", "labels.sanctions", "labels.sanctions.f2"} {
 		err := Gate(context.Background(), measured(t, s), s, Rules{Floors: []Floor{{name, .1}}})
 		assert.ErrorContains(t, err, name)

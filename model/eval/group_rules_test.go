@@ -136,3 +136,22 @@ func TestMcNemarAndHolm(t *testing.T) {
 	assert.Empty(t, Holm(nil))
 	assert.False(t, slices.ContainsFunc(adjusted, math.IsNaN))
 }
+
+// The smallest drop of a label's recall is the least that McNemar's test notices,
+// no other document having improved.
+func TestSmallestDropIsTheLeastNoticed(t *testing.T) {
+	for support := 1; support < 60; support++ {
+		drop := SmallestDrop(support)
+		lost := int(math.Round(drop * float64(support)))
+		noticed, _ := McNemar(lost, 0)
+		unnoticed, _ := McNemar(lost-1, 0)
+		if support < 6 {
+			assert.Equal(t, 1.0, drop, "all of %d lost are not noticed", support)
+			assert.Greater(t, noticed, alarm)
+			continue
+		}
+		assert.InDelta(t, float64(lost), drop*float64(support), exact)
+		assert.Less(t, noticed, alarm, "%d of %d", lost, support)
+		assert.Greater(t, unnoticed, alarm, "%d of %d", lost-1, support)
+	}
+}

@@ -82,3 +82,35 @@ func TestGrowHasNotMetItsDocuments(t *testing.T) {
 		})
 	}
 }
+
+// There may be as many folds as documents, and more than groups: a fold without
+// documents is no answer, and every document has one.
+func TestOutOfFoldOfManyFolds(t *testing.T) {
+	docs, groups := marked(4)
+	cfg := model.DefaultConfig()
+	cfg.Trainer = "centroid"
+	for name, exam := range map[string]Examination{"alone": {}, "in groups": {Groups: groups}} {
+		t.Run(name, func(t *testing.T) {
+			s, err := OutOfFold(t.Context(), docs, cfg, len(docs), exam, nil)
+			require.NoError(t, err)
+			require.NoError(t, s.Check())
+			for i, r := range s.Rows {
+				assert.Equal(t, Key(docs[i]), r.Key)
+				assert.Len(t, r.Scores, 2)
+			}
+			_, err = OutOfFold(t.Context(), docs, cfg, len(docs)+1, exam, nil)
+			assert.ErrorContains(t, err, "no more than there are documents")
+			_, err = OutOfFold(t.Context(), docs, cfg, 1, exam, nil)
+			assert.ErrorContains(t, err, "give 2 or more")
+		})
+	}
+}
+
+// Labels of several sheets are one list by id, each with its name where any has it.
+func TestUnionOfLabels(t *testing.T) {
+	plain := &Sheet{Labels: []data.Topic{{ID: "b"}, {ID: "c"}}}
+	named := &Sheet{Labels: []data.Topic{{ID: "a"}, {ID: "b", Arabic: "باء"}}}
+	want := []data.Topic{{ID: "a"}, {ID: "b", Arabic: "باء"}, {ID: "c"}}
+	assert.Equal(t, want, unionOf([]*Sheet{plain, nil, named}))
+	assert.Equal(t, want, unionOf([]*Sheet{named, plain, nil}))
+}

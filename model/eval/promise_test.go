@@ -33,6 +33,8 @@ func TestPromises(t *testing.T) {
 	recall.Figure, recall.Least = model.Recall, 0.4
 	none := promise
 	none.Reached = false
+	nothing := promise
+	nothing.Precision = model.Share{High: 0.3}
 	for name, c := range map[string]struct {
 		promise model.Promise
 		rows    []Row
@@ -41,9 +43,12 @@ func TestPromises(t *testing.T) {
 	}{
 		"kept":                     {promise, judgedRows("headline", 91, 9, 50, 10), KeptAim, true},
 		"kept above what was said": {promise, judgedRows("headline", 99, 1, 50, 10), KeptAim, false},
+		"exactly what is promised": {promise, judgedRows("headline", 90, 10, 50, 10), KeptAim, true},
+		"exactly the upper bound":  {promise, judgedRows("headline", 95, 5, 50, 10), KeptAim, true},
 		"within chance":            {promise, judgedRows("headline", 85, 15, 50, 10), KeptChance, false},
 		"broken":                   {promise, judgedRows("headline", 75, 25, 50, 10), KeptNot, false},
 		"nothing given":            {promise, judgedRows("headline", 0, 0, 50, 10), KeptBlank, false},
+		"nothing given or said":    {nothing, judgedRows("headline", 0, 0, 50, 10), KeptBlank, false},
 		"not promised":             {none, judgedRows("headline", 91, 9, 50, 10), KeptNone, true},
 		"recall":                   {recall, judgedRows("headline", 50, 50, 50, 10), KeptAim, true},
 		"recall broken":            {recall, judgedRows("headline", 20, 0, 80, 10), KeptNot, false},
@@ -68,4 +73,28 @@ func TestPromises(t *testing.T) {
 			assert.Equal(t, list, again.Promises)
 		})
 	}
+}
+
+// The card says in points what trying settings brought, and which were kept.
+func TestCardTellsWhatWasTried(t *testing.T) {
+	tuning := &model.Tuning{
+		Default: model.TuneFigure{Micro: .75, Macro: .625}, Again: model.Gain{Gain: .024, Error: .009}, Adopted: true,
+		Trials: []model.Trial{
+			{Change: "svm.c 0.3 -> 1", Figure: model.TuneFigure{Micro: .76, Macro: .65}, Gain: model.Gain{Gain: .035, Error: .012}, Kept: true},
+			{Change: "min_df 1 -> 2", Figure: model.TuneFigure{Micro: .7, Macro: .6}, Gain: model.Gain{Gain: -.052, Error: .02}},
+		},
+	}
+	var b bytes.Buffer
+	markdownTuning(&b, tuning)
+	for _, part := range []string{"2 trials", "+2.4 points (standard error 0.9)", "The best was adopted.",
+		"| default | 0.750 | 0.625 |", "| 0.760 | 0.650 | +3.5 | 1.2 | kept |", "| 0.700 | 0.600 | -5.2 | 2.0 |  |"} {
+		assert.Contains(t, b.String(), part)
+	}
+	b.Reset()
+	tuning.Adopted = false
+	markdownTuning(&b, tuning)
+	assert.Contains(t, b.String(), "The default stayed.")
+	b.Reset()
+	markdownTuning(&b, nil)
+	assert.Empty(t, b.String())
 }
