@@ -1,6 +1,10 @@
 package serve
 
-import "github.com/gin-gonic/gin"
+import (
+	"github.com/gin-gonic/gin"
+
+	"tasnif/serve/web"
+)
 
 // Routes are the routes of both listeners, as "METHOD /path/:name".
 func (s *Server) Routes() []string {
@@ -16,8 +20,9 @@ func (s *Server) Routes() []string {
 // Pages are the addresses of the page's files.
 func Pages() []string {
 	var out []string
-	for _, f := range assetFiles {
-		out = append(out, f.path)
+	assets, _ := web.Assets()
+	for _, a := range assets {
+		out = append(out, a.Path)
 	}
 	return out
 }

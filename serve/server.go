@@ -8,6 +8,8 @@ import (
 	"sync"
 
 	"github.com/gin-gonic/gin"
+
+	"tasnif/serve/web"
 )
 
 // Server answers over HTTP with the models it was given. It is an
@@ -88,7 +90,7 @@ func (s *Server) engine() (*gin.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
-	pages, err := loadAssets()
+	pages, err := web.Assets()
 	if err != nil {
 		return nil, err
 	}
@@ -100,8 +102,8 @@ func (s *Server) engine() (*gin.Engine, error) {
 	e.Match(get, "/v2/health/ready", s.inferReady)
 
 	open := e.Group("/", s.ownHost)
-	for _, a := range pages { // "/", "/docs", "/openapi.json" and /assets/..., as page.go lists them
-		open.Match(get, a.path, a.serve)
+	for _, a := range pages { // "/", "/docs", "/openapi.json" and /assets/..., as package web lists them
+		open.Match(get, a.Path, page(a))
 	}
 
 	api := e.Group("/", s.ownHost, s.allowed(ScopePredict), s.pace)

@@ -38,7 +38,8 @@ var rooms = map[string][]string{
 	"model/eval":     append([]string{"data", "model"}, text...),
 	"model/pretrain": append([]string{"data"}, text...),
 
-	"serve": {"data", "features/domain", "model"},
+	"serve":     {"data", "features/domain", "model", "serve/web"},
+	"serve/web": {},
 
 	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/counts", "model/eval", "model/pretrain", "serve"}, text...),
 }

@@ -95,11 +95,11 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
-	late := &lateWriter{w: s.err}
-	defer late.flush()
-	log := slog.New(slog.NewTextHandler(late, nil))
+	lines := &bufferedLog{w: s.err}
+	defer lines.flush()
+	log := slog.New(slog.NewTextHandler(lines, nil))
 	if v.LogFormat == "json" {
-		log = slog.New(newJSONLog(late))
+		log = slog.New(slog.NewJSONHandler(lines, nil))
 	}
 	sources, err := v.sources()
 	if err != nil {

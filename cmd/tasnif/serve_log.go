@@ -6,9 +6,9 @@ import (
 	"time"
 )
 
-// lateWriter gathers a log's lines and writes them together, at the latest
-// after lateBy: a busy server would else spend a system call on each request.
-type lateWriter struct {
+// bufferedLog gathers a log's lines and writes them together, at the latest
+// after flushAfter: a busy server would else spend a system call on each request.
+type bufferedLog struct {
 	w       io.Writer
 	mu      sync.Mutex
 	lines   []byte
@@ -16,26 +16,26 @@ type lateWriter struct {
 }
 
 const (
-	lateBy   = 20 * time.Millisecond
-	lateMost = 64 << 10 // bytes that wait at most
+	flushAfter = 20 * time.Millisecond
+	flushAt    = 64 << 10 // bytes that wait at most
 )
 
-func (l *lateWriter) Write(line []byte) (int, error) {
+func (l *bufferedLog) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.lines = append(l.lines, line...)
 	switch {
-	case len(l.lines) >= lateMost:
+	case len(l.lines) >= flushAt:
 		l.write()
 	case !l.waiting:
 		l.waiting = true
-		time.AfterFunc(lateBy, l.flush)
+		time.AfterFunc(flushAfter, l.flush)
 	}
 	return len(line), nil
 }
 
 // flush writes what waits.
-func (l *lateWriter) flush() {
+func (l *bufferedLog) flush() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.waiting = false
@@ -44,7 +44,7 @@ func (l *lateWriter) flush() {
 
 // write empties the buffer. A log that cannot be written is no reason to stop
 // answering.
-func (l *lateWriter) write() {
+func (l *bufferedLog) write() {
 	if len(l.lines) > 0 {
 		_, _ = l.w.Write(l.lines)
 		l.lines = l.lines[:0]

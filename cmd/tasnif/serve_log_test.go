@@ -32,16 +32,16 @@ func (c *counted) seen() (string, int) {
 
 // Lines come out whole, in order, few writes for many, and without another
 // line or a flush to push them.
-func TestLateWriter(t *testing.T) {
+func TestBufferedLog(t *testing.T) {
 	var out counted
-	late := &lateWriter{w: &out}
+	lines := &bufferedLog{w: &out}
 	for range 10_000 {
-		_, _ = io.WriteString(late, "0123456789abcde\n")
+		_, _ = io.WriteString(lines, "0123456789abcde\n")
 	}
-	late.flush()
+	lines.flush()
 	text, writes := out.seen()
 	assert.Equal(t, strings.Repeat("0123456789abcde\n", 10_000), text)
 	assert.Less(t, writes, 1000)
-	_, _ = io.WriteString(late, "last\n")
+	_, _ = io.WriteString(lines, "last\n")
 	assert.Eventually(t, func() bool { text, _ := out.seen(); return strings.HasSuffix(text, "last\n") }, patience, time.Millisecond)
 }
