@@ -3,6 +3,8 @@ package serve
 import (
 	"errors"
 
+	"tasnif/serve/problem"
+
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 )
@@ -16,16 +18,16 @@ func (s *Server) tell(c *gin.Context) {
 // what is loaded is where the operator said at the start.
 func (s *Server) reloadNow(c *gin.Context) {
 	if c.GetHeader("Origin") != "" {
-		fail(c, failf(scopeMissing, "A web page may not reload models."))
+		fail(c, problem.Errorf(problem.ScopeMissing, "A web page may not reload models."))
 		return
 	}
 	models, err := s.Reload(c.Request.Context(), c.Param("name"), "admin")
-	var known *failure
+	var known *problem.Error
 	switch {
 	case errors.As(err, &known):
 		fail(c, known)
 	case err != nil:
-		fail(c, &failure{kind: reloadFailed, detail: "The old model goes on answering: " + err.Error(), cause: err})
+		fail(c, &problem.Error{Kind: problem.ReloadFailed, Detail: "The old model goes on answering: " + err.Error(), Cause: err})
 	default:
 		sendJSON(c, Reloads{Models: models})
 	}

@@ -13,6 +13,8 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/serve/problem"
+	"tasnif/serve/strictjson"
 )
 
 // Annif's REST API (github.com/NatLibFi/Annif, annif/openapi/annif.yaml): a
@@ -97,29 +99,29 @@ func (r *release) project() Project {
 // suggest is POST /v1/projects/NAME/suggest: a form with one text.
 func (s *Server) suggest(t *turn) (any, error) {
 	if !utf8.Valid(t.in) {
-		return nil, failf(invalidUnicode, "The form is not UTF-8.")
+		return nil, problem.Errorf(problem.InvalidUnicode, "The form is not UTF-8.")
 	}
 	form, err := url.ParseQuery(string(t.in))
 	if err != nil {
-		return nil, failf(malformedForm, "The body is not a form: text=...&limit=10.")
+		return nil, problem.Errorf(problem.MalformedForm, "The body is not a form: text=...&limit=10.")
 	}
 	for name, values := range form {
 		switch {
 		case name != "text" && name != "limit" && name != "threshold" && name != "language":
-			return nil, &failure{kind: unknownField, field: brief(name), detail: "A form may hold text, limit, threshold and language."}
+			return nil, &problem.Error{Kind: problem.UnknownField, Field: strictjson.Brief(name), Detail: "A form may hold text, limit, threshold and language."}
 		case len(values) > 1:
-			return nil, &failure{kind: duplicateField, field: name, detail: "The form holds this twice."}
+			return nil, &problem.Error{Kind: problem.DuplicateField, Field: name, Detail: "The form holds this twice."}
 		}
 	}
 	text := form.Get("text")
 	switch {
 	case !form.Has("text"):
-		return nil, &failure{kind: missingField, field: "text", detail: "Send text=..."}
+		return nil, &problem.Error{Kind: problem.MissingField, Field: "text", Detail: "Send text=..."}
 	case !utf8.ValidString(text):
-		return nil, &failure{kind: invalidUnicode, field: "text", detail: "The text is not UTF-8."}
+		return nil, &problem.Error{Kind: problem.InvalidUnicode, Field: "text", Detail: "The text is not UTF-8."}
 	case len(text) > s.limits.DocumentBytes:
-		return nil, &failure{kind: documentTooLong, field: "text",
-			detail: fmt.Sprintf("The text has %d bytes; at most %d are taken.", len(text), s.limits.DocumentBytes)}
+		return nil, &problem.Error{Kind: problem.DocumentTooLong, Field: "text",
+			Detail: fmt.Sprintf("The text has %d bytes; at most %d are taken.", len(text), s.limits.DocumentBytes)}
 	}
 	w, err := wishOf(form)
 	if err != nil {
@@ -180,7 +182,7 @@ func (r *release) suggested(p *model.Prediction, w wish) []Suggestion {
 func wishOf(given url.Values) (wish, error) {
 	w := wish{limit: defaultLimit, language: "ar"}
 	bad := func(name, want string) error {
-		return &failure{kind: badValue, field: name, detail: name + " must be " + want + "."}
+		return &problem.Error{Kind: problem.BadValue, Field: name, Detail: name + " must be " + want + "."}
 	}
 	if given.Has("limit") {
 		n, err := strconv.Atoi(given.Get("limit"))
@@ -211,28 +213,29 @@ var batchDocumentFields = map[string]uint{"text": fieldBody, "document_id": fiel
 
 // parseBatch reads the body of suggest-batch.
 func parseBatch(body []byte, limits Limits) ([]Document, error) {
-	p := &parser{reader: reader{b: body}, limits: limits}
+	p := &parser{limits: limits}
+	p.Reset(body)
 	var docs []Document
-	err := p.object(batchFields, func(uint) error {
+	err := p.Object(batchFields, nil, func(uint) error {
 		return p.documents(&docs, p.batchDocument)
 	})
 	if err == nil && docs == nil {
-		err = &failure{kind: missingField, field: "documents", detail: "Send documents."}
+		err = &problem.Error{Kind: problem.MissingField, Field: "documents", Detail: "Send documents."}
 	}
 	if err != nil {
 		return nil, err
 	}
-	return docs, p.end()
+	return docs, p.End()
 }
 
 // batchDocument reads one element. Metadata is for other backends, and passed over.
 func (p *parser) batchDocument(d *Document) error {
 	given := false
-	err := p.object(batchDocumentFields, func(n uint) (err error) {
+	err := p.Object(batchDocumentFields, nil, func(n uint) (err error) {
 		switch n {
 		case fieldBody:
 			given = true
-			d.Body, err = p.text()
+			d.Body, err = p.Text()
 		case fieldID:
 			d.ID, err = p.id()
 		case fieldParameters:
@@ -244,7 +247,7 @@ func (p *parser) batchDocument(d *Document) error {
 	case err != nil:
 		return err
 	case !given:
-		return p.failf(missingField, "%s has no text.", p.field())
+		return p.Errorf(problem.MissingField, "%s has no text.", p.Field())
 	}
 	return p.checkLength(*d)
 }

@@ -5,6 +5,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/serve/problem"
 )
 
 // PredictRequest is the body of POST /v1/predict: one document in the fields
@@ -58,8 +59,8 @@ type Prediction struct {
 // answered; the lines after it still are, unless its status is 400 unreadable-body,
 // 408 or 503, with which the answer ends.
 type LineError struct {
-	Line    int     `json:"line"`  // in the request, from 1
-	Problem Problem `json:"error"` // what the line would have been answered with alone
+	Line    int             `json:"line"`  // in the request, from 1
+	Problem problem.Details `json:"error"` // what the line would have been answered with alone
 }
 
 // Reason says why an answer has no label.
@@ -130,17 +131,6 @@ type Limits struct {
 type Health struct {
 	Status string    `json:"status"`          // "ok" or "ready"
 	Model  *ModelRef `json:"model,omitempty"` // /readyz: what would answer
-}
-
-// Problem is every error's body (RFC 9457), application/problem+json.
-type Problem struct {
-	Type      string `json:"type"`            // urn:tasnif:problem:KIND, stable; the kinds are in error.go
-	Title     string `json:"title"`           // the kind in words, the same for every occurrence
-	Status    int    `json:"status"`          // the HTTP status
-	Detail    string `json:"detail"`          // this occurrence, and how to mend it
-	Field     string `json:"field,omitempty"` // the field at fault, e.g. documents[3].headline
-	RequestID string `json:"request_id"`      // as in the header X-Request-Id and in the log
-	Error     string `json:"error,omitempty"` // under /v2: the detail once more, where the Open Inference Protocol has it
 }
 
 // ModelList is the answer of GET /v1/models, the default first.

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/serve/problem"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -47,14 +49,14 @@ func checkRequest(c *gin.Context, mediaType string, query []string) error {
 	if c.Request.URL.RawQuery != "" {
 		values, err := url.ParseQuery(c.Request.URL.RawQuery)
 		if len(query) == 0 {
-			return failf(badQuery, "Options go into the body, not behind a question mark.")
+			return problem.Errorf(problem.BadQuery, "Options go into the body, not behind a question mark.")
 		}
 		if err != nil {
-			return failf(badQuery, "The query cannot be read.")
+			return problem.Errorf(problem.BadQuery, "The query cannot be read.")
 		}
 		for name, given := range values {
 			if !slices.Contains(query, name) || len(given) != 1 {
-				return failf(badQuery, "The query may hold each of these once: %s.", strings.Join(query, ", "))
+				return problem.Errorf(problem.BadQuery, "The query may hold each of these once: %s.", strings.Join(query, ", "))
 			}
 		}
 	}
@@ -74,7 +76,7 @@ func decoded(c *gin.Context, sent io.Reader) (io.Reader, error) {
 		return plain, nil
 	default:
 		c.Header("Accept-Encoding", "gzip")
-		return nil, failf(unsupportedCoding, "Send the body plain or with Content-Encoding: gzip.")
+		return nil, problem.Errorf(problem.UnsupportedCoding, "Send the body plain or with Content-Encoding: gzip.")
 	}
 }
 
@@ -86,12 +88,12 @@ func checkMediaType(header, wanted string) error {
 	mediaType, params, err := mime.ParseMediaType(header)
 	if err != nil || mediaType != wanted {
 		if wanted == formType {
-			return failf(unsupportedMedia, "Send Content-Type: %s.", formType)
+			return problem.Errorf(problem.UnsupportedMedia, "Send Content-Type: %s.", formType)
 		}
-		return failf(unsupportedMedia, "Send Content-Type: application/json, or to /predict application/x-ndjson for a document a line.")
+		return problem.Errorf(problem.UnsupportedMedia, "Send Content-Type: application/json, or to /predict application/x-ndjson for a document a line.")
 	}
 	if charset, ok := params["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
-		return failf(unsupportedMedia, "The body is UTF-8: send Content-Type: %s without another charset.", wanted)
+		return problem.Errorf(problem.UnsupportedMedia, "The body is UTF-8: send Content-Type: %s without another charset.", wanted)
 	}
 	return nil
 }
@@ -122,7 +124,7 @@ func drain(r io.Reader, into []byte, held *holding, size, max int64) ([]byte, er
 
 // bodyFailure is the failure of reading a body.
 func bodyFailure(err error, max int64) error {
-	var known *failure
+	var known *problem.Error
 	if errors.As(err, &known) {
 		return known
 	}
@@ -131,12 +133,12 @@ func bodyFailure(err error, max int64) error {
 		return tooLarge(max)
 	}
 	if errors.Is(err, os.ErrDeadlineExceeded) {
-		return &failure{kind: bodyTooSlow, cause: err, detail: "The body did not arrive in time; send it at once."}
+		return &problem.Error{Kind: problem.BodyTooSlow, Cause: err, Detail: "The body did not arrive in time; send it at once."}
 	}
-	return &failure{kind: unreadableBody, cause: err,
-		detail: "The body broke off or is not what Content-Length and Content-Encoding say."}
+	return &problem.Error{Kind: problem.UnreadableBody, Cause: err,
+		Detail: "The body broke off or is not what Content-Length and Content-Encoding say."}
 }
 
 func tooLarge(max int64) error {
-	return failf(bodyTooLarge, "A body may have %d bytes, also once decompressed; send fewer documents at once.", max)
+	return problem.Errorf(problem.BodyTooLarge, "A body may have %d bytes, also once decompressed; send fewer documents at once.", max)
 }

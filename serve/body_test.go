@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/serve"
+	"tasnif/serve/problem"
 )
 
 // Every way of sending a body that is refused: status, kind, and the field named.
@@ -52,7 +53,7 @@ func TestPredictRefusesBodies(t *testing.T) {
 		{`{"headline":"a"} trailing`, 400, "malformed-json", ""},
 		{`{"headline":"a"}]`, 400, "malformed-json", ""},
 		{"\ufeff" + `{"headline":"a"}`, 400, "malformed-json", ""},
-		{`{"documents":[{"headline":"a"}`, 400, "malformed-json", "documents"},
+		{`{"documents":[{"headline":"a"}`, 400, "malformed-json", "documents[1]"},
 		{`{"documents":[{"headline":"a"},]}`, 400, "malformed-json", "documents[1]"},
 		{"{\"headline\":\"\xc7\xe1\xe1\xe5\"}", 400, "invalid-unicode", "headline"}, // windows-1256
 		{"{\"headline\":\"\xc7\\n\"}", 400, "invalid-unicode", "headline"},
@@ -232,7 +233,7 @@ func FuzzPredictBody(f *testing.F) {
 }
 
 func problemType(body []byte) string {
-	var p serve.Problem
+	var p problem.Details
 	_ = json.Unmarshal(body, &p)
 	return p.Type
 }

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"unicode"
+
+	"tasnif/serve/problem"
 )
 
 // Source is where a model that is served comes from.
@@ -96,7 +98,7 @@ func (c *catalog) find(name, version string) (*slot, *release, error) {
 			return s, r, nil
 		}
 	}
-	return nil, nil, failf(unknownModel, "No model of this name and version is served; GET /v1/models lists them.")
+	return nil, nil, problem.Errorf(problem.UnknownModel, "No model of this name and version is served; GET /v1/models lists them.")
 }
 
 // all are the slots that a reload goes through, shadows included.

@@ -30,7 +30,7 @@ func takeDesk() *desk { return desks.Get().(*desk) }
 // leave clears the desk of everything that is a client's, and hands it on.
 func (d *desk) leave() {
 	d.in, d.out = kept(d.in), kept(d.out)
-	d.parser = parser{reader: reader{path: d.parser.path[:0]}}
+	d.parser.Reset(nil)
 	d.one[0] = Document{}
 	d.answer = Prediction{Labels: d.answer.Labels[:0], Scores: d.answer.Scores[:0], Thresholds: d.answer.Thresholds[:0]}
 	desks.Put(d)

@@ -16,7 +16,7 @@
 // others); server.go has every route on one screen; predict.go answers a
 // request, at a desk (desk.go: the memory of a request, used again by the next);
 // parse.go reads one; answer.go turns a prediction into its wire form;
-// error.go is the one place that writes an error; catalog.go, release.go,
+// error.go is the one place that writes an error (its kinds are package problem); catalog.go, release.go,
 // reload.go and watch.go are which model answers and how it is replaced;
 // report.go is what the card tells of an evaluation;
 // metrics.go, drift.go and shadow.go are what an operator sees; keys.go,
@@ -54,9 +54,9 @@
 // # Errors
 //
 // Every error of every route is application/problem+json of one shape
-// ([Problem]; under /v2 with the member error besides, and 400 for 422), but for what net/http itself refuses before there is a request
+// ([problem.Details]; under /v2 with the member error besides, and 400 for 422), but for what net/http itself refuses before there is a request
 // (a broken request line, headers beyond their limit). Its type is stable; the
-// table is in error.go. What cannot be read
+// table is in package problem. What cannot be read
 // as strict JSON of the documented fields is 400; what can be read and cannot be
 // answered (a wrong type, an empty batch, too many documents, a document too
 // long) is 422 and names the field; 413 is for the body's bytes alone.

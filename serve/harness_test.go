@@ -18,6 +18,7 @@ import (
 	"go.uber.org/goleak"
 
 	"tasnif/serve"
+	"tasnif/serve/problem"
 )
 
 func TestMain(m *testing.M) {
@@ -98,13 +99,13 @@ func predicted(t testing.TB, h http.Handler, body string) map[string]any {
 }
 
 // requireProblem checks that an answer is an error of the one shape, and returns it.
-func requireProblem(t testing.TB, w *httptest.ResponseRecorder, status int, kind string) serve.Problem {
+func requireProblem(t testing.TB, w *httptest.ResponseRecorder, status int, kind string) problem.Details {
 	t.Helper()
 	require.Equal(t, status, w.Code, w.Body.String())
 	require.Equal(t, "application/problem+json", w.Header().Get("Content-Type"))
 	d := json.NewDecoder(bytes.NewReader(w.Body.Bytes()))
 	d.DisallowUnknownFields()
-	var p serve.Problem
+	var p problem.Details
 	require.NoError(t, d.Decode(&p))
 	assert.Equal(t, "urn:tasnif:problem:"+kind, p.Type)
 	assert.Equal(t, status, p.Status)

@@ -1,6 +1,10 @@
 package serve
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+
+	"tasnif/serve/problem"
+)
 
 // store bounds the bytes of bodies that all requests hold together. A request
 // holds what it has sent, not what it says it will send, so slow clients hold
@@ -20,7 +24,7 @@ type holding struct {
 func (h *holding) take(n int) error {
 	h.held += int64(n)
 	if h.of.held.Add(int64(n)) > h.of.most {
-		return failf(overloaded, "The server holds too many bodies; try again.")
+		return problem.Errorf(problem.Overloaded, "The server holds too many bodies; try again.")
 	}
 	return nil
 }

@@ -4,6 +4,8 @@ import (
 	"net"
 	"strings"
 
+	"tasnif/serve/problem"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -24,5 +26,5 @@ func (s *Server) ownHost(c *gin.Context) {
 			return
 		}
 	}
-	fail(c, failf(hostNotServed, "The request's Host is not a name of this server."))
+	fail(c, problem.Errorf(problem.HostNotServed, "The request's Host is not a name of this server."))
 }

@@ -3,6 +3,8 @@ package serve
 import (
 	"encoding/json"
 
+	"tasnif/serve/problem"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -37,7 +39,7 @@ func (s *Server) health(c *gin.Context) {
 // there is a server, and stays loaded, so only a drain is not ready.
 func (s *Server) ready(c *gin.Context) {
 	if s.stopped() {
-		fail(c, failf(notReady, "The server is stopping; ask another."))
+		fail(c, problem.Errorf(problem.NotReady, "The server is stopping; ask another."))
 		return
 	}
 	_, r, err := s.catalog.find("", "")

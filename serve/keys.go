@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/serve/problem"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -100,7 +102,7 @@ func (s *Server) allowed(scope Scope) gin.HandlerFunc {
 		}
 		kind, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
 		if token = strings.TrimSpace(token); !strings.EqualFold(kind, "Bearer") || token == "" {
-			fail(c, failf(keyMissing, "Send Authorization: Bearer KEY."))
+			fail(c, problem.Errorf(problem.KeyMissing, "Send Authorization: Bearer KEY."))
 			return
 		}
 		hash := sha256.Sum256([]byte(token))
@@ -111,12 +113,12 @@ func (s *Server) allowed(scope Scope) gin.HandlerFunc {
 			}
 		}
 		if found < 0 {
-			fail(c, failf(keyUnknown, "Ask your operator for a key."))
+			fail(c, problem.Errorf(problem.KeyUnknown, "Ask your operator for a key."))
 			return
 		}
 		noted(c).key = s.opt.Keys[found].Name
 		if !s.opt.Keys[found].may(scope) {
-			fail(c, failf(scopeMissing, "This key has not the scope %s.", scope))
+			fail(c, problem.Errorf(problem.ScopeMissing, "This key has not the scope %s.", scope))
 		}
 	}
 }

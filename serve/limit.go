@@ -3,6 +3,8 @@ package serve
 import (
 	"context"
 	"time"
+
+	"tasnif/serve/problem"
 )
 
 // gate bounds how many requests are under way (slots) and how many more may
@@ -25,7 +27,7 @@ func (g *gate) enter(ctx context.Context) error {
 	select {
 	case g.line <- struct{}{}:
 	default:
-		return failf(overloaded, "Too many requests are waiting; try again.")
+		return problem.Errorf(problem.Overloaded, "Too many requests are waiting; try again.")
 	}
 	select {
 	case g.slots <- struct{}{}:
@@ -39,7 +41,7 @@ func (g *gate) enter(ctx context.Context) error {
 	case g.slots <- struct{}{}:
 		return nil
 	case <-timer.C:
-		err = failf(overloaded, "No turn came within %v; try again.", g.wait)
+		err = problem.Errorf(problem.Overloaded, "No turn came within %v; try again.", g.wait)
 	case <-ctx.Done():
 		err = ctx.Err()
 	}

@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"errors"
 	"io"
+
+	"tasnif/serve/problem"
 )
 
 // beforeRead is a reader that is told before each read.
@@ -42,7 +44,7 @@ func (l *lineReader) next() ([]byte, error) {
 		case err != nil && !errors.Is(err, io.EOF):
 			return nil, bodyFailure(err, l.max)
 		case long:
-			return nil, failf(bodyTooLarge, "A line may have %d bytes.", l.max)
+			return nil, problem.Errorf(problem.BodyTooLarge, "A line may have %d bytes.", l.max)
 		}
 		return l.buf, nil
 	}

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"time"
 
+	"tasnif/serve/problem"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -148,7 +150,7 @@ func (s *Server) access(c *gin.Context) {
 		attrs = append(attrs, slog.Int("documents", v.documents))
 	}
 	if last := c.Errors.Last(); last != nil {
-		attrs = append(attrs, told(asFailure(last.Err))...)
+		attrs = append(attrs, told(problem.Of(last.Err))...)
 	}
 	record := slog.NewRecord(start.Add(took), level, "request", 0)
 	record.AddAttrs(attrs...)
@@ -168,10 +170,10 @@ var quiet = map[string]bool{"/healthz": true, "/readyz": true, "/metrics": true,
 
 // told is what the log says of a failure. Not its detail: that may say back a
 // field's name, which is the client's.
-func told(f *failure) []slog.Attr {
-	attrs := []slog.Attr{slog.String("problem", string(f.kind))}
-	if f.cause != nil {
-		attrs = append(attrs, slog.String("cause", f.cause.Error()))
+func told(f *problem.Error) []slog.Attr {
+	attrs := []slog.Attr{slog.String("problem", string(f.Kind))}
+	if f.Cause != nil {
+		attrs = append(attrs, slog.String("cause", f.Cause.Error()))
 	}
 	return attrs
 }

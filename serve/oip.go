@@ -11,6 +11,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/serve/problem"
 )
 
 // The Open Inference Protocol v2 over REST
@@ -84,7 +85,7 @@ func (s *Server) inferLive(c *gin.Context) { sendJSON(c, InferHealth{Live: true,
 // inferReady is GET /v2/health/ready.
 func (s *Server) inferReady(c *gin.Context) {
 	if s.stopped() {
-		fail(c, failf(notReady, "The server is stopping; ask another."))
+		fail(c, problem.Errorf(problem.NotReady, "The server is stopping; ask another."))
 		return
 	}
 	sendJSON(c, InferHealth{Live: true, Ready: true})
@@ -97,7 +98,7 @@ func (s *Server) inferModelReady(c *gin.Context) {
 	case err != nil:
 		fail(c, err)
 	case s.stopped():
-		fail(c, failf(notReady, "The server is stopping; ask another."))
+		fail(c, problem.Errorf(problem.NotReady, "The server is stopping; ask another."))
 	default:
 		sendJSON(c, InferModelReady{Name: r.ref.Name, Ready: true})
 	}
@@ -125,7 +126,7 @@ func (s *Server) inferModel(c *gin.Context) {
 // infer is POST /v2/models/NAME/infer.
 func (s *Server) infer(t *turn) (any, error) {
 	if t.GetHeader("Inference-Header-Content-Length") != "" {
-		return nil, failf(unsupportedMedia, "Tensors in binary form are not taken; send them as JSON.")
+		return nil, problem.Errorf(problem.UnsupportedMedia, "Tensors in binary form are not taken; send them as JSON.")
 	}
 	req, err := parseInfer(t.in, s.limits)
 	if err != nil {
@@ -233,11 +234,11 @@ func documentsOf(tensors []textTensor) ([]data.Document, error) {
 		field, ok := inputFields[t.name]
 		switch {
 		case !ok:
-			return nil, &failure{kind: badValue, field: at + ".name", detail: "Inputs are headline (or title) and body (or text)."}
+			return nil, &problem.Error{Kind: problem.BadValue, Field: at + ".name", Detail: "Inputs are headline (or title) and body (or text)."}
 		case filled[field]:
-			return nil, &failure{kind: conflictingFields, field: at + ".name", detail: "Two inputs fill the same field."}
+			return nil, &problem.Error{Kind: problem.ConflictingFields, Field: at + ".name", Detail: "Two inputs fill the same field."}
 		case docs != nil && len(docs) != len(t.data):
-			return nil, &failure{kind: badValue, field: at + ".shape", detail: "All inputs must hold the same number of texts."}
+			return nil, &problem.Error{Kind: problem.BadValue, Field: at + ".shape", Detail: "All inputs must hold the same number of texts."}
 		}
 		filled[field] = true
 		if docs == nil {

@@ -1,6 +1,10 @@
 package serve
 
-import "slices"
+import (
+	"slices"
+
+	"tasnif/serve/problem"
+)
 
 // The fields of an infer request, as parse.go has those of a predict request.
 const (
@@ -33,11 +37,12 @@ type textTensor struct {
 
 // parseInfer reads the body of an infer request.
 func parseInfer(body []byte, limits Limits) (inferRequest, error) {
-	p := &parser{reader: reader{b: body}, limits: limits}
+	p := &parser{limits: limits}
+	p.Reset(body)
 	var req inferRequest
 	var tensors []textTensor
 	given := false
-	err := p.object(inferFields, func(n uint) (err error) {
+	err := p.Object(inferFields, nil, func(n uint) (err error) {
 		switch n {
 		case fieldID:
 			req.id, err = p.id()
@@ -45,9 +50,9 @@ func parseInfer(body []byte, limits Limits) (inferRequest, error) {
 			_, err = p.parameters()
 		case fieldInputs:
 			given = true
-			err = p.array(func(i int) error {
+			err = p.Array(func(i int) error {
 				if i >= maxTensors {
-					return p.failf(badValue, "At most %d inputs are taken.", maxTensors)
+					return p.Errorf(problem.BadValue, "At most %d inputs are taken.", maxTensors)
 				}
 				t, err := p.tensor()
 				tensors = append(tensors, t)
@@ -62,9 +67,9 @@ func parseInfer(body []byte, limits Limits) (inferRequest, error) {
 	case err != nil:
 		return req, err
 	case !given || len(tensors) == 0:
-		return req, &failure{kind: missingField, field: "inputs", detail: "Send at least one input, e.g. headline."}
+		return req, &problem.Error{Kind: problem.MissingField, Field: "inputs", Detail: "Send at least one input, e.g. headline."}
 	}
-	if err := p.end(); err != nil {
+	if err := p.End(); err != nil {
 		return req, err
 	}
 	if req.documents, err = documentsOf(tensors); err != nil {
@@ -81,30 +86,30 @@ func parseInfer(body []byte, limits Limits) (inferRequest, error) {
 // tensor reads one input: BYTES of UTF-8 text, of shape [N] or [N,1].
 func (p *parser) tensor() (t textTensor, err error) {
 	var given uint64
-	err = p.object(tensorFields, func(n uint) (err error) {
+	err = p.Object(tensorFields, nil, func(n uint) (err error) {
 		given |= 1 << n
 		switch n {
 		case fieldName:
-			t.name, err = p.text()
+			t.name, err = p.Text()
 		case fieldShape:
-			err = p.array(func(i int) error {
+			err = p.Array(func(i int) error {
 				if i >= 2 {
-					return p.failf(badValue, "shape must be [N] or [N,1].")
+					return p.Errorf(problem.BadValue, "shape must be [N] or [N,1].")
 				}
-				size, err := p.integer()
+				size, err := p.Integer()
 				t.shape = append(t.shape, size)
 				return err
 			})
 		case fieldDatatype:
 			var datatype string
-			if datatype, err = p.text(); err == nil && datatype != "BYTES" {
-				err = p.failf(badValue, "%s must be BYTES: texts.", p.field())
+			if datatype, err = p.Text(); err == nil && datatype != "BYTES" {
+				err = p.Errorf(problem.BadValue, "%s must be BYTES: texts.", p.Field())
 			}
 		case fieldParameters:
 			var parameters map[string]string
 			parameters, err = p.parameters()
 			if kind, ok := parameters["content_type"]; err == nil && ok && kind != "str" {
-				err = p.failf(badValue, "content_type must be str: texts in UTF-8 as they are.")
+				err = p.Errorf(problem.BadValue, "content_type must be str: texts in UTF-8 as they are.")
 			}
 		case fieldData:
 			err = p.texts(&t.data, 0)
@@ -116,28 +121,28 @@ func (p *parser) tensor() (t textTensor, err error) {
 	}
 	for _, n := range []uint{fieldName, fieldShape, fieldDatatype, fieldData} {
 		if given&(1<<n) == 0 {
-			return t, p.failf(missingField, "An input needs name, shape, datatype and data.")
+			return t, p.Errorf(problem.MissingField, "An input needs name, shape, datatype and data.")
 		}
 	}
 	switch {
 	case len(t.data) == 0:
-		return t, p.failf(emptyBatch, "%s holds no text.", p.field())
+		return t, p.Errorf(problem.EmptyBatch, "%s holds no text.", p.Field())
 	case !slices.Equal(t.shape, []int{len(t.data)}) && !slices.Equal(t.shape, []int{len(t.data), 1}):
-		return t, p.failf(badValue, "data holds %d texts, so shape must be [%d] or [%d,1].", len(t.data), len(t.data), len(t.data))
+		return t, p.Errorf(problem.BadValue, "data holds %d texts, so shape must be [%d] or [%d,1].", len(t.data), len(t.data), len(t.data))
 	}
 	return t, nil
 }
 
 // texts reads an array of texts, flat or of arrays of one.
 func (p *parser) texts(out *[]string, depth int) error {
-	return p.array(func(i int) error {
+	return p.Array(func(i int) error {
 		if len(*out) >= p.limits.Documents {
-			return p.failf(tooManyDocuments, "One request takes at most %d documents; send the rest in further requests.", p.limits.Documents)
+			return p.Errorf(problem.TooManyDocuments, "One request takes at most %d documents; send the rest in further requests.", p.limits.Documents)
 		}
-		if p.next() == '[' && depth == 0 {
+		if p.Kind() == '[' && depth == 0 {
 			return p.texts(out, 1)
 		}
-		text, err := p.text()
+		text, err := p.Text()
 		*out = append(*out, text)
 		return err
 	})
@@ -146,11 +151,11 @@ func (p *parser) texts(out *[]string, depth int) error {
 // outputs reads which outputs are wanted.
 func (p *parser) outputs() (map[string]outputWish, error) {
 	wishes := map[string]outputWish{}
-	err := p.array(func(int) error {
+	err := p.Array(func(int) error {
 		name, wish := "", outputWish{}
-		err := p.object(outputFields, func(n uint) (err error) {
+		err := p.Object(outputFields, nil, func(n uint) (err error) {
 			if n == fieldName {
-				name, err = p.text()
+				name, err = p.Text()
 				return err
 			}
 			wish.classes, err = p.classes()
@@ -160,13 +165,13 @@ func (p *parser) outputs() (map[string]outputWish, error) {
 			return err
 		}
 		if _, twice := wishes[name]; twice {
-			return p.failf(duplicateField, "An output is named twice.")
+			return p.Errorf(problem.DuplicateField, "An output is named twice.")
 		}
 		if !slices.Contains(outputNames, name) {
-			return p.failf(badValue, "Outputs are labels, scores and predicted.")
+			return p.Errorf(problem.BadValue, "Outputs are labels, scores and predicted.")
 		}
 		if wish.classes > 0 && name != "scores" {
-			return p.failf(badValue, "classification is for the output scores.")
+			return p.Errorf(problem.BadValue, "classification is for the output scores.")
 		}
 		wishes[name] = wish
 		return nil
@@ -179,11 +184,11 @@ func (p *parser) classes() (int, error) {
 	classes := 0
 	err := p.scalars(func(name string) (err error) {
 		if name != "classification" {
-			_, err = p.scalar()
+			_, err = p.Scalar()
 			return err
 		}
-		if classes, err = p.integer(); err == nil && classes < 1 {
-			err = p.failf(badValue, "classification must be 1 or more.")
+		if classes, err = p.Integer(); err == nil && classes < 1 {
+			err = p.Errorf(problem.BadValue, "classification must be 1 or more.")
 		}
 		return err
 	})
@@ -195,9 +200,21 @@ func (p *parser) classes() (int, error) {
 func (p *parser) parameters() (map[string]string, error) {
 	out := map[string]string{}
 	err := p.scalars(func(name string) error {
-		value, err := p.scalar()
+		value, err := p.Scalar()
 		out[name] = value
 		return err
 	})
 	return out, err
+}
+
+// scalars reads an object whose names are not known beforehand, such as
+// parameters; member reads the value of each.
+func (p *parser) scalars(member func(name string) error) error {
+	n := 0
+	return p.Fields(func(name string) error {
+		if n++; n > maxParameters {
+			return p.Errorf(problem.BadValue, "At most %d parameters are taken.", maxParameters)
+		}
+		return member(name)
+	})
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 
 	"tasnif/data"
+	"tasnif/serve/problem"
+	"tasnif/serve/strictjson"
 )
 
 // The fields of a request. Each table is what its object accepts; two names
@@ -56,46 +58,47 @@ const (
 // parser reads a PredictRequest and keeps its limits while reading, so that
 // nothing beyond them is ever held.
 type parser struct {
-	reader
+	strictjson.Reader
 	limits Limits
 	many   bool // documents was given
 }
 
 // request reads the body of POST /v1/predict.
 func (p *parser) request(body []byte, limits Limits) (req PredictRequest, many bool, err error) {
-	*p = parser{reader: reader{b: body, path: p.path[:0]}, limits: limits}
+	p.limits, p.many = limits, false
+	p.Reset(body)
 	if len(bytes.TrimSpace(body)) == 0 {
-		return req, false, failf(malformedJSON, `The body is empty; send {"headline":"..."}.`)
+		return req, false, problem.Errorf(problem.MalformedJSON, `The body is empty; send {"headline":"..."}.`)
 	}
 	if bytes.HasPrefix(body, []byte(byteOrderMark)) {
-		return req, false, failf(malformedJSON, "The body begins with a byte order mark; send UTF-8 without one.")
+		return req, false, problem.Errorf(problem.MalformedJSON, "The body begins with a byte order mark; send UTF-8 without one.")
 	}
 	if err = p.fill(&req); err != nil {
 		return req, false, err
 	}
-	return req, p.many, p.end()
+	return req, p.many, p.End()
 }
 
 // fill reads the whole object.
 func (p *parser) fill(req *PredictRequest) error {
 	var headline, body, id bool
-	err := p.object(requestFields, func(n uint) (err error) {
+	err := p.Object(requestFields, nil, func(n uint) (err error) {
 		switch n {
 		case fieldID:
 			id = true
 			req.ID, err = p.id()
 		case fieldHeadline:
 			headline = true
-			req.Headline, err = p.text()
+			req.Headline, err = p.Text()
 		case fieldBody:
 			body = true
-			req.Body, err = p.text()
+			req.Body, err = p.Text()
 		case fieldDocuments:
 			p.many = true
 			err = p.documents(&req.Documents, p.document)
 		case fieldTopK:
-			if req.TopK, err = p.integer(); err == nil && req.TopK < 1 {
-				err = p.failf(badValue, "top_k must be 1 or more; leave it out for all labels.")
+			if req.TopK, err = p.Integer(); err == nil && req.TopK < 1 {
+				err = p.Errorf(problem.BadValue, "top_k must be 1 or more; leave it out for all labels.")
 			}
 		case fieldView:
 			req.View, err = p.view()
@@ -108,23 +111,22 @@ func (p *parser) fill(req *PredictRequest) error {
 	case err != nil:
 		return err
 	case p.many && (headline || body || id):
-		return &failure{kind: conflictingFields, field: "documents",
-			detail: "Send one document (headline, body, id) or documents, not both."}
+		return &problem.Error{Kind: problem.ConflictingFields, Field: "documents",
+			Detail: "Send one document (headline, body, id) or documents, not both."}
 	case p.many:
 		return nil
 	case !headline && !body:
-		return &failure{kind: missingField, field: "headline",
-			detail: "Send headline, body, both, or documents."}
+		return &problem.Error{Kind: problem.MissingField, Field: "headline",
+			Detail: "Send headline, body, both, or documents."}
 	}
 	return p.checkLength(req.Document)
 }
 
 // documents reads the array of documents; one reads an element.
 func (p *parser) documents(docs *[]Document, one func(*Document) error) error {
-	err := p.array(func(i int) error {
+	err := p.Array(func(i int) error {
 		if i >= p.limits.Documents {
-			p.path = p.path[:len(p.path)-1]
-			return p.failf(tooManyDocuments, "One request takes at most %d documents; send the rest in further requests.", p.limits.Documents)
+			return p.TooMany(problem.TooManyDocuments, "One request takes at most %d documents; send the rest in further requests.", p.limits.Documents)
 		}
 		var d Document
 		if err := one(&d); err != nil {
@@ -134,7 +136,7 @@ func (p *parser) documents(docs *[]Document, one func(*Document) error) error {
 		return nil
 	})
 	if err == nil && len(*docs) == 0 {
-		err = p.failf(emptyBatch, "documents is empty; send at least one.")
+		err = p.Errorf(problem.EmptyBatch, "documents is empty; send at least one.")
 	}
 	return err
 }
@@ -142,16 +144,16 @@ func (p *parser) documents(docs *[]Document, one func(*Document) error) error {
 // document reads one element of documents.
 func (p *parser) document(d *Document) error {
 	var given bool
-	err := p.object(documentFields, func(n uint) (err error) {
+	err := p.Object(documentFields, nil, func(n uint) (err error) {
 		switch n {
 		case fieldID:
 			d.ID, err = p.id()
 		case fieldHeadline:
 			given = true
-			d.Headline, err = p.text()
+			d.Headline, err = p.Text()
 		case fieldBody:
 			given = true
-			d.Body, err = p.text()
+			d.Body, err = p.Text()
 		}
 		return err
 	})
@@ -159,7 +161,7 @@ func (p *parser) document(d *Document) error {
 	case err != nil:
 		return err
 	case !given:
-		return p.failf(missingField, "%s has neither headline nor body.", p.field())
+		return p.Errorf(problem.MissingField, "%s has neither headline nor body.", p.Field())
 	}
 	return p.checkLength(*d)
 }
@@ -170,25 +172,25 @@ func (p *parser) checkLength(d Document) error {
 	if n <= p.limits.DocumentBytes {
 		return nil
 	}
-	name := p.field()
+	name := p.Field()
 	if name == "" {
 		name = "The document"
 	}
-	return p.failf(documentTooLong, "%s has %d bytes of text; at most %d are taken.", name, n, p.limits.DocumentBytes)
+	return p.Errorf(problem.DocumentTooLong, "%s has %d bytes of text; at most %d are taken.", name, n, p.limits.DocumentBytes)
 }
 
 // id reads a document's id.
 func (p *parser) id() (string, error) {
-	id, err := p.text()
+	id, err := p.Text()
 	if err == nil && len(id) > maxID {
-		err = p.failf(badValue, "%s has %d bytes; at most %d are taken.", p.field(), len(id), maxID)
+		err = p.Errorf(problem.BadValue, "%s has %d bytes; at most %d are taken.", p.Field(), len(id), maxID)
 	}
 	return id, err
 }
 
 // view reads the name of a view.
 func (p *parser) view() (string, error) {
-	view, err := p.text()
+	view, err := p.Text()
 	if err != nil {
 		return "", err
 	}
@@ -197,35 +199,36 @@ func (p *parser) view() (string, error) {
 			return view, nil
 		}
 	}
-	return "", p.failf(badValue, "view must be article or headline.")
+	return "", p.Errorf(problem.BadValue, "view must be article or headline.")
 }
 
 // explain reads true, false or an object; false is nil.
 func (p *parser) explain() (*Explain, error) {
-	switch p.found() {
-	case "true", "false":
-		if yes, _ := p.boolean(); yes {
-			return &Explain{Top: defaultTop}, nil
+	switch p.Kind() {
+	case 't', 'f':
+		yes, err := p.Boolean()
+		if yes {
+			return &Explain{Top: defaultTop}, err
 		}
-		return nil, nil
-	case "an object":
+		return nil, err
+	case '{':
 	default:
-		return nil, p.mismatch("true, false or an object")
+		return nil, p.Mismatch("true, false or an object")
 	}
 	e := &Explain{Top: defaultTop}
-	err := p.object(explainFields, func(n uint) (err error) {
+	err := p.Object(explainFields, nil, func(n uint) (err error) {
 		switch n {
 		case fieldTop:
-			if e.Top, err = p.integer(); err == nil && (e.Top < 1 || e.Top > maxTop) {
-				err = p.failf(badValue, "%s must be from 1 to %d.", p.field(), maxTop)
+			if e.Top, err = p.Integer(); err == nil && (e.Top < 1 || e.Top > maxTop) {
+				err = p.Errorf(problem.BadValue, "%s must be from 1 to %d.", p.Field(), maxTop)
 			}
 		case fieldLabels:
 			e.Labels = []string{}
-			err = p.array(func(i int) error {
+			err = p.Array(func(i int) error {
 				if i >= maxExplainLabels {
-					return p.failf(badValue, "explain.labels takes at most %d labels.", maxExplainLabels)
+					return p.Errorf(problem.BadValue, "explain.labels takes at most %d labels.", maxExplainLabels)
 				}
-				label, err := p.text()
+				label, err := p.Text()
 				e.Labels = append(e.Labels, label)
 				return err
 			})

@@ -10,6 +10,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/serve/problem"
 )
 
 // turn is what a request has when it computes: the model it asked for, its
@@ -116,7 +117,7 @@ func (s *Server) predict(t *turn) ([]byte, error) {
 // documents.
 func (s *Server) inTime(t *turn, i, n int) error {
 	if t.Request.Context().Err() != nil || time.Now().After(t.ends) {
-		return failf(tookTooLong, "%d of %d documents were done within %v; send fewer at once.", i, n, s.opt.PredictWithin)
+		return problem.Errorf(problem.TookTooLong, "%d of %d documents were done within %v; send fewer at once.", i, n, s.opt.PredictWithin)
 	}
 	return nil
 }
@@ -181,8 +182,8 @@ func (r *release) options(req PredictRequest) (options, error) {
 	for i, id := range req.Explain.Labels {
 		l, known := r.index[id]
 		if !known {
-			return opt, &failure{kind: badValue, field: fmt.Sprintf("explain.labels[%d]", i),
-				detail: "The model has no such label; GET /v1/model lists them."}
+			return opt, &problem.Error{Kind: problem.BadValue, Field: fmt.Sprintf("explain.labels[%d]", i),
+				Detail: "The model has no such label; GET /v1/model lists them."}
 		}
 		if !slices.Contains(opt.explained, l) {
 			opt.explained = append(opt.explained, l)

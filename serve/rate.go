@@ -6,6 +6,8 @@ import (
 	"sync"
 	"time"
 
+	"tasnif/serve/problem"
+
 	"github.com/gin-gonic/gin"
 	"golang.org/x/time/rate"
 )
@@ -74,7 +76,7 @@ func (s *Server) pace(c *gin.Context) {
 		}
 	}
 	if wait := s.pacer.take(client, time.Now()); wait > 0 {
-		fail(c, &failure{kind: tooManyRequests, retry: wait,
-			detail: "Send fewer requests a second; several documents fit into one request."})
+		fail(c, &problem.Error{Kind: problem.TooManyRequests, Retry: wait,
+			Detail: "Send fewer requests a second; several documents fit into one request."})
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"time"
+
+	"tasnif/serve/problem"
 )
 
 // Results of a reload, in the log, the metrics and the admin answer.
@@ -31,7 +33,7 @@ func (s *Server) Reload(ctx context.Context, name, cause string) ([]Reloaded, er
 		errs = append(errs, err)
 	}
 	if len(out) == 0 {
-		return nil, failf(unknownModel, "No model of this name is served.")
+		return nil, problem.Errorf(problem.UnknownModel, "No model of this name is served.")
 	}
 	return out, errors.Join(errs...)
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"tasnif/serve/problem"
 	"tasnif/serve/web"
 )
 
@@ -164,9 +165,9 @@ func (s *Server) bare(addresses string) (*gin.Engine, error) {
 		return nil, fmt.Errorf("serve: trusted proxies: %w", err)
 	}
 	e.Use(identify, s.access, s.recovered)
-	e.NoRoute(func(c *gin.Context) { fail(c, failf(notFound, "%s", addresses)) })
+	e.NoRoute(func(c *gin.Context) { fail(c, problem.Errorf(problem.NotFound, "%s", addresses)) })
 	e.NoMethod(func(c *gin.Context) {
-		fail(c, failf(methodNotAllowed, "Allowed here: %s.", c.Writer.Header().Get("Allow")))
+		fail(c, problem.Errorf(problem.MethodNotAllowed, "Allowed here: %s.", c.Writer.Header().Get("Allow")))
 	})
 	return e, nil
 }

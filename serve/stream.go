@@ -11,6 +11,8 @@ import (
 	"net/http"
 	"time"
 
+	"tasnif/serve/problem"
+
 	"github.com/gin-gonic/gin"
 )
 
@@ -97,12 +99,12 @@ func (s *Server) stream(c *gin.Context) {
 		case errors.Is(err, errBlank):
 			continue
 		case err != nil:
-			f := asFailure(err)
+			f := problem.Of(err)
 			s.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "line",
 				append(told(f), slog.String("request_id", requestID(c)), slog.Int("line", n))...)
-			answer, _ = encode(on.out[:0], LineError{Line: n, Problem: f.problem(requestID(c))}) // always encodes
+			answer, _ = encode(on.out[:0], LineError{Line: n, Problem: f.Details(requestID(c))}) // always encodes
 			_, err = out.Write(answer)
-			if f.kind == unreadableBody || f.kind == bodyTooSlow || f.kind == notReady {
+			if f.Kind == problem.UnreadableBody || f.Kind == problem.BodyTooSlow || f.Kind == problem.NotReady {
 				_ = out.Flush()
 				return
 			}
@@ -139,7 +141,7 @@ func (s *Server) line(on *desk, at *slot, r *release, lines *lineReader) ([]byte
 		return nil, err
 	}
 	if many {
-		return nil, failf(conflictingFields, "A line is one document, without documents.")
+		return nil, problem.Errorf(problem.ConflictingFields, "A line is one document, without documents.")
 	}
 	opt, err := r.options(req)
 	if err != nil {
@@ -154,5 +156,5 @@ func (s *Server) line(on *desk, at *slot, r *release, lines *lineReader) ([]byte
 }
 
 func stopping() error {
-	return failf(notReady, "The server is stopping; send this line and those after it again.")
+	return problem.Errorf(problem.NotReady, "The server is stopping; send this line and those after it again.")
 }

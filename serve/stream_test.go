@@ -18,6 +18,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/serve"
+	"tasnif/serve/problem"
 )
 
 // streamed is a line of an NDJSON answer, whichever it is.
@@ -27,7 +28,7 @@ type streamed struct {
 	Scores map[string]float64
 	Model  serve.ModelRef
 	Line   int
-	Error  *serve.Problem
+	Error  *problem.Details
 }
 
 func (l streamed) String() string {

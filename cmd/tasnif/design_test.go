@@ -38,8 +38,10 @@ var rooms = map[string][]string{
 	"model/eval":     append([]string{"data", "model"}, text...),
 	"model/pretrain": append([]string{"data"}, text...),
 
-	"serve":     {"data", "features/domain", "model", "serve/web"},
-	"serve/web": {},
+	"serve":            {"data", "features/domain", "model", "serve/problem", "serve/strictjson", "serve/web"},
+	"serve/problem":    {},
+	"serve/strictjson": {"serve/problem"},
+	"serve/web":        {},
 
 	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/counts", "model/eval", "model/pretrain", "serve"}, text...),
 }
