@@ -16,7 +16,7 @@ type baselineVerb struct {
 	Reason string `required:"" placeholder:"TEXT" help:"Why these are the figures to keep from now on. It stands in the baseline, with those before it."`
 
 	Report   string `arg:"" help:"A fresh report (evaluate --format json)."`
-	Baseline string `arg:"" help:"The committed baseline to move; it is made where there is none."`
+	Baseline string `arg:"" writes:"report" help:"The committed baseline to move; it is made where there is none."`
 }
 
 // Help is what baseline --help says besides the flags.

@@ -21,7 +21,7 @@ import (
 
 // countVerb is: tasnif count -o COUNTS CORPUS...
 type countVerb struct {
-	Output string   `short:"o" required:"" placeholder:"COUNTS" help:"Counts file to write, such as shard-07.counts. It is written aside and renamed: a count that was stopped leaves nothing."`
+	Output string   `short:"o" writes:"counts" required:"" placeholder:"COUNTS" help:"Counts file to write, such as shard-07.counts. It is written aside and renamed: a count that was stopped leaves nothing."`
 	Labels []string `placeholder:"ID" help:"Count these labels only; otherwise all that there are."`
 
 	Hashing  hashFlags    `embed:""`
@@ -57,7 +57,7 @@ func (v *countVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	file, err := fileFor(v.Output)
+	file, err := target(v.Output)
 	if err != nil {
 		return err
 	}

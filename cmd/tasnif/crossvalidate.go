@@ -14,7 +14,7 @@ type crossvalidateVerb struct {
 	View   string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown when they answer: article (all there is) or headline."`
 	Brief  bool     `help:"One line: micro-F1, macro-F1 and accuracy with their intervals."`
 	Format string   `placeholder:"FORMAT" help:"Format of the report: ${formatnames}. Default: by the ending of -o, or text."`
-	Output []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output; -o may be repeated."`
+	Output []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output; -o may be repeated."`
 
 	learnFlags `embed:""`
 	corpusFlags

@@ -20,7 +20,7 @@ func TestFullDiskKeepsTheOldModel(t *testing.T) {
 	}
 	t.Cleanup(func() { assert.NoError(t, syscall.Unmount(disk, 0)) })
 	path := filepath.Join(disk, "m.tsnf")
-	old := []byte("the old model")
+	old := []byte("\x89TSN\r\n\x1a\nthe old model")
 	require.NoError(t, os.WriteFile(path, old, 0o600))
 
 	var stderr strings.Builder

@@ -20,7 +20,7 @@ import (
 type evaluateVerb struct {
 	View      string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the model is shown: article (all there is), or headline (the headline alone, the body where there is none)."`
 	Format    string   `placeholder:"FORMAT" help:"Format of the report: ${formatnames}. Default: by the ending of -o, or text."`
-	Output    []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output, as often as there are files: -o report.json -o report.md. It is measured once."`
+	Output    []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output, as often as there are files: -o report.json -o report.md. It is measured once."`
 	Baseline  string   `placeholder:"REPORT.json" help:"An earlier report of the same documents (evaluate --format json): shows what moved, with intervals and p-values. It changes no exit status without --gate."`
 	Resamples int      `default:"1000" domain:"[0,1e6]" placeholder:"N" help:"Bootstrap resamples behind the intervals; 0: no intervals. Default: 1000."`
 	Worst     int      `default:"5" domain:"[0,1e6]" placeholder:"N" help:"Mistakes of each kind to list. Default: 5."`
@@ -166,9 +166,6 @@ func reportFiles(paths []string, format string, formats []string, otherwise stri
 			if !slices.Contains(formats, f) {
 				return nil, usagef("-o %s: no report format has this ending; give --format, one of %s", path, strings.Join(formats, ", "))
 			}
-		}
-		if err := notCorpus(path); err != nil && f != "csv" { // a format of its own where it is one of formats
-			return nil, err
 		}
 		file, err := target(path)
 		if err != nil {

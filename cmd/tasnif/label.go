@@ -21,7 +21,7 @@ import (
 
 // labelVerb is: tasnif label -o FILE MODEL ITEMS...
 type labelVerb struct {
-	Output  string   `short:"o" placeholder:"FILE.jsonl" help:"Where labelled items go: each is added at once after its answer, and an item that is there already is not asked again, so that one stops and goes on at any time. With --batch: a new file, or standard output."`
+	Output  string   `short:"o" writes:"jsonl" appends:"corpus" placeholder:"FILE.jsonl" help:"Where labelled items go: each is added at once after its answer, and an item that is there already is not asked again, so that one stops and goes on at any time. With --batch: a new file, or standard output."`
 	Corpus  []string `sep:"none" placeholder:"CORPUS" help:"The labelled corpus: copies of what is in it are passed over. May be repeated."`
 	Topics  string   `placeholder:"FILE" help:"The labels to choose from, a topics file. Otherwise those of the model."`
 	Batch   int      `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Ask nothing: write the N items most worth labelling, each with the labels proposed. Default: 0, ask in the terminal."`

@@ -18,7 +18,7 @@ type learnCurveVerb struct {
 	Sizes  []int    `domain:"[2,1e9]" placeholder:"N" help:"Documents to learn from, such as 100,200,400; all of them come last by themselves. Default: 50 and its doublings."`
 	View   string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown when they answer: article (all there is) or headline."`
 	Format string   `placeholder:"FORMAT" help:"${growthnames}. Default: by the ending of -o, or text."`
-	Output []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the curve here in place of standard output; -o may be repeated: -o curve.svg -o curve.csv."`
+	Output []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the curve here in place of standard output; -o may be repeated: -o curve.svg -o curve.csv."`
 
 	learnFlags `embed:""`
 	corpusFlags
@@ -55,11 +55,6 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 	}
 	if err := v.check(); err != nil {
 		return err
-	}
-	for _, path := range v.Output {
-		if slices.Contains(v.Corpus, path) {
-			return usagef("-o %s: that is the corpus; name the result otherwise", path)
-		}
 	}
 	files, err := reportFiles(v.Output, v.Format, eval.GrowthFormats(), "text")
 	if err != nil {

@@ -88,6 +88,9 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	if err := checkDomains(verb); err != nil {
 		return err
 	}
+	if err := checkOutputs(verb.Selected(), s.in); err != nil {
+		return err
+	}
 	stop, err := cli.Profiles.start()
 	if err != nil {
 		return err

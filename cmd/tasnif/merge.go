@@ -16,7 +16,7 @@ import (
 
 // mergeVerb is: tasnif merge -o COUNTS SHARD...
 type mergeVerb struct {
-	Output string `short:"o" required:"" placeholder:"COUNTS" help:"Counts file to write, such as all.counts. It is written aside and renamed, so it may be one of those that are merged."`
+	Output string `short:"o" writes:"counts" required:"" placeholder:"COUNTS" help:"Counts file to write, such as all.counts. It is none of those that are merged."`
 	Quiet  bool   `short:"q" help:"Tell nothing of the work under way."`
 
 	Shards []string `arg:"" name:"shard" help:"Counts files (tasnif count, pretrain --count, or merge)."`
@@ -30,13 +30,13 @@ settings, of a program that reads text otherwise, cut off or damaged, and a part
 Examples:
 
     tasnif merge -o all.counts 01.counts 02.counts 03.counts
-    tasnif merge -o all.counts all.counts today.counts`
+    tasnif merge -o new.counts all.counts today.counts`
 }
 
 // Run merges.
 func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
 	start := time.Now()
-	file, err := fileFor(v.Output)
+	file, err := target(v.Output)
 	if err != nil {
 		return err
 	}

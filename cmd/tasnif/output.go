@@ -7,9 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
-	"tasnif/data/formats"
 	"tasnif/model"
 )
 
@@ -68,26 +66,6 @@ func target(path string) (string, error) {
 	}
 	probe.Close()
 	return path, os.Remove(probe.Name())
-}
-
-// notCorpus refuses a corpus's name for a result that is none: nearly always a
-// slip, and one that costs the corpus. (Reports are texts, so .txt is allowed.)
-func notCorpus(path string) error {
-	stem := strings.TrimSuffix(strings.TrimSuffix(strings.ToLower(path), ".gz"), ".zst")
-	for _, ending := range formats.Formats() {
-		if strings.HasSuffix(stem, ending) && ending != ".txt" {
-			return usagef("-o %s: that is a corpus's ending; name the result otherwise, or was -o meant for another argument?", path)
-		}
-	}
-	return nil
-}
-
-// fileFor is the target of a result that no corpus's name may stand for.
-func fileFor(path string) (string, error) {
-	if err := notCorpus(path); err != nil {
-		return "", err
-	}
-	return target(path)
 }
 
 // plain takes the name of a scratch file out of an error.

@@ -19,7 +19,7 @@ type predictVerb struct {
 	Echo       bool   `help:"Repeat headline and body in the answer."`
 	Explain    int    `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Add evidence: the N words that moved each label decided. Default: 0, none."`
 
-	Output string `short:"o" placeholder:"FILE" help:"Write the answers to this file, in place of standard output. It must be new, unless --resume."`
+	Output string `short:"o" writes:"jsonl" placeholder:"FILE" help:"Write the answers to this file, in place of standard output. It must be new, unless --resume."`
 	Resume bool   `help:"Go on with the file of -o where an earlier run was stopped, by whatever: the documents are read again, those that have an answer in it are passed over, and some of these are answered again to make sure that model, flags and input are the same."`
 
 	modelFlags

@@ -16,7 +16,7 @@ import (
 
 // pretrainVerb is: tasnif pretrain -o BASE ARCHIVE...
 type pretrainVerb struct {
-	Output       string `short:"o" required:"" placeholder:"BASE" help:"Base file to write, such as archive.base. It is written aside and renamed."`
+	Output       string `short:"o" writes:"base" with:"count=counts" required:"" placeholder:"BASE" help:"Base file to write, such as archive.base. It is written aside and renamed."`
 	Words        int    `default:"80000" domain:"[1,1e7]" placeholder:"N" help:"The most frequent words that get a vector. Default: 80000."`
 	MinDocuments int    `default:"5" domain:"[1,1e9]" placeholder:"N" help:"Documents a word must stand in. Default: 5."`
 	Near         int    `default:"150" domain:"[0,2000]" placeholder:"N" help:"Dimensions from words that stand near each other (PPMI). Default: 150."`

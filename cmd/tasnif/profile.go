@@ -9,8 +9,8 @@ import (
 
 // profiles are for work on tasnif itself; help does not list them.
 type profiles struct {
-	CPU    string `name:"cpuprofile" hidden:"" placeholder:"FILE" help:"Write a CPU profile for go tool pprof."`
-	Memory string `name:"memprofile" hidden:"" placeholder:"FILE" help:"Write a heap profile for go tool pprof."`
+	CPU    string `name:"cpuprofile" hidden:"" writes:"profile" placeholder:"FILE" help:"Write a CPU profile for go tool pprof."`
+	Memory string `name:"memprofile" hidden:"" writes:"profile" placeholder:"FILE" help:"Write a heap profile for go tool pprof."`
 }
 
 // start begins the profiles asked for; stop ends and writes them.

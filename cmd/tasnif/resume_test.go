@@ -76,8 +76,8 @@ func TestResumeRefusesWhatIsNotItsOwn(t *testing.T) {
 		args   []string
 		want   string
 	}{
-		"another file":       {[]byte("not ours"), []string{model, in}, `answers.jsonl:1: is not the answer to `},
-		"another whole line": {[]byte("not ours\n"), []string{model, in}, `answers.jsonl:1: is not the answer to `},
+		"another file":       {[]byte(`{"not":"ours"`), []string{model, in}, `answers.jsonl:1: is not the answer to `},
+		"another whole line": {[]byte("{\"not\":\"ours\"}\n"), []string{model, in}, `answers.jsonl:1: is not the answer to `},
 		"other flags":        {whole, []string{"--labels-only", model, in}, `answers.jsonl:1: is not the answer to `},
 		"another input":      {whole, []string{model, other}, `is not the answer to .*other.txt:`},
 		"a shorter input":    {whole, []string{model, shorter}, `answers.jsonl:1\d\d: `},

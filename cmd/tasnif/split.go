@@ -15,7 +15,7 @@ type splitVerb struct {
 	Dev    float64 `default:"0" domain:"[0,1e9]" placeholder:"X" help:"Share of dev. Default: 0."`
 	Test   float64 `default:"2" domain:"[0,1e9]" placeholder:"X" help:"Share of test. Default: 2."`
 	Seed   uint64  `default:"1" domain:"any" placeholder:"N" help:"Seed of the lot: the same corpus and seed give the same splits. Default: 1."`
-	Output string  `short:"o" placeholder:"FILE" help:"Write the corpus here in place of standard output."`
+	Output string  `short:"o" writes:"jsonl" placeholder:"FILE" help:"Write the corpus here in place of standard output."`
 
 	Read   readFlags `embed:""`
 	Corpus []string  `arg:"" name:"corpus" help:"Files or folders of labelled documents; - is standard input (JSON Lines)."`

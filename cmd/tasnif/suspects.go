@@ -19,7 +19,7 @@ type suspectsVerb struct {
 	View    string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown: article (all there is) or headline."`
 	Top     int      `default:"50" domain:"[0,1e6]" placeholder:"N" help:"Documents to list, the most suspect first; 0: all. Default: 50."`
 	Format  string   `placeholder:"FORMAT" help:"Format: json, text. Default: by the ending of -o, or text."`
-	Output  []string `short:"o" sep:"none" placeholder:"FILE" help:"Write the findings here in place of standard output."`
+	Output  []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the findings here in place of standard output."`
 	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the folds and the models. Default: 1."`
 
 	corpusFlags

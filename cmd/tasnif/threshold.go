@@ -10,7 +10,7 @@ import (
 
 // thresholdVerb is: tasnif threshold -o NEW MODEL
 type thresholdVerb struct {
-	Output string `short:"o" required:"" placeholder:"MODEL" help:"Model file to write; it may be the one that is read."`
+	Output string `short:"o" writes:"model" required:"" placeholder:"MODEL" help:"Model file to write, another than the one that is read."`
 	Quiet  bool   `short:"q" help:"Write the file and no table."`
 
 	aimFlags `embed:""`
@@ -39,7 +39,7 @@ func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	file, err := fileFor(v.Output)
+	file, err := target(v.Output)
 	if err != nil {
 		return err
 	}

@@ -19,9 +19,9 @@ import (
 
 // trainVerb is: tasnif train -o MODEL CORPUS...
 type trainVerb struct {
-	Output string `short:"o" required:"" placeholder:"MODEL" help:"Model file to write, such as news.tsnf. It is written aside and renamed: an old one stands until the new one is whole."`
+	Output string `short:"o" writes:"model" required:"" placeholder:"MODEL" help:"Model file to write, such as news.tsnf. It is written aside and renamed: an old one stands until the new one is whole."`
 	Folds  int    `default:"0" domain:"0 or [2,1000]" placeholder:"N" help:"Folds of the held-out scores behind probabilities and thresholds; 0: by the corpus's size."`
-	Card   string `placeholder:"FILE.md" help:"Write the model's card too, as Markdown or JSON by its ending; tasnif card adds the figures of reports."`
+	Card   string `writes:"report" placeholder:"FILE.md" help:"Write the model's card too, as Markdown or JSON by its ending; tasnif card adds the figures of reports."`
 
 	countFlags `embed:""`
 	aimFlags   `embed:""`
@@ -60,7 +60,7 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	file, err := fileFor(v.Output)
+	file, err := target(v.Output)
 	if err != nil {
 		return err
 	}

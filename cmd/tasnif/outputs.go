@@ -1,0 +1,282 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"tasnif/data/formats"
+)
+
+// A flag or argument that names a file to write has the tag writes, with a key of
+// this table; checkOutputs holds all of them, before their verb begins, to these
+// rules: the file is no input of the command, it is named once, its ending is no
+// other kind's, and what stands there already is of the same kind. What a verb
+// adds to (appends:"FLAG") may be the input FLAG; with:"FLAG=KIND" is for a flag that
+// changes what is written.
+var outputKinds = map[string]outputKind{
+	"model":   {"a model", []string{".tsnf"}, isBinary("model")},
+	"base":    {"a base", []string{".base"}, isBinary("base")},
+	"counts":  {"counts", []string{".counts", ".words", ".pairs"}, isBinary("counts")},
+	"jsonl":   {"JSON Lines", []string{".jsonl", ".ndjson"}, isJSONLines},
+	"corpus":  {"a corpus", formats.Formats(), nil}, // of inputs
+	"report":  {"a report", []string{".json", ".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xml", ".junit", ".prom", ".openmetrics", ".github", ".csv", ".svg"}, isReport},
+	"profile": {"a profile", []string{".prof", ".pprof"}, func(_ string, begin []byte) bool { return bytes.HasPrefix(begin, []byte("\x1f\x8b")) }},
+}
+
+// outputKind is what a file holds.
+type outputKind struct {
+	name    string
+	endings []string
+	holds   func(path string, begin []byte) bool // whether a file that begins so is one
+}
+
+// output is a value on the command line that names a file to write.
+type output struct {
+	flag, path, kind, appends string
+}
+
+// checkOutputs refuses files to write that are not for it; see outputKinds.
+func checkOutputs(verb *kong.Node, stdin io.Reader) error {
+	outputs, inputs := filesOf(verb)
+	for i, o := range outputs {
+		if err := o.checkEnding(); err != nil {
+			return err
+		}
+		for _, other := range outputs[:i] {
+			if same(o.path, other.path) {
+				return usagef("%s %s: is named twice, as %s %s; name another file", o.flag, o.path, other.flag, other.path)
+			}
+		}
+		info, err := os.Stat(o.path)
+		if err != nil || !info.Mode().IsRegular() {
+			continue // nothing to lose; what cannot be written is refused where it is opened
+		}
+		if f, ok := stdin.(*os.File); ok {
+			if in, err := f.Stat(); err == nil && os.SameFile(in, info) {
+				return usagef("%s %s: that is standard input, which is read; name another file", o.flag, o.path)
+			}
+		}
+		for _, in := range inputs {
+			if o.appends != "" && o.appends == in.flag {
+				continue
+			}
+			if within(in.path, info) {
+				return usagef("%s %s: that is what is read (%s); name another file", o.flag, o.path, in.path)
+			}
+		}
+		if err := o.checkContent(info); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkEnding refuses the ending of another kind, or of a compression.
+func (o output) checkEnding() error {
+	stem, ending := strings.ToLower(o.path), ""
+	for _, packed := range []string{".gz", ".zst"} {
+		if o.kind != "profile" && strings.HasSuffix(stem, packed) {
+			return usagef("%s %s: what is written here is not compressed; leave off %s", o.flag, o.path, packed)
+		}
+	}
+	var kinds []string
+	for _, key := range slices.Sorted(maps.Keys(outputKinds)) {
+		for _, e := range outputKinds[key].endings {
+			if !strings.HasSuffix(stem, e) || len(e) < len(ending) {
+				continue
+			}
+			if len(e) > len(ending) {
+				ending, kinds = e, nil
+			}
+			kinds = append(kinds, key)
+		}
+	}
+	if len(kinds) == 0 || slices.Contains(kinds, o.kind) {
+		return nil
+	}
+	return usagef("%s %s: that is %s's ending, and what is written is %s; name it otherwise, such as %s, or was %s meant for another argument?",
+		o.flag, o.path, outputKinds[kinds[0]].name, outputKinds[o.kind].name, "news"+outputKinds[o.kind].endings[0], o.flag)
+}
+
+// checkContent refuses to replace what is not of the kind that is written.
+func (o output) checkContent(info fs.FileInfo) error {
+	if info.Size() == 0 {
+		return nil
+	}
+	f, err := os.Open(o.path)
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.path, plain(err))
+	}
+	defer f.Close()
+	begin := make([]byte, 1<<16)
+	n, err := io.ReadFull(f, begin)
+	if n == 0 {
+		return fmt.Errorf("%s: %w", o.path, plain(err))
+	}
+	if outputKinds[o.kind].holds(o.path, begin[:n]) {
+		return nil
+	}
+	return usagef("%s %s: what stands there is not %s, and would be lost; name another file, or remove it first", o.flag, o.path, outputKinds[o.kind].name)
+}
+
+// isBinary tells files of this program by their first bytes.
+func isBinary(kind string) func(string, []byte) bool {
+	return func(_ string, begin []byte) bool { return binaryKind(begin) == kind }
+}
+
+// binaryKind is model, base or counts, or "".
+func binaryKind(begin []byte) string {
+	switch {
+	case len(begin) < 8 || string(begin[:3]) != "\x89TS" || string(begin[4:8]) != "\r\n\x1a\n":
+		return ""
+	case begin[3] != 'N':
+		return "counts"
+	case bytes.Contains(begin[:min(len(begin), 256)], []byte(`"kind":"base"`)):
+		return "base"
+	}
+	return "model"
+}
+
+// isJSONLines tells whether the first line is a JSON object by itself.
+func isJSONLines(_ string, begin []byte) bool {
+	line, _, whole := bytes.Cut(begin, []byte("\n"))
+	line = bytes.TrimSpace(line)
+	return bytes.HasPrefix(line, []byte("{")) && (json.Valid(line) || !whole)
+}
+
+// isReport tells a report by its ending, its form, and what it is not.
+func isReport(path string, begin []byte) bool {
+	if binaryKind(begin) != "" || isJSONLines(path, begin) || bytes.IndexByte(begin, 0) >= 0 {
+		return false
+	}
+	first, _, _ := bytes.Cut(begin, []byte("\n"))
+	switch strings.ToLower(filepath.Ext(path)) {
+	case ".json":
+		return bytes.HasPrefix(bytes.TrimSpace(first), []byte("{"))
+	case ".csv":
+		return bytes.HasPrefix(first, []byte("curve,"))
+	}
+	return !bytes.HasPrefix(first, []byte("__label__")) && !headlines(begin)
+}
+
+// headlines tells whether the first two lines both begin with an Arabic letter,
+// as no report's do.
+func headlines(begin []byte) bool {
+	lines := strings.SplitN(string(begin), "\n", 3)
+	arabic := func(line string) bool {
+		r := []rune(strings.TrimSpace(line[:min(len(line), 64)]))
+		return len(r) > 0 && r[0] >= 0x0600 && r[0] <= 0x06ff
+	}
+	return arabic(lines[0]) && (len(lines) < 2 || lines[1] == "" || arabic(lines[1]))
+}
+
+// input is a value on the command line that may name a file that is read.
+type input struct{ flag, path string }
+
+// filesOf are the files that a command line names: those to write, and all other
+// texts, any of which may be a file that is read.
+func filesOf(verb *kong.Node) (outputs []output, inputs []input) {
+	add := func(name, shown string, v *kong.Value) {
+		for _, text := range texts(v.Target) {
+			switch {
+			case text == "":
+			case v.Tag.Has("writes"):
+				outputs = append(outputs, output{shown, text, written(verb, v.Tag), v.Tag.Get("appends")})
+			default:
+				inputs = append(inputs, input{name, text})
+			}
+		}
+	}
+	for n := verb; n != nil; n = n.Parent {
+		for _, f := range n.Flags {
+			shown := "--" + f.Name
+			if f.Short != 0 {
+				shown = "-" + string(f.Short)
+			}
+			add(f.Name, shown, f.Value)
+		}
+		for _, p := range n.Positional {
+			add(p.Name, strings.ToUpper(p.Name), p)
+		}
+	}
+	return outputs, inputs
+}
+
+// written is the kind of a file to write: that of the tag writes, or, with the flag
+// NAME, that of the tag with:"NAME=KIND".
+func written(verb *kong.Node, tag *kong.Tag) string {
+	name, kind, _ := strings.Cut(tag.Get("with"), "=")
+	for _, f := range verb.Flags {
+		if f.Name == name && f.Target.Kind() == reflect.Bool && f.Target.Bool() {
+			return kind
+		}
+	}
+	return tag.Get("writes")
+}
+
+// texts are the strings that a value holds.
+func texts(v reflect.Value) []string {
+	switch {
+	case v.Kind() == reflect.String:
+		return []string{v.String()}
+	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.String:
+		var list []string
+		for i := range v.Len() {
+			list = append(list, v.Index(i).String())
+		}
+		return list
+	}
+	return nil
+}
+
+// same tells whether two paths are one file, there or not.
+func same(a, b string) bool {
+	x, errX := os.Stat(a)
+	y, errY := os.Stat(b)
+	if errX == nil && errY == nil {
+		return os.SameFile(x, y)
+	}
+	whole := func(path string) string {
+		folder, err := filepath.EvalSymlinks(filepath.Dir(path))
+		if err != nil {
+			folder = filepath.Dir(path)
+		}
+		folder, _ = filepath.Abs(folder)
+		return filepath.Join(folder, filepath.Base(path))
+	}
+	return whole(a) == whole(b)
+}
+
+// within tells whether a file is the input, or stands in it where that is a folder.
+func within(input string, file fs.FileInfo) bool {
+	info, err := os.Stat(input)
+	if err != nil {
+		return false
+	}
+	if !info.IsDir() {
+		return os.SameFile(info, file)
+	}
+	found := false
+	_ = filepath.WalkDir(input, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return nil // a folder that cannot be read is refused where it is read
+		}
+		if info, err := os.Stat(path); err == nil && os.SameFile(info, file) {
+			found = true
+			return fs.SkipAll
+		}
+		return nil
+	})
+	return found
+}
