@@ -114,12 +114,58 @@ func TestTrainAtTheEdges(t *testing.T) {
 			if f.Name == "blocks[0].to" {
 				cfg.Features.Blocks[0].To = 1
 			}
-			domain.Fields(&cfg.Features)[i].Set(x)
+			if domain.Fields(&cfg.Features)[i].Set(x); f.Name == "embedding_scale" {
+				cfg.Embedding = archive(t)
+			}
 			if cfg.Features.Validate() == nil && cfg.Features.HashBits == 0 { // from above to is not
 				train(cfg)
 			}
 		}
 	}
+}
+
+// What is chosen about a training has domains too; a zero is the default where
+// that is said.
+func TestConfigDomains(t *testing.T) {
+	cfg := tuneConfig()
+	for i, f := range domain.Fields(&cfg) {
+		_, outside, err := f.Edges()
+		require.NoError(t, err, "give %s a domain", f.Name)
+		for _, x := range outside {
+			cfg := tuneConfig()
+			domain.Fields(&cfg)[i].Set(x)
+			if _, err := Train(t.Context(), muddled(12), cfg); f.Tag != "any" {
+				assert.ErrorContains(t, err, f.Name+" is ")
+			}
+		}
+	}
+}
+
+// A file whose model was trained with a setting that is refused now is read and
+// answers as it did; nothing is trained by it. The features' settings, which
+// answers depend on, are checked.
+func TestFilesOfSettingsOutsideDomains(t *testing.T) {
+	docs := muddled(12)
+	cfg := tuneConfig()
+	cfg.Trainer, cfg.Params = "svm", nil
+	m, err := Train(t.Context(), docs, cfg)
+	require.NoError(t, err)
+	m.Info.Params = json.RawMessage(`{"C":-1,"balanced":true,"tolerance":0.1,"max_iter":100}`)
+	file, err := m.Bytes()
+	require.NoError(t, err)
+	old, err := FromBytes(file)
+	require.NoError(t, err)
+	assert.Equal(t, m.Predict(docs[0]), old.Predict(docs[0]))
+	cfg.Params = old.Info.Params
+	_, err = Train(t.Context(), docs, cfg)
+	assert.EqualError(t, err, `trainer "svm": C is -1; it must be at least 1e-9 and at most 1e9`)
+
+	m.Vectorizer.Config.MinDF = 0
+	file, err = m.Bytes()
+	require.NoError(t, err)
+	_, err = FromBytes(file)
+	assert.ErrorIs(t, err, ErrFormat)
+	assert.ErrorContains(t, err, "min_df is 0; it must be at least 1 and at most 1e9")
 }
 
 // A struct with a number that has no domain is no trainer.

@@ -7,6 +7,7 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/arabic"
+	"tasnif/features/domain"
 )
 
 // lesson is a labelled corpus made ready to be learnt from, whatever the
@@ -27,6 +28,9 @@ type lesson struct {
 func newLesson(docs []data.Document, cfg Config) (*lesson, error) {
 	if len(docs) == 0 {
 		return nil, fmt.Errorf("no documents to learn from")
+	}
+	if err := domain.Check(cfg); err != nil {
+		return nil, err
 	}
 	l := &lesson{docs: docs, examples: viewsOf(docs), seed: cfg.Seed}
 	var err error

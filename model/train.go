@@ -17,17 +17,17 @@ import (
 
 // Config is what is chosen about a training; what is learnt is the Model.
 type Config struct {
-	Features  features.Config
-	Embedding *features.Embedding // of an archive; nil: none
+	Features  features.Config     `domain:"-"` // it checks itself
+	Embedding *features.Embedding `domain:"-"` // of an archive; nil: none
 	Trainer   string              // a name in the table; "": DefaultTrainer
 	Params    []byte              // JSON object of the trainer's settings; empty: its defaults
 	Mode      Mode                // "": Auto
 	Labels    []string            // labels to learn, all of which the corpus must know; empty: all it has
 	Topics    []data.Topic        // names and codes for the labels; labels without are known by their id
-	Folds     int                 // of the out-of-fold scores behind probabilities and thresholds; 0: by the corpus's size
-	Seed      uint64
-	Floats    bool     // keep the weights in 32 bits; otherwise they are quantised to eight
-	Corpus    []string // file names, for the card
+	Folds     int                 `domain:"0 or [2,1000]"` // of the out-of-fold scores behind probabilities and thresholds; 0: by the corpus's size
+	Seed      uint64              `domain:"any"`
+	Floats    bool                // keep the weights in 32 bits; otherwise they are quantised to eight
+	Corpus    []string            // file names, for the card
 
 	// Progress, if set, is told of each stage's advance. It is called from one
 	// goroutine at a time.

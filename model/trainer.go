@@ -21,8 +21,8 @@ import (
 )
 
 // Trainer learns a Linear from a Problem. A trainer is a struct whose exported
-// fields are its hyperparameters, tagged for JSON and saved with the model; it
-// has no learned state. The same problem gives the same bytes on any number of
+// fields are its hyperparameters, tagged for JSON and saved with the model, the
+// numbers with their domains; it has no learned state. The same problem gives the same bytes on any number of
 // cores.
 type Trainer interface {
 	Train(ctx context.Context, p *Problem) (*Linear, error)

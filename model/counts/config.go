@@ -9,16 +9,17 @@ import (
 	"slices"
 
 	"tasnif/features"
+	"tasnif/features/domain"
 )
 
 // Config is what decides the counts. Two counts can be added if theirs are equal.
 type Config struct {
 	// Features: Blocks, StopWords, HeadlineWeight and HashBits are counted by. The
 	// others are chosen in training, and cleared.
-	Features features.Config `json:"features"`
+	Features features.Config `json:"features" domain:"-"`
 
-	Labels []string `json:"labels,omitempty"` // the only labels counted, sorted; empty: whatever the documents have
-	Sample int      `json:"sample"`           // texts on each of the 256 shelves of the sample
+	Labels []string `json:"labels,omitempty"`         // the only labels counted, sorted; empty: whatever the documents have
+	Sample int      `json:"sample" domain:"[1,1000]"` // texts on each of the 256 shelves of the sample, so that a shelf stays far below a megabyte
 }
 
 // DefaultConfig counts what train makes of a text, under 22 bits (4 million
@@ -29,7 +30,7 @@ func DefaultConfig() Config {
 	return c
 }
 
-// maxSample bounds Sample, so that a shelf stays far below a megabyte.
+// maxSample is the most of Sample.
 const maxSample = 1000
 
 // maxLabels is how many labels there can be; a row has a sum for each.
@@ -43,8 +44,8 @@ func (c Config) Validate() error {
 	if c.Features.HashBits == 0 {
 		return fmt.Errorf("counts: hash_bits is 0: give 22 or so; each more doubles the memory")
 	}
-	if c.Sample < 1 || c.Sample > maxSample {
-		return fmt.Errorf("counts: sample is %d: give 1 to %d texts a shelf", c.Sample, maxSample)
+	if err := domain.Check(c); err != nil {
+		return fmt.Errorf("counts: %w", err)
 	}
 	for i, l := range c.Labels {
 		if l == "" || i > 0 && l <= c.Labels[i-1] {

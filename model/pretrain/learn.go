@@ -10,19 +10,20 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/arabic"
+	"tasnif/features/domain"
 )
 
 // Config is what is chosen about an embedding.
 type Config struct {
-	Words        int    `json:"words"`         // the most frequent words that get a vector
-	MinDocuments int    `json:"min_documents"` // documents a word must stand in
-	Near         int    `json:"near"`          // dimensions from words that stand near each other (PPMI)
-	Topic        int    `json:"topic"`         // dimensions from words that stand in the same documents (LSA)
-	MinPair      int    `json:"min_pair"`      // what a pair must count to be no chance; 60 is once side by side
-	Documents    int    `json:"documents"`     // most documents that LSA is made of, evenly spread
-	Pieces       int    `json:"pieces"`        // most pieces of words that unknown words are guessed from
-	Rounds       int    `json:"rounds"`        // of subspace iteration
-	Seed         uint64 `json:"seed"`
+	Words        int    `json:"words" domain:"[1,1e7]"`         // the most frequent words that get a vector
+	MinDocuments int    `json:"min_documents" domain:"[1,1e9]"` // documents a word must stand in
+	Near         int    `json:"near" domain:"[0,2000]"`         // dimensions from words that stand near each other (PPMI)
+	Topic        int    `json:"topic" domain:"[0,2000]"`        // dimensions from words that stand in the same documents (LSA)
+	MinPair      int    `json:"min_pair" domain:"[0,1e9]"`      // what a pair must count to be no chance; 60 is once side by side
+	Documents    int    `json:"documents" domain:"[1,1e9]"`     // most documents that LSA is made of, evenly spread
+	Pieces       int    `json:"pieces" domain:"[0,1e7]"`        // most pieces of words that unknown words are guessed from
+	Rounds       int    `json:"rounds" domain:"[0,1000]"`       // of subspace iteration
+	Seed         uint64 `json:"seed" domain:"any"`
 
 	// Progress, if set, is told of each stage's advance, from one goroutine at a time.
 	Progress func(stage string, done, total int) `json:"-"`
@@ -35,19 +36,11 @@ func DefaultConfig() Config {
 
 // Validate says which setting is wrong and what would be right.
 func (c Config) Validate() error {
-	switch {
-	case c.Words < 1:
-		return fmt.Errorf("words is %d: give 1 or more", c.Words)
-	case c.MinDocuments < 1:
-		return fmt.Errorf("min_documents is %d: give 1 or more", c.MinDocuments)
-	case c.Near < 0 || c.Topic < 0 || c.Near+c.Topic < 1 || c.Near+c.Topic > 2000:
-		return fmt.Errorf("near and topic are %d and %d: give 0 or more each, together 1 to 2000", c.Near, c.Topic)
-	case c.Documents < 1:
-		return fmt.Errorf("documents is %d: give 1 or more", c.Documents)
-	case c.Pieces < 0:
-		return fmt.Errorf("pieces is %d: give 0 (none) or more", c.Pieces)
-	case c.MinPair < 0 || c.Rounds < 0:
-		return fmt.Errorf("min_pair and rounds are %d and %d: give 0 or more", c.MinPair, c.Rounds)
+	if err := domain.Check(c); err != nil {
+		return err
+	}
+	if n := c.Near + c.Topic; n < 1 || n > 2000 {
+		return fmt.Errorf("near and topic are %d and %d: give together 1 to 2000", c.Near, c.Topic)
 	}
 	return nil
 }

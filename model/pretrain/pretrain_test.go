@@ -16,6 +16,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features/arabic"
+	"tasnif/features/domain"
 )
 
 // two topics of words that stand together, and words that stand with both.
@@ -117,6 +118,22 @@ func TestLearnErrors(t *testing.T) {
 		cfg := small()
 		change(&cfg)
 		assert.ErrorContains(t, cfg.Validate(), want)
+	}
+}
+
+// Every number has a domain, and what lies just outside is refused.
+func TestConfigDomains(t *testing.T) {
+	cfg := small()
+	for i, f := range domain.Fields(&cfg) {
+		_, outside, err := f.Edges()
+		require.NoError(t, err, "give %s a domain", f.Name)
+		for _, x := range outside {
+			cfg := small()
+			domain.Fields(&cfg)[i].Set(x)
+			if f.Tag != "any" {
+				assert.ErrorContains(t, cfg.Validate(), f.Name+" is ")
+			}
+		}
 	}
 }
 
