@@ -66,7 +66,7 @@ func (t *Bernoulli) train(ctx context.Context, p *Problem) (*Linear, error) {
 // example has is the same as one whose rate is that of half an example.
 func (f *bernoulliFit) add(m *Linear, label int, sign float64, class string, mean []float64) {
 	n := float64(f.ClassInstances[class])
-	bias := math.Log(max(n, 0.5) / float64(f.rows))
+	bias := math.Log(max(n, 0.5) / max(float64(f.rows), 1))
 	for k, probability := range f.CondMap[class] {
 		feature := f.features[k]
 		if feature < 0 {

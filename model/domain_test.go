@@ -117,8 +117,30 @@ func TestTrainAtTheEdges(t *testing.T) {
 			if domain.Fields(&cfg.Features)[i].Set(x); f.Name == "embedding_scale" {
 				cfg.Embedding = archive(t)
 			}
-			if cfg.Features.Validate() == nil && cfg.Features.HashBits == 0 { // from above to is not
+			if cfg.Features.Validate() != nil || cfg.Features.HashBits > 0 {
+				continue // from above to, and terms that are known by no text
+			}
+			if cfg.Features.MinDF > len(docs) {
+				_, err := Train(t.Context(), docs, cfg)
+				require.ErrorContains(t, err, "min_df")
+			} else {
 				train(cfg)
+			}
+		}
+	}
+}
+
+// A fold that holds all documents leaves none to train on: no trainer then gives
+// scores that are no numbers.
+func TestTrainOnNothing(t *testing.T) {
+	for _, name := range Trainers() {
+		trainer, err := NewTrainer(name, nil)
+		require.NoError(t, err)
+		for _, single := range []bool{true, false} {
+			m, err := trainer.Train(t.Context(), &Problem{Features: 3, Terms: 3, Labels: 2, Single: single})
+			require.NoError(t, err, name)
+			for _, w := range append(m.W, m.B...) {
+				assert.Falsef(t, w-w != 0, "%s: a weight is %v", name, w)
 			}
 		}
 	}
