@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -22,10 +23,9 @@ func (s *Server) reloadNow(c *gin.Context) {
 		return
 	}
 	models, err := s.Reload(c.Request.Context(), c.Param("name"), "admin")
-	var known *problem.Error
 	switch {
-	case errors.As(err, &known):
-		fail(c, known)
+	case errors.Is(err, registry.ErrUnknown):
+		fail(c, problem.Errorf(problem.UnknownModel, "No model of this name is served."))
 	case err != nil:
 		fail(c, &problem.Error{Kind: problem.ReloadFailed, Detail: "The old model goes on answering: " + err.Error(), Cause: err})
 	default:

@@ -14,6 +14,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 	"tasnif/serve/strictjson"
 )
 
@@ -72,10 +73,10 @@ var suggestQuery = []string{"limit", "threshold", "language"}
 func (s *Server) projects(c *gin.Context) {
 	list := ProjectList{}
 	seen := map[string]bool{}
-	for _, at := range s.catalog.slots {
-		if r := at.current.Load(); !seen[r.ref.Name] {
-			seen[r.ref.Name] = true
-			list.Projects = append(list.Projects, r.project())
+	for _, at := range s.models.Slots() {
+		if r := at.Model(); !seen[r.Name] {
+			seen[r.Name] = true
+			list.Projects = append(list.Projects, project(r))
 		}
 	}
 	sendJSON(c, list)
@@ -83,17 +84,17 @@ func (s *Server) projects(c *gin.Context) {
 
 // project is GET /v1/projects/NAME.
 func (s *Server) project(c *gin.Context) {
-	_, r, err := s.catalog.find(c.Param("name"), "")
+	at, err := s.find(c)
 	if err != nil {
 		fail(c, err)
 		return
 	}
-	sendJSON(c, r.project())
+	sendJSON(c, project(at.Model()))
 }
 
-func (r *release) project() Project {
-	return Project{ProjectID: r.ref.Name, Name: r.ref.Name, Language: "ar", IsTrained: true,
-		Backend: ProjectBackend{cmp.Or(r.classifier.Training().Trainer, "tasnif")}}
+func project(r *registry.Model) Project {
+	return Project{ProjectID: r.Name, Name: r.Name, Language: "ar", IsTrained: true,
+		Backend: ProjectBackend{cmp.Or(r.Classifier.Training().Trainer, "tasnif")}}
 }
 
 // suggest is POST /v1/projects/NAME/suggest: a form with one text.
@@ -146,9 +147,9 @@ func (s *Server) suggestBatch(t *turn) (any, error) {
 func (s *Server) suggestions(t *turn, docs []Document, w wish, many bool) (any, error) {
 	out := make([]Suggestions, len(docs))
 	err := s.each(t, len(docs), func(i int) error {
-		err := s.score(&t.prediction, t.at, t.r, data.Document{ID: docs[i].ID, Body: docs[i].Body})
+		err := t.r.Predict(&t.prediction, data.Document{ID: docs[i].ID, Body: docs[i].Body})
 		if err == nil {
-			out[i] = Suggestions{DocumentID: docs[i].ID, Results: t.r.suggested(&t.prediction, w)}
+			out[i] = Suggestions{DocumentID: docs[i].ID, Results: suggested(t.r, &t.prediction, w)}
 		}
 		return err
 	})
@@ -159,13 +160,13 @@ func (s *Server) suggestions(t *turn, docs []Document, w wish, many bool) (any, 
 }
 
 // suggested ranks the labels and cuts them as wished.
-func (r *release) suggested(p *model.Prediction, w wish) []Suggestion {
+func suggested(r *registry.Model, p *model.Prediction, w wish) []Suggestion {
 	out := []Suggestion{}
 	for _, l := range ranked(nil, p.Scores) {
 		if len(out) == w.limit || p.Scores[l] < w.threshold {
 			break
 		}
-		topic := r.topics[l]
+		topic := r.Topics[l]
 		s := Suggestion{URI: "urn:tasnif:label:" + url.PathEscape(topic.ID), Label: cmp.Or(topic.Arabic, topic.ID), Notation: topic.ID, Score: p.Scores[l]}
 		if w.language == "en" {
 			s.Label = cmp.Or(topic.English, topic.ID)
@@ -212,7 +213,7 @@ var batchFields = map[string]uint{"documents": fieldDocuments}
 var batchDocumentFields = map[string]uint{"text": fieldBody, "document_id": fieldID, "metadata": fieldParameters}
 
 // parseBatch reads the body of suggest-batch.
-func parseBatch(body []byte, limits Limits) ([]Document, error) {
+func parseBatch(body []byte, limits registry.Limits) ([]Document, error) {
 	p := &parser{limits: limits}
 	p.Reset(body)
 	var docs []Document

@@ -6,6 +6,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/serve/registry"
 )
 
 // Scores is a number a label; in JSON an object, in this order.
@@ -29,37 +30,14 @@ type options struct {
 	explained []int // labels to explain; nil: those decided
 }
 
-// score has the model answer on one document, into p; an answer that cannot be sent is an error.
-func (r *release) score(p *model.Prediction, d data.Document) error {
-	if r.into != nil {
-		r.into.PredictInto(p, d)
-	} else {
-		*p = r.classifier.Predict(d)
-	}
-	if len(p.Scores) != len(r.labels) {
-		return fmt.Errorf("the model gave %d scores for %d labels", len(p.Scores), len(r.labels))
-	}
-	for l, s := range p.Scores {
-		if !finite(s) {
-			return fmt.Errorf("the model's score of label %q is %v", r.labels[l], s)
-		}
-	}
-	for _, l := range p.Decided {
-		if l < 0 || l >= len(r.labels) {
-			return fmt.Errorf("the model decided on label %d of %d", l, len(r.labels))
-		}
-	}
-	return nil
-}
-
 // wire gives an answer its wire form, at a desk. id is the document's as the
 // client gave it, d the document that the model answered on.
-func (r *release) wire(at *desk, id string, d data.Document, p *model.Prediction, opt options) error {
+func wire(m *registry.Model, at *desk, id string, d data.Document, p *model.Prediction, opt options) error {
 	out := &at.answer
-	*out = Prediction{ID: id, View: viewNames[p.View],
+	*out = Prediction{ID: id, View: registry.Views[p.View],
 		Labels: out.Labels[:0], Scores: out.Scores[:0], Thresholds: out.Thresholds[:0]}
 	for _, l := range p.Decided {
-		out.Labels = append(out.Labels, r.labels[l])
+		out.Labels = append(out.Labels, m.Labels[l])
 	}
 	if len(p.Decided) == 0 {
 		out.Reason = p.Reason(d)
@@ -67,13 +45,13 @@ func (r *release) wire(at *desk, id string, d data.Document, p *model.Prediction
 	at.order = ranked(at.order, p.Scores)
 	shown := shown(at.order, p.Decided, opt.topK)
 	for _, l := range shown {
-		out.Scores = append(out.Scores, Score{r.labels[l], p.Scores[l]})
+		out.Scores = append(out.Scores, Score{m.Labels[l], p.Scores[l]})
 	}
 	if !opt.explain {
 		return nil
 	}
 	for _, l := range shown {
-		out.Thresholds = append(out.Thresholds, Score{r.labels[l], r.classifier.Threshold(p.View, l)})
+		out.Thresholds = append(out.Thresholds, Score{m.Labels[l], m.Classifier.Threshold(p.View, l)})
 	}
 	explained := opt.explained
 	if explained == nil {
@@ -81,11 +59,11 @@ func (r *release) wire(at *desk, id string, d data.Document, p *model.Prediction
 	}
 	out.Evidence = make(map[string][]Evidence, len(explained))
 	for _, l := range explained {
-		evidence, err := wireEvidence(d, r.classifier.Explain(d, l, opt.top))
+		evidence, err := wireEvidence(d, m.Classifier.Explain(d, l, opt.top))
 		if err != nil {
-			return fmt.Errorf("explaining label %q: %w", r.labels[l], err)
+			return fmt.Errorf("explaining label %q: %w", m.Labels[l], err)
 		}
-		out.Evidence[r.labels[l]] = evidence
+		out.Evidence[m.Labels[l]] = evidence
 	}
 	return nil
 }

@@ -1,11 +1,9 @@
 package serve
 
 import (
-	"encoding/json"
-
-	"tasnif/data"
 	"tasnif/model"
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 )
 
 // PredictRequest is the body of POST /v1/predict: one document in the fields
@@ -35,13 +33,13 @@ type Explain struct {
 // Answer is the answer on one document.
 type Answer struct {
 	Prediction
-	Model ModelRef `json:"model"` // what answered
+	Model registry.Ref `json:"model"` // what answered
 }
 
 // BatchAnswer is the answer on many documents.
 type BatchAnswer struct {
 	Predictions []Prediction `json:"predictions"` // one a document, in the order of the request
-	Model       ModelRef     `json:"model"`       // what answered them all
+	Model       registry.Ref `json:"model"`       // what answered them all
 }
 
 // Prediction is what the model says of one document.
@@ -85,52 +83,10 @@ type Evidence struct {
 	UTF16End   int     `json:"utf16_end"`   // offset in UTF-16 code units
 }
 
-// ModelRef names the model that answered.
-type ModelRef struct {
-	Name    string `json:"name"`              // by default the file's name without its ending
-	Version string `json:"version,omitempty"` // as its operator calls it
-	SHA256  string `json:"sha256,omitempty"`  // of the model file, in hex
-}
-
-// Card is the answer of GET /v1/model.
-type Card struct {
-	ModelRef
-	Mode     model.Mode  `json:"mode"`             // "multi": every label that reaches its threshold; "single": the most probable
-	Labels   []CardLabel `json:"labels"`           // in the model's order
-	Training Training    `json:"training"`         // how the model came to be
-	Limits   Limits      `json:"limits"`           // what a request may hold
-	Report   *Report     `json:"report,omitempty"` // how good it is, where its operator has a report
-}
-
-// CardLabel is one label of a model: id, names, IPTC Media Topics codes, and
-// what it takes to be answered.
-type CardLabel struct {
-	data.Topic
-	Thresholds map[string]float64 `json:"thresholds"`        // by view: "article", "headline"
-	Support    *int               `json:"support,omitempty"` // documents that carried it in training, where known
-}
-
-// Training is how a model came to be.
-type Training struct {
-	Trainer   string          `json:"trainer"`          // its name in the table of trainers
-	Params    json.RawMessage `json:"params,omitempty"` // its hyperparameters
-	Corpus    []string        `json:"corpus,omitempty"` // file names, without their folders
-	Documents int             `json:"documents"`        // learnt from
-	Seed      uint64          `json:"seed"`             // of whatever was shuffled
-	Folds     int             `json:"folds"`            // of the out-of-fold scores behind the thresholds
-}
-
-// Limits is what a request may hold; beyond it is 413 (body) or 422.
-type Limits struct {
-	BodyBytes     int64 `json:"body_bytes"`     // of a body, also once decompressed
-	Documents     int   `json:"documents"`      // of one request
-	DocumentBytes int   `json:"document_bytes"` // headline and body together, in UTF-8
-}
-
 // Health is the answer of /healthz and /readyz.
 type Health struct {
-	Status string    `json:"status"`          // "ok" or "ready"
-	Model  *ModelRef `json:"model,omitempty"` // /readyz: what would answer
+	Status string        `json:"status"`          // "ok" or "ready"
+	Model  *registry.Ref `json:"model,omitempty"` // /readyz: what would answer
 }
 
 // ModelList is the answer of GET /v1/models, the default first.
@@ -141,7 +97,7 @@ type ModelList struct {
 // ModelEntry is one model that is served, at /v1/models/NAME, and where it has
 // a version at /v1/models/NAME/versions/VERSION.
 type ModelEntry struct {
-	ModelRef
+	registry.Ref
 	Default bool `json:"default"` // answers where no model is named
 	First   bool `json:"first"`   // answers where no version of its name is
 	Labels  int  `json:"labels"`  // how many
@@ -149,12 +105,5 @@ type ModelEntry struct {
 
 // Reloads is the answer of POST /v1/reload on the admin listener.
 type Reloads struct {
-	Models []Reloaded `json:"models"`
-}
-
-// Reloaded is what a reload did to one model.
-type Reloaded struct {
-	ModelRef        // what answers now
-	Role     string `json:"role"`   // served or shadow
-	Result   string `json:"result"` // loaded, unchanged or failed
+	Models []registry.Reloaded `json:"models"`
 }

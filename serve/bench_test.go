@@ -11,6 +11,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 // ready answers at once: what is measured is the server, not the model.
@@ -25,7 +26,7 @@ const benchBody = `{"headline":"قمة ثلاثية في عمّان تبحث ا�
 // BenchmarkPredict is one headline through the whole server, beside
 // BenchmarkBareGin, which decodes and encodes the same JSON and does nothing else.
 func BenchmarkPredict(b *testing.B) {
-	s := newServer(b, serve.Release{Classifier: ready(), Name: "demo", Version: "7", SHA256: "c0ffee"}, serve.Defaults())
+	s := newServer(b, registry.Release{Classifier: ready(), Name: "demo", Version: "7", SHA256: "c0ffee"}, serve.Defaults())
 	b.ReportAllocs()
 	for b.Loop() {
 		if ask(s, request("POST", "/v1/predict", benchBody)).Code != http.StatusOK {
@@ -69,7 +70,7 @@ func bareGin(t testing.TB, answer string) http.Handler {
 }
 
 func BenchmarkBareGin(b *testing.B) {
-	s := newServer(b, serve.Release{Classifier: ready(), Name: "demo", Version: "7", SHA256: "c0ffee"}, serve.Defaults())
+	s := newServer(b, registry.Release{Classifier: ready(), Name: "demo", Version: "7", SHA256: "c0ffee"}, serve.Defaults())
 	e := bareGin(b, ask(s, request("POST", "/v1/predict", benchBody)).Body.String())
 	b.ReportAllocs()
 	for b.Loop() {

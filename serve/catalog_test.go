@@ -9,13 +9,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 // several serves two versions of news and a second model.
 func several(t *testing.T) *serve.Server {
 	t.Helper()
-	release := func(name, version string) serve.Source {
-		return serve.Fixed(serve.Release{Name: name, Version: version, Classifier: newsroom()})
+	release := func(name, version string) registry.Source {
+		return registry.Fixed(registry.Release{Name: name, Version: version, Classifier: newsroom()})
 	}
 	return newServerOf(t, serve.Defaults(), release("news", "2"), release("رياضة", ""), release("news", "1"))
 }
@@ -34,7 +35,7 @@ func TestSeveralModels(t *testing.T) {
 		for mediaType, body := range map[string]string{"application/json": `{"headline":"قمة"}`, "application/x-ndjson": `{"headline":"قمة"}`} {
 			w := do(s, "POST", path, body, "Content-Type", mediaType)
 			require.Equal(t, 200, w.Code, w.Body.String())
-			var got struct{ Model serve.ModelRef }
+			var got struct{ Model registry.Ref }
 			require.NoError(t, json.Unmarshal(w.Body.Bytes(), &got))
 			assert.Equal(t, want, got.Model.Name+" "+got.Model.Version, path)
 		}
@@ -42,7 +43,7 @@ func TestSeveralModels(t *testing.T) {
 		if path == "/v1/predict" {
 			card = do(s, "GET", "/v1/model", "")
 		}
-		var ref serve.ModelRef
+		var ref registry.Ref
 		require.NoError(t, json.Unmarshal(card.Body.Bytes(), &ref))
 		assert.Equal(t, want, ref.Name+" "+ref.Version, path)
 	}
@@ -63,10 +64,10 @@ func TestSeveralModels(t *testing.T) {
 // taken by two.
 func TestSwapOfOneOfSeveral(t *testing.T) {
 	s := several(t)
-	require.NoError(t, s.Swap(serve.Release{Name: "news", Version: "3", Classifier: newsroom()}))
+	require.NoError(t, s.Swap(registry.Release{Name: "news", Version: "3", Classifier: newsroom()}))
 	assert.Contains(t, do(s, "GET", "/v1/models/news", "").Body.String(), `"version":"3"`)
 	assert.Equal(t, 404, do(s, "GET", "/v1/models/news/versions/2", "").Code)
 	assert.Equal(t, 200, do(s, "GET", "/v1/models/news/versions/1", "").Code)
-	assert.ErrorContains(t, s.Swap(serve.Release{Name: "news", Version: "1", Classifier: newsroom()}), "served twice")
+	assert.ErrorContains(t, s.Swap(registry.Release{Name: "news", Version: "1", Classifier: newsroom()}), "served twice")
 	assert.Contains(t, do(s, "GET", "/v1/models/news", "").Body.String(), `"version":"3"`)
 }

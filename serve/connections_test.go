@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 // peer is a connection to a server.
@@ -183,7 +184,7 @@ func TestRequestUnderWayKeepsItsConnection(t *testing.T) {
 		enter, letGo := make(chan struct{}, 1), make(chan struct{})
 		opt := serve.Defaults()
 		opt.MaxConns, opt.MaxConnsPerAddress = 1+perAddress, perAddress
-		s := run(t, serve.Release{Name: "m", Classifier: held(enter, letGo)}, opt)
+		s := run(t, registry.Release{Name: "m", Classifier: held(enter, letGo)}, opt)
 		answered := make(chan error, 1)
 		go func() {
 			res, err := s.client.Post("http://"+s.addr+"/v1/predict", "application/json", strings.NewReader(`{"headline":"انتظر"}`))

@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+
+	"tasnif/serve/registry"
+	"tasnif/serve/strictjson"
 )
 
 // encode appends JSON as it is sent: what cannot be encoded is an error, not
@@ -54,7 +57,7 @@ func appendPrediction(b []byte, p *Prediction) (_ []byte, err error) {
 }
 
 // appendModel appends the last member of an answer, and the end of it.
-func appendModel(b []byte, m ModelRef) []byte {
+func appendModel(b []byte, m registry.Ref) []byte {
 	b = appendString(append(b, `,"model":{"name":`...), m.Name)
 	if m.Version != "" {
 		b = appendString(append(b, `,"version":`...), m.Version)
@@ -69,7 +72,7 @@ func appendModel(b []byte, m ModelRef) []byte {
 func (s Scores) append(b []byte) ([]byte, error) {
 	b = append(b, '{')
 	for i, e := range s {
-		if !finite(e.Probability) {
+		if !strictjson.Finite(e.Probability) {
 			return nil, fmt.Errorf("the score of label %q is %v", e.Label, e.Probability)
 		}
 		if i > 0 {

@@ -6,6 +6,8 @@ import (
 	"math"
 	"testing"
 
+	"tasnif/serve/registry"
+
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
@@ -26,8 +28,8 @@ func TestEncodeIsJSON(t *testing.T) {
 		}
 		return p
 	})
-	ref := rapid.Custom(func(t *rapid.T) ModelRef {
-		return ModelRef{rapid.String().Draw(t, "name"), rapid.String().Draw(t, "version"), rapid.String().Draw(t, "sum")}
+	ref := rapid.Custom(func(t *rapid.T) registry.Ref {
+		return registry.Ref{Name: rapid.String().Draw(t, "name"), Version: rapid.String().Draw(t, "version"), SHA256: rapid.String().Draw(t, "sum")}
 	})
 	rapid.Check(t, func(t *rapid.T) {
 		for _, answer := range []any{

@@ -7,6 +7,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/serve/strictjson"
 )
 
 // wireEvidence gives a model's evidence its wire form: the same stretches, in
@@ -19,7 +20,7 @@ func wireEvidence(d data.Document, evidence []model.Evidence) ([]Evidence, error
 		if !known || e.Start < 0 || e.Start > e.End || e.End > len(text) {
 			return nil, fmt.Errorf("evidence at %s[%d:%d] is outside the text", e.Field, e.Start, e.End)
 		}
-		if !finite(e.Weight) {
+		if !strictjson.Finite(e.Weight) {
 			return nil, fmt.Errorf("evidence at %s[%d:%d] weighs %v", e.Field, e.Start, e.End, e.Weight)
 		}
 		ends[e.Field] = append(ends[e.Field], e.Start, e.End)

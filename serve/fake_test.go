@@ -8,7 +8,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
-	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 // keywords is a Classifier whose answers one can work out by hand: each word
@@ -25,7 +25,7 @@ type keywordLabel struct {
 	words     map[string]float64
 }
 
-var _ serve.Classifier = (*keywords)(nil)
+var _ registry.Classifier = (*keywords)(nil)
 
 // newsroom is the fake that tests and pictures use.
 func newsroom() *keywords {

@@ -19,6 +19,7 @@ import (
 
 	"tasnif/serve"
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 )
 
 func TestMain(m *testing.M) {
@@ -32,8 +33,8 @@ func TestMain(m *testing.M) {
 }
 
 // demo is the newsroom as a release.
-func demo() serve.Release {
-	return serve.Release{Classifier: newsroom(), Name: "demo", Version: "7", SHA256: "c0ffee"}
+func demo() registry.Release {
+	return registry.Release{Classifier: newsroom(), Name: "demo", Version: "7", SHA256: "c0ffee"}
 }
 
 // small are limits that a table of tests can reach.
@@ -46,13 +47,13 @@ func small() serve.Options {
 }
 
 // newServer serves one release.
-func newServer(t testing.TB, r serve.Release, opt serve.Options) *serve.Server {
+func newServer(t testing.TB, r registry.Release, opt serve.Options) *serve.Server {
 	t.Helper()
-	return newServerOf(t, opt, serve.Fixed(r))
+	return newServerOf(t, opt, registry.Fixed(r))
 }
 
 // newServerOf serves several models.
-func newServerOf(t testing.TB, opt serve.Options, sources ...serve.Source) *serve.Server {
+func newServerOf(t testing.TB, opt serve.Options, sources ...registry.Source) *serve.Server {
 	t.Helper()
 	s, err := serve.New(context.Background(), sources, opt)
 	require.NoError(t, err)

@@ -10,22 +10,22 @@ import (
 
 // card is GET /v1/model, /v1/models/NAME and its versions: what a model is.
 func (s *Server) card(c *gin.Context) {
-	_, r, err := s.catalog.find(c.Param("name"), c.Param("version"))
+	at, err := s.find(c)
 	if err != nil {
 		fail(c, err)
 		return
 	}
-	sendJSON(c, json.RawMessage(r.card))
+	sendJSON(c, json.RawMessage(at.Model().Card))
 }
 
-// models is GET /v1/models: all that is served.
-func (s *Server) models(c *gin.Context) {
+// list is GET /v1/models: all that is served.
+func (s *Server) list(c *gin.Context) {
 	list := ModelList{}
 	seen := map[string]bool{}
-	for i, at := range s.catalog.slots {
-		r := at.current.Load()
-		list.Models = append(list.Models, ModelEntry{ModelRef: r.ref, Default: i == 0, First: !seen[r.ref.Name], Labels: len(r.labels)})
-		seen[r.ref.Name] = true
+	for i, at := range s.models.Slots() {
+		r := at.Model()
+		list.Models = append(list.Models, ModelEntry{Ref: r.Ref, Default: i == 0, First: !seen[r.Name], Labels: len(r.Labels)})
+		seen[r.Name] = true
 	}
 	sendJSON(c, list)
 }
@@ -42,10 +42,5 @@ func (s *Server) ready(c *gin.Context) {
 		fail(c, problem.Errorf(problem.NotReady, "The server is stopping; ask another."))
 		return
 	}
-	_, r, err := s.catalog.find("", "")
-	if err != nil {
-		fail(c, err)
-		return
-	}
-	sendJSON(c, Health{Status: "ready", Model: &r.ref})
+	sendJSON(c, Health{Status: "ready", Model: &s.models.Slots()[0].Model().Ref})
 }

@@ -8,8 +8,6 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
-
-	"tasnif/model"
 )
 
 // metrics is what GET /metrics on the admin listener tells, in a registry of
@@ -27,32 +25,11 @@ type metrics struct {
 	underWay prometheus.Gauge
 	closed   *prometheus.CounterVec // listener, reason
 
-	documents   *prometheus.CounterVec   // model
-	predictions *prometheus.CounterVec   // model, label
-	empty       *prometheus.CounterVec   // model, reason
-	known       *prometheus.HistogramVec // model
-	unknown     *prometheus.HistogramVec // model
-
-	reloads *prometheus.CounterVec // model, result
-	info    *prometheus.GaugeVec   // model, version, sha256, role
-	loaded  *prometheus.GaugeVec   // model
-
-	shadowDocuments, shadowLabels, shadowDropped, shadowFailed *prometheus.CounterVec
 }
 
-// scoreBins cut [0, 1] into 20 bins of equal width, as training histograms do.
-const scoreBins = 20
-
-// maxScoreLabels bounds the series of tasnif_score: a model of more labels has
-// its decisions counted, but no histograms.
-const maxScoreLabels = 200
-
-func newMetrics(log slog.Handler, scores prometheus.Collector) *metrics {
+func newMetrics(log slog.Handler, models prometheus.Collector) *metrics {
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
 		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, labels)
-	}
-	gauge := func(name, help string, labels ...string) *prometheus.GaugeVec {
-		return prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: help}, labels)
 	}
 	histogram := func(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
 		return prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets}, labels)
@@ -66,25 +43,8 @@ func newMetrics(log slog.Handler, scores prometheus.Collector) *metrics {
 			[]float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}, "route"),
 		underWay: prometheus.NewGauge(prometheus.GaugeOpts{Name: "tasnif_http_requests_in_flight", Help: "Requests under way."}),
 		closed:   counter("tasnif_http_connections_closed_total", "Connections closed at a limit, by reason: idle, slow (waiting for its client), address_limit.", "listener", "reason"),
-
-		documents:   counter("tasnif_documents_total", "Documents answered.", "model"),
-		predictions: counter("tasnif_predictions_total", "Documents given a label.", "model", "label"),
-		empty:       counter("tasnif_empty_answers_total", "Documents given no label, by reason.", "model", "reason"),
-		known:       histogram("tasnif_known_features", "Features of a document that the model knows.", append([]float64{0}, prometheus.ExponentialBuckets(1, 2, 14)...), "model"),
-
-		unknown: histogram("tasnif_unknown_terms_ratio", "Share of a document's terms that the model's vocabulary does not have.", twentieths(), "model"),
-
-		reloads: counter("tasnif_model_reloads_total", "Reloads, by result: loaded, unchanged, failed.", "model", "result"),
-		info:    gauge("tasnif_model_info", "1 for each model that is loaded.", "model", "version", "sha256", "role"),
-		loaded:  gauge("tasnif_model_loaded_timestamp_seconds", "When the model in use was loaded.", "model", "role"),
-
-		shadowDocuments: counter("tasnif_shadow_documents_total", "Documents compared with a shadow, by verdict: same, differ.", "model", "shadow", "verdict"),
-		shadowLabels:    counter("tasnif_shadow_disagreements_total", "Labels that only one of the two gave, and which of them.", "model", "shadow", "label", "given_by"),
-		shadowDropped:   counter("tasnif_shadow_dropped_total", "Documents that found the shadow's queue full.", "model", "shadow"),
-		shadowFailed:    counter("tasnif_shadow_failed_total", "Documents that the shadow failed on.", "model", "shadow"),
 	}
-	m.registry.MustRegister(m.requests, m.latency, m.underWay, m.closed, m.documents, m.predictions, m.empty, m.known, m.unknown,
-		m.reloads, m.info, m.loaded, m.shadowDocuments, m.shadowLabels, m.shadowDropped, m.shadowFailed, scores,
+	m.registry.MustRegister(m.requests, m.latency, m.underWay, m.closed, models,
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -117,15 +77,6 @@ func (c connectionCollector) Collect(out chan<- prometheus.Metric) {
 			out <- prometheus.MustNewConstMetric(connectionDesc, prometheus.GaugeValue, float64(n), name, state)
 		}
 	}
-}
-
-// twentieths are 0, 0.05 ... 1, each the number one would write.
-func twentieths() []float64 {
-	out := make([]float64, 21)
-	for i := range out {
-		out[i] = float64(i) / 20
-	}
-	return out
 }
 
 // answerKey is what requests are counted by. There are few: routes and methods
@@ -167,61 +118,4 @@ func knownMethod(method string) string {
 		return method
 	}
 	return "other"
-}
-
-// role says whether a slot answers or only shadows.
-func (s *slot) role() string {
-	if s.source.Shadows != "" {
-		return "shadow"
-	}
-	return "served"
-}
-
-// installed tells of the release now in a slot, in place of the one before.
-func (m *metrics) installed(s *slot, before, now *release, at time.Time) {
-	if before != nil {
-		m.info.DeleteLabelValues(before.ref.Name, before.ref.Version, before.ref.SHA256, s.role())
-	}
-	m.info.WithLabelValues(now.ref.Name, now.ref.Version, now.ref.SHA256, s.role()).Set(1)
-	m.loaded.WithLabelValues(now.ref.Name, s.role()).Set(float64(at.UnixMilli()) / 1000)
-}
-
-// series are the counters of one release, looked up once.
-type series struct {
-	documents prometheus.Counter
-	known     prometheus.Observer
-	unknown   prometheus.Observer
-	labels    []prometheus.Counter
-	empty     map[Reason]prometheus.Counter
-}
-
-func (m *metrics) of(r *release) *series {
-	s := &series{
-		documents: m.documents.WithLabelValues(r.ref.Name),
-		known:     m.known.WithLabelValues(r.ref.Name),
-		unknown:   m.unknown.WithLabelValues(r.ref.Name),
-		empty:     map[Reason]prometheus.Counter{},
-	}
-	for _, reason := range []Reason{NoText, NoKnownWords, BelowThreshold} {
-		s.empty[reason] = m.empty.WithLabelValues(r.ref.Name, string(reason))
-	}
-	for _, id := range r.labels {
-		s.labels = append(s.labels, m.predictions.WithLabelValues(r.ref.Name, id))
-	}
-	return s
-}
-
-// predicted counts one answer. reason is empty where there is a label.
-func (s *series) predicted(p *model.Prediction, reason Reason) {
-	s.documents.Inc()
-	s.known.Observe(float64(p.Known))
-	if p.Terms > 0 {
-		s.unknown.Observe(float64(p.Unknown) / float64(p.Terms))
-	}
-	for _, l := range p.Decided {
-		s.labels[l].Inc()
-	}
-	if reason != "" {
-		s.empty[reason].Inc()
-	}
 }

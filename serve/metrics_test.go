@@ -12,6 +12,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 // told is the value of a series on /metrics; "" where there is none.
@@ -93,7 +94,7 @@ func TestDrift(t *testing.T) {
 		kept.trained[0][i] = 50
 	}
 	kept.trained[1][19] = 1000
-	s := newServer(t, serve.Release{Name: "m", Version: "1", Classifier: kept}, serve.Defaults())
+	s := newServer(t, registry.Release{Name: "m", Version: "1", Classifier: kept}, serve.Defaults())
 	series := func(label string) string {
 		return fmt.Sprintf(`tasnif_score_drift_psi{label="%s",model="m",version="1"}`, label)
 	}

@@ -12,6 +12,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 )
 
 // The Open Inference Protocol v2 over REST
@@ -93,30 +94,31 @@ func (s *Server) inferReady(c *gin.Context) {
 
 // inferModelReady is GET /v2/models/NAME/ready: what is served is ready.
 func (s *Server) inferModelReady(c *gin.Context) {
-	_, r, err := s.catalog.find(c.Param("name"), c.Param("version"))
+	at, err := s.find(c)
 	switch {
 	case err != nil:
 		fail(c, err)
 	case s.stopped():
 		fail(c, problem.Errorf(problem.NotReady, "The server is stopping; ask another."))
 	default:
-		sendJSON(c, InferModelReady{Name: r.ref.Name, Ready: true})
+		sendJSON(c, InferModelReady{Name: at.Model().Name, Ready: true})
 	}
 }
 
 // inferModel is GET /v2/models/NAME.
 func (s *Server) inferModel(c *gin.Context) {
-	_, r, err := s.catalog.find(c.Param("name"), c.Param("version"))
+	at, err := s.find(c)
 	if err != nil {
 		fail(c, err)
 		return
 	}
-	k := len(r.labels)
-	m := InferModel{Name: r.ref.Name, Platform: "tasnif_linear",
+	r := at.Model()
+	k := len(r.Labels)
+	m := InferModel{Name: r.Name, Platform: "tasnif_linear",
 		Inputs:  []TensorSpec{{"headline", "BYTES", []int{-1}}, {"body", "BYTES", []int{-1}}},
 		Outputs: []TensorSpec{{"labels", "BYTES", []int{k}}, {"scores", "FP32", []int{-1, k}}, {"predicted", "BOOL", []int{-1, k}}}}
-	for _, at := range s.catalog.named(r.ref.Name) {
-		if v := at.current.Load().ref.Version; v != "" {
+	for _, at := range s.models.Named(r.Name) {
+		if v := at.Model().Version; v != "" {
 			m.Versions = append(m.Versions, v)
 		}
 	}
@@ -134,15 +136,15 @@ func (s *Server) infer(t *turn) (any, error) {
 	}
 	predictions := make([]model.Prediction, len(req.documents))
 	err = s.each(t, len(predictions), func(i int) error {
-		return s.score(&predictions[i], t.at, t.r, req.documents[i])
+		return t.r.Predict(&predictions[i], req.documents[i])
 	})
 	if err != nil {
 		return nil, err
 	}
-	answer := InferAnswer{ModelName: t.r.ref.Name, ModelVersion: t.r.ref.Version, ID: cmp.Or(req.id, requestID(t.Context))}
+	answer := InferAnswer{ModelName: t.r.Name, ModelVersion: t.r.Version, ID: cmp.Or(req.id, requestID(t.Context))}
 	for _, name := range outputNames {
 		if wanted, ok := req.outputs[name]; ok || len(req.outputs) == 0 {
-			answer.Outputs = append(answer.Outputs, t.r.tensor(name, predictions, wanted.classes))
+			answer.Outputs = append(answer.Outputs, tensor(t.r, name, predictions, wanted.classes))
 		}
 	}
 	return answer, nil
@@ -154,11 +156,11 @@ var outputNames = []string{"labels", "scores", "predicted"}
 // tensor is one output. classes above 0 makes of the scores what Triton's
 // classification extension has: per document the strings "VALUE:INDEX:LABEL"
 // of the most probable labels.
-func (r *release) tensor(name string, predictions []model.Prediction, classes int) Tensor {
-	n, k := len(predictions), len(r.labels)
+func tensor(r *registry.Model, name string, predictions []model.Prediction, classes int) Tensor {
+	n, k := len(predictions), len(r.Labels)
 	switch {
 	case name == "labels":
-		return Tensor{TensorSpec{name, "BYTES", []int{k}}, r.labels}
+		return Tensor{TensorSpec{name, "BYTES", []int{k}}, r.Labels}
 	case name == "predicted":
 		out := make([]bool, n*k)
 		for i, p := range predictions {
@@ -172,7 +174,7 @@ func (r *release) tensor(name string, predictions []model.Prediction, classes in
 		out := make([]string, 0, n*classes)
 		for _, p := range predictions {
 			for _, l := range ranked(nil, p.Scores)[:classes] {
-				out = append(out, strconv.FormatFloat(p.Scores[l], 'g', 6, 32)+":"+strconv.Itoa(l)+":"+r.labels[l])
+				out = append(out, strconv.FormatFloat(p.Scores[l], 'g', 6, 32)+":"+strconv.Itoa(l)+":"+r.Labels[l])
 			}
 		}
 		return Tensor{TensorSpec{name, "BYTES", []int{n, classes}}, out}

@@ -10,12 +10,13 @@ import (
 
 	"tasnif/data"
 	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 // topics is the model of the exchange below: three labels whose scores are
 // easy to say.
-func topics() serve.Release {
-	return serve.Release{Name: "topics", Version: "3", Classifier: &keywords{labels: []keywordLabel{
+func topics() registry.Release {
+	return registry.Release{Name: "topics", Version: "3", Classifier: &keywords{labels: []keywordLabel{
 		{data.Topic{ID: "diplomacy"}, 0.5, map[string]float64{"قمة": 6, "عقوبات": 2}},
 		{data.Topic{ID: "military"}, 0.5, nil},
 		{data.Topic{ID: "sanctions"}, 0.5, map[string]float64{"عقوبات": 6}},
@@ -35,7 +36,7 @@ const twoTexts = `"datatype":"BYTES","parameters":{"content_type":"str"},"data":
 
 // The whole exchange, to the byte but for the scores' digits.
 func TestInferExchange(t *testing.T) {
-	s := newServerOf(t, serve.Defaults(), serve.Fixed(topics()))
+	s := newServerOf(t, serve.Defaults(), registry.Fixed(topics()))
 	w := do(s, "POST", "/v2/models/topics/infer", `{"id":"req-42",
 		"inputs":[{"name":"text","shape":[2],`+twoTexts+`}],
 		"outputs":[{"name":"scores"},{"name":"labels"},{"name":"predicted"}]}`)
@@ -48,7 +49,7 @@ func TestInferExchange(t *testing.T) {
 // Shapes [N] and [N,1], flat and nested data, mean the same; so does naming
 // all outputs or none.
 func TestInferShapes(t *testing.T) {
-	s := newServerOf(t, serve.Defaults(), serve.Fixed(topics()))
+	s := newServerOf(t, serve.Defaults(), registry.Fixed(topics()))
 	want := infer(t, s, `{"id":"1","inputs":[{"name":"text","shape":[2],"datatype":"BYTES","data":["عقوبات","قمة"]}]}`)
 	for _, input := range []string{
 		`"shape":[2,1],"datatype":"BYTES","data":["عقوبات","قمة"]`,
@@ -69,7 +70,7 @@ func TestInferShapes(t *testing.T) {
 // Whatever is wrong is {"error": ...} with 400, 404, 413, 415 or 503, and the
 // field at fault.
 func TestInferRefuses(t *testing.T) {
-	s := newServerOf(t, small(), serve.Fixed(topics()))
+	s := newServerOf(t, small(), registry.Fixed(topics()))
 	input := func(s string) string { return `{"inputs":[{` + s + `}]}` }
 	for body, want := range map[string]string{
 		``:                             "malformed-json",
@@ -120,7 +121,7 @@ func TestInferRefuses(t *testing.T) {
 
 // What clients ask before they infer.
 func TestInferMetadata(t *testing.T) {
-	s := newServerOf(t, serve.Defaults(), serve.Fixed(topics()))
+	s := newServerOf(t, serve.Defaults(), registry.Fixed(topics()))
 	for path, want := range map[string]string{
 		"/v2/health/live":                    `{"live":true,"ready":true}`,
 		"/v2/health/ready":                   `{"live":true,"ready":true}`,
@@ -142,7 +143,7 @@ func FuzzInfer(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	s := newServerOf(f, small(), serve.Fixed(topics()))
+	s := newServerOf(f, small(), registry.Fixed(topics()))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		w := do(s, "POST", "/v2/models/topics/infer", string(body))
 		if w.Code == 200 {

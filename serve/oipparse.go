@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 )
 
 // The fields of an infer request, as parse.go has those of a predict request.
@@ -36,7 +37,7 @@ type textTensor struct {
 }
 
 // parseInfer reads the body of an infer request.
-func parseInfer(body []byte, limits Limits) (inferRequest, error) {
+func parseInfer(body []byte, limits registry.Limits) (inferRequest, error) {
 	p := &parser{limits: limits}
 	p.Reset(body)
 	var req inferRequest

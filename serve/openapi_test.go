@@ -26,6 +26,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 // document is web/openapi.json, and a router over it.
@@ -185,13 +186,13 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 	opt := small()
 	k := newsroom()
 	broken := false
-	release := serve.Release{Name: "demo", Version: "7", SHA256: "c0ffee", Classifier: &altered{keywords: k, predict: func(d data.Document) model.Prediction {
+	release := registry.Release{Name: "demo", Version: "7", SHA256: "c0ffee", Classifier: &altered{keywords: k, predict: func(d data.Document) model.Prediction {
 		if broken {
 			panic("broken")
 		}
 		return k.Predict(d)
 	}}}
-	source := serve.Fixed(release)
+	source := registry.Fixed(release)
 	operator := path == "/metrics" || strings.HasSuffix(path, "/reload")
 	address := strings.NewReplacer("{name}", "demo", "{version}", "7").Replace(path)
 	text, mediaType := good(path)
@@ -225,9 +226,9 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 		opt.Hosts = []string{"tags.example"}
 	case "422":
 		body = strings.NewReader(strings.NewReplacer(`"قمة تفرض عقوبات"`, `7`, "limit=3", "limit=0").Replace(text))
-		source.Load = func(ctx context.Context) (serve.Release, error) {
+		source.Load = func(ctx context.Context) (registry.Release, error) {
 			if broken {
-				return serve.Release{}, fmt.Errorf("demo.tsnf: not a usable model file")
+				return registry.Release{}, fmt.Errorf("demo.tsnf: not a usable model file")
 			}
 			return release, nil
 		}

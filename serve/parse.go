@@ -5,6 +5,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 	"tasnif/serve/strictjson"
 )
 
@@ -59,12 +60,12 @@ const (
 // nothing beyond them is ever held.
 type parser struct {
 	strictjson.Reader
-	limits Limits
+	limits registry.Limits
 	many   bool // documents was given
 }
 
 // request reads the body of POST /v1/predict.
-func (p *parser) request(body []byte, limits Limits) (req PredictRequest, many bool, err error) {
+func (p *parser) request(body []byte, limits registry.Limits) (req PredictRequest, many bool, err error) {
 	p.limits, p.many = limits, false
 	p.Reset(body)
 	if len(bytes.TrimSpace(body)) == 0 {
@@ -194,7 +195,7 @@ func (p *parser) view() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for _, name := range viewNames {
+	for _, name := range registry.Views {
 		if view == name {
 			return view, nil
 		}

@@ -8,9 +8,8 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"tasnif/data"
-	"tasnif/model"
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 )
 
 // turn is what a request has when it computes: the model it asked for, its
@@ -18,8 +17,8 @@ import (
 type turn struct {
 	*gin.Context
 	*desk
-	at   *slot
-	r    *release
+	at   *registry.Slot
+	r    *registry.Model
 	ends time.Time
 }
 
@@ -28,7 +27,7 @@ type turn struct {
 // a client slow to send or to read takes nobody's.
 func (s *Server) answering(mediaType string, query []string, work func(*turn) ([]byte, error)) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		at, _, err := s.catalog.find(c.Param("name"), c.Param("version"))
+		at, err := s.find(c)
 		if err == nil {
 			err = checkRequest(c, mediaType, query)
 		}
@@ -71,7 +70,7 @@ func (s *Server) inTurn(t *turn, work func(*turn) ([]byte, error)) ([]byte, erro
 	}
 	defer s.gate.leave()
 	t.ends = time.Now().Add(s.opt.PredictWithin)
-	t.r = t.at.current.Load()
+	t.r = t.at.Model()
 	return work(t)
 }
 
@@ -81,7 +80,7 @@ func (s *Server) predict(t *turn) ([]byte, error) {
 	if err != nil {
 		return t.out, err
 	}
-	opt, err := t.r.options(req)
+	opt, err := optionsOf(t.r, req)
 	if err != nil {
 		return t.out, err
 	}
@@ -100,7 +99,7 @@ func (s *Server) predict(t *turn) ([]byte, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = s.one(t.desk, b, t.at, t.r, d, opt); err != nil {
+		if b, err = one(t.desk, b, t.r, d, opt); err != nil {
 			return b, fmt.Errorf("documents[%d]: %w", i, err)
 		}
 		if many {
@@ -110,7 +109,7 @@ func (s *Server) predict(t *turn) ([]byte, error) {
 	if many {
 		b = append(b, ']')
 	}
-	return append(b, t.r.tail...), nil
+	return appendModel(b, t.r.Ref), nil
 }
 
 // inTime tells whether there is time, and somebody to answer, for the i-th of n
@@ -137,14 +136,14 @@ func (s *Server) each(t *turn, n int, one func(i int) error) error {
 }
 
 // one appends the answer on one document, without its closing brace.
-func (s *Server) one(on *desk, b []byte, at *slot, r *release, d Document, opt options) ([]byte, error) {
+func one(on *desk, b []byte, r *registry.Model, d Document, opt options) ([]byte, error) {
 	doc := d.forModel()
 	if opt.headline {
 		doc = doc.HeadlineView()
 	}
-	err := s.score(&on.prediction, at, r, doc)
+	err := r.Predict(&on.prediction, doc)
 	if err == nil {
-		err = r.wire(on, d.ID, doc, &on.prediction, opt)
+		err = wire(r, on, d.ID, doc, &on.prediction, opt)
 	}
 	if err != nil {
 		return b, err
@@ -152,24 +151,8 @@ func (s *Server) one(on *desk, b []byte, at *slot, r *release, d Document, opt o
 	return appendPrediction(b, &on.answer)
 }
 
-// score has a release answer into p, counts the answer, and leaves the document
-// to the shadow.
-func (s *Server) score(p *model.Prediction, at *slot, r *release, d data.Document) error {
-	if err := r.score(p, d); err != nil {
-		return err
-	}
-	var why Reason
-	if len(p.Decided) == 0 {
-		why = p.Reason(d)
-	}
-	r.series.predicted(p, why)
-	r.tally.predicted(p)
-	at.shadow.offer(s.metrics, r, d, p)
-	return nil
-}
-
 // options checks a request's wishes against the release that will answer.
-func (r *release) options(req PredictRequest) (options, error) {
+func optionsOf(r *registry.Model, req PredictRequest) (options, error) {
 	opt := options{topK: req.TopK, headline: req.View == "headline"}
 	if req.Explain == nil {
 		return opt, nil
@@ -180,7 +163,7 @@ func (r *release) options(req PredictRequest) (options, error) {
 	}
 	opt.explained = []int{}
 	for i, id := range req.Explain.Labels {
-		l, known := r.index[id]
+		l, known := r.Label(id)
 		if !known {
 			return opt, &problem.Error{Kind: problem.BadValue, Field: fmt.Sprintf("explain.labels[%d]", i),
 				Detail: "The model has no such label; GET /v1/model lists them."}

@@ -14,6 +14,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 func keys(m map[string]any) []string {
@@ -208,11 +209,11 @@ func TestPredictSurvivesABrokenModel(t *testing.T) {
 			opt := serve.Defaults()
 			opt.Log = logTo(&log)
 			if name == "NaN threshold" {
-				_, err := serve.New(context.Background(), []serve.Source{serve.Fixed(serve.Release{Classifier: c, Name: "m"})}, opt)
+				_, err := serve.New(context.Background(), []registry.Source{registry.Fixed(registry.Release{Classifier: c, Name: "m"})}, opt)
 				require.ErrorContains(t, err, "threshold")
 				return
 			}
-			s := newServer(t, serve.Release{Classifier: c, Name: "m"}, opt)
+			s := newServer(t, registry.Release{Classifier: c, Name: "m"}, opt)
 			w := do(s, "POST", "/v1/predict", `{"headline":"`+text+`","explain":{"labels":["sanctions"]}}`)
 			requireProblem(t, w, 500, "internal-error")
 			assert.NotContains(t, w.Body.String(), text)

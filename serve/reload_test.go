@@ -17,21 +17,22 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 // written is a source whose release is what a file says: its version, or
 // "bad". It stands for a model file.
-func written(t *testing.T, path string) serve.Source {
+func written(t *testing.T, path string) registry.Source {
 	t.Helper()
-	return serve.Source{Name: "m", File: path, Load: func(context.Context) (serve.Release, error) {
+	return registry.Source{Name: "m", File: path, Load: func(context.Context) (registry.Release, error) {
 		text, err := os.ReadFile(path)
 		switch {
 		case err != nil:
-			return serve.Release{}, err
+			return registry.Release{}, err
 		case string(text) == "bad":
-			return serve.Release{}, errors.New(path + ": not a usable model file")
+			return registry.Release{}, errors.New(path + ": not a usable model file")
 		}
-		return serve.Release{Name: "m", Version: string(text), SHA256: "sum-" + string(text), Classifier: newsroom()}, nil
+		return registry.Release{Name: "m", Version: string(text), SHA256: "sum-" + string(text), Classifier: newsroom()}, nil
 	}}
 }
 
@@ -130,8 +131,8 @@ func TestGoldenDocuments(t *testing.T) {
 	right := k.Predict(doc).Scores
 	wrong := append([]float64(nil), right...)
 	wrong[10] -= 0.01
-	release := func(scores []float64) serve.Release {
-		return serve.Release{Name: "m", Classifier: &keeper{altered: &altered{keywords: k}, golden: []model.Golden{{Document: doc, Scores: scores}}}}
+	release := func(scores []float64) registry.Release {
+		return registry.Release{Name: "m", Classifier: &keeper{altered: &altered{keywords: k}, golden: []model.Golden{{Document: doc, Scores: scores}}}}
 	}
 	s := newServer(t, release(right), serve.Defaults())
 	assert.ErrorContains(t, s.Swap(release(wrong)), `golden document 0: label "sanctions" scores`)
@@ -145,9 +146,9 @@ func TestShadow(t *testing.T) {
 	other.labels[10].words = map[string]float64{"قمة": 9} // sanctions, for another word
 	opt := serve.Defaults()
 	opt.DrainDelay = 0
-	s := runOf(t, opt, serve.Fixed(demo()), serve.Source{Name: "next", Shadows: "demo",
-		Load: func(context.Context) (serve.Release, error) {
-			return serve.Release{Name: "next", Classifier: other}, nil
+	s := runOf(t, opt, registry.Fixed(demo()), registry.Source{Name: "next", Shadows: "demo",
+		Load: func(context.Context) (registry.Release, error) {
+			return registry.Release{Name: "next", Classifier: other}, nil
 		}})
 	got := predicted(t, s, `{"documents":[{"headline":"عقوبات"},{"headline":"قمة"},{"headline":"زلزال"}]}`)
 	assert.Equal(t, []any{"diplomacy"}, got["predictions"].([]any)[1].(map[string]any)["labels"])
@@ -171,9 +172,9 @@ func TestShadowHarmsNobody(t *testing.T) {
 	slow := &altered{keywords: newsroom()}
 	opt := serve.Defaults()
 	opt.DrainDelay, opt.ShadowQueue = 0, 2
-	s := runOf(t, opt, serve.Fixed(demo()), serve.Source{Name: "slow", Shadows: "demo",
-		Load: func(context.Context) (serve.Release, error) {
-			return serve.Release{Name: "slow", Classifier: slow}, nil
+	s := runOf(t, opt, registry.Fixed(demo()), registry.Source{Name: "slow", Shadows: "demo",
+		Load: func(context.Context) (registry.Release, error) {
+			return registry.Release{Name: "slow", Classifier: slow}, nil
 		}})
 	slow.predict = func(d data.Document) model.Prediction {
 		first.Do(func() { close(started) })
@@ -195,17 +196,17 @@ func TestShadowHarmsNobody(t *testing.T) {
 
 // Sources that cannot stand together are refused at the start.
 func TestSourcesRefused(t *testing.T) {
-	named := func(name, version string) serve.Source {
-		return serve.Source{Name: name, Load: func(context.Context) (serve.Release, error) {
-			return serve.Release{Name: name, Version: version, Classifier: newsroom()}, nil
+	named := func(name, version string) registry.Source {
+		return registry.Source{Name: name, Load: func(context.Context) (registry.Release, error) {
+			return registry.Release{Name: name, Version: version, Classifier: newsroom()}, nil
 		}}
 	}
-	shadow := func(name, of string) serve.Source {
+	shadow := func(name, of string) registry.Source {
 		s := named(name, "")
 		s.Shadows = of
 		return s
 	}
-	for says, sources := range map[string][]serve.Source{
+	for says, sources := range map[string][]registry.Source{
 		"no model to serve":               {},
 		"without a name":                  {named("", "")},
 		"cannot stand in an address":      {named("a/b", "")},

@@ -16,6 +16,7 @@ import (
 
 	"tasnif/model"
 	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 // reported is a report of a newsroom, as evaluate writes it: with members that
@@ -56,7 +57,7 @@ func TestCardShowsTheReport(t *testing.T) {
 	release.Report = asJSON(t, reported(newsroom()))
 	w := do(newServer(t, release, serve.Defaults()), "GET", "/v1/model", "")
 	require.Equal(t, 200, w.Code)
-	var card serve.Card
+	var card registry.Card
 	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &card))
 	require.NotNil(t, card.Report)
 	assert.Equal(t, 1645, card.Report.Documents)
@@ -110,7 +111,7 @@ func TestReportIsWatched(t *testing.T) {
 	require.NoError(t, os.WriteFile(file, []byte("model"), 0o600))
 	opt := serve.Defaults()
 	opt.DrainDelay, opt.WatchPoll, opt.WatchSettle = 0, 20*time.Millisecond, time.Millisecond
-	s := runOf(t, opt, serve.Source{Name: "demo", File: file, Report: report, Load: func(context.Context) (serve.Release, error) {
+	s := runOf(t, opt, registry.Source{Name: "demo", File: file, Report: report, Load: func(context.Context) (registry.Release, error) {
 		r := demo()
 		r.Report, _ = os.ReadFile(report)
 		return r, nil

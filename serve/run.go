@@ -57,7 +57,10 @@ func (s *Server) httpServer(h http.Handler) *http.Server {
 // requests under way have DrainTimeout to end. A drain that ends in time is no
 // error.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
-	defer s.background(ctx)()
+	background, stop := context.WithCancel(ctx)
+	watched := make(chan struct{})
+	go func() { defer close(watched); s.models.Run(background) }()
+	defer func() { stop(); <-watched }()
 	// The requests' own contexts must outlive ctx, so it is not their base.
 	hs := s.httpServer(s)
 	hs.TLSConfig = s.opt.TLS

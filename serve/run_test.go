@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 // running is a server on a port of its own.
@@ -25,12 +26,12 @@ type running struct {
 	client *http.Client
 }
 
-func run(t *testing.T, r serve.Release, opt serve.Options) *running {
+func run(t *testing.T, r registry.Release, opt serve.Options) *running {
 	t.Helper()
-	return runOf(t, opt, serve.Fixed(r))
+	return runOf(t, opt, registry.Fixed(r))
 }
 
-func runOf(t *testing.T, opt serve.Options, sources ...serve.Source) *running {
+func runOf(t *testing.T, opt serve.Options, sources ...registry.Source) *running {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -58,7 +59,7 @@ func TestDrain(t *testing.T) {
 	enter, letGo := make(chan struct{}, 1), make(chan struct{})
 	opt := serve.Defaults()
 	opt.DrainDelay = time.Second
-	s := run(t, serve.Release{Name: "m", Classifier: held(enter, letGo)}, opt)
+	s := run(t, registry.Release{Name: "m", Classifier: held(enter, letGo)}, opt)
 	answered := make(chan string, 1)
 	go func() {
 		res, err := s.client.Post("http://"+s.addr+"/v1/predict", "application/json", strings.NewReader(`{"headline":"انتظر"}`))
@@ -103,7 +104,7 @@ func TestDrainHasAnEnd(t *testing.T) {
 	enter, letGo := make(chan struct{}, 1), make(chan struct{})
 	opt := serve.Defaults()
 	opt.DrainDelay, opt.DrainTimeout = 0, 10*time.Millisecond
-	s := run(t, serve.Release{Name: "m", Classifier: held(enter, letGo)}, opt)
+	s := run(t, registry.Release{Name: "m", Classifier: held(enter, letGo)}, opt)
 	cut := make(chan error, 1)
 	go func() {
 		res, err := s.client.Post("http://"+s.addr+"/v1/predict", "application/json", strings.NewReader(`{"headline":"انتظر"}`))

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 // keysFor is one key with some scopes.
@@ -110,7 +111,7 @@ func TestAdminAddress(t *testing.T) {
 	} {
 		opt := serve.Defaults()
 		opt.AdminAddr, opt.Keys = tt.addr, tt.keys
-		_, err := serve.New(t.Context(), []serve.Source{serve.Fixed(demo())}, opt)
+		_, err := serve.New(t.Context(), []registry.Source{registry.Fixed(demo())}, opt)
 		if tt.says == "" {
 			assert.NoError(t, err, tt.addr)
 		} else {

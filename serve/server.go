@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"sync"
 
 	"github.com/gin-gonic/gin"
 
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 	"tasnif/serve/web"
 )
 
@@ -18,8 +18,8 @@ import (
 type Server struct {
 	opt        Options
 	log        *slog.Logger
-	limits     Limits
-	catalog    *catalog
+	limits     registry.Limits
+	models     *registry.Registry
 	metrics    *metrics
 	gate       *gate        // who may compute
 	streams    *gate        // who may stream
@@ -36,23 +36,25 @@ type Server struct {
 // New makes a server that answers with the models of some sources, the first
 // of them where a request names none. Each is loaded, checked and warmed up; a
 // bad one, or a bad option, is an error.
-func New(ctx context.Context, sources []Source, opt Options) (*Server, error) {
+func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, error) {
 	if err := opt.check(); err != nil {
-		return nil, err
-	}
-	models, err := newCatalog(sources, opt.ShadowQueue)
-	if err != nil {
 		return nil, err
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
+	limits := registry.Limits{BodyBytes: opt.MaxBody, Documents: opt.MaxDocuments, DocumentBytes: opt.MaxDocumentBytes}
+	models, err := registry.New(ctx, sources, registry.Options{Limits: limits, ShadowQueue: opt.ShadowQueue,
+		WatchPoll: opt.WatchPoll, WatchSettle: opt.WatchSettle, Log: opt.Log})
+	if err != nil {
+		return nil, err
+	}
 	s := &Server{
 		opt:     opt,
 		log:     opt.Log,
-		limits:  Limits{BodyBytes: opt.MaxBody, Documents: opt.MaxDocuments, DocumentBytes: opt.MaxDocumentBytes},
-		catalog: models,
-		metrics: newMetrics(opt.Log.Handler(), scoreCollector{models}),
+		limits:  limits,
+		models:  models,
+		metrics: newMetrics(opt.Log.Handler(), models),
 		gate:    newGate(opt.MaxConcurrent, opt.MaxQueue, opt.MaxWait),
 		streams: newGate(opt.MaxStreams, 0, opt.MaxWait),
 		bodies:  &store{most: opt.MaxHeld},
@@ -62,16 +64,6 @@ func New(ctx context.Context, sources []Source, opt Options) (*Server, error) {
 	s.adminConns = newConnections(maxAdminConns, 0, nil, s.log, s.metrics.connections(adminListener))
 	s.metrics.registry.MustRegister(connectionCollector{publicListener: s.conns, adminListener: s.adminConns})
 	s.life, s.drain = context.WithCancel(context.Background())
-	for _, at := range models.all() {
-		at.file = stateOf(at.source)
-		r, err := at.source.Load(ctx)
-		if err != nil {
-			return nil, err
-		}
-		if err := s.install(at, r); err != nil {
-			return nil, err
-		}
-	}
 	if s.handler, err = s.engine(); err != nil {
 		return nil, err
 	}
@@ -113,7 +105,7 @@ func (s *Server) engine() (*gin.Engine, error) {
 	api.POST("/v1/models/:name/predict", predict...)
 	api.POST("/v1/models/:name/versions/:version/predict", predict...)
 	api.Match(get, "/v1/model", s.card)
-	api.Match(get, "/v1/models", s.models)
+	api.Match(get, "/v1/models", s.list)
 	api.Match(get, "/v1/models/:name", s.card)
 	api.Match(get, "/v1/models/:name/versions/:version", s.card)
 
@@ -172,19 +164,22 @@ func (s *Server) bare(addresses string) (*gin.Engine, error) {
 	return e, nil
 }
 
-// background is what a server does besides answering, until ctx ends: it
-// watches its files and runs its shadows.
-func (s *Server) background(ctx context.Context) (wait func()) {
-	ctx, stop := context.WithCancel(ctx)
-	var work sync.WaitGroup
-	work.Go(func() { s.watch(ctx) })
-	for _, at := range s.catalog.slots {
-		if at.shadow != nil {
-			work.Go(func() { at.shadow.run(ctx, s.metrics) })
-		}
+// find gives the place of the model that a request names.
+func (s *Server) find(c *gin.Context) (*registry.Slot, error) {
+	at, err := s.models.Find(c.Param("name"), c.Param("version"))
+	if err != nil {
+		return nil, problem.Errorf(problem.UnknownModel, "No model of this name and version is served; GET /v1/models lists them.")
 	}
-	return func() { stop(); work.Wait() }
+	return at, nil
 }
+
+// Reload loads models again, as registry.Registry.Reload does.
+func (s *Server) Reload(ctx context.Context, name, cause string) ([]registry.Reloaded, error) {
+	return s.models.Reload(ctx, name, cause)
+}
+
+// Swap replaces a model, as registry.Registry.Swap does.
+func (s *Server) Swap(r registry.Release) error { return s.models.Swap(r) }
 
 // stopped tells whether draining has begun.
 func (s *Server) stopped() bool { return s.life.Err() != nil }

@@ -16,6 +16,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 // Every route, every method it takes, and what is nowhere.
@@ -84,21 +85,21 @@ func TestRoutes(t *testing.T) {
 
 func TestCard(t *testing.T) {
 	s := newServer(t, demo(), serve.Defaults())
-	var card serve.Card
+	var card registry.Card
 	require.NoError(t, json.Unmarshal(do(s, "GET", "/v1/model", "").Body.Bytes(), &card))
-	assert.Equal(t, serve.ModelRef{Name: "demo", Version: "7", SHA256: "c0ffee"}, card.ModelRef)
+	assert.Equal(t, registry.Ref{Name: "demo", Version: "7", SHA256: "c0ffee"}, card.Ref)
 	assert.Equal(t, model.Multi, card.Mode)
 	require.Len(t, card.Labels, len(newsroom().labels))
 	support := 11
-	assert.Equal(t, serve.CardLabel{
+	assert.Equal(t, registry.CardLabel{
 		Topic: data.Topic{ID: "diplomacy", Arabic: "دبلوماسية", English: "diplomacy",
 			IPTC: []string{"medtop:20000639", "medtop:20000640"}},
 		Thresholds: map[string]float64{"article": 0.46, "headline": newsroom().Threshold(model.HeadlineView, 1)},
 		Support:    &support,
 	}, card.Labels[1])
-	assert.Equal(t, serve.Training{Trainer: "keywords", Params: json.RawMessage(`{"bias":-3}`),
+	assert.Equal(t, registry.Training{Trainer: "keywords", Params: json.RawMessage(`{"bias":-3}`),
 		Corpus: []string{"demo.jsonl"}, Documents: 640, Seed: 7, Folds: 5}, card.Training)
-	assert.Equal(t, serve.Limits{BodyBytes: 4 << 20, Documents: 256, DocumentBytes: 100_000}, card.Limits)
+	assert.Equal(t, registry.Limits{BodyBytes: 4 << 20, Documents: 256, DocumentBytes: 100_000}, card.Limits)
 }
 
 func TestRequestID(t *testing.T) {
@@ -170,33 +171,33 @@ func TestNewRefuses(t *testing.T) {
 	}
 	two := []data.Topic{{ID: "a"}, {ID: "a"}}
 	for name, tt := range map[string]struct {
-		release serve.Release
+		release registry.Release
 		opt     serve.Options
 		says    string
 	}{
-		"no classifier":    {serve.Release{Name: "m"}, serve.Defaults(), "classifier"},
-		"no name":          {serve.Release{Classifier: newsroom()}, serve.Defaults(), "name"},
-		"no labels":        {serve.Release{Name: "m", Classifier: &keywords{}}, serve.Defaults(), "no labels"},
-		"a label twice":    {serve.Release{Name: "m", Classifier: &altered{keywords: newsroom(), topics: two}}, serve.Defaults(), `label 1 has the id "a"`},
-		"other labels":     {serve.Release{Name: "m", Classifier: &altered{keywords: newsroom(), topics: two[:1]}}, serve.Defaults(), "12 scores for 1 labels"},
-		"a panic":          {serve.Release{Name: "m", Classifier: &altered{keywords: newsroom(), predict: func(data.Document) model.Prediction { panic("boom") }}}, serve.Defaults(), "boom"},
-		"a card not JSON":  {serve.Release{Name: "m", Classifier: &altered{keywords: newsroom(), training: &model.Info{Params: json.RawMessage("{")}}}, serve.Defaults(), "card"},
+		"no classifier":    {registry.Release{Name: "m"}, serve.Defaults(), "classifier"},
+		"no name":          {registry.Release{Classifier: newsroom()}, serve.Defaults(), "name"},
+		"no labels":        {registry.Release{Name: "m", Classifier: &keywords{}}, serve.Defaults(), "no labels"},
+		"a label twice":    {registry.Release{Name: "m", Classifier: &altered{keywords: newsroom(), topics: two}}, serve.Defaults(), `label 1 has the id "a"`},
+		"other labels":     {registry.Release{Name: "m", Classifier: &altered{keywords: newsroom(), topics: two[:1]}}, serve.Defaults(), "12 scores for 1 labels"},
+		"a panic":          {registry.Release{Name: "m", Classifier: &altered{keywords: newsroom(), predict: func(data.Document) model.Prediction { panic("boom") }}}, serve.Defaults(), "boom"},
+		"a card not JSON":  {registry.Release{Name: "m", Classifier: &altered{keywords: newsroom(), training: &model.Info{Params: json.RawMessage("{")}}}, serve.Defaults(), "card"},
 		"the zero options": {demo(), serve.Options{}, "MaxBody"},
 		"a negative wait":  {demo(), bad(func(o *serve.Options) { o.MaxWait = -1 }), "MaxWait"},
 		"no timeout":       {demo(), bad(func(o *serve.Options) { o.ReadTimeout = 0 }), "ReadTimeout"},
 		"a proxy by name":  {demo(), bad(func(o *serve.Options) { o.TrustedProxies = []string{"proxy.local"} }), "trusted proxies"},
 	} {
-		_, err := serve.New(context.Background(), []serve.Source{serve.Fixed(tt.release)}, tt.opt)
+		_, err := serve.New(context.Background(), []registry.Source{registry.Fixed(tt.release)}, tt.opt)
 		assert.ErrorContains(t, err, tt.says, name)
 	}
 }
 
 func TestSwapKeepsTheOldWhereTheNewIsBad(t *testing.T) {
 	s := newServer(t, demo(), serve.Defaults())
-	require.ErrorContains(t, s.Swap(serve.Release{Name: "demo", Classifier: &keywords{}}), "no labels")
-	require.ErrorContains(t, s.Swap(serve.Release{Name: "other", Classifier: newsroom()}), `no model "other"`)
+	require.ErrorContains(t, s.Swap(registry.Release{Name: "demo", Classifier: &keywords{}}), "no labels")
+	require.ErrorContains(t, s.Swap(registry.Release{Name: "other", Classifier: newsroom()}), `no model "other"`)
 	assert.Contains(t, do(s, "GET", "/readyz", "").Body.String(), `"version":"7"`)
-	require.NoError(t, s.Swap(serve.Release{Name: "demo", Version: "8", Classifier: newsroom()}))
+	require.NoError(t, s.Swap(registry.Release{Name: "demo", Version: "8", Classifier: newsroom()}))
 	assert.Contains(t, do(s, "GET", "/readyz", "").Body.String(), `"version":"8"`)
 	assert.Contains(t, do(s, "GET", "/v1/model", "").Body.String(), `"version":"8"`)
 }
@@ -204,9 +205,9 @@ func TestSwapKeepsTheOldWhereTheNewIsBad(t *testing.T) {
 // Under load, every answer is whole and of one release: the label that only
 // release n decides is under the name of release n, in the whole batch.
 func TestSwapUnderLoadTearsNothing(t *testing.T) {
-	release := func(n int) serve.Release {
+	release := func(n int) registry.Release {
 		id := fmt.Sprintf("label-%d", n)
-		return serve.Release{Name: "m", Version: fmt.Sprint(n), Classifier: &keywords{labels: []keywordLabel{
+		return registry.Release{Name: "m", Version: fmt.Sprint(n), Classifier: &keywords{labels: []keywordLabel{
 			{topic: data.Topic{ID: id}, threshold: 0.5, words: map[string]float64{"كلمة": 9}}}}}
 	}
 	s := newServer(t, release(0), serve.Defaults())
@@ -222,7 +223,7 @@ func TestSwapUnderLoadTearsNothing(t *testing.T) {
 						Labels   []string
 						Evidence map[string]any
 					}
-					Model serve.ModelRef
+					Model registry.Ref
 				}
 				if !assert.Equal(t, 200, w.Code) || !assert.NoError(t, json.Unmarshal(w.Body.Bytes(), &got)) {
 					return
@@ -238,7 +239,7 @@ func TestSwapUnderLoadTearsNothing(t *testing.T) {
 	}
 	for n := range 300 {
 		require.NoError(t, s.Swap(release(n)))
-		require.Error(t, s.Swap(serve.Release{Name: "m", Classifier: &keywords{}}))
+		require.Error(t, s.Swap(registry.Release{Name: "m", Classifier: &keywords{}}))
 	}
 	stop()
 	wg.Wait()
@@ -262,7 +263,7 @@ func TestOverload(t *testing.T) {
 	enter, letGo := make(chan struct{}, 1), make(chan struct{})
 	opt := serve.Defaults()
 	opt.MaxConcurrent, opt.MaxQueue, opt.MaxWait = 1, 0, time.Minute
-	s := newServer(t, serve.Release{Name: "m", Classifier: held(enter, letGo)}, opt)
+	s := newServer(t, registry.Release{Name: "m", Classifier: held(enter, letGo)}, opt)
 	var wg sync.WaitGroup
 	wg.Go(func() { assert.Equal(t, 200, do(s, "POST", "/v1/predict", `{"headline":"انتظر"}`).Code) })
 	<-enter // it holds the slot
@@ -283,7 +284,7 @@ func TestQueue(t *testing.T) {
 	enter, letGo := make(chan struct{}, 2), make(chan struct{})
 	opt := serve.Defaults()
 	opt.MaxConcurrent, opt.MaxQueue, opt.MaxWait = 1, 1, time.Minute
-	s := newServer(t, serve.Release{Name: "m", Classifier: held(enter, letGo)}, opt)
+	s := newServer(t, registry.Release{Name: "m", Classifier: held(enter, letGo)}, opt)
 	var wg sync.WaitGroup
 	post := func() { assert.Equal(t, 200, do(s, "POST", "/v1/predict", `{"headline":"انتظر"}`).Code) }
 	wg.Go(post)
@@ -304,7 +305,7 @@ func TestOverloadWaitIsBounded(t *testing.T) {
 	enter, letGo := make(chan struct{}, 1), make(chan struct{})
 	opt := serve.Defaults()
 	opt.MaxConcurrent, opt.MaxWait = 1, time.Millisecond
-	s := newServer(t, serve.Release{Name: "m", Classifier: held(enter, letGo)}, opt)
+	s := newServer(t, registry.Release{Name: "m", Classifier: held(enter, letGo)}, opt)
 	var wg sync.WaitGroup
 	wg.Go(func() { do(s, "POST", "/v1/predict", `{"headline":"انتظر"}`) })
 	<-enter

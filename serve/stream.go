@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 
 	"github.com/gin-gonic/gin"
 )
@@ -33,7 +34,7 @@ func (s *Server) stream(c *gin.Context) {
 		}
 	}
 	defer c.Abort()
-	at, _, err := s.catalog.find(c.Param("name"), c.Param("version"))
+	at, err := s.find(c)
 	if err != nil {
 		fail(c, err)
 		return
@@ -85,12 +86,12 @@ func (s *Server) stream(c *gin.Context) {
 	c.Status(http.StatusOK)
 	c.Writer.Flush() // the client may send no line before it sees them
 
-	r := at.current.Load()
+	r := at.Model()
 	lines := &lineReader{r: bufio.NewReaderSize(plain, 64<<10), max: s.opt.MaxBody}
 	on := takeDesk()
 	defer on.leave()
 	for n := 1; ; n++ {
-		answer, err := s.line(on, at, r, lines)
+		answer, err := s.line(on, r, lines)
 		switch {
 		case errors.Is(err, io.EOF):
 			whole = true
@@ -122,7 +123,7 @@ func (s *Server) stream(c *gin.Context) {
 var errBlank = errors.New("blank line")
 
 // line answers one line, at a desk.
-func (s *Server) line(on *desk, at *slot, r *release, lines *lineReader) ([]byte, error) {
+func (s *Server) line(on *desk, r *registry.Model, lines *lineReader) ([]byte, error) {
 	if s.life.Err() != nil {
 		return nil, stopping()
 	}
@@ -143,15 +144,15 @@ func (s *Server) line(on *desk, at *slot, r *release, lines *lineReader) ([]byte
 	if many {
 		return nil, problem.Errorf(problem.ConflictingFields, "A line is one document, without documents.")
 	}
-	opt, err := r.options(req)
+	opt, err := optionsOf(r, req)
 	if err != nil {
 		return nil, err
 	}
-	on.out, err = s.one(on, on.out[:0], at, r, req.Document, opt)
+	on.out, err = one(on, on.out[:0], r, req.Document, opt)
 	if err != nil {
 		return nil, err
 	}
-	on.out = append(on.out, r.tail...)
+	on.out = appendModel(on.out, r.Ref)
 	return on.out, nil
 }
 

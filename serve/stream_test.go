@@ -19,6 +19,7 @@ import (
 	"tasnif/model"
 	"tasnif/serve"
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 )
 
 // streamed is a line of an NDJSON answer, whichever it is.
@@ -26,7 +27,7 @@ type streamed struct {
 	ID     string
 	Labels []string
 	Scores map[string]float64
-	Model  serve.ModelRef
+	Model  registry.Ref
 	Line   int
 	Error  *problem.Details
 }
@@ -157,7 +158,7 @@ func TestStreamIsLiveAndDrains(t *testing.T) {
 	say, hear := talk(t, s)
 	say(`{"id":"1","headline":"عقوبات"}`)
 	assert.Equal(t, "1 [sanctions] of demo 7", hear())
-	require.NoError(t, s.Swap(serve.Release{Name: "demo", Version: "next", Classifier: newsroom()}))
+	require.NoError(t, s.Swap(registry.Release{Name: "demo", Version: "next", Classifier: newsroom()}))
 	time.Sleep(200 * time.Millisecond) // past both timeouts
 	say(`{"id":"2","headline":"قمة"}`)
 	assert.Equal(t, "2 [diplomacy] of demo 7", hear())
@@ -221,7 +222,7 @@ func TestStreamCutByAPanic(t *testing.T) {
 	opt := serve.Defaults()
 	opt.DrainDelay = 0
 	k := newsroom()
-	s := run(t, serve.Release{Name: "m", Classifier: &altered{keywords: k, predict: func(d data.Document) model.Prediction {
+	s := run(t, registry.Release{Name: "m", Classifier: &altered{keywords: k, predict: func(d data.Document) model.Prediction {
 		if d.ID == "bad" {
 			panic(d.Headline)
 		}

@@ -38,7 +38,8 @@ var rooms = map[string][]string{
 	"model/eval":     append([]string{"data", "model"}, text...),
 	"model/pretrain": append([]string{"data"}, text...),
 
-	"serve":            {"data", "features/domain", "model", "serve/problem", "serve/strictjson", "serve/web"},
+	"serve":            {"data", "features/domain", "model", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
+	"serve/registry":   {"data", "model", "serve/strictjson"},
 	"serve/problem":    {},
 	"serve/strictjson": {"serve/problem"},
 	"serve/web":        {},

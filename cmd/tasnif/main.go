@@ -9,6 +9,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+
 	"tasnif/data"
 
 	"github.com/alecthomas/kong"

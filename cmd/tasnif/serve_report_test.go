@@ -9,17 +9,17 @@ import (
 	"strings"
 	"testing"
 
+	"tasnif/serve/registry"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"tasnif/serve"
 )
 
 // What the serve room asks of a classifier besides, a model has.
 var (
-	_ serve.GoldenKeeper    = classifier{}
-	_ serve.HistogramKeeper = classifier{}
-	_ serve.IntoPredictor   = classifier{}
+	_ registry.GoldenKeeper    = classifier{}
+	_ registry.HistogramKeeper = classifier{}
+	_ registry.IntoPredictor   = classifier{}
 )
 
 // The report beside a model is on its card, and --report names another.

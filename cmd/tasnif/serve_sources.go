@@ -12,7 +12,7 @@ import (
 	"slices"
 	"strings"
 
-	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 // files are the models of the command line, else of the config file.
@@ -24,8 +24,8 @@ func (v *serveVerb) files() []string {
 }
 
 // sources are the models that the command line names.
-func (v *serveVerb) sources() ([]serve.Source, error) {
-	var out []serve.Source
+func (v *serveVerb) sources() ([]registry.Source, error) {
+	var out []registry.Source
 	if v.Demo {
 		out = append(out, v.demonstration())
 	}
@@ -50,13 +50,13 @@ func (v *serveVerb) sources() ([]serve.Source, error) {
 
 // reported puts the reports that the command line names in the place of those
 // that lie beside the models.
-func (v *serveVerb) reported(sources []serve.Source) error {
+func (v *serveVerb) reported(sources []registry.Source) error {
 	for _, text := range v.Report {
 		name, version, file, err := splitModel(text)
 		if err != nil {
 			return err
 		}
-		at := slices.IndexFunc(sources, func(s serve.Source) bool { return name == "" || s.Name == name })
+		at := slices.IndexFunc(sources, func(s registry.Source) bool { return name == "" || s.Name == name })
 		switch _, err := os.Stat(file); {
 		case version != "" || at < 0 || sources[at].File == "":
 			return usagef("--report %s: write FILE for the first model, or NAME=FILE for the model NAME, which must come from a file", text)
@@ -69,10 +69,10 @@ func (v *serveVerb) reported(sources []serve.Source) error {
 }
 
 // reportedFrom is a source with the report of a file, where there is one.
-func reportedFrom(s serve.Source, file string) serve.Source {
+func reportedFrom(s registry.Source, file string) registry.Source {
 	load := s.Load
 	s.Report = file
-	s.Load = func(ctx context.Context) (serve.Release, error) {
+	s.Load = func(ctx context.Context) (registry.Release, error) {
 		r, err := load(ctx)
 		if err != nil {
 			return r, err
@@ -125,25 +125,25 @@ func baseName(file string) string {
 
 // fileSource reads a model file, and the report beside it: of news.tsnf,
 // news.report.json.
-func fileSource(name, version, file string) serve.Source {
-	s := serve.Source{Name: name, File: file, Load: func(context.Context) (serve.Release, error) {
+func fileSource(name, version, file string) registry.Source {
+	s := registry.Source{Name: name, File: file, Load: func(context.Context) (registry.Release, error) {
 		m, sum, _, err := readModel(file)
 		if err != nil {
-			return serve.Release{}, err
+			return registry.Release{}, err
 		}
-		return serve.Release{Classifier: classifier{m}, Name: name, Version: version, SHA256: sum}, nil
+		return registry.Release{Classifier: classifier{m}, Name: name, Version: version, SHA256: sum}, nil
 	}}
 	return reportedFrom(s, strings.TrimSuffix(file, filepath.Ext(file))+".report.json")
 }
 
 // demonstration is the model inside this program.
-func (v *serveVerb) demonstration() serve.Source {
+func (v *serveVerb) demonstration() registry.Source {
 	name := cmp.Or(v.Name, "demo")
-	return serve.Source{Name: name, Load: func(context.Context) (serve.Release, error) {
+	return registry.Source{Name: name, Load: func(context.Context) (registry.Release, error) {
 		m, sum, _, err := readDemoModel()
 		if err != nil {
-			return serve.Release{}, err
+			return registry.Release{}, err
 		}
-		return serve.Release{Classifier: classifier{m}, Name: name, Version: v.Version, SHA256: sum}, nil
+		return registry.Release{Classifier: classifier{m}, Name: name, Version: v.Version, SHA256: sum}, nil
 	}}
 }

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -288,3 +289,6 @@ func (r *Reader) End() error {
 	}
 	return nil
 }
+
+// Finite tells whether JSON can carry a number.
+func Finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }

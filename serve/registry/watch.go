@@ -1,4 +1,4 @@
-package serve
+package registry
 
 import (
 	"context"
@@ -54,20 +54,20 @@ func (f fileState) changed() time.Time {
 // not files: a file renamed into place, as train writes it, is another file.
 // Where the system gives no notice (a network mount, too few inotify watches),
 // it looks every Options.WatchPoll.
-func (s *Server) watch(ctx context.Context) {
-	slots := []*slot{}
-	for _, at := range s.catalog.all() {
+func (r *Registry) watch(ctx context.Context) {
+	slots := []*Slot{}
+	for _, at := range r.all() {
 		if at.source.File != "" {
 			slots = append(slots, at)
 		}
 	}
-	if len(slots) == 0 || s.opt.WatchPoll == 0 {
+	if len(slots) == 0 || r.opt.WatchPoll == 0 {
 		return
 	}
 	var events chan fsnotify.Event // nil never speaks
 	var faults chan error
 	if notices, err := fsnotify.NewWatcher(); err != nil {
-		s.log.Warn("no notice of file changes; looking at intervals", "error", err.Error(), "interval", s.opt.WatchPoll)
+		r.opt.Log.Warn("no notice of file changes; looking at intervals", "error", err.Error(), "interval", r.opt.WatchPoll)
 	} else {
 		defer notices.Close()
 		events, faults = notices.Events, notices.Errors
@@ -77,36 +77,36 @@ func (s *Server) watch(ctx context.Context) {
 					continue
 				}
 				if err := notices.Add(filepath.Dir(file)); err != nil {
-					s.log.Warn("no notice of file changes; looking at intervals", "error", err.Error(), "interval", s.opt.WatchPoll)
+					r.opt.Log.Warn("no notice of file changes; looking at intervals", "error", err.Error(), "interval", r.opt.WatchPoll)
 				}
 			}
 		}
 	}
-	settled := time.NewTimer(s.opt.WatchSettle) // a first look: a file may have changed before we watched
+	settled := time.NewTimer(r.opt.WatchSettle) // a first look: a file may have changed before we watched
 	defer settled.Stop()
-	poll := time.NewTicker(s.opt.WatchPoll)
+	poll := time.NewTicker(r.opt.WatchPoll)
 	defer poll.Stop()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-events: // whichever file it is about: a link may be what changed
-			settled.Reset(s.opt.WatchSettle)
+			settled.Reset(r.opt.WatchSettle)
 			continue
 		case err := <-faults:
-			s.log.Warn("notices of file changes were lost", "error", err.Error())
+			r.opt.Log.Warn("notices of file changes were lost", "error", err.Error())
 		case <-settled.C:
 		case <-poll.C:
 		}
 		for _, at := range slots {
-			s.lookAt(ctx, at)
+			r.lookAt(ctx, at)
 		}
 	}
 }
 
 // lookAt reloads a slot whose file is another one than was last loaded and has
 // not changed for a moment. A file that is gone is no reason to load.
-func (s *Server) lookAt(ctx context.Context, at *slot) {
+func (r *Registry) lookAt(ctx context.Context, at *Slot) {
 	at.loading.Lock()
 	before := at.file
 	at.loading.Unlock()
@@ -114,9 +114,9 @@ func (s *Server) lookAt(ctx context.Context, at *slot) {
 	if now.model == nil || now.same(before) {
 		return
 	}
-	if time.Since(now.changed()) < s.opt.WatchSettle {
+	if time.Since(now.changed()) < r.opt.WatchSettle {
 		// It may still be being written.
-		pause := time.NewTimer(s.opt.WatchSettle)
+		pause := time.NewTimer(r.opt.WatchSettle)
 		defer pause.Stop()
 		select {
 		case <-ctx.Done():
@@ -124,5 +124,5 @@ func (s *Server) lookAt(ctx context.Context, at *slot) {
 		case <-pause.C:
 		}
 	}
-	_, _ = s.reload(ctx, at, "file") // it has logged and counted
+	_, _ = r.reload(ctx, at, "file") // it has logged and counted
 }

@@ -1,4 +1,4 @@
-package serve
+package registry
 
 import (
 	"context"
@@ -12,61 +12,62 @@ import (
 // counts where they decide otherwise. It never delays an answer: documents go
 // through a queue, and one that finds it full is left out and counted.
 type shadow struct {
-	of    *slot
+	of    *Slot
 	queue chan shadowed
 }
 
 // shadowed is a document with what the first model decided on it.
 type shadowed struct {
 	document data.Document
-	by       *release
+	by       *Model
 	decided  []int
 }
 
-func newShadow(of *slot, queue int) *shadow {
+func newShadow(of *Slot, queue int) *shadow {
 	return &shadow{of: of, queue: make(chan shadowed, queue)}
 }
 
 // offer leaves a document to the shadow; nil has none.
-func (s *shadow) offer(m *metrics, r *release, d data.Document, p *model.Prediction) {
+func (s *shadow) offer(by *Model, d data.Document, p *model.Prediction) {
 	if s == nil {
 		return
 	}
 	select {
-	case s.queue <- shadowed{d, r, slices.Clone(p.Decided)}:
+	case s.queue <- shadowed{d, by, slices.Clone(p.Decided)}:
 	default:
-		m.shadowDropped.WithLabelValues(r.ref.Name, s.of.source.Name).Inc()
+		by.metrics.shadowDropped.WithLabelValues(by.Name, s.of.source.Name).Inc()
 	}
 }
 
 // run compares until ctx ends.
-func (s *shadow) run(ctx context.Context, m *metrics) {
+func (s *shadow) run(ctx context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case one := <-s.queue:
-			s.compare(m, one)
+			s.compare(one)
 		}
 	}
 }
 
 // compare counts a document, and each label that only one of the two gave. A
 // shadow that panics is counted and answers nobody, so it harms nobody.
-func (s *shadow) compare(m *metrics, one shadowed) {
-	first, second := one.by.ref.Name, s.of.source.Name
+func (s *shadow) compare(one shadowed) {
+	m := one.by.metrics
+	first, second := one.by.Name, s.of.source.Name
 	defer func() {
 		if recover() != nil {
 			m.shadowFailed.WithLabelValues(first, second).Inc()
 		}
 	}()
-	r := s.of.current.Load()
+	other := s.of.Model()
 	var p model.Prediction
-	if err := r.score(&p, one.document); err != nil {
+	if err := other.answer(&p, one.document); err != nil {
 		m.shadowFailed.WithLabelValues(first, second).Inc()
 		return
 	}
-	a, b := idsOf(one.by, one.decided), idsOf(r, p.Decided)
+	a, b := idsOf(one.by, one.decided), idsOf(other, p.Decided)
 	differ := false
 	count := func(these, those []string, who string) {
 		for _, id := range these {
@@ -86,10 +87,10 @@ func (s *shadow) compare(m *metrics, one shadowed) {
 }
 
 // idsOf names labels.
-func idsOf(r *release, labels []int) []string {
+func idsOf(m *Model, labels []int) []string {
 	out := make([]string, len(labels))
 	for i, l := range labels {
-		out[i] = r.labels[l]
+		out[i] = m.Labels[l]
 	}
 	return out
 }

@@ -1,4 +1,4 @@
-package serve
+package registry
 
 import (
 	"math"
@@ -16,35 +16,35 @@ type HistogramKeeper interface {
 	ScoreHistogram() [][]uint32
 }
 
-// cell counts the scores that a label was given, by bin, for as long as the
+// scoreCounts counts the scores that a label was given, by bin, for as long as the
 // server lives.
-type cell struct {
+type scoreCounts struct {
 	bins [scoreBins]atomic.Uint64
 	sum  atomic.Uint64 // of the scores, in units of 1/sumUnit
 }
 
 const sumUnit = 1 << 20
 
-// tally is the cells of a release's labels, with what they held when it came,
+// distribution is the scores of a release's labels, with what they held when it came,
 // and its training histogram.
-type tally struct {
-	served  []*cell // in the order of the labels
+type distribution struct {
+	served  []*scoreCounts // in the order of the labels
 	before  [][scoreBins]uint64
 	trained [][]uint32 // nil: there is none
 }
 
-// newTally takes over the cells of a slot, and makes those that are missing. A
-// model of many labels that has no training histogram is not tallied: nil.
-func newTally(r *release, at *slot) *tally {
-	t := &tally{trained: trainedScores(r)}
-	if t.trained == nil && len(r.labels) > maxScoreLabels {
+// newDistribution takes over the counts of a slot, and makes those that are missing. A
+// model of many labels that has no training histogram is not counted: nil.
+func newDistribution(m *Model, at *Slot) *distribution {
+	t := &distribution{trained: trainedScores(m)}
+	if t.trained == nil && len(m.Labels) > maxScoreLabels {
 		return nil
 	}
-	for _, id := range r.labels {
-		c := at.cells[id]
+	for _, id := range m.Labels {
+		c := at.counts[id]
 		if c == nil {
-			c = new(cell)
-			at.cells[id] = c
+			c = new(scoreCounts)
+			at.counts[id] = c
 		}
 		t.served, t.before = append(t.served, c), append(t.before, c.counts())
 	}
@@ -53,13 +53,13 @@ func newTally(r *release, at *slot) *tally {
 
 // trainedScores is a release's training histogram; nil where it keeps none of
 // its labels.
-func trainedScores(r *release) [][]uint32 {
-	k, ok := r.classifier.(HistogramKeeper)
+func trainedScores(m *Model) [][]uint32 {
+	k, ok := m.Classifier.(HistogramKeeper)
 	if !ok {
 		return nil
 	}
 	trained := k.ScoreHistogram()
-	if len(trained) != len(r.labels) {
+	if len(trained) != len(m.Labels) {
 		return nil
 	}
 	for _, bins := range trained {
@@ -70,7 +70,7 @@ func trainedScores(r *release) [][]uint32 {
 	return trained
 }
 
-func (t *tally) predicted(p *model.Prediction) {
+func (t *distribution) predicted(p *model.Prediction) {
 	if t == nil {
 		return
 	}
@@ -81,7 +81,7 @@ func (t *tally) predicted(p *model.Prediction) {
 	}
 }
 
-func (c *cell) counts() (n [scoreBins]uint64) {
+func (c *scoreCounts) counts() (n [scoreBins]uint64) {
 	for i := range n {
 		n[i] = c.bins[i].Load()
 	}
@@ -89,7 +89,7 @@ func (c *cell) counts() (n [scoreBins]uint64) {
 }
 
 // since is what a label was given since the release came, by bin.
-func (t *tally) since(label int) []uint64 {
+func (t *distribution) since(label int) []uint64 {
 	n := t.served[label].counts()
 	for i, before := range t.before[label] {
 		n[i] -= before
@@ -132,11 +132,6 @@ func psi(trained []uint32, served []uint64) (_ float64, ok bool) {
 	return sum, true
 }
 
-// scoreCollector tells the scores of every model that is served, and their
-// drift, computed when asked: to count them all one by one in a histogram of
-// the library would be dear.
-type scoreCollector struct{ catalog *catalog }
-
 var (
 	scoreDesc = prometheus.NewDesc("tasnif_score", "Probability of a label.", []string{"model", "label"}, nil)
 	driftDesc = prometheus.NewDesc("tasnif_score_drift_psi",
@@ -144,46 +139,44 @@ var (
 		[]string{"model", "version", "label"}, nil)
 )
 
-func (scoreCollector) Describe(out chan<- *prometheus.Desc) {
-	out <- scoreDesc
-	out <- driftDesc
-}
-
-func (s scoreCollector) Collect(out chan<- prometheus.Metric) {
+// collectScores gives the histogram of scores of every model that is served, and
+// their drift, computed when asked: a histogram of the library costs too much a
+// score.
+func (r *Registry) collectScores(out chan<- prometheus.Metric) {
 	told := map[string]bool{}
-	for _, at := range s.catalog.slots {
-		r := at.current.Load()
-		if r == nil || r.tally == nil {
+	for _, at := range r.slots {
+		m := at.Model()
+		if m == nil || m.distribution == nil {
 			continue
 		}
-		for l, id := range r.labels {
-			if r.tally.trained == nil {
+		for l, id := range m.Labels {
+			if m.distribution.trained == nil {
 				break
 			}
-			if x, ok := psi(r.tally.trained[l], r.tally.since(l)); ok {
-				out <- prometheus.MustNewConstMetric(driftDesc, prometheus.GaugeValue, x, r.ref.Name, r.ref.Version, id)
+			if x, ok := psi(m.distribution.trained[l], m.distribution.since(l)); ok {
+				out <- prometheus.MustNewConstMetric(driftDesc, prometheus.GaugeValue, x, m.Name, m.Version, id)
 			}
 		}
-		if !told[r.ref.Name] {
-			told[r.ref.Name] = true
-			s.scores(r.ref.Name, out)
+		if !told[m.Name] {
+			told[m.Name] = true
+			r.collectHistograms(m.Name, out)
 		}
 	}
 }
 
-// scores tells the histograms of one name: of all its versions together.
-func (s scoreCollector) scores(name string, out chan<- prometheus.Metric) {
-	cells := map[string][]*cell{} // by label; each has a series of its own, so their order is nothing
-	for _, at := range s.catalog.named(name) {
-		r := at.current.Load()
-		if r == nil || r.tally == nil || len(r.labels) > maxScoreLabels {
+// collectHistograms gives the histograms of one name: of all its versions together.
+func (r *Registry) collectHistograms(name string, out chan<- prometheus.Metric) {
+	counts := map[string][]*scoreCounts{} // by label; each has a series of its own, so their order is nothing
+	for _, at := range r.Named(name) {
+		m := at.Model()
+		if m == nil || m.distribution == nil || len(m.Labels) > maxScoreLabels {
 			continue
 		}
-		for l, id := range r.labels {
-			cells[id] = append(cells[id], r.tally.served[l])
+		for l, id := range m.Labels {
+			counts[id] = append(counts[id], m.distribution.served[l])
 		}
 	}
-	for id, list := range cells {
+	for id, list := range counts {
 		var n uint64
 		sum, buckets := 0.0, make(map[float64]uint64, scoreBins)
 		for i := range scoreBins {

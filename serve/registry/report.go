@@ -1,4 +1,4 @@
-package serve
+package registry
 
 import (
 	"crypto/sha256"
@@ -101,7 +101,7 @@ func readReport(text []byte, c Classifier) (*Report, error) {
 			return nil, fmt.Errorf("it is of another model: it has not the label %q", topic.ID)
 		}
 		given := e.Labels[at]
-		for view, name := range viewNames {
+		for view, name := range Views {
 			if t, ok := given.Thresholds[name]; ok && math.Abs(t-c.Threshold(view, l)) > 1e-9 {
 				return nil, fmt.Errorf("it is of another model, or its thresholds were changed since: that of %q is %v in it and %v in the model; evaluate again",
 					topic.ID, t, c.Threshold(view, l))

@@ -1,0 +1,213 @@
+package registry
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+
+	"tasnif/data"
+	"tasnif/model"
+	"tasnif/serve/strictjson"
+)
+
+// Classifier is what is needed of a model that answers; *model.Model is one. All
+// methods must be safe for many goroutines, and what they return is not changed.
+type Classifier interface {
+	// Predict answers on one document.
+	Predict(d data.Document) model.Prediction
+	// Explain gives the words that moved a label, strongest first, at most top of them.
+	Explain(d data.Document, label, top int) []model.Evidence
+	// Topics are the labels, in the order of Prediction.Scores.
+	Topics() []data.Topic
+	// Threshold is the probability that a label must reach in a view.
+	Threshold(v model.View, label int) float64
+	// LabelMode says whether a document gets one label or any number.
+	LabelMode() model.Mode
+	// Training is how the model came to be.
+	Training() model.Info
+}
+
+// IntoPredictor is a Classifier that can predict into an answer whose memory is
+// used again.
+type IntoPredictor interface {
+	PredictInto(p *model.Prediction, d data.Document)
+}
+
+// GoldenKeeper is a Classifier that carries golden documents. A release whose
+// scores differ from them by more than 1e-4 is refused: this program would
+// answer otherwise than the one that made the model.
+type GoldenKeeper interface {
+	Golden() []model.Golden
+}
+
+const goldenTolerance = 1e-4
+
+// Release is a classifier under the name that answers carry.
+type Release struct {
+	Classifier Classifier
+	Name       string // required
+	Version    string // as its operator calls it; may be empty
+	SHA256     string // of the model file, in hex; may be empty
+	Report     []byte // what evaluate wrote of it, as JSON; may be empty
+}
+
+// Ref names the model that answered.
+type Ref struct {
+	Name    string `json:"name"`              // by default the file's name without its ending
+	Version string `json:"version,omitempty"` // as its operator calls it
+	SHA256  string `json:"sha256,omitempty"`  // of the model file, in hex
+}
+
+// Model is a release that was checked and answers: all that a request needs of
+// it, computed once and never changed.
+type Model struct {
+	Ref
+	Classifier Classifier
+	Topics     []data.Topic
+	Labels     []string // ids, in the order of Prediction.Scores
+	Card       []byte   // in JSON
+
+	into         IntoPredictor // the classifier, where it is one
+	index        map[string]int
+	report       [sha256.Size]byte
+	unreported   error // why the card shows no report; nil: it does
+	series       *series
+	distribution *distribution // of its scores; nil: they are too many
+	metrics      *metrics
+	shadow       *shadow // nil: none
+}
+
+// Label is the place of a label in Labels.
+func (m *Model) Label(id string) (place int, ok bool) {
+	place, ok = m.index[id]
+	return place, ok
+}
+
+// Views are the names of the model's views in requests and answers.
+var Views = map[model.View]string{
+	model.ArticleView:  "article",
+	model.HeadlineView: "headline",
+}
+
+// firstDocument is predicted once before a release answers: a model that
+// cannot answer it must not be served.
+var firstDocument = data.Document{Headline: "وزير الخارجية يصل إلى العاصمة لإجراء محادثات"}
+
+// newModel checks a release and draws its card.
+func newModel(r Release, limits Limits) (_ *Model, err error) {
+	// A classifier that panics here would have panicked on every request; the
+	// one that serves now must go on serving.
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("serve: model %q: it panicked while being checked: %v", r.Name, p)
+		}
+	}()
+	switch {
+	case r.Classifier == nil:
+		return nil, errors.New("serve: a release without a classifier")
+	case r.Name == "":
+		return nil, errors.New("serve: a release without a name")
+	}
+	topics := r.Classifier.Topics()
+	if len(topics) == 0 {
+		return nil, fmt.Errorf("serve: model %q has no labels", r.Name)
+	}
+	m := &Model{
+		Ref:        Ref{Name: r.Name, Version: r.Version, SHA256: r.SHA256},
+		Classifier: r.Classifier,
+		Topics:     topics,
+		Labels:     make([]string, len(topics)),
+		index:      make(map[string]int, len(topics)),
+		report:     reportSum(r),
+	}
+	m.into, _ = r.Classifier.(IntoPredictor)
+	for i, t := range topics {
+		if _, twice := m.index[t.ID]; twice || t.ID == "" {
+			return nil, fmt.Errorf("serve: model %q: label %d has the id %q, which is empty or taken", r.Name, i, t.ID)
+		}
+		m.Labels[i], m.index[t.ID] = t.ID, i
+	}
+	for l, id := range m.Labels {
+		for view, name := range Views {
+			if t := r.Classifier.Threshold(view, l); !strictjson.Finite(t) {
+				return nil, fmt.Errorf("serve: model %q: the %s threshold of label %q is %v", r.Name, name, id, t)
+			}
+		}
+	}
+	if err := m.verify(); err != nil {
+		return nil, fmt.Errorf("serve: model %q: warm-up: %w", r.Name, err)
+	}
+	card := newCard(m, limits)
+	card.Report, m.unreported = reportOf(r)
+	if m.Card, err = json.Marshal(card); err != nil {
+		return nil, fmt.Errorf("serve: model %q: its card: %w", r.Name, err)
+	}
+	return m, nil
+}
+
+// verify has the model answer the first document and its golden ones.
+func (m *Model) verify() error {
+	var p model.Prediction
+	if err := m.answer(&p, firstDocument); err != nil {
+		return err
+	}
+	keeper, ok := m.Classifier.(GoldenKeeper)
+	if !ok {
+		return nil
+	}
+	for i, g := range keeper.Golden() {
+		if err := m.answer(&p, g.Document); err != nil {
+			return fmt.Errorf("golden document %d: %w", i, err)
+		}
+		if len(g.Scores) != len(p.Scores) {
+			return fmt.Errorf("golden document %d has %d scores for %d labels", i, len(g.Scores), len(p.Scores))
+		}
+		for l, want := range g.Scores {
+			if math.Abs(p.Scores[l]-want) > goldenTolerance || math.IsNaN(want) {
+				return fmt.Errorf("golden document %d: label %q scores %v here and %v where the model was made", i, m.Labels[l], p.Scores[l], want)
+			}
+		}
+	}
+	return nil
+}
+
+// Predict answers on a document into p, counts the answer, and offers the
+// document to the model's shadow. An answer that cannot be sent is an error.
+func (m *Model) Predict(p *model.Prediction, d data.Document) error {
+	if err := m.answer(p, d); err != nil {
+		return err
+	}
+	var why model.Reason
+	if len(p.Decided) == 0 {
+		why = p.Reason(d)
+	}
+	m.series.predicted(p, why)
+	m.distribution.predicted(p)
+	m.shadow.offer(m, d, p)
+	return nil
+}
+
+// answer predicts and checks the answer.
+func (m *Model) answer(p *model.Prediction, d data.Document) error {
+	if m.into != nil {
+		m.into.PredictInto(p, d)
+	} else {
+		*p = m.Classifier.Predict(d)
+	}
+	if len(p.Scores) != len(m.Labels) {
+		return fmt.Errorf("the model gave %d scores for %d labels", len(p.Scores), len(m.Labels))
+	}
+	for l, s := range p.Scores {
+		if !strictjson.Finite(s) {
+			return fmt.Errorf("the model's score of label %q is %v", m.Labels[l], s)
+		}
+	}
+	for _, l := range p.Decided {
+		if l < 0 || l >= len(m.Labels) {
+			return fmt.Errorf("the model decided on label %d of %d", l, len(m.Labels))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,177 @@
+// Package registry holds the models that a server answers with: it loads and
+// verifies them, replaces them when their files change, compares them with
+// shadows, and counts what they answer.
+//
+// A [Model] is immutable and a request takes it once, so an answer never mixes
+// two models and a reload needs no lock. No name from a client is ever made a
+// path: it is compared with those loaded.
+//
+//	Source -> Release -> verify (golden documents) -> Model -> its Slot, by one atomic pointer
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+	"unicode"
+)
+
+// Source is where a model that is served comes from.
+type Source struct {
+	Name    string                                     // in addresses and answers
+	Load    func(ctx context.Context) (Release, error) // at the start and at every reload
+	File    string                                     // watched for changes; empty: there is none
+	Report  string                                     // likewise; there may be no such file
+	Shadows string                                     // the model that it only shadows (see shadow.go); empty: it answers
+}
+
+// Fixed is the source of one release that never changes by itself.
+func Fixed(r Release) Source {
+	return Source{Name: r.Name, Load: func(context.Context) (Release, error) { return r, nil }}
+}
+
+// Options is what a registry needs besides its sources.
+type Options struct {
+	Limits      Limits        // for the cards
+	ShadowQueue int           // documents that may wait for a shadow
+	WatchPoll   time.Duration // how often files are looked at besides notices of change; 0: neither
+	WatchSettle time.Duration // how long a file must rest before it is loaded
+	Log         *slog.Logger
+}
+
+// ErrUnknown is that no model has the name and version asked for.
+var ErrUnknown = errors.New("no such model is served")
+
+// Slot is the place of one model, which is replaced whole.
+type Slot struct {
+	source  Source
+	current atomic.Pointer[Model]
+	shadow  *shadow    // compares another model on the same documents; nil: none
+	loading sync.Mutex // one reload at a time
+	file    fileState  // as last loaded, good or bad; under loading
+
+	counts map[string]*scoreCounts // by label, for all its releases; under loading
+}
+
+// Model is the one that answers now. A request asks once and keeps it.
+func (s *Slot) Model() *Model { return s.current.Load() }
+
+// role says whether a slot answers or only shadows.
+func (s *Slot) role() string {
+	if s.source.Shadows != "" {
+		return "shadow"
+	}
+	return "served"
+}
+
+// Registry is every model that is served: its slots do not change, what is in
+// them does. It is a prometheus.Collector of what they answered.
+type Registry struct {
+	metrics *metrics
+	opt     Options
+	slots   []*Slot // in the operator's order: the first is the default, and the first of a name that name's
+	shadows []*Slot
+}
+
+// New makes a registry of sources and loads them: each is verified, and a bad
+// one is an error.
+func New(ctx context.Context, sources []Source, opt Options) (*Registry, error) {
+	r := &Registry{opt: opt, metrics: newMetrics()}
+	for _, s := range sources {
+		switch {
+		case s.Name == "":
+			return nil, errors.New("serve: a model without a name")
+		case len(s.Name) > 128 || strings.ContainsFunc(s.Name, func(r rune) bool { return r == '/' || !unicode.IsPrint(r) }):
+			return nil, fmt.Errorf("serve: the model name %q cannot stand in an address; use at most 128 bytes, without slashes and control characters", s.Name)
+		case s.Load == nil:
+			return nil, fmt.Errorf("serve: model %q has no way to be loaded", s.Name)
+		}
+		slot := &Slot{source: s, counts: map[string]*scoreCounts{}}
+		if s.Shadows == "" {
+			r.slots = append(r.slots, slot)
+		} else {
+			r.shadows = append(r.shadows, slot)
+		}
+	}
+	if len(r.slots) == 0 {
+		return nil, errors.New("serve: there is no model to serve")
+	}
+	for _, s := range r.shadows {
+		of := r.Named(s.source.Shadows)
+		switch {
+		case len(of) == 0:
+			return nil, fmt.Errorf("serve: model %q is to shadow %q, which is not served", s.source.Name, s.source.Shadows)
+		case of[0].shadow != nil:
+			return nil, fmt.Errorf("serve: model %q has two shadows; give it one", s.source.Shadows)
+		}
+		of[0].shadow = newShadow(s, opt.ShadowQueue)
+	}
+	for _, slot := range r.all() {
+		slot.file = stateOf(slot.source)
+		release, err := slot.source.Load(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.install(slot, release); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// Run watches the models' files and runs their shadows until ctx ends.
+func (r *Registry) Run(ctx context.Context) {
+	var work sync.WaitGroup
+	work.Go(func() { r.watch(ctx) })
+	for _, s := range r.slots {
+		if s.shadow != nil {
+			work.Go(func() { s.shadow.run(ctx) })
+		}
+	}
+	work.Wait()
+}
+
+// Slots are those that answer, in the operator's order.
+func (r *Registry) Slots() []*Slot { return r.slots }
+
+// Named gives the slots of a name, the one it stands for first.
+func (r *Registry) Named(name string) []*Slot {
+	var out []*Slot
+	for _, s := range r.slots {
+		if s.source.Name == name {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// Find gives the slot at an address; an empty name is the default, an empty
+// version the first of the name. Where there is none it is ErrUnknown.
+func (r *Registry) Find(name, version string) (*Slot, error) {
+	for _, s := range r.slots {
+		if (name == "" || s.source.Name == name) && (version == "" || s.Model().Version == version) {
+			return s, nil
+		}
+	}
+	return nil, ErrUnknown
+}
+
+// all are the slots that a reload goes through, shadows included.
+func (r *Registry) all() []*Slot {
+	return append(append([]*Slot(nil), r.slots...), r.shadows...)
+}
+
+// clash refuses a second release of one name and version.
+func (r *Registry) clash(at *Slot, version string) error {
+	for _, s := range r.Named(at.source.Name) {
+		if m := s.Model(); s != at && m != nil && m.Version == version {
+			return fmt.Errorf("serve: model %q is served twice as version %q; give each its own", at.source.Name, version)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package registry
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+)
+
+// Results of a reload, in the log, the metrics and the admin answer.
+const (
+	resultLoaded    = "loaded"
+	resultUnchanged = "unchanged" // the file has the checksum of the model in use
+	resultFailed    = "failed"    // the old model goes on answering
+)
+
+// Reload loads models again: all (name is empty), or those of a name. Each is
+// loaded, verified and warmed up before it takes the place of the old one; the
+// old one of a bad source goes on answering, and the error says why. A name
+// that is not served is ErrUnknown. cause is for the log.
+func (r *Registry) Reload(ctx context.Context, name, cause string) ([]Reloaded, error) {
+	var out []Reloaded
+	var errs []error
+	for _, at := range r.all() {
+		if name != "" && at.source.Name != name {
+			continue
+		}
+		one, err := r.reload(ctx, at, cause)
+		out = append(out, one)
+		errs = append(errs, err)
+	}
+	if len(out) == 0 {
+		return nil, ErrUnknown
+	}
+	return out, errors.Join(errs...)
+}
+
+// reload loads one slot again.
+func (r *Registry) reload(ctx context.Context, at *Slot, cause string) (Reloaded, error) {
+	at.loading.Lock()
+	defer at.loading.Unlock()
+	start := time.Now()
+	at.file = stateOf(at.source) // before reading: a change during it is seen at the next look
+	result := resultLoaded
+	old := at.current.Load()
+	next, err := at.source.Load(ctx)
+	switch {
+	case err != nil:
+	case old != nil && next.SHA256 != "" && next.SHA256 == old.SHA256 && next.Version == old.Version && reportSum(next) == old.report:
+		result = resultUnchanged
+	default:
+		err = r.install(at, next)
+	}
+	if err != nil {
+		result = resultFailed
+		r.opt.Log.LogAttrs(ctx, slog.LevelError, "not reloaded; the old model goes on answering",
+			slog.String("name", at.source.Name), slog.String("cause", cause), slog.String("error", err.Error()))
+	} else {
+		r.opt.Log.LogAttrs(ctx, slog.LevelInfo, "reload", slog.String("name", at.source.Name), slog.String("cause", cause),
+			slog.String("result", result), slog.Duration("took", time.Since(start)))
+	}
+	r.metrics.reloads.WithLabelValues(at.source.Name, result).Inc()
+	return Reloaded{Ref: at.Model().Ref, Role: at.role(), Result: result}, err
+}
+
+// install puts a release into a slot once it has been checked and warmed up.
+func (r *Registry) install(at *Slot, release Release) error {
+	if release.Name != at.source.Name {
+		return fmt.Errorf("serve: the release is called %q, its place %q", release.Name, at.source.Name)
+	}
+	next, err := newModel(release, r.opt.Limits)
+	if err != nil {
+		return err
+	}
+	if at.source.Shadows == "" {
+		if err := r.clash(at, release.Version); err != nil {
+			return err
+		}
+	}
+	next.metrics, next.shadow = r.metrics, at.shadow
+	next.series, next.distribution = r.metrics.of(next), newDistribution(next, at)
+	before := at.current.Swap(next)
+	r.metrics.installed(at, before, next, time.Now())
+	if next.unreported != nil && !errors.Is(next.unreported, errNoReport) {
+		r.opt.Log.Warn("the model's report is not shown", "name", release.Name, "file", at.source.Report, "error", next.unreported.Error())
+	}
+	r.opt.Log.Info("model", "name", release.Name, "version", release.Version, "sha256", release.SHA256, "labels", len(next.Labels), "role", at.role())
+	return nil
+}
+
+// Swap checks a release, warms it up, and from then on answers with it in the
+// place of the model of its name (the first of them). Requests under way end
+// with the release they began with. Where it is bad, Swap says why and the old
+// one goes on answering.
+func (r *Registry) Swap(release Release) error {
+	at := r.Named(release.Name)
+	if len(at) == 0 {
+		return fmt.Errorf("serve: no model %q is served", release.Name)
+	}
+	at[0].loading.Lock()
+	defer at[0].loading.Unlock()
+	return r.install(at[0], release)
+}
+
+// Reloaded is what a reload did to one model.
+type Reloaded struct {
+	Ref           // what answers now
+	Role   string `json:"role"`   // served or shadow
+	Result string `json:"result"` // loaded, unchanged or failed
+}
