@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"tasnif/data"
+	"time"
 
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
@@ -63,7 +64,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return misuse
 	case errors.Is(err, errQuiet):
 	case ctx.Err() != nil:
-		fmt.Fprintln(stderr, "tasnif: interrupted")
+		text := "interrupted"
+		if next := (*interrupted)(nil); errors.As(err, &next) {
+			text = next.Error()
+		}
+		fmt.Fprintln(stderr, "tasnif:", oneLine(errors.New(text)))
 	default:
 		fmt.Fprintln(stderr, "tasnif:", oneLine(err))
 	}
@@ -96,9 +101,37 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	if err != nil {
 		return err
 	}
-	err = verb.Run()
+	ended := make(chan error, 1)
+	go func() { ended <- verb.Run() }()
+	select {
+	case err = <-ended:
+	case <-ctx.Done():
+		err = afterInterrupt(ctx, verb.Selected().Name, ended)
+	}
 	return errors.Join(err, stop())
 }
+
+// grace is how long a verb may take to end after an interrupt by itself.
+const grace = 2 * time.Second
+
+// afterInterrupt waits for a verb to end. A verb that waits for input, or computes
+// without looking up, is left behind after grace; serve has its own limit.
+func afterInterrupt(ctx context.Context, verb string, ended <-chan error) error {
+	if verb == "serve" {
+		return <-ended
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(grace):
+		return ctx.Err()
+	}
+}
+
+// interrupted is the end of a verb by an interrupt, with what to do next.
+type interrupted struct{ next string }
+
+func (e *interrupted) Error() string { return "interrupted; " + e.next }
 
 // usageError is a command line that cannot be meant: exit status 2.
 type usageError struct{ text string }

@@ -77,6 +77,9 @@ func (v *predictVerb) Run(ctx context.Context, s *streams) error {
 	r := &predicting{v: v, out: out, to: s.out, answer: newAnswerer(m, v), start: time.Now()}
 	if err = r.run(ctx, s, files); out != nil {
 		err = out.close(err)
+		if ctx.Err() != nil && err != nil {
+			err = &interrupted{"the answers in " + v.Output + " stay: go on with --resume"}
+		}
 	}
 	if err == nil && out != nil && !v.Read.Quiet {
 		fmt.Fprintf(s.err, "tasnif: %s: %s\n", v.Output, r.rate())
