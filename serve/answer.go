@@ -51,7 +51,9 @@ func wire(m *registry.Model, at *desk, id string, d data.Document, p *model.Pred
 		return nil
 	}
 	for _, l := range shown {
-		out.Thresholds = append(out.Thresholds, Score{m.Labels[l], m.Classifier.Threshold(p.View, l)})
+		if t := m.Classifier.Threshold(p.View, l); t > 0 {
+			out.Thresholds = append(out.Thresholds, Score{m.Labels[l], t})
+		}
 	}
 	explained := opt.explained
 	if explained == nil {

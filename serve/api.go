@@ -49,7 +49,7 @@ type Prediction struct {
 	Scores     Scores                `json:"scores"`               // calibrated probability by label, most probable first
 	View       string                `json:"view"`                 // which view was decided: "article" or "headline"
 	Reason     Reason                `json:"reason,omitempty"`     // why labels is empty; absent where it is not
-	Thresholds Scores                `json:"thresholds,omitempty"` // with explain: what each label in scores had to reach in this view
+	Thresholds Scores                `json:"thresholds,omitempty"` // with explain: what each label in scores had to reach in this view; absent where the most probable is given whatever it has
 	Evidence   map[string][]Evidence `json:"evidence,omitempty"`   // with explain: by label, strongest first
 }
 
@@ -68,7 +68,7 @@ type Reason = model.Reason
 const (
 	NoText         = model.NoText         // headline and body are blank
 	NoKnownWords   = model.NoKnownWords   // the model has met nothing of the text
-	BelowThreshold = model.BelowThreshold // no label reached its threshold
+	BelowThreshold = model.BelowThreshold // no label reached its threshold; in mode "single", the most probable one did not reach the model's least probability
 )
 
 // Evidence is a stretch of the caller's own text that moved a label. Offsets

@@ -44,7 +44,7 @@ var rooms = map[string][]string{
 	"serve/strictjson": {"serve/problem"},
 	"serve/web":        {},
 
-	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/counts", "model/eval", "model/pretrain", "serve"}, text...),
+	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/counts", "model/eval", "model/pretrain", "serve", "serve/registry"}, text...),
 }
 
 // text is what turns texts into features.

@@ -10,7 +10,7 @@ import (
 // Card is what clients are told of a model: the answer of GET /v1/model.
 type Card struct {
 	Ref
-	Mode     model.Mode  `json:"mode"`             // "multi": every label that reaches its threshold; "single": the most probable
+	Mode     model.Mode  `json:"mode"`             // "multi": every label that reaches its threshold; "single": the one with the highest score, where it reaches the least probability if the model has one; in both, none to a text that tells the model nothing
 	Labels   []CardLabel `json:"labels"`           // in the model's order
 	Training Training    `json:"training"`         // how the model came to be
 	Limits   Limits      `json:"limits"`           // what a request may hold
@@ -21,8 +21,8 @@ type Card struct {
 // what it takes to be answered.
 type CardLabel struct {
 	data.Topic
-	Thresholds map[string]float64 `json:"thresholds"`        // by view: "article", "headline"
-	Support    *int               `json:"support,omitempty"` // documents that carried it in training, where known
+	Thresholds map[string]float64 `json:"thresholds,omitempty"` // by view: "article", "headline"; absent where the most probable label is given whatever it has
+	Support    *int               `json:"support,omitempty"`    // documents that carried it in training, where known
 }
 
 // Training is how a model came to be.
@@ -57,7 +57,9 @@ func newCard(m *Model, limits Limits) Card {
 	for i, t := range m.Topics {
 		l := CardLabel{Topic: t, Thresholds: map[string]float64{}}
 		for view, name := range Views {
-			l.Thresholds[name] = m.Classifier.Threshold(view, i)
+			if t := m.Classifier.Threshold(view, i); t > 0 {
+				l.Thresholds[name] = t
+			}
 		}
 		if len(info.Support) == len(m.Topics) {
 			l.Support = &info.Support[i]

@@ -21,7 +21,8 @@ type Classifier interface {
 	Explain(d data.Document, label, top int) []model.Evidence
 	// Topics are the labels, in the order of Prediction.Scores.
 	Topics() []data.Topic
-	// Threshold is the probability that a label must reach in a view.
+	// Threshold is the probability that a label must reach in a view: 0 for none,
+	// where the most probable label is given whatever it has.
 	Threshold(v model.View, label int) float64
 	// LabelMode says whether a document gets one label or any number.
 	LabelMode() model.Mode
