@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -229,4 +230,43 @@ func TestReadSweepsRefuses(t *testing.T) {
 			assert.ErrorIs(t, err, ErrFormat)
 		})
 	}
+}
+
+// Each view has its own threshold, and gets it back when a guarantee is given up.
+func TestAimedViewsApart(t *testing.T) {
+	m := trained(t, "multinomial")
+	m.Decisions[ArticleView][0].Threshold, m.Decisions[HeadlineView][0].Threshold = .3, .6
+	m.Decisions[ArticleView][1].Threshold, m.Decisions[HeadlineView][1].Threshold = .4, .7
+	strict, err := m.Aimed(Aims{Default: Aim{Precision, .5}})
+	require.NoError(t, err)
+	for _, p := range strict.Info.Promises {
+		view := map[string]View{"article": ArticleView, "headline": HeadlineView}[p.View]
+		l := slices.Index(m.labelIDs(), p.Label)
+		assert.Equal(t, m.Decisions[view][l].Threshold, p.BestF1, "%s in %s", p.Label, p.View)
+	}
+	one, err := strict.Aimed(Aims{Labels: map[string]Aim{"military": {Recall, .5}}})
+	require.NoError(t, err)
+	assert.Len(t, one.Info.Promises, 2, "military in two views")
+	assert.Equal(t, m.Decisions[ArticleView][0], one.Decisions[ArticleView][0], "diplomacy as it was trained")
+	back, err := one.Aimed(Aims{Default: Aim{Figure: BestF1}})
+	require.NoError(t, err)
+	assert.Equal(t, m.Decisions, back.Decisions)
+	assert.Empty(t, back.Info.Promises)
+}
+
+// What may be asked of a label, in words and in numbers.
+func TestAimEdges(t *testing.T) {
+	for aim, want := range map[Aim]string{
+		{}: "best F1", {Figure: BestF1}: "best F1", {Precision, .9}: "precision >= 0.9", {Recall, .5}: "recall >= 0.5",
+	} {
+		assert.Equal(t, want, aim.String())
+		assert.NoError(t, aim.check())
+	}
+	for _, figure := range []Figure{Precision, Recall} {
+		for _, least := range []float64{0, 1, -.1, 1.1, math.NaN(), math.Inf(1)} {
+			assert.ErrorContains(t, Aim{figure, least}.check(), "above 0 and below 1", least)
+		}
+	}
+	assert.Equal(t, Share{Value: 0, Low: 0, High: 1}, shareOf(0, 0), "of nothing, nothing is known")
+	assert.Equal(t, .25, shareOf(1, 4).Value)
 }
