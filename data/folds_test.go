@@ -157,3 +157,62 @@ func TestInSplits(t *testing.T) {
 	_, err = InSplits(docs, []string{""})
 	assert.ErrorContains(t, err, `no document has the split ""`)
 }
+
+// The rarest label is dealt first: documents that stand alone have it in every
+// fold alike, to within one, whatever other labels they have.
+func TestRarestLabelIsDealtEvenly(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		labels, _ := problem(t, 1)
+		k := rapid.IntRange(2, 7).Draw(t, "k")
+		total := map[int32]int{}
+		for _, row := range labels {
+			for _, l := range row {
+				total[l]++
+			}
+		}
+		rarest, least, alone := int32(0), math.MaxInt, false
+		for l, n := range total {
+			if n == least {
+				alone = false
+			} else if n < least {
+				rarest, least, alone = l, n, true
+			}
+		}
+		if !alone {
+			return // of several that are as rare, one comes first
+		}
+		count := make([]int, k)
+		for d, fold := range Folds(labels, nil, k, rapid.Uint64().Draw(t, "seed")) {
+			if slices.Contains(labels[d], rarest) {
+				count[fold]++
+			}
+		}
+		require.LessOrEqual(t, slices.Max(count)-slices.Min(count), 1, "label %d of %d documents: %v", rarest, least, count)
+	})
+}
+
+// What counts and wants leave open is decided by lot.
+func TestFoldsByLot(t *testing.T) {
+	met := map[int]bool{}
+	for seed := range uint64(40) {
+		met[Folds([][]int32{nil}, nil, 3, seed)[0]] = true
+	}
+	assert.Len(t, met, 3, "one document stands in any fold")
+}
+
+// Documents without labels are split in the shares asked for, too.
+func TestSplitWithoutLabels(t *testing.T) {
+	docs, err := Split(make([]Document, 200), nil, Fractions{Train: 8, Dev: 1, Test: 1}, 3)
+	require.NoError(t, err)
+	count := map[string]int{}
+	for _, d := range docs {
+		count[d.Split]++
+	}
+	assert.Equal(t, map[string]int{"train": 160, "dev": 20, "test": 20}, count)
+}
+
+func TestSplitsAreNamedInOrder(t *testing.T) {
+	names := []string{"", "odd", "test", "", "train", "alpha", "dev"}
+	slices.SortFunc(names, compareSplits)
+	assert.Equal(t, []string{"train", "dev", "test", "alpha", "odd", "", ""}, names)
+}

@@ -188,3 +188,58 @@ func BenchmarkGroups(b *testing.B) {
 		Groups(len(texts), func(i int) string { return texts[i] })
 	}
 }
+
+// Sketches decide alone where they are sure: below a half they refuse, and from
+// .85 on they accept long texts. Elsewhere the shingles decide, at .7.
+func TestNear(t *testing.T) {
+	// Ten letters are six shingles, and so are texts that share none with them.
+	const one, other = "ابتثجحخدذر", "زسشصضطظعغف"
+	alike := func(equal int) (a, b *sketch) { // sketches that agree in so many bins of 160
+		a, b = new(sketch), new(sketch)
+		for i := equal; i < len(b); i++ {
+			b[i] = 1
+		}
+		return a, b
+	}
+	for name, c := range map[string]struct {
+		equal int
+		size  int32
+		texts [2]string
+		near  bool
+		asked int
+	}{
+		"refused below a half":               {79, 600, [2]string{one, one}, false, 0},
+		"compared at a half":                 {80, 600, [2]string{one, one}, true, 2},
+		"compared below .85":                 {135, 600, [2]string{one, other}, false, 2},
+		"accepted at .85, long":              {136, 512, [2]string{one, other}, true, 0},
+		"compared at .85, short":             {136, 511, [2]string{one, other}, false, 2},
+		"compared, 7 of 10 shingles shared":  {120, 20, [2]string{"ابتثجحخدذرزس", "ابتثجحخدذرزشص"}, true, 2}, // 7 of 8 + 9 - 7
+		"compared, 6 of 11 shingles shared":  {120, 20, [2]string{"ابتثجحخدذرزس", "ابتثجحخدذرشصض"}, false, 2},
+		"compared, but alike in sketch only": {160, 20, [2]string{one, other}, false, 2},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, b := alike(c.equal)
+			asked := 0
+			v := verifier{sketches: []*sketch{a, b}, sizes: []int32{c.size, c.size + 100}, sets: map[int32][]uint64{}, text: func(i int) string {
+				asked++
+				return c.texts[i]
+			}}
+			for range 2 { // what was asked for once is kept
+				assert.Equal(t, c.near, v.near(0, 1))
+			}
+			assert.Equal(t, c.asked, asked)
+		})
+	}
+}
+
+// The shingles kept between comparisons are bounded.
+func TestSetsHeldAreBounded(t *testing.T) {
+	v := verifier{sets: map[int32][]uint64{}, text: func(int) string { return "ابتثجحخدذر" }} // six shingles
+	v.set(0)
+	v.held = setsHeld - 6
+	v.set(1)
+	assert.Len(t, v.sets, 2, "as many as may be")
+	v.set(2)
+	assert.Len(t, v.sets, 1)
+	assert.Equal(t, 6, v.held)
+}

@@ -39,10 +39,10 @@
 // Out of fold:
 //
 //	a fold's examples are scored by a model that learnt from none of them  TestFoldModelsNeverLearnTheirFold
-//	they are scored as documents to come: without terms of the fold alone  TestUnseenIsAsNew
+//	they are scored as documents to come: without terms of the fold alone  TestFoldModelsAreShownNewDocuments TestUnseenIsAsNew
 //	copies of a story, and the views of a document, stand in one fold      TestCopiesAndViewsShareAFold
 //	near-duplicates never straddle a fold, nor a split                     data.TestFoldsAreStratified data.TestSplit
-//	near-duplicates are those that all pairs would give                    data.TestGroupsAgainstAllPairs
+//	near-duplicates are those that all pairs would give                    data.TestGroupsAgainstAllPairs data.TestNear
 //	only documents of the splits named are learnt from                     data.TestInSplits
 //	probabilities and thresholds are chosen on out-of-fold scores alone    TestNoiseIsAnsweredAtItsRate
 //	the sample behind a model of counts is held out of it exactly          TestSampleIsHeldOutExactly TestSampleIsNewToTheModel

@@ -77,6 +77,31 @@ func TestFoldModelsNeverLearnTheirFold(t *testing.T) {
 	})
 }
 
+// counter is a trainer whose models score an example by the sum of its values.
+type counter struct{}
+
+func (counter) Train(_ context.Context, p *Problem) (*Linear, error) {
+	m := NewLinear(p.Features, 1)
+	for f := range m.W {
+		m.W[f] = 1
+	}
+	return m, nil
+}
+
+// A fold's model is shown the fold's examples as documents to come: without the
+// terms that no other fold has, a dimension of an archive kept.
+func TestFoldModelsAreShownNewDocuments(t *testing.T) {
+	p := &Problem{Features: 5, Terms: 4, Labels: 1, Y: make([][]int32, 4), X: []features.Vector{
+		{Index: []uint32{0, 1, 4}, Value: []float32{.6, .8, 10}}, // term 1 is this fold's alone
+		{Index: []uint32{0, 2, 4}, Value: []float32{.6, .8, 20}}, // term 2 stands in both
+		{Index: []uint32{2, 4}, Value: []float32{1, 30}},
+		{Index: []uint32{3, 4}, Value: []float32{1, 40}}, // nothing is left but the dimension
+	}}
+	held, err := holdOut(t.Context(), counter{}, p, []int{0, 1, 0, 1}, 2, func() {})
+	require.NoError(t, err)
+	assert.InDeltaSlice(t, []float32{11, 21.4, 31, 40}, held.scores, 1e-5)
+}
+
 // The held-out scores of a blend are the weighted sum of its members'.
 func TestSumHeldOut(t *testing.T) {
 	a, b := &heldOut{labels: 2, scores: []float32{1, 2, 3, 4}}, &heldOut{labels: 2, scores: []float32{10, 20, 30, 40}}

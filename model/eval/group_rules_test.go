@@ -36,9 +36,17 @@ func (i Interval) width() float64 { return i.High - i.Low }
 // look surer than it is, by the square root of three.
 func TestIntervalsAreByGroup(t *testing.T) {
 	s := big(300, 4, 1)
+	for i := range s.Rows {
+		s.Rows[i].Source = []string{"a", "b"}[i%2]
+	}
 	opt := Options{Resamples: 200, Seed: 1}
-	once := mustMeasure(t, s, opt).Intervals
-	thrice := mustMeasure(t, copied(s, 3, true), opt).Intervals
+	report, copies := mustMeasure(t, s, opt), mustMeasure(t, copied(s, 3, true), opt)
+	require.Len(t, report.Slices, 2)
+	for i := range report.Slices {
+		assert.InDelta(t, report.Slices[i].Interval.Low, copies.Slices[i].Interval.Low, exact, "slice")
+		assert.InDelta(t, report.Slices[i].Interval.High, copies.Slices[i].Interval.High, exact, "slice")
+	}
+	once, thrice := report.Intervals, copies.Intervals
 	alone := mustMeasure(t, copied(s, 3, false), opt).Intervals
 	require.Len(t, thrice, len(resampled))
 	for name := range once {

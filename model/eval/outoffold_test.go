@@ -114,3 +114,28 @@ func TestUnionOfLabels(t *testing.T) {
 	assert.Equal(t, want, unionOf([]*Sheet{plain, nil, named}))
 	assert.Equal(t, want, unionOf([]*Sheet{named, plain, nil}))
 }
+
+// Where headlines alone are asked for, no model that answers out of fold or in a
+// learning curve is shown a body; all have learnt from bodies too.
+func TestHeadlinesAloneOutOfFold(t *testing.T) {
+	docs, _ := marked(20)
+	for i := range docs {
+		docs[i].Body = "نص طويل"
+	}
+	cfg := model.DefaultConfig()
+	cfg.Trainer = "centroid"
+	for only, want := range map[bool]string{true: "headline", false: "article"} {
+		exam := Examination{HeadlinesOnly: only}
+		s, err := OutOfFold(t.Context(), docs, cfg, 3, exam, nil)
+		require.NoError(t, err)
+		g := growerOf(docs, nil)
+		g.Sizes, g.Exam = []int{10}, exam
+		points := make([]grown, 2)
+		require.NoError(t, g.draw(t.Context(), g.Ways[0], 0, points, func() {}))
+		for _, sheet := range []*Sheet{s, points[0].sheets[0], points[1].sheets[0]} {
+			for _, r := range sheet.Rows {
+				assert.Equal(t, want, r.View)
+			}
+		}
+	}
+}
