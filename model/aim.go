@@ -112,7 +112,7 @@ func (m *Model) Aimed(aims Aims) (*Model, error) {
 	}
 	if m.Sweeps[0] == nil {
 		if m.Mode == Single {
-			return nil, fmt.Errorf("a model of one label a document always gives the likeliest; a precision or recall can be aimed at where labels may stay away (train --mode multi)")
+			return nil, fmt.Errorf("a model of one label a document gives the most probable one, whose threshold cannot be chosen a label at a time; set a least probability instead, or learn with several labels a document")
 		}
 		return nil, fmt.Errorf("the model does not keep how held-out documents were answered, since an older program trained it; train it again")
 	}

@@ -209,7 +209,7 @@ func TestAimed(t *testing.T) {
 	single := *m
 	single.Mode, single.Sweeps = Single, [views][]Sweep{}
 	_, err = single.Aimed(Aims{Default: Aim{Precision, 0.9}})
-	assert.ErrorContains(t, err, "--mode multi")
+	assert.ErrorContains(t, err, "set a least probability instead")
 }
 
 // Sweeps of a file that do not add up are refused.

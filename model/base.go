@@ -90,7 +90,7 @@ func WriteBase(file string, e *features.Embedding) error {
 
 func baseBytes(e *features.Embedding) ([]byte, error) {
 	c := baseContent{Normalizer: arabic.Fingerprint(), Dim: e.Dim(), Documents: e.Arrays().Documents}
-	return pack(baseKind, c, embeddingArrays(e))
+	return pack(baseKind, false, c, embeddingArrays(e))
 }
 
 // ReadBase reads a base file, with the same care as a model. Errors name the

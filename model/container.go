@@ -31,13 +31,16 @@ const (
 
 	// FormatVersion is that of the newest files this program writes; it is raised
 	// when an older program could not read them. All before it are still read.
-	FormatVersion = 2
+	FormatVersion = 3
 )
 
-// versionOf is the version of the files of a kind: 2 packs a model's terms and
-// has its weights in eight bits.
-func versionOf(kind string) uint32 {
-	if kind == modelKind {
+// versionOf is that of the files of a kind: 2 packs a model's terms and has its
+// weights in eight bits, 3 has joint probabilities. A file says the least it needs.
+func versionOf(kind string, joint bool) uint32 {
+	switch {
+	case joint:
+		return 3
+	case kind == modelKind:
 		return 2
 	}
 	return 1
@@ -95,8 +98,9 @@ const (
 	baseKind  = "base"
 )
 
-// pack builds a whole file in memory: content as JSON, then the arrays.
-func pack(kind string, content any, arrays []array) ([]byte, error) {
+// pack builds a whole file in memory: content as JSON, then the arrays; joint
+// says whether the content has joint probabilities.
+func pack(kind string, joint bool, content any, arrays []array) ([]byte, error) {
 	h := header{Kind: kind}
 	var err error
 	if h.Content, err = json.Marshal(content); err != nil {
@@ -134,7 +138,7 @@ func pack(kind string, content any, arrays []array) ([]byte, error) {
 		}
 	}
 	copy(out, formatMagic)
-	binary.LittleEndian.PutUint32(out[8:], versionOf(kind))
+	binary.LittleEndian.PutUint32(out[8:], versionOf(kind, joint))
 	binary.LittleEndian.PutUint32(out[12:], uint32(len(text)))
 	binary.LittleEndian.PutUint64(out[16:], uint64(len(out)))
 	copy(out[24:], checksum(out))

@@ -1,28 +1,120 @@
 package model
 
-// Decision turns one label's score into a probability and an answer, in one view:
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+)
+
+// Decision turns one label's score into its own probability, in one view:
 //
 //	p = 1 / (1 + exp(A s + B))
 //
-// With several labels a document, every label with p >= Threshold is answered.
-// With one, probabilities are divided by their sum and the label with the
-// largest p / Threshold is answered.
+// With several labels a document p is what is reported, and every label with
+// p >= Threshold is given. With one there is no threshold: see Joint.
 type Decision struct {
 	A, B      float64
-	Threshold float64
+	Threshold float64 `json:",omitempty"`
 }
 
 // probability is Platt's sigmoid of a score.
 func (d Decision) probability(score float32) float64 {
-	return sigmoid(-(d.A*float64(score) + d.B))
+	return sigmoid(-d.line(score))
+}
+
+// line is A s + B, and B where the score tells nothing, however large it is.
+func (d Decision) line(score float32) float64 {
+	if d.A == 0 {
+		return d.B
+	}
+	return d.A*float64(score) + d.B
+}
+
+// logProbability is its logarithm, -log(1 + exp(z)), finite for every score.
+func (d Decision) logProbability(score float32) float64 {
+	z := d.line(score)
+	return -max(z, 0) - math.Log1p(math.Exp(-math.Abs(z)))
+}
+
+// rule is how scores are answered in one view: the one place where a
+// probability is reported and a label is given.
+type rule struct {
+	decisions []Decision
+	joint     *Joint  // nil: with several labels a document
+	least     float64 // probability without which the one label is not given
+}
+
+// rule is the model's in a view.
+func (m *Model) rule(v View) rule {
+	r := rule{decisions: m.Decisions[v], least: m.Abstain}
+	if m.Mode == Single {
+		r.joint = &m.Joints[v]
+	}
+	return r
+}
+
+// report gives the probability of each label, into p.
+func (r rule) report(p []float64, scores []float32) {
+	if r.joint == nil {
+		for l, d := range r.decisions {
+			p[l] = d.probability(scores[l])
+		}
+		return
+	}
+	for l, d := range r.decisions {
+		p[l] = d.logProbability(scores[l])
+	}
+	r.joint.apply(p)
+}
+
+// give appends the labels given on reported probabilities, the most probable
+// first, in the model's order where equal.
+func (r rule) give(given []int, p []float64) []int {
+	if r.joint != nil {
+		if best := floats.MaxIdx(p); p[best] >= r.least {
+			given = append(given, best)
+		}
+		return given
+	}
+	for l, prob := range p {
+		if prob >= r.decisions[l].Threshold {
+			given = append(given, l)
+		}
+	}
+	slices.SortStableFunc(given, func(a, b int) int { return cmp.Compare(p[b], p[a]) })
+	return given
+}
+
+// Threshold is the probability from which a label is given in a view; with one
+// label a document the least that the most probable one must have, and 0 where it
+// is given whatever it has.
+func (m *Model) Threshold(v View, label int) float64 {
+	if m.Mode == Single {
+		return m.Abstain
+	}
+	return m.Decisions[v][label].Threshold
 }
 
 // fewExamples is the number below which a view borrows the decisions of all
 // views together.
 const fewExamples = 50
 
-// decide fits probabilities and thresholds to held-out scores, for each view on
-// the examples of that view.
+// Thresholds are those of a label by view; none where the most probable label is
+// given whatever it has.
+func (m *Model) Thresholds(label int) map[string]float64 {
+	out := map[string]float64{}
+	for v := range views {
+		if t := m.Threshold(v, label); t > 0 {
+			out[v.String()] = t
+		}
+	}
+	return out
+}
+
+// decide fits the rule of each view to out-of-fold scores, on the examples of
+// that view.
 func (m *Model) decide(held *heldOut, y [][]int32, examples []example) {
 	rows := [views][]int{}
 	all := make([]int, len(examples))
@@ -34,50 +126,41 @@ func (m *Model) decide(held *heldOut, y [][]int32, examples []example) {
 		if len(rows[v]) < fewExamples {
 			rows[v] = all
 		}
-		m.Decisions[v] = m.decisions(held, y, rows[v])
+		r := m.fitRule(held, y, rows[v])
+		if m.Decisions[v] = r.decisions; r.joint != nil {
+			m.Joints[v] = *r.joint
+		}
 	}
 }
 
-// decisions fits a sigmoid a label on some of the examples, then the thresholds.
-func (m *Model) decisions(held *heldOut, y [][]int32, rows []int) []Decision {
-	out := make([]Decision, len(m.Labels))
+// fitRule fits a sigmoid a label on some of the examples; then with several
+// labels a document the thresholds, with one the joint distribution.
+func (m *Model) fitRule(held *heldOut, y [][]int32, rows []int) rule {
+	r := rule{decisions: make([]Decision, len(m.Labels)), least: m.Abstain}
 	trials := make([][]trial, len(m.Labels))
-	eachRange(len(out), 1, func(l, _ int) {
+	eachRange(len(m.Labels), 1, func(l, _ int) {
+		d := &r.decisions[l]
 		score, truth := make([]float64, len(rows)), make([]bool, len(rows))
 		for i, r := range rows {
 			score[i], truth[i] = float64(held.score(r)[l]), has(y[r], l)
 		}
-		out[l].A, out[l].B = platt(score, truth)
+		d.A, d.B = platt(score, truth)
+		if m.Mode == Single {
+			return
+		}
 		trials[l] = make([]trial, len(rows))
 		for i, r := range rows {
-			trials[l][i] = trial{out[l].probability(held.score(r)[l]), truth[i]}
+			trials[l][i] = trial{d.probability(held.score(r)[l]), truth[i]}
 		}
 	})
-	cuts := m.cuts(trials, rows, y)
-	for l := range out {
-		out[l].Threshold = cuts[l]
+	if m.Mode == Single {
+		r.joint = m.fitJoint(held, y, rows, r.decisions)
+		return r
 	}
-	return out
-}
-
-// cuts chooses the thresholds by the model's mode.
-func (m *Model) cuts(trials [][]trial, rows []int, y [][]int32) []float64 {
-	if m.Mode == Multi {
-		return thresholds(trials)
+	for l, cut := range thresholds(trials) {
+		r.decisions[l].Threshold = cut
 	}
-	p, truth, prior := make([][]float64, len(rows)), make([]int, len(rows)), make([]float64, len(trials))
-	for i, r := range rows {
-		p[i] = make([]float64, len(trials))
-		for l := range trials {
-			p[i][l] = trials[l][i].p
-		}
-		truth[i] = int(y[r][0])
-		prior[truth[i]]++
-	}
-	for l := range prior {
-		prior[l] = (prior[l] + 1) / float64(len(rows)+len(prior))
-	}
-	return powered(prior, priorPower(p, truth, prior))
+	return r
 }
 
 // has tells whether a document's label indices hold l.

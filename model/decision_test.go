@@ -104,22 +104,3 @@ func TestBestCutExpected(t *testing.T) {
 	alone, _ := bestCut(trials, 0, counts{})
 	assert.Less(t, math.Abs(drawn-cut), math.Abs(alone-cut), "counts alone, at %v, know less", alone)
 }
-
-func TestPriorPower(t *testing.T) {
-	// A rare label whose probability never passes the common one's, though it is
-	// above its own rate exactly where it is true.
-	var p [][]float64
-	var truth []int
-	for i := range 100 {
-		if i < 10 {
-			p, truth = append(p, []float64{.6, .4}), append(truth, 1)
-		} else {
-			p, truth = append(p, []float64{.97, .03}), append(truth, 0)
-		}
-	}
-	prior := []float64{.9, .1}
-	power := priorPower(p, truth, prior)
-	assert.Equal(t, 0.2, power)
-	assert.Equal(t, 1, argmax(p[0], powered(prior, power)))
-	assert.Equal(t, 0, argmax(p[0], powered(prior, 0)))
-}

@@ -55,6 +55,9 @@
 //	a threshold is the best of all, one label after another                TestBestCutIsTheBestOfAll TestThresholdsOneLabelAfterAnother
 //	a label of few positives takes the threshold of all labels             TestThresholdsFewPositives
 //	a text that tells the model nothing gets no label, and a reason        TestPredictNothingKnown TestReason
+//	with one label a document the most probable one is given, or none      TestSingleGivesTheMostProbable TestAbstain
+//	its probabilities are those of the greatest likelihood                 TestFitJointFinds
+//	released models go on answering: as they did, or by this rule          TestReleasedFiles
 //	a guarantee is kept as often as its confidence says                    TestPromisesHold
 //	its bound is exact                                                     TestClopperPearson TestReaches
 //	it takes the cut that gives most (a precision) or fewest (a recall)    TestGuaranteeTakesTheBestCut

@@ -18,7 +18,9 @@ type content struct {
 	Base       *baseContent          `json:"base,omitempty"` // of the archive's embedding, which the file then holds
 	Labels     []data.Topic          `json:"labels"`
 	Mode       Mode                  `json:"mode"`
-	Decisions  map[string][]Decision `json:"decisions"` // by view
+	Decisions  map[string][]Decision `json:"decisions"`         // by view
+	Joints     map[string]Joint      `json:"joints,omitempty"`  // by view; with one label a document
+	Abstain    float64               `json:"abstain,omitempty"` // likewise
 	Info       Info                  `json:"info"`
 }
 
@@ -27,7 +29,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	v := m.Vectorizer.Pack()
 	c := content{
 		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
-		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]Decision{}, Info: m.Info,
+		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]Decision{}, Abstain: m.Abstain, Info: m.Info,
 	}
 	if e := m.Vectorizer.Embedding(); e != nil {
 		c.Base = &baseContent{Dim: e.Dim(), Documents: e.Arrays().Documents}
@@ -35,7 +37,13 @@ func (m *Model) Bytes() ([]byte, error) {
 	for view := range views {
 		c.Decisions[view.String()] = m.Decisions[view]
 	}
-	return pack(modelKind, c, slices.Concat(
+	if m.Mode == Single {
+		c.Joints = map[string]Joint{}
+		for view := range views {
+			c.Joints[view.String()] = m.Joints[view]
+		}
+	}
+	return pack(modelKind, m.Mode == Single, c, slices.Concat(
 		m.sweepArrays(),
 		[]array{{"terms", v.Terms}, {"terms.groups", v.Groups}, {"terms.blocks", v.Blocks}},
 		seenArrays("learnt", m.Vectorizer.Seen()),
@@ -79,15 +87,19 @@ func (m *Model) read(c content, arrays map[string]any) (err error) {
 	if n := len(m.Info.Support); n != len(m.Labels) {
 		return formatError("support of %d labels, and it has %d", n, len(m.Labels))
 	}
-	for view := range views {
-		if m.Decisions[view], err = checkDecisions(c.Decisions[view.String()], len(m.Labels)); err != nil {
-			return formatError("%s view: %v", view, err)
-		}
+	if err := m.readRules(c); err != nil {
+		return err
 	}
 	if err := m.readSweeps(arrays); err != nil {
 		return err
 	}
-	return m.readGolden(arrays)
+	if err := m.readGolden(arrays); err != nil {
+		return err
+	}
+	if m.Mode == Single && c.Joints == nil {
+		m.foldThresholds()
+	}
+	return nil
 }
 
 // readFeatures rebuilds the vectorizer, which checks its own arrays.
@@ -199,7 +211,40 @@ func checkTopics(topics []data.Topic) error {
 	return nil
 }
 
-func checkDecisions(list []Decision, labels int) ([]Decision, error) {
+// readRules takes how scores are answered in each view.
+func (m *Model) readRules(c content) (err error) {
+	if m.Abstain = c.Abstain; m.Abstain != 0 {
+		if err := checkAbstain(m.Mode, m.Abstain); err != nil {
+			return formatError("%v", err)
+		}
+	}
+	joint := m.Mode == Single && c.Joints != nil
+	for view := range views {
+		name := view.String()
+		if m.Decisions[view], err = checkDecisions(c.Decisions[name], len(m.Labels), !joint); err != nil {
+			return formatError("%s view: %v", name, err)
+		}
+		if !joint {
+			continue
+		}
+		if m.Joints[view] = c.Joints[name]; len(m.Joints[view].Offsets) != len(m.Labels) {
+			return formatError("%s view: %d offsets for %d labels", name, len(m.Joints[view].Offsets), len(m.Labels))
+		}
+		for _, v := range append([]float64{m.Joints[view].Power}, m.Joints[view].Offsets...) {
+			if !(math.Abs(v) < maxJoint) {
+				return formatError("%s view: its joint calibration has %v", name, v)
+			}
+		}
+	}
+	return nil
+}
+
+// maxJoint is beyond what any fit gives, and keeps sums of logarithms finite.
+const maxJoint = 1e6
+
+// checkDecisions refuses what is not finite; thresholds are above 0 where labels
+// have their own, and absent where they have not.
+func checkDecisions(list []Decision, labels int, thresholds bool) ([]Decision, error) {
 	if len(list) != labels {
 		return nil, fmt.Errorf("%d decisions for %d labels", len(list), labels)
 	}
@@ -209,7 +254,7 @@ func checkDecisions(list []Decision, labels int) ([]Decision, error) {
 				return nil, fmt.Errorf("decision %d is not a number", i)
 			}
 		}
-		if d.Threshold <= 0 {
+		if thresholds != (d.Threshold > 0) {
 			return nil, fmt.Errorf("decision %d has threshold %v", i, d.Threshold)
 		}
 	}

@@ -76,7 +76,7 @@ func TestSameBytesOnOneCore(t *testing.T) {
 
 // The layout is pinned a second time, by hand.
 func TestPackLayout(t *testing.T) {
-	b, err := pack(modelKind, struct {
+	b, err := pack(modelKind, false, struct {
 		A int `json:"a"`
 	}{7}, []array{{"x", []byte{1, 2, 3}}, {"y", []uint32{258}}, {"z", []float32{1}}})
 	require.NoError(t, err)
@@ -132,9 +132,9 @@ func TestFileRefusesWrongContent(t *testing.T) {
 		return seal([]byte(strings.Replace(string(good), from, to, 1)))
 	}
 	version, fingerprint := bytes.Clone(good), arabic.Fingerprint()
-	version[8] = 3
+	version[8] = 4
 	for want, b := range map[string][]byte{
-		"format version 3":            version,
+		"format version 4":            version,
 		"normalised as":               change(fingerprint, "z"+fingerprint[1:]),
 		"unknown field":               change(`"mode":`, `"mood":`),
 		`mode "multy"`:                change(`"mode":"multi"`, `"mode":"multy"`),

@@ -71,6 +71,9 @@ func TrainCounts(ctx context.Context, src mergeable.Source, cfg Config) (*Model,
 	if m.Mode, err = modeOfCounts(head, m.Labels, cfg.Mode); err != nil {
 		return nil, err
 	}
+	if err := checkAbstain(m.Mode, cfg.Abstain); err != nil {
+		return nil, err
+	}
 	report("features", 0, 2)
 	if m.Vectorizer, err = selectCounted(ctx, src, cfg.Features); err != nil {
 		return nil, err
@@ -121,6 +124,7 @@ func TrainCounts(ctx context.Context, src mergeable.Source, cfg Config) (*Model,
 	for _, t := range m.Labels {
 		m.Info.Support = append(m.Info.Support, int(head.Labels[t.ID].Documents))
 	}
+	m.Abstain = cfg.Abstain
 	return m, ctx.Err()
 }
 

@@ -11,13 +11,7 @@ func (m *Model) histogram(held *heldOut, examples []example) [][]uint32 {
 	}
 	p := make([]float64, len(m.Labels))
 	for i, e := range examples {
-		decisions := m.Decisions[e.view]
-		for l, s := range held.score(i) {
-			p[l] = decisions[l].probability(s)
-		}
-		if m.Mode == Single {
-			decideSingle(p, decisions)
-		}
+		m.rule(e.view).report(p, held.score(i))
 		for l, v := range p {
 			out[l][min(int(v*histogramBins), histogramBins-1)]++
 		}

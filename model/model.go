@@ -12,7 +12,7 @@ type Mode string
 
 const (
 	Auto   Mode = "auto"   // Single if every training document has exactly one label, else Multi
-	Single Mode = "single" // exactly one
+	Single Mode = "single" // the most probable one, or none where it abstains
 	Multi  Mode = "multi"  // every label whose probability reaches its threshold; perhaps none
 )
 
@@ -23,6 +23,8 @@ type Model struct {
 	Vectorizer *features.Vectorizer
 	Linear     *Linear
 	Decisions  [views][]Decision // by view, a Decision a label
+	Joints     [views]Joint      // by view; nothing in Multi mode
+	Abstain    float64           // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode
 	Sweeps     [views][]Sweep    // by view, a Sweep a label; nil in Single mode
 	Info       Info
 

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"cmp"
 	"slices"
 	"sync"
 
@@ -49,40 +48,10 @@ func (m *Model) PredictInto(p *Prediction, d data.Document) {
 	read, found := s.features.Terms()
 	p.Terms, p.Unknown = read, read-found
 	p.Known, p.View, p.Decided = x.Len(), ViewOf(d), p.Decided[:0]
-	p.Scores = p.Scores[:0]
-	decisions := m.Decisions[p.View]
-	for l, score := range s.scores {
-		p.Scores = append(p.Scores, decisions[l].probability(score))
+	p.Scores = slices.Grow(p.Scores[:0], len(m.Labels))[:len(m.Labels)]
+	r := m.rule(p.View)
+	r.report(p.Scores, s.scores)
+	if p.Known > 0 { // otherwise nothing speaks for any label, whatever its rate
+		p.Decided = r.give(p.Decided, p.Scores)
 	}
-	if m.Mode == Single {
-		p.Decided = append(p.Decided, decideSingle(p.Scores, decisions))
-		return
-	}
-	if p.Known == 0 {
-		return // nothing speaks for any label: none, whatever the label's rate
-	}
-	for l, prob := range p.Scores {
-		if prob >= decisions[l].Threshold {
-			p.Decided = append(p.Decided, l)
-		}
-	}
-	slices.SortStableFunc(p.Decided, func(a, b int) int { return cmp.Compare(p.Scores[b], p.Scores[a]) })
-}
-
-// decideSingle makes the probabilities sum to one and gives the label with the
-// largest p / threshold.
-func decideSingle(p []float64, decisions []Decision) int {
-	sum, best := 0.0, 0
-	for _, v := range p {
-		sum += v
-	}
-	for l := range p {
-		if sum > 0 {
-			p[l] /= sum
-		}
-		if p[l]*decisions[best].Threshold > p[best]*decisions[l].Threshold {
-			best = l
-		}
-	}
-	return best
 }

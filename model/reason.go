@@ -13,7 +13,7 @@ type Reason string
 const (
 	NoText         Reason = "no_text"         // headline and body are blank
 	NoKnownWords   Reason = "no_known_words"  // the model has met nothing of the text
-	BelowThreshold Reason = "below_threshold" // no label reached its threshold
+	BelowThreshold Reason = "below_threshold" // no label reached its threshold; with one label a document, the most probable one is below Model.Abstain
 )
 
 // Reason says why a prediction on a document decided on no label.

@@ -132,7 +132,7 @@ func version1(m *Model) ([]byte, error) {
 		Labels: m.Labels, Mode: m.Mode, Info: m.Info,
 		Decisions: map[string][]Decision{"article": m.Decisions[ArticleView], "headline": m.Decisions[HeadlineView]},
 	}
-	file, err := pack(modelKind, c, []array{
+	file, err := pack(modelKind, false, c, []array{
 		{"term.bytes", v.TermBytes}, {"term.ends", v.TermEnds}, {"term.blocks", v.Blocks}, {"term.df", v.DF},
 		{"weights", m.Linear.W}, {"bias", m.Linear.B},
 	})

@@ -2,7 +2,6 @@ package model
 
 import (
 	"cmp"
-	"math"
 	"slices"
 )
 
@@ -121,60 +120,4 @@ func bestCut(trials []trial, drawn float64, before counts) (cut float64, own cou
 		}
 	}
 	return cut, own
-}
-
-// priorPower chooses how far a single answer leans towards rare labels: the
-// label answered is argmax p_l / prior_l^power. Power 0 is the most probable
-// label, 1 the one most above its rate. The power with the best accuracy plus
-// macro-F1 on held-out probabilities is taken, the smaller where equal.
-func priorPower(p [][]float64, truth []int, prior []float64) float64 {
-	best, power := math.Inf(-1), 0.0
-	for step := range 11 {
-		at := float64(step) / 10
-		if merit := singleMerit(p, truth, powered(prior, at)); merit > best+1e-9 {
-			best, power = merit, at
-		}
-	}
-	return power
-}
-
-// powered is prior^power a label, scaled so that the largest is 1.
-func powered(prior []float64, power float64) []float64 {
-	out, top := make([]float64, len(prior)), slices.Max(prior)
-	for l, v := range prior {
-		out[l] = math.Pow(v/top, power)
-	}
-	return out
-}
-
-// singleMerit is accuracy + macro-F1 of argmax p/cut.
-func singleMerit(p [][]float64, truth []int, cut []float64) float64 {
-	by := make([]counts, len(cut))
-	right := 0
-	for i, row := range p {
-		answer := argmax(row, cut)
-		if answer == truth[i] {
-			by[answer].tp++
-			right++
-		} else {
-			by[answer].fp++
-			by[truth[i]].fn++
-		}
-	}
-	macro := 0.0
-	for _, c := range by {
-		macro += c.f1()
-	}
-	return float64(right)/float64(max(len(p), 1)) + macro/float64(len(by))
-}
-
-// argmax is the label with the largest p/cut; the first where several are.
-func argmax(p, cut []float64) int {
-	best := 0
-	for l := range p {
-		if p[l]*cut[best] > p[best]*cut[l] {
-			best = l
-		}
-	}
-	return best
 }

@@ -25,6 +25,7 @@ type Config struct {
 	Labels    []string            // labels to learn, all of which the corpus must know; empty: all it has
 	Topics    []data.Topic        // names and codes for the labels; labels without are known by their id
 	Folds     int                 `domain:"0 or [2,1000]"` // of the out-of-fold scores behind probabilities and thresholds; 0: by the corpus's size
+	Abstain   float64             `domain:"[0,1)"`         // Model.Abstain; 0 where documents have several labels
 	Seed      uint64              `domain:"any"`
 	Floats    bool                // keep the weights in 32 bits; otherwise they are quantised to eight
 	Corpus    []string            // file names, for the card
@@ -54,6 +55,9 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	}
 	l, err := newLesson(docs, cfg)
 	if err != nil {
+		return nil, err
+	}
+	if err := checkAbstain(l.mode, cfg.Abstain); err != nil {
 		return nil, err
 	}
 	report := cfg.Progress
@@ -100,6 +104,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 		Documents: len(docs), Support: supportOf(l.y, len(l.topics)), Seed: cfg.Seed, Folds: asked,
 		Histogram: m.histogram(held, exHeld),
 	}
+	m.Abstain = cfg.Abstain
 	return m, nil
 }
 

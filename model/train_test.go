@@ -53,27 +53,17 @@ func TestPredictBothViews(t *testing.T) {
 	assert.Equal(t, ArticleView, m.Predict(data.Document{Body: "قمة"}).View)
 }
 
-// A text that tells the model nothing gets no label, whatever the labels' rates.
-func TestPredictNothingKnown(t *testing.T) {
-	m := trained(t, DefaultTrainer)
-	for _, text := range []string{"", "qwx zzy", "\xff\xfe", "۞"} {
-		p := m.Predict(data.Document{Headline: text})
-		assert.Zero(t, p.Known)
-		assert.Empty(t, p.Decided)
-		assert.Len(t, p.Scores, 2)
-	}
-}
-
 func TestSingleMode(t *testing.T) {
 	cfg := DefaultConfig()
 	cfg.Features.MinDF = 1
 	m, err := Train(context.Background(), small()[:12], cfg)
 	require.NoError(t, err)
 	assert.Equal(t, Single, m.Mode)
-	for _, d := range append(small()[:12], data.Document{}) {
+	for _, d := range small()[:12] {
 		p := m.Predict(d)
 		assert.Len(t, p.Decided, 1)
 		assert.InDelta(t, 1, p.Scores[0]+p.Scores[1], 1e-12)
+		assert.Equal(t, most(p.Scores), p.Decided[0])
 	}
 	cfg.Mode = Multi
 	m, err = Train(context.Background(), small()[:12], cfg)

@@ -11,25 +11,9 @@ func (s *search) mark(held *heldOut, sp *space) *answers {
 	out := &answers{events: make([][]counted, len(s.examples))}
 	p := make([]float64, len(s.m.Labels))
 	for i, e := range s.examples {
-		decisions := s.m.Decisions[e.view]
-		for l, x := range held.score(i) {
-			p[l] = decisions[l].probability(x)
-		}
-		answer := -1
-		if s.m.Mode == Single {
-			answer = decideSingle(p, decisions)
-		}
-		for l := range p {
-			given := l == answer || s.m.Mode == Multi && p[l] >= decisions[l].Threshold
-			switch right := has(sp.p.Y[i], l); {
-			case given && right:
-				out.events[i] = append(out.events[i], counted{int32(l), counts{tp: 1}})
-			case given:
-				out.events[i] = append(out.events[i], counted{int32(l), counts{fp: 1}})
-			case right:
-				out.events[i] = append(out.events[i], counted{int32(l), counts{fn: 1}})
-			}
-		}
+		r := s.m.rule(e.view)
+		r.report(p, held.score(i))
+		r.count(p, sp.p.Y[i], func(l int, c counts) { out.events[i] = append(out.events[i], counted{int32(l), c}) })
 	}
 	ones := make([]float64, len(s.docs))
 	for i := range ones {

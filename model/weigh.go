@@ -52,7 +52,7 @@ func (m *Model) weigh(held []*heldOut, y [][]int32) []float64 {
 	merits := make([]float64, len(tried))
 	eachRange(len(tried), 1, func(i, _ int) {
 		sum := sumHeldOut(held, tried[i])
-		merits[i] = m.merit(sum, y, m.decisions(sum, y, rows))
+		merits[i] = m.fitRule(sum, y, rows).merit(sum, y)
 	})
 	best, total := slices.Max(merits), 0.0
 	weights := make([]float64, len(held))
@@ -88,29 +88,12 @@ func shares(n, total int, try func([]int)) {
 	deal(0, total)
 }
 
-// merit is micro-F1 + macro-F1 of the answers that decisions give to held-out scores.
-func (m *Model) merit(held *heldOut, y [][]int32, decisions []Decision) float64 {
-	by := make([]counts, len(decisions))
-	p := make([]float64, len(decisions))
+// merit is micro-F1 + macro-F1 of the labels given on held-out scores.
+func (r rule) merit(held *heldOut, y [][]int32) float64 {
+	by, p := make([]counts, len(r.decisions)), make([]float64, len(r.decisions))
 	for i, truth := range y {
-		for l, s := range held.score(i) {
-			p[l] = decisions[l].probability(s)
-		}
-		answer := -1
-		if m.Mode == Single {
-			answer = decideSingle(p, decisions)
-		}
-		for l := range p {
-			given := l == answer || m.Mode == Multi && p[l] >= decisions[l].Threshold
-			switch right := has(truth, l); {
-			case given && right:
-				by[l].tp++
-			case given:
-				by[l].fp++
-			case right:
-				by[l].fn++
-			}
-		}
+		r.report(p, held.score(i))
+		r.count(p, truth, func(l int, c counts) { by[l] = by[l].plus(c) })
 	}
 	all, macro := counts{}, 0.0
 	for _, c := range by {
@@ -118,4 +101,21 @@ func (m *Model) merit(held *heldOut, y [][]int32, decisions []Decision) float64 
 		macro += c.f1()
 	}
 	return all.f1() + macro/float64(len(by))
+}
+
+// count calls add for each label that is given on reported probabilities, or true.
+func (r rule) count(p []float64, truth []int32, add func(label int, c counts)) {
+	given := r.give(nil, p)
+	for _, l := range given {
+		if has(truth, l) {
+			add(l, counts{tp: 1})
+		} else {
+			add(l, counts{fp: 1})
+		}
+	}
+	for _, l := range truth {
+		if !slices.Contains(given, int(l)) {
+			add(int(l), counts{fn: 1})
+		}
+	}
 }

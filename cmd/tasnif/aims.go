@@ -16,6 +16,11 @@ type aimFlags struct {
 	Recall    []string `group:"aims" placeholder:"R" help:"Recall that is to be kept, written likewise; a label can have one of the two."`
 }
 
+// abstainFlag sets the least probability of the one label of a document.
+type abstainFlag struct {
+	Abstain float64 `group:"aims" domain:"[0,1)" placeholder:"P" help:"With one label a document: give none where the most probable one has less than P; 0 or more and below 1, such as 0.5. Default: 0, always one, but to a text of which the model knows nothing. evaluate says what share of documents is then answered, and how well."`
+}
+
 // aimHelp is what both verbs say of them.
 const aimHelp = `A label's threshold is chosen where its precision (or recall) is at least what was asked for with 90 % confidence
 (Clopper and Pearson's lower bound), on documents answered by models that had not learnt from them. Of the thresholds

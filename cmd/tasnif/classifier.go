@@ -14,7 +14,3 @@ func (c classifier) Training() model.Info  { return c.Info }
 
 // ScoreHistogram is what the server's drift is measured against.
 func (c classifier) ScoreHistogram() [][]uint32 { return c.Info.Histogram }
-
-func (c classifier) Threshold(v model.View, label int) float64 {
-	return c.Decisions[v][label].Threshold
-}

@@ -43,7 +43,7 @@ type explained struct {
 	Label       string            `json:"label"`
 	Arabic      string            `json:"ar,omitempty"`
 	Probability float64           `json:"probability"`
-	Threshold   float64           `json:"threshold"`
+	Threshold   float64           `json:"threshold,omitempty"` // absent where the most probable label is given whatever it has
 	Decided     bool              `json:"decided"`
 	Evidence    []answer.Evidence `json:"evidence,omitempty"`
 }
@@ -143,7 +143,7 @@ func (v *explainVerb) explain(m *model.Model, d data.Document, wanted []int) exp
 	for _, l := range order {
 		x := explained{
 			Label: m.Labels[l].ID, Arabic: m.Labels[l].Arabic, Probability: p.Scores[l],
-			Threshold: m.Decisions[p.View][l].Threshold, Decided: slices.Contains(p.Decided, l),
+			Threshold: m.Threshold(p.View, l), Decided: slices.Contains(p.Decided, l),
 		}
 		if slices.Contains(wanted, l) {
 			x.Evidence = answer.EvidenceOf(m, d, l, v.Top)
@@ -157,7 +157,7 @@ func (v *explainVerb) explain(m *model.Model, d data.Document, wanted []int) exp
 var reasons = map[string]string{
 	"no_text":         "there is no text",
 	"no_known_words":  "the model has met none of these words",
-	"below_threshold": "no label reached what it needs",
+	"below_threshold": "no label reached the probability it needs",
 }
 
 // text draws the answer for a terminal. Ids and numbers stand first and Arabic
@@ -171,7 +171,7 @@ func (e *explanation) text(w io.Writer) {
 		if x.Evidence == nil {
 			continue
 		}
-		fmt.Fprintf(w, "%s%s  %s\n", gapBefore(len(e.Labels) > 0 && x.Label == e.Labels[0]), x.verdict(e.Mode), x.Arabic)
+		fmt.Fprintf(w, "%s%s  %s\n", gapBefore(len(e.Labels) > 0 && x.Label == e.Labels[0]), x.verdict(), x.Arabic)
 		x.words(w)
 	}
 	var rest []string
@@ -193,12 +193,12 @@ func gapBefore(first bool) string {
 }
 
 // verdict is the label with its probability and what it needed.
-func (x *explained) verdict(mode model.Mode) string {
+func (x *explained) verdict() string {
 	given := "not given"
 	if x.Decided {
 		given = "given"
 	}
-	if mode == model.Single {
+	if x.Threshold == 0 {
 		return fmt.Sprintf("%s  %.2f, %s", x.Label, x.Probability, given)
 	}
 	return fmt.Sprintf("%s  %.2f, needs %.2f: %s", x.Label, x.Probability, x.Threshold, given)

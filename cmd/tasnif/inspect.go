@@ -63,7 +63,7 @@ type card struct {
 type cardLabel struct {
 	data.Topic
 	Support    int                `json:"support"`
-	Thresholds map[string]float64 `json:"thresholds"` // by view
+	Thresholds map[string]float64 `json:"thresholds"` // by view; empty where the most probable label is given whatever it has
 	For        []cardTerm         `json:"for,omitempty"`
 	Against    []cardTerm         `json:"against,omitempty"`
 }
@@ -144,10 +144,7 @@ func draw(m *model.Model, wanted []int, top int) *card {
 		if len(wanted) > 0 && !slices.Contains(wanted, l) {
 			continue
 		}
-		label := cardLabel{Topic: t, Support: m.Info.Support[l], Thresholds: map[string]float64{}}
-		for view, decisions := range m.Decisions {
-			label.Thresholds[model.View(view).String()] = decisions[l].Threshold
-		}
+		label := cardLabel{Topic: t, Support: m.Info.Support[l], Thresholds: m.Thresholds(l)}
 		if top > 0 {
 			label.For, label.Against = strongest(m, l, top)
 		}
@@ -179,6 +176,22 @@ func strongest(m *model.Model, label, top int) (speakFor, against []cardTerm) {
 	return speakFor, against
 }
 
+// ruleText says which labels a model of a mode gives.
+func ruleText(m model.Mode) string {
+	if m == model.Single {
+		return "the most probable label, where it has the probability in the table if there is one"
+	}
+	return "every label that has the probability in the table"
+}
+
+// thresholdCell is a threshold in a table, "-" where there is none.
+func thresholdCell(thresholds map[string]float64, view string) string {
+	if t, ok := thresholds[view]; ok {
+		return fmt.Sprintf("%.3f", t)
+	}
+	return "-"
+}
+
 // text draws the card for a terminal, Arabic last in its line.
 func (c *card) text(w io.Writer) {
 	params, _ := json.Marshal(c.Params) // it came from JSON
@@ -189,6 +202,7 @@ func (c *card) text(w io.Writer) {
 		{"sha256", c.SHA256},
 		{"normaliser", c.Normaliser},
 		{"mode", string(c.Mode)},
+		{"gives", ruleText(c.Mode)},
 		{"trainer", fmt.Sprintf("%s %s", c.Trainer, params)},
 		{"learnt from", fmt.Sprintf("%d documents of %s, seed %d, %d folds", c.Documents, strings.Join(c.Corpus, " "), c.Seed, c.Folds)},
 		{"features", fmt.Sprintf("%d %s", c.Features, blocks)},
@@ -206,7 +220,7 @@ func (c *card) text(w io.Writer) {
 	}
 	fmt.Fprintf(w, "\n%-*s %9s %9s %9s   %s\n", width, "label", "documents", "article>=", "headline>=", "name")
 	for _, l := range c.Labels {
-		fmt.Fprintf(w, "%-*s %9d %9.3f %10.3f   %s\n", width, l.ID, l.Support, l.Thresholds["article"], l.Thresholds["headline"], l.Arabic)
+		fmt.Fprintf(w, "%-*s %9d %9s %10s   %s\n", width, l.ID, l.Support, thresholdCell(l.Thresholds, "article"), thresholdCell(l.Thresholds, "headline"), l.Arabic)
 		for _, side := range []struct {
 			name  string
 			terms []cardTerm

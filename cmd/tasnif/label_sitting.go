@@ -192,7 +192,10 @@ func (t *sitting) show() bool {
 	fmt.Fprintf(&b, "\n%d of %d", at+1, len(t.items))
 	if t.model != nil {
 		l := t.model.Labels[x.Label]
-		fmt.Fprintf(&b, "   unsure most of %s: %.2f, needs %.2f", l.ID, x.Prediction.Scores[x.Label], t.model.Decisions[x.Prediction.View][x.Label].Threshold)
+		fmt.Fprintf(&b, "   unsure most of %s: %.2f", l.ID, x.Prediction.Scores[x.Label])
+		if least := t.model.Threshold(x.Prediction.View, x.Label); least > 0 {
+			fmt.Fprintf(&b, ", needs %.2f", least)
+		}
 	}
 	// Arabic has its lines to itself, so that a terminal sets each from the right.
 	fmt.Fprintf(&b, "\n\n%s\n", printable(x.Headline))

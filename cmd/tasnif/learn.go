@@ -15,7 +15,7 @@ import (
 type learnFlags struct {
 	Trainer string   `default:"${trainer}" enum:"${trainers}" placeholder:"NAME" help:"How weights are learnt: ${trainernames}. Default: ${trainer}."`
 	Set     []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the trainer, as often as there are settings; all of them stand above with their defaults."`
-	Mode    string   `default:"auto" enum:"auto,single,multi" placeholder:"MODE" help:"auto, single (exactly one label a document) or multi (any number). auto is single if every document has exactly one label."`
+	Mode    string   `default:"auto" enum:"auto,single,multi" placeholder:"MODE" help:"auto, single (a document has exactly one label, and is given the most probable one) or multi (any number: those that reach their thresholds). auto is single if every document has exactly one label."`
 	Labels  []string `placeholder:"ID" help:"Learn these labels only; otherwise all that the corpus has."`
 	Topics  string   `placeholder:"FILE" help:"Names and IPTC codes of labels: a JSON array of {\"id\",\"ar\",\"en\",\"iptc\"}. Otherwise those of the demonstration's topics go to labels with the same ids."`
 	Base    string   `placeholder:"BASE" help:"Base file of an archive (tasnif pretrain): what it taught about words joins the features."`

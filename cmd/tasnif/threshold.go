@@ -13,7 +13,8 @@ type thresholdVerb struct {
 	Output string `short:"o" writes:"model" required:"" placeholder:"MODEL" help:"Model file to write, another than the one that is read."`
 	Quiet  bool   `short:"q" help:"Write the file and no table."`
 
-	aimFlags `embed:""`
+	aimFlags    `embed:""`
+	abstainFlag `embed:""`
 
 	Model string `arg:"" help:"Model file."`
 }
@@ -22,7 +23,8 @@ type thresholdVerb struct {
 func (thresholdVerb) Help() string {
 	return `Chooses thresholds without training again, as train would have: the model keeps how its held-out documents were
 answered at every cut (the counts, not the documents). Without --precision and --recall all labels go back to the
-thresholds of best F1 that they were trained with.
+thresholds of best F1 that they were trained with. A model of one label a document has no thresholds to choose but one:
+with --abstain P it gives none where the most probable label has less than P, without it always that label.
 
 ` + aimHelp + `
 
@@ -30,7 +32,8 @@ Examples:
 
     tasnif threshold --precision 0.9 -o strict.tsnf news.tsnf
     tasnif threshold --precision sanctions=0.95 --recall diplomacy=0.8 -o desk.tsnf news.tsnf
-    tasnif threshold -o news.tsnf strict.tsnf`
+    tasnif threshold -o news.tsnf strict.tsnf
+    tasnif threshold --abstain 0.6 -o careful.tsnf sections.tsnf`
 }
 
 // Run chooses and writes.
@@ -47,9 +50,12 @@ func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if len(v.Precision)+len(v.Recall) == 0 {
+	switch aimless := len(v.Precision)+len(v.Recall) == 0; {
+	case aimless && (m.Mode == model.Single || v.Abstain > 0):
+		m, err = m.Abstaining(v.Abstain)
+	case aimless:
 		m, err = m.Aimed(aims)
-	} else {
+	default:
 		m, err = v.aimed(s, m)
 	}
 	if err != nil {

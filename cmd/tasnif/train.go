@@ -23,10 +23,11 @@ type trainVerb struct {
 	Folds  int    `default:"0" domain:"0 or [2,1000]" placeholder:"N" help:"Folds of the held-out scores behind probabilities and thresholds; 0: by the corpus's size."`
 	Card   string `writes:"report" placeholder:"FILE.md" help:"Write the model's card too, as Markdown or JSON by its ending; tasnif card adds the figures of reports."`
 
-	countFlags `embed:""`
-	aimFlags   `embed:""`
-	tuneFlags  `embed:""`
-	learnFlags `embed:""`
+	countFlags  `embed:""`
+	aimFlags    `embed:""`
+	abstainFlag `embed:""`
+	tuneFlags   `embed:""`
+	learnFlags  `embed:""`
 	corpusFlags
 }
 
@@ -158,7 +159,7 @@ func (v *trainVerb) config() (model.Config, error) {
 		return model.Config{}, err
 	}
 	cfg, err := v.learnFlags.config()
-	cfg.Folds, cfg.Corpus = v.Folds, v.names()
+	cfg.Folds, cfg.Corpus, cfg.Abstain = v.Folds, v.names(), v.Abstain
 	return cfg, err
 }
 

@@ -39,8 +39,8 @@ type CardLabel struct {
 	Arabic     string             `json:"ar,omitempty"`
 	English    string             `json:"en,omitempty"`
 	IPTC       []string           `json:"iptc,omitempty"`
-	Support    int                `json:"support"` // training documents
-	Thresholds map[string]float64 `json:"thresholds"`
+	Support    int                `json:"support"`    // training documents
+	Thresholds map[string]float64 `json:"thresholds"` // by view; empty where the most probable label is given whatever it has
 }
 
 // CardResult is what one report measured.
@@ -68,12 +68,12 @@ func NewCard(name string, m *model.Model, reports []*Report) *Card {
 		Corpus: m.Info.Corpus, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Tuning: m.Info.Tuning, Promises: m.Info.Promises, Results: []CardResult{},
 	}
 	for l, t := range m.Labels {
-		x := CardLabel{Label: t.ID, Arabic: t.Arabic, English: t.English, IPTC: t.IPTC, Thresholds: map[string]float64{}}
+		x := CardLabel{Label: t.ID, Arabic: t.Arabic, English: t.English, IPTC: t.IPTC, Thresholds: m.Thresholds(l)}
 		if l < len(m.Info.Support) {
 			x.Support = m.Info.Support[l]
 		}
-		for v, decisions := range m.Decisions {
-			x.Thresholds[model.View(v).String()] = round4(decisions[l].Threshold)
+		for view, t := range x.Thresholds {
+			x.Thresholds[view] = round4(t)
 		}
 		c.Labels = append(c.Labels, x)
 	}
@@ -170,7 +170,7 @@ func markdownCard(b *bytes.Buffer, c *Card) error {
 		}
 	}
 	b.WriteString("---\n\n")
-	fmt.Fprintf(b, "# %s\n\nA %s-label topic tagger for Arabic news, trained by Tasnif.\n\n", markdown(name), c.Mode)
+	fmt.Fprintf(b, "# %s\n\nA %s-label topic tagger for Arabic news, trained by Tasnif.%s\n\n", markdown(name), c.Mode, ruleText(c.Mode))
 	fmt.Fprintf(b, "| | |\n|---|---|\n| trainer | %s |\n| settings | %s |\n| features | %d |\n| trained on | %s, %d documents |\n| seed, folds | %d, %d |\n",
 		code(c.Trainer), code(string(c.Params)), c.Features, markdown(strings.Join(c.Corpus, ", ")), c.Documents, c.Seed, c.Folds)
 	if c.SHA256 != "" {
@@ -178,8 +178,8 @@ func markdownCard(b *bytes.Buffer, c *Card) error {
 	}
 	b.WriteString("\n## Labels\n\n| label | name | IPTC | training documents | threshold, article | headline |\n|---|---|---|---:|---:|---:|\n")
 	for _, l := range c.Labels {
-		fmt.Fprintf(b, "| %s | %s | %s | %d | %.2f | %.2f |\n", code(l.Label), markdown(l.Arabic), markdown(strings.Join(l.IPTC, " ")), l.Support,
-			l.Thresholds[model.ArticleView.String()], l.Thresholds[model.HeadlineView.String()])
+		fmt.Fprintf(b, "| %s | %s | %s | %d | %s | %s |\n", code(l.Label), markdown(l.Arabic), markdown(strings.Join(l.IPTC, " ")), l.Support,
+			cardThreshold(l, model.ArticleView), cardThreshold(l, model.HeadlineView))
 	}
 	markdownTuning(b, c.Tuning)
 	markdownPromises(b, c.Promises)
@@ -207,4 +207,20 @@ func markdownCard(b *bytes.Buffer, c *Card) error {
 		b.WriteString("\n")
 	}
 	return nil
+}
+
+// cardThreshold is a label's threshold in a view, "-" where it has none.
+func cardThreshold(l CardLabel, v model.View) string {
+	if t, ok := l.Thresholds[v.String()]; ok {
+		return fmt.Sprintf("%.2f", t)
+	}
+	return "-"
+}
+
+// ruleText says which labels a document is given.
+func ruleText(m model.Mode) string {
+	if m == model.Single {
+		return " A document is given its most probable label, where that reaches the threshold below if there is one; none if the model knows nothing of its text."
+	}
+	return " A document is given every label whose probability reaches its threshold below; perhaps none."
 }

@@ -145,26 +145,26 @@ func row(d data.Document, p model.Prediction, index map[string]int32, known []in
 }
 
 // thresholds are the model's, in the sheet's order, for the views that
-// documents have; a label unknown to the model is never given: 1.
+// documents have; none where the most probable label is given whatever it has. A
+// label unknown to the model is never given: 1.
 func thresholds(m *model.Model, known []int32, s *Sheet) map[string][]float64 {
-	present := map[string]bool{}
-	for i := range s.Rows {
-		present[s.Rows[i].View] = true
-	}
 	out := map[string][]float64{}
-	for v, decisions := range m.Decisions {
-		name := model.View(v).String()
-		if !present[name] || len(decisions) != len(known) {
-			continue
-		}
+	for i := range s.Rows {
+		out[s.Rows[i].View] = nil
+	}
+	for view := range out {
 		t := make([]float64, len(s.Labels))
 		for i := range t {
 			t[i] = 1
 		}
-		for l, d := range decisions {
-			t[known[l]] = d.Threshold
+		for l, at := range known {
+			if x, ok := m.Thresholds(l)[view]; ok {
+				t[at] = x
+			} else {
+				return nil
+			}
 		}
-		out[name] = t
+		out[view] = t
 	}
 	return out
 }

@@ -19,8 +19,8 @@ type Sheet struct {
 	Groups  []int32      // a near-duplicate group for each row, equal numbers together; nil: every row alone
 	Unknown []int32      // labels the corpus has and the model has never heard of, increasing
 	// Thresholds[view][label] is the probability from which a label is given;
-	// a view without documents has none. In Single mode it is what a label's
-	// probability is divided by before the largest is taken.
+	// a view without documents has none. In Single mode it is the least that the
+	// most probable label must have, and absent where it is given whatever it has.
 	Thresholds map[string][]float64
 }
 

@@ -150,7 +150,7 @@ async function predict() {
 // the text told the model nothing
 function nearest(answer) {
   if (answer.reason !== "below_threshold") return null;
-  const share = (id) => answer.scores[id] / answer.thresholds[id];
+  const share = (id) => answer.scores[id] / answer.thresholds[id]; // a reason of a threshold comes with thresholds
   return Object.keys(answer.scores).reduce((a, b) => (share(b) > share(a) ? b : a));
 }
 
@@ -291,21 +291,26 @@ function marked(text, evidence, strongest) {
   return pieces;
 }
 
+// rowWords says a row aloud; without a threshold the most probable topic is given whatever it has
+function rowWords(decided, threshold) {
+  if (threshold === undefined) return decided ? words().rowDecidedAlone : words().rowNotAlone;
+  return decided ? words().rowDecided : words().rowNot;
+}
+
 function renderScores(answer) {
-  const single = state.card && state.card.mode === "single";
-  $("tick-legend").hidden = single;
+  $("tick-legend").hidden = answer.thresholds === undefined;
   const ids = Object.keys(answer.scores).sort((a, b) =>
     answer.labels.includes(b) - answer.labels.includes(a) || answer.scores[b] - answer.scores[a]);
   const few = Math.max(FEW, answer.labels.length + 2);
   const shown = state.all ? ids : ids.slice(0, few);
   $("scores").replaceChildren(...shown.map((id) => {
-    const p = answer.scores[id], t = answer.thresholds[id], decided = answer.labels.includes(id);
+    const p = answer.scores[id], t = (answer.thresholds || {})[id], decided = answer.labels.includes(id);
     const button = picker(id, decided ? "row decided" : "row");
     const track = element("span", "track");
     const bar = element("span", "bar");
     bar.style.width = 100 * p + "%";
     track.append(bar);
-    if (!single) {
+    if (t !== undefined) {
       const tick = element("span", "tick");
       tick.style.insetInlineStart = 100 * t + "%";
       track.append(tick);
@@ -314,7 +319,7 @@ function renderScores(answer) {
     const figure = element("span", "row-p", percent(p));
     figure.setAttribute("aria-hidden", "true");
     button.append(element("span", "row-name", topicName(id)), track, figure,
-      element("span", "unseen", fill(decided ? words().rowDecided : words().rowNot, { p: percent(p), t: percent(t) })));
+      element("span", "unseen", fill(rowWords(decided, t), { p: percent(p), t: percent(t) })));
     const item = element("li");
     item.append(button);
     return item;

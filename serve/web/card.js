@@ -26,7 +26,8 @@ function renderCard() {
     const name = element("td", "cell-text", topicName(l.id));
     if (topicNote(l.id)) name.append(element("div", "fine", topicNote(l.id)));
     const number = (n) => element("td", "number", n === undefined ? "" : ltr(n));
-    row.append(name, number(percent(l.thresholds.article)), number(percent(l.thresholds.headline)), number(l.support),
+    const threshold = (l, view) => number(l.thresholds && percent(l.thresholds[view]));
+    row.append(name, threshold(l, "article"), threshold(l, "headline"), number(l.support),
       element("td", "fine", (l.iptc || []).join(" ")));
     return row;
   }));
