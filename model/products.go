@@ -16,7 +16,7 @@ const productDocuments = 4000
 // the directions in which the corpus's own documents differ most (no label is
 // looked at): the strongest eigenvectors of the sum of z z' over at most
 // productDocuments of n examples, evenly spread. Directions of the archive's
-// documents gave half the gain (doc.go). With few documents there are fewer.
+// documents gave half the gain. With few documents there are fewer.
 func withProducts(ctx context.Context, v *features.Vectorizer, n int, fields func(i int) features.Fields) (*features.Vectorizer, error) {
 	k := v.Config.EmbeddingProducts
 	if v.Embedding() == nil || k == 0 {

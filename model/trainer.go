@@ -43,7 +43,7 @@ var trainers = map[string]func() Trainer{
 }
 
 // DefaultTrainer is the one used when nothing is said: the most accurate on the
-// development parts of the real corpora (see doc.go).
+// development parts of the real corpora (tasnif help experiments).
 const DefaultTrainer = "blend"
 
 // Trainers lists the names in the table, sorted.

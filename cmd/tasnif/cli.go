@@ -35,6 +35,7 @@ type commandLine struct {
 	Split         splitVerb         `cmd:"" help:"Deal a corpus into train, dev and test, copies of a story together."`
 	Init          initVerb          `cmd:"" help:"Make a project of your own: topics, guide, corpus, Makefile, CI files."`
 	Label         labelVerb         `cmd:"" help:"Label news in the terminal, the items most worth it first, with labels proposed."`
+	Help          helpVerb          `cmd:"" help:"Show a verb's help, or a topic of the guide."`
 	Version       versionVerb       `cmd:"" help:"Show the versions of this program and of what it reads."`
 
 	Profiles profiles `embed:""`

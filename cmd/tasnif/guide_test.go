@@ -1,0 +1,113 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tasnif/data"
+	"tasnif/data/demo"
+	"tasnif/data/formats"
+)
+
+// commandsOf are the blocks of a page that a reader can run, as a shell script.
+// A block marked "sh not-run" waits for a person or a server, or takes long.
+func commandsOf(page string) string {
+	var script []string
+	for _, block := range regexp.MustCompile("(?ms)^```sh\n(.*?)^```$").FindAllStringSubmatch(page, -1) {
+		script = append(script, block[1])
+	}
+	return strings.Join(script, "")
+}
+
+// TestGuidesRun runs every command of the README and of the guides as printed, in
+// order, a folder a page, on parts of the demonstration corpus.
+func TestGuidesRun(t *testing.T) {
+	pages, err := filepath.Glob("guide/*.md")
+	require.NoError(t, err)
+	require.NotEmpty(t, pages)
+	scripts := t.TempDir()
+	for _, page := range append(pages, filepath.Join(root(t), "README.md")) {
+		text, err := os.ReadFile(page)
+		require.NoError(t, err)
+		script := commandsOf(string(text))
+		if script == "" {
+			continue
+		}
+		name := strings.ToLower(strings.TrimSuffix(filepath.Base(page), ".md"))
+		txtar := "exec sh -eux commands.sh\n-- commands.sh --\n" + script
+		require.NoError(t, os.WriteFile(filepath.Join(scripts, name+".txtar"), []byte(txtar), 0o600))
+	}
+	files := guideFiles(t)
+	testscript.Run(t, testscript.Params{
+		Dir:                 scripts,
+		RequireExplicitExec: true,
+		Setup: func(env *testscript.Env) error {
+			for name, text := range files {
+				if err := os.WriteFile(filepath.Join(env.WorkDir, name), text, 0o600); err != nil {
+					return err
+				}
+			}
+			return nil
+		},
+	})
+}
+
+// guideFiles are the files that the guides speak of: a labelled corpus as it
+// comes and divided, a feed, two archives and a file of headlines.
+func guideFiles(t *testing.T) map[string][]byte {
+	docs, err := demo.Corpus()
+	require.NoError(t, err)
+	require.Greater(t, len(docs), 2400)
+	stride := len(docs) / 2400 // some of every topic
+	part := func(from, to int, keep func(d *data.Document)) []byte {
+		var out bytes.Buffer
+		for i := from; i < to; i++ {
+			d := docs[i*stride]
+			keep(&d)
+			require.NoError(t, formats.Write(&out, d))
+		}
+		return out.Bytes()
+	}
+	undivided := func(d *data.Document) { d.Split = "" }
+	unlabelled := func(d *data.Document) { d.Split, d.Labels = "", nil }
+	news, err := formats.Load(context.Background(), formats.Options{Stdin: bytes.NewReader(part(0, 600, undivided))}, "-")
+	require.NoError(t, err)
+	for i := range news {
+		news[i].Split = []string{"train", "train", "train", "test"}[i%4]
+	}
+	var divided bytes.Buffer
+	require.NoError(t, formats.Write(&divided, news...))
+	return map[string][]byte{
+		"news.jsonl":         part(0, 600, undivided),
+		"news.split.jsonl":   divided.Bytes(),
+		"more.jsonl":         part(600, 900, undivided),
+		"feed.jsonl":         part(900, 1200, unlabelled),
+		"archive-2023.jsonl": part(1200, 1800, unlabelled),
+		"archive-2024.jsonl": part(1800, 2400, unlabelled),
+		"headlines.txt":      []byte("مجلس الأمن يمدد العقوبات على كوريا الشمالية\nالمنتخب يتأهل إلى نصف النهائي\n"),
+	}
+}
+
+// A page of the guide says what it is about in its first line, and names only
+// verbs and topics that there are.
+func TestGuidesAreComplete(t *testing.T) {
+	assert.Subset(t, topics(), []string{"archives", "benchmarks", "corpora", "evaluation", "experiments", "http", "labelling", "operations", "python", "scale", "thresholds"})
+	for _, topic := range topics() {
+		text, err := guides.ReadFile("guide/" + topic + ".md")
+		require.NoError(t, err)
+		assert.Regexp(t, `\A# [A-Z]`, string(text), topic)
+		for _, named := range regexp.MustCompile(`tasnif help ([a-z]+)`).FindAllStringSubmatch(string(text), -1) {
+			assert.True(t, slices.Contains(topics(), named[1]), "%s names %q", topic, named[1])
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"embed"
+	"fmt"
+	"io"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"github.com/alecthomas/kong"
+)
+
+// guides are the long documentation, a Markdown file a topic.
+//
+//go:embed guide/*.md
+var guides embed.FS
+
+// helpVerb shows a verb's help, or a topic of the guide.
+type helpVerb struct {
+	Topic string `arg:"" optional:"" help:"A verb, or a topic of the guide."`
+}
+
+// Run shows the topic; without one, the program's help and the list of topics.
+func (v *helpVerb) Run(ctx context.Context, parsed *kong.Context, s *streams) error {
+	switch {
+	case v.Topic == "":
+		if err := dispatch(ctx, []string{"--help"}, s); err != nil {
+			return err
+		}
+		return writeTopics(s.out)
+	case slices.Contains(verbs(parsed.Model), v.Topic):
+		return dispatch(ctx, []string{v.Topic, "--help"}, s)
+	}
+	text, err := guides.ReadFile("guide/" + v.Topic + ".md")
+	if err != nil {
+		return usagef("no verb and no topic %q; the topics are %s", v.Topic, strings.Join(topics(), ", "))
+	}
+	_, err = s.out.Write(text)
+	return err
+}
+
+// topics are the names of the guide's pages, sorted.
+func topics() []string {
+	files, err := fs.Glob(guides, "guide/*.md")
+	if err != nil {
+		panic(err) // the pattern is wrong
+	}
+	for i, file := range files {
+		files[i] = strings.TrimSuffix(strings.TrimPrefix(file, "guide/"), ".md")
+	}
+	return files
+}
+
+// writeTopics lists the guide's pages with their titles.
+func writeTopics(w io.Writer) error {
+	fmt.Fprintf(w, "\nTopics, for tasnif help TOPIC:\n")
+	for _, topic := range topics() {
+		text, err := guides.ReadFile("guide/" + topic + ".md")
+		if err != nil {
+			return err
+		}
+		title, _, _ := strings.Cut(strings.TrimPrefix(string(text), "# "), "\n")
+		if _, err := fmt.Fprintf(w, "  %-12s  %s\n", topic, title); err != nil {
+			return err
+		}
+	}
+	return nil
+}
