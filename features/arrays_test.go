@@ -28,7 +28,7 @@ func requireSame(t *testing.T, a, b *Vectorizer) {
 	require.True(t, reflect.DeepEqual(a.arrays, b.arrays))
 	require.True(t, reflect.DeepEqual(a.idf, b.idf))
 	require.True(t, reflect.DeepEqual(a.blockEnd, b.blockEnd))
-	require.True(t, reflect.DeepEqual(a.vocabulary, b.vocabulary))
+	require.True(t, reflect.DeepEqual(a.table, b.table))
 }
 
 func TestVectorizerFromItsArrays(t *testing.T) {
@@ -74,35 +74,4 @@ func TestArraysThatAreRefused(t *testing.T) {
 	}
 	_, err := NewVectorizer(Config{}, v.Arrays())
 	assert.ErrorContains(t, err, "blocks is empty")
-}
-
-func TestSelect(t *testing.T) {
-	v := fit(t, wordsAndChars(), news)
-	var keep []uint32
-	for i := 1; i < v.Len(); i += 3 {
-		keep = append(keep, uint32(i))
-	}
-	some, err := v.Select(keep)
-	require.NoError(t, err)
-	require.Equal(t, len(keep), some.Len())
-	assert.Equal(t, v.Documents(), some.Documents())
-	for i, k := range keep {
-		wantBlock, wantText := v.Term(k)
-		block, text := some.Term(uint32(i))
-		assert.Equal(t, []any{wantBlock, wantText, v.DF(k)}, []any{block, text, some.DF(uint32(i))})
-	}
-	all := make([]uint32, v.Len())
-	for i := range all {
-		all[i] = uint32(i)
-	}
-	same, err := v.Select(all)
-	require.NoError(t, err)
-	requireSame(t, v, same)
-	none, err := v.Select(nil)
-	require.NoError(t, err)
-	assert.Zero(t, none.Len())
-	_, err = v.Select([]uint32{2, 1})
-	assert.ErrorContains(t, err, "increasing")
-	_, err = v.Select([]uint32{uint32(v.Len())})
-	assert.ErrorContains(t, err, "below")
 }

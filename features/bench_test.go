@@ -1,10 +1,10 @@
 package features
 
 import (
-	"context"
 	"os"
 	"strings"
 	"tasnif/features/arabic"
+	"tasnif/features/terms"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -75,13 +75,14 @@ func BenchmarkTerms(b *testing.B) {
 	texts := benchText(b)
 	b.SetBytes(sizeOf(texts))
 	b.ReportAllocs()
-	a := newAnalyzer(wordsAndChars())
-	var r reading
+	a := wordsAndChars().analyzer()
+	var r terms.Reading
+	var list []terms.Term
 	for b.Loop() {
 		for _, text := range texts {
-			a.read(&r, text)
-			for k := range a.kinds {
-				a.block(&r, k)
+			a.Read(&r, text)
+			for k := range a.Blocks() {
+				list = a.Terms(list[:0], &r, k)
 			}
 		}
 	}
@@ -97,6 +98,26 @@ func BenchmarkStems(b *testing.B) {
 			t.Read(text, nil)
 			view.Stem(&t)
 		}
+	}
+}
+
+func bodies(texts []string) (docs []Fields) {
+	for _, t := range texts {
+		docs = append(docs, Fields{Body: t})
+	}
+	return docs
+}
+
+// BenchmarkTransformAll makes the vectors of articles that were cut into words.
+func BenchmarkTransformAll(b *testing.B) {
+	texts := benchText(b)
+	docs := bodies(texts)
+	v, c := fit(b, wordsAndChars(), docs), corpusOf(b, docs)
+	b.SetBytes(sizeOf(texts))
+	b.ReportAllocs()
+	for b.Loop() {
+		_, err := v.TransformAll(b.Context(), c, len(docs), nil)
+		require.NoError(b, err)
 	}
 }
 
@@ -116,8 +137,7 @@ func headlines(texts []string) []Fields {
 // BenchmarkTransformHeadline is one headline an operation.
 func BenchmarkTransformHeadline(b *testing.B) {
 	docs := headlines(benchText(b))
-	v, err := Fit(context.Background(), wordsAndChars(), len(docs), func(i int) Fields { return docs[i] })
-	require.NoError(b, err)
+	v := fit(b, wordsAndChars(), docs)
 	b.Logf("%d features", v.Len())
 	b.ReportAllocs()
 	var s Scratch
@@ -130,8 +150,7 @@ func BenchmarkTransformHeadline(b *testing.B) {
 
 func BenchmarkTransformArticle(b *testing.B) {
 	texts := benchText(b)
-	v, err := Fit(context.Background(), wordsAndChars(), len(texts), func(i int) Fields { return Fields{Body: texts[i]} })
-	require.NoError(b, err)
+	v := fit(b, wordsAndChars(), bodies(texts))
 	b.SetBytes(sizeOf(texts))
 	b.ReportAllocs()
 	var s Scratch
@@ -142,12 +161,13 @@ func BenchmarkTransformArticle(b *testing.B) {
 	}
 }
 
+// BenchmarkFit cuts texts into words and learns their terms.
 func BenchmarkFit(b *testing.B) {
 	texts := benchText(b)
+	docs := bodies(texts)
 	b.SetBytes(sizeOf(texts))
 	b.ReportAllocs()
 	for b.Loop() {
-		_, err := Fit(context.Background(), wordsAndChars(), len(texts), func(i int) Fields { return Fields{Body: texts[i]} })
-		require.NoError(b, err)
+		fit(b, wordsAndChars(), docs)
 	}
 }

@@ -1,9 +1,15 @@
 package features
 
 import (
+	"errors"
 	"fmt"
 
+	"slices"
+	"strings"
+	"tasnif/features/arabic"
 	"tasnif/features/domain"
+	"tasnif/features/hashing"
+	"tasnif/features/terms"
 )
 
 // Config is what was chosen about features; what was learnt is the Vectorizer.
@@ -30,9 +36,9 @@ type Config struct {
 	HashBits int `json:"hash_bits,omitempty" domain:"0 or [10,26]"`
 }
 
-// Block is one group of terms: n-grams From..To of the kind that Name names
-// in the table of blocks.go. Each block's vector is brought to length Scale
-// by itself, so that no block drowns another.
+// Block is one group of terms: n-grams From..To of the kind that Name names in the
+// table of package terms. Each block's vector is brought to length Scale by itself,
+// so that no block outweighs another.
 type Block struct {
 	Name  string  `json:"name"`
 	From  int     `json:"from" domain:"[1,10]"`
@@ -40,12 +46,9 @@ type Block struct {
 	Scale float64 `json:"scale" domain:"[1e-6,1e6]"`
 }
 
-// Limits of a Config besides the domains of its numbers. Both guard a model
-// file's header as well as a flag.
-const (
-	maxBlocks = 16
-	maxNGram  = 10 // of Block.To
-)
+// maxBlocks is how many Blocks a Config has at most. It and the domains of the numbers
+// guard a model file's header as well as a flag.
+const maxBlocks = 16
 
 // DefaultConfig is what train uses when nothing is said. Stems in place of words
 // gave one point of macro-F1 on short texts (package model has the table); rare
@@ -63,14 +66,14 @@ func DefaultConfig() Config {
 // Validate says which field is wrong and what would be right.
 func (c Config) Validate() error {
 	if len(c.Blocks) == 0 {
-		return fmt.Errorf("features: blocks is empty: name at least one of %s", blockNames())
+		return fmt.Errorf("features: blocks is empty: name at least one of %s", strings.Join(terms.Kinds(), ", "))
 	}
 	if len(c.Blocks) > maxBlocks {
 		return fmt.Errorf("features: blocks has %d entries: give at most %d", len(c.Blocks), maxBlocks)
 	}
 	for i, b := range c.Blocks {
-		if _, ok := blockKinds[b.Name]; !ok {
-			return fmt.Errorf("features: blocks[%d].name is %q: give one of %s", i, b.Name, blockNames())
+		if !slices.Contains(terms.Kinds(), b.Name) {
+			return fmt.Errorf("features: blocks[%d].name is %q: give one of %s", i, b.Name, strings.Join(terms.Kinds(), ", "))
 		}
 		if b.To < b.From {
 			return fmt.Errorf("features: blocks[%d] (%s) goes from %d to %d: give from <= to", i, b.Name, b.From, b.To)
@@ -80,4 +83,28 @@ func (c Config) Validate() error {
 		return fmt.Errorf("features: %w", err)
 	}
 	return nil
+}
+
+// analyzer takes the terms of a valid Config.
+func (c Config) analyzer() *terms.Analyzer {
+	var blocks []terms.Block
+	for _, b := range c.Blocks {
+		blocks = append(blocks, terms.Block{Kind: b.Name, From: b.From, To: b.To})
+	}
+	var stop arabic.StopWords
+	if c.StopWords {
+		stop = arabic.LuceneStopWords()
+	}
+	return terms.NewAnalyzer(blocks, stop)
+}
+
+// NewHasher makes the hasher of a Config with HashBits.
+func NewHasher(cfg Config) (*hashing.Hasher, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	if cfg.HashBits == 0 {
+		return nil, errors.New("features: hash_bits is 0: terms are counted under hashes of 10 to 26 bits")
+	}
+	return hashing.New(cfg.analyzer(), cfg.HashBits, cfg.HeadlineWeight), nil
 }

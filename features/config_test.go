@@ -3,6 +3,7 @@ package features
 import (
 	"encoding/json"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -10,6 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/features/domain"
+	"tasnif/features/embedding"
+	"tasnif/features/terms"
 )
 
 func TestConfigValidate(t *testing.T) {
@@ -36,7 +39,7 @@ func TestConfigValidate(t *testing.T) {
 		c := wordsAndChars()
 		test.spoil(&c)
 		assert.ErrorContains(t, c.Validate(), test.want)
-		_, err := Fit(t.Context(), c, 0, nil)
+		_, err := Fit(t.Context(), c, new(Corpus))
 		assert.ErrorContains(t, err, test.want)
 	}
 }
@@ -68,8 +71,7 @@ func TestConfigDomains(t *testing.T) {
 				require.NoError(t, err)
 				continue
 			}
-			v, err := Fit(t.Context(), c, 2, func(i int) Fields { return Fields{Headline: "قمة عربية", Body: "تبحث العقوبات"} })
-			require.NoError(t, err)
+			v := fit(t, c, slices.Repeat([]Fields{{Headline: "قمة عربية", Body: "تبحث العقوبات"}}, 2))
 			for _, w := range v.Transform(new(Scratch), Fields{Headline: "قمة عربية"}).Value {
 				assert.Falsef(t, w-w != 0, "%s %v gives %v", f.Name, x, w)
 			}
@@ -80,7 +82,7 @@ func TestConfigDomains(t *testing.T) {
 // The limits that arrays are made by are those of the domains.
 func TestLimitsAreTheDomains(t *testing.T) {
 	for _, f := range domain.Fields(&Config{Blocks: make([]Block, 1)}) {
-		if most := map[string]float64{"blocks[0].to": maxNGram, "embedding_products": maxDirections}[f.Name]; most > 0 {
+		if most := map[string]float64{"blocks[0].to": terms.MaxNGram, "embedding_products": embedding.MaxDirections}[f.Name]; most > 0 {
 			d, err := domain.Parse(f.Tag)
 			require.NoError(t, err)
 			assert.Equal(t, most, d[len(d)-1].High, f.Name)

@@ -1,24 +1,25 @@
 // Package features turns text into sparse vectors.
 //
 //	"قِمّةٌ عربيّة في ٢٠١٧م"
-//	   |  arabic.Tokens    normalized words                                    arabic/
+//	   |  package arabic   normalized words                                   arabic/
 //	   v
 //	" قمه عربيه في 2017 "  each word with its place in the text as written
-//	   |  blocks           words 1-2, chars 3-5 inside words, light10 stems    blocks.go words.go chars.go
+//	   |  package terms    words 1-2, chars 3-5 inside words, light10 stems   terms/
 //	   v
-//	[]Term                 a 64-bit hash, and a range of the line above        hash.go
-//	   |  vocabulary       hash -> feature, learnt by Fit                      count.go tally.go fit.go vocabulary.go filling.go
-//	   |  wordMemo         word -> features, of words met before               wordmemo.go
+//	[]Term                 64-bit hashes
+//	   |  Vectorizer       hash -> feature, learnt by Fit                     vectorizer.go fit.go
 //	   v
-//	Vector                 TF-IDF, each block brought to its length            vectorizer.go weigh.go
+//	Vector                 TF-IDF, each block brought to its length           transform.go tfidf.go
+//	   +  an archive's     the document's dense vector, and products of it    embedding/
 //
-// A Hasher counts terms under folded hashes instead of looking them up, for a
-// corpus that is counted and never in memory (hasher.go bag.go wordcache.go
-// hashed.go).
+// For training, a Corpus cuts all documents into words once (corpus.go). For a corpus
+// that is counted and never in memory, package hashing counts terms under folded
+// hashes (hashing/). Package fingerprint keeps which texts were learnt from.
 //
 // Attribute goes the whole way back: from a score to the words of the text as
-// the writer wrote them. Packed is the vectorizer on disk (pack.go unpack.go).
+// the writer wrote them (attribution.go). Packed is the vectorizer on disk (pack.go
+// unpack.go, checked in arrays.go).
 //
-// Fit and Transform meet in the analyzer, so that training and prediction
-// cannot drift apart. Fingerprint says with which normalizer a model was trained.
+// Fit, Transform and TransformAll meet in terms.Analyzer, so that training and
+// prediction cannot differ. Fingerprint says how a program cuts text into terms.
 package features

@@ -1,9 +1,9 @@
 package features
 
 import (
-	"context"
 	"math"
 	"tasnif/features/arabic"
+	"tasnif/features/embedding"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -12,8 +12,8 @@ import (
 
 // threeWords are an embedding of three words in two dimensions; the last is
 // unlike the first two.
-func threeWords() EmbeddingArrays {
-	return EmbeddingArrays{
+func threeWords() embedding.Arrays {
+	return embedding.Arrays{
 		Dim: 2, Documents: 10,
 		WordBytes: []byte("حرب" + "قتال" + "كره"), WordEnds: []uint32{6, 14, 20}, DF: []uint32{2, 3, 10},
 		Vectors: []int8{127, 0, 100, 60, 0, -127}, Centre: []float32{0.1, -0.2},
@@ -22,14 +22,16 @@ func threeWords() EmbeddingArrays {
 
 // withEmbedding is a vectorizer of a few headlines and three words' vectors.
 func withEmbedding(t *testing.T) *Vectorizer {
-	e, err := NewEmbedding(threeWords())
+	e, err := embedding.New(threeWords())
 	require.NoError(t, err)
 	texts := []string{"حرب جديدة", "قتال في المدينة", "مباراة كرة"}
 	cfg := DefaultConfig()
 	cfg.EmbeddingScale = 2
-	v, err := Fit(context.Background(), cfg, len(texts), func(i int) Fields { return Fields{Headline: texts[i]} })
-	require.NoError(t, err)
-	return v.WithEmbedding(e)
+	var docs []Fields
+	for _, text := range texts {
+		docs = append(docs, Fields{Headline: text})
+	}
+	return fit(t, cfg, docs).WithEmbedding(e)
 }
 
 func TestEmbeddingOfADocument(t *testing.T) {
@@ -81,59 +83,84 @@ func lengthBeforeScaling(v *Vectorizer, f Fields) float64 {
 	for i, text := range []string{f.Headline, f.Body} {
 		var t arabic.Tokens
 		t.Read(text, nil)
-		e.add(m, new(guess), &t, float32(v.times(i)))
+		for w := range t.Words {
+			e.Add(m, new(embedding.Scratch), t.Word(w), float32(v.weight(i)))
+		}
 	}
-	norm, square := length(m), 0.0
-	for k, c := range e.arrays.Centre {
+	norm, square := 0.0, 0.0
+	for _, x := range m {
+		norm += float64(x) * float64(x)
+	}
+	norm = math.Sqrt(norm)
+	for k, c := range e.Arrays().Centre {
 		d := float64(m[k])/norm - float64(c)
 		square += d * d
 	}
 	return math.Sqrt(square)
 }
 
-func TestEmbeddingNear(t *testing.T) {
-	e, err := NewEmbedding(threeWords())
+// withProducts is withEmbedding with both its dimensions multiplied.
+func withProducts(t *testing.T, mean []float32) *Vectorizer {
+	p, err := embedding.NewProducts([]float32{0.6, -0.8, 0.8, 0.6}, 2, mean)
 	require.NoError(t, err)
-	near, known := e.Near("حَرْب", 2)
-	require.True(t, known)
-	assert.Equal(t, "قتال", near[0].Word)
-	assert.InDelta(t, 100/math.Hypot(100, 60), near[0].Cosine, 1e-6)
-	assert.Equal(t, "كره", near[1].Word)
-	assert.InDelta(t, 0, near[1].Cosine, 1e-9)
-	_, known = e.Near("سلام", 2)
-	assert.False(t, known)
+	v, err := withEmbedding(t).WithProducts(p)
+	require.NoError(t, err)
+	return v
 }
 
-func TestEmbeddingCentredOn(t *testing.T) {
-	e, err := NewEmbedding(threeWords())
-	require.NoError(t, err)
-	docs := [][]uint32{{0}, {2}, nil}
-	c := e.CentredOn(len(docs), func(i int) ([]uint32, []uint32) { return docs[i], []uint32{1} })
-	assert.InDeltaSlice(t, []float32{0.5, -0.5}, c.Arrays().Centre, 1e-6)
+func TestProductsFollowTheDimensions(t *testing.T) {
+	v := withProducts(t, []float32{0.5, 0.1, 0.2})
+	require.Equal(t, v.Terms()+2+3, v.Len())
+	x := v.Transform(new(Scratch), Fields{Headline: "حرب", Body: "كرة"})
+	z, q := x.Value[x.Len()-5:x.Len()-3], x.Value[x.Len()-3:]
+	p := [2]float64{(0.6*float64(z[0]) + 0.8*float64(z[1])) / 2, (-0.8*float64(z[0]) + 0.6*float64(z[1])) / 2}
+	want := [3]float64{p[0]*p[0] - 0.5, math.Sqrt2*p[0]*p[1] - 0.1, p[1]*p[1] - 0.2}
+	norm := math.Sqrt(want[0]*want[0] + want[1]*want[1] + want[2]*want[2])
+	for k := range 3 {
+		assert.Equal(t, uint32(v.Len()-3+k), x.Index[x.Len()-3+k])
+		assert.InDelta(t, 2*want[k]/norm, q[k], 1e-6)
+	}
+	assert.Zero(t, v.Transform(new(Scratch), Fields{Headline: "سلام"}).Len(), "no known word, no products")
 }
 
-func TestEmbeddingRefuses(t *testing.T) {
-	for name, change := range map[string]func(*EmbeddingArrays){
-		"no words":         func(a *EmbeddingArrays) { a.WordEnds = nil },
-		"no dimensions":    func(a *EmbeddingArrays) { a.Dim = 0 },
-		"too few values":   func(a *EmbeddingArrays) { a.Vectors = a.Vectors[1:] },
-		"too few df":       func(a *EmbeddingArrays) { a.DF = a.DF[1:] },
-		"df of none":       func(a *EmbeddingArrays) { a.DF = []uint32{0, 1, 1} },
-		"df of too many":   func(a *EmbeddingArrays) { a.DF = []uint32{11, 1, 1} },
-		"end before start": func(a *EmbeddingArrays) { a.WordEnds = []uint32{6, 6, 20} },
-		"end beyond":       func(a *EmbeddingArrays) { a.WordEnds = []uint32{6, 14, 21} },
-		"bytes left":       func(a *EmbeddingArrays) { a.WordEnds = []uint32{6, 14, 19} },
-		"not in order":     func(a *EmbeddingArrays) { a.WordBytes = []byte("كره" + "قتال" + "حرب") },
-		"twice":            func(a *EmbeddingArrays) { a.WordBytes, a.WordEnds = []byte("حربحربحرب"), []uint32{6, 12, 18} },
-		"centre not a number": func(a *EmbeddingArrays) {
-			a.Centre = []float32{float32(math.NaN()), 0}
+// The shares are the score but for what the centre and the mean add: with
+// neither, all of it.
+func TestProductsAttribute(t *testing.T) {
+	v := withProducts(t, nil)
+	arrays := threeWords()
+	arrays.Centre = make([]float32, 2)
+	e, err := embedding.New(arrays)
+	require.NoError(t, err)
+	if v, err = v.WithEmbedding(e).WithProducts(v.Products()); err != nil {
+		t.Fatal(err)
+	}
+	f := Fields{Headline: "قتال", Body: "حرب وكرة كرة"}
+	weight := func(i uint32) float64 { return math.Cos(float64(i)) }
+	x, want := v.Transform(new(Scratch), f), 0.0
+	for i, feature := range x.Index {
+		want += float64(x.Value[i]) * weight(feature)
+	}
+	got := 0.0
+	for _, share := range v.Attribute(new(Scratch), f, weight) {
+		got += share.Share
+	}
+	assert.InDelta(t, want, got, 1e-5)
+}
+
+func TestProductsRefuseWhatDoesNotFit(t *testing.T) {
+	for name, bad := range map[string]func() error{
+		"no directions": func() error { _, err := embedding.NewProducts(nil, 2, nil); return err },
+		"odd":           func() error { _, err := embedding.NewProducts(make([]float32, 5), 2, nil); return err },
+		"too many":      func() error { _, err := embedding.NewProducts(make([]float32, 1000), 1000, nil); return err },
+		"means":         func() error { _, err := embedding.NewProducts(make([]float32, 4), 2, make([]float32, 4)); return err },
+		"not a number":  func() error { _, err := embedding.NewProducts([]float32{float32(math.NaN())}, 1, nil); return err },
+		"other embedding": func() error {
+			p, err := embedding.NewProducts(make([]float32, 6), 2, nil)
+			require.NoError(t, err)
+			_, err = withEmbedding(t).WithProducts(p)
+			return err
 		},
 	} {
-		t.Run(name, func(t *testing.T) {
-			a := threeWords()
-			change(&a)
-			_, err := NewEmbedding(a)
-			assert.ErrorIs(t, err, errEmbedding)
-		})
+		assert.Error(t, bad(), name)
 	}
 }

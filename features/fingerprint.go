@@ -1,12 +1,15 @@
 package features
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"slices"
 	"sync"
 
 	"tasnif/features/arabic"
+	"tasnif/features/terms"
 )
 
 // Fingerprint names how a program cuts text into terms under cfg. Without HashBits
@@ -19,17 +22,26 @@ func Fingerprint(cfg Config) string {
 	return arabic.Fingerprint() + "-" + hashFingerprint()
 }
 
+// hashFingerprint hashes the hashes of the terms of arabic.Probe. Counts that are
+// released carry it, so their order is as it was when it was first written: n-grams
+// of letters by where they begin, then n-grams of words under two seeds.
 var hashFingerprint = sync.OnceValue(func() string {
-	h := sha256.New()
-	var t arabic.Tokens
-	t.Read(arabic.Probe, nil)
-	for i, name := range BlockNames() {
-		kind := blockKinds[name]
-		for _, term := range kind.terms(nil, &t, 1, maxNGram, seedOf(i)) {
-			var b [8]byte
-			binary.LittleEndian.PutUint64(b[:], term.Hash)
-			h.Write(b[:])
-		}
+	a := terms.NewAnalyzer([]terms.Block{
+		{Kind: "chars", From: 1, To: terms.MaxNGram}, {Kind: "words", From: 1, To: terms.MaxNGram}, {Kind: "words", From: 1, To: terms.MaxNGram},
+	}, nil)
+	var r terms.Reading
+	a.Read(&r, arabic.Probe)
+	var list []terms.Term
+	for w := range r.Words.Words {
+		n := len(list)
+		list = a.Inside(list, &r, 0, w)
+		slices.SortFunc(list[n:], func(x, y terms.Term) int { return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(x.End, y.End)) })
 	}
-	return hex.EncodeToString(h.Sum(nil)[:4])
+	list = a.Terms(a.Terms(list, &r, 1), &r, 2)
+	var b []byte
+	for _, t := range list {
+		b = binary.LittleEndian.AppendUint64(b, t.Hash)
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:4])
 })

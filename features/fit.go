@@ -6,78 +6,149 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"math"
+	"runtime"
 	"slices"
+	"sync"
+
+	"tasnif/features/fingerprint"
+	"tasnif/features/parallel"
+	"tasnif/features/terms"
 )
 
-// Fit learns the vocabulary and the document frequencies from n documents, of
-// which text gives the i-th. It uses all cores; the result does not depend on
-// how many there are. text is called once for each document, from several
-// goroutines at once. It keeps which documents these were (Vectorizer.Seen),
-// and which of them had no word (Vectorizer.Empty).
-func Fit(ctx context.Context, cfg Config, n int, text func(i int) Fields) (*Vectorizer, error) {
+// Fit learns the vocabulary and the document frequencies from a corpus, and keeps
+// which documents it has (Vectorizer.Fingerprints) and which of them have no word
+// (Vectorizer.Empty). It uses all cores; the result does not depend on how many there
+// are.
+//
+// It keeps the terms of MinDF and more, or of them the commonest MaxFeatures, and
+// among the rarest that fit, the first in order.
+func Fit(ctx context.Context, cfg Config, c *Corpus) (*Vectorizer, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
 	if cfg.HashBits != 0 {
 		return nil, fmt.Errorf("features: hash_bits is %d: a vocabulary that is learnt knows terms by their text; give 0", cfg.HashBits)
 	}
-	c, err := count(ctx, newAnalyzer(cfg), cfg.MinDF, n, text)
+	f := &fitting{c: c, analyzer: cfg.analyzer(), groups: make([]group, runtime.GOMAXPROCS(0))}
+	f.lexicon = c.lexicon(f.analyzer, f.insideTerm)
+	prints, empty, err := f.countInside(ctx)
 	if err != nil {
 		return nil, err
 	}
-	v, err := NewVectorizer(cfg, c.arrays(n, cfg.MaxFeatures))
+	if err := f.eachGroup(ctx, (*group).count); err != nil {
+		return nil, err
+	}
+	least, atLeast := f.leastDF(uint32(cfg.MinDF), cfg.MaxFeatures)
+	for i := range f.groups {
+		f.groups[i].least = least
+	}
+	if err := f.eachGroup(ctx, (*group).choose); err != nil {
+		return nil, err
+	}
+	v, err := NewVectorizer(cfg, f.arrays(least, atLeast))
 	if err != nil {
 		return nil, err
 	}
-	slices.Sort(c.empty)
-	v.seen, v.empty = NewSeen(c.prints), c.empty
+	v.documents, v.empty = fingerprint.NewSet(prints), empty
 	return v, nil
 }
 
-// arrays chooses the terms: those of minDF and more, or of them the commonest
-// maxFeatures (0: all), and among the rarest that fit, the first in order.
-func (c *counter) arrays(documents, maxFeatures int) Arrays {
-	least, atLeast := c.cut(maxFeatures)
-	terms := c.above(least)
-	slices.SortFunc(terms, candidate.compare)
-	out := Arrays{Documents: documents}
-	for _, t := range terms {
-		if t.df == least {
-			if atLeast == 0 {
-				continue
-			}
-			atLeast--
-		}
-		out.TermBytes = append(out.TermBytes, t.text...)
-		out.TermEnds = append(out.TermEnds, uint32(len(out.TermBytes)))
-		out.Blocks = append(out.Blocks, t.block)
-		out.DF = append(out.DF, t.df)
-	}
-	return out
+// fitting is the counting of a corpus. Terms inside words are few, each in many
+// words: they are numbered, and a core counts them by number in its share of the
+// documents. N-grams of words are many and mostly rare: a core counts those of its
+// share of the hashes, in all documents.
+type fitting struct {
+	c        *Corpus
+	analyzer *terms.Analyzer
+	lexicon  *lexicon
+
+	inside wordList // the terms inside words
+	blocks []uint8  // of each
+	df     []uint32 // of each
+
+	groups []group // of n-grams of words
 }
 
-// cut gives the least document frequency that a kept term has, and how many
-// terms of that frequency are kept; all above it are.
-func (c *counter) cut(maxFeatures int) (least uint32, atLeast int) {
-	var terms []int // terms[d]: how many have document frequency d
-	for i := range c.shards {
-		for _, df := range c.shards[i].df {
-			if int(df) >= len(terms) {
-				terms = append(terms, make([]int, int(df)+1-len(terms))...)
+// insideTerm numbers a term inside a word.
+func (f *fitting) insideTerm(b int, r *terms.Reading, t terms.Term) (uint32, bool) {
+	n := f.inside.add(t.Hash, f.analyzer.Text(r, b, t))
+	if int(n) == len(f.blocks) {
+		f.blocks = append(f.blocks, uint8(b))
+	}
+	return n, true
+}
+
+// countInside counts the documents of each term inside words, and gives the
+// documents' fingerprints and the documents without words.
+func (f *fitting) countInside(ctx context.Context) (prints []uint64, empty []int, err error) {
+	type part struct { // what one core counts
+		df, last []uint32 // by term: documents, and the last of them, from 1
+		words    []uint32
+		lastWord []uint32 // by word, the last document that has it, from 1
+		text     []byte
+		prints   []uint64
+		empty    []int
+	}
+	var mu sync.Mutex
+	var parts []*part
+	err = parallel.Workers(ctx, f.c.Len(), chunk, func() func(from, to int) error {
+		n := len(f.blocks)
+		p := &part{df: make([]uint32, n), last: make([]uint32, n), lastWord: make([]uint32, len(f.lexicon.stop))}
+		mu.Lock()
+		parts = append(parts, p)
+		mu.Unlock()
+		return func(from, to int) error {
+			for i := from; i < to; i++ {
+				document := uint32(i + 1)
+				var d fingerprint.Document
+				for field := range d {
+					p.words = f.lexicon.seen(p.words[:0], f.c.documents[i].field(field))
+					p.text = append(p.text[:0], ' ')
+					for _, w := range p.words {
+						p.text = append(append(p.text, f.c.words.word(w)...), ' ')
+						if p.lastWord[w] == document {
+							continue
+						}
+						p.lastWord[w] = document
+						for b := range f.lexicon.blocks {
+							for _, t := range f.lexicon.terms(w, b) {
+								if p.last[t] != document {
+									p.last[t] = document
+									p.df[t]++
+								}
+							}
+						}
+					}
+					d[field] = fingerprint.Of(p.text, len(p.words))
+				}
+				p.prints = d.AppendTo(p.prints)
+				if d.Empty() {
+					p.empty = append(p.empty, i)
+				}
 			}
-			terms[df]++
+			return nil
 		}
-	}
-	least = c.minDF
-	kept := 0
-	for df := len(terms) - 1; df >= int(c.minDF); df-- {
-		least, atLeast = uint32(df), terms[df]
-		if maxFeatures > 0 && kept+terms[df] > maxFeatures {
-			return least, maxFeatures - kept
+	})
+	f.df = make([]uint32, len(f.blocks))
+	for _, p := range parts {
+		for t, n := range p.df {
+			f.df[t] += n
 		}
-		kept += terms[df]
+		prints, empty = append(prints, p.prints...), append(empty, p.empty...)
 	}
-	return least, atLeast
+	slices.Sort(empty)
+	return prints, empty, err
+}
+
+// group is a share of the n-grams of words, by their hash.
+type group struct {
+	table    terms.Table
+	df, last []uint32 // by term: documents, and the last of them, from 1
+	least    uint32   // the document frequency to be chosen
+	chosen   []candidate
+	reading  terms.Reading
+	text     []byte // of the last chosen ones
 }
 
 // candidate is a term that may be kept.
@@ -88,38 +159,140 @@ type candidate struct {
 	block  uint8
 }
 
+func newCandidate(block uint8, text []byte, df uint32) candidate {
+	var first [8]byte
+	copy(first[:], text)
+	return candidate{binary.BigEndian.Uint64(first[:]), text, df, block}
+}
+
 // compare orders by block, then text.
 func (a candidate) compare(b candidate) int {
-	if a.block != b.block {
-		return cmp.Compare(a.block, b.block)
-	}
-	if a.prefix != b.prefix {
-		return cmp.Compare(a.prefix, b.prefix)
+	if c := cmp.Or(cmp.Compare(a.block, b.block), cmp.Compare(a.prefix, b.prefix)); c != 0 {
+		return c
 	}
 	return bytes.Compare(a.text, b.text)
 }
 
-// above are the terms of document frequency least and more.
-func (c *counter) above(least uint32) []candidate {
-	n := 0
-	for i := range c.shards {
-		for _, df := range c.shards[i].df {
-			if df >= least {
-				n++
+// occurrence is one n-gram of words where it stands.
+type occurrence struct {
+	block    int
+	hash     uint64
+	document uint32 // from 1
+	words    []uint32
+}
+
+// count counts an occurrence.
+func (g *group) count(_ *fitting, o occurrence) {
+	n, known := g.table.Add(o.hash)
+	if !known {
+		g.df, g.last = append(g.df, 0), append(g.last, 0)
+	}
+	if g.last[n] != o.document {
+		g.last[n] = o.document
+		g.df[n]++
+	}
+}
+
+// choose makes the term of an occurrence a candidate if it has the least document
+// frequency, once.
+func (g *group) choose(f *fitting, o occurrence) {
+	n, _ := g.table.Find(o.hash)
+	if g.df[n] < g.least || g.last[n] == 0 {
+		return
+	}
+	g.last[n] = 0
+	text := make([]byte, 0, 64)
+	for _, w := range o.words {
+		text = append(append(text, f.c.words.word(w)...), ' ')
+	}
+	f.analyzer.Read(&g.reading, string(text))
+	text = f.analyzer.Text(&g.reading, o.block, terms.Term{End: int32(len(o.words))})
+	if len(text) > cap(g.text)-len(g.text) {
+		g.text = make([]byte, 0, 1<<16+len(text))
+	}
+	start := len(g.text)
+	g.text = append(g.text, text...)
+	g.chosen = append(g.chosen, newCandidate(uint8(o.block), g.text[start:], g.df[n]))
+}
+
+// eachGroup calls do with each occurrence of an n-gram of words and its group.
+func (f *fitting) eachGroup(ctx context.Context, do func(g *group, f *fitting, o occurrence)) error {
+	return parallel.Workers(ctx, len(f.groups), 1, func() func(from, to int) error {
+		var words []uint32
+		var hashes []uint64
+		var list []terms.Term
+		return func(from, _ int) error {
+			for i := range f.c.documents {
+				if i%chunk == 0 && ctx.Err() != nil {
+					return ctx.Err()
+				}
+				for field := range 2 {
+					words = f.lexicon.seen(words[:0], f.c.documents[i].field(field))
+					for b := range f.lexicon.blocks {
+						if !f.analyzer.OfWords(b) {
+							continue
+						}
+						list = f.lexicon.runs(list[:0], &hashes, f.analyzer, b, words)
+						for _, t := range list {
+							if int(uint32(t.Hash>>8)%uint32(len(f.groups))) == from {
+								do(&f.groups[from], f, occurrence{b, t.Hash, uint32(i + 1), words[t.Start:t.End]})
+							}
+						}
+					}
+				}
 			}
+			return nil
+		}
+	})
+}
+
+// leastDF gives the least document frequency that a kept term has, and how many
+// terms of that frequency are kept; all above it are.
+func (f *fitting) leastDF(minDF uint32, maxFeatures int) (least uint32, atLeast int) {
+	have := make([]int, f.c.Len()+1) // terms by document frequency
+	for _, df := range f.df {
+		have[df]++
+	}
+	for i := range f.groups {
+		for _, df := range f.groups[i].df {
+			have[df]++
 		}
 	}
-	out := make([]candidate, 0, n)
-	for i := range c.shards {
-		s := &c.shards[i]
-		for j, df := range s.df {
-			if df >= least {
-				block, text := s.taken(s.text[j])
-				var first [8]byte
-				copy(first[:], text)
-				out = append(out, candidate{binary.BigEndian.Uint64(first[:]), text, df, block})
-			}
+	kept := 0
+	for df := len(have) - 1; df >= int(minDF); df-- {
+		if maxFeatures > 0 && kept+have[df] > maxFeatures {
+			return uint32(df), maxFeatures - kept
 		}
+		kept += have[df]
+	}
+	return minDF, math.MaxInt
+}
+
+// arrays are the terms above the least document frequency, and the first atLeast of
+// that frequency.
+func (f *fitting) arrays(least uint32, atLeast int) Arrays {
+	var list []candidate
+	for t, df := range f.df {
+		if df >= least {
+			list = append(list, newCandidate(f.blocks[t], f.inside.word(uint32(t)), df))
+		}
+	}
+	for i := range f.groups {
+		list = append(list, f.groups[i].chosen...)
+	}
+	slices.SortFunc(list, candidate.compare)
+	out := Arrays{Documents: f.c.Len()}
+	for _, t := range list {
+		if t.df == least {
+			if atLeast == 0 {
+				continue
+			}
+			atLeast--
+		}
+		out.TermBytes = append(out.TermBytes, t.text...)
+		out.TermEnds = append(out.TermEnds, uint32(len(out.TermBytes)))
+		out.Blocks = append(out.Blocks, t.block)
+		out.DF = append(out.DF, t.df)
 	}
 	return out
 }

@@ -11,9 +11,7 @@ import (
 // them, or makes a vectorizer that works.
 func FuzzNewVectorizer(f *testing.F) {
 	good := func(docs []Fields) {
-		v, err := Fit(f.Context(), wordsAndChars(), len(docs), func(i int) Fields { return docs[i] })
-		require.NoError(f, err)
-		a := v.Arrays()
+		a := fit(f, wordsAndChars(), docs).Arrays()
 		var numbers []byte
 		for i := range a.TermEnds {
 			numbers = binary.LittleEndian.AppendUint32(numbers, a.TermEnds[i])

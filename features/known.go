@@ -1,26 +1,31 @@
 package features
 
-import "slices"
-
 // TellsWords says whether a block has single words as terms, whole or as their
 // stems, so that Words can tell which of a text's words are known.
 func (v *Vectorizer) TellsWords() bool {
-	return slices.ContainsFunc(v.Config.Blocks, ofSingleWords)
+	for b := range v.Config.Blocks {
+		if v.ofSingleWords(b) {
+			return true
+		}
+	}
+	return false
 }
 
-func ofSingleWords(b Block) bool { return b.From == 1 && !blockKinds[b.Name].inside }
+func (v *Vectorizer) ofSingleWords(b int) bool {
+	return v.Config.Blocks[b].From == 1 && v.analyzer.OfWords(b)
+}
 
 // Words counts the document's words, stop words left out where the Config leaves
 // them out, and how many of those are unknown: no block has the word, or its stem,
 // as a term. Without TellsWords all are unknown. With HashBits a word that shares
 // its hash with a term counts as known.
 func (v *Vectorizer) Words(s *Scratch, f Fields) (words, unknown int) {
-	for _, text := range [...]string{f.Headline, f.Body} {
-		v.analyzer.read(&s.field, text)
-		n := len(s.field.words.Words)
+	for _, text := range f.list() {
+		v.analyzer.Read(&s.reading, text)
+		n := len(s.reading.Words.Words)
 		words += n
 		for i := range n {
-			if !v.knows(&s.field, i) {
+			if !v.knows(s, i) {
 				unknown++
 			}
 		}
@@ -28,14 +33,13 @@ func (v *Vectorizer) Words(s *Scratch, f Fields) (words, unknown int) {
 	return words, unknown
 }
 
-func (v *Vectorizer) knows(r *reading, word int) bool {
-	for b, block := range v.Config.Blocks {
-		if !ofSingleWords(block) {
+// knows tells whether a word of the text that was read is a term.
+func (v *Vectorizer) knows(s *Scratch, word int) bool {
+	for b := range v.Config.Blocks {
+		if !v.ofSingleWords(b) {
 			continue
 		}
-		r.terms = r.terms[:0]
-		v.analyzer.alone(r, word, b)
-		if _, known := v.vocabulary.find(r.terms[0].Hash); known {
+		if _, known := v.find(b, v.analyzer.Hashes(&s.reading, b)[word]); known {
 			return true
 		}
 	}

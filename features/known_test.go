@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/assert"
-	"github.com/stretchr/testify/require"
 )
 
 // A word is known where it, or its stem, stood in training, in whatever block.
@@ -31,13 +30,9 @@ func TestWords(t *testing.T) {
 			c.change(&cfg)
 			var v *Vectorizer
 			if cfg.HashBits > 0 {
-				h, err := NewHasher(cfg)
-				require.NoError(t, err)
-				v = hashedVectorizer(t, h, cfg, learnt)
+				v = hashedVectorizer(t, cfg, learnt)
 			} else {
-				var err error
-				v, err = Fit(t.Context(), cfg, len(learnt), func(i int) Fields { return learnt[i] })
-				require.NoError(t, err)
+				v = fit(t, cfg, learnt)
 			}
 			var s Scratch
 			words, unknown := v.Words(&s, shown)

@@ -3,6 +3,7 @@ package features
 import (
 	"encoding/binary"
 	"tasnif/features/arabic"
+	"tasnif/features/terms"
 	"unicode/utf8"
 )
 
@@ -30,12 +31,12 @@ type Packed struct {
 
 const groupTerms = 1 << 14
 
-// A term shares whole letters with the one before it, and at most maxShared
-// bytes: so unpacking takes memory in proportion to what is unpacked.
+// maxShared is how many bytes a term shares with the one before it at most, so that
+// unpacking takes memory in proportion to what is unpacked.
 const maxShared = 63
 
-// maxTerm is longer than any term: maxNGram words of arabic.MaxWord bytes each.
-const maxTerm = maxNGram * (arabic.MaxWord + 1)
+// maxTerm is longer than any term: terms.MaxNGram words of arabic.MaxWord bytes each.
+const maxTerm = terms.MaxNGram * (arabic.MaxWord + 1)
 
 // Pack packs what the vectorizer has learnt, but for its embedding.
 func (v *Vectorizer) Pack() Packed {
@@ -50,7 +51,7 @@ func (v *Vectorizer) Pack() Packed {
 			p.Terms = binary.AppendUvarint(p.Terms, uint64(v.arrays.IDs[i]-id))
 			id = v.arrays.IDs[i]
 		} else {
-			term := v.term(uint32(i))
+			term := v.arrays.term(i)
 			n := sharedPrefix(before, term)
 			p.Terms = append(p.Terms, byte(n))
 			p.Terms = binary.AppendUvarint(p.Terms, uint64(len(term)-n))

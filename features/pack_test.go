@@ -2,13 +2,11 @@ package features
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"runtime"
 	"slices"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -23,9 +21,7 @@ func packable(t require.TestingT, words []string) *Vectorizer {
 	}
 	cfg := wordsAndChars()
 	cfg.MinDF = 1
-	v, err := Fit(context.Background(), cfg, len(docs), func(i int) Fields { return docs[i] })
-	require.NoError(t, err)
-	return v
+	return fit(t, cfg, docs)
 }
 
 // What is unpacked is what was packed, and packs to the same bytes again.
@@ -75,7 +71,7 @@ func TestPackGroups(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, v.Arrays(), w.Arrays())
 		for _, i := range []uint32{0, 1, groupTerms, 3*groupTerms + 4} {
-			at, ok := w.vocabulary.find(w.analyzer.hash(int(a.Blocks[i]), w.term(i)))
+			at, ok := w.table.Find(w.analyzer.Hash(int(a.Blocks[i]), w.arrays.term(int(i))))
 			require.True(t, ok)
 			require.Equal(t, i, at)
 		}
@@ -104,7 +100,6 @@ func TestPackLayout(t *testing.T) {
 func TestUnpackRefuses(t *testing.T) {
 	cfg := wordsAndChars()
 	for name, terms := range map[string]string{
-		"a letter in pieces":     "\x00\x02\u062a\x01" + "\x01\x01\xab\x01", // ت then its first byte again, and another second
 		"half a letter":          "\x00\x01\xd8\x01" + "\x00\x02\u062a\x01",
 		"out of order":           "\x00\x02ac\x01" + "\x01\x01b\x01",
 		"twice":                  "\x00\x02ab\x01" + "\x00\x02ab\x01",
@@ -126,21 +121,6 @@ func TestUnpackRefuses(t *testing.T) {
 	assert.ErrorContains(t, err, "1 blocks, and there are 2")
 	_, err = Unpack(cfg, Packed{Terms: []byte("\x00\x02ab\x01"), Groups: []uint32{5}, Blocks: []uint32{1 << 31, 1 << 31}, Documents: 10})
 	assert.ErrorContains(t, err, "5 bytes of terms in 1 groups of 5 bytes are not 4294967296 terms")
-}
-
-// The shortcuts of unpacking are what they are short for.
-func TestUnpackShortcuts(t *testing.T) {
-	piece := rapid.SampledFrom([]string{"", "a", "ق", "قم", "€", "中", "\xd9", "\x80", "\xc1\x80", "\xdf\xbf", "\xe0\x80", "0"})
-	rapid.Check(t, func(t *rapid.T) {
-		a := []byte(strings.Join(rapid.SliceOfN(piece, 0, 12).Draw(t, "a"), ""))
-		b := []byte(strings.Join(rapid.SliceOfN(piece, 0, 4).Draw(t, "b"), ""))
-		require.Equal(t, utf8.Valid(a), valid(a))
-		require.Equal(t, bytes.Compare(a, b) > 0, after(a, b))
-		n := rapid.IntRange(0, len(a)).Draw(t, "n")
-		dst := make([]byte, max(n, rapid.IntRange(0, 20).Draw(t, "room")))
-		copyShort(dst, a, n)
-		require.Equal(t, a[:n], dst[:n])
-	})
 }
 
 // Whatever bytes come in: an error, or a vectorizer that NewVectorizer would
@@ -170,8 +150,7 @@ func FuzzUnpack(f *testing.F) {
 
 func BenchmarkUnpack(b *testing.B) {
 	texts := benchText(b)
-	v, err := Fit(context.Background(), wordsAndChars(), len(texts), func(i int) Fields { return Fields{Body: texts[i]} })
-	require.NoError(b, err)
+	v := fit(b, wordsAndChars(), bodies(texts))
 	p := v.Pack()
 	b.ReportMetric(float64(len(p.Terms))/float64(v.Terms()), "bytes/term")
 	b.ReportAllocs()

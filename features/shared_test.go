@@ -99,9 +99,8 @@ func wordsAndChars() Config {
 
 // pieces are what texts are drawn from.
 var pieces = []string{
-	"ا", "ل", "م", "و", "ي", "ه", "ة", "أ", "ؤ", "پ", "ی", "\u064B", "\u0651", "\u0654", "\u0640", "ييي",
-	"٠", "3", "1999", " ", "  ", "\n", "،", ".", "-", "\u200D", "\u202C", "\uFEFB", "\uFDFA", "\u08A0",
-	"a", "B", "G20", "é", "Ж", "北", "😀", "www.", "x@y.z", "@name", "&amp;", "&lt;b&gt;", "<b>", "\xff", "\x00",
+	"ا", "ل", "م", "و", "ه", "ة", "أ", "پ", "\u064B", "\u0640", "٠", "3", "1999", " ", " ", "\n", "،", ".",
+	"\u202C", "\uFEFB", "\uFDFA", "a", "B", "G20", "é", "Ж", "北", "😀", "x@y.z", "&amp;", "<b>", "\xff",
 }
 
 func drawText(t *rapid.T) string {

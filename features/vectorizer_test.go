@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"tasnif/features/arabic"
+	"tasnif/features/terms"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -25,9 +26,15 @@ var news = []Fields{
 }
 
 func fit(t require.TestingT, cfg Config, docs []Fields) *Vectorizer {
-	v, err := Fit(context.Background(), cfg, len(docs), func(i int) Fields { return docs[i] })
+	v, err := Fit(context.Background(), cfg, corpusOf(t, docs))
 	require.NoError(t, err)
 	return v
+}
+
+func corpusOf(t require.TestingT, docs []Fields) *Corpus {
+	c, err := NewCorpus(context.Background(), len(docs), func(i int) Fields { return docs[i] })
+	require.NoError(t, err)
+	return c
 }
 
 // naive is TF-IDF written plainly, with maps, over the terms' texts.
@@ -36,6 +43,17 @@ type naive struct {
 	n     int
 	df    map[[2]string]int // block number and text
 	terms [][2]string       // the vocabulary, in order
+}
+
+// letters are the texts of the n-grams of letters inside words.
+func letters(text string, from, to int) (list []string) {
+	a := terms.NewAnalyzer([]terms.Block{{Kind: "chars", From: from, To: to}}, nil)
+	var r terms.Reading
+	a.Read(&r, text)
+	for _, t := range a.Terms(nil, &r, 0) {
+		list = append(list, string(a.Text(&r, 0, t)))
+	}
+	return list
 }
 
 // counts are n(t) of a document.
@@ -50,17 +68,17 @@ func (m *naive) counts(f Fields) map[[2]string]float64 {
 				stems.Stem(&t)
 				words = strings.Fields(string(stems.Text))
 			}
-			var terms []string
+			var list []string
 			if b.Name == "chars" {
-				terms = naiveChars(strings.Join(words, " "), b.From, b.To)
+				list = letters(strings.Join(words, " "), b.From, b.To)
 			} else {
 				for n := b.From; n <= b.To; n++ {
 					for at := 0; at+n <= len(words); at++ {
-						terms = append(terms, strings.Join(words[at:at+n], " "))
+						list = append(list, strings.Join(words[at:at+n], " "))
 					}
 				}
 			}
-			for _, term := range terms {
+			for _, term := range list {
 				weight := 1.0
 				if field == 0 {
 					weight = m.cfg.HeadlineWeight
@@ -124,7 +142,7 @@ func drawConfig(t *rapid.T) Config {
 	for range rapid.IntRange(1, 3).Draw(t, "blocks") {
 		from := rapid.IntRange(1, 6).Draw(t, "from")
 		cfg.Blocks = append(cfg.Blocks, Block{
-			Name: rapid.SampledFrom(BlockNames()).Draw(t, "block"), From: from,
+			Name: rapid.SampledFrom(terms.Kinds()).Draw(t, "block"), From: from,
 			To: rapid.IntRange(from, 6).Draw(t, "to"), Scale: rapid.SampledFrom([]float64{0.5, 1, 2}).Draw(t, "scale"),
 		})
 	}
@@ -201,16 +219,48 @@ func TestNoNGramCrossesFromHeadlineToBody(t *testing.T) {
 	assert.Equal(t, []string{"aa bb", "cc dd"}, []string{first, second})
 }
 
+// A corpus gives the vectors that its documents have one by one, in both views.
 func TestTransformAll(t *testing.T) {
-	v := fit(t, wordsAndChars(), news)
-	docs := slices.Repeat(news, 50)
-	all, err := v.TransformAll(context.Background(), len(docs), func(i int) Fields { return docs[i] })
-	require.NoError(t, err)
-	var s Scratch
-	for i, d := range docs {
-		x := v.Transform(&s, d)
-		require.Equal(t, append([]uint32{}, x.Index...), append([]uint32{}, all[i].Index...))
-		require.Equal(t, append([]float32{}, x.Value...), append([]float32{}, all[i].Value...))
+	rapid.Check(t, func(t *rapid.T) {
+		cfg, docs := drawConfig(t), append(drawDocs(t), news...)
+		v := fit(t, cfg, docs)
+		all, err := v.TransformAll(context.Background(), corpusOf(t, docs), 2*len(docs), func(i int) (int, bool) { return i / 2, i%2 == 1 })
+		require.NoError(t, err)
+		var s Scratch
+		for i, got := range all {
+			d := docs[i/2]
+			if i%2 == 1 {
+				d.Body = ""
+			}
+			x := v.Transform(&s, d)
+			require.Equal(t, append([]uint32{}, x.Index...), append([]uint32{}, got.Index...))
+			require.Equal(t, append([]float32{}, x.Value...), append([]float32{}, got.Value...))
+		}
+	})
+}
+
+func TestCorpusText(t *testing.T) {
+	c := corpusOf(t, news)
+	require.Equal(t, len(news), c.Len())
+	for i, d := range news {
+		require.Equal(t, arabic.Normalize(d.Headline+" "+d.Body), c.Text(i))
+	}
+}
+
+// Fit cuts where many terms have the same document frequency.
+func TestFitKeepsTheCommonest(t *testing.T) {
+	docs := manyDocs(400)
+	cfg := wordsAndChars()
+	want := naiveFit(cfg, docs)
+	for _, most := range []int{0, 1, 100, 1000, 5000, len(want.terms), len(want.terms) + 1} {
+		cfg.MaxFeatures = most
+		v, m := fit(t, cfg, docs), naiveFit(cfg, docs)
+		require.Equal(t, len(m.terms), v.Len(), "at most %d", most)
+		for i, term := range m.terms {
+			_, text := v.Term(uint32(i))
+			require.Equal(t, term[1], text)
+			require.Equal(t, m.df[term], v.DF(uint32(i)))
+		}
 	}
 }
 
@@ -226,9 +276,6 @@ func TestTransformDoesNotAllocate(t *testing.T) {
 		}
 	}
 	work()
-	if raceDetector {
-		t.Skip("allocations are not counted under the race detector, whose sync.Pool forgets")
-	}
 	assert.Zero(t, testing.AllocsPerRun(20, work))
 }
 
@@ -254,7 +301,7 @@ func manyDocs(n int) []Fields {
 	letters := []rune("ابتثجحخدذرزسشصضطظعغفقكلمنهوي")
 	state := uint64(1)
 	next := func(n int) int {
-		state = mix(state + 1)
+		state = terms.Mix(state + 1)
 		return int(state>>33) % n
 	}
 	docs := make([]Fields, n)
@@ -276,12 +323,12 @@ func manyDocs(n int) []Fields {
 func TestCancelledFit(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	read := 0
-	_, err := Fit(ctx, wordsAndChars(), 1000, func(int) Fields { read++; return Fields{} })
+	_, err := NewCorpus(ctx, 1000, func(int) Fields { t.Error("read"); return Fields{} })
 	assert.ErrorIs(t, err, context.Canceled)
-	assert.Zero(t, read)
-	v := fit(t, wordsAndChars(), news)
-	_, err = v.TransformAll(ctx, 10, func(int) Fields { return Fields{} })
+	c := corpusOf(t, news)
+	_, err = Fit(ctx, wordsAndChars(), c)
+	assert.ErrorIs(t, err, context.Canceled)
+	_, err = fit(t, wordsAndChars(), news).TransformAll(ctx, c, 6, nil)
 	assert.ErrorIs(t, err, context.Canceled)
 }
 

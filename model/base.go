@@ -3,8 +3,8 @@ package model
 import (
 	"fmt"
 
-	"tasnif/features"
 	"tasnif/features/arabic"
+	"tasnif/features/embedding"
 )
 
 // baseContent is the JSON part of a base file, and of a model's part that came
@@ -16,7 +16,7 @@ type baseContent struct {
 }
 
 // embeddingArrays are the sections of an embedding; none for nil.
-func embeddingArrays(e *features.Embedding) []array {
+func embeddingArrays(e *embedding.Embedding) []array {
 	if e == nil {
 		return nil
 	}
@@ -25,15 +25,15 @@ func embeddingArrays(e *features.Embedding) []array {
 		{"base.bytes", a.WordBytes}, {"base.ends", a.WordEnds}, {"base.df", a.DF},
 		{"base.vectors", a.Vectors}, {"base.centre", a.Centre},
 	}
-	if e.Pieces() > 0 {
-		out = append(out, array{"base.pieces.bytes", a.Pieces.Bytes}, array{"base.pieces.ends", a.Pieces.Ends}, array{"base.pieces.vectors", a.Pieces.Vectors})
+	if e.Subwords() > 0 {
+		out = append(out, array{"base.pieces.bytes", a.Subwords.Bytes}, array{"base.pieces.ends", a.Subwords.Ends}, array{"base.pieces.vectors", a.Subwords.Vectors})
 	}
-	return append(out, seenArrays("base.seen", e.Seen())...)
+	return append(out, seenArrays("base.seen", e.Archive())...)
 }
 
 // embedding rebuilds an embedding, which checks its own arrays.
-func (c baseContent) embedding(arrays map[string]any) (*features.Embedding, error) {
-	a := features.EmbeddingArrays{Dim: c.Dim, Documents: c.Documents}
+func (c baseContent) embedding(arrays map[string]any) (*embedding.Embedding, error) {
+	a := embedding.Arrays{Dim: c.Dim, Documents: c.Documents}
 	var err error
 	if a.WordBytes, err = take[byte](arrays, "base.bytes"); err != nil {
 		return nil, err
@@ -51,11 +51,11 @@ func (c baseContent) embedding(arrays map[string]any) (*features.Embedding, erro
 		return nil, err
 	}
 	if _, has := arrays["base.pieces.ends"]; has { // an older program made none
-		if a.Pieces, err = pieces(arrays); err != nil {
+		if a.Subwords, err = pieces(arrays); err != nil {
 			return nil, err
 		}
 	}
-	e, err := features.NewEmbedding(a)
+	e, err := embedding.New(a)
 	if err != nil {
 		return nil, formatError("%v", err)
 	}
@@ -63,11 +63,11 @@ func (c baseContent) embedding(arrays map[string]any) (*features.Embedding, erro
 	if err != nil {
 		return nil, err
 	}
-	return e.WithSeen(seen), nil
+	return e.WithArchive(seen), nil
 }
 
 // pieces are the sections of an embedding's pieces.
-func pieces(arrays map[string]any) (a features.PieceArrays, err error) {
+func pieces(arrays map[string]any) (a embedding.SubwordArrays, err error) {
 	if a.Bytes, err = take[byte](arrays, "base.pieces.bytes"); err != nil {
 		return a, err
 	}
@@ -80,7 +80,7 @@ func pieces(arrays map[string]any) (a features.PieceArrays, err error) {
 
 // WriteBase writes an archive's embedding as a base file, which any number of
 // models can be trained on. It is written aside and renamed, as a model is.
-func WriteBase(file string, e *features.Embedding) error {
+func WriteBase(file string, e *embedding.Embedding) error {
 	b, err := baseBytes(e)
 	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
@@ -88,14 +88,14 @@ func WriteBase(file string, e *features.Embedding) error {
 	return writeBytes(file, b)
 }
 
-func baseBytes(e *features.Embedding) ([]byte, error) {
+func baseBytes(e *embedding.Embedding) ([]byte, error) {
 	c := baseContent{Normalizer: arabic.Fingerprint(), Dim: e.Dim(), Documents: e.Arrays().Documents}
 	return pack(baseKind, false, c, embeddingArrays(e))
 }
 
 // ReadBase reads a base file, with the same care as a model. Errors name the
 // file; those about what is in it are ErrFormat.
-func ReadBase(file string) (*features.Embedding, error) {
+func ReadBase(file string) (*embedding.Embedding, error) {
 	b, err := readAll(file, "no such base; make one with: tasnif pretrain -o BASE ARCHIVE")
 	if err != nil {
 		return nil, err
@@ -107,9 +107,9 @@ func ReadBase(file string) (*features.Embedding, error) {
 	return e, nil
 }
 
-func baseFromBytes(b []byte) (*features.Embedding, error) {
+func baseFromBytes(b []byte) (*embedding.Embedding, error) {
 	var c baseContent
-	var e *features.Embedding
+	var e *embedding.Embedding
 	err := unpack(b, baseKind, &c, func(arrays map[string]any) (err error) {
 		if now := arabic.Fingerprint(); c.Normalizer != now {
 			return formatError("its texts were normalised as %s, and this program normalises as %s; pretrain again with this program", c.Normalizer, now)

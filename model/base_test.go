@@ -12,11 +12,12 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/features/embedding"
 )
 
 // archive is an embedding in which مدرعات, which small never has, is near جنود.
-func archive(t testing.TB) *features.Embedding {
-	e, err := features.NewEmbedding(features.EmbeddingArrays{
+func archive(t testing.TB) *embedding.Embedding {
+	e, err := embedding.New(embedding.Arrays{
 		Dim: 2, Documents: 100,
 		WordBytes: []byte("جنود" + "سفير" + "غارات" + "محادثات" + "مدرعات"), WordEnds: []uint32{8, 16, 26, 40, 52},
 		DF:      []uint32{10, 10, 10, 10, 1},
@@ -27,16 +28,16 @@ func archive(t testing.TB) *features.Embedding {
 }
 
 // guessing is archive with two pieces of words.
-func guessing(t testing.TB) *features.Embedding {
+func guessing(t testing.TB) *embedding.Embedding {
 	a := archive(t).Arrays()
-	a.Pieces = features.PieceArrays{Bytes: []byte("<سف" + "ات>"), Ends: []uint32{5, 10}, Vectors: []int8{1, -2, 3, -4}}
-	e, err := features.NewEmbedding(a)
+	a.Subwords = embedding.SubwordArrays{Bytes: []byte("<سف" + "ات>"), Ends: []uint32{5, 10}, Vectors: []int8{1, -2, 3, -4}}
+	e, err := embedding.New(a)
 	require.NoError(t, err)
 	return e
 }
 
 func TestBaseRoundTrip(t *testing.T) {
-	for _, want := range []*features.Embedding{archive(t), guessing(t)} {
+	for _, want := range []*embedding.Embedding{archive(t), guessing(t)} {
 		file := filepath.Join(t.TempDir(), "a.base")
 		require.NoError(t, WriteBase(file, want))
 		e, err := ReadBase(file)

@@ -3,6 +3,7 @@ package model
 import (
 	"context"
 	"math"
+	"tasnif/features/parallel"
 )
 
 // Complement is complement naive Bayes: a label is scored by how little the
@@ -38,7 +39,7 @@ func (t *Complement) fromSums(ctx context.Context, s *sums, _ bool) (*Linear, er
 	m := NewLinear(len(s.all), len(s.positives))
 	smooth := t.Alpha * float64(len(s.all))
 	all := make([]float64, len(s.all)) // their logarithms, which all labels need
-	eachRange(len(all), manyFeatures, func(from, to int) {
+	parallel.Ranges(len(all), manyFeatures, func(from, to int) {
 		for f := from; f < to; f++ {
 			all[f] = math.Log(s.all[f] + t.Alpha)
 		}

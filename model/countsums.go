@@ -11,6 +11,8 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/features/hashing"
+	"tasnif/features/parallel"
 	mergeable "tasnif/model/counts"
 )
 
@@ -23,7 +25,7 @@ type countSums struct {
 	sums      []uint64  // by feature: over all examples, then by label
 	unit      []float64 // by feature: what 1 in its sums is worth, idf and the block's scale included
 	m         *Model
-	hasher    *features.Hasher
+	hasher    *hashing.Hasher
 }
 
 // tally reads the sums of the features that the model's vectorizer keeps.
@@ -36,7 +38,7 @@ func (m *Model) tally(ctx context.Context, src mergeable.Source) (*countSums, er
 	}
 	a := v.Arrays()
 	for f := range c.unit {
-		c.unit[f] = v.IDF(uint32(f)) * v.Config.Blocks[a.Blocks[f]].Scale / features.ShareUnit
+		c.unit[f] = v.IDF(uint32(f)) * v.Config.Blocks[a.Blocks[f]].Scale / hashing.ShareUnit
 	}
 	var err error
 	if c.hasher, err = features.NewHasher(v.Config); err != nil {
@@ -184,12 +186,11 @@ func (m *Model) readSample(ctx context.Context, src mergeable.Source) (*sample, 
 	if err != nil {
 		return nil, err
 	}
-	bags := m.Vectorizer.Bags()
 	g, ctx := errgroup.WithContext(ctx)
 	cores := runtime.GOMAXPROCS(0)
 	for w := range cores {
 		g.Go(func() error {
-			r := sampleReader{ids: m.Vectorizer.Arrays().IDs, bags: bags, hasher: hasher}
+			r := sampleReader{vectorizer: m.Vectorizer, hasher: hasher}
 			for i := w; i < len(s.documents); i += cores {
 				r.read(&s.documents[i], &x[i])
 			}
@@ -212,24 +213,23 @@ func (m *Model) readSample(ctx context.Context, src mergeable.Source) (*sample, 
 
 // sampleReader is what one goroutine needs to read held-out documents.
 type sampleReader struct {
-	ids     []uint32 // by feature
-	bags    *features.Bags
-	hasher  *features.Hasher
-	scratch features.Scratch
-	terms   []features.TermCount
-	shares  []uint32
+	vectorizer *features.Vectorizer
+	hasher     *hashing.Hasher
+	scratch    features.Scratch
+	terms      []hashing.TermCount
+	shares     []uint32
 }
 
 // read finds a document's vector in each view that it has, and from the one that
 // has all its terms the features and shares.
 func (r *sampleReader) read(d *heldDocument, x *[views]features.Vector) {
 	r.terms = d.Terms(r.terms[:0])
-	r.shares = r.hasher.Shares(r.shares[:0], features.Bag{Terms: r.terms, Views: d.Views})
+	r.shares = r.hasher.Shares(r.shares[:0], r.terms, d.Views)
 	own := func(headline bool) features.Vector {
-		w := r.bags.Transform(&r.scratch, r.terms, headline)
+		w := r.vectorizer.TransformCounts(&r.scratch, r.terms, headline)
 		return features.Vector{Index: append([]uint32{}, w.Index...), Value: append([]float32{}, w.Value...)}
 	}
-	body := slices.ContainsFunc(r.terms, func(t features.TermCount) bool { return t.Body > 0 })
+	body := slices.ContainsFunc(r.terms, func(t hashing.TermCount) bool { return t.Body > 0 })
 	if !body || d.Views == 2 {
 		x[HeadlineView] = own(true)
 		d.features = x[HeadlineView].Index
@@ -238,9 +238,10 @@ func (r *sampleReader) read(d *heldDocument, x *[views]features.Vector) {
 		x[ArticleView] = own(false)
 		d.features = x[ArticleView].Index
 	}
+	ids := r.vectorizer.Arrays().IDs // by feature
 	d.shares = make([]uint32, 0, len(d.features))
 	for i, t := range r.terms {
-		if n := len(d.shares); n < len(d.features) && r.ids[d.features[n]] == t.ID {
+		if n := len(d.shares); n < len(d.features) && ids[d.features[n]] == t.ID {
 			d.shares = append(d.shares, r.shares[i])
 		}
 	}
@@ -269,7 +270,7 @@ func (c *countSums) holdOut(s *sample, folds int, train func() (*Linear, error),
 		if err != nil {
 			return nil, err
 		}
-		eachRange(len(s.examples), 64, func(from, to int) {
+		parallel.Ranges(len(s.examples), 64, func(from, to int) {
 			new := known{block: c.m.Vectorizer.Arrays().Blocks}
 			for i := from; i < to; i++ {
 				if s.documents[s.examples[i].doc].foldOf(folds) == k {
@@ -301,7 +302,7 @@ func (c *countSums) move(s *sample, fold, folds, sign int) {
 			c.positives[l] += sign * int(d.Times) * d.Views
 		}
 	}
-	eachRange(len(c.unit), 16*manyFeatures, func(from, to int) {
+	parallel.Ranges(len(c.unit), 16*manyFeatures, func(from, to int) {
 		next := make([]int, len(moved))
 		for i, d := range moved {
 			next[i], _ = slices.BinarySearch(d.features, uint32(from))

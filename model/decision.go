@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"tasnif/features/parallel"
 
 	"gonum.org/v1/gonum/floats"
 )
@@ -138,7 +139,7 @@ func (m *Model) decide(held *heldOut, y [][]int32, examples []example) {
 func (m *Model) fitRule(held *heldOut, y [][]int32, rows []int) rule {
 	r := rule{decisions: make([]Decision, len(m.Labels)), least: m.Abstain}
 	trials := make([][]trial, len(m.Labels))
-	eachRange(len(m.Labels), 1, func(l, _ int) {
+	parallel.Ranges(len(m.Labels), 1, func(l, _ int) {
 		d := &r.decisions[l]
 		score, truth := make([]float64, len(rows)), make([]bool, len(rows))
 		for i, r := range rows {

@@ -46,7 +46,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	return pack(modelKind, m.Mode == Single, c, slices.Concat(
 		m.sweepArrays(),
 		[]array{{"terms", v.Terms}, {"terms.groups", v.Groups}, {"terms.blocks", v.Blocks}},
-		seenArrays("learnt", m.Vectorizer.Seen()),
+		seenArrays("learnt", m.Vectorizer.Fingerprints()),
 		m.Linear.arrays(),
 		embeddingArrays(m.Vectorizer.Embedding()),
 		productArrays(m.Vectorizer.Products()),
@@ -137,7 +137,7 @@ func (m *Model) readFeatures(c content, arrays map[string]any) (err error) {
 	}
 	seen, err := readSeen(arrays, "learnt")
 	if err == nil && seen != nil {
-		m.Vectorizer = m.Vectorizer.WithSeen(seen)
+		m.Vectorizer = m.Vectorizer.WithFingerprints(seen)
 	}
 	return err
 }

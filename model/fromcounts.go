@@ -85,7 +85,7 @@ func TrainCounts(ctx context.Context, src mergeable.Source, cfg Config) (*Model,
 	if err != nil {
 		return nil, err
 	}
-	m.Vectorizer = m.Vectorizer.WithSeen(seen)
+	m.Vectorizer = m.Vectorizer.WithFingerprints(seen)
 	report("features", 1, 2)
 	c, err := m.tally(ctx, src)
 	if err != nil {

@@ -263,9 +263,8 @@ func TestCountSumsAreNearThoseOfExamples(t *testing.T) {
 	y := m.labelIndices(docs)
 	for _, e := range examples {
 		d := e.document(docs)
-		x, err := m.Vectorizer.TransformAll(t.Context(), 1, func(int) features.Fields { return fieldsOf(d) })
-		require.NoError(t, err)
-		p.X, p.Y = append(p.X, x[0]), append(p.Y, y[e.doc])
+		var s features.Scratch
+		p.X, p.Y = append(p.X, m.Vectorizer.Transform(&s, fieldsOf(d))), append(p.Y, y[e.doc])
 	}
 	of, by := sum(p), tallied.asSums()
 	assert.Equal(t, of.positives, by.positives)

@@ -2,13 +2,13 @@ package model
 
 import (
 	"tasnif/data"
-	"tasnif/features"
 	"tasnif/features/arabic"
+	"tasnif/features/fingerprint"
 )
 
 // KnowsLearnt tells whether the model says which documents it was trained on. One
 // that an older program trained does not.
-func (m *Model) KnowsLearnt() bool { return m.Vectorizer.Seen() != nil }
+func (m *Model) KnowsLearnt() bool { return m.Vectorizer.Fingerprints() != nil }
 
 // Learnt tells whether the model was trained on what it would be shown of a
 // document: its body, or, where that has fewer than four words or there is none, its
@@ -24,7 +24,7 @@ func (m *Model) Learnt(t *arabic.Tokens, d data.Document) (in, known bool) {
 }
 
 // seenArrays are the sections of fingerprints of texts; none for nil.
-func seenArrays(name string, s *features.Seen) []array {
+func seenArrays(name string, s *fingerprint.Set) []array {
 	if s == nil {
 		return nil
 	}
@@ -34,7 +34,7 @@ func seenArrays(name string, s *features.Seen) []array {
 
 // readSeen reads fingerprints of texts, and trusts nothing in them; nil where an
 // older program wrote none.
-func readSeen(arrays map[string]any, name string) (*features.Seen, error) {
+func readSeen(arrays map[string]any, name string) (*fingerprint.Set, error) {
 	if _, has := arrays[name+".ends"]; !has {
 		return nil, nil
 	}
@@ -46,7 +46,7 @@ func readSeen(arrays map[string]any, name string) (*features.Seen, error) {
 	if err != nil {
 		return nil, err
 	}
-	seen, err := features.SeenOf(ends, low)
+	seen, err := fingerprint.FromArrays(ends, low)
 	if err != nil {
 		return nil, formatError("%v", err)
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
-	"tasnif/features"
 	"tasnif/features/arabic"
+	"tasnif/features/fingerprint"
 )
 
 // A model's file says which documents the model learnt from; a file without that is
@@ -36,7 +36,7 @@ func TestLearnt(t *testing.T) {
 	}
 
 	stripped := *m
-	stripped.Vectorizer = m.Vectorizer.WithSeen(nil)
+	stripped.Vectorizer = m.Vectorizer.WithFingerprints(nil)
 	before, err := stripped.Bytes()
 	require.NoError(t, err)
 	old, err := FromBytes(before)
@@ -48,8 +48,8 @@ func TestLearnt(t *testing.T) {
 
 	// What an outsider wrote is checked.
 	damaged := *m
-	seen := &features.Seen{}
-	damaged.Vectorizer = m.Vectorizer.WithSeen(seen)
+	seen := &fingerprint.Set{}
+	damaged.Vectorizer = m.Vectorizer.WithFingerprints(seen)
 	b, err := damaged.Bytes()
 	require.NoError(t, err)
 	_, err = FromBytes(b)

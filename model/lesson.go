@@ -6,8 +6,8 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
-	"tasnif/features/arabic"
 	"tasnif/features/domain"
+	"tasnif/features/embedding"
 )
 
 // lesson is a labelled corpus made ready to be learnt from, whatever the
@@ -15,6 +15,7 @@ import (
 // which near-duplicates never straddle.
 type lesson struct {
 	docs     []data.Document
+	corpus   *features.Corpus // the documents, cut into words
 	topics   []data.Topic
 	mode     Mode
 	y        [][]int32 // by document
@@ -25,7 +26,7 @@ type lesson struct {
 	seed     uint64
 }
 
-func newLesson(docs []data.Document, cfg Config) (*lesson, error) {
+func newLesson(ctx context.Context, docs []data.Document, cfg Config) (*lesson, error) {
 	if len(docs) == 0 {
 		return nil, fmt.Errorf("no documents to learn from")
 	}
@@ -41,27 +42,32 @@ func newLesson(docs []data.Document, cfg Config) (*lesson, error) {
 	if l.mode, err = modeOf(docs, l.y, cfg.Mode); err != nil {
 		return nil, err
 	}
-	l.groups = data.Groups(len(docs), func(i int) string { return arabic.Normalize(docs[i].Headline + " " + docs[i].Body) })
+	if l.corpus, err = features.NewCorpus(ctx, len(docs), func(i int) features.Fields { return fieldsOf(docs[i]) }); err != nil {
+		return nil, err
+	}
+	l.groups = data.Groups(len(docs), l.corpus.Text)
 	l.folds = foldCount(cfg.Folds, l.groups)
 	l.byDoc = data.Folds(l.y, l.groups, l.folds, cfg.Seed)
 	return l, nil
 }
 
-// fields is what the vectorizer is shown of example i.
-func (l *lesson) fields(i int) features.Fields { return fieldsOf(l.examples[i].document(l.docs)) }
+// view is the document of example i, and whether only its headline is shown.
+func (l *lesson) view(i int) (document int, headline bool) {
+	return l.examples[i].doc, l.examples[i].view == HeadlineView
+}
 
 // vectorizer learns the features: the terms, and an archive's part if there is one.
-func (l *lesson) vectorizer(ctx context.Context, cfg features.Config, archive *features.Embedding) (*features.Vectorizer, error) {
-	v, err := features.Fit(ctx, cfg, len(l.docs), func(i int) features.Fields { return fieldsOf(l.docs[i]) })
+func (l *lesson) vectorizer(ctx context.Context, cfg features.Config, archive *embedding.Embedding) (*features.Vectorizer, error) {
+	v, err := features.Fit(ctx, cfg, l.corpus)
 	if err != nil || archive == nil {
 		return v, err
 	}
-	return withProducts(ctx, v.WithEmbedding(archive), len(l.examples), l.fields)
+	return withProducts(ctx, v.WithEmbedding(archive), l.corpus, len(l.examples), l.view)
 }
 
 // problem is the examples as vectors, and the fold of each.
 func (l *lesson) problem(ctx context.Context, v *features.Vectorizer) (*Problem, []int, error) {
-	x, err := v.TransformAll(ctx, len(l.examples), l.fields)
+	x, err := v.TransformAll(ctx, l.corpus, len(l.examples), l.view)
 	if err != nil {
 		return nil, nil, err
 	}

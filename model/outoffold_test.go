@@ -38,7 +38,7 @@ func TestCopiesAndViewsShareAFold(t *testing.T) {
 	docs := marked(30)
 	cfg := DefaultConfig()
 	cfg.Folds = 4
-	l, err := newLesson(docs, cfg)
+	l, err := newLesson(t.Context(), docs, cfg)
 	require.NoError(t, err)
 	v, err := l.vectorizer(t.Context(), cfg.Features, nil)
 	require.NoError(t, err)

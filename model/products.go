@@ -7,6 +7,7 @@ import (
 	"gonum.org/v1/gonum/mat"
 
 	"tasnif/features"
+	"tasnif/features/embedding"
 )
 
 // productDocuments is how many documents' vectors the directions are found on.
@@ -17,13 +18,13 @@ const productDocuments = 4000
 // looked at): the strongest eigenvectors of the sum of z z' over at most
 // productDocuments of n examples, evenly spread. Directions of the archive's
 // documents gave half the gain. With few documents there are fewer.
-func withProducts(ctx context.Context, v *features.Vectorizer, n int, fields func(i int) features.Fields) (*features.Vectorizer, error) {
+func withProducts(ctx context.Context, v *features.Vectorizer, c *features.Corpus, n int, view func(i int) (document int, headline bool)) (*features.Vectorizer, error) {
 	k := v.Config.EmbeddingProducts
 	if v.Embedding() == nil || k == 0 {
 		return v, nil
 	}
 	step := max(1, (n+productDocuments-1)/productDocuments)
-	x, err := v.TransformAll(ctx, (n+step-1)/step, func(i int) features.Fields { return fields(i * step) })
+	x, err := v.TransformAll(ctx, c, (n+step-1)/step, func(i int) (int, bool) { return view(i * step) })
 	if err != nil {
 		return nil, err
 	}
@@ -57,18 +58,18 @@ func withProducts(ctx context.Context, v *features.Vectorizer, n int, fields fun
 			directions = append(directions, float32(vectors.At(d, dim-1-i))) // eigenvalues rise
 		}
 	}
-	p, err := features.NewProducts(directions, k, nil)
+	p, err := embedding.NewProducts(directions, k, nil)
 	if err != nil {
 		return nil, err
 	}
-	if p, err = features.NewProducts(directions, k, p.Mean(dense)); err != nil {
+	if p, err = embedding.NewProducts(directions, k, p.Mean(dense)); err != nil {
 		return nil, err
 	}
 	return v.WithProducts(p)
 }
 
 // productArrays are the sections of a model's products; none without.
-func productArrays(p *features.Products) []array {
+func productArrays(p *embedding.Products) []array {
 	if p == nil {
 		return nil
 	}
@@ -89,7 +90,7 @@ func (m *Model) readProducts(arrays map[string]any) error {
 	if err != nil {
 		return err
 	}
-	p, err := features.NewProducts(directions, len(directions)/m.Vectorizer.Embedding().Dim(), mean)
+	p, err := embedding.NewProducts(directions, len(directions)/m.Vectorizer.Embedding().Dim(), mean)
 	if err != nil {
 		return formatError("%v", err)
 	}

@@ -5,7 +5,11 @@ import (
 	"math"
 
 	"tasnif/features"
+	"tasnif/features/parallel"
 )
+
+// manyFeatures are so many that their sums fit a core's cache.
+const manyFeatures = 1 << 13
 
 // A quantised Linear has its weights in eight bits. A feature's row is
 //
@@ -55,7 +59,7 @@ func (m *Linear) Quantised() *Linear {
 	q := &Linear{Labels: m.Labels, B: m.B, Unit: float32(largest / codeMax)}
 	q.steps = stepsOf(q.Unit)
 	q.Codes = make([]byte, m.Features()*q.stride()+rowPadding)
-	eachRange(m.Features(), manyFeatures, func(from, to int) {
+	parallel.Ranges(m.Features(), manyFeatures, func(from, to int) {
 		for f := from; f < to; f++ {
 			q.encodeRow(q.Codes[f*q.stride():][:q.stride()], m.W[f*m.Labels:][:m.Labels])
 		}

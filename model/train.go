@@ -13,22 +13,23 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/features/embedding"
 )
 
 // Config is what is chosen about a training; what is learnt is the Model.
 type Config struct {
-	Features  features.Config     `domain:"-"` // it checks itself
-	Embedding *features.Embedding `domain:"-"` // of an archive; nil: none
-	Trainer   string              // a name in the table; "": DefaultTrainer
-	Params    []byte              // JSON object of the trainer's settings; empty: its defaults
-	Mode      Mode                // "": Auto
-	Labels    []string            // labels to learn, all of which the corpus must know; empty: all it has
-	Topics    []data.Topic        // names and codes for the labels; labels without are known by their id
-	Folds     int                 `domain:"0 or [2,1000]"` // of the out-of-fold scores behind probabilities and thresholds; 0: by the corpus's size
-	Abstain   float64             `domain:"[0,1)"`         // Model.Abstain; 0 where documents have several labels
-	Seed      uint64              `domain:"any"`
-	Floats    bool                // keep the weights in 32 bits; otherwise they are quantised to eight
-	Corpus    []string            // file names, for the card
+	Features  features.Config      `domain:"-"` // it checks itself
+	Embedding *embedding.Embedding `domain:"-"` // of an archive; nil: none
+	Trainer   string               // a name in the table; "": DefaultTrainer
+	Params    []byte               // JSON object of the trainer's settings; empty: its defaults
+	Mode      Mode                 // "": Auto
+	Labels    []string             // labels to learn, all of which the corpus must know; empty: all it has
+	Topics    []data.Topic         // names and codes for the labels; labels without are known by their id
+	Folds     int                  `domain:"0 or [2,1000]"` // of the out-of-fold scores behind probabilities and thresholds; 0: by the corpus's size
+	Abstain   float64              `domain:"[0,1)"`         // Model.Abstain; 0 where documents have several labels
+	Seed      uint64               `domain:"any"`
+	Floats    bool                 // keep the weights in 32 bits; otherwise they are quantised to eight
+	Corpus    []string             // file names, for the card
 
 	// Progress, if set, is told of each stage's advance. It is called from one
 	// goroutine at a time.
@@ -53,7 +54,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	if err != nil {
 		return nil, err
 	}
-	l, err := newLesson(docs, cfg)
+	l, err := newLesson(ctx, docs, cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -72,7 +72,7 @@ type Tuner struct {
 // -1.9 of macro-F1 on its dev split.) The order of trials depends on what
 // they gave alone, so that the same number of trials gives the same settings.
 func Tune(ctx context.Context, docs []data.Document, cfg Config, t Tuner) (Config, *Tuning, error) {
-	s, err := newSearch(docs, cfg)
+	s, err := newSearch(ctx, docs, cfg)
 	if err != nil {
 		return cfg, nil, err
 	}
@@ -134,7 +134,7 @@ func (s *search) settle(ctx context.Context, cfg Config, start, best setting, fi
 	if best.key() == start.key() {
 		return cfg, out, nil
 	}
-	again, err := newSearch(s.docs, s.dealt(1))
+	again, err := newSearch(ctx, s.docs, s.dealt(1))
 	if err != nil {
 		return cfg, nil, err
 	}
@@ -182,8 +182,8 @@ type counted struct {
 	counts
 }
 
-func newSearch(docs []data.Document, cfg Config) (*search, error) {
-	l, err := newLesson(docs, cfg)
+func newSearch(ctx context.Context, docs []data.Document, cfg Config) (*search, error) {
+	l, err := newLesson(ctx, docs, cfg)
 	if err != nil {
 		return nil, err
 	}

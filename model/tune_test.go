@@ -102,7 +102,7 @@ func TestMovesTrain(t *testing.T) {
 	for _, name := range Trainers() {
 		cfg := tuneConfig()
 		cfg.Trainer, cfg.Params = name, nil
-		s, err := newSearch(docs, cfg)
+		s, err := newSearch(t.Context(), docs, cfg)
 		require.NoError(t, err)
 		start, err := settingOf(cfg)
 		require.NoError(t, err)
@@ -142,7 +142,7 @@ func TestMovesStayInDomains(t *testing.T) {
 		cfg := tuneConfig()
 		cfg.Trainer, cfg.Params = name, []byte(params)
 		cfg.Features.HeadlineWeight, cfg.Features.MinDF, cfg.Features.Blocks[0].Scale, cfg.Features.Blocks[0].To = 1e6, 1, 1e6, 10
-		s, err := newSearch(docs, cfg)
+		s, err := newSearch(t.Context(), docs, cfg)
 		require.NoError(t, err)
 		start, err := settingOf(cfg)
 		require.NoError(t, err)

@@ -44,7 +44,7 @@ func TestUnseenIsAsNew(t *testing.T) {
 	}
 	cfg := DefaultConfig()
 	cfg.Folds = 3
-	l, err := newLesson(docs, cfg)
+	l, err := newLesson(ctx, docs, cfg)
 	require.NoError(t, err)
 	v, err := l.vectorizer(ctx, cfg.Features, nil)
 	require.NoError(t, err)
@@ -59,7 +59,9 @@ func TestUnseenIsAsNew(t *testing.T) {
 				rest = append(rest, d)
 			}
 		}
-		fresh, err := features.Fit(ctx, cfg.Features, len(rest), func(i int) features.Fields { return fieldsOf(rest[i]) })
+		corpus, err := features.NewCorpus(ctx, len(rest), func(i int) features.Fields { return fieldsOf(rest[i]) })
+		require.NoError(t, err)
+		fresh, err := features.Fit(ctx, cfg.Features, corpus)
 		require.NoError(t, err)
 		var s features.Scratch
 		for i := range docs {

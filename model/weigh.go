@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"slices"
+	"tasnif/features/parallel"
 )
 
 // weightSteps is how finely weights are tried: in quarters of the whole.
@@ -50,7 +51,7 @@ func (m *Model) weigh(held []*heldOut, y [][]int32) []float64 {
 		tried = append(tried, weights)
 	})
 	merits := make([]float64, len(tried))
-	eachRange(len(tried), 1, func(i, _ int) {
+	parallel.Ranges(len(tried), 1, func(i, _ int) {
 		sum := sumHeldOut(held, tried[i])
 		merits[i] = m.fitRule(sum, y, rows).merit(sum, y)
 	})

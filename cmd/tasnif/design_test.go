@@ -24,13 +24,14 @@ var rooms = map[string][]string{
 	"data/demo":    {"data", "data/formats"},
 	"data/formats": {"data"},
 
-	"features":           {"features/arabic", "features/domain", "features/embedding", "features/hashing", "features/parallel", "features/terms"},
-	"features/arabic":    {},
-	"features/domain":    {},
-	"features/embedding": {"features/arabic", "features/parallel", "features/terms"},
-	"features/hashing":   {"features/arabic", "features/parallel", "features/terms"},
-	"features/parallel":  {},
-	"features/terms":     {"features/arabic", "features/parallel"},
+	"features":             {"features/arabic", "features/domain", "features/embedding", "features/fingerprint", "features/hashing", "features/parallel", "features/terms"},
+	"features/arabic":      {},
+	"features/domain":      {},
+	"features/embedding":   {"features/arabic", "features/fingerprint", "features/terms"},
+	"features/fingerprint": {"features/arabic", "features/terms"},
+	"features/hashing":     {"features/terms"},
+	"features/parallel":    {},
+	"features/terms":       {"features/arabic"},
 
 	"model":          append([]string{"data", "model/counts"}, text...),
 	"model/answer":   {"data", "model"},
@@ -48,7 +49,7 @@ var rooms = map[string][]string{
 }
 
 // text is what turns texts into features.
-var text = []string{"features", "features/arabic", "features/domain", "features/embedding", "features/hashing", "features/parallel", "features/terms"}
+var text = []string{"features", "features/arabic", "features/domain", "features/embedding", "features/fingerprint", "features/hashing", "features/parallel", "features/terms"}
 
 // libraries that few rooms may import.
 var libraries = map[string][]string{

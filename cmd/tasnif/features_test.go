@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/features"
+	"tasnif/features/terms"
 )
 
 // featuresOf are the settings that train's flags give.
@@ -41,5 +42,5 @@ func TestEveryBlockHasAFlag(t *testing.T) {
 	for _, b := range (&featureFlags{}).blockFlags() {
 		names = append(names, b.name)
 	}
-	assert.ElementsMatch(t, features.BlockNames(), names)
+	assert.ElementsMatch(t, terms.Kinds(), names)
 }

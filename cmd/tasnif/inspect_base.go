@@ -3,15 +3,14 @@ package main
 import (
 	"encoding/json"
 	"fmt"
-
-	"tasnif/features"
+	"tasnif/features/embedding"
 )
 
 // neighbours is how many words --near shows.
 const neighbours = 15
 
 // base shows an archive's embedding: its size, or the words nearest to one.
-func (v *inspectVerb) base(s *streams, e *features.Embedding) error {
+func (v *inspectVerb) base(s *streams, e *embedding.Embedding) error {
 	if e == nil {
 		return fmt.Errorf("%s: it was trained without a base, so it knows no neighbours; tasnif train --base makes one that does", v.title())
 	}
@@ -20,7 +19,7 @@ func (v *inspectVerb) base(s *streams, e *features.Embedding) error {
 		return fmt.Errorf("%s: %q is none of its %d words", v.title(), v.Near, e.Len())
 	}
 	if v.Format == "json" {
-		out := map[string]any{"words": e.Len(), "pieces": e.Pieces(), "dimensions": e.Dim(), "documents": e.Arrays().Documents}
+		out := map[string]any{"words": e.Len(), "pieces": e.Subwords(), "dimensions": e.Dim(), "documents": e.Arrays().Documents}
 		if v.Near != "" {
 			out["near"] = near
 		}
@@ -30,7 +29,7 @@ func (v *inspectVerb) base(s *streams, e *features.Embedding) error {
 		return enc.Encode(out)
 	}
 	if v.Near == "" {
-		_, err := fmt.Fprintf(s.out, "base         %d words and %d pieces of words, of %d numbers, learnt from %d documents\n", e.Len(), e.Pieces(), e.Dim(), e.Arrays().Documents)
+		_, err := fmt.Fprintf(s.out, "base         %d words and %d pieces of words, of %d numbers, learnt from %d documents\n", e.Len(), e.Subwords(), e.Dim(), e.Arrays().Documents)
 		return err
 	}
 	for _, n := range near {

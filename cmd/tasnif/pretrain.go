@@ -103,7 +103,7 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 		size = bytesText(info.Size())
 	}
 	_, err = fmt.Fprintf(s.out, "base      %s, %s\nlearnt    %d documents, %d words of %d numbers, %d pieces of words\ntook      %.1f s\nuse       tasnif train --base %s -o MODEL CORPUS\n",
-		filepath.Clean(v.Output), size, documents, e.Len(), e.Dim(), e.Pieces(), time.Since(start).Seconds(), v.Output)
+		filepath.Clean(v.Output), size, documents, e.Len(), e.Dim(), e.Subwords(), time.Since(start).Seconds(), v.Output)
 	return err
 }
 

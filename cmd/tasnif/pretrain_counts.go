@@ -8,7 +8,7 @@ import (
 	"path/filepath"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/embedding"
 	"tasnif/model"
 	"tasnif/model/pretrain"
 )
@@ -27,7 +27,7 @@ func (v *pretrainVerb) checkCounts() error {
 }
 
 // learn learns from the archive, or from counts.
-func (v *pretrainVerb) learn(ctx context.Context, documents *int, archive pretrain.Archive, cfg pretrain.Config) (*features.Embedding, error) {
+func (v *pretrainVerb) learn(ctx context.Context, documents *int, archive pretrain.Archive, cfg pretrain.Config) (*embedding.Embedding, error) {
 	if len(v.From) == 0 {
 		return pretrain.Learn(ctx, archive, cfg)
 	}

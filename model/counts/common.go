@@ -2,8 +2,7 @@ package counts
 
 import (
 	"iter"
-
-	"tasnif/features"
+	"tasnif/features/hashing"
 )
 
 // common holds one worker's sums of the terms that it met first, which are the
@@ -62,7 +61,7 @@ func (c *common) column(i int) []uint64 {
 
 // add adds a document whose labels have these columns in the table, and gives
 // back, in place, what belongs to terms that have no row.
-func (c *common) add(list []features.Weight, columns []int32) []features.Weight {
+func (c *common) add(list []hashing.Weight, columns []int32) []hashing.Weight {
 	c.documents++
 	i := 0
 	if len(columns) == 1 {

@@ -2,12 +2,11 @@ package counts
 
 import (
 	"slices"
+	"tasnif/features/hashing"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"
-
-	"tasnif/features"
 )
 
 // Whatever labels documents have, and however many labels are met meanwhile, what
@@ -42,9 +41,9 @@ func TestCommonIsSums(t *testing.T) {
 				c.begin(labels)
 				c.rows = min(c.rows, rows)
 			}
-			var list []features.Weight
+			var list []hashing.Weight
 			for _, term := range rapid.Permutation([]uint32{0, 1, 2, 3, 4, 5, 6}).Draw(t, "terms")[:4] {
-				list = append(list, features.Weight{Term: term, Share: rapid.Uint32Range(0, 1<<17).Draw(t, "share")})
+				list = append(list, hashing.Weight{Term: term, Share: rapid.Uint32Range(0, 1<<17).Draw(t, "share")})
 			}
 			row := func(share uint32) []uint64 {
 				row := make([]uint64, labelColumn+4)

@@ -11,13 +11,14 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/features/hashing"
 )
 
 // Counts are being counted, in memory: 16 MiB at 22 bits for each label and two
 // more, and the sample, whatever the corpus's length.
 type Counts struct {
 	cfg    Config
-	hasher *features.Hasher
+	hasher *hashing.Hasher
 	table  *table
 	names  labelSet
 	sample [shelves]shelf

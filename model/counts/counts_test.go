@@ -17,6 +17,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/features/hashing"
 )
 
 // few counts under so few ids that terms share them, with one text a shelf.
@@ -114,14 +115,15 @@ func plain(t require.TestingT, cfg Config, docs []data.Document) map[uint32]map[
 	require.NoError(t, err)
 	sums := map[uint32]map[string]uint64{}
 	for _, d := range docs {
-		var s features.BagScratch
-		bag := h.Bag(&s, features.Fields{Headline: d.Headline, Body: d.Body})
+		var s hashing.Scratch
+		views := h.Weigh(&s, d.Headline, d.Body).Views
+		terms := s.Counts(h, nil)
 		labels := slices.Compact(slices.Sorted(slices.Values(d.Labels)))
-		for i, x := range h.Shares(nil, bag) {
-			row := sums[bag.Terms[i].ID]
+		for i, x := range h.Shares(nil, terms, views) {
+			row := sums[terms[i].ID]
 			if row == nil {
 				row = map[string]uint64{}
-				sums[bag.Terms[i].ID] = row
+				sums[terms[i].ID] = row
 			}
 			row["df"]++
 			row[""] += uint64(x)
@@ -246,8 +248,8 @@ func TestSampleIsTheSmallestTexts(t *testing.T) {
 	require.NoError(t, err)
 	texts, times := map[int][]uint64{}, map[uint64]uint64{}
 	for _, d := range docs {
-		var s features.BagScratch
-		text := h.Bag(&s, features.Fields{Headline: d.Headline, Body: d.Body}).Text
+		var s hashing.Scratch
+		text := h.Weigh(&s, d.Headline, d.Body).Text
 		texts[shelfOf(text)] = append(texts[shelfOf(text)], text)
 		times[text]++
 	}
@@ -263,7 +265,7 @@ func TestSampleIsTheSmallestTexts(t *testing.T) {
 	for h, err := range count(t, cfg, docs).Sample(t.Context()) {
 		require.NoError(t, err)
 		got[h.Text] += h.Times
-		assert.True(t, slices.IsSortedFunc(h.Terms(nil), func(a, b features.TermCount) int { return int(a.ID) - int(b.ID) }))
+		assert.True(t, slices.IsSortedFunc(h.Terms(nil), func(a, b hashing.TermCount) int { return int(a.ID) - int(b.ID) }))
 	}
 	assert.Len(t, got, len(want))
 	for text, n := range want {

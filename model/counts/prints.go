@@ -5,8 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"sync"
-
-	"tasnif/features"
+	"tasnif/features/fingerprint"
 )
 
 // Fingerprints of the counted documents' texts say which a model was trained on.
@@ -103,7 +102,7 @@ func mergePrints(k Key, digest uint64, payloads [][]byte) ([]byte, error) {
 }
 
 // seenOf is the fingerprints of all sets; nil where one had too many.
-func seenOf(sets *[printSets]printSet) *features.Seen {
+func seenOf(sets *[printSets]printSet) *fingerprint.Set {
 	var all []uint64
 	for i := range sets {
 		s := &sets[i]
@@ -112,16 +111,16 @@ func seenOf(sets *[printSets]printSet) *features.Seen {
 		}
 		all = append(all, s.list...)
 	}
-	return features.NewSeen(all)
+	return fingerprint.NewSet(all)
 }
 
 // Seen gives the documents counted.
-func (c *Counts) Seen(ctx context.Context) (*features.Seen, error) {
+func (c *Counts) Seen(ctx context.Context) (*fingerprint.Set, error) {
 	return seenOf(&c.prints), ctx.Err()
 }
 
 // Seen gives the documents counted.
-func (f *File) Seen(ctx context.Context) (*features.Seen, error) {
+func (f *File) Seen(ctx context.Context) (*fingerprint.Set, error) {
 	if !f.head.Prints {
 		return nil, ctx.Err()
 	}

@@ -58,10 +58,13 @@ func opened(t *testing.T, b []byte) *File {
 func TestSeen(t *testing.T) {
 	docs := corpus(120, 11)
 	cfg := few()
-	v, err := features.Fit(t.Context(), func() features.Config { c := cfg.Features; c.HashBits, c.MinDF = 0, 1; return c }(), len(docs),
-		func(i int) features.Fields { return features.Fields{Headline: docs[i].Headline, Body: docs[i].Body} })
+	words, err := features.NewCorpus(t.Context(), len(docs), func(i int) features.Fields {
+		return features.Fields{Headline: docs[i].Headline, Body: docs[i].Body}
+	})
 	require.NoError(t, err)
-	want := v.Seen()
+	v, err := features.Fit(t.Context(), func() features.Config { c := cfg.Features; c.HashBits, c.MinDF = 0, 1; return c }(), words)
+	require.NoError(t, err)
+	want := v.Fingerprints()
 	c := count(t, cfg, docs)
 	got, err := c.Seen(t.Context())
 	require.NoError(t, err)

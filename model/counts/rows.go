@@ -8,7 +8,7 @@ import (
 )
 
 // Rows are the sums of 1024 features, From and following. A sum of shares is in
-// units of 1/features.ShareUnit.
+// units of 1/hashing.ShareUnit.
 type Rows struct {
 	From   uint32
 	Labels []string // sorted

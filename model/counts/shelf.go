@@ -6,8 +6,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"sync"
-
-	"tasnif/features"
+	"tasnif/features/hashing"
 )
 
 // Held is a document of the sample: one text with one set of labels, and how
@@ -38,7 +37,7 @@ type shelf struct {
 	mu    sync.Mutex
 	held  []Held // in order
 	texts int
-	terms []features.TermCount // scratch
+	terms []hashing.TermCount // scratch
 }
 
 // wants tells whether a text would find a place.
@@ -179,7 +178,7 @@ func mostOf(payload []byte) (int, error) {
 // packTerms appends a document's terms, which are sorted by id: the gap to each,
 // doubled, plus 1 where it stands once, in the body; otherwise times in headline
 // and body follow.
-func packTerms(b []byte, terms []features.TermCount) []byte {
+func packTerms(b []byte, terms []hashing.TermCount) []byte {
 	next := uint32(0)
 	for _, t := range terms {
 		gap := uint64(t.ID-next) << 1
@@ -196,12 +195,12 @@ func packTerms(b []byte, terms []features.TermCount) []byte {
 }
 
 // appendTerms reads what packTerms wrote.
-func appendTerms(dst []features.TermCount, packed []byte) ([]features.TermCount, error) {
+func appendTerms(dst []hashing.TermCount, packed []byte) ([]hashing.TermCount, error) {
 	d := decoder{rest: packed}
 	next := uint64(0)
 	for len(d.rest) > 0 {
 		x := d.number()
-		t := features.TermCount{Body: 1}
+		t := hashing.TermCount{Body: 1}
 		id := next + x>>1
 		if x&1 == 0 {
 			headline, body := d.number(), d.number()
@@ -223,7 +222,7 @@ func appendTerms(dst []features.TermCount, packed []byte) ([]features.TermCount,
 }
 
 // Terms appends the document's terms, sorted by id.
-func (h Held) Terms(dst []features.TermCount) []features.TermCount {
+func (h Held) Terms(dst []hashing.TermCount) []hashing.TermCount {
 	dst, _ = appendTerms(dst, h.terms) // was checked when it was read
 	return dst
 }

@@ -8,8 +8,7 @@ import (
 	"io/fs"
 	"iter"
 	"os"
-
-	"tasnif/features"
+	"tasnif/features/fingerprint"
 )
 
 // Source is what a trainer reads: Counts in memory, or a File. Rows and Sample
@@ -22,7 +21,7 @@ type Source interface {
 
 	// Seen gives the documents counted, as features.Vectorizer.HasDocument knows them; nil
 	// where they were too many to keep, or an older program counted some of them.
-	Seen(ctx context.Context) (*features.Seen, error)
+	Seen(ctx context.Context) (*fingerprint.Set, error)
 }
 
 // Rows gives the rows, 1024 features at a time.

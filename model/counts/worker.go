@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/hashing"
 )
 
 // batch is how many updates a part of the table is given at once, at most.
@@ -18,7 +18,7 @@ const batch = 1 << 11
 // worker is one goroutine's part of the counting.
 type worker struct {
 	c       *Counts
-	scratch features.BagScratch
+	scratch hashing.Scratch
 	common  common
 	batches [][]update // by part of the table
 	sets    [][]int32  // by number of a set of labels, their columns
@@ -27,7 +27,7 @@ type worker struct {
 	head    *Head // totals of what it counted
 	id      partID
 	key     []byte
-	terms   []features.TermCount // scratch, as packed is
+	terms   []hashing.TermCount // scratch, as packed is
 	packed  []byte
 }
 
@@ -59,7 +59,7 @@ func (w *worker) document(d data.Document) error {
 		w.settle()
 		w.common.begin(w.stride - labelColumn)
 	}
-	doc := w.c.hasher.Weigh(&w.scratch, features.Fields{Headline: d.Headline, Body: d.Body})
+	doc := w.c.hasher.Weigh(&w.scratch, d.Headline, d.Body)
 	rest := w.common.add(doc.Known, w.sets[set])
 	ids := w.scratch.IDs()
 	for _, x := range rest {
@@ -74,7 +74,7 @@ func (w *worker) document(d data.Document) error {
 	w.total(labels, doc.Views)
 	w.id.add(doc.Text, d.ID, labels)
 	if s := &w.c.sample[shelfOf(doc.Text)]; len(doc.Known)+len(doc.Other) <= maxTerms && s.wants(doc.Text, w.c.cfg.Sample) {
-		w.terms = w.scratch.Terms(w.terms[:0])
+		w.terms = w.scratch.Counts(w.c.hasher, w.terms[:0])
 		w.packed = packTerms(w.packed[:0], w.terms)
 		s.put(Held{Text: doc.Text, Times: 1, Views: doc.Views, Labels: labels, terms: slices.Clone(w.packed)}, w.c.cfg.Sample)
 	}

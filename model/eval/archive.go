@@ -29,7 +29,7 @@ func ArchiveOf(m *model.Model, s *Sheet, docs []data.Document) *Archive {
 	if e == nil || len(docs) != len(s.Rows) {
 		return nil
 	}
-	seen := e.Seen()
+	seen := e.Archive()
 	if seen == nil {
 		return &Archive{}
 	}

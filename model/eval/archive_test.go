@@ -8,8 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
-	"tasnif/features"
 	"tasnif/features/arabic"
+	"tasnif/features/embedding"
+	"tasnif/features/fingerprint"
 	"tasnif/model"
 )
 
@@ -21,11 +22,11 @@ func TestArchiveOf(t *testing.T) {
 	var prints []uint64
 	for _, text := range archive {
 		tokens.Read(text, nil)
-		p, ok := features.TextPrint(&tokens)
+		p, ok := fingerprint.Of(tokens.Text, len(tokens.Words)).Print()
 		require.True(t, ok)
 		prints = append(prints, p)
 	}
-	base, err := features.NewEmbedding(features.EmbeddingArrays{
+	base, err := embedding.New(embedding.Arrays{
 		Dim: 2, Documents: 2, WordBytes: []byte("النفطفوز"), WordEnds: []uint32{10, 16}, DF: []uint32{1, 1},
 		Vectors: []int8{127, 0, 0, 127}, Centre: []float32{0, 0},
 	})
@@ -33,12 +34,12 @@ func TestArchiveOf(t *testing.T) {
 	docs := append(lessonsOf(20), data.Document{Headline: "فَوْز المنتخب، في مباراة كبيرة جدًّا", Labels: []string{"sports"}},
 		data.Document{Headline: "خبر آخر", Body: archive[1], Labels: []string{"economy"}}, data.Document{Headline: "عاجل", Labels: []string{"economy"}})
 	for name, c := range map[string]struct {
-		base *features.Embedding
+		base *embedding.Embedding
 		want *Archive
 	}{
 		"no base": {nil, nil},
 		"unknown": {base, &Archive{}},
-		"known":   {base.WithSeen(features.NewSeen(prints)), &Archive{Known: true, Texts: 2, Headlines: 1, Bodies: 1, Documents: 2, Short: 1}},
+		"known":   {base.WithArchive(fingerprint.NewSet(prints)), &Archive{Known: true, Texts: 2, Headlines: 1, Bodies: 1, Documents: 2, Short: 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := model.DefaultConfig()

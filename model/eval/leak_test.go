@@ -101,7 +101,7 @@ func TestLearnt(t *testing.T) {
 	assert.Equal(t, 1, r.Leakage.Short)
 
 	old := *m
-	old.Vectorizer = m.Vectorizer.WithSeen(nil)
+	old.Vectorizer = m.Vectorizer.WithFingerprints(nil)
 	r, err = Evaluate(t.Context(), &old, docs, Examination{}, Options{})
 	require.NoError(t, err)
 	assert.Equal(t, &Leakage{Examples: []Leaked{}}, r.Leakage)

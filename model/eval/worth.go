@@ -61,10 +61,14 @@ func WorthLabelling(ctx context.Context, m *model.Model, docs []data.Document, n
 	}
 	slices.SortStableFunc(all, func(a, b Candidate) int { return cmp.Compare(b.Worth, a.Worth) })
 	all = all[:min(len(all), worthPool(n))]
-	x, err := m.Vectorizer.TransformAll(ctx, len(all), func(i int) features.Fields {
+	corpus, err := features.NewCorpus(ctx, len(all), func(i int) features.Fields {
 		d := docs[all[i].Row]
 		return features.Fields{Headline: d.Headline, Body: d.Body}
 	})
+	if err != nil {
+		return nil, err
+	}
+	x, err := m.Vectorizer.TransformAll(ctx, corpus, len(all), nil)
 	if err != nil {
 		return nil, err
 	}

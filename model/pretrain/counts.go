@@ -13,7 +13,7 @@ import (
 	"slices"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/embedding"
 )
 
 // An archive beyond one machine is counted in parts, twice, as Learn reads it twice:
@@ -178,7 +178,7 @@ func (p *Pairs) Merge(other *Pairs) error {
 
 // LearnFrom learns an embedding from counts: what Learn gives, to the byte, on
 // the parts in the order of their names.
-func LearnFrom(ctx context.Context, w *Words, p *Pairs, cfg Config) (*features.Embedding, error) {
+func LearnFrom(ctx context.Context, w *Words, p *Pairs, cfg Config) (*embedding.Embedding, error) {
 	g, err := w.Given(cfg)
 	if err != nil {
 		return nil, err

@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/embedding"
 )
 
 // piece is some documents of an archive.
@@ -45,7 +45,7 @@ func bytesOf(t require.TestingT, c io.WriterTo) []byte {
 	return b.Bytes()
 }
 
-func asArrays(t require.TestingT, e *features.Embedding, err error) features.EmbeddingArrays {
+func asArrays(t require.TestingT, e *embedding.Embedding, err error) embedding.Arrays {
 	require.NoError(t, err)
 	return e.Arrays()
 }

@@ -11,7 +11,7 @@
 //	two sparse matrices with a row for every word
 //	   |  subspace  the strongest directions of each                            svd.go sparse.go
 //	   v
-//	features.Embedding: both vectors of a word side by side, in eight bits      learn.go
+//	embedding.Embedding: both vectors of a word side by side, in eight bits      learn.go
 //	and the mean vectors of pieces of words, for words that are not there       pieces.go
 //
 // Words that stand among the same words (PPMI) and words that stand in the same

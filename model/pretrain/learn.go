@@ -8,9 +8,9 @@ import (
 	"slices"
 
 	"tasnif/data"
-	"tasnif/features"
 	"tasnif/features/arabic"
 	"tasnif/features/domain"
+	"tasnif/features/embedding"
 )
 
 // Config is what is chosen about an embedding.
@@ -48,7 +48,7 @@ func (c Config) Validate() error {
 // Learn learns an embedding from an archive, which it goes through twice. Labels
 // are not looked at. The same archive and settings give the same bytes on any
 // number of cores.
-func Learn(ctx context.Context, archive Archive, cfg Config) (*features.Embedding, error) {
+func Learn(ctx context.Context, archive Archive, cfg Config) (*embedding.Embedding, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func quiet(cfg Config) func(stage string, done, total int) {
 }
 
 // finish makes the embedding of what was counted.
-func finish(ctx context.Context, w *words, pairs *cells, docs *rows, cfg Config, report func(stage string, done, total int)) (*features.Embedding, error) {
+func finish(ctx context.Context, w *words, pairs *cells, docs *rows, cfg Config, report func(stage string, done, total int)) (*embedding.Embedding, error) {
 	done, total := 0, 0
 	for _, dim := range []int{cfg.Near, cfg.Topic} {
 		if dim > 0 {
@@ -149,8 +149,8 @@ const centreDocuments = 10000
 
 // embed puts the blocks of every word side by side, each brought to length 1,
 // in eight bits a number, the words sorted; and so many pieces of words.
-func embed(w *words, blocks []*dense, docs *rows, most int) (*features.Embedding, error) {
-	a := features.EmbeddingArrays{Documents: w.documents}
+func embed(w *words, blocks []*dense, docs *rows, most int) (*embedding.Embedding, error) {
+	a := embedding.Arrays{Documents: w.documents}
 	for _, b := range blocks {
 		a.Dim += b.cols
 	}
@@ -168,8 +168,8 @@ func embed(w *words, blocks []*dense, docs *rows, most int) (*features.Embedding
 		a.DF = append(a.DF, uint32(w.docs[i]))
 		a.Vectors = append(a.Vectors, quantise(sideBySide(vector, blocks, i))...)
 	}
-	a.Centre, a.Pieces = make([]float32, a.Dim), pieceArrays(w, blocks, a.Dim, most)
-	e, err := features.NewEmbedding(a)
+	a.Centre, a.Subwords = make([]float32, a.Dim), pieceArrays(w, blocks, a.Dim, most)
+	e, err := embedding.New(a)
 	if err != nil {
 		return nil, err
 	}

@@ -4,8 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"tasnif/features"
+	"tasnif/features/embedding"
 )
 
 // pieceTimes is in how many places of words a piece must stand: one that stands in
@@ -20,7 +19,7 @@ func commonPieces(w *words, most int) (list []string, times map[string]int) {
 	}
 	times = map[string]int{}
 	for _, word := range w.list {
-		for piece := range features.Pieces([]byte(word)) {
+		for piece := range embedding.Subwords([]byte(word)) {
 			times[string(piece)]++
 		}
 	}
@@ -39,10 +38,10 @@ func commonPieces(w *words, most int) (list []string, times map[string]int) {
 
 // pieceArrays are the mean vectors of the words that have each piece, as often as
 // they have it: of words with those blocks, each brought to length 1.
-func pieceArrays(w *words, blocks []*dense, dim, most int) features.PieceArrays {
+func pieceArrays(w *words, blocks []*dense, dim, most int) embedding.SubwordArrays {
 	list, times := commonPieces(w, most)
 	if len(list) == 0 {
-		return features.PieceArrays{}
+		return embedding.SubwordArrays{}
 	}
 	index := make(map[string]int, len(list))
 	for i, piece := range list {
@@ -51,18 +50,18 @@ func pieceArrays(w *words, blocks []*dense, dim, most int) features.PieceArrays 
 	sums, vector := newDense(len(list), dim), make([]float32, dim)
 	for i, word := range w.list { // in this order, on one core: the same bits each time
 		unitRow(sideBySide(vector, blocks, i))
-		for piece := range features.Pieces([]byte(word)) {
+		for piece := range embedding.Subwords([]byte(word)) {
 			if p, chosen := index[string(piece)]; chosen {
 				axpy(1, vector, sums.row(p))
 			}
 		}
 	}
-	var a features.PieceArrays
+	var a embedding.SubwordArrays
 	for i, piece := range list {
 		a.Bytes = append(a.Bytes, piece...)
 		a.Ends = append(a.Ends, uint32(len(a.Bytes)))
 		for _, v := range sums.row(i) {
-			step := math.Round(float64(v) / float64(times[piece]) * features.PieceSteps)
+			step := math.Round(float64(v) / float64(times[piece]) * embedding.SubwordSteps)
 			a.Vectors = append(a.Vectors, int8(max(-127, min(127, step))))
 		}
 	}

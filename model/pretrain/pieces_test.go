@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
-	"tasnif/features"
+	"tasnif/features/embedding"
 )
 
 func TestCommonPieces(t *testing.T) {
@@ -32,11 +32,11 @@ func TestPieceArrays(t *testing.T) {
 	copy(near.value, []float32{3, 4, 0, 2, 1, 0, 5, 0})
 	copy(topic.value, []float32{1, -7, 2, 0})
 	a := pieceArrays(w, []*dense{near, topic}, 3, 1)
-	assert.Equal(t, features.PieceArrays{Bytes: []byte("ام>"), Ends: []uint32{5}, Vectors: a.Vectors}, a)
+	assert.Equal(t, embedding.SubwordArrays{Bytes: []byte("ام>"), Ends: []uint32{5}, Vectors: a.Vectors}, a)
 	half := math.Sqrt(0.5)
 	mean := [3]float64{(0.6*half + 0 + half + 1) / 4, (0.8*half + half + 0 + 0) / 4, (half - half + half + 0) / 4}
 	for k, m := range mean {
-		assert.InDelta(t, math.Min(m*features.PieceSteps, 127), a.Vectors[k], 0.51)
+		assert.InDelta(t, math.Min(m*embedding.SubwordSteps, 127), a.Vectors[k], 0.51)
 	}
 }
 
@@ -52,7 +52,7 @@ func TestLearnPieces(t *testing.T) {
 			}
 		}
 	}
-	var arrays []features.EmbeddingArrays
+	var arrays []embedding.Arrays
 	for _, most := range []int{100, 1, 0} {
 		cfg := small()
 		cfg.Pieces = most
@@ -60,11 +60,11 @@ func TestLearnPieces(t *testing.T) {
 		require.NoError(t, err)
 		arrays = append(arrays, e.Arrays())
 	}
-	assert.Greater(t, len(arrays[0].Pieces.Ends), 1)
-	assert.Equal(t, "<ال", string(arrays[1].Pieces.Bytes))
-	assert.Zero(t, arrays[2].Pieces)
+	assert.Greater(t, len(arrays[0].Subwords.Ends), 1)
+	assert.Equal(t, "<ال", string(arrays[1].Subwords.Bytes))
+	assert.Zero(t, arrays[2].Subwords)
 	for i := range arrays {
-		arrays[i].Pieces = features.PieceArrays{}
+		arrays[i].Subwords = embedding.SubwordArrays{}
 		assert.Equal(t, arrays[2], arrays[i])
 	}
 }

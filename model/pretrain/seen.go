@@ -1,19 +1,22 @@
 package pretrain
 
-import "tasnif/features"
+import (
+	"tasnif/features/embedding"
+	"tasnif/features/fingerprint"
+)
 
 // note keeps the fingerprint of a text just cut into words, so that a report can
 // say later whether what it measures was in the archive.
 func (c *counter) note() {
-	if print, ok := features.TextPrint(&c.tokens); ok {
+	if print, ok := fingerprint.Of(c.tokens.Text, len(c.tokens.Words)).Print(); ok {
 		c.prints = append(c.prints, print)
 	}
 }
 
 // mark gives an embedding the texts of its archive.
-func (w *words) mark(e *features.Embedding, err error) (*features.Embedding, error) {
+func (w *words) mark(e *embedding.Embedding, err error) (*embedding.Embedding, error) {
 	if err != nil {
 		return nil, err
 	}
-	return e.WithSeen(features.NewSeen(w.prints)), nil
+	return e.WithArchive(fingerprint.NewSet(w.prints)), nil
 }

@@ -1,0 +1,252 @@
+package features
+
+import (
+	"context"
+	"sync"
+
+	"tasnif/features/arabic"
+	"tasnif/features/parallel"
+	"tasnif/features/terms"
+)
+
+// Corpus is documents cut into words once, for all that is then made of them: their
+// vocabulary, vectors, near-duplicates and fingerprints. A word is kept once; of each
+// document there are the numbers of its words. It is immutable.
+type Corpus struct {
+	words     wordList
+	documents []words
+}
+
+// words are one document's, by number, as they stand: the headline's, then the body's.
+type words struct {
+	ids      []uint32
+	headline int // how many are the headline's
+}
+
+// field is the words of the headline (0) or the body (1).
+func (w words) field(field int) []uint32 {
+	if field == 0 {
+		return w.ids[:w.headline]
+	}
+	return w.ids[w.headline:]
+}
+
+// wordList is distinct words, numbered in the order in which they are met.
+type wordList struct {
+	table terms.Table
+	text  []byte
+	ends  []uint64
+}
+
+func (l *wordList) add(hash uint64, word []byte) uint32 {
+	n, known := l.table.Add(hash)
+	if !known {
+		l.text = append(l.text, word...)
+		l.ends = append(l.ends, uint64(len(l.text)))
+	}
+	return n
+}
+
+// word is the word of a number.
+func (l *wordList) word(n uint32) []byte {
+	if n == 0 {
+		return l.text[:l.ends[0]]
+	}
+	return l.text[l.ends[n-1]:l.ends[n]]
+}
+
+// chunk is how many documents a core takes at a time.
+const chunk = 32
+
+// NewCorpus cuts n documents into words, of which text gives the i-th, on all cores.
+// text is called once for each document, from several goroutines at once.
+func NewCorpus(ctx context.Context, n int, text func(i int) Fields) (*Corpus, error) {
+	c := &Corpus{documents: make([]words, n)}
+	type part struct { // what one core has read
+		list      wordList
+		documents []int
+	}
+	var mu sync.Mutex
+	var parts []*part
+	err := parallel.Workers(ctx, n, chunk, func() func(from, to int) error {
+		p := new(part)
+		mu.Lock()
+		parts = append(parts, p)
+		mu.Unlock()
+		var t arabic.Tokens
+		var ids []uint32
+		return func(from, to int) error {
+			for i := from; i < to; i++ {
+				ids = ids[:0]
+				for field, text := range text(i).list() {
+					t.Read(text, nil)
+					for w := range t.Words {
+						word := t.Word(w)
+						ids = append(ids, p.list.add(terms.Hash(word, 0), word))
+					}
+					if field == 0 {
+						c.documents[i].headline = len(ids)
+					}
+				}
+				c.documents[i].ids = append([]uint32(nil), ids...)
+				p.documents = append(p.documents, i)
+			}
+			return nil
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range parts { // from a core's numbers to the corpus's
+		numbers := make([]uint32, len(p.list.ends))
+		for n, hash := range p.list.table.Hashes() {
+			numbers[n] = c.words.add(hash, p.list.word(uint32(n)))
+		}
+		for _, i := range p.documents {
+			for w, n := range c.documents[i].ids {
+				c.documents[i].ids[w] = numbers[n]
+			}
+		}
+	}
+	return c, nil
+}
+
+// Len is the number of documents.
+func (c *Corpus) Len() int { return len(c.documents) }
+
+// Text is the words of document i, the headline's and the body's, with one space
+// between them.
+func (c *Corpus) Text(i int) string {
+	var b []byte
+	for w, id := range c.documents[i].ids {
+		if w > 0 {
+			b = append(b, ' ')
+		}
+		b = append(b, c.words.word(id)...)
+	}
+	return string(b)
+}
+
+// lexicon is what the distinct words of a corpus are to an analyzer.
+type lexicon struct {
+	blocks int
+	stop   []bool     // by word: the analyzer does not see it
+	hashes [][]uint64 // by block of n-grams of words, by word
+	inside []uint32   // numbers of the terms inside words
+	ends   []int      // by word and block, where its terms end in inside
+}
+
+// lexicon reads each distinct word once. number gives a term inside a word its
+// number; false leaves it out.
+func (c *Corpus) lexicon(a *terms.Analyzer, number func(b int, r *terms.Reading, t terms.Term) (uint32, bool)) *lexicon {
+	x := &lexicon{blocks: a.Blocks(), stop: make([]bool, len(c.words.ends)), hashes: make([][]uint64, a.Blocks())}
+	var r terms.Reading
+	var list []terms.Term
+	for w := range c.words.ends {
+		a.Read(&r, string(c.words.word(uint32(w))))
+		x.stop[w] = len(r.Words.Words) == 0
+		for b := range x.blocks {
+			switch {
+			case !a.OfWords(b):
+				for i := range r.Words.Words {
+					list = a.Inside(list[:0], &r, b, i)
+					for _, t := range list {
+						if n, ok := number(b, &r, t); ok {
+							x.inside = append(x.inside, n)
+						}
+					}
+				}
+			case x.stop[w]:
+				x.hashes[b] = append(x.hashes[b], 0)
+			default:
+				x.hashes[b] = append(x.hashes[b], a.Hashes(&r, b)[0])
+			}
+			x.ends = append(x.ends, len(x.inside))
+		}
+	}
+	return x
+}
+
+// terms are the numbers of the terms of block b inside a word.
+func (x *lexicon) terms(word uint32, b int) []uint32 {
+	at, from := int(word)*x.blocks+b, 0
+	if at > 0 {
+		from = x.ends[at-1]
+	}
+	return x.inside[from:x.ends[at]]
+}
+
+// seen appends the words that the analyzer sees.
+func (x *lexicon) seen(dst, ids []uint32) []uint32 {
+	for _, w := range ids {
+		if !x.stop[w] {
+			dst = append(dst, w)
+		}
+	}
+	return dst
+}
+
+// runs appends the n-grams of block b of words that the analyzer sees.
+func (x *lexicon) runs(dst []terms.Term, hashes *[]uint64, a *terms.Analyzer, b int, words []uint32) []terms.Term {
+	*hashes = (*hashes)[:0]
+	for _, w := range words {
+		*hashes = append(*hashes, x.hashes[b][w])
+	}
+	return a.Runs(dst, b, *hashes)
+}
+
+// TransformAll transforms n views of the documents of a corpus on all cores; the
+// vectors own their memory. view gives the document of the i-th, and whether only
+// its headline is shown; nil: each document as it is.
+func (v *Vectorizer) TransformAll(ctx context.Context, c *Corpus, n int, view func(i int) (document int, headline bool)) ([]Vector, error) {
+	x := c.lexicon(v.analyzer, func(b int, _ *terms.Reading, t terms.Term) (uint32, bool) { return v.find(b, t.Hash) })
+	out := make([]Vector, n)
+	err := parallel.Workers(ctx, n, chunk, func() func(from, to int) error {
+		var s Scratch
+		var words []uint32
+		return func(from, to int) error {
+			for i := from; i < to; i++ {
+				document, fields := i, 2
+				if view != nil {
+					var headline bool
+					if document, headline = view(i); headline {
+						fields = 1
+					}
+				}
+				v.begin(&s)
+				for field := range fields {
+					words = x.seen(words[:0], c.documents[document].field(field))
+					v.addWords(&s, c, x, words, field)
+				}
+				vector := v.vector(&s)
+				out[i] = Vector{append([]uint32(nil), vector.Index...), append([]float32(nil), vector.Value...)}
+			}
+			return nil
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// addWords adds the words of a field, by their numbers in the corpus.
+func (v *Vectorizer) addWords(s *Scratch, c *Corpus, x *lexicon, words []uint32, field int) {
+	for b := range x.blocks {
+		if v.analyzer.OfWords(b) {
+			s.terms = x.runs(s.terms[:0], &s.hashes, v.analyzer, b, words)
+			v.add(s, b, field)
+			continue
+		}
+		for _, w := range words {
+			for _, feature := range x.terms(w, b) {
+				s.keys = append(s.keys, feature<<1|uint32(field))
+			}
+		}
+	}
+	if v.embedding != nil {
+		for _, w := range words {
+			v.embedding.Add(s.mean, &s.guess, c.words.word(w), float32(v.weight(field)))
+		}
+	}
+}

@@ -1,0 +1,247 @@
+package embedding
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"tasnif/features/fingerprint"
+	"tasnif/features/terms"
+)
+
+// Embedding is what an archive of unlabelled text taught about words: a vector of
+// Dim numbers for each, near for words that stand among the same words. It is
+// immutable, and safe for many goroutines.
+//
+// A document's dense vector is the mean of its words' unit vectors, each multiplied
+// by its inverse document frequency in the archive, less the mean of the archive's
+// documents:
+//
+//	m = sum over words w of n(w) idf(w) e(w),   z = m / |m| - centre,   value = Scale z / |z|
+//
+// Words without a vector are guessed from their subwords (subwords.go). Vectors have
+// eight bits a number, in training and in prediction.
+type Embedding struct {
+	arrays   Arrays
+	idf      []float32
+	rarest   float32 // the largest of idf
+	subwords *subwordTable
+	table    terms.Table
+	archive  *fingerprint.Set // the archive's texts; nil where they are not known
+}
+
+// Arrays are an Embedding as plain arrays, for files.
+type Arrays struct {
+	Dim       int
+	Documents int      // of the archive
+	WordBytes []byte   // all words, sorted, one after another
+	WordEnds  []uint32 // where each ends
+	DF        []uint32 // documents of the archive that have the word
+	Vectors   []int8   // a word a row of Dim
+	Centre    []float32
+	Subwords  SubwordArrays
+}
+
+// seed makes the hashes of an embedding's words differ from those of terms.
+const seed = 0x626173652d777264
+
+// Limits of an Embedding, which a file's header cannot pass.
+const (
+	maxDim   = 4096
+	maxWords = 1 << 24
+)
+
+var errEmbedding = errors.New("embedding")
+
+// New checks arrays and makes them ready. It trusts nothing in them.
+func New(a Arrays) (*Embedding, error) {
+	n := len(a.WordEnds)
+	if a.Dim < 1 || a.Dim > maxDim || n == 0 || n > maxWords || a.Documents < 1 || len(a.DF) != n || len(a.Vectors) != n*a.Dim || len(a.Centre) != a.Dim {
+		return nil, fmt.Errorf("%w: %d words of %d numbers do not fit %d document frequencies, %d values and a centre of %d",
+			errEmbedding, n, a.Dim, len(a.DF), len(a.Vectors), len(a.Centre))
+	}
+	e := &Embedding{arrays: a, idf: make([]float32, n)}
+	hashes := make([]uint64, n)
+	var last []byte
+	for i := range hashes {
+		start := uint32(0)
+		if i > 0 {
+			start = a.WordEnds[i-1]
+		}
+		if end := a.WordEnds[i]; end <= start || int(end) > len(a.WordBytes) {
+			return nil, fmt.Errorf("%w: word %d ends at %d of %d bytes", errEmbedding, i, end, len(a.WordBytes))
+		}
+		word := e.word(i)
+		if i > 0 && slices.Compare(word, last) <= 0 {
+			return nil, fmt.Errorf("%w: word %d is not in order", errEmbedding, i)
+		}
+		last = word
+		if a.DF[i] < 1 || int(a.DF[i]) > a.Documents {
+			return nil, fmt.Errorf("%w: word %d stands in %d of %d documents", errEmbedding, i, a.DF[i], a.Documents)
+		}
+		e.idf[i] = terms.IDF(a.DF[i], a.Documents)
+		e.rarest = max(e.rarest, e.idf[i])
+		hashes[i] = terms.Hash(word, seed)
+	}
+	if int(a.WordEnds[n-1]) != len(a.WordBytes) {
+		return nil, fmt.Errorf("%w: %d bytes follow its last word", errEmbedding, len(a.WordBytes)-int(a.WordEnds[n-1]))
+	}
+	for _, v := range a.Centre {
+		if v-v != 0 {
+			return nil, fmt.Errorf("%w: its centre is %v", errEmbedding, v)
+		}
+	}
+	var err error
+	if e.table, err = terms.NewTable(hashes); err != nil {
+		return nil, fmt.Errorf("%w: %w", errEmbedding, err)
+	}
+	if e.subwords, err = newSubwords(a.Subwords, a.Dim); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// Arrays gives the embedding for a file; they are its own memory, to be read only.
+func (e *Embedding) Arrays() Arrays { return e.arrays }
+
+// Dim is the length of a word's vector.
+func (e *Embedding) Dim() int { return e.arrays.Dim }
+
+// Len is the number of words.
+func (e *Embedding) Len() int { return len(e.arrays.WordEnds) }
+
+// Subwords is the number of subwords that unknown words are guessed from.
+func (e *Embedding) Subwords() int { return len(e.arrays.Subwords.Ends) }
+
+// Archive is the texts that the embedding was learnt from; nil where nobody knows them.
+func (e *Embedding) Archive() *fingerprint.Set { return e.archive }
+
+// WithArchive is the embedding with the texts that it was learnt from.
+func (e *Embedding) WithArchive(s *fingerprint.Set) *Embedding {
+	out := *e
+	out.archive = s
+	return &out
+}
+
+func (e *Embedding) word(i int) []byte {
+	start := uint32(0)
+	if i > 0 {
+		start = e.arrays.WordEnds[i-1]
+	}
+	return e.arrays.WordBytes[start:e.arrays.WordEnds[i]]
+}
+
+// vector is the i-th word's, in eight bits; only its direction counts.
+func (e *Embedding) vector(i uint32) []int8 {
+	return e.arrays.Vectors[int(i)*e.arrays.Dim : (int(i)+1)*e.arrays.Dim]
+}
+
+// unit is 1 / the length of the i-th vector, 0 for a vector of zeros.
+func (e *Embedding) unit(i uint32) float32 {
+	sum := int32(0)
+	for _, v := range e.vector(i) {
+		sum += int32(v) * int32(v)
+	}
+	if sum == 0 {
+		return 0
+	}
+	return float32(1 / math.Sqrt(float64(sum)))
+}
+
+// Add adds to m what a word of a document that counts times adds to it:
+// times idf e(w).
+func (e *Embedding) Add(m []float32, s *Scratch, word []byte, times float32) {
+	w, known := e.table.Find(terms.Hash(word, seed))
+	if !known {
+		if by := times * e.guess(s, word); by != 0 {
+			for k, v := range s.sum[:len(m)] {
+				m[k] += by * v
+			}
+		}
+		return
+	}
+	by := times * e.idf[w] * e.unit(w)
+	for k, v := range e.vector(w)[:len(m)] {
+		m[k] += by * float32(v)
+	}
+}
+
+// Dot is what a word that counts once adds to the dot product of m and weights;
+// false for a word of which nothing is known.
+func (e *Embedding) Dot(weights []float64, s *Scratch, word []byte) (dot float64, known bool) {
+	w, known := e.table.Find(terms.Hash(word, seed))
+	if !known {
+		by := e.guess(s, word)
+		if by == 0 {
+			return 0, false
+		}
+		for k, v := range s.sum {
+			dot += weights[k] * float64(v)
+		}
+		return float64(by) * dot, true
+	}
+	for k, v := range e.vector(w) {
+		dot += weights[k] * float64(v)
+	}
+	return float64(e.idf[w]*e.unit(w)) * dot, true
+}
+
+// Finish makes m, the sum of its words, the document's vector of the given length, and gives what a
+// word's part was multiplied by. A document without known words stays zero.
+func (e *Embedding) Finish(m []float32, scale float64) (factor float64) {
+	norm := length(m)
+	if norm == 0 {
+		return 0
+	}
+	for k, c := range e.arrays.Centre {
+		m[k] = float32(float64(m[k])/norm) - c
+	}
+	after := length(m)
+	if after == 0 {
+		return 0
+	}
+	for k := range m {
+		m[k] = float32(float64(m[k]) * scale / after)
+	}
+	return scale / (norm * after)
+}
+
+func length(m []float32) float64 {
+	sum := 0.0
+	for _, v := range m {
+		sum += float64(v) * float64(v)
+	}
+	return math.Sqrt(sum)
+}
+
+// CentredOn is the embedding with the mean of n documents' vectors as its
+// centre. words gives the i-th document's words, by their place in the sorted
+// order, and how often each stands there.
+func (e *Embedding) CentredOn(n int, words func(i int) (places, times []uint32)) *Embedding {
+	sum, m := make([]float64, e.Dim()), make([]float32, e.Dim())
+	documents := 0
+	for i := range n {
+		clear(m)
+		places, times := words(i)
+		for j, w := range places {
+			by := float32(times[j]) * e.idf[w] * e.unit(w)
+			for k, v := range e.vector(w)[:len(m)] {
+				m[k] += by * float32(v)
+			}
+		}
+		norm := length(m)
+		if norm == 0 {
+			continue
+		}
+		documents++
+		for k, v := range m {
+			sum[k] += float64(v) / norm
+		}
+	}
+	out := *e
+	out.arrays.Centre = make([]float32, e.Dim())
+	for k := range sum {
+		out.arrays.Centre[k] = float32(sum[k] / float64(max(documents, 1)))
+	}
+	return &out
+}

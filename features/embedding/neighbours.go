@@ -1,0 +1,36 @@
+package embedding
+
+import (
+	"cmp"
+	"slices"
+
+	"tasnif/features/arabic"
+	"tasnif/features/terms"
+)
+
+// Neighbour is a word and its cosine to another.
+type Neighbour struct {
+	Word   string  `json:"word"`
+	Cosine float64 `json:"cosine"`
+}
+
+// Near gives the k words nearest to one, the nearest first; false if the
+// embedding does not know the word.
+func (e *Embedding) Near(word string, k int) ([]Neighbour, bool) {
+	at, known := e.table.Find(terms.Hash([]byte(arabic.Normalize(word)), seed))
+	if !known {
+		return nil, false
+	}
+	list := make([]Neighbour, 0, e.Len())
+	for i := range uint32(e.Len()) {
+		dot := int32(0)
+		for k, v := range e.vector(at) {
+			dot += int32(v) * int32(e.vector(i)[k])
+		}
+		if i != at {
+			list = append(list, Neighbour{string(e.word(int(i))), float64(dot) * float64(e.unit(at)) * float64(e.unit(i))})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Neighbour) int { return cmp.Compare(b.Cosine, a.Cosine) })
+	return list[:min(k, len(list))], true
+}

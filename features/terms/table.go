@@ -1,0 +1,98 @@
+package terms
+
+import (
+	"errors"
+	"math/bits"
+)
+
+// Table numbers 64-bit hashes from 0 in the order in which they are added. It uses
+// open addressing with linear probing and is at most half full. Of 2^k slots, a
+// hash's first is that of its k highest bits, and a slot that is taken holds
+//
+//	the hash's other bits | number+1 in k bits
+//
+// The zero value is an empty table.
+type Table struct {
+	slots  []uint64
+	k      uint
+	hashes []uint64 // by number
+}
+
+// ErrSameHash is the error for two terms that cannot be told apart.
+var ErrSameHash = errors.New("two terms have the same hash")
+
+// NewTable numbers hashes as they are listed. The table is only for Find; it keeps
+// no list of the hashes.
+func NewTable(hashes []uint64) (Table, error) {
+	var t Table
+	t.resize(2 * len(hashes))
+	for i, hash := range hashes {
+		if _, known := t.insert(hash, uint32(i)); known {
+			return Table{}, ErrSameHash
+		}
+	}
+	return t, nil
+}
+
+// resize makes the slots anew, at least n.
+func (t *Table) resize(n int) {
+	t.k = uint(bits.Len(uint(max(n, 2) - 1)))
+	t.slots = make([]uint64, 1<<t.k)
+}
+
+// Find gives a hash's number.
+func (t *Table) Find(hash uint64) (number uint32, known bool) {
+	if len(t.slots) == 0 {
+		return 0, false
+	}
+	k := t.k & 63
+	mask := uint64(len(t.slots) - 1)
+	for p := hash >> ((64 - k) & 63); ; p++ {
+		s := t.slots[p&mask]
+		if s == 0 {
+			return 0, false
+		}
+		if (s^hash<<k)>>k == 0 {
+			return uint32(s&mask) - 1, true
+		}
+	}
+}
+
+// Add gives a hash's number, a new one if it has none yet.
+func (t *Table) Add(hash uint64) (number uint32, known bool) {
+	if 2*(len(t.hashes)+1) > len(t.slots) {
+		t.resize(4 * (len(t.hashes) + 1))
+		for i, h := range t.hashes {
+			t.insert(h, uint32(i))
+		}
+	}
+	number, known = t.insert(hash, uint32(len(t.hashes)))
+	if !known {
+		t.hashes = append(t.hashes, hash)
+	}
+	return number, known
+}
+
+// insert gives the number a hash has, or gives it this one.
+func (t *Table) insert(hash uint64, next uint32) (number uint32, known bool) {
+	mask := uint64(len(t.slots) - 1)
+	for p := hash >> (64 - t.k); ; p++ {
+		s := &t.slots[p&mask]
+		if *s == 0 {
+			*s = hash<<t.k | uint64(next+1)
+			return next, false
+		}
+		if (*s^hash<<t.k)>>t.k == 0 {
+			return uint32(*s&mask) - 1, true
+		}
+	}
+}
+
+// Hashes are those that were added, by number; not to be changed.
+func (t *Table) Hashes() []uint64 { return t.hashes }
+
+// Clear forgets all hashes and keeps the memory.
+func (t *Table) Clear() {
+	clear(t.slots)
+	t.hashes = t.hashes[:0]
+}

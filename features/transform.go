@@ -1,0 +1,140 @@
+package features
+
+import (
+	"slices"
+
+	"tasnif/features/embedding"
+	"tasnif/features/hashing"
+	"tasnif/features/terms"
+)
+
+// Scratch is the memory one goroutine needs to transform documents without
+// allocating. The zero value is ready.
+type Scratch struct {
+	reading terms.Reading
+	terms   []terms.Term
+	hashes  []uint64 // of a field's words, in one block
+	read    int      // terms of the last document, known or not
+	known   int      // those in the vocabulary
+
+	keys  []uint32  // one for each known term: feature<<1, plus 1 in the body
+	spare []uint32  // for sorting
+	index []uint32  // the vector's
+	value []float32 // the vector's
+	times []times   // of the terms in index
+	count []float32 // n(t) of the terms in index
+
+	mean     []float32 // the embedding's dimensions
+	guess    embedding.Scratch
+	unit     float64   // what a word's part in mean was multiplied by
+	turned   []float32 // mean in the products' directions
+	products float64   // what the products were multiplied by
+}
+
+// times is how often a term stands in the headline and in the body.
+type times [2]uint32
+
+// Terms is how many terms the document last transformed has, each as often as
+// it stands, and how many of those are in the vocabulary.
+func (s *Scratch) Terms() (read, known int) { return s.read, s.known }
+
+// Transform gives the document's vector. It is valid until the next call with
+// the same scratch. Over the terms t of block b,
+//
+//	n(t) = HeadlineWeight * (times in the headline) + (times in the body)
+//	x(t) = (1 + ln n(t)) * idf(t)
+//	value(t) = Scale(b) * x(t) / sqrt(sum of x(u)² over u in b)
+//
+// Terms outside the vocabulary are as though they were not there. The values of
+// an embedding's dimensions are Embedding's.
+func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
+	v.begin(s)
+	for field, text := range f.list() {
+		if text == "" {
+			continue
+		}
+		v.analyzer.Read(&s.reading, text)
+		for b := range v.Config.Blocks {
+			s.terms = v.analyzer.Terms(s.terms[:0], &s.reading, b)
+			v.add(s, b, field)
+		}
+		if v.embedding != nil {
+			for w := range s.reading.Words.Words {
+				v.embedding.Add(s.mean, &s.guess, s.reading.Words.Word(w), float32(v.weight(field)))
+			}
+		}
+	}
+	return v.vector(s)
+}
+
+// begin clears what the document before left.
+func (v *Vectorizer) begin(s *Scratch) {
+	s.keys, s.read = s.keys[:0], 0
+	if v.embedding != nil {
+		s.mean = slices.Grow(s.mean[:0], v.embedding.Dim())[:v.embedding.Dim()]
+		clear(s.mean)
+	}
+}
+
+// add adds the terms in s.terms, of block b in a field.
+func (v *Vectorizer) add(s *Scratch, b, field int) {
+	s.read += len(s.terms)
+	for _, t := range s.terms {
+		if feature, known := v.find(b, t.Hash); known {
+			s.keys = append(s.keys, feature<<1|uint32(field))
+		}
+	}
+}
+
+// weight is what one word counts in the headline (field 0) or the body (1).
+func (v *Vectorizer) weight(field int) float64 {
+	if field == 0 {
+		return v.Config.HeadlineWeight
+	}
+	return 1
+}
+
+// vector makes the vector of a document whose terms and words were added.
+func (v *Vectorizer) vector(s *Scratch) Vector {
+	s.known = len(s.keys)
+	s.keys, s.spare = sortKeys(s.keys, s.spare, uint32(2*v.Terms()))
+	s.index, s.times = s.index[:0], s.times[:0]
+	for _, key := range s.keys {
+		if n := len(s.index); n == 0 || s.index[n-1] != key>>1 {
+			s.index, s.times = append(s.index, key>>1), append(s.times, times{})
+		}
+		s.times[len(s.times)-1][key&1]++
+	}
+	v.weigh(s)
+	if v.embedding == nil {
+		return Vector{Index: s.index, Value: s.value}
+	}
+	if s.unit = v.embedding.Finish(s.mean, v.Config.EmbeddingScale); s.unit > 0 {
+		s.value = append(s.value, s.mean...)
+		if v.products != nil {
+			s.turned = v.products.Turned(s.turned, s.mean, v.Config.EmbeddingScale)
+			s.value, s.products = v.products.AppendTo(s.value, s.turned, v.Config.EmbeddingScale)
+		}
+		for feature := v.Terms(); len(s.index) < len(s.value); feature++ {
+			s.index = append(s.index, uint32(feature))
+		}
+	}
+	return Vector{Index: s.index, Value: s.value}
+}
+
+// TransformCounts is Transform of a document whose terms a Hasher of the same Config
+// has counted, sorted by id; headline shows it its headline alone. The vector has no
+// embedding.
+func (v *Vectorizer) TransformCounts(s *Scratch, list []hashing.TermCount, headline bool) Vector {
+	s.index, s.times = s.index[:0], s.times[:0]
+	for _, t := range list {
+		if headline {
+			t.Body = 0
+		}
+		if feature, known := v.table.Find(hashing.Spread(t.ID)); known && t.Headline|t.Body != 0 {
+			s.index, s.times = append(s.index, feature), append(s.times, times{t.Headline, t.Body})
+		}
+	}
+	v.weigh(s)
+	return Vector{Index: s.index, Value: s.value}
+}
