@@ -7,7 +7,7 @@ Progress goes to stderr, Markdown to stdout and build/accuracy.md. Tasnif's own
 figures stand in GOLDEN: a run says where they moved. With UPDATE=1 they are
 written, and so are the parts of documents between <!-- make bench-accuracy: NAME -->
 and <!-- end -->, if all corpora were run. From the environment: SHARED, TASNIF,
-CORPORA, SKIPGRAM=1, UPDATE=1.
+CORPORA, SKIPGRAM=1, UPDATE=1, KEPT=1 (only what an earlier run has kept; the rest is named).
 """
 
 import glob
@@ -22,7 +22,7 @@ from sklearn.preprocessing import MultiLabelBinarizer
 
 from corpora import CORPORA, VIEWS, Part, documents, fold, rows, split
 from figures import RESAMPLES, SEED, Score, bootstrap, compared, decimal, over_draws, table
-from peers import BASE, CACHE, MEMORY, VECTORS, peers, say, skipgram, tasnif
+from peers import BASE, CACHE, VECTORS, Kept, peers, say, skipgram, tasnif
 
 GOLDEN = "model/eval/testdata/accuracy.golden"
 TABLES = "build/accuracy.md"
@@ -46,23 +46,30 @@ class Result:
         self.sizes = len(train.labels), len(test.labels)
         binarizer = MultiLabelBinarizer().fit(train.labels + test.labels)
         self.gold = binarizer.transform(test.labels).astype(float)
-        self.scores, self.headlines, self.failed = {}, {}, []
+        self.scores, self.headlines, self.failed = {}, {}, {}
         say(f"{name}: {len(train.labels)} documents to learn from, {len(test.labels)} to answer for, {len(binarizer.classes_)} labels")
 
         def score(runs, view="shown"):
             return Score.of(self.gold, [binarizer.transform(k.answers[view]).astype(float) for k in runs], runs)
 
         for who, one in peers(self.corpus, train, test):
-            if one is None:
-                self.failed.append(who)
-                say(f"  {who}: more than {MEMORY} GB of memory")
-            else:
+            if isinstance(one, Kept):
                 self.add(who, score([one]))
+            else:
+                self.failed[who] = one
+                say(f"  {who}: SKIPPED, {one}")
         for who, base in ways():
             runs = [tasnif(self.corpus, train, test, seed, base) for seed in SEEDS]
+            runs = [one for one in runs if isinstance(one, Kept)]
+            if not runs:
+                self.failed[who] = "not run"
+                continue
             self.add(who, score(runs))
             if "headline" in runs[0].answers:
                 self.headlines[who] = score(runs, "headline")
+
+    def whole(self):
+        return OURS in self.scores and len(self.scores) > sum(who in self.scores for who in (OURS, ARCHIVE))
 
     def add(self, who, s):
         self.scores[who] = s
@@ -96,12 +103,18 @@ class Draws:
             gold = [given[0] for given in test.labels]
             answered = dict(peers(self.corpus, train, test, only=DRAWN)) | {who: tasnif(self.corpus, train, test, 1, base) for who, base in ways()}
             for who, one in answered.items():
+                if not isinstance(one, Kept):
+                    continue
                 given = [a[0] if a else "" for a in one.answers["shown"]]
                 labels = sorted(set(gold) | set(given) - {""})
                 self.figures.setdefault(who, []).append((np.mean([a == b for a, b in zip(gold, given)]),
                                                          f1_score(gold, given, labels=labels, average="macro", zero_division=0)))
+        self.figures = {who: each for who, each in self.figures.items() if len(each) == self.corpus.draws}
         for who in self.figures:
             say(f"  {who:38} macro-F1 {np.mean(self.of(who)):.3f} +- {np.std(self.of(who), ddof=1):.3f}")
+
+    def whole(self):
+        return OURS in self.figures and len(self.figures) > sum(who in self.figures for who in (OURS, ARCHIVE))
 
     def of(self, who):
         return [macro for _, macro in self.figures[who]]
@@ -179,7 +192,7 @@ def systems(results, cell):
     for r in results:
         names += [who for who in [*r.scores, *r.failed] if who not in names]
     names.sort(key=lambda who: who.startswith(OURS))
-    lines = [[who] + [cell(r, who) if who in r.scores else f"> {MEMORY} GB" if who in r.failed else "–" for r in results] for who in names]
+    lines = [[who] + [cell(r, who) if who in r.scores else r.failed.get(who, "–") for r in results] for who in names]
     return table(["", *(r.name for r in results)], lines)
 
 
@@ -202,11 +215,11 @@ def costs(results):
 
 def left_out(results, names):
     for r in results:
-        if r.failed:
-            yield f"{r.name}: {named(r.failed)} needed more than {MEMORY} GB of memory."
+        for reason in sorted(set(r.failed.values())):
+            yield f"{r.name}: {named([who for who in r.failed if r.failed[who] == reason])}: {reason}."
     articles = [r.name for r in results if r.corpus.articles]
     if articles:
-        yield f"{named(articles)}: ComplementNB on words alone, no Omikuji and no fastText with letters: the texts are long."
+        yield f"{named(articles)}: ComplementNB on words alone, no Omikuji with letters: the texts are long."
     if not os.path.exists(BASE):
         yield f"Left out: the archive, there is no {BASE} (BASE=1 makes it)."
     else:
@@ -274,12 +287,20 @@ def write_documents(blocks, whole):
 
 def main():
     names = os.environ.get("CORPORA", "").split() or list(CORPORA)
+    asked = set(names)
     if unknown := [name for name in names if name not in CORPORA]:
         sys.exit(f"bench-accuracy: no corpus {', '.join(unknown)}; there are {', '.join(CORPORA)}")
     if os.environ.get("SKIPGRAM") == "1":
         skipgram(fold(f"{d.get('headline') or ''} {d.get('text') or ''}") for file in ("ant", "khaleej") for d in rows(file))
     draws = [Draws(name) for name in names if CORPORA[name].draws]
     results = [Result(name) for name in names if not CORPORA[name].draws]
+    for list_ in (draws, results):  # with KEPT=1, those of which too little was kept
+        for one in [one for one in list_ if not one.whole()]:
+            say(f"{one.name}: SKIPPED, without Tasnif or without any peer")
+            names.remove(one.name)
+            list_.remove(one)
+    if not results:
+        sys.exit("bench-accuracy: nothing to show")
     write_golden(golden(results, draws))
     blocks = {"summary": summary(results, draws), "views": views(results), "systems": figures(results), "costs": costs(results), "left out": left_out(results, names)}
     blocks = {name: "\n".join(lines).strip() for name, lines in blocks.items()}
@@ -289,7 +310,7 @@ def main():
         print(text, file=out)
     say(f"\nAnswers are kept in {CACHE}; the tables are in {TABLES}")
     if os.environ.get("UPDATE") == "1":
-        write_documents(blocks, set(names) == set(CORPORA))
+        write_documents(blocks, asked == set(CORPORA))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The real corpora of the benchmarks: which documents, and the texts that the peers get."""
 
 import functools
+import hashlib
 import json
 import os
 import re
@@ -93,6 +94,11 @@ class Part:
     @functools.cached_property
     def stemmed(self):
         return [" ".join(map(stem, words(t))) for t in self.texts()]
+
+    @functools.cached_property
+    def digest(self):
+        """Of the documents, their labels and the way they are folded."""
+        return hashlib.sha256(json.dumps([self.documents, self.labels, MARKS.pattern, str(LETTERS)], ensure_ascii=False).encode()).hexdigest()
 
     def take(self, numbers):
         part = Part.__new__(Part)

@@ -41,6 +41,7 @@ BASE = "build/archive.base"  # made by make base
 VECTORS = "build/archive.vec"  # made with SKIPGRAM=1
 CACHE = "build/peers"
 MEMORY = 14  # GB that a peer may have
+KEPT = os.environ.get("KEPT") == "1"  # only what is in CACHE
 SEED = 1
 
 
@@ -98,17 +99,22 @@ def apart(work):
     return done
 
 
-def kept(key, work):
-    """Kept of work, from CACHE or done now and put there."""
+def kept(key, work, prepare=lambda: None):
+    """Kept of work, from CACHE or done now and put there; in a few words why there is none."""
     path = f"{CACHE}/{hashlib.sha256(json.dumps(key, ensure_ascii=False).encode()).hexdigest()[:24]}.json"
     if os.path.exists(path):
         with open(path, encoding="utf-8") as old:
             return Kept(**json.load(old))
-    if done := apart(work):
-        os.makedirs(CACHE, exist_ok=True)
-        with open(path + ".part", "w", encoding="utf-8") as out:
-            json.dump(done._asdict(), out, ensure_ascii=False)
-        os.replace(path + ".part", path)
+    if KEPT:
+        return "not run"
+    prepare()
+    done = apart(work)
+    if done is None:
+        return f"> {MEMORY} GB"
+    os.makedirs(CACHE, exist_ok=True)
+    with open(path + ".part", "w", encoding="utf-8") as out:
+        json.dump(done._asdict(), out, ensure_ascii=False)
+    os.replace(path + ".part", path)
     return done
 
 
@@ -244,7 +250,6 @@ PEERS = [
     Peer("Omikuji bonsai, stems + letters", ("stems + letters", BONSAI), omikuji, "omikuji", stems=True, only=lambda c: not c.articles),
     Peer("Vowpal Wabbit, words", ("folded", VW), vowpal_wabbit, "vowpalwabbit"),
     Peer("fastText, words", ("-wordNgrams 2 -dim 50 -epoch 25 -lr .5",), fasttext, ""),
-    Peer("fastText, words + letters", ("-wordNgrams 2 -dim 50 -epoch 15 -lr .3 -minn 3 -maxn 6",), fasttext, "", only=lambda c: not c.articles and not c.multi),
 ]
 VECTOR_PEERS = [Peer(f"fastText, words, + archive, epoch {epoch}", (f"-wordNgrams 2 -dim 100 -epoch {epoch} -lr .5 -pretrainedVectors {VECTORS}",),
                      fasttext, "", only=lambda c, epoch=epoch: epoch == 25 or not c.articles) for epoch in (25, 100)]
@@ -274,23 +279,24 @@ def answers_of(peer, tune, corpus, train, test, names):
 
 
 def peers(corpus, train, test, only=None):
-    """(row, Kept) of every peer; None in place of Kept where MEMORY is not enough."""
+    """(row, Kept or why there is none) of every peer."""
     names = sorted({label for part in (train, test) for given in part.labels for label in given})
-    train.folded, test.folded  # before the clocks start
     for peer in PEERS + (VECTOR_PEERS if os.path.exists(VECTORS) else []):
         if not peer.only(corpus) or only and peer.name not in only:
             continue
         installed = version(peer.package)
         if installed is None or peer.stems and version("snowballstemmer") is None:
-            say(f"  {peer.name}: SKIPPED, not installed")
+            yield peer.name, "not installed"
             continue
-        if peer.stems:
-            train.stemmed, test.stemmed
+
+        def prepare():  # before the clock starts
+            train.folded, test.folded, peer.stems and (train.stemmed, test.stemmed)
+
         for suffix, tune in {"": False, **({", tuned": True} if corpus.multi else {})}.items():
             space = SPACES.get(peer.settings[0])
             key = [peer.name, re.sub(" at 0x[0-9a-f]+", "", str((peer.settings, space))), peer.cut, installed, VECTORS in str(peer.settings) and os.path.getsize(VECTORS), corpus.multi,
-                   train.folded, train.labels, test.folded, names] + ([inspected] if tune else [])
-            yield peer.name + suffix, kept(key, lambda: {"shown": answers_of(peer, tune, corpus, train, test, names)})
+                   train.digest, test.digest] + ([inspected] if tune else [])
+            yield peer.name + suffix, kept(key, lambda: {"shown": answers_of(peer, tune, corpus, train, test, names)}, prepare)
 
 
 with open(thresholds.__file__, encoding="utf-8") as source:
@@ -318,7 +324,7 @@ def tasnif(corpus, train, test, seed, base):
             sys.exit(f"{TASNIF} predict did not answer for every document in turn")
         return {view: [a["labels"] for a in given] for view, given in answers.items()}
 
-    return kept(["Tasnif", digest(TASNIF), base and digest(BASE), seed, corpus.multi, train.documents, train.labels, test.documents], work)
+    return kept(["Tasnif", digest(TASNIF), base and digest(BASE), seed, corpus.multi, train.digest, test.digest], work)
 
 
 def skipgram(texts):
