@@ -71,6 +71,7 @@
 //	setting examples aside saves time and changes nothing else             TestDualShrinksAsInThePaper
 //	what is merged equals what is whole: counts, models, bases             model/counts.TestPartitionsDoNotMatter TestModelOfAnyPartition model/pretrain.TestCountsInAnyPartitionAndOrder
 //	the same bytes on any number of cores                                  TestSameBytesOnOneCore TestTrainers features.TestFitIsTheSameOnAnyNumberOfCores
+//	a tuned setting's gain is told from chance with copies drawn together  TestGainsAreByGroup
 //	a setting outside its domain is refused                                TestTrainerDomains
 //	a model file answers as the model did; a damaged one is refused        TestFileRoundTrip TestFileRefusesDamage
 //

@@ -181,3 +181,39 @@ func TestTuneFingerprint(t *testing.T) {
 		assert.NotEqual(t, a, b, name)
 	}
 }
+
+// Copies of a story make no gain surer: its error draws them together.
+func TestGainsAreByGroup(t *testing.T) {
+	answered := func(times int, grouped bool) Gain {
+		s := &search{lesson: &lesson{}, m: &Model{Labels: make([]data.Topic, 1)}}
+		a, b := &answers{}, &answers{}
+		for i := range 40 * times {
+			story := i / times
+			s.docs, s.examples = append(s.docs, data.Document{}), append(s.examples, example{doc: i})
+			if !grouped {
+				story = i
+			}
+			s.groups = append(s.groups, int32(story))
+			right, wrong := []counted{{counts: counts{tp: 1}}}, []counted{{counts: counts{fn: 1, fp: 1}}}
+			was, is := right, right
+			switch i / times % 4 {
+			case 0:
+				was = wrong
+			case 1:
+				was, is = wrong, wrong
+			}
+			a.events, b.events = append(a.events, was), append(b.events, is)
+		}
+		ones := make([]float64, len(s.docs))
+		for i := range ones {
+			ones[i] = 1
+		}
+		a.figure, b.figure = s.figure(a, ones), s.figure(b, ones)
+		return s.gain(a, b)
+	}
+	once, thrice, alone := answered(1, true), answered(3, true), answered(3, false)
+	assert.InDelta(t, .5, once.Gain, 1e-12, "a quarter of the answers more is right, in micro-F1 and macro-F1")
+	assert.InDelta(t, once.Gain, thrice.Gain, 1e-12)
+	assert.InDelta(t, once.Error, thrice.Error, 1e-12)
+	assert.Less(t, alone.Error, once.Error/1.4)
+}
