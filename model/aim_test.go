@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -269,4 +270,48 @@ func TestAimEdges(t *testing.T) {
 	}
 	assert.Equal(t, Share{Value: 0, Low: 0, High: 1}, shareOf(0, 0), "of nothing, nothing is known")
 	assert.Equal(t, .25, shareOf(1, 4).Value)
+}
+
+// Cuts stand halfway between two probabilities, at counts that grow by a tenth and
+// at least by one, and do not depend on what is true.
+func TestSweepCuts(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(0, 120).Draw(t, "n")
+		trials, turned := make([]trial, n), make([]trial, n)
+		step := rapid.SampledFrom([]int{1, 37, 60}).Draw(t, "step") // all apart, or some equal
+		for i := range trials {
+			trials[i] = trial{(float64(i*step%max(n, 1)) + 1) / 128, rapid.Bool().Draw(t, "truth")}
+			turned[i] = trial{trials[i].p, !trials[i].truth}
+		}
+		s, other := newSweep(trials), newSweep(turned)
+		sorted := slices.Clone(trials)
+		slices.SortFunc(sorted, func(a, b trial) int { return cmp.Compare(b.p, a.p) })
+		want := 1
+		for exact := 1.0; want <= n; want = int(exact) {
+			i := slices.IndexFunc(s.Cuts, func(c Cut) bool { return int(c.Given) >= want })
+			if i < 0 {
+				t.Fatalf("no cut gives %d of %d", want, n)
+			}
+			c := s.Cuts[i]
+			if sorted[want-1].p > sorted[min(want, n-1)].p || want == n { // unless equal ones fall together
+				at := sorted[want-1].p
+				if want < n {
+					at = (at + sorted[want].p) / 2
+				}
+				if int(c.Given) != want || c.Threshold != float32(at) {
+					t.Fatalf("cut %+v, not %d given from %g on", c, want, at)
+				}
+			}
+			exact = max(exact+1, exact*1.1)
+		}
+		if len(s.Cuts) != len(other.Cuts) || s.Support+other.Support != n || s.Documents != n {
+			t.Fatalf("%d cuts, and %d where all is turned", len(s.Cuts), len(other.Cuts))
+		}
+		for i, c := range s.Cuts {
+			d := other.Cuts[i]
+			if c.Threshold != d.Threshold || c.Given != d.Given || c.Right+d.Right != c.Given {
+				t.Fatalf("cut %+v, and %+v where all is turned", c, d)
+			}
+		}
+	})
 }

@@ -52,6 +52,9 @@
 //
 //	a probability never falls as the score rises                           TestProbabilityRisesWithTheScore
 //	the sigmoid is the likeliest one                                       TestPlattMinimises TestPlattFinds
+//	the one label given is the most probable one that is reported          TestSingleGivesTheMostProbable
+//	a model that abstains gives it only where it is probable enough        TestAbstain
+//	the probabilities of labels of which one is true are one distribution  TestSingleMode TestFitJointFinds TestFitJointNeverTurns
 //	a threshold is the best of all, one label after another                TestBestCutIsTheBestOfAll TestThresholdsOneLabelAfterAnother
 //	a label of few positives takes the threshold of all labels             TestThresholdsFewPositives
 //	a text that tells the model nothing gets no label, and a reason        TestPredictNothingKnown TestReason
@@ -74,6 +77,7 @@
 //	a tuned setting's gain is told from chance with copies drawn together  TestGainsAreByGroup
 //	a setting outside its domain is refused                                TestTrainerDomains
 //	a model file answers as the model did; a damaged one is refused        TestFileRoundTrip TestFileRefusesDamage
+//	a released file answers as it did, or by today's one rule              TestReleasedFiles TestReleasedBase
 //
 // # Sources
 //

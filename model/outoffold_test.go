@@ -278,3 +278,52 @@ func TestGuaranteeTakesTheBestCut(t *testing.T) {
 		}
 	})
 }
+
+// A view of fewer than fifty examples borrows what all views together say; of
+// fifty on it has its own, and operating points are counted on the same examples.
+func TestViewOfFewExamplesBorrows(t *testing.T) {
+	for _, headlines := range []int{0, 49, 50} {
+		t.Run(fmt.Sprint(headlines), func(t *testing.T) {
+			m := &Model{Mode: Multi, Labels: make([]data.Topic, 1)}
+			held := &heldOut{labels: 1}
+			var y [][]int32
+			var examples []example
+			add := func(view View, doc int, score float32, truth bool) {
+				held.scores, examples = append(held.scores, score), append(examples, example{doc, view})
+				y = append(y, nil)
+				if truth {
+					y[len(y)-1] = []int32{0}
+				}
+			}
+			for i := range 60 {
+				add(ArticleView, i, float32(i%12), i%12 > 5)
+				if i < headlines { // its headline tells less
+					add(HeadlineView, i, float32(i%7), i%3 > 0)
+				}
+			}
+			m.decide(held, y, examples)
+			m.sweep(held, y, examples)
+			fitted := func(keep func(View) bool) Decision {
+				var rows []int
+				for i, e := range examples {
+					if keep(e.view) {
+						rows = append(rows, i)
+					}
+				}
+				return m.fitRule(held, y, rows).decisions[0]
+			}
+			articles := fitted(func(v View) bool { return v == ArticleView })
+			all := fitted(func(View) bool { return true })
+			assert.Equal(t, articles, m.Decisions[ArticleView][0])
+			assert.Equal(t, 60, m.Sweeps[ArticleView][0].Documents)
+			if headlines < 50 {
+				assert.Equal(t, all, m.Decisions[HeadlineView][0])
+				assert.Equal(t, 60, m.Sweeps[HeadlineView][0].Documents, "a document once")
+				return
+			}
+			assert.Equal(t, fitted(func(v View) bool { return v == HeadlineView }), m.Decisions[HeadlineView][0])
+			assert.NotEqual(t, all, m.Decisions[HeadlineView][0])
+			assert.Equal(t, headlines, m.Sweeps[HeadlineView][0].Documents)
+		})
+	}
+}
