@@ -151,11 +151,11 @@ func TestInSplits(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, docs, kept)
 	_, err = InSplits(docs, []string{"train", "tset"})
-	assert.EqualError(t, err, `no document has the split "tset"; the corpus has train (2), dev (1), test (1), odd (1)`)
+	assert.EqualError(t, err, `no document is in split "tset"; there are train (2 documents), dev (1 document), test (1 document), odd (1 document), none (1 document)`)
 	_, err = InSplits(docs[4:5], []string{"train"})
-	assert.EqualError(t, err, `no document has the split "train"; the corpus has no splits`)
+	assert.EqualError(t, err, `no document is in split "train": the corpus has no splits`)
 	_, err = InSplits(docs, []string{""})
-	assert.ErrorContains(t, err, `no document has the split ""`)
+	assert.EqualError(t, err, "the name of a split is empty")
 }
 
 // The rarest label is dealt first: documents that stand alone have it in every

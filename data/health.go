@@ -10,7 +10,7 @@ import (
 type Health struct {
 	Documents   int           `json:"documents"`
 	Unreadable  int           `json:"unreadable"` // rows that are not among the documents
-	Splits      []SplitCount  `json:"splits"`     // train, dev, test, others by name, "" for none
+	Splits      Splits        `json:"splits"`     // train, dev, test, others by name, "" for none
 	Labels      []LabelHealth `json:"labels"`     // most documents first
 	Unlabelled  int           `json:"unlabelled"`
 	Cardinality float64       `json:"cardinality"` // labels a document, over all documents
@@ -21,12 +21,6 @@ type Health struct {
 	Frames      Frames        `json:"frames"`
 	Damage      []Damage      `json:"damage"` // the kinds that were found
 	Problems    []Problem     `json:"problems"`
-}
-
-// SplitCount is a split and its documents.
-type SplitCount struct {
-	Split     string `json:"split"`
-	Documents int    `json:"documents"`
 }
 
 // LabelHealth is a label's support: documents, and documents in each split in

@@ -25,8 +25,7 @@ func Lint(docs []Document, opt LintOptions) *Health {
 	}
 	opt.MinSupport = cmp.Or(opt.MinSupport, MinSupport)
 	opt.Examples = cmp.Or(opt.Examples, 5)
-	l := linter{docs: docs, opt: opt, health: &Health{Documents: len(docs), Unreadable: len(opt.Unreadable)}}
-	l.splits()
+	l := linter{docs: docs, opt: opt, health: &Health{Documents: len(docs), Splits: CountSplits(docs), Unreadable: len(opt.Unreadable)}}
 	l.labels()
 	l.texts()
 	l.duplicates()
@@ -56,18 +55,6 @@ func (p *places) say(where string, most int) {
 	if len(*p) < most {
 		*p = append(*p, where)
 	}
-}
-
-// splits counts documents by split.
-func (l *linter) splits() {
-	count := map[string]int{}
-	for _, d := range l.docs {
-		count[d.Split]++
-	}
-	for name, n := range count {
-		l.health.Splits = append(l.health.Splits, SplitCount{name, n})
-	}
-	slices.SortFunc(l.health.Splits, func(a, b SplitCount) int { return compareSplits(a.Split, b.Split) })
 }
 
 // split is the index of a split in Health.Splits.

@@ -1,12 +1,10 @@
 package data
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 )
 
 // Fractions are the shares of a split. They are relative: 8, 1, 1 is the same
@@ -58,23 +56,6 @@ func Split(docs []Document, groups []int32, f Fractions, seed uint64) ([]Documen
 	return split, nil
 }
 
-// splitOrder is the order in which splits are named; others follow by name.
-var splitOrder = []string{"train", "dev", "test"}
-
-// compareSplits orders train, dev, test, then others by name, then none.
-func compareSplits(a, b string) int {
-	rank := func(s string) int {
-		if i := slices.Index(splitOrder, s); i >= 0 {
-			return i
-		}
-		if s == "" {
-			return len(splitOrder) + 1
-		}
-		return len(splitOrder)
-	}
-	return cmp.Or(cmp.Compare(rank(a), rank(b)), cmp.Compare(a, b))
-}
-
 // indexLabels gives each document's labels as indices into ids, which is sorted.
 func indexLabels(docs []Document) (labels [][]int32, ids []string) {
 	at := map[string]int32{}
@@ -97,45 +78,4 @@ func indexLabels(docs []Document) (labels [][]int32, ids []string) {
 		}
 	}
 	return labels, ids
-}
-
-// InSplits keeps the documents whose split is named. No names keep all. A name
-// that no document has is an error that tells which splits there are.
-func InSplits(docs []Document, names []string) ([]Document, error) {
-	if len(names) == 0 {
-		return docs, nil
-	}
-	count := map[string]int{}
-	for _, d := range docs {
-		count[d.Split]++
-	}
-	for _, name := range names {
-		if name == "" || count[name] == 0 {
-			return nil, fmt.Errorf("no document has the split %q; %s", name, tellSplits(count))
-		}
-	}
-	var kept []Document
-	for _, d := range docs {
-		if slices.Contains(names, d.Split) {
-			kept = append(kept, d)
-		}
-	}
-	return kept, nil
-}
-
-func tellSplits(count map[string]int) string {
-	var names []string
-	for name := range count {
-		if name != "" {
-			names = append(names, name)
-		}
-	}
-	if len(names) == 0 {
-		return "the corpus has no splits"
-	}
-	slices.SortFunc(names, compareSplits)
-	for i, name := range names {
-		names[i] = fmt.Sprintf("%s (%d)", name, count[name])
-	}
-	return "the corpus has " + strings.Join(names, ", ")
 }

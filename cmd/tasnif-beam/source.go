@@ -26,15 +26,15 @@ func (r Range) documents(ctx context.Context, opt formats.Options) iter.Seq2[dat
 			return
 		}
 		defer file.Close()
-		docs := formats.ReadNamed(ctx, opt, file, r.Path)
+		docs := formats.ReadStream(ctx, opt, file, r.Path)
 		if !r.whole() {
 			lines, err := section(file, r.From, r.To)
 			if err != nil {
 				yield(data.Document{}, fmt.Errorf("%s: %w", r, err))
 				return
 			}
-			ending := lineEndings[slices.IndexFunc(lineEndings, func(e string) bool { return strings.HasSuffix(strings.ToLower(r.Path), e) })]
-			docs = formats.ReadFrom(ctx, opt, lines, r.String(), ending)
+			opt.Format = lineEndings[slices.IndexFunc(lineEndings, func(e string) bool { return strings.HasSuffix(strings.ToLower(r.Path), e) })]
+			docs = formats.ReadStream(ctx, opt, lines, r.String())
 		}
 		for d, err := range docs {
 			if !r.whole() && errors.Is(err, data.ErrNoDocuments) {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"os"
 	"path/filepath"
 	"slices"
@@ -43,7 +42,7 @@ func (f *readFlags) check() error {
 	return nil
 }
 
-// options are the flags as the data room wants them.
+// options are the flags as package formats wants them.
 func (f *readFlags) options(s *streams, bad *skipped) formats.Options {
 	opt := formats.Options{
 		Encoding: f.Encoding,
@@ -54,7 +53,7 @@ func (f *readFlags) options(s *streams, bad *skipped) formats.Options {
 		Delimiter: f.Delimiter, Separator: f.LabelSeparator, Headlines: f.Headlines, Stdin: s.in,
 	}
 	if f.ReadAs != "" {
-		opt.StdinFormat = "." + f.ReadAs
+		opt.Format = "." + f.ReadAs
 	}
 	if f.SkipBad {
 		opt.SkipBad = bad.add
@@ -62,55 +61,12 @@ func (f *readFlags) options(s *streams, bad *skipped) formats.Options {
 	return opt
 }
 
-// read reads documents from paths, in the format that --read-as forces if it does.
-func (f *readFlags) read(ctx context.Context, opt formats.Options, paths []string) iter.Seq2[data.Document, error] {
-	if f.ReadAs == "" {
-		return formats.Read(ctx, opt, paths...)
-	}
-	return func(yield func(data.Document, error) bool) {
-		for _, path := range paths {
-			for d, err := range f.readOneAs(ctx, opt, path) {
-				if !yield(d, err) || err != nil {
-					return
-				}
-			}
-		}
-	}
-}
-
-func (f *readFlags) readOneAs(ctx context.Context, opt formats.Options, path string) iter.Seq2[data.Document, error] {
-	if path == "-" {
-		return formats.Read(ctx, opt, path)
-	}
-	return func(yield func(data.Document, error) bool) {
-		file, err := os.Open(path)
-		if err != nil {
-			yield(data.Document{}, fmt.Errorf("%s: %w", path, plain(err)))
-			return
-		}
-		defer file.Close()
-		var r io.Reader = file
-		if opt.Progress != nil {
-			r = &told{file, opt.Progress}
-		}
-		for d, err := range formats.ReadFrom(ctx, opt, r, path, "."+f.ReadAs) {
-			if !yield(d, err) {
-				return
-			}
-		}
-	}
-}
-
-// told tells how many bytes were read.
-type told struct {
-	io.Reader
-	tell func(int)
-}
-
-func (t *told) Read(p []byte) (int, error) {
-	n, err := t.Reader.Read(p)
-	t.tell(n)
-	return n, err
+// load reads whole files into memory.
+func (f *readFlags) load(ctx context.Context, s *streams, p *progress, bad *skipped, paths []string) ([]data.Document, error) {
+	opt := f.options(s, bad)
+	total := fileSizes(paths)
+	opt.Progress = func(n int) { p.add("reading", n, total) }
+	return formats.Load(ctx, opt, paths...)
 }
 
 // corpusFlags are a corpus on the command line: where it is, how it is read,
@@ -164,7 +120,7 @@ func (c *corpusFlags) title() string {
 type corpus struct {
 	docs   []data.Document
 	topics []data.Topic // of the demonstration corpus; nil otherwise
-	splits []data.SplitCount
+	splits data.Splits
 	bad    *skipped
 }
 
@@ -176,43 +132,18 @@ func (c *corpusFlags) load(ctx context.Context, s *streams, p *progress) (*corpu
 	if c.Demo {
 		docs, out.topics, err = demonstration()
 	} else {
-		docs, err = c.gather(ctx, s, p, out.bad)
+		docs, err = c.Read.load(ctx, s, p, out.bad, c.Corpus)
 	}
 	p.end()
 	out.bad.summary()
 	if err != nil {
 		return nil, err
 	}
-	out.splits = countSplits(docs)
-	if len(c.Split) == 0 {
-		out.docs = docs
-		return out, nil
-	}
-	for _, name := range c.Split {
-		if !slices.ContainsFunc(out.splits, func(n data.SplitCount) bool { return n.Split == name }) {
-			return nil, fmt.Errorf("%s: no document is in split %q; %s", strings.Join(c.names(), " "), name, describe(out.splits))
-		}
-	}
-	for _, d := range docs {
-		if slices.Contains(c.Split, d.Split) {
-			out.docs = append(out.docs, d)
-		}
+	out.splits = data.CountSplits(docs)
+	if out.docs, err = data.InSplits(docs, c.Split); err != nil {
+		return nil, fmt.Errorf("%s: %w", strings.Join(c.names(), " "), err)
 	}
 	return out, nil
-}
-
-func (c *corpusFlags) gather(ctx context.Context, s *streams, p *progress, bad *skipped) ([]data.Document, error) {
-	opt := c.Read.options(s, bad)
-	total := fileSizes(c.Corpus)
-	opt.Progress = func(n int) { p.add("reading", n, total) }
-	var docs []data.Document
-	for d, err := range c.Read.read(ctx, opt, c.Corpus) {
-		if err != nil {
-			return nil, err
-		}
-		docs = append(docs, d)
-	}
-	return docs, nil
 }
 
 // fileSizes is the bytes of the files, 0 if that of one cannot be known.
@@ -226,34 +157,6 @@ func fileSizes(paths []string) int {
 		total += int(info.Size())
 	}
 	return total
-}
-
-// countSplits counts documents by split, in the order of their first.
-func countSplits(docs []data.Document) []data.SplitCount {
-	var counts []data.SplitCount
-	for _, d := range docs {
-		i := slices.IndexFunc(counts, func(n data.SplitCount) bool { return n.Split == d.Split })
-		if i < 0 {
-			i = len(counts)
-			counts = append(counts, data.SplitCount{Split: d.Split})
-		}
-		counts[i].Documents++
-	}
-	return counts
-}
-
-// describe lists the splits there are.
-func describe(splits []data.SplitCount) string {
-	var names []string
-	for _, n := range splits {
-		if n.Split != "" {
-			names = append(names, fmt.Sprintf("%s (%d documents)", n.Split, n.Documents))
-		}
-	}
-	if len(names) == 0 {
-		return "the corpus has no splits: leave out --split, or name their field with --split-field"
-	}
-	return "there are " + strings.Join(names, ", ")
 }
 
 // skipped reports bad rows as they are passed over, the first few in full. It

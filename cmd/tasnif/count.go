@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"tasnif/data"
+	"tasnif/data/formats"
 	"tasnif/features"
 	"tasnif/model"
 	"tasnif/model/counts"
@@ -111,7 +112,7 @@ func (f *hashFlags) config(chosen features.Config, labels []string) (counts.Conf
 const thrift = 10
 
 // count counts the corpus, a part a path.
-func (c *corpusFlags) count(ctx context.Context, s *streams, p *progress, cfg counts.Config) (*counts.Counts, []data.SplitCount, error) {
+func (c *corpusFlags) count(ctx context.Context, s *streams, p *progress, cfg counts.Config) (*counts.Counts, data.Splits, error) {
 	debug.SetGCPercent(thrift)
 	out, err := counts.New(cfg)
 	if err != nil {
@@ -124,7 +125,7 @@ func (c *corpusFlags) count(ctx context.Context, s *streams, p *progress, cfg co
 	return out, splits, err
 }
 
-func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, bad *skipped, out *counts.Counts) (splits []data.SplitCount, err error) {
+func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, bad *skipped, out *counts.Counts) (splits data.Splits, err error) {
 	if c.Demo {
 		docs, _, err := demonstration()
 		if err == nil {
@@ -138,9 +139,9 @@ func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, ba
 	for i, path := range c.Corpus {
 		before := len(out.Head().Parts)
 		read := 0
-		seen := splits
+		seen := slices.Clone(splits)
 		docs := func(yield func(data.Document, error) bool) {
-			for d, err := range c.Read.read(ctx, opt, []string{path}) {
+			for d, err := range formats.Read(ctx, opt, path) {
 				if err == nil {
 					read++
 				}
@@ -165,24 +166,19 @@ func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, ba
 }
 
 // split says of an empty result which splits there are.
-func (c *corpusFlags) split(err error, splits []data.SplitCount) error {
+func (c *corpusFlags) split(err error, splits data.Splits) error {
 	if errors.Is(err, data.ErrNoDocuments) && len(splits) > 0 {
-		return fmt.Errorf("%s: no document is in split %q; %s", strings.Join(c.names(), " "), strings.Join(c.Split, ","), describe(splits))
+		return fmt.Errorf("%s: %w", strings.Join(c.names(), " "), splits.Check(c.Split))
 	}
 	return err
 }
 
 // inSplits passes the documents of the splits that are meant, and counts all by split.
-func (c *corpusFlags) inSplits(docs iter.Seq2[data.Document, error], seen *[]data.SplitCount) iter.Seq2[data.Document, error] {
+func (c *corpusFlags) inSplits(docs iter.Seq2[data.Document, error], seen *data.Splits) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
 		for d, err := range docs {
 			if err == nil {
-				i := slices.IndexFunc(*seen, func(n data.SplitCount) bool { return n.Split == d.Split })
-				if i < 0 {
-					i = len(*seen)
-					*seen = append(*seen, data.SplitCount{Split: d.Split})
-				}
-				(*seen)[i].Documents++
+				seen.Add(d.Split)
 				if len(c.Split) > 0 && !slices.Contains(c.Split, d.Split) {
 					continue
 				}

@@ -194,8 +194,7 @@ func (v *labelVerb) documents(ctx context.Context, s *streams, p *progress, path
 		return nil, nil
 	}
 	bad := &skipped{w: s.err, progress: p}
-	c := corpusFlags{Read: v.Read, Corpus: paths}
-	docs, err := c.gather(ctx, s, p, bad)
+	docs, err := v.Read.load(ctx, s, p, bad, paths)
 	p.end()
 	bad.summary()
 	return docs, err

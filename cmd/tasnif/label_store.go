@@ -68,7 +68,7 @@ func openLabelStore(path string, tell io.Writer) (s *labelStore, err error) {
 			return nil, fmt.Errorf("%s: %w", path, plain(err))
 		}
 	}
-	for d, err := range formats.ReadFrom(context.Background(), formats.Options{}, bytes.NewReader(text), path, ".jsonl") {
+	for d, err := range formats.ReadStream(context.Background(), formats.Options{Format: ".jsonl"}, bytes.NewReader(text), path) {
 		if err != nil {
 			if len(bytes.TrimSpace(text)) == 0 {
 				break // a new file: no document is no error here

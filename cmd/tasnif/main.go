@@ -185,6 +185,7 @@ var flags = map[string]string{
 	"Columns.Split":    "--split-field",
 	"Delimiter":        "--delimiter",
 	"Encoding":         "--encoding",
+	"Format":           "--read-as",
 	"Separator":        "--label-separator",
 }
 
@@ -193,7 +194,7 @@ var flags = map[string]string{
 func oneLine(err error) string {
 	text := err.Error()
 	if option := (*data.OptionError)(nil); errors.As(err, &option) {
-		text += " (" + strings.TrimSpace(flags[option.Option]+" "+option.Value) + ")"
+		text += " (" + strings.TrimSpace(flags[option.Option]+" "+strings.TrimPrefix(option.Value, ".")) + ")"
 	}
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\r' {

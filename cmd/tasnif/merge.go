@@ -72,3 +72,15 @@ func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
 	}
 	return tellCounts(s, filepath.Clean(v.Output), sum.Head(), time.Since(start))
 }
+
+// told tells how many bytes were read.
+type told struct {
+	io.Reader
+	tell func(int)
+}
+
+func (t *told) Read(p []byte) (int, error) {
+	n, err := t.Reader.Read(p)
+	t.tell(n)
+	return n, err
+}

@@ -70,9 +70,7 @@ func (r *predicting) progress(s *streams, opt *formats.Options, files []string) 
 func (r *predicting) run(ctx context.Context, s *streams, files []string) error {
 	bad := &skipped{w: s.err}
 	opt := r.v.Read.options(s, bad)
-	if r.v.Read.ReadAs == "" {
-		opt.StdinFormat = "auto"
-	}
+	opt.Feed = true
 	bad.progress = r.progress(s, &opt, files)
 	defer bad.progress.end()
 	workers := runtime.GOMAXPROCS(0)
@@ -104,7 +102,7 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 			return true
 		}
 		defer close(order)
-		for d, err := range r.v.Read.read(ctx, opt, files) {
+		for d, err := range formats.Read(ctx, opt, files...) {
 			var stood *standing
 			if err == nil && r.out != nil {
 				stood, err = r.out.next()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tasnif/data"
+	"tasnif/data/formats"
 	"tasnif/model"
 	"tasnif/model/pretrain"
 )
@@ -116,7 +117,7 @@ func (v *pretrainVerb) archive(ctx context.Context, s *streams, p *progress, bad
 	stage, total := fmt.Sprintf("reading, pass %d of 2", pass), fileSizes(v.Archive)
 	opt.Progress = func(n int) { p.add(stage, n, total) }
 	return func(yield func(data.Document, error) bool) {
-		for d, err := range v.Read.read(ctx, opt, v.Archive) {
+		for d, err := range formats.Read(ctx, opt, v.Archive...) {
 			if pass == 1 && err == nil {
 				*documents++
 			}

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"tasnif/data"
+	"tasnif/data/formats"
 	"tasnif/features/embedding"
 	"tasnif/model"
 	"tasnif/model/pretrain"
@@ -65,7 +66,7 @@ func (v *pretrainVerb) count(ctx context.Context, s *streams, p *progress, bad *
 	total := fileSizes(v.Archive)
 	opt.Progress = func(n int) { p.add("counting", n, total) }
 	for _, path := range v.Archive {
-		part := func() iter.Seq2[data.Document, error] { return v.Read.read(ctx, opt, []string{path}) }
+		part := func() iter.Seq2[data.Document, error] { return formats.Read(ctx, opt, path) }
 		name := filepath.Base(path)
 		if given == nil {
 			w, err := pretrain.CountWords(ctx, name, part)

@@ -71,7 +71,7 @@ func (v *splitVerb) Run(ctx context.Context, s *streams) error {
 		if read.docs[0].Split != "" {
 			kept = "; the corpus had them already"
 		}
-		fmt.Fprintf(s.err, "tasnif: note: %s%s\n", describe(countSplits(docs)), kept)
+		fmt.Fprintf(s.err, "tasnif: note: there are %s%s\n", data.CountSplits(docs), kept)
 	}
 	return err
 }

@@ -98,7 +98,7 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 		return nil
 	}
 	if len(v.Split) == 0 && len(c.splits) > 1 {
-		fmt.Fprintf(s.err, "tasnif: note: learnt from the whole corpus, its test split too if it has one: %s; --split takes part of it\n", describe(c.splits))
+		fmt.Fprintf(s.err, "tasnif: note: learnt from the whole corpus, its test split too if it has one: there are %s; --split takes part of it\n", c.splits)
 	}
 	return v.summary(s, m, c, time.Since(start))
 }
@@ -187,7 +187,7 @@ func (v *trainVerb) summary(s *streams, m *model.Model, c *corpus, took time.Dur
 }
 
 // otherSplits names the splits that were not learnt from: test if it is one.
-func (v *trainVerb) otherSplits(splits []data.SplitCount) string {
+func (v *trainVerb) otherSplits(splits data.Splits) string {
 	var rest []string
 	for _, n := range splits {
 		if len(v.Split) > 0 && n.Split != "" && !slices.Contains(v.Split, n.Split) {

@@ -32,14 +32,7 @@ const (
 
 // Corpus reads the documents.
 func Corpus() ([]data.Document, error) {
-	var docs []data.Document
-	for d, err := range formats.ReadFrom(context.Background(), formats.Options{}, bytes.NewReader(corpus), CorpusFile, ".jsonl") {
-		if err != nil {
-			return nil, err
-		}
-		docs = append(docs, d)
-	}
-	return docs, nil
+	return formats.Collect(formats.ReadStream(context.Background(), formats.Options{}, bytes.NewReader(corpus), CorpusFile))
 }
 
 // Topics reads the topics the corpus is labelled with.

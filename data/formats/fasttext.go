@@ -65,9 +65,9 @@ func readLines(r io.Reader, file string, _ Options) iter.Seq2[data.Document, err
 	})
 }
 
-// readAuto reads a feed in which a line that begins with a brace is a JSON
+// readFeed reads a feed in which a line that begins with a brace is a JSON
 // object, and any other is a headline.
-func readAuto(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
+func readFeed(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
 	rows := newJSONRows(opt.Columns)
 	return eachLine(r, file, func(line string) (data.Document, error) {
 		line = strings.TrimSpace(line)

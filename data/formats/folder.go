@@ -97,7 +97,16 @@ func readLabelFolder(dir string, opt Options, yield func(data.Document, error) b
 // readArticle reads one file: headline, line break, body.
 func readArticle(path string, opt Options) (data.Document, error) {
 	place := data.Place{File: path}
-	r, err := openText(path, opt)
+	f, err := os.Open(path)
+	if err != nil {
+		return data.Document{}, asRowError(place, fileError(path, err))
+	}
+	defer f.Close()
+	var packed io.Reader = f
+	if opt.Progress != nil {
+		packed = &counted{f, opt.Progress}
+	}
+	r, err := openText(packed, path, opt)
 	if err != nil {
 		return data.Document{}, asRowError(place, err)
 	}

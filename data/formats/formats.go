@@ -30,9 +30,6 @@ var formats = map[string]Format{
 	".txt":    readLines,    // a headline a line, without labels
 }
 
-// autoFormat is the StdinFormat that looks at the first character of each line.
-const autoFormat = "auto"
-
 // stdinName is what places call standard input.
 const stdinName = "stdin"
 
@@ -40,8 +37,12 @@ const stdinName = "stdin"
 // followed by .gz or .zst.
 func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
 
-// formatOf finds the format of a path: the longest ending that fits.
-func formatOf(path string) (Format, error) {
+// format is the format of a path: the one that is forced, or that of the longest
+// ending that fits.
+func (o Options) format(path string) (Format, error) {
+	if o.Format != "" {
+		return formats[o.Format], nil
+	}
 	stem, _ := cutCompression(path)
 	lower := strings.ToLower(stem)
 	best := ""
@@ -51,10 +52,21 @@ func formatOf(path string) (Format, error) {
 		}
 	}
 	if best == "" {
-		return nil, fmt.Errorf("%s: no corpus has this ending; there are %s (each plain, .gz or .zst), a folder of label folders, and - for standard input",
-			path, strings.Join(Formats(), ", "))
+		return nil, &data.OptionError{Option: "Format", Err: fmt.Errorf("%s: no corpus has this ending; there are %s (each plain, .gz or .zst), a folder of label folders, and - for standard input",
+			path, strings.Join(Formats(), ", "))}
 	}
 	return formats[best], nil
+}
+
+// stdinFormat is the format of standard input.
+func (o Options) stdinFormat() Format {
+	switch {
+	case o.Format != "":
+		return formats[o.Format]
+	case o.Feed:
+		return readFeed
+	}
+	return readJSONL
 }
 
 // Read reads corpora one after the other, a document at a time: files by their
@@ -81,8 +93,13 @@ func Read(ctx context.Context, opt Options, paths ...string) iter.Seq2[data.Docu
 
 // Load reads whole corpora into memory, as Read does.
 func Load(ctx context.Context, opt Options, paths ...string) ([]data.Document, error) {
+	return Collect(Read(ctx, opt, paths...))
+}
+
+// Collect gathers documents until the first error.
+func Collect(seq iter.Seq2[data.Document, error]) ([]data.Document, error) {
 	var docs []data.Document
-	for d, err := range Read(ctx, opt, paths...) {
+	for d, err := range seq {
 		if err != nil {
 			return nil, err
 		}
@@ -91,14 +108,13 @@ func Load(ctx context.Context, opt Options, paths ...string) ([]data.Document, e
 	return docs, nil
 }
 
-// ReadFrom reads one stream in the format of an ending, e.g. ".jsonl"; name is
-// what places call it. Otherwise it is as Read.
-func ReadFrom(ctx context.Context, opt Options, r io.Reader, name, ending string) iter.Seq2[data.Document, error] {
+// ReadStream reads one stream as Read reads a file of that name.
+func ReadStream(ctx context.Context, opt Options, r io.Reader, name string) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
 		err := opt.check()
-		format := formats[ending]
-		if err == nil && format == nil {
-			err = fmt.Errorf("%s: no format %q; there are %s", name, ending, strings.Join(Formats(), ", "))
+		var format Format
+		if err == nil {
+			format, err = opt.format(name)
 		}
 		if err != nil {
 			yield(data.Document{}, err)
@@ -108,63 +124,51 @@ func ReadFrom(ctx context.Context, opt Options, r io.Reader, name, ending string
 	}
 }
 
-// readStream reads a stream in a format, once nothing of it is compressed.
-func readStream(ctx context.Context, opt Options, r io.Reader, name string, format Format, yield func(data.Document, error) bool) {
-	r, err := decode(r, name, opt)
+// readStream reads a stream in a format; false means that reading is over.
+func readStream(ctx context.Context, opt Options, r io.Reader, name string, format Format, yield func(data.Document, error) bool) bool {
+	if opt.Progress != nil {
+		r = &counted{r, opt.Progress}
+	}
+	text, err := openText(r, name, opt)
 	if err != nil {
 		yield(data.Document{}, err)
-		return
+		return false
 	}
-	sift(ctx, opt, name, format(r, name, opt), yield)
+	defer text.Close()
+	return sift(ctx, opt, name, format(text, name, opt), yield)
 }
 
 // readPath reads one path; false means that reading is over.
 func readPath(ctx context.Context, opt Options, path string, yield func(data.Document, error) bool) bool {
-	if path == "-" {
-		return readStdin(ctx, opt, yield)
-	}
 	fail := func(err error) bool {
 		yield(data.Document{}, err)
 		return false
 	}
+	if path == "-" {
+		if opt.Stdin == nil {
+			return fail(errors.New("-: there is no standard input here"))
+		}
+		return readStream(ctx, opt, opt.Stdin, stdinName, opt.stdinFormat(), yield)
+	}
 	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return fail(fileError(path, err))
+	case info.IsDir() && opt.Format != "":
+		return fail(&data.OptionError{Option: "Format", Value: opt.Format, Err: fmt.Errorf("%s: is a folder, which is not read as %s", path, opt.Format)})
+	case info.IsDir():
+		return sift(ctx, opt, path, readFolder(path, opt), yield)
+	}
+	format, err := opt.format(path)
+	if err != nil {
+		return fail(err)
+	}
+	f, err := os.Open(path)
 	if err != nil {
 		return fail(fileError(path, err))
 	}
-	if info.IsDir() {
-		return sift(ctx, opt, path, readFolder(path, opt), yield)
-	}
-	format, err := formatOf(path)
-	if err != nil {
-		return fail(err)
-	}
-	r, err := openText(path, opt)
-	if err != nil {
-		return fail(err)
-	}
-	defer r.Close()
-	return sift(ctx, opt, path, format(r, path, opt), yield)
-}
-
-func readStdin(ctx context.Context, opt Options, yield func(data.Document, error) bool) bool {
-	if opt.Stdin == nil {
-		yield(data.Document{}, errors.New("-: there is no standard input here"))
-		return false
-	}
-	r := opt.Stdin
-	if opt.Progress != nil {
-		r = &counted{r, opt.Progress}
-	}
-	r, err := decode(r, stdinName, opt)
-	if err != nil {
-		yield(data.Document{}, err)
-		return false
-	}
-	format := formats[opt.stdinFormat()]
-	if opt.StdinFormat == autoFormat {
-		format = readAuto
-	}
-	return sift(ctx, opt, stdinName, format(r, stdinName, opt), yield)
+	defer f.Close()
+	return readStream(ctx, opt, f, path, format, yield)
 }
 
 // sift passes documents on, hands bad rows to opt.SkipBad, stops when the

@@ -277,7 +277,7 @@ func TestReadStopsWhenToldTo(t *testing.T) {
 	for _, format := range Formats() {
 		s := samples[format]
 		n := 0
-		for _, err := range ReadFrom(context.Background(), Options{}, strings.NewReader(s.write(three)), "corpus"+format, format) {
+		for _, err := range readAs(context.Background(), Options{}, strings.NewReader(s.write(three)), "corpus"+format, format) {
 			require.NoError(t, err)
 			n++
 			break

@@ -27,7 +27,7 @@ func fuzzFormat(f *testing.F, ending string) {
 	f.Add([]byte("\"\"\"\n\"\t\"\n,\"\xff\xfe"))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		read := func(opt Options) (docs []data.Document, last error) {
-			for d, err := range ReadFrom(context.Background(), opt, bytes.NewReader(text), "c", ending) {
+			for d, err := range readAs(context.Background(), opt, bytes.NewReader(text), "c", ending) {
 				require.NoError(t, last, "something follows an error")
 				if last = err; err == nil {
 					docs = append(docs, d)

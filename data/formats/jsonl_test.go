@@ -2,6 +2,8 @@ package formats
 
 import (
 	"context"
+	"io"
+	"iter"
 	"strings"
 	"tasnif/data"
 	"testing"
@@ -10,10 +12,16 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// readAs reads a stream in the format of an ending.
+func readAs(ctx context.Context, opt Options, r io.Reader, name, ending string) iter.Seq2[data.Document, error] {
+	opt.Format = ending
+	return ReadStream(ctx, opt, r, name)
+}
+
 // readText reads a text in a format, as the file "c".
 func readText(ending, text string, opt Options) ([]data.Document, error) {
 	var docs []data.Document
-	for d, err := range ReadFrom(context.Background(), opt, strings.NewReader(text), "c", ending) {
+	for d, err := range readAs(context.Background(), opt, strings.NewReader(text), "c", ending) {
 		if err != nil {
 			return nil, err
 		}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
 	"strings"
 	"tasnif/data"
@@ -18,9 +17,15 @@ import (
 )
 
 // compressions by the ending a file adds to that of its format.
-var compressions = map[string]func(io.Reader) (io.ReadCloser, error){
-	".gz":  func(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) },
-	".zst": newZstd,
+var compressions = map[string]compression{
+	".gz":  {"\x1f\x8b", func(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) }},
+	".zst": {"\x28\xb5\x2f\xfd", newZstd},
+}
+
+// compression is how a stream begins, and its reader.
+type compression struct {
+	magic string
+	open  func(io.Reader) (io.ReadCloser, error)
 }
 
 // zstdWindow bounds the memory a zstd file may ask for; zstd --ultra -22 asks
@@ -45,52 +50,57 @@ func cutCompression(path string) (stem, ending string) {
 	return path, ""
 }
 
-// openText opens a file, uncompresses it by its ending and decodes it to UTF-8.
-func openText(path string, opt Options) (io.ReadCloser, error) {
-	f, err := os.Open(path)
+// openText uncompresses a stream and decodes it to UTF-8. It is compressed as its
+// first bytes say; or as its name says, unless a format is forced.
+func openText(r io.Reader, name string, opt Options) (io.ReadCloser, error) {
+	br := bufio.NewReaderSize(r, 1<<16)
+	ending, err := compressionOf(br)
 	if err != nil {
+		return nil, fileError(name, err)
+	}
+	if ending == "" && opt.Format == "" {
+		_, ending = cutCompression(name)
+	}
+	open := io.NopCloser(io.Reader(br))
+	if _, empty := br.Peek(1); ending != "" && empty == nil {
+		if open, err = compressions[ending].open(br); err != nil {
+			return nil, fileError(name, uncompressError(ending, err))
+		}
+		open = &uncompressed{open, ending}
+	}
+	text, err := decode(open, name, opt)
+	if err != nil {
+		open.Close()
 		return nil, err
 	}
-	closers := []io.Closer{f}
-	closeAll := func() error {
-		var err error
-		for _, c := range slices.Backward(closers) {
-			err = errors.Join(err, c.Close())
-		}
-		return err
-	}
-	var r io.Reader = f
-	if opt.Progress != nil {
-		r = &counted{r, opt.Progress}
-	}
-	if _, ending := cutCompression(path); ending != "" {
-		c, err := uncompress(r, ending)
-		if err != nil {
-			closeAll()
-			return nil, fileError(path, err)
-		}
-		closers = append(closers, c)
-		r = c
-	}
-	text, err := decode(r, path, opt)
-	if err != nil {
-		closeAll()
-		return nil, err
-	}
-	return &file{text, closeAll}, nil
+	return &textOf{text, open}, nil
 }
 
-// uncompress starts a decompressor; an empty file is empty, whatever its ending.
-func uncompress(r io.Reader, ending string) (io.ReadCloser, error) {
-	br := bufio.NewReaderSize(r, 1<<16)
-	if _, err := br.Peek(1); err == io.EOF {
-		return io.NopCloser(br), nil
+// compressionOf is the compression a stream begins with, or "". It does not wait
+// for more bytes than it needs to rule all of them out.
+func compressionOf(br *bufio.Reader) (string, error) {
+	for _, ending := range slices.Sorted(maps.Keys(compressions)) {
+		magic := compressions[ending].magic
+		for n := 1; ; n++ {
+			head, err := br.Peek(n)
+			if err != nil && err != io.EOF {
+				return "", err
+			}
+			if err == io.EOF || head[n-1] != magic[n-1] {
+				break
+			}
+			if n == len(magic) {
+				return ending, nil
+			}
+		}
 	}
-	c, err := compressions[ending](br)
-	if err != nil {
-		return nil, uncompressError(ending, err)
-	}
-	return &uncompressed{c, ending}, nil
+	return "", nil
+}
+
+// textOf is a text, and what is closed after it.
+type textOf struct {
+	io.Reader
+	io.Closer
 }
 
 func uncompressError(ending string, err error) error {
@@ -125,19 +135,9 @@ func (c *counted) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// file is a text with what must be closed after it.
-type file struct {
-	io.Reader
-	close func() error
-}
-
-func (f *file) Close() error { return f.close() }
-
 // magics are beginnings of files that are no text, with what to say of them.
 // %s is the file's name.
 var magics = []struct{ begin, say string }{
-	{"\x1f\x8b", "is compressed with gzip; name it %s.gz, or pipe it through gzip -dc"},
-	{"\x28\xb5\x2f\xfd", "is compressed with zstd; name it %s.zst, or pipe it through zstd -dc"},
 	{"\xfd7zXZ\x00", "is compressed with xz; uncompress %s first"},
 	{"BZh91AY", "is compressed with bzip2; uncompress %s first"},
 	{"PK\x03\x04", "is a zip archive or a spreadsheet; unpack %s, or save it as CSV"},

@@ -25,8 +25,9 @@ type Options struct {
 	// reading goes on. Without it the first such row ends the reading.
 	SkipBad func(error)
 
-	Stdin       io.Reader // what "-" reads; nil: "-" is an error
-	StdinFormat string    // an ending of Formats, "" for ".jsonl", "auto" for JSONL or a headline a line
+	Format string    // an ending of Formats by which everything is read, whatever it is called; "": each by its own ending
+	Stdin  io.Reader // what "-" reads, as JSON Lines unless Format or Feed say otherwise; nil: "-" is an error
+	Feed   bool      // a line of "-" that does not begin with { is a headline
 
 	// Progress, if set, is told how many bytes of the files (as they lie on
 	// disk, compressed) were read since the last call.
@@ -63,8 +64,8 @@ func (o Options) check() error {
 	if strings.ContainsAny(o.Separator, "\"\r\n") {
 		return fmt.Errorf("the label separator %q must not hold a quote or a line break", o.Separator)
 	}
-	if _, ok := formats[o.stdinFormat()]; !ok && o.StdinFormat != autoFormat {
-		return fmt.Errorf("no format %q: there are %s", o.StdinFormat, strings.Join(Formats(), ", "))
+	if _, ok := formats[o.Format]; !ok && o.Format != "" {
+		return fmt.Errorf("no format %q: there are %s", o.Format, strings.Join(Formats(), ", "))
 	}
 	seen := map[string]string{}
 	for f := range fieldCount {
@@ -78,13 +79,6 @@ func (o Options) check() error {
 		seen[name] = names[f]
 	}
 	return nil
-}
-
-func (o Options) stdinFormat() string {
-	if o.StdinFormat == "" {
-		return ".jsonl"
-	}
-	return o.StdinFormat
 }
 
 func (o Options) separator() string {

@@ -1,11 +1,14 @@
 package formats
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
 	"tasnif/data"
 	"testing"
@@ -20,8 +23,6 @@ func TestFilesThatAreNoCorpus(t *testing.T) {
 	root := tree(t, map[string]string{
 		"sheet.xlsx":   "PK\x03\x04....",
 		"sheet.csv":    "PK\x03\x04....",
-		"a.jsonl":      string(pack[".zst"](`{"headline":"x"}`)),
-		"b.jsonl":      string(pack[".gz"](`{"headline":"x"}`)),
 		"bin.jsonl":    "\x01\x02\x00\x03",
 		"d.jsonl.zst":  "{\"headline\":\"x\"}\n",
 		"e.jsonl.gz":   "\x1f\x8b",
@@ -33,8 +34,6 @@ func TestFilesThatAreNoCorpus(t *testing.T) {
 		in("none.jsonl"):           in("none.jsonl") + ": no such file or directory",
 		in("sheet.xlsx"):           in("sheet.xlsx") + ": no corpus has this ending; there are .csv, .ft.txt, .jsonl, .ndjson, .tsv, .txt (each plain, .gz or .zst), a folder of label folders, and - for standard input",
 		in("sheet.csv"):            in("sheet.csv") + ": is a zip archive or a spreadsheet; unpack " + in("sheet.csv") + ", or save it as CSV",
-		in("a.jsonl"):              in("a.jsonl") + ": is compressed with zstd; name it " + in("a.jsonl") + ".zst, or pipe it through zstd -dc",
-		in("b.jsonl"):              in("b.jsonl") + ": is compressed with gzip; name it " + in("b.jsonl") + ".gz, or pipe it through gzip -dc",
 		in("bin.jsonl"):            in("bin.jsonl") + ": is binary (it holds zero bytes), not a text; or it is UTF-16 without a mark",
 		in("d.jsonl.zst"):          in("d.jsonl.zst") + ": cannot be uncompressed as .zst (invalid input: magic number mismatch); it is damaged or of another kind",
 		in("e.jsonl.gz"):           in("e.jsonl.gz") + ": ends too early, the file is cut off (unexpected EOF); fetch it again",
@@ -50,7 +49,7 @@ func TestFilesThatAreNoCorpus(t *testing.T) {
 	assert.EqualError(t, err, "no corpus is named")
 	_, err = Load(context.Background(), Options{Encoding: "utf-16"}, in("corpus.jsonl"))
 	assert.EqualError(t, err, `no encoding "utf-16": there are utf-8, windows-1256`)
-	_, err = Load(context.Background(), Options{StdinFormat: ".json"}, in("corpus.jsonl"))
+	_, err = Load(context.Background(), Options{Format: ".json"}, in("corpus.jsonl"))
 	assert.EqualError(t, err, `no format ".json": there are .csv, .ft.txt, .jsonl, .ndjson, .tsv, .txt`)
 }
 
@@ -77,17 +76,37 @@ func TestStdinFormats(t *testing.T) {
 		"\n {\"headline\":\"x\"}\n": {Headline: "x", Place: data.Place{File: "stdin", Line: 2}},
 		"وزير يزور\n":               {Headline: "وزير يزور", Place: data.Place{File: "stdin", Line: 1}},
 	} {
-		docs, err := Load(context.Background(), Options{Stdin: strings.NewReader(text), StdinFormat: "auto"}, "-")
+		docs, err := Load(context.Background(), Options{Stdin: strings.NewReader(text), Feed: true}, "-")
 		require.NoError(t, err)
 		assert.Equal(t, []data.Document{want}, docs)
 	}
-	docs, err := Load(context.Background(), Options{Stdin: strings.NewReader("__label__a نص"), StdinFormat: ".ft.txt"}, "-")
+	docs, err := Load(context.Background(), Options{Stdin: strings.NewReader("__label__a نص"), Format: ".ft.txt"}, "-")
 	require.NoError(t, err)
 	assert.Equal(t, []string{"a"}, docs[0].Labels)
-	_, err = Load(context.Background(), Options{Stdin: strings.NewReader(" \n"), StdinFormat: "auto"}, "-")
+	_, err = Load(context.Background(), Options{Stdin: strings.NewReader(" \n"), Feed: true}, "-")
 	assert.EqualError(t, err, "stdin: no documents")
-	_, err = Load(context.Background(), Options{Stdin: strings.NewReader("\x28\xb5\x2f\xfd")}, "-")
-	assert.EqualError(t, err, "stdin: is compressed with zstd; name it stdin.zst, or pipe it through zstd -dc")
+}
+
+// TestCompressionByItsFirstBytes: whatever a file's ending says, and for standard input.
+func TestCompressionByItsFirstBytes(t *testing.T) {
+	text := `{"headline":"x"}` + "\n"
+	for _, packing := range slices.Sorted(maps.Keys(pack)) {
+		for _, name := range []string{"a.jsonl", "a.jsonl.gz", "a.dat.zst", "a.dat"} {
+			path := filepath.Join(tree(t, map[string]string{name: string(pack[packing](text))}), name)
+			docs, err := Load(context.Background(), Options{Format: ".jsonl"}, path)
+			require.NoError(t, err, "%s as %s", packing, name)
+			assert.Equal(t, "x", docs[0].Headline)
+		}
+		docs, err := Load(context.Background(), Options{Stdin: bytes.NewReader(pack[packing](text))}, "-")
+		require.NoError(t, err, packing)
+		assert.Equal(t, "x", docs[0].Headline)
+	}
+	folder := tree(t, map[string]string{"politics/1.txt": "x"})
+	_, err := Load(context.Background(), Options{Format: ".jsonl"}, folder)
+	assert.EqualError(t, err, folder+": is a folder, which is not read as .jsonl")
+	var option *data.OptionError
+	require.ErrorAs(t, err, &option)
+	assert.Equal(t, "Format", option.Option)
 }
 
 // broken gives its text and then fails, as a disk or a network does.
@@ -110,7 +129,7 @@ func TestAReaderThatFails(t *testing.T) {
 		text := samples[format].write(three) + `half a "row`
 		docs := 0
 		var last error
-		for _, err := range ReadFrom(context.Background(), Options{SkipBad: func(err error) { t.Error(format, err) }}, &broken{strings.NewReader(text), failure}, "c", format) {
+		for _, err := range readAs(context.Background(), Options{SkipBad: func(err error) { t.Error(format, err) }}, &broken{strings.NewReader(text), failure}, "c", format) {
 			if last = err; err == nil {
 				docs++
 			}
@@ -126,7 +145,7 @@ func TestReadEndsWithItsContext(t *testing.T) {
 	defer cancel()
 	docs := 0
 	var last error
-	for _, err := range ReadFrom(ctx, Options{}, strings.NewReader(asJSONL(three)), "c", ".jsonl") {
+	for _, err := range readAs(ctx, Options{}, strings.NewReader(asJSONL(three)), "c", ".jsonl") {
 		if last = err; err == nil {
 			docs++
 			cancel()
