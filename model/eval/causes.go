@@ -21,7 +21,7 @@ type table struct {
 // causes are the report's tables of causes, those it has.
 func (r *Report) causes() []table {
 	var out []table
-	for _, t := range []table{r.promiseTable(), r.leakTable(), r.archiveTable(), r.noiseTable(), r.lessonTable()} {
+	for _, t := range []table{r.coverageTable(), r.promiseTable(), r.leakTable(), r.archiveTable(), r.noiseTable(), r.lessonTable()} {
 		if len(t.Rows) > 0 {
 			out = append(out, t)
 		}

@@ -122,4 +122,6 @@
 //	one failed check fails the gate                                        TestOneFailedCheckFailsTheGate
 //	a baseline of other documents, views or definitions is refused         TestGateRefusesAnotherBaseline TestABaselineThatDoesNotFitFailsTheGate
 //	documents that were in training are refused                            TestGateRefusesLearnt
+//	an abstention is wrong for accuracy and missed for recall              TestCoverage
+//	a point of the risk-coverage curve is what abstaining there gives      TestCoverageCurveIsWhatAbstainingGives
 package eval

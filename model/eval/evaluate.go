@@ -71,7 +71,11 @@ func examine(ctx context.Context, m *model.Model, predict func(data.Document) mo
 		var scratch features.Scratch
 		return func(i int) {
 			d := exam.shown(docs[i])
-			r := row(docs[i], predict(d), index, known, len(s.Labels))
+			p := predict(d)
+			r := row(docs[i], p, index, known, len(s.Labels))
+			if len(p.Decided) == 0 {
+				r.Reason = p.Reason(d)
+			}
 			r.Length = shownLength(d)
 			if words {
 				r.Words, r.Unseen = m.Vectorizer.Words(&scratch, features.Fields{Headline: d.Headline, Body: d.Body})

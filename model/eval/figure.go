@@ -57,6 +57,12 @@ func (r *Report) Figures() []Figure {
 			Figure{Name: "calibration.mce_pooled", Title: "MCE, pooled", Value: c.MCEPooled, Lower: true},
 			Figure{Name: "calibration.brier", Title: "Brier", Value: c.Brier, Lower: true})
 	}
+	if c := r.Coverage; c != nil {
+		list = append(list,
+			Figure{Name: "coverage.share", Title: "coverage", Value: c.Share},
+			Figure{Name: "coverage.accuracy", Title: "right of answered", Value: c.Accuracy},
+			Figure{Name: "coverage.aurc", Title: "AURC", Value: c.AURC, Lower: true})
+	}
 	for i := range list {
 		whole, _, _ := strings.Cut(list[i].Name, ".")
 		list[i].Undefined = slices.Contains(r.Undefined, list[i].Name) || slices.Contains(r.Undefined, whole)

@@ -32,6 +32,7 @@ func WriteHTML(w io.Writer, r *Report) error {
 		"charts":        func() []chart { return charts(r) },
 		"lessons":       func() template.HTML { return learningCurve(r.Learning) },
 		"causes":        r.causes,
+		"risk":          func() template.HTML { return riskCurve(r.Coverage) },
 		"flips":         func() []flipRow { return flipRows(r) },
 	}).Parse(page)
 	if err != nil {

@@ -67,6 +67,9 @@ func Measure(ctx context.Context, s *Sheet, opt Options) (*Report, error) {
 			return nil, err
 		}
 		r.rank(s, columns)
+		if s.Mode == model.Single {
+			r.Coverage = coverage(s)
+		}
 		if opt.Worst > 0 {
 			m := worst(s, opt.Worst)
 			r.Mistakes = &m

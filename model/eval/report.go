@@ -39,6 +39,7 @@ type Report struct {
 
 	Ranking     *Ranking            `json:"ranking,omitempty"`     // absent where only decisions are known
 	Calibration *Calibration        `json:"calibration,omitempty"` // likewise
+	Coverage    *Coverage           `json:"coverage,omitempty"`    // of a model of one label a document
 	Intervals   map[string]Interval `json:"intervals,omitempty"`   // 95 %, by the figure's name, e.g. "macro.f1"
 	Resamples   int                 `json:"resamples,omitempty"`   // behind the intervals
 	Seed        uint64              `json:"seed,omitempty"`        // of the resamples

@@ -26,20 +26,21 @@ type Sheet struct {
 
 // Row is one document's line on the sheet.
 type Row struct {
-	Key      string     // what tells the document from others when two sheets are compared: see Key
-	ID       string     // as the corpus has it; may be empty
-	Headline string     // to recognise it by; the body's beginning where there is none
-	Source   string     // as the corpus has it
-	Date     string     // as the corpus has it
-	Place    data.Place // where it stands in the corpus
-	View     string     // "article" or "headline": what the model was shown
-	Length   int        // characters the model was shown
-	Words    int        // words the model was shown; 0 where it does not go by words
-	Unseen   int        // of those, words it never met in training
-	Learnt   bool       // the model was trained on this very document: see Learnt
-	Truth    []int32    // the editor's labels, increasing
-	Decided  []int32    // the model's labels, increasing
-	Scores   []float64  // the model's probability of each label; nil where only decisions are known
+	Key      string       // what tells the document from others when two sheets are compared: see Key
+	ID       string       // as the corpus has it; may be empty
+	Headline string       // to recognise it by; the body's beginning where there is none
+	Source   string       // as the corpus has it
+	Date     string       // as the corpus has it
+	Place    data.Place   // where it stands in the corpus
+	View     string       // "article" or "headline": what the model was shown
+	Length   int          // characters the model was shown
+	Words    int          // words the model was shown; 0 where it does not go by words
+	Unseen   int          // of those, words it never met in training
+	Learnt   bool         // the model was trained on this very document: see Learnt
+	Truth    []int32      // the editor's labels, increasing
+	Decided  []int32      // the model's labels, increasing
+	Reason   model.Reason // why the model decided on none; "" where it did, or that is not known
+	Scores   []float64    // the model's probability of each label; nil where only decisions are known
 }
 
 // None stands for "no label" in a confusion matrix; no label may be called so.

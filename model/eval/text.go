@@ -56,6 +56,9 @@ func headLines(r *Report) []string {
 	if r.Mode == "multi" || r.Unlabelled+r.Unanswered > 0 {
 		lines = append(lines, fmt.Sprintf("%d documents have no true label, %d were given none, %d are both", r.Unlabelled, r.Unanswered, r.BothEmpty))
 	}
+	if r.Coverage != nil {
+		lines = append(lines, r.Coverage.lines()...)
+	}
 	lines = append(lines, fmt.Sprintf("0/0 counts as %g and is shown as -", r.ZeroDivide))
 	if k := r.Leakage; k != nil && k.Exact > 0 {
 		lines = append(lines, fmt.Sprintf("the model learnt from %d of these documents: see Leakage for the figures without them", k.Exact))
@@ -117,7 +120,8 @@ func headline(f Figure) bool {
 	case "ranking.map", "calibration.ece":
 		return true
 	}
-	return !strings.HasPrefix(f.Name, "ranking.") && !strings.HasPrefix(f.Name, "calibration.")
+	part, _, _ := strings.Cut(f.Name, ".")
+	return part != "ranking" && part != "calibration" && part != "coverage"
 }
 
 // shownFigures are the report's figures without those that repeat another: the
