@@ -220,6 +220,11 @@ func TestReadSweepsRefuses(t *testing.T) {
 		"more right than given":      func(m *Model) { m.Sweeps[0][0].Cuts[0].Right = 5 },
 		"a cut that rises":           func(m *Model) { m.Sweeps[1][1].Cuts[1].Threshold = 1.5 },
 		"no number":                  func(m *Model) { m.Sweeps[1][1].Cuts[0].Threshold = float32(math.NaN()) },
+		"a cut of 0":                 func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[len(s.Cuts)-1].Threshold = 0 },
+		"a cut twice":                func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[1].Threshold = s.Cuts[0].Threshold },
+		"a count twice":              func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[1].Given = s.Cuts[0].Given },
+		"fewer right than before":    func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[1].Right = s.Cuts[0].Right - 1 },
+		"more right than have it":    func(m *Model) { s := &m.Sweeps[0][0]; s.Support = int(s.Cuts[len(s.Cuts)-1].Right) - 1 },
 		"more support than there is": func(m *Model) { m.Sweeps[0][1].Support = 100 },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -314,4 +319,33 @@ func TestSweepCuts(t *testing.T) {
 			}
 		}
 	})
+}
+
+// A file keeps every sweep there can be.
+func TestFileKeepsSweeps(t *testing.T) {
+	many := func(n int, truth func(i int) bool) (trials []trial) {
+		for i := range n {
+			trials = append(trials, trial{float64(i%50+1) / 50, truth(i)})
+		}
+		return trials
+	}
+	for name, trials := range map[string][]trial{
+		"nothing":      nil,
+		"one":          trialsOf(-.5),
+		"all have it":  many(80, func(int) bool { return true }),
+		"none has it":  many(80, func(int) bool { return false }),
+		"some have it": many(80, func(i int) bool { return i%3 == 0 }),
+		"all alike":    trialsOf(.5, -.5, .5, -.5),
+		"nearly 0":     trialsOf(1e-12, -1e-12, 0),
+	} {
+		t.Run(name, func(t *testing.T) {
+			m := trained(t, "multinomial")
+			m.Sweeps[HeadlineView][1] = newSweep(trials)
+			file, err := m.Bytes()
+			require.NoError(t, err)
+			back, err := FromBytes(file)
+			require.NoError(t, err)
+			assert.Equal(t, m.Sweeps, back.Sweeps)
+		})
+	}
 }

@@ -170,7 +170,15 @@ func TestBestCutIsTheBestOfAll(t *testing.T) {
 			}
 			return c
 		}
-		merit := func(c counts) float64 { return c.f1() + c.plus(before).f1() }
+		f1 := func(tp, fp, fn float64) float64 {
+			if tp == 0 {
+				return 0
+			}
+			return 2 * tp / (2*tp + fp + fn)
+		}
+		merit := func(c counts) float64 {
+			return f1(c.tp, c.fp, c.fn) + f1(c.tp+before.tp, c.fp+before.fp, c.fn+before.fn)
+		}
 		cut, own := bestCut(trials, drawn, before)
 		best := at(cut)
 		if cut == 1 { // no label at all, or those of probability 1
@@ -221,7 +229,7 @@ func TestThresholdsOneLabelAfterAnother(t *testing.T) {
 			if support[l] >= 10 {
 				var own counts
 				want, own = bestCut(trials[l], 1000/(1000+float64(support[l])), before)
-				before = before.plus(own)
+				before = counts{before.tp + own.tp, before.fp + own.fp, before.fn + own.fn}
 			}
 			if got[l] != want {
 				t.Fatalf("label %d of %v positives has threshold %g, not %g", l, support, got[l], want)

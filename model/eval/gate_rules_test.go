@@ -38,7 +38,7 @@ func outcome(t *testing.T, c *Comparison, mode model.Mode, rules Rules, name str
 // does not it passes or warns. Each row takes one clause away.
 func TestGateClauses(t *testing.T) {
 	macro := func(c *Comparison) *Delta { return &c.Deltas[2] }
-	rules := Rules{Tolerance: .05, Label: .05}
+	rules := Rules{Tolerance: .05, Label: 1. / 16}
 	for name, c := range map[string]struct {
 		change func(*Comparison)
 		check  string
@@ -77,6 +77,12 @@ func TestGateClauses(t *testing.T) {
 		"label: it fell surely": {func(*Comparison) {}, "sanctions", "FAILED"},
 		"label: within the tolerance": {func(c *Comparison) {
 			c.Labels[0].After.F1 = .76
+		}, "sanctions", "passed"},
+		"label: by the tolerance": {func(c *Comparison) {
+			c.Labels[0].Before.F1, c.Labels[0].After.F1 = .5, .4375
+		}, "sanctions", "passed"},
+		"label: it rose, p below the level, Holm's p not": {func(c *Comparison) {
+			c.Labels[0].Fixed, c.Labels[0].P, c.Labels[0].Holm = 90, .02, .3
 		}, "sanctions", "passed"},
 		"label: as many fixed as broken": {func(c *Comparison) {
 			c.Labels[0].Fixed = 50

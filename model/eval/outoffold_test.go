@@ -91,14 +91,16 @@ func TestOutOfFoldOfManyFolds(t *testing.T) {
 	cfg.Trainer = "centroid"
 	for name, exam := range map[string]Examination{"alone": {}, "in groups": {Groups: groups}} {
 		t.Run(name, func(t *testing.T) {
-			s, err := OutOfFold(t.Context(), docs, cfg, len(docs), exam, nil)
-			require.NoError(t, err)
-			require.NoError(t, s.Check())
-			for i, r := range s.Rows {
-				assert.Equal(t, Key(docs[i]), r.Key)
-				assert.Len(t, r.Scores, 2)
+			for _, folds := range []int{2, len(docs)} {
+				s, err := OutOfFold(t.Context(), docs, cfg, folds, exam, nil)
+				require.NoError(t, err)
+				require.NoError(t, s.Check())
+				for i, r := range s.Rows {
+					assert.Equal(t, Key(docs[i]), r.Key)
+					assert.Len(t, r.Scores, 2)
+				}
 			}
-			_, err = OutOfFold(t.Context(), docs, cfg, len(docs)+1, exam, nil)
+			_, err := OutOfFold(t.Context(), docs, cfg, len(docs)+1, exam, nil)
 			assert.ErrorContains(t, err, "no more than there are documents")
 			_, err = OutOfFold(t.Context(), docs, cfg, 1, exam, nil)
 			assert.ErrorContains(t, err, "give 2 or more")

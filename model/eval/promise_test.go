@@ -2,6 +2,8 @@ package eval
 
 import (
 	"bytes"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -60,6 +62,13 @@ func TestPromises(t *testing.T) {
 			require.Len(t, list, 1, "no document was shown as an article")
 			assert.Equal(t, c.verdict, list[0].Seen.Verdict)
 			assert.Equal(t, c.within, list[0].Seen.Within)
+			measured, n := list[0].Seen.Precision, list[0].Seen.Given
+			if c.promise.Figure == model.Recall {
+				measured, n = list[0].Seen.Recall, list[0].Seen.Support
+			}
+			assert.InDelta(t, ratio(float64(list[0].Seen.Right), float64(n), 0), measured, exact)
+			shown := (&Report{Promises: list}).promiseTable().Rows[0]
+			assert.Contains(t, strings.Join(shown, "|"), fmt.Sprintf("|%.3f [", measured), "the figure that was promised")
 
 			r, err := Measure(t.Context(), s, Options{})
 			require.NoError(t, err)
@@ -95,6 +104,7 @@ func TestCardTellsWhatWasTried(t *testing.T) {
 	markdownTuning(&b, tuning)
 	assert.Contains(t, b.String(), "The default stayed.")
 	b.Reset()
+	markdownPromises(&b, nil)
 	markdownTuning(&b, nil)
 	assert.Empty(t, b.String())
 }
