@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/model/linear"
 )
 
 // trainedSingle learns from the documents of small that have one label.
@@ -22,7 +23,7 @@ func trainedSingle(t testing.TB) *Model {
 
 // A text that tells the model nothing gets no label in both modes, with the reason.
 func TestPredictNothingKnown(t *testing.T) {
-	for _, m := range []*Model{trainedSingle(t), trained(t, DefaultTrainer)} {
+	for _, m := range []*Model{trainedSingle(t), trained(t, linear.DefaultTrainer)} {
 		for _, c := range []struct {
 			document data.Document
 			want     Reason
@@ -88,9 +89,9 @@ func TestAbstainRefused(t *testing.T) {
 		_, err = Train(t.Context(), small()[:12], cfg)
 		assert.ErrorContains(t, err, "at least 0 and below 1", least)
 	}
-	_, err := trained(t, DefaultTrainer).Abstaining(.5)
+	_, err := trained(t, linear.DefaultTrainer).Abstaining(.5)
 	assert.ErrorContains(t, err, "with several a label is given from its own threshold on")
-	_, err = trained(t, DefaultTrainer).Abstaining(0)
+	_, err = trained(t, linear.DefaultTrainer).Abstaining(0)
 	assert.NoError(t, err)
 }
 

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+	"tasnif/model/linear"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -153,7 +154,7 @@ func TestSweep(t *testing.T) {
 // The thresholds of a model can be chosen again: at training, after it, from a
 // file, to and fro, they are the same.
 func TestAimed(t *testing.T) {
-	m := trained(t, DefaultTrainer)
+	m := trained(t, linear.DefaultTrainer)
 	before, err := m.Bytes()
 	require.NoError(t, err)
 	strict, err := m.Aimed(Aims{Default: Aim{Precision, 0.5}, Labels: map[string]Aim{"military": {Recall, 0.6}}})

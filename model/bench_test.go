@@ -14,6 +14,7 @@ import (
 	"tasnif/data/demo"
 	"tasnif/data/formats"
 	"tasnif/features"
+	"tasnif/model/linear"
 )
 
 // tagger is the default trainer's model of the demonstration corpus: 17 labels,
@@ -198,10 +199,10 @@ func BenchmarkQuantised(b *testing.B) {
 func BenchmarkTrain(b *testing.B) {
 	docs, err := demo.Corpus()
 	require.NoError(b, err)
-	for _, name := range Trainers() {
+	for _, name := range linear.Trainers() {
 		b.Run(name, func(b *testing.B) {
 			cfg := DefaultConfig()
-			cfg.Trainer = name
+			cfg.Trainer = trainerOf(b, name)
 			b.ReportAllocs()
 			for b.Loop() {
 				_, err := Train(context.Background(), docs, cfg)

@@ -14,6 +14,7 @@ import (
 	"tasnif/features/hashing"
 	"tasnif/features/parallel"
 	mergeable "tasnif/model/counts"
+	"tasnif/model/linear"
 )
 
 // countSums are the sums of the features and labels of a model, as whole
@@ -126,12 +127,12 @@ func (c *countSums) level(s *sample) {
 }
 
 // asSums is what trainers are given.
-func (c *countSums) asSums() *sums {
-	s := &sums{examples: c.examples, positives: c.positives, all: c.column(0)}
-	for _, v := range s.all {
-		s.mass += v
+func (c *countSums) asSums() *linear.Sums {
+	s := &linear.Sums{Examples: c.examples, Positives: c.positives, All: c.column(0)}
+	for _, v := range s.All {
+		s.Mass += v
 	}
-	s.own = func(label int) []float64 { return c.column(1 + label) }
+	s.Own = func(label int) []float64 { return c.column(1 + label) }
 	return s
 }
 
@@ -261,7 +262,7 @@ func (d *heldDocument) foldOf(folds int) int { return int(d.Text >> 32 % uint64(
 // holdOut scores the sample, fold by fold, by what is trained without the fold, as
 // documents that are new to it: terms that only the fold has are unknown (unseen).
 // The last fold is not put back: the sums are not used any more.
-func (c *countSums) holdOut(s *sample, folds int, train func() (*Linear, error), done func(int)) (*heldOut, error) {
+func (c *countSums) holdOut(s *sample, folds int, train func() (*linear.Linear, error), done func(int)) (*heldOut, error) {
 	h := &heldOut{labels: c.labels, scores: make([]float32, len(s.x)*c.labels)}
 	for k := range folds {
 		done(k)
@@ -302,13 +303,13 @@ func (c *countSums) move(s *sample, fold, folds, sign int) {
 			c.positives[l] += sign * int(d.Times) * d.Views
 		}
 	}
-	parallel.Ranges(len(c.unit), 16*manyFeatures, func(from, to int) {
+	parallel.Ranges(len(c.unit), 16*linear.ManyFeatures, func(from, to int) {
 		next := make([]int, len(moved))
 		for i, d := range moved {
 			next[i], _ = slices.BinarySearch(d.features, uint32(from))
 		}
-		for ; from < to; from += manyFeatures {
-			end := uint32(min(from+manyFeatures, to))
+		for ; from < to; from += linear.ManyFeatures {
+			end := uint32(min(from+linear.ManyFeatures, to))
 			for i, d := range moved {
 				next[i] = c.moveSome(d, next[i], end, sign)
 			}

@@ -4,16 +4,16 @@
 //	   |  Train          labels, mode, views                              train.go view.go
 //	   v
 //	features.Vectorizer  terms, and an archive's dimensions if there is one
-//	   |  Problem        an example for each view of each document         trainer.go part.go
+//	   |  Problem        an example for each view of each document        package linear
 //	   v
-//	Trainer              a table: naive Bayes, SVM, blend ...              trainer.go, a file each
-//	   |  holdOut        scores of examples by models that never saw them  heldout.go unseen.go weigh.go
+//	linear.Trainer       a table: naive Bayes, SVM, blend ...             package linear, a file each
+//	   |  holdOut        scores of examples by models that never saw them heldout.go unseen.go weigh.go
 //	   v
-//	Linear               one matrix, whoever trained it                    linear.go rows.go
-//	   |  decide         probability and threshold a label and view        decision.go calibrate.go threshold.go
-//	   |  sweep, Aimed   how every cut would have answered; operating points sweep.go aim.go bound.go
+//	linear.Linear        one matrix, whoever trained it                   package linear
+//	   |  decide         probability and threshold a label and view       decision.go calibrate.go threshold.go
+//	   |  sweep, Aimed   the table of thresholds; operating points        sweep.go aim.go bound.go
 //	   v
-//	Model                Predict, Explain, WriteFile, ReadFile             predict.go explain.go file.go golden.go
+//	Model                Predict, Explain, WriteFile, ReadFile            predict.go explain.go file.go golden.go
 //
 // Tune searches settings around all that, by out-of-fold answers (tune.go, tune_space.go).
 //
@@ -70,12 +70,12 @@
 //
 // Learning:
 //
-//	a solver's answer is the minimum of what it says it minimises          TestDualMinimises
-//	setting examples aside saves time and changes nothing else             TestDualShrinksAsInThePaper
+//	a solver's answer is the minimum of what it says it minimises          model/linear.TestDualMinimises
+//	setting examples aside saves time and changes nothing else             model/linear.TestDualShrinksAsInThePaper
 //	what is merged equals what is whole: counts, models, bases             model/counts.TestPartitionsDoNotMatter TestModelOfAnyPartition model/pretrain.TestCountsInAnyPartitionAndOrder
-//	the same bytes on any number of cores                                  TestSameBytesOnOneCore TestTrainers features.TestFitIsTheSameOnAnyNumberOfCores
+//	the same bytes on any number of cores                                  TestSameBytesOnOneCore model/linear.TestTrainers features.TestFitIsTheSameOnAnyNumberOfCores
 //	a tuned setting's gain is told from chance with copies drawn together  TestGainsAreByGroup
-//	a setting outside its domain is refused                                TestTrainerDomains
+//	a setting outside its domain is refused                                model/linear.TestTrainerDomains
 //	a model file answers as the model did; a damaged one is refused        TestFileRoundTrip TestFileRefusesDamage
 //	a released file answers as it did, or by today's one rule              TestReleasedFiles TestReleasedBase
 //

@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tasnif/data"
+	"tasnif/model/linear"
 )
 
 // fewOf are so many documents of a label, each with a text of its own.
@@ -42,7 +43,7 @@ func TestDoubts(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := DefaultConfig()
-			cfg.Trainer, cfg.Features.MinDF = "centroid", 1
+			cfg.Trainer, cfg.Features.MinDF = &linear.Centroid{Negative: 0.5}, 1
 			m, err := Train(t.Context(), c.docs, cfg)
 			require.NoError(t, err)
 			got := m.Doubts(c.docs)
@@ -91,11 +92,16 @@ func TestTrainedIsReadBack(t *testing.T) {
 		}
 	})
 	trainer := rapid.SampledFrom([]string{"centroid", "complement", "multinomial", "bernoulli", "svm"})
+	trainers := map[string]linear.Trainer{}
+	for _, name := range linear.Trainers() {
+		trainers[name] = trainerOf(t, name)
+	}
 	accepted := 0
 	rapid.Check(t, func(t *rapid.T) {
 		docs := rapid.SliceOfN(document, 0, 8).Draw(t, "documents")
 		cfg := DefaultConfig()
-		cfg.Trainer, cfg.Features.MinDF = trainer.Draw(t, "trainer"), rapid.IntRange(1, 2).Draw(t, "min df")
+		name := trainer.Draw(t, "trainer")
+		cfg.Trainer, cfg.Features.MinDF = trainers[name], rapid.IntRange(1, 2).Draw(t, "min df")
 		m, err := Train(t.Context(), docs, cfg)
 		if err != nil {
 			return

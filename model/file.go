@@ -8,6 +8,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/model/linear"
 )
 
 // content is the JSON part of a model file.
@@ -47,7 +48,7 @@ func (m *Model) Bytes() ([]byte, error) {
 		m.sweepArrays(),
 		[]array{{"terms", v.Terms}, {"terms.groups", v.Groups}, {"terms.blocks", v.Blocks}},
 		seenArrays("learnt", m.Vectorizer.Fingerprints()),
-		m.Linear.arrays(),
+		weightArrays(m.Linear),
 		embeddingArrays(m.Vectorizer.Embedding()),
 		productArrays(m.Vectorizer.Products()),
 		m.goldenArrays(),
@@ -160,8 +161,8 @@ func version1Terms(c content, arrays map[string]any) (_ *features.Vectorizer, er
 	return features.NewVectorizer(c.Features, v)
 }
 
-// arrays are the sections of the weights: quantised, or as floats.
-func (m *Linear) arrays() []array {
+// weightArrays are the sections of the weights: quantised, or as floats.
+func weightArrays(m *linear.Linear) []array {
 	if m.Codes != nil {
 		return []array{{"rows", m.Codes}, {"unit", []float32{m.Unit}}, {"bias", m.B}}
 	}
@@ -170,20 +171,20 @@ func (m *Linear) arrays() []array {
 
 // readWeights checks the matrix's shape against the features and the labels.
 func (m *Model) readWeights(arrays map[string]any) (err error) {
-	l := &Linear{Labels: len(m.Labels)}
-	if l.B, err = take[float32](arrays, "bias"); err != nil {
-		return err
-	}
-	if len(l.B) != l.Labels {
-		return formatError("%d biases for %d labels", len(l.B), l.Labels)
-	}
+	l := &linear.Linear{Labels: len(m.Labels)}
 	if _, quantised := arrays["rows"]; quantised {
-		err = l.readRows(arrays)
+		l, err = readCodes(arrays, len(m.Labels))
 	} else {
 		l.W, err = take[float32](arrays, "weights")
 	}
 	if err != nil {
 		return err
+	}
+	if l.B, err = take[float32](arrays, "bias"); err != nil {
+		return err
+	}
+	if len(l.B) != l.Labels {
+		return formatError("%d biases for %d labels", len(l.B), l.Labels)
 	}
 	if n := len(l.W) + len(l.Codes); l.Features() != m.Vectorizer.Len() || l.Codes == nil && n != l.Labels*l.Features() {
 		return formatError("%d weights do not fit %d features and %d labels", n, m.Vectorizer.Len(), l.Labels)
@@ -197,6 +198,26 @@ func (m *Model) readWeights(arrays map[string]any) (err error) {
 	}
 	m.Linear = l
 	return nil
+}
+
+// readCodes takes quantised weights.
+func readCodes(arrays map[string]any, labels int) (*linear.Linear, error) {
+	codes, err := take[byte](arrays, "rows")
+	if err != nil {
+		return nil, err
+	}
+	unit, err := take[float32](arrays, "unit")
+	if err != nil {
+		return nil, err
+	}
+	if len(unit) != 1 {
+		return nil, formatError("its weights have %d units", len(unit))
+	}
+	l, err := linear.FromCodes(codes, unit[0], labels)
+	if err != nil {
+		return nil, formatError("%v", err)
+	}
+	return l, nil
 }
 
 func checkTopics(topics []data.Topic) error {

@@ -16,6 +16,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features/arabic"
+	"tasnif/model/linear"
 )
 
 // small is a corpus of two topics that a model can be trained on in no time.
@@ -35,7 +36,7 @@ func small() []data.Document {
 // trained is a model of small, with a term needed in one document only.
 func trained(t testing.TB, name string) *Model {
 	cfg := DefaultConfig()
-	cfg.Trainer, cfg.Features.MinDF, cfg.Corpus = name, 1, []string{"small.jsonl"}
+	cfg.Trainer, cfg.Features.MinDF, cfg.Corpus = trainerOf(t, name), 1, []string{"small.jsonl"}
 	cfg.Topics = []data.Topic{{ID: "diplomacy", Arabic: "دبلوماسية", English: "diplomacy", IPTC: []string{"medtop:20000639"}}}
 	m, err := Train(context.Background(), small(), cfg)
 	require.NoError(t, err)
@@ -43,7 +44,7 @@ func trained(t testing.TB, name string) *Model {
 }
 
 func TestFileRoundTrip(t *testing.T) {
-	for _, name := range Trainers() {
+	for _, name := range linear.Trainers() {
 		t.Run(name, func(t *testing.T) {
 			m := trained(t, name)
 			file := filepath.Join(t.TempDir(), "m.tsnf")
@@ -66,10 +67,10 @@ func TestFileRoundTrip(t *testing.T) {
 }
 
 func TestSameBytesOnOneCore(t *testing.T) {
-	two, err := trained(t, DefaultTrainer).Bytes()
+	two, err := trained(t, linear.DefaultTrainer).Bytes()
 	require.NoError(t, err)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	one, err := trained(t, DefaultTrainer).Bytes()
+	one, err := trained(t, linear.DefaultTrainer).Bytes()
 	require.NoError(t, err)
 	assert.True(t, bytes.Equal(one, two))
 }

@@ -12,24 +12,8 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	mergeable "tasnif/model/counts"
+	"tasnif/model/linear"
 )
-
-// fromSums is a trainer that needs no documents, only their sums.
-type fromSums interface {
-	fromSums(ctx context.Context, s *sums, single bool) (*Linear, error)
-}
-
-// CountTrainers lists the trainers that learn from counts, sorted.
-func CountTrainers() []string {
-	var names []string
-	for name, make := range trainers {
-		if _, ok := make().(fromSums); ok {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
 
 // TrainCounts learns a model from a corpus that was counted, in as many parts as
 // may be: the same documents give the same bytes. Of cfg.Features, MinDF and
@@ -48,14 +32,15 @@ func CountTrainers() []string {
 //     they are fitted to are those of all other documents; where it is not, the
 //     sample is folded. Copies count once; near copies are not looked for.
 func TrainCounts(ctx context.Context, src mergeable.Source, cfg Config) (*Model, error) {
-	trainer, err := NewTrainer(cfg.Trainer, cfg.Params)
+	cfg, err := cfg.complete()
 	if err != nil {
 		return nil, err
 	}
-	from, ok := trainer.(fromSums)
+	name := linear.NameOf(cfg.Trainer)
+	from, ok := cfg.Trainer.(linear.CountTrainer)
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("trainer %q learns from documents, not from counts; %s do", cfg.Trainer, strings.Join(CountTrainers(), " and "))
+		return nil, fmt.Errorf("trainer %q learns from documents, not from counts; %s do", name, strings.Join(linear.CountTrainers(), " and "))
 	case cfg.Embedding != nil:
 		return nil, fmt.Errorf("an archive's base and counts do not go together: naive Bayes learns on terms alone")
 	}
@@ -97,10 +82,10 @@ func TrainCounts(ctx context.Context, src mergeable.Source, cfg Config) (*Model,
 		return nil, err
 	}
 	c.level(held)
-	train := func() (*Linear, error) { return from.fromSums(ctx, c.asSums(), m.Mode == Single) }
+	train := func() (*linear.Linear, error) { return from.FromSums(ctx, c.asSums(), m.Mode == Single) }
 	folds := held.folds(head.Documents)
 	report("training", 0, folds+1)
-	linear, err := train()
+	weights, err := train()
 	if err != nil {
 		return nil, err
 	}
@@ -108,17 +93,17 @@ func TrainCounts(ctx context.Context, src mergeable.Source, cfg Config) (*Model,
 	if err != nil {
 		return nil, err
 	}
-	if m.Linear = linear; !cfg.Floats {
-		m.Linear = linear.Quantised()
+	if m.Linear = weights; !cfg.Floats {
+		m.Linear = weights.Quantised()
 	}
 	m.decide(scores, held.y, held.examples)
 	m.sweep(scores, held.y, held.examples)
-	settings, err := json.Marshal(trainer)
+	settings, err := json.Marshal(cfg.Trainer)
 	if err != nil {
 		return nil, err
 	}
 	m.Info = Info{
-		Trainer: cfg.Trainer, Params: settings, Documents: int(head.Documents), Seed: cfg.Seed, Folds: folds,
+		Trainer: name, Params: settings, Documents: int(head.Documents), Seed: cfg.Seed, Folds: folds,
 		Histogram: m.histogram(scores, held.examples),
 	}
 	for _, t := range m.Labels {

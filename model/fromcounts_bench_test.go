@@ -10,6 +10,7 @@ import (
 
 	"tasnif/data/formats"
 	mergeable "tasnif/model/counts"
+	"tasnif/model/linear"
 )
 
 // BenchmarkStream trains complement naive Bayes from khaleej on the disk to a
@@ -44,7 +45,7 @@ func BenchmarkStream(b *testing.B) {
 			require.NoError(b, err)
 			require.NoError(b, c.Count(ctx, "khaleej", formats.Read(ctx, formats.Options{}, path)))
 			cfg := DefaultConfig()
-			cfg.Trainer = "complement"
+			cfg.Trainer = &linear.Complement{}
 			m, err := TrainCounts(ctx, c, cfg)
 			require.NoError(b, err)
 			_, err = m.Bytes()

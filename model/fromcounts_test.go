@@ -17,6 +17,7 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	mergeable "tasnif/model/counts"
+	"tasnif/model/linear"
 )
 
 // many are the small documents over and over, no two with the same words.
@@ -56,20 +57,20 @@ func smallCounts() mergeable.Config {
 	return cfg
 }
 
-func fromCountsConfig(trainer string) Config {
+func fromCountsConfig(t testing.TB, trainer string) Config {
 	cfg := DefaultConfig()
-	cfg.Trainer = trainer
+	cfg.Trainer = trainerOf(t, trainer)
 	cfg.Topics = []data.Topic{{ID: "diplomacy", Arabic: "دبلوماسية", English: "diplomacy"}}
 	return cfg
 }
 
 // Counts, model, prediction, explanation, file and back.
 func TestCountTrainers(t *testing.T) {
-	require.Equal(t, []string{"complement", "multinomial"}, CountTrainers())
+	require.Equal(t, []string{"complement", "multinomial"}, linear.CountTrainers())
 	docs := many(560)
-	for _, name := range CountTrainers() {
+	for _, name := range linear.CountTrainers() {
 		for _, n := range []int{14, 560} { // the sample is all of it, and a part
-			m, err := TrainCounts(t.Context(), countParts(t, smallCounts(), docs[:n]), fromCountsConfig(name))
+			m, err := TrainCounts(t.Context(), countParts(t, smallCounts(), docs[:n]), fromCountsConfig(t, name))
 			require.NoError(t, err)
 			assert.Equal(t, Multi, m.Mode)
 			assert.Equal(t, n, m.Info.Documents)
@@ -110,7 +111,7 @@ func TestModelOfAnyPartition(t *testing.T) {
 		t.Skip("takes seconds")
 	}
 	docs := many(300)
-	cfg := fromCountsConfig("complement")
+	cfg := fromCountsConfig(t, "complement")
 	cfg.Features.MaxFeatures = 700 // so that some fall out, and ties are cut
 	bytesOf := func(t require.TestingT, src mergeable.Source) []byte {
 		m, err := TrainCounts(context.Background(), src, cfg)
@@ -155,7 +156,7 @@ func writeCounts(t require.TestingT, path string, shards []*mergeable.Reader) {
 func sampled(t *testing.T) (*Model, *countSums, *sample, *mergeable.Counts) {
 	docs, cfg := many(200), smallCounts()
 	all := countParts(t, cfg, docs)
-	m, err := TrainCounts(t.Context(), all, fromCountsConfig("complement"))
+	m, err := TrainCounts(t.Context(), all, fromCountsConfig(t, "complement"))
 	require.NoError(t, err)
 	c, err := m.tally(t.Context(), all)
 	require.NoError(t, err)
@@ -227,7 +228,7 @@ func TestSampleIsHeldOutExactly(t *testing.T) {
 
 func TestCountsAndMode(t *testing.T) {
 	single := countParts(t, smallCounts(), small()[:12])
-	cfg := fromCountsConfig("complement")
+	cfg := fromCountsConfig(t, "complement")
 	m, err := TrainCounts(t.Context(), single, cfg)
 	require.NoError(t, err)
 	assert.Equal(t, Single, m.Mode)
@@ -237,13 +238,13 @@ func TestCountsAndMode(t *testing.T) {
 	assert.Equal(t, Multi, m.Mode)
 	assert.Equal(t, []int{6}, m.Info.Support)
 	for says, change := range map[string]func(*Config){
-		"learns from documents, not from counts; complement and multinomial do": func(c *Config) { c.Trainer = "svm" },
+		"learns from documents, not from counts; complement and multinomial do": func(c *Config) { c.Trainer = &linear.SVM{Balanced: true} },
 		"mode single wants exactly one":                                         func(c *Config) { c.Mode = Single },
 		`no mode "some"`:                                                        func(c *Config) { c.Mode = "some" },
 		`label "sport" is on no document; the corpus has diplomacy, military`:   func(c *Config) { c.Labels = []string{"sport"} },
 		"min_df is 0": func(c *Config) { c.Features.MinDF = 0 },
 	} {
-		cfg := fromCountsConfig("complement")
+		cfg := fromCountsConfig(t, "complement")
 		change(&cfg)
 		_, err := TrainCounts(t.Context(), countParts(t, smallCounts(), small()), cfg)
 		assert.ErrorContains(t, err, says)
@@ -254,21 +255,21 @@ func TestCountsAndMode(t *testing.T) {
 func TestCountSumsAreNearThoseOfExamples(t *testing.T) {
 	docs := many(100)
 	c := countParts(t, smallCounts(), docs)
-	m, err := TrainCounts(t.Context(), c, fromCountsConfig("multinomial"))
+	m, err := TrainCounts(t.Context(), c, fromCountsConfig(t, "multinomial"))
 	require.NoError(t, err)
 	tallied, err := m.tally(t.Context(), c)
 	require.NoError(t, err)
 	examples := viewsOf(docs)
-	p := &Problem{Features: m.Vectorizer.Len(), Terms: m.Vectorizer.Terms(), Labels: 2}
+	p := &linear.Problem{Features: m.Vectorizer.Len(), Terms: m.Vectorizer.Terms(), Labels: 2}
 	y := m.labelIndices(docs)
 	for _, e := range examples {
 		d := e.document(docs)
 		var s features.Scratch
 		p.X, p.Y = append(p.X, m.Vectorizer.Transform(&s, fieldsOf(d))), append(p.Y, y[e.doc])
 	}
-	of, by := sum(p), tallied.asSums()
-	assert.Equal(t, of.positives, by.positives)
-	assert.Equal(t, of.examples, by.examples)
+	of, by := linear.Sum(p), tallied.asSums()
+	assert.Equal(t, of.Positives, by.Positives)
+	assert.Equal(t, of.Examples, by.Examples)
 	cosine := func(a, b []float64) float64 {
 		var ab, aa, bb float64
 		for i := range a {
@@ -276,6 +277,6 @@ func TestCountSumsAreNearThoseOfExamples(t *testing.T) {
 		}
 		return ab / math.Sqrt(aa*bb)
 	}
-	assert.Greater(t, cosine(of.all, by.all), 0.98)
-	assert.Greater(t, cosine(of.own(0), by.own(0)), 0.98)
+	assert.Greater(t, cosine(of.All, by.All), 0.98)
+	assert.Greater(t, cosine(of.Own(0), by.Own(0)), 0.98)
 }

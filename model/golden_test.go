@@ -9,11 +9,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/model/linear"
 )
 
 // A file keeps its golden documents, and the model read from it gives their scores.
 func TestGoldenDocuments(t *testing.T) {
-	docs, m := small(), trained(t, DefaultTrainer)
+	docs, m := small(), trained(t, linear.DefaultTrainer)
 	assert.Empty(t, m.Golden(), "not read from a file")
 	file, err := m.Bytes()
 	require.NoError(t, err)
@@ -42,7 +43,7 @@ func TestGoldenDocuments(t *testing.T) {
 
 // What stands in a file is not trusted.
 func TestGoldenSectionIsChecked(t *testing.T) {
-	m := trained(t, DefaultTrainer)
+	m := trained(t, linear.DefaultTrainer)
 	scores := strings.Repeat("0.5,", len(m.Labels)-1) + "0.5"
 	for text, want := range map[string]string{
 		`{"documents":[{"scores":[` + scores + `]}]}`:                                                               "",

@@ -1,6 +1,9 @@
 package model
 
-import "context"
+import (
+	"context"
+	"tasnif/model/linear"
+)
 
 // heldOut is examples' scores by a model that did not learn from them: what
 // probabilities, thresholds and blend weights may be chosen on.
@@ -16,7 +19,7 @@ func (h *heldOut) score(i int) []float32 { return h.scores[i*h.labels : (i+1)*h.
 // as documents that are new to the model (unseen), which stand in the result in
 // their order. Fold gives each example's fold; those
 // of folds and more are only learnt from. done is called after each.
-func holdOut(ctx context.Context, t Trainer, p *Problem, fold []int, folds int, done func()) (*heldOut, error) {
+func holdOut(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int, folds int, done func()) (*heldOut, error) {
 	at, new := heldRows(fold, folds), newUnseen(p, fold)
 	h := &heldOut{labels: p.Labels, scores: make([]float32, len(at)*p.Labels)}
 	for k := range folds {

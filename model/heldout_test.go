@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tasnif/features"
+	"tasnif/model/linear"
 )
 
 // witness is a trainer that notes what it learnt from. Its models score every
@@ -18,13 +19,13 @@ import (
 // many examples that had.
 type witness struct{ learnt [][]float32 } // by training, the examples' only values
 
-func (w *witness) Train(_ context.Context, p *Problem) (*Linear, error) {
+func (w *witness) Train(_ context.Context, p *linear.Problem) (*linear.Linear, error) {
 	var saw []float32
 	for _, x := range p.X {
 		saw = append(saw, x.Value[0])
 	}
 	w.learnt = append(w.learnt, saw)
-	return &Linear{Labels: 2, W: make([]float32, 2*p.Features), B: []float32{float32(len(w.learnt) - 1), float32(len(saw))}}, nil
+	return &linear.Linear{Labels: 2, W: make([]float32, 2*p.Features), B: []float32{float32(len(w.learnt) - 1), float32(len(saw))}}, nil
 }
 
 // An example's held-out scores are by a model that learnt from every example of
@@ -34,7 +35,7 @@ func TestFoldModelsNeverLearnTheirFold(t *testing.T) {
 		folds := rapid.IntRange(1, 5).Draw(t, "folds")
 		// Folds beyond those held out are only learnt from.
 		fold := rapid.SliceOfN(rapid.IntRange(0, folds+1), 1, 40).Draw(t, "fold")
-		p := &Problem{Features: 1, Terms: 1, Labels: 2}
+		p := &linear.Problem{Features: 1, Terms: 1, Labels: 2}
 		for i := range fold {
 			p.X = append(p.X, features.Vector{Index: []uint32{0}, Value: []float32{float32(i + 1)}})
 			p.Y = append(p.Y, nil)
@@ -80,8 +81,8 @@ func TestFoldModelsNeverLearnTheirFold(t *testing.T) {
 // counter is a trainer whose models score an example by the sum of its values.
 type counter struct{}
 
-func (counter) Train(_ context.Context, p *Problem) (*Linear, error) {
-	m := NewLinear(p.Features, 1)
+func (counter) Train(_ context.Context, p *linear.Problem) (*linear.Linear, error) {
+	m := linear.NewLinear(p.Features, 1)
 	for f := range m.W {
 		m.W[f] = 1
 	}
@@ -91,7 +92,7 @@ func (counter) Train(_ context.Context, p *Problem) (*Linear, error) {
 // A fold's model is shown the fold's examples as documents to come: without the
 // terms that no other fold has, a dimension of an archive kept.
 func TestFoldModelsAreShownNewDocuments(t *testing.T) {
-	p := &Problem{Features: 5, Terms: 4, Labels: 1, Y: make([][]int32, 4), X: []features.Vector{
+	p := &linear.Problem{Features: 5, Terms: 4, Labels: 1, Y: make([][]int32, 4), X: []features.Vector{
 		{Index: []uint32{0, 1, 4}, Value: []float32{.6, .8, 10}}, // term 1 is this fold's alone
 		{Index: []uint32{0, 2, 4}, Value: []float32{.6, .8, 20}}, // term 2 stands in both
 		{Index: []uint32{2, 4}, Value: []float32{1, 30}},
@@ -116,16 +117,16 @@ func TestSumHeldOut(t *testing.T) {
 // what is chosen on held-out scores of a trainer that remembers every document is
 // at the labels' rate.
 func TestMemoryDoesNotHelpOutOfFold(t *testing.T) {
-	p := &Problem{Features: 400, Terms: 400, Labels: 1}
+	p := &linear.Problem{Features: 400, Terms: 400, Labels: 1}
 	var fold []int
 	for i := range 400 { // each example has a term of its own
-		p.X = append(p.X, vec(uint32(i)))
+		p.X = append(p.X, features.Vector{Index: []uint32{uint32(i)}, Value: []float32{1}})
 		p.Y = append(p.Y, [][]int32{nil, {0}}[i*7%5%2])
 		fold = append(fold, i%5*3%5)
 	}
 	for _, name := range []string{"svm", "multinomial"} {
 		t.Run(name, func(t *testing.T) {
-			trainer, err := NewTrainer(name, nil)
+			trainer, err := linear.NewTrainer(name, nil)
 			require.NoError(t, err)
 			held, err := holdOut(t.Context(), trainer, p, fold, 5, func() {})
 			require.NoError(t, err)

@@ -60,7 +60,7 @@ func TestLearnt(t *testing.T) {
 func TestLearntFromCounts(t *testing.T) {
 	docs := many(60)
 	c := countParts(t, smallCounts(), docs[:20], docs[20:])
-	m, err := TrainCounts(t.Context(), c, fromCountsConfig("complement"))
+	m, err := TrainCounts(t.Context(), c, fromCountsConfig(t, "complement"))
 	require.NoError(t, err)
 	b, err := m.Bytes()
 	require.NoError(t, err)

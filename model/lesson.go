@@ -8,6 +8,7 @@ import (
 	"tasnif/features"
 	"tasnif/features/domain"
 	"tasnif/features/embedding"
+	"tasnif/model/linear"
 )
 
 // lesson is a labelled corpus made ready to be learnt from, whatever the
@@ -66,12 +67,12 @@ func (l *lesson) vectorizer(ctx context.Context, cfg features.Config, archive *e
 }
 
 // problem is the examples as vectors, and the fold of each.
-func (l *lesson) problem(ctx context.Context, v *features.Vectorizer) (*Problem, []int, error) {
+func (l *lesson) problem(ctx context.Context, v *features.Vectorizer) (*linear.Problem, []int, error) {
 	x, err := v.TransformAll(ctx, l.corpus, len(l.examples), l.view)
 	if err != nil {
 		return nil, nil, err
 	}
-	p := &Problem{X: x, Y: make([][]int32, len(x)), Features: v.Len(), Terms: v.Terms(), Blocks: v.Blocks(), Labels: len(l.topics), Single: l.mode == Single, Seed: l.seed}
+	p := &linear.Problem{X: x, Y: make([][]int32, len(x)), Features: v.Len(), Terms: v.Terms(), Blocks: v.Blocks(), Labels: len(l.topics), Single: l.mode == Single, Seed: l.seed}
 	fold := make([]int, len(x))
 	for i, e := range l.examples {
 		p.Y[i], fold[i] = l.y[e.doc], l.byDoc[e.doc]

@@ -5,6 +5,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/model/linear"
 )
 
 // Mode says how many labels a document gets.
@@ -21,7 +22,7 @@ type Model struct {
 	Labels     []data.Topic // in the order of the Linear's labels, by id
 	Mode       Mode         // Single or Multi
 	Vectorizer *features.Vectorizer
-	Linear     *Linear
+	Linear     *linear.Linear
 	Decisions  [views][]Decision // by view, a Decision a label
 	Joints     [views]Joint      // by view; nothing in Multi mode
 	Abstain    float64           // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode

@@ -67,7 +67,7 @@ func TestNoiseIsAnsweredAtItsRate(t *testing.T) {
 	for _, name := range []string{"svm", "multinomial", "blend"} {
 		t.Run(name, func(t *testing.T) {
 			cfg := DefaultConfig()
-			cfg.Trainer, cfg.Mode = name, Multi
+			cfg.Trainer, cfg.Mode = trainerOf(t, name), Multi
 			m, err := Train(t.Context(), docs, cfg)
 			require.NoError(t, err)
 			for _, d := range docs {

@@ -31,7 +31,7 @@ func withProducts(ctx context.Context, v *features.Vectorizer, c *features.Corpu
 	dim := v.Embedding().Dim()
 	var dense [][]float32
 	for _, one := range x {
-		if part := slice(one, uint32(v.Terms()), uint32(v.Terms()+dim)); part.Len() == dim {
+		if part := one.Slice(uint32(v.Terms()), uint32(v.Terms()+dim)); part.Len() == dim {
 			dense = append(dense, part.Value)
 		}
 	}

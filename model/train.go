@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -14,14 +15,15 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/embedding"
+	"tasnif/model/linear"
 )
 
-// Config is what is chosen about a training; what is learnt is the Model.
+// Config is what is chosen about a training; what is learnt is the Model. The zero
+// value is ready: a field that is zero has its default.
 type Config struct {
 	Features  features.Config      `domain:"-"` // it checks itself
 	Embedding *embedding.Embedding `domain:"-"` // of an archive; nil: none
-	Trainer   string               // a name in the table; "": DefaultTrainer
-	Params    []byte               // JSON object of the trainer's settings; empty: its defaults
+	Trainer   linear.Trainer       `domain:"-"` // nil: the default one; a number that is 0 where it may not be has its default
 	Mode      Mode                 // "": Auto
 	Labels    []string             // labels to learn, all of which the corpus must know; empty: all it has
 	Topics    []data.Topic         // names and codes for the labels; labels without are known by their id
@@ -38,7 +40,17 @@ type Config struct {
 
 // DefaultConfig is what train uses when nothing is said.
 func DefaultConfig() Config {
-	return Config{Features: features.DefaultConfig(), Trainer: DefaultTrainer, Mode: Auto, Seed: 1}
+	return Config{Features: features.DefaultConfig(), Mode: Auto, Seed: 1}
+}
+
+// complete fills what is left to defaults, and checks the trainer.
+func (cfg Config) complete() (Config, error) {
+	if reflect.ValueOf(cfg.Features).IsZero() {
+		cfg.Features = features.DefaultConfig()
+	}
+	var err error
+	cfg.Trainer, err = linear.Checked(cfg.Trainer)
+	return cfg, err
 }
 
 // Train learns a model from labelled documents: features, weights, and from
@@ -47,10 +59,7 @@ func DefaultConfig() Config {
 // none. A document with a headline and a body is learnt from twice, as an
 // article and as its headline alone, so that one model serves both.
 func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error) {
-	if cfg.Trainer == "" {
-		cfg.Trainer = DefaultTrainer
-	}
-	trainer, err := NewTrainer(cfg.Trainer, cfg.Params)
+	cfg, err := cfg.complete()
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +94,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	}
 
 	asked := heldFolds(l.folds, len(docs), cfg.Folds)
-	linear, held, found, err := m.fit(ctx, trainer, p, fold, asked, report)
+	trained, held, found, err := m.fit(ctx, cfg.Trainer, p, fold, asked, report)
 	if err != nil {
 		return nil, err
 	}
@@ -93,15 +102,15 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	if err != nil {
 		return nil, err
 	}
-	if m.Linear = linear; !cfg.Floats {
-		m.Linear = linear.Quantised()
+	if m.Linear = trained; !cfg.Floats {
+		m.Linear = trained.Quantised()
 	}
 	rows := heldRows(fold, asked)
 	yHeld, exHeld := picked(p.Y, rows), picked(l.examples, rows)
 	m.decide(held, yHeld, exHeld)
 	m.sweep(held, yHeld, exHeld)
 	m.Info = Info{
-		Trainer: cfg.Trainer, Params: settings, Corpus: cfg.Corpus,
+		Trainer: linear.NameOf(found), Params: settings, Corpus: cfg.Corpus,
 		Documents: len(docs), Support: supportOf(l.y, len(l.topics)), Seed: cfg.Seed, Folds: asked,
 		Histogram: m.histogram(held, exHeld),
 	}
@@ -113,15 +122,15 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 // held-out scores. It renumbers the terms of p for as long as it works.
 // A blend's members are held out apart, which is what its weights are found on.
 // It also gives the trainer as it was in the end, with the weights found.
-func (m *Model) fit(ctx context.Context, t Trainer, p *Problem, fold []int, folds int, report func(string, int, int)) (*Linear, *heldOut, Trainer, error) {
-	list := []Trainer{t}
-	blend, isBlend := t.(*Blend)
+func (m *Model) fit(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int, folds int, report func(string, int, int)) (*linear.Linear, *heldOut, linear.Trainer, error) {
+	list := []linear.Trainer{t}
+	blend, isBlend := t.(*linear.Blend)
 	if isBlend {
 		var err error
-		if blend, err = blend.seeing(p); err != nil {
+		if blend, err = blend.Seeing(p); err != nil {
 			return nil, nil, nil, err
 		}
-		if list, err = blend.trainers(); err != nil {
+		if list, err = blend.Trainers(); err != nil {
 			return nil, nil, nil, err
 		}
 	}
@@ -134,8 +143,8 @@ func (m *Model) fit(ctx context.Context, t Trainer, p *Problem, fold []int, fold
 		report("training", done, total)
 	}
 	report("training", 0, total)
-	to := p.frequentFirst()
-	held, parts := make([]*heldOut, len(list)), make([]*Linear, len(list))
+	to := p.FrequentFirst()
+	held, parts := make([]*heldOut, len(list)), make([]*linear.Linear, len(list))
 	g, within := errgroup.WithContext(ctx)
 	g.SetLimit(atOnce)
 	for i, member := range list {
@@ -153,14 +162,14 @@ func (m *Model) fit(ctx context.Context, t Trainer, p *Problem, fold []int, fold
 		return nil, nil, nil, err
 	}
 	if !isBlend {
-		return parts[0].inOrder(to), held[0], t, nil
+		return parts[0].InOrder(to), held[0], t, nil
 	}
 	weights := m.weigh(held, picked(p.Y, heldRows(fold, folds)))
-	found := &Blend{Members: slices.Clone(blend.Members)}
+	found := &linear.Blend{Members: slices.Clone(blend.Members)}
 	for i := range found.Members {
 		found.Members[i].Weight = weights[i]
 	}
-	return weightedSum(parts, weights).inOrder(to), sumHeldOut(held, weights), found, nil
+	return linear.WeightedSum(parts, weights).InOrder(to), sumHeldOut(held, weights), found, nil
 }
 
 // atOnce is how many trainings go on at once. Each has all cores for its labels,

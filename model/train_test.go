@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/model/linear"
 )
 
 // ids gives the names of a prediction's labels.
@@ -20,7 +21,7 @@ func ids(m *Model, p Prediction) (list []string) {
 }
 
 func TestTrainKeepsEveryFact(t *testing.T) {
-	m := trained(t, DefaultTrainer)
+	m := trained(t, linear.DefaultTrainer)
 	assert.Equal(t, Multi, m.Mode)
 	assert.Equal(t, []data.Topic{{ID: "diplomacy", Arabic: "دبلوماسية", English: "diplomacy", IPTC: []string{"medtop:20000639"}}, {ID: "military"}}, m.Labels)
 	assert.Equal(t, []int{7, 7}, m.Info.Support)
@@ -43,7 +44,7 @@ func TestTrainKeepsEveryFact(t *testing.T) {
 }
 
 func TestPredictBothViews(t *testing.T) {
-	m := trained(t, DefaultTrainer)
+	m := trained(t, linear.DefaultTrainer)
 	for _, d := range small()[:12] {
 		for _, d := range []data.Document{d, d.HeadlineView()} {
 			assert.Equal(t, d.Labels, ids(m, m.Predict(d)), d.Headline)
@@ -71,6 +72,9 @@ func TestSingleMode(t *testing.T) {
 	assert.Equal(t, Multi, m.Mode)
 }
 
+// stranger is a trainer that a model file could not name.
+type stranger struct{ linear.Trainer }
+
 func TestTrainRefuses(t *testing.T) {
 	placed := small()
 	for i := range placed {
@@ -79,8 +83,8 @@ func TestTrainRefuses(t *testing.T) {
 	for want, change := range map[string]func(*Config, *[]data.Document){
 		"no documents":            func(_ *Config, d *[]data.Document) { *d = nil },
 		"no document has a label": func(_ *Config, d *[]data.Document) { *d = []data.Document{{Headline: "خبر"}} },
-		`no trainer "svn"`:        func(c *Config, _ *[]data.Document) { c.Trainer = "svn" },
-		`"alfa"`:                  func(c *Config, _ *[]data.Document) { c.Params = []byte(`{"alfa":1}`) },
+		"C is -1":                 func(c *Config, _ *[]data.Document) { c.Trainer = &linear.SVM{C: -1} },
+		"not in the table":        func(c *Config, _ *[]data.Document) { c.Trainer = stranger{} },
 		`label "sport" is on no document; the cor`: func(c *Config, _ *[]data.Document) { c.Labels = []string{"sport", "military"} },
 		"c.jsonl:13: 2 labels, and mode single":    func(c *Config, _ *[]data.Document) { c.Mode = Single },
 		`no mode "many"`:                           func(c *Config, _ *[]data.Document) { c.Mode = "many" },
@@ -120,7 +124,7 @@ func TestTrainStops(t *testing.T) {
 
 // Evidence is the reader's own text, and its weights with the bias are the log-odds.
 func TestExplain(t *testing.T) {
-	m := trained(t, DefaultTrainer)
+	m := trained(t, linear.DefaultTrainer)
 	d := data.Document{Headline: "الجَيـــش يقصف", Body: "«قِمّة» دبلوماسية؛ والجيشُ يراقب"}
 	p := m.Predict(d)
 	for l := range m.Labels {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"tasnif/data"
+	"tasnif/model/linear"
 )
 
 // Tuning is what a search for settings tried and found, for the model's card.
@@ -72,6 +73,10 @@ type Tuner struct {
 // -1.9 of macro-F1 on its dev split.) The order of trials depends on what
 // they gave alone, so that the same number of trials gives the same settings.
 func Tune(ctx context.Context, docs []data.Document, cfg Config, t Tuner) (Config, *Tuning, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return cfg, nil, err
+	}
 	s, err := newSearch(ctx, docs, cfg)
 	if err != nil {
 		return cfg, nil, err
@@ -148,7 +153,10 @@ func (s *search) settle(ctx context.Context, cfg Config, start, best setting, fi
 	}
 	out.Again = again.gain(a, b)
 	if out.Adopted = out.Again.Gain > adoptErrors*out.Again.Error; out.Adopted {
-		cfg.Features, cfg.Trainer, cfg.Params = best.Features, best.Trainer, best.params()
+		cfg.Features = best.Features
+		if cfg.Trainer, err = linear.NewTrainer(best.Trainer, best.params()); err != nil {
+			return cfg, nil, err
+		}
 	}
 	return cfg, out, nil
 }
@@ -166,7 +174,7 @@ type search struct {
 
 // space is a corpus made into vectors.
 type space struct {
-	p    *Problem
+	p    *linear.Problem
 	fold []int
 }
 
@@ -248,17 +256,17 @@ func (s *search) examine(ctx context.Context, at setting) (*answers, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := NewTrainer(at.Trainer, at.params())
+	t, err := linear.NewTrainer(at.Trainer, at.params())
 	if err != nil {
 		return nil, err
 	}
-	names, list := []string{at.key()}, []Trainer{t}
-	blend, isBlend := t.(*Blend)
+	names, list := []string{at.key()}, []linear.Trainer{t}
+	blend, isBlend := t.(*linear.Blend)
 	if isBlend {
-		if blend, err = blend.seeing(sp.p); err != nil {
+		if blend, err = blend.Seeing(sp.p); err != nil {
 			return nil, err
 		}
-		if list, err = blend.trainers(); err != nil {
+		if list, err = blend.Trainers(); err != nil {
 			return nil, err
 		}
 		names = names[:0]

@@ -14,6 +14,7 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/arabic"
+	"tasnif/model/linear"
 )
 
 // setting is a point of the search: what is made of the text, and a trainer's
@@ -33,20 +34,14 @@ type memberSetting struct {
 // settingOf spells out what a configuration leaves to defaults. A blend's
 // weights are always found anew.
 func settingOf(cfg Config) (setting, error) {
-	s := setting{Features: cfg.Features, Trainer: cfg.Trainer}
-	if s.Trainer == "" {
-		s.Trainer = DefaultTrainer
-	}
-	t, err := NewTrainer(s.Trainer, cfg.Params)
-	if err != nil {
-		return s, err
-	}
-	blend, isBlend := t.(*Blend)
+	s := setting{Features: cfg.Features, Trainer: linear.NameOf(cfg.Trainer)}
+	blend, isBlend := cfg.Trainer.(*linear.Blend)
 	if !isBlend {
-		s.Own, err = spelled(t)
+		var err error
+		s.Own, err = spelled(cfg.Trainer)
 		return s, err
 	}
-	list, err := blend.trainers()
+	list, err := blend.Trainers()
 	if err != nil {
 		return s, err
 	}
@@ -61,7 +56,7 @@ func settingOf(cfg Config) (setting, error) {
 }
 
 // spelled gives a trainer's settings by name.
-func spelled(t Trainer) (map[string]any, error) {
+func spelled(t linear.Trainer) (map[string]any, error) {
 	text, err := json.Marshal(t)
 	if err != nil {
 		return nil, err
@@ -74,10 +69,10 @@ func spelled(t Trainer) (map[string]any, error) {
 func (s setting) params() []byte {
 	var object any = s.Own
 	if s.Members != nil {
-		blend := Blend{}
+		blend := linear.Blend{}
 		for _, m := range s.Members {
 			own, _ := json.Marshal(m.Own) // it came from JSON
-			blend.Members = append(blend.Members, Member{Trainer: m.Trainer, Params: own})
+			blend.Members = append(blend.Members, linear.Member{Trainer: m.Trainer, Params: own})
 		}
 		object = blend
 	}
@@ -122,7 +117,7 @@ type move struct {
 func (m move) of(s setting) (setting, bool) {
 	s = s.clone()
 	m.apply(&s)
-	_, err := NewTrainer(s.Trainer, s.params())
+	_, err := linear.NewTrainer(s.Trainer, s.params())
 	return s, err == nil && s.Features.Validate() == nil
 }
 
@@ -196,7 +191,7 @@ func trainerMoves(at setting) (list []move) {
 			continue
 		}
 		list = append(list, move{"with " + name, func(s *setting) {
-			if t, err := NewTrainer(name, nil); err == nil {
+			if t, err := linear.NewTrainer(name, nil); err == nil {
 				if own, err := spelled(t); err == nil {
 					s.Members = append(s.Members, memberSetting{name, own})
 				}
@@ -267,6 +262,10 @@ func (s *search) featureMoves(at setting) (list []move) {
 // the settings it begins with, the base, and how this program spells. A journal
 // of trials belongs to one.
 func TuneFingerprint(docs []data.Document, cfg Config) (string, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return "", err
+	}
 	start, err := settingOf(cfg)
 	if err != nil {
 		return "", err

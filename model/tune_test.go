@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/model/linear"
 )
 
 // muddled are documents of two topics that share words, so that settings differ.
@@ -33,7 +34,7 @@ func muddled(n int) []data.Document {
 
 func tuneConfig() Config {
 	cfg := DefaultConfig()
-	cfg.Params = []byte(`{"members":[{"trainer":"svm"},{"trainer":"complement"}]}`)
+	cfg.Trainer = &linear.Blend{Members: []linear.Member{{Trainer: "svm"}, {Trainer: "complement"}}}
 	cfg.Folds = 3
 	return cfg
 }
@@ -76,7 +77,7 @@ func TestTuneGoesOn(t *testing.T) {
 func TestTuneEnds(t *testing.T) {
 	docs := muddled(60)
 	cfg := tuneConfig()
-	cfg.Trainer, cfg.Params = "centroid", nil
+	cfg.Trainer = &linear.Centroid{Negative: 0.5}
 	tuned, found, err := Tune(t.Context(), docs, cfg, Tuner{Trials: 400})
 	require.NoError(t, err)
 	assert.True(t, found.Complete)
@@ -99,16 +100,16 @@ func TestTuneEnds(t *testing.T) {
 // Every move of every trainer's settings is one that trains.
 func TestMovesTrain(t *testing.T) {
 	docs := muddled(30)
-	for _, name := range Trainers() {
+	for _, name := range linear.Trainers() {
 		cfg := tuneConfig()
-		cfg.Trainer, cfg.Params = name, nil
+		cfg.Trainer = trainerOf(t, name)
 		s, err := newSearch(t.Context(), docs, cfg)
 		require.NoError(t, err)
 		start, err := settingOf(cfg)
 		require.NoError(t, err)
-		again, err := NewTrainer(name, start.params())
+		again, err := linear.NewTrainer(name, start.params())
 		require.NoError(t, err)
-		fresh, err := NewTrainer(name, nil)
+		fresh, err := linear.NewTrainer(name, nil)
 		require.NoError(t, err)
 		if name != "blend" { // whose members are then spelled out
 			assert.Equal(t, fresh, again)
@@ -123,7 +124,7 @@ func TestMovesTrain(t *testing.T) {
 				continue
 			}
 			assert.NotEqual(t, before, next.key(), m.name)
-			_, err := NewTrainer(next.Trainer, next.params())
+			_, err := linear.NewTrainer(next.Trainer, next.params())
 			assert.NoError(t, err, m.name)
 		}
 		assert.Equal(t, before, start.key(), "moves leave what they start from alone")
@@ -140,7 +141,9 @@ func TestMovesStayInDomains(t *testing.T) {
 		"blend": `{"members":[{"trainer":"nbsvm","params":{"beta":1}},{"trainer":"centroid","params":{"negative":99}}]}`,
 	} {
 		cfg := tuneConfig()
-		cfg.Trainer, cfg.Params = name, []byte(params)
+		var err error
+		cfg.Trainer, err = linear.NewTrainer(name, []byte(params))
+		require.NoError(t, err)
 		cfg.Features.HeadlineWeight, cfg.Features.MinDF, cfg.Features.Blocks[0].Scale, cfg.Features.Blocks[0].To = 1e6, 1, 1e6, 10
 		s, err := newSearch(t.Context(), docs, cfg)
 		require.NoError(t, err)
@@ -149,7 +152,7 @@ func TestMovesStayInDomains(t *testing.T) {
 		left := 0
 		for _, m := range s.moves(start) {
 			next, ok := m.of(start)
-			_, err := NewTrainer(next.Trainer, next.params())
+			_, err := linear.NewTrainer(next.Trainer, next.params())
 			inside := err == nil && next.Features.Validate() == nil
 			assert.Equal(t, inside, ok, m.name)
 			if !inside {
@@ -172,7 +175,7 @@ func TestTuneFingerprint(t *testing.T) {
 		"label":    func(d []data.Document, _ *Config) { d[3].Labels = []string{"other"} },
 		"seed":     func(_ []data.Document, c *Config) { c.Seed++ },
 		"settings": func(_ []data.Document, c *Config) { c.Features.MinDF++ },
-		"trainer":  func(_ []data.Document, c *Config) { c.Trainer, c.Params = "svm", nil },
+		"trainer":  func(_ []data.Document, c *Config) { c.Trainer = &linear.SVM{Balanced: true} },
 	} {
 		docs, cfg := muddled(10), tuneConfig()
 		change(docs, &cfg)

@@ -6,11 +6,12 @@ import (
 	"github.com/stretchr/testify/assert"
 
 	"tasnif/data"
+	"tasnif/model/linear"
 )
 
 // Terms are counted as often as they stand, known or not.
 func TestUnknownTerms(t *testing.T) {
-	m := trained(t, DefaultTrainer)
+	m := trained(t, linear.DefaultTrainer)
 	learnt := small()[0]
 	p := m.Predict(learnt)
 	assert.Positive(t, p.Terms)

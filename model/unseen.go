@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"tasnif/features"
+	"tasnif/model/linear"
 )
 
 // unseen shows a fold's model the fold's examples as it would see documents to
@@ -26,7 +27,7 @@ type unseen struct {
 // several marks a term that more than one fold has.
 const several = -1
 
-func newUnseen(p *Problem, fold []int) *unseen {
+func newUnseen(p *linear.Problem, fold []int) *unseen {
 	u := &unseen{only: make([]int32, p.Terms), known: known{block: p.Blocks}}
 	for f := range u.only {
 		u.only[f] = math.MaxInt32

@@ -12,11 +12,12 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/model/linear"
 )
 
 func TestUnseen(t *testing.T) {
 	// Terms 0-2 are of block 0, 3-4 of block 1; 5 is a dimension of an archive.
-	p := &Problem{Features: 6, Terms: 5, Blocks: []uint8{0, 0, 0, 1, 1}, Labels: 1, X: []features.Vector{
+	p := &linear.Problem{Features: 6, Terms: 5, Blocks: []uint8{0, 0, 0, 1, 1}, Labels: 1, X: []features.Vector{
 		{Index: []uint32{0, 1, 3, 5}, Value: []float32{.6, .8, 1, 2}},
 		{Index: []uint32{0, 2, 4}, Value: []float32{.6, .8, 1}},
 		{Index: []uint32{1, 2, 4}, Value: []float32{.6, .8, 1}},

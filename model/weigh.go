@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"tasnif/features/parallel"
+	"tasnif/model/linear"
 )
 
 // weightSteps is how finely weights are tried: in quarters of the whole.
@@ -36,7 +37,7 @@ func (m *Model) weigh(held []*heldOut, y [][]int32) []float64 {
 		for _, s := range h.scores {
 			scale[i] += float64(s) * float64(s)
 		}
-		scale[i] = inverse(math.Sqrt(scale[i] / float64(max(len(h.scores), 1))))
+		scale[i] = linear.Inverse(math.Sqrt(scale[i] / float64(max(len(h.scores), 1))))
 	}
 	rows := make([]int, len(y))
 	for i := range rows {

@@ -54,7 +54,7 @@ func trained(t *testing.T, dir string) string {
 	docs, err := demo.Corpus()
 	require.NoError(t, err)
 	cfg := model.DefaultConfig()
-	cfg.Trainer = "complement"
+	cfg.Trainer = &linear.Complement{}
 	m, err := model.Train(t.Context(), docs, cfg)
 	require.NoError(t, err)
 	name := filepath.Join(dir, "news.tsnf")

@@ -7,6 +7,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval"
+	"tasnif/model/linear"
 )
 
 // causeFlags ask what may lie behind the figures.
@@ -55,16 +56,23 @@ func (v *evaluateVerb) causes(ctx context.Context, s *streams, m *model.Model, d
 	}
 	r.Leaks(sheet, leakage)
 	if v.LearningCurve {
-		r.Learning, err = eval.Learn(ctx, c.docs, groups(c.docs), docs, configOf(m), exam, func(done, total int) { p.report("learning curve", done, total) })
+		cfg, err := configOf(m)
+		if err != nil {
+			return err
+		}
+		if r.Learning, err = eval.Learn(ctx, c.docs, groups(c.docs), docs, cfg, exam, func(done, total int) { p.report("learning curve", done, total) }); err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }
 
 // configOf is how a model was trained, for training another like it.
-func configOf(m *model.Model) model.Config {
+func configOf(m *model.Model) (model.Config, error) {
+	trainer, err := linear.NewTrainer(m.Info.Trainer, m.Info.Params)
 	return model.Config{
-		Features: m.Vectorizer.Config, Trainer: m.Info.Trainer, Params: m.Info.Params, Mode: m.Mode,
+		Features: m.Vectorizer.Config, Trainer: trainer, Mode: m.Mode,
 		Topics: m.Labels, Seed: m.Info.Seed, Folds: m.Info.Folds,
 		Embedding: m.Vectorizer.Embedding(),
-	}
+	}, err
 }

@@ -8,9 +8,9 @@ import (
 
 	"tasnif/data/formats"
 	"tasnif/features"
-	"tasnif/model"
 	"tasnif/model/counts"
 	"tasnif/model/eval"
+	"tasnif/model/linear"
 )
 
 // commandLine is the table of verbs: a new one is a file and a line here.
@@ -74,9 +74,9 @@ func options() []kong.Option {
 			"encodings":       strings.Join(formats.Encodings(), ","),
 			"encodingnames":   strings.Join(formats.Encodings(), ", "),
 			"endingnames":     strings.Join(formatNames(), ", "),
-			"trainers":        strings.Join(model.Trainers(), ","),
-			"trainernames":    strings.Join(model.Trainers(), ", "),
-			"trainer":         model.DefaultTrainer,
+			"trainers":        strings.Join(linear.Trainers(), ","),
+			"trainernames":    strings.Join(linear.Trainers(), ", "),
+			"trainer":         linear.DefaultTrainer,
 			"hashbits":        strconv.Itoa(counts.DefaultConfig().Features.HashBits),
 			"formatnames":     strings.Join(eval.Formats(), ", "),
 			"comparisonnames": strings.Join(eval.ComparisonFormats(), ", "),

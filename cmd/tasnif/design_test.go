@@ -33,10 +33,11 @@ var rooms = map[string][]string{
 	"features/parallel":    {},
 	"features/terms":       {"features/arabic"},
 
-	"model":          append([]string{"data", "model/counts"}, text...),
+	"model":          append([]string{"data", "model/counts", "model/linear"}, text...),
 	"model/answer":   {"data", "model"},
+	"model/linear":   append([]string{"data"}, text...),
 	"model/counts":   append([]string{"data"}, text...),
-	"model/eval":     append([]string{"data", "model"}, text...),
+	"model/eval":     append([]string{"data", "model", "model/linear"}, text...),
 	"model/pretrain": append([]string{"data"}, text...),
 
 	"serve":            {"data", "features/domain", "model", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
@@ -45,7 +46,7 @@ var rooms = map[string][]string{
 	"serve/strictjson": {"serve/problem"},
 	"serve/web":        {},
 
-	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/counts", "model/eval", "model/pretrain", "serve", "serve/registry"}, text...),
+	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/counts", "model/eval", "model/linear", "model/pretrain", "serve", "serve/registry"}, text...),
 }
 
 // text is what turns texts into features.
@@ -54,7 +55,7 @@ var text = []string{"features", "features/arabic", "features/domain", "features/
 // libraries that few rooms may import.
 var libraries = map[string][]string{
 	"github.com/gin-gonic/gin":          {"serve"},
-	"github.com/sjwhitworth/golearn":    {"model", "model/eval"},
+	"github.com/sjwhitworth/golearn":    {"model/linear", "model/eval"},
 	"github.com/alecthomas/kong":        {"cmd/tasnif"},
 	"github.com/schollz/progressbar/v3": {"cmd/tasnif"},
 	"github.com/klauspost/compress":     {"cmd/tasnif", "data/formats"},

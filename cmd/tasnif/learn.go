@@ -9,6 +9,7 @@ import (
 
 	"tasnif/data/demo"
 	"tasnif/model"
+	"tasnif/model/linear"
 )
 
 // learnFlags say how models are learnt; train and crossvalidate have them.
@@ -33,10 +34,11 @@ func (f *learnFlags) config() (model.Config, error) {
 	if cfg.Features, err = f.Features.config(); err != nil {
 		return cfg, err
 	}
-	if cfg.Params, err = settings(f.Set); err != nil {
+	set, err := settings(f.Set)
+	if err != nil {
 		return cfg, err
 	}
-	if _, err = model.NewTrainer(f.Trainer, cfg.Params); err != nil {
+	if cfg.Trainer, err = linear.NewTrainer(f.Trainer, set); err != nil {
 		return cfg, usagef("--set: %v", err)
 	}
 	if slices.Contains(f.Labels, "") {
@@ -55,7 +57,7 @@ func (f *learnFlags) config() (model.Config, error) {
 			return cfg, err
 		}
 	}
-	cfg.Trainer, cfg.Mode, cfg.Labels, cfg.Seed, cfg.Floats = f.Trainer, model.Mode(f.Mode), f.Labels, f.Seed, f.Floats
+	cfg.Mode, cfg.Labels, cfg.Seed, cfg.Floats = model.Mode(f.Mode), f.Labels, f.Seed, f.Floats
 	return cfg, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"tasnif/data/demo"
 	"tasnif/model"
 	"tasnif/model/eval"
+	"tasnif/model/linear"
 )
 
 // suspectsVerb is: tasnif suspects CORPUS...
@@ -60,7 +61,10 @@ func (v *suspectsVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	cfg := model.DefaultConfig()
-	cfg.Trainer, cfg.Seed = v.Trainer, v.Seed
+	cfg.Seed = v.Seed
+	if cfg.Trainer, err = linear.NewTrainer(v.Trainer, nil); err != nil {
+		return err
+	}
 	if cfg.Topics, err = demo.Topics(); err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval"
+	"tasnif/model/linear"
 )
 
 // trainVerb is: tasnif train -o MODEL CORPUS...
@@ -45,8 +46,8 @@ func (trainVerb) Help() string {
 Trainers and their settings:
 
 `)
-	for _, name := range model.Trainers() {
-		if t, err := model.NewTrainer(name, nil); err == nil {
+	for _, name := range linear.Trainers() {
+		if t, err := linear.NewTrainer(name, nil); err == nil {
 			settings, _ := json.Marshal(t)
 			fmt.Fprintf(&b, "    %-12s %s\n", name, settings)
 		}

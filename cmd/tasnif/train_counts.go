@@ -10,6 +10,7 @@ import (
 	"tasnif/features"
 	"tasnif/model"
 	"tasnif/model/counts"
+	"tasnif/model/linear"
 )
 
 // countFlags let train learn from counts, its own or others'.
@@ -64,8 +65,8 @@ func (v *trainVerb) checkCounts() error {
 		return usagef("--from stands in place of CORPUS; leave out %s, or --from", strings.Join(append(v.Corpus, "--demo")[:1], ""))
 	case v.From != "" && len(v.Split) > 0:
 		return usagef("--split is for tasnif count: counts have no splits")
-	case !slices.Contains(model.CountTrainers(), v.Trainer):
-		return usagef("%s learns from counts, and trainer %s from documents; give --trainer %s", flag, v.Trainer, strings.Join(model.CountTrainers(), " or "))
+	case !slices.Contains(linear.CountTrainers(), v.Trainer):
+		return usagef("%s learns from counts, and trainer %s from documents; give --trainer %s", flag, v.Trainer, strings.Join(linear.CountTrainers(), " or "))
 	case v.Base != "":
 		return usagef("--base and %s do not go together: naive Bayes learns on terms alone", flag)
 	case v.Folds != 0:

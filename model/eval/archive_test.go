@@ -12,6 +12,7 @@ import (
 	"tasnif/features/embedding"
 	"tasnif/features/fingerprint"
 	"tasnif/model"
+	"tasnif/model/linear"
 )
 
 // A model on a base says which evaluated documents were in its archive; on a base
@@ -43,7 +44,7 @@ func TestArchiveOf(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := model.DefaultConfig()
-			cfg.Trainer, cfg.Embedding = "centroid", c.base
+			cfg.Trainer, cfg.Embedding = &linear.Centroid{Negative: 0.5}, c.base
 			m, err := model.Train(t.Context(), docs, cfg)
 			require.NoError(t, err)
 			if name == "known" { // the model's file carries it

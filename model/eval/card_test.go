@@ -12,13 +12,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/model"
+	"tasnif/model/linear"
 )
 
 func carded(t *testing.T) (*Card, *Report) {
 	t.Helper()
 	docs := corpus()
 	cfg := model.DefaultConfig()
-	cfg.Trainer, cfg.Mode, cfg.Corpus = "multinomial", model.Multi, []string{"news \"x\": - y.jsonl"}
+	cfg.Trainer, cfg.Mode, cfg.Corpus = &linear.Multinomial{}, model.Multi, []string{"news \"x\": - y.jsonl"}
 	m, err := model.Train(context.Background(), docs, cfg)
 	require.NoError(t, err)
 	r, err := Evaluate(context.Background(), m, docs, Examination{}, Options{Model: "m.tsnf", Corpus: "أخبار: \"x\" # y", Resamples: 20, Worst: 2})
@@ -96,7 +97,7 @@ func TestCardWithoutReports(t *testing.T) {
 func TestMistakesCarryEvidence(t *testing.T) {
 	docs := corpus()
 	cfg := model.DefaultConfig()
-	cfg.Trainer, cfg.Mode = "multinomial", model.Multi
+	cfg.Trainer, cfg.Mode = &linear.Multinomial{}, model.Multi
 	m, err := model.Train(context.Background(), docs, cfg)
 	require.NoError(t, err)
 	docs[0].Labels = []string{"sanctions", "weather"} // the editor's slip, and a label that the model does not know

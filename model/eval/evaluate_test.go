@@ -14,6 +14,7 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/model"
+	"tasnif/model/linear"
 )
 
 // tagger gives "military" where the headline has سلاح and "sanctions" where the
@@ -119,7 +120,7 @@ func TestEvaluateARealModel(t *testing.T) {
 		}
 	}
 	cfg := model.DefaultConfig()
-	cfg.Mode, cfg.Trainer = model.Multi, "multinomial"
+	cfg.Mode, cfg.Trainer = model.Multi, &linear.Multinomial{}
 	m, err := model.Train(context.Background(), docs, cfg)
 	require.NoError(t, err)
 	opt := DefaultOptions()
@@ -161,7 +162,7 @@ func TestUnseenWordsByMonth(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := model.DefaultConfig()
-			cfg.Trainer, cfg.Features.Blocks = "multinomial", c.blocks
+			cfg.Trainer, cfg.Features.Blocks = &linear.Multinomial{}, c.blocks
 			m, err := model.Train(t.Context(), learnt, cfg)
 			require.NoError(t, err)
 			r, err := Evaluate(t.Context(), m, shown, Examination{}, Options{})

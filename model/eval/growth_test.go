@@ -16,6 +16,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/linear"
 )
 
 // lessonsOf are n documents of two topics, and copies of the first two.
@@ -82,7 +83,7 @@ func TestNest(t *testing.T) {
 
 func growerOf(docs, test []data.Document) Grower {
 	cfg := model.DefaultConfig()
-	cfg.Trainer = "centroid"
+	cfg.Trainer = &linear.Centroid{Negative: 0.5}
 	return Grower{Docs: docs, Test: test, Ways: []Way{{"without a base", cfg}, {"again", cfg}}, Sizes: []int{10, 30}, Draws: 2, Folds: 3, Seed: 1}
 }
 
@@ -152,7 +153,7 @@ func TestGrowRefuses(t *testing.T) {
 		"give 1 or more":            func(g *Grower) { g.Draws = 0 },
 		"rising, and below the 90":  func(g *Grower) { g.Sizes = []int{10, 90} },
 		"sizes [30 10]":             func(g *Grower) { g.Sizes = []int{30, 10} },
-		"no trainer":                func(g *Grower) { g.Ways[0].Config.Trainer = "svn" },
+		"C is -1":                   func(g *Grower) { g.Ways[0].Config.Trainer = &linear.SVM{C: -1} },
 		"give 2 or more, and no mo": func(g *Grower) { g.Test, g.Folds = nil, 1 },
 	} {
 		t.Run(want, func(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/linear"
 )
 
 func TestLeaks(t *testing.T) {
@@ -53,7 +54,7 @@ func TestLeaks(t *testing.T) {
 func TestLearnt(t *testing.T) {
 	training := append(lessonsOf(20), data.Document{Headline: "البنك المركزي يخفض الفائدة مجددا", Body: "قرر البنك المركزي خفض سعر الفائدة نصف نقطة", Labels: []string{"economy"}})
 	cfg := model.DefaultConfig()
-	cfg.Trainer = "centroid"
+	cfg.Trainer = &linear.Centroid{Negative: 0.5}
 	m, err := model.Train(t.Context(), training, cfg)
 	require.NoError(t, err)
 	docs := []data.Document{

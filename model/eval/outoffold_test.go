@@ -9,6 +9,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/linear"
 )
 
 // ownWords is how many words a document of marked has that stand in no other but
@@ -46,7 +47,7 @@ func met(rows []Row) (n int) {
 func TestOutOfFoldHasNotMetItsDocuments(t *testing.T) {
 	docs, groups := marked(40)
 	cfg := model.DefaultConfig()
-	cfg.Trainer = "centroid"
+	cfg.Trainer = &linear.Centroid{Negative: 0.5}
 	told := 0
 	s, err := OutOfFold(t.Context(), docs, cfg, 5, Examination{Groups: groups}, func(int) { told++ })
 	require.NoError(t, err)
@@ -88,7 +89,7 @@ func TestGrowHasNotMetItsDocuments(t *testing.T) {
 func TestOutOfFoldOfManyFolds(t *testing.T) {
 	docs, groups := marked(4)
 	cfg := model.DefaultConfig()
-	cfg.Trainer = "centroid"
+	cfg.Trainer = &linear.Centroid{Negative: 0.5}
 	for name, exam := range map[string]Examination{"alone": {}, "in groups": {Groups: groups}} {
 		t.Run(name, func(t *testing.T) {
 			for _, folds := range []int{2, len(docs)} {
@@ -125,7 +126,7 @@ func TestHeadlinesAloneOutOfFold(t *testing.T) {
 		docs[i].Body = "نص طويل"
 	}
 	cfg := model.DefaultConfig()
-	cfg.Trainer = "centroid"
+	cfg.Trainer = &linear.Centroid{Negative: 0.5}
 	for only, want := range map[bool]string{true: "headline", false: "article"} {
 		exam := Examination{HeadlinesOnly: only}
 		s, err := OutOfFold(t.Context(), docs, cfg, 3, exam, nil)

@@ -11,6 +11,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/linear"
 )
 
 // The confident joint of a small example, worked out by hand: t_0 = 0.7 (mean
@@ -80,7 +81,7 @@ func TestOutOfFoldFindsAFlippedLabel(t *testing.T) {
 	docs := corpus()
 	docs[4].Labels = []string{"sanctions"} // it is of the military
 	cfg := model.DefaultConfig()
-	cfg.Trainer = "multinomial"
+	cfg.Trainer = &linear.Multinomial{}
 	folds := 0
 	s, err := OutOfFold(context.Background(), docs, cfg, 4, Examination{}, func(done int) { folds = done })
 	require.NoError(t, err)
@@ -106,7 +107,7 @@ func TestOutOfFoldFindsAFlippedLabel(t *testing.T) {
 func TestOutOfFoldKeepsRareLabels(t *testing.T) {
 	docs := append(corpus(), data.Document{ID: "x", Headline: "أمطار غزيرة", Labels: []string{"weather"}})
 	cfg := model.DefaultConfig()
-	cfg.Trainer, cfg.Mode = "multinomial", model.Multi
+	cfg.Trainer, cfg.Mode = &linear.Multinomial{}, model.Multi
 	s, err := OutOfFold(context.Background(), docs, cfg, 3, Examination{}, nil)
 	require.NoError(t, err)
 	require.NoError(t, s.Check())
@@ -119,7 +120,7 @@ func TestOutOfFoldKeepsRareLabels(t *testing.T) {
 func TestLearn(t *testing.T) {
 	docs := corpus()
 	cfg := model.DefaultConfig()
-	cfg.Trainer = "multinomial"
+	cfg.Trainer = &linear.Multinomial{}
 	out, err := Learn(context.Background(), slices.Concat(docs, docs[:0]), nil, docs, cfg, Examination{}, func(done, total int) { assert.LessOrEqual(t, done, total) })
 	require.NoError(t, err)
 	require.Len(t, out, len(lessons))

@@ -14,6 +14,7 @@ import (
 	"tasnif/data/demo"
 	"tasnif/data/formats"
 	"tasnif/model"
+	"tasnif/model/linear"
 )
 
 // Does it help to label what WorthLabelling picks, in place of as many items at
@@ -77,7 +78,7 @@ func TestLabelCurve(t *testing.T) {
 // lesson trains and measures.
 func lesson(t *testing.T, have, dev []data.Document) (*model.Model, Brief) {
 	cfg := model.DefaultConfig()
-	cfg.Trainer = "svm"
+	cfg.Trainer = &linear.SVM{Balanced: true}
 	m, err := model.Train(t.Context(), have, cfg)
 	require.NoError(t, err)
 	s, err := Examine(t.Context(), m, dev, Examination{})

@@ -13,6 +13,7 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/model"
+	"tasnif/model/linear"
 )
 
 // taught is a model of two labels, a common one and a rare one, each of its own words.
@@ -29,7 +30,7 @@ func taught(t *testing.T) *model.Model {
 		docs = append(docs, data.Document{Headline: fmt.Sprintf("%s %s %s", w[i%6], w[(i+1+i/6)%6], w[(i+2)%6]), Labels: []string{label}})
 	}
 	cfg := model.DefaultConfig()
-	cfg.Trainer, cfg.Mode = "multinomial", model.Multi
+	cfg.Trainer, cfg.Mode = &linear.Multinomial{}, model.Multi
 	m, err := model.Train(t.Context(), docs, cfg)
 	require.NoError(t, err)
 	return m

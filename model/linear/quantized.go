@@ -1,15 +1,17 @@
-package model
+package linear
 
 import (
+	"bytes"
 	"encoding/binary"
+	"fmt"
 	"math"
 
 	"tasnif/features"
 	"tasnif/features/parallel"
 )
 
-// manyFeatures are so many that their sums fit a core's cache.
-const manyFeatures = 1 << 13
+// ManyFeatures are so many that their sums fit a core's cache.
+const ManyFeatures = 1 << 13
 
 // A quantised Linear has its weights in eight bits. A feature's row is
 //
@@ -59,7 +61,7 @@ func (m *Linear) Quantised() *Linear {
 	q := &Linear{Labels: m.Labels, B: m.B, Unit: float32(largest / codeMax)}
 	q.steps = stepsOf(q.Unit)
 	q.Codes = make([]byte, m.Features()*q.stride()+rowPadding)
-	parallel.Ranges(m.Features(), manyFeatures, func(from, to int) {
+	parallel.Ranges(m.Features(), ManyFeatures, func(from, to int) {
 		for f := from; f < to; f++ {
 			q.encodeRow(q.Codes[f*q.stride():][:q.stride()], m.W[f*m.Labels:][:m.Labels])
 		}
@@ -167,7 +169,7 @@ func (c *chunk) read8(codes []byte) {
 	}
 }
 
-// sum8 sums value times code over the features, for the eight labels that were read.
+// sum8 Sums value times code over the features, for the eight labels that were read.
 func (c *chunk) sum8() (lanes [8]int64) {
 	const low = 0x000000FF000000FF // bytes 0 and 4
 	var s0, s1, s2, s3 uint64
@@ -189,7 +191,7 @@ func (c *chunk) sum8() (lanes [8]int64) {
 	return lanes
 }
 
-// sum1 sums value times code over the features, for the label that codes begins with.
+// sum1 Sums value times code over the features, for the label that codes begins with.
 func (c *chunk) sum1(codes []byte) (lane int64) {
 	whole := c.whole[:c.n]
 	for i, at := range c.row[:c.n] {
@@ -198,22 +200,16 @@ func (c *chunk) sum1(codes []byte) (lane int64) {
 	return lane
 }
 
-// readRows takes the weights from a file's sections.
-func (m *Linear) readRows(arrays map[string]any) (err error) {
-	if m.Codes, err = take[byte](arrays, "rows"); err != nil {
-		return err
+// FromCodes rebuilds a quantised matrix without biases. It trusts nothing in codes.
+func FromCodes(codes []byte, unit float32, labels int) (*Linear, error) {
+	m := &Linear{Labels: labels, Codes: codes, Unit: unit}
+	n := len(codes) - rowPadding
+	if n < 0 || n%m.stride() != 0 || bytes.ContainsFunc(codes[n:], func(r rune) bool { return r != 0 }) {
+		return nil, fmt.Errorf("rows of %d bytes, which are no rows of %d", len(codes), m.stride())
 	}
-	unit, err := take[float32](arrays, "unit")
-	if err != nil {
-		return err
+	if !(unit >= 0 && unit <= math.MaxFloat32/codeMax) {
+		return nil, fmt.Errorf("its weights' unit is %v", unit)
 	}
-	n := len(m.Codes) - rowPadding
-	if n < 0 || n%m.stride() != 0 || !allZero(m.Codes[n:]) {
-		return formatError("rows of %d bytes, which are no rows of %d", len(m.Codes), m.stride())
-	}
-	if len(unit) != 1 || !(unit[0] >= 0 && unit[0] <= math.MaxFloat32/codeMax) {
-		return formatError("its weights' unit is %v", unit)
-	}
-	m.Unit, m.steps = unit[0], stepsOf(unit[0])
-	return nil
+	m.steps = stepsOf(unit)
+	return m, nil
 }

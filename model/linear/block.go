@@ -1,26 +1,25 @@
-package model
+package linear
 
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"tasnif/features"
 )
 
-// Part names which features a trainer learns on. The features of a problem are
+// Block names which features a trainer learns on. The features of a problem are
 // terms, which count something and are never below 0, and after them the
 // dimensions of an archive's embedding, which are any numbers.
-type Part string
+type Block string
 
 const (
-	All     Part = ""        // terms and dimensions together
-	Terms   Part = "terms"   // the terms alone: what naive Bayes can count
-	Archive Part = "archive" // the dimensions alone
+	All     Block = ""        // terms and dimensions together
+	Terms   Block = "terms"   // the terms alone: what naive Bayes can count
+	Archive Block = "archive" // the dimensions alone
 )
 
 // bounds gives the features of a part, from..to.
-func (p *Problem) bounds(part Part) (from, to int, err error) {
+func (p *Problem) bounds(part Block) (from, to int, err error) {
 	switch part {
 	case All:
 		return 0, p.Features, nil
@@ -33,7 +32,7 @@ func (p *Problem) bounds(part Part) (from, to int, err error) {
 }
 
 // trainOn trains on one part of the features; the others get weight 0.
-func trainOn(ctx context.Context, part Part, p *Problem, train func(context.Context, *Problem) (*Linear, error)) (*Linear, error) {
+func trainOn(ctx context.Context, part Block, p *Problem, train func(context.Context, *Problem) (*Linear, error)) (*Linear, error) {
 	from, to, err := p.bounds(part)
 	if err != nil {
 		return nil, err
@@ -44,7 +43,7 @@ func trainOn(ctx context.Context, part Part, p *Problem, train func(context.Cont
 	small := *p
 	small.X, small.Features, small.Terms = make([]features.Vector, len(p.X)), to-from, max(min(to, p.Terms)-from, 0)
 	for i, x := range p.X {
-		small.X[i] = slice(x, uint32(from), uint32(to))
+		small.X[i] = x.Slice(uint32(from), uint32(to))
 	}
 	m, err := train(ctx, &small)
 	if err != nil {
@@ -54,18 +53,4 @@ func trainOn(ctx context.Context, part Part, p *Problem, train func(context.Cont
 	copy(w[from*p.Labels:], m.W)
 	m.W = w
 	return m, nil
-}
-
-// slice is the part of a vector with features from..to, numbered from 0.
-func slice(x features.Vector, from, to uint32) features.Vector {
-	a, _ := slices.BinarySearch(x.Index, from)
-	b, _ := slices.BinarySearch(x.Index, to)
-	out := features.Vector{Index: x.Index[a:b:b], Value: x.Value[a:b:b]}
-	if from > 0 {
-		out.Index = slices.Clone(out.Index)
-		for i := range out.Index {
-			out.Index[i] -= from
-		}
-	}
-	return out
 }

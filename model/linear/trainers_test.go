@@ -1,4 +1,4 @@
-package model
+package linear
 
 import (
 	"context"
@@ -60,7 +60,7 @@ func ranked(m *Linear, x features.Vector, y []int32) bool {
 	s, low, high := make([]float32, m.Labels), float32(math.Inf(1)), float32(math.Inf(-1))
 	m.Scores(s, x)
 	for l, v := range s {
-		if has(y, l) {
+		if slices.Contains(y, int32(l)) {
 			low = min(low, v)
 		} else {
 			high = max(high, v)

@@ -1,4 +1,4 @@
-package model
+package linear
 
 import (
 	"context"
@@ -25,31 +25,31 @@ type Complement struct {
 	Norm  bool    `json:"norm"`
 }
 
-// Train sums the terms once and takes logarithms.
+// Train Sums the terms once and takes logarithms.
 func (t *Complement) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	return trainOn(ctx, Terms, p, t.train)
 }
 
 func (t *Complement) train(ctx context.Context, p *Problem) (*Linear, error) {
-	return t.fromSums(ctx, sum(p), p.Single)
+	return t.FromSums(ctx, Sum(p), p.Single)
 }
 
-// fromSums takes logarithms of sums, wherever they come from.
-func (t *Complement) fromSums(ctx context.Context, s *sums, _ bool) (*Linear, error) {
-	m := NewLinear(len(s.all), len(s.positives))
-	smooth := t.Alpha * float64(len(s.all))
-	all := make([]float64, len(s.all)) // their logarithms, which all labels need
-	parallel.Ranges(len(all), manyFeatures, func(from, to int) {
+// FromSums takes logarithms of Sums, wherever they come from.
+func (t *Complement) FromSums(ctx context.Context, s *Sums, _ bool) (*Linear, error) {
+	m := NewLinear(len(s.All), len(s.Positives))
+	smooth := t.Alpha * float64(len(s.All))
+	all := make([]float64, len(s.All)) // their logarithms, which all labels need
+	parallel.Ranges(len(all), ManyFeatures, func(from, to int) {
 		for f := from; f < to; f++ {
-			all[f] = math.Log(s.all[f] + t.Alpha)
+			all[f] = math.Log(s.All[f] + t.Alpha)
 		}
 	})
 	err := eachLabel(ctx, m.Labels, func(c int) error {
 		w, mass := s.of(c)
-		zero := math.Log(s.mass+smooth) - math.Log(s.mass-mass+smooth)
+		zero := math.Log(s.Mass+smooth) - math.Log(s.Mass-mass+smooth)
 		total := 0.0
 		for f, own := range w {
-			w[f] = all[f] - math.Log(max(s.all[f]-own, 0)+t.Alpha) - zero
+			w[f] = all[f] - math.Log(max(s.All[f]-own, 0)+t.Alpha) - zero
 			total += math.Abs(w[f])
 		}
 		if !t.Norm || total == 0 {

@@ -1,4 +1,4 @@
-package model
+package linear
 
 import (
 	"context"
@@ -39,7 +39,7 @@ func DefaultBlend() *Blend {
 
 // trainers gives the members' trainers. A blend in a blend is refused: it is
 // the same sum written longer.
-func (t *Blend) trainers() ([]Trainer, error) {
+func (t *Blend) Trainers() ([]Trainer, error) {
 	if len(t.Members) == 0 {
 		return nil, fmt.Errorf("no members; name some of them, such as {\"members\":[{\"trainer\":\"svm\"}]}")
 	}
@@ -57,16 +57,16 @@ func (t *Blend) trainers() ([]Trainer, error) {
 	return list, nil
 }
 
-// seeing is the blend without the members that would see no feature of a
+// Seeing is the blend without the members that would see no feature of a
 // problem: those that learn on an archive, where there is none.
-func (t *Blend) seeing(p *Problem) (*Blend, error) {
-	list, err := t.trainers()
+func (t *Blend) Seeing(p *Problem) (*Blend, error) {
+	list, err := t.Trainers()
 	if err != nil {
 		return nil, err
 	}
 	out := &Blend{}
 	for i, member := range list {
-		if on, picks := member.(interface{ on() Part }); picks {
+		if on, picks := member.(interface{ on() Block }); picks {
 			from, to, err := p.bounds(on.on())
 			if err != nil {
 				return nil, fmt.Errorf("blend: %s: %w", t.Members[i].Trainer, err)
@@ -95,13 +95,13 @@ func (t *Blend) weights() []float64 {
 	return w
 }
 
-// Train trains every member and sums.
+// Train trains every member and Sums.
 func (t *Blend) Train(ctx context.Context, p *Problem) (*Linear, error) {
-	t, err := t.seeing(p)
+	t, err := t.Seeing(p)
 	if err != nil {
 		return nil, err
 	}
-	list, err := t.trainers()
+	list, err := t.Trainers()
 	if err != nil {
 		return nil, err
 	}
@@ -110,9 +110,9 @@ func (t *Blend) Train(ctx context.Context, p *Problem) (*Linear, error) {
 		if parts[i], err = member.Train(ctx, p); err != nil {
 			return nil, fmt.Errorf("blend: %s: %w", t.Members[i].Trainer, err)
 		}
-		weights[i] *= inverse(rootMeanSquare(parts[i], p.X))
+		weights[i] *= Inverse(rootMeanSquare(parts[i], p.X))
 	}
-	return weightedSum(parts, weights), nil
+	return WeightedSum(parts, weights), nil
 }
 
 // rootMeanSquare is the usual size of a model's scores on some examples.
@@ -127,8 +127,8 @@ func rootMeanSquare(m *Linear, xs []features.Vector) float64 {
 	return math.Sqrt(total / max(float64(len(xs)*m.Labels), 1))
 }
 
-// weightedSum is sum_m weight_m W_m, biases likewise.
-func weightedSum(parts []*Linear, weights []float64) *Linear {
+// WeightedSum is sum_m weight_m W_m, biases likewise.
+func WeightedSum(parts []*Linear, weights []float64) *Linear {
 	if len(parts) == 1 {
 		return parts[0]
 	}

@@ -1,4 +1,4 @@
-package model
+package linear
 
 import (
 	"context"
@@ -95,7 +95,7 @@ type descent struct {
 // side is 0 for a negative example and 1 for a positive one.
 func side(y int8) int { return int(y+1) / 2 }
 
-// margin is y_i (x_i . u + b). Four sums run side by side, so that an addition
+// margin is y_i (x_i . u + b). Four Sums run side by side, so that an addition
 // need not wait for the one before.
 func (s *descent) margin(i int) float64 {
 	x, u := s.p.X[i], s.u

@@ -1,16 +1,16 @@
-package model
+package linear
 
 import (
 	"cmp"
 	"slices"
 )
 
-// frequentFirst renumbers the terms of a problem, in place, so that those with
+// FrequentFirst renumbers the terms of a problem, in place, so that those with
 // the most examples come first, and gives where each went. A solver reads the
 // weights of an example's terms from all over its memory; most of an example's
 // terms are frequent ones, and side by side those fit into the cache. An
 // embedding's dimensions stay where they are, behind the terms.
-func (p *Problem) frequentFirst() (to []uint32) {
+func (p *Problem) FrequentFirst() (to []uint32) {
 	times := make([]uint32, p.Terms)
 	for _, x := range p.X {
 		for _, f := range x.Index {
@@ -43,8 +43,8 @@ func (p *Problem) frequentFirst() (to []uint32) {
 	return to
 }
 
-// inOrder undoes frequentFirst in a matrix that was learnt after it.
-func (m *Linear) inOrder(to []uint32) *Linear {
+// InOrder undoes FrequentFirst in a matrix that was learnt after it.
+func (m *Linear) InOrder(to []uint32) *Linear {
 	out := &Linear{Labels: m.Labels, B: m.B, W: make([]float32, len(m.W))}
 	copy(out.W[len(to)*m.Labels:], m.W[len(to)*m.Labels:])
 	for f, at := range to {

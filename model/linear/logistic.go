@@ -1,4 +1,4 @@
-package model
+package linear
 
 import "context"
 
@@ -10,10 +10,10 @@ type Logistic struct {
 	Balanced  bool    `json:"balanced"`
 	Tolerance float64 `json:"tolerance" domain:"(0,1e3]"`
 	MaxIter   int     `json:"max_iter" domain:"[1,1e6]"`
-	On        Part    `json:"on,omitempty"` // the features learnt on
+	On        Block   `json:"on,omitempty"` // the features learnt on
 }
 
-func (t *Logistic) on() Part { return t.On }
+func (t *Logistic) on() Block { return t.On }
 
 // Train solves one problem a label, on all cores.
 func (t *Logistic) Train(ctx context.Context, p *Problem) (*Linear, error) {

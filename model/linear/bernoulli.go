@@ -1,4 +1,4 @@
-package model
+package linear
 
 import (
 	"cmp"
@@ -38,7 +38,7 @@ func (t *Bernoulli) train(ctx context.Context, p *Problem) (*Linear, error) {
 	for i := range p.X {
 		for l := range p.Labels {
 			switch {
-			case has(p.Y[i], l):
+			case slices.Contains(p.Y[i], int32(l)):
 				grid.add(i, "+"+strconv.Itoa(l))
 			case !p.Single:
 				grid.add(i, "-"+strconv.Itoa(l))
@@ -119,7 +119,7 @@ func selectFeatures(p *Problem, k int) []int {
 	for l := range p.Labels {
 		with, positives := make([]float64, p.Features), 0.0
 		for i, x := range p.X {
-			if !has(p.Y[i], l) {
+			if !slices.Contains(p.Y[i], int32(l)) {
 				continue
 			}
 			positives++

@@ -1,4 +1,4 @@
-package model
+package linear
 
 import "tasnif/features"
 
@@ -15,7 +15,7 @@ type Linear struct {
 	W      []float32 // feature-major, W[f*Labels+l]: one feature's labels share a cache line; nil where quantised
 	B      []float32 // one per label
 
-	Codes []byte // of a quantised model: a feature's labels in a row (rows.go)
+	Codes []byte // of a quantised model: a feature's labels in a row (quantized.go)
 	Unit  float32
 	steps *[256]float32
 }

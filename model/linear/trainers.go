@@ -1,4 +1,4 @@
-package model
+package linear
 
 import (
 	"bytes"
@@ -28,6 +28,12 @@ type Trainer interface {
 	Train(ctx context.Context, p *Problem) (*Linear, error)
 }
 
+// CountTrainer is a trainer that needs no documents, only their sums.
+type CountTrainer interface {
+	Trainer
+	FromSums(ctx context.Context, s *Sums, single bool) (*Linear, error)
+}
+
 // trainers is the table of all trainers with their default settings. To add
 // one: a file with a struct and its Train method, and a line here. The command's
 // flags, the model file, serving, explanation and the conformance suite follow.
@@ -49,6 +55,53 @@ const DefaultTrainer = "blend"
 // Trainers lists the names in the table, sorted.
 func Trainers() []string { return slices.Sorted(maps.Keys(trainers)) }
 
+// NameOf is a trainer's name in the table; "" for one that is not in it.
+func NameOf(t Trainer) string {
+	for _, name := range Trainers() {
+		if reflect.TypeOf(trainers[name]()) == reflect.TypeOf(t) {
+			return name
+		}
+	}
+	return ""
+}
+
+// Checked is a trainer ready for use: a number that is 0 where its domain has no
+// 0 gets its default, and one outside its domain is an error. A nil trainer is
+// the default one.
+func Checked(t Trainer) (Trainer, error) {
+	if t == nil {
+		return NewTrainer(DefaultTrainer, nil)
+	}
+	name := NameOf(t)
+	if name == "" {
+		return nil, fmt.Errorf("a trainer of type %T, which is not in the table; there are %s", t, strings.Join(Trainers(), ", "))
+	}
+	full := reflect.New(reflect.TypeOf(t).Elem())
+	full.Elem().Set(reflect.ValueOf(t).Elem())
+	out := full.Interface().(Trainer)
+	defaults := domain.Fields(trainers[name]())
+	if _, isBlend := t.(*Blend); !isBlend {
+		for i, f := range domain.Fields(out) {
+			if f.Check() != nil && f.Value.IsZero() {
+				f.Value.Set(defaults[i].Value)
+			}
+		}
+	}
+	params, err := json.Marshal(out)
+	if err != nil { // NaN and the infinities
+		return nil, cmp.Or(domain.Check(out), err)
+	}
+	return NewTrainer(name, params)
+}
+
+// CountTrainers lists the trainers that learn from counts, sorted.
+func CountTrainers() []string {
+	return slices.DeleteFunc(Trainers(), func(name string) bool {
+		_, counts := trainers[name]().(CountTrainer)
+		return !counts
+	})
+}
+
 // NewTrainer gives the named trainer with its default settings changed by
 // params, a JSON object such as {"C":0.5}. A name or a setting that does not
 // exist is an error that lists those that do; a number outside its domain, in a
@@ -65,7 +118,7 @@ func NewTrainer(name string, params []byte) (Trainer, error) {
 	}
 	err := domain.Check(t)
 	if blend, ok := t.(*Blend); ok && err == nil {
-		_, err = blend.trainers()
+		_, err = blend.Trainers()
 	}
 	if err != nil {
 		return nil, fmt.Errorf("trainer %q: %w", name, err)

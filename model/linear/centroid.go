@@ -1,4 +1,4 @@
-package model
+package linear
 
 import (
 	"context"
@@ -18,25 +18,25 @@ type Centroid struct {
 	Negative float64 `json:"negative" domain:"[0,100]"`
 }
 
-// Train sums once and scales.
+// Train Sums once and scales.
 func (t *Centroid) Train(ctx context.Context, p *Problem) (*Linear, error) {
-	m, s := NewLinear(p.Features, p.Labels), sum(p)
+	m, s := NewLinear(p.Features, p.Labels), Sum(p)
 	err := eachLabel(ctx, p.Labels, func(c int) error {
 		own, _ := s.of(c)
 		var in, out float64
 		for f, v := range own {
 			in += v * v
-			out += (s.all[f] - v) * (s.all[f] - v)
+			out += (s.All[f] - v) * (s.All[f] - v)
 		}
-		in, out = inverse(math.Sqrt(in)), t.Negative*inverse(math.Sqrt(out))
-		m.setColumn(c, 0, func(f int) float64 { return own[f]*in - (s.all[f]-own[f])*out })
+		in, out = Inverse(math.Sqrt(in)), t.Negative*Inverse(math.Sqrt(out))
+		m.setColumn(c, 0, func(f int) float64 { return own[f]*in - (s.All[f]-own[f])*out })
 		return nil
 	})
 	return m, err
 }
 
-// inverse is 1/v, and 0 for 0: a label without documents points nowhere.
-func inverse(v float64) float64 {
+// Inverse is 1/v, and 0 for 0: a label without documents points nowhere.
+func Inverse(v float64) float64 {
 	if v == 0 {
 		return 0
 	}

@@ -1,11 +1,11 @@
-package model
+package linear
 
 import (
 	"context"
 	"math"
 )
 
-// Multinomial is multinomial naive Bayes on TF-IDF sums. Smoothing is in
+// Multinomial is multinomial naive Bayes on TF-IDF Sums. Smoothing is in
 // proportion to a class's mass, as though every class had seen Alpha of every
 // feature for the same length of text:
 //
@@ -30,32 +30,32 @@ type Multinomial struct {
 	Alpha float64 `json:"alpha" domain:"[1e-10,1e6]"`
 }
 
-// Train sums the terms once and takes logarithms.
+// Train Sums the terms once and takes logarithms.
 func (t *Multinomial) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	return trainOn(ctx, Terms, p, t.train)
 }
 
 func (t *Multinomial) train(ctx context.Context, p *Problem) (*Linear, error) {
-	return t.fromSums(ctx, sum(p), p.Single)
+	return t.FromSums(ctx, Sum(p), p.Single)
 }
 
-// fromSums takes logarithms of sums, wherever they come from.
-func (t *Multinomial) fromSums(ctx context.Context, s *sums, single bool) (*Linear, error) {
-	m := NewLinear(len(s.all), len(s.positives))
+// FromSums takes logarithms of Sums, wherever they come from.
+func (t *Multinomial) FromSums(ctx context.Context, s *Sums, single bool) (*Linear, error) {
+	m := NewLinear(len(s.All), len(s.Positives))
 	theta := func(sum, mass float64) float64 { // ln theta, of a feature's sum in documents of that mass
-		alpha := t.Alpha * mass / s.mass
-		return math.Log(max(sum, 0)+alpha) - math.Log(mass+alpha*float64(len(s.all)))
+		alpha := t.Alpha * mass / s.Mass
+		return math.Log(max(sum, 0)+alpha) - math.Log(mass+alpha*float64(len(s.All)))
 	}
 	err := eachLabel(ctx, m.Labels, func(c int) error {
 		own, mass := s.of(c)
-		positives := float64(s.positives[c])
-		weight := func(f int) float64 { return theta(own[f], mass) - theta(s.all[f], s.mass) }
-		bias := math.Log((positives + 1) / float64(s.examples+m.Labels))
+		positives := float64(s.Positives[c])
+		weight := func(f int) float64 { return theta(own[f], mass) - theta(s.All[f], s.Mass) }
+		bias := math.Log((positives + 1) / float64(s.Examples+m.Labels))
 		if !single {
-			weight = func(f int) float64 { return theta(own[f], mass) - theta(s.all[f]-own[f], s.mass-mass) }
-			bias = math.Log((positives + 1) / (float64(s.examples) - positives + 1))
+			weight = func(f int) float64 { return theta(own[f], mass) - theta(s.All[f]-own[f], s.Mass-mass) }
+			bias = math.Log((positives + 1) / (float64(s.Examples) - positives + 1))
 		}
-		if mass <= 0 || s.mass-mass <= 0 { // a label of no document, or of all: only its rate is known
+		if mass <= 0 || s.Mass-mass <= 0 { // a label of no document, or of all: only its rate is known
 			weight = func(int) float64 { return 0 }
 		}
 		m.setColumn(c, bias, weight)

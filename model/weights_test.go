@@ -1,0 +1,86 @@
+package model
+
+import (
+	"context"
+	"tasnif/data"
+	"tasnif/features"
+	"tasnif/model/linear"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// A model may keep its weights as floats; its file is read all the same.
+func TestFloatsAreKept(t *testing.T) {
+	cfg := DefaultConfig()
+	cfg.Floats = true
+	m, err := Train(context.Background(), small(), cfg)
+	require.NoError(t, err)
+	assert.NotNil(t, m.Linear.W)
+	b, err := m.Bytes()
+	require.NoError(t, err)
+	again, err := FromBytes(b)
+	require.NoError(t, err)
+	d := small()[0]
+	assert.Equal(t, m.Predict(d), again.Predict(d))
+	m.Linear = m.Linear.Quantised()
+	small, err := m.Bytes()
+	require.NoError(t, err)
+	assert.Less(t, len(small), len(b))
+}
+
+// version1 is the model as a file of version 1.
+func version1(m *Model) ([]byte, error) {
+	v := m.Vectorizer.Arrays()
+	c := content{
+		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
+		Labels: m.Labels, Mode: m.Mode, Info: m.Info,
+		Decisions: map[string][]Decision{"article": m.Decisions[ArticleView], "headline": m.Decisions[HeadlineView]},
+	}
+	file, err := pack(modelKind, false, c, []array{
+		{"term.bytes", v.TermBytes}, {"term.ends", v.TermEnds}, {"term.blocks", v.Blocks}, {"term.df", v.DF},
+		{"weights", m.Linear.W}, {"bias", m.Linear.B},
+	})
+	if err == nil {
+		file[8] = 1
+		file = seal(file)
+	}
+	return file, err
+}
+
+// Files of version 1, which had terms one by one and weights as floats, are read.
+func TestFileOfVersion1(t *testing.T) {
+	cfg := DefaultConfig()
+	cfg.Floats = true
+	m, err := Train(context.Background(), small(), cfg)
+	require.NoError(t, err)
+	file, err := version1(m)
+	require.NoError(t, err)
+	again, err := FromBytes(file)
+	require.NoError(t, err)
+	d := small()[0]
+	assert.Equal(t, m.Predict(d), again.Predict(d))
+}
+
+// Scoring allocates nothing.
+func TestPredictIntoAllocatesNothing(t *testing.T) {
+	m := trained(t, linear.DefaultTrainer)
+	docs := append(small(), data.Document{}, data.Document{Headline: "qwx"})
+	var p Prediction
+	for range 2 { // the second time, memory is there
+		for _, d := range docs {
+			m.PredictInto(&p, d)
+			assert.Equal(t, m.Predict(d).Scores, p.Scores)
+			assert.ElementsMatch(t, m.Predict(d).Decided, p.Decided)
+		}
+	}
+	if raceDetector {
+		t.Skip("allocations are not counted under the race detector, whose sync.Pool forgets")
+	}
+	i := 0
+	assert.Zero(t, testing.AllocsPerRun(1000, func() {
+		m.PredictInto(&p, docs[i%len(docs)])
+		i++
+	}))
+}
