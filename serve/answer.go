@@ -42,7 +42,7 @@ func wire(m *registry.Model, at *desk, id string, d data.Document, p *model.Pred
 	if len(p.Decided) == 0 {
 		out.Reason = p.Reason(d)
 	}
-	at.order = ranked(at.order, p.Scores)
+	at.order = registry.Ranked(at.order, p.Scores)
 	shown := shown(at.order, p.Decided, opt.topK)
 	for _, l := range shown {
 		out.Scores = append(out.Scores, Score{m.Labels[l], p.Scores[l]})

@@ -3,6 +3,7 @@ package serve
 import (
 	"bytes"
 	"compress/gzip"
+	"compress/zlib"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/serve/compat"
 	"tasnif/serve/problem"
 
 	"github.com/gin-gonic/gin"
@@ -43,24 +45,18 @@ func readBody(c *gin.Context, into []byte, held *holding, max int64) ([]byte, er
 	return drain(plain, into, held, size, max)
 }
 
-// checkRequest refuses what can be refused before the body is read: another
-// media type, and a query that is not known.
-func checkRequest(c *gin.Context, mediaType string, query []string) error {
+// checkRequest refuses what can be refused before the body is read: a query
+// where there is none, and another media type.
+func checkRequest(c *gin.Context, takes accepts) error {
 	if c.Request.URL.RawQuery != "" {
-		values, err := url.ParseQuery(c.Request.URL.RawQuery)
-		if len(query) == 0 {
+		if !takes.query {
 			return problem.Errorf(problem.BadQuery, "Options go into the body, not behind a question mark.")
 		}
-		if err != nil {
+		if _, err := url.ParseQuery(c.Request.URL.RawQuery); err != nil {
 			return problem.Errorf(problem.BadQuery, "The query cannot be read.")
 		}
-		for name, given := range values {
-			if !slices.Contains(query, name) || len(given) != 1 {
-				return problem.Errorf(problem.BadQuery, "The query may hold each of these once: %s.", strings.Join(query, ", "))
-			}
-		}
 	}
-	return checkMediaType(given(c, "Content-Type"), mediaType)
+	return checkMediaType(given(c, "Content-Type"), takes.body)
 }
 
 // decoded undoes the body's content encoding.
@@ -74,15 +70,21 @@ func decoded(c *gin.Context, sent io.Reader) (io.Reader, error) {
 			return nil, fmt.Errorf("gzip: %w", err)
 		}
 		return plain, nil
+	case "deflate": // RFC 9110: zlib's format
+		plain, err := zlib.NewReader(sent)
+		if err != nil {
+			return nil, fmt.Errorf("deflate: %w", err)
+		}
+		return plain, nil
 	default:
-		c.Header("Accept-Encoding", "gzip")
-		return nil, problem.Errorf(problem.UnsupportedCoding, "Send the body plain or with Content-Encoding: gzip.")
+		c.Header("Accept-Encoding", "gzip, deflate")
+		return nil, problem.Errorf(problem.UnsupportedCoding, "Send the body plain or with Content-Encoding: gzip or deflate.")
 	}
 }
 
 // checkMediaType takes one media type, in UTF-8 where a charset is named.
 func checkMediaType(header, wanted string) error {
-	if header == wanted {
+	if header == wanted || wanted == compat.Any {
 		return nil
 	}
 	mediaType, params, err := mime.ParseMediaType(header)

@@ -192,7 +192,7 @@ func TestPredictHeaders(t *testing.T) {
 			}
 			requireProblem(t, w, tt.status, tt.kind)
 			if tt.kind == "unsupported-content-encoding" {
-				assert.Equal(t, "gzip", w.Header().Get("Accept-Encoding"))
+				assert.Equal(t, "gzip, deflate", w.Header().Get("Accept-Encoding"))
 			}
 		})
 	}

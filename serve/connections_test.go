@@ -162,7 +162,9 @@ func TestSlowClientsGiveWay(t *testing.T) {
 	half := dial(t, s, "127.0.0.1", false)
 	_, err := io.WriteString(half, "POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"head")
 	require.NoError(t, err)
-	settled(t, s, "waiting", "1")
+	require.Eventually(t, func() bool { // it, and the one for the metrics
+		return strings.Contains(metricsOf(s), "\ntasnif_http_requests_in_flight 2\n")
+	}, 5*time.Second, time.Millisecond)
 	silent := dial(t, s, "127.0.0.1", false)
 	settled(t, s, "waiting", "2")
 	require.NoError(t, dial(t, s, "127.0.0.1", false).ask())

@@ -74,16 +74,3 @@ func written(answer any) (b []byte, err error) {
 	}
 	return nil, nil
 }
-
-// The labels stand by falling score, equals in the model's order, few or many.
-func TestRanked(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		scores := rapid.SliceOfN(rapid.SampledFrom([]float64{0, 0.1, 0.5, 0.5001, 1}), 0, 3*fewLabels).Draw(t, "scores")
-		order := ranked([]int{9, 9, 9}, scores)
-		require.Len(t, order, len(scores))
-		for i := 1; i < len(order); i++ {
-			a, b := order[i-1], order[i]
-			require.True(t, scores[a] > scores[b] || scores[a] == scores[b] && a < b, "%v", order)
-		}
-	})
-}

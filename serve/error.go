@@ -5,7 +5,6 @@ import (
 	"math"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"tasnif/serve/problem"
@@ -21,12 +20,7 @@ func fail(c *gin.Context, err error) {
 	f := problem.Of(err)
 	_ = c.Error(f) // for the access log
 	p := f.Details(requestID(c))
-	if openInference(c) {
-		p.Error = p.Detail
-		if p.Status == http.StatusUnprocessableEntity {
-			p.Status = http.StatusBadRequest // the protocol knows no other
-		}
-	}
+	forProtocol(c.Request.URL.Path, &p)
 	body, _ := json.Marshal(p) // strings and an int always marshal
 	switch p.Status {
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
@@ -38,13 +32,6 @@ func fail(c *gin.Context, err error) {
 	setHeaders(c, apiHeaders)
 	send(c, p.Status, problemType, body)
 	c.Abort()
-}
-
-// openInference tells whether a request is one of the Open Inference Protocol,
-// whose errors are {"error":"..."}: there a problem carries that member too.
-func openInference(c *gin.Context) bool {
-	path := c.Request.URL.Path
-	return path == "/v2" || strings.HasPrefix(path, "/v2/")
 }
 
 // jsonHeader is the commonest Content-Type.

@@ -3,6 +3,7 @@ package serve
 import (
 	"github.com/gin-gonic/gin"
 
+	"tasnif/serve/compat"
 	"tasnif/serve/web"
 )
 
@@ -11,7 +12,15 @@ func (s *Server) Routes() []string {
 	var out []string
 	for _, e := range []any{s.handler, s.admin} {
 		for _, r := range e.(*gin.Engine).Routes() {
-			out = append(out, r.Method+" "+r.Path)
+			path := r.Path
+			for _, p := range compat.Protocols {
+				for _, own := range p.Routes {
+					if own.Path == r.Path && own.Method == r.Method {
+						path += own.Suffix
+					}
+				}
+			}
+			out = append(out, r.Method+" "+path)
 		}
 	}
 	return out

@@ -43,10 +43,17 @@ var document = sync.OnceValues(func() (*openapi3.T, routers.Router) {
 	if err != nil {
 		panic(err)
 	}
-	for _, item := range doc.Paths.Map() {
+	routed, err := openapi3.NewLoader().LoadFromData(text)
+	if err != nil {
+		panic(err)
+	}
+	// The router knows a variable only as a whole part of a path.
+	routed.Paths.Value("/v1/models/{name}").Post = routed.Paths.Value("/v1/models/{name}:predict").Post
+	routed.Paths.Delete("/v1/models/{name}:predict")
+	for _, item := range routed.Paths.Map() {
 		item.Servers = nil // the operator's own listener; here one router does
 	}
-	router, err := legacy.NewRouter(doc, openapi3.DisableExamplesValidation())
+	router, err := legacy.NewRouter(routed, openapi3.DisableExamplesValidation())
 	if err != nil {
 		panic(err)
 	}
@@ -121,7 +128,7 @@ func TestDocumentHasEveryRoute(t *testing.T) {
 	for _, route := range newServer(t, demo(), serve.Defaults()).Routes() {
 		method, path, _ := strings.Cut(route, " ")
 		if method != http.MethodHead && !slices.Contains(serve.Pages(), path) {
-			served[method+" "+regexp.MustCompile(`:(\w+)`).ReplaceAllString(path, "{$1}")] = true
+			served[method+" "+regexp.MustCompile(`/:(\w+)`).ReplaceAllString(path, "/{$1}")] = true
 		}
 	}
 	assert.Equal(t, slices.Sorted(maps.Keys(served)), slices.Sorted(maps.Keys(documented)))
@@ -136,6 +143,14 @@ func good(path string) (body, mediaType string) {
 		return `{"id":"7","inputs":[{"name":"text","datatype":"BYTES","shape":[1],"data":["قمة تفرض عقوبات"]}]}`, "application/json"
 	case strings.HasSuffix(path, "/suggest"):
 		return url.Values{"text": {"قمة تفرض عقوبات"}, "limit": {"3"}}.Encode(), "application/x-www-form-urlencoded"
+	case strings.HasSuffix(path, ":predict"):
+		return `{"instances":["قمة تفرض عقوبات",{"headline":"قمة","body":"عقوبات"}]}`, "application/json"
+	case strings.HasSuffix(path, "/repository/index"):
+		return `{}`, "application/json"
+	case strings.HasSuffix(path, "/learn"):
+		return `[{"text":"قمة","subjects":[]}]`, "application/json"
+	case strings.HasSuffix(path, "/detect-language"):
+		return `{"text":"قمة","languages":["ar","en"]}`, "application/json"
 	case strings.HasSuffix(path, "/suggest-batch"):
 		return `{"documents":[{"text":"قمة تفرض عقوبات","document_id":"7"}]}`, "application/json"
 	}
@@ -221,7 +236,7 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 	case "413":
 		body = strings.NewReader(strings.Repeat(" ", int(opt.MaxBody)+1))
 	case "415":
-		headers["Content-Type"] = "text/plain"
+		headers["Content-Type"], headers["Content-Encoding"] = "text/plain", "br"
 	case "421":
 		opt.Hosts = []string{"tags.example"}
 	case "422":

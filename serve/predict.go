@@ -20,16 +20,25 @@ type turn struct {
 	at   *registry.Slot
 	r    *registry.Model
 	ends time.Time
+
+	mediaType string // of the answer
 }
 
-// answering is a route that reads a body, waits for its turn, and answers the
-// JSON that work appends to its desk's out. A turn is had only while computing:
-// a client slow to send or to read takes nobody's.
-func (s *Server) answering(mediaType string, query []string, work func(*turn) ([]byte, error)) gin.HandlerFunc {
+// accepts is what a route takes.
+type accepts struct {
+	body  string // media type; compat.Any: whatever the header says
+	query bool   // options behind a question mark
+	find  func(*gin.Context) (*registry.Slot, error)
+}
+
+// answering is a route that reads a body, waits for its turn, and answers what
+// work appends to the request's buffer. A turn is had only while computing: a
+// client slow to send or to read takes nobody's.
+func (s *Server) answering(takes accepts, work func(*turn) ([]byte, error)) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		at, err := s.find(c)
+		at, err := takes.find(c)
 		if err == nil {
-			err = checkRequest(c, mediaType, query)
+			err = checkRequest(c, takes)
 		}
 		if err != nil {
 			fail(c, err)
@@ -37,7 +46,7 @@ func (s *Server) answering(mediaType string, query []string, work func(*turn) ([
 		}
 		held := holding{of: s.bodies}
 		defer held.release()
-		t := turn{Context: c, desk: takeDesk(), at: at}
+		t := turn{Context: c, desk: takeDesk(), at: at, mediaType: jsonType}
 		defer t.leave()
 		if t.in, err = readBody(c, t.in, &held, s.opt.MaxBody); err != nil {
 			fail(c, err)
@@ -47,18 +56,8 @@ func (s *Server) answering(mediaType string, query []string, work func(*turn) ([
 			s.failOrGone(c, err)
 			return
 		}
-		sendBytes(c, t.out)
-	}
-}
-
-// encoded is work whose answer encoding/json writes.
-func encoded(work func(*turn) (any, error)) func(*turn) ([]byte, error) {
-	return func(t *turn) ([]byte, error) {
-		answer, err := work(t)
-		if err != nil {
-			return t.out, err
-		}
-		return encode(t.out, answer)
+		setHeaders(c, apiHeaders)
+		send(c, http.StatusOK, t.mediaType, t.out)
 	}
 }
 
@@ -182,11 +181,6 @@ func sendJSON(c *gin.Context, answer any) {
 		fail(c, err)
 		return
 	}
-	sendBytes(c, body)
-}
-
-// sendBytes answers 200 with JSON.
-func sendBytes(c *gin.Context, body []byte) {
 	setHeaders(c, apiHeaders)
 	send(c, http.StatusOK, jsonType, body)
 }

@@ -91,8 +91,6 @@ func (s *Server) engine() (*gin.Engine, error) {
 
 	e.Match(get, "/healthz", s.health)
 	e.Match(get, "/readyz", s.ready)
-	e.Match(get, "/v2/health/live", s.inferLive)
-	e.Match(get, "/v2/health/ready", s.inferReady)
 
 	open := e.Group("/", s.ownHost)
 	for _, a := range pages { // "/", "/docs", "/openapi.json" and /assets/..., as package web lists them
@@ -100,7 +98,7 @@ func (s *Server) engine() (*gin.Engine, error) {
 	}
 
 	api := e.Group("/", s.ownHost, s.allowed(ScopePredict), s.pace)
-	predict := []gin.HandlerFunc{s.stream, s.answering(jsonType, nil, s.predict)} // stream: where the body is NDJSON
+	predict := []gin.HandlerFunc{s.stream, s.answering(accepts{body: jsonType, find: s.find}, s.predict)} // stream: where the body is NDJSON
 	api.POST("/v1/predict", predict...)
 	api.POST("/v1/models/:name/predict", predict...)
 	api.POST("/v1/models/:name/versions/:version/predict", predict...)
@@ -109,21 +107,7 @@ func (s *Server) engine() (*gin.Engine, error) {
 	api.Match(get, "/v1/models/:name", s.card)
 	api.Match(get, "/v1/models/:name/versions/:version", s.card)
 
-	// Open Inference Protocol v2 (oip.go)
-	infer := s.answering(jsonType, nil, encoded(s.infer))
-	api.Match(get, "/v2", s.inferServer)
-	api.Match(get, "/v2/models/:name", s.inferModel)
-	api.Match(get, "/v2/models/:name/versions/:version", s.inferModel)
-	api.Match(get, "/v2/models/:name/ready", s.inferModelReady)
-	api.Match(get, "/v2/models/:name/versions/:version/ready", s.inferModelReady)
-	api.POST("/v2/models/:name/infer", infer)
-	api.POST("/v2/models/:name/versions/:version/infer", infer)
-
-	// Annif (annif.go)
-	api.Match(get, "/v1/projects", s.projects)
-	api.Match(get, "/v1/projects/:name", s.project)
-	api.POST("/v1/projects/:name/suggest", s.answering(formType, nil, encoded(s.suggest)))
-	api.POST("/v1/projects/:name/suggest-batch", s.answering(jsonType, suggestQuery, encoded(s.suggestBatch)))
+	s.mount(e, api) // the protocols of others
 	return e, nil
 }
 
@@ -168,9 +152,13 @@ func (s *Server) bare(addresses string) (*gin.Engine, error) {
 func (s *Server) find(c *gin.Context) (*registry.Slot, error) {
 	at, err := s.models.Find(c.Param("name"), c.Param("version"))
 	if err != nil {
-		return nil, problem.Errorf(problem.UnknownModel, "No model of this name and version is served; GET /v1/models lists them.")
+		err = unknownModel()
 	}
-	return at, nil
+	return at, err
+}
+
+func unknownModel() error {
+	return problem.Errorf(problem.UnknownModel, "No model of this name and version is served; GET /v1/models lists them.")
 }
 
 // Reload loads models again, as registry.Registry.Reload does.

@@ -45,7 +45,7 @@ func (s *Server) stream(c *gin.Context) {
 	}
 	defer s.streams.leave()
 	defer connectionOf(c.Request.Context()).work()()
-	if err := checkRequest(c, ndjson, nil); err != nil {
+	if err := checkRequest(c, accepts{body: ndjson}); err != nil {
 		fail(c, err)
 		return
 	}

@@ -40,7 +40,8 @@ var rooms = map[string][]string{
 	"model/eval":     append([]string{"data", "model", "model/linear"}, text...),
 	"model/pretrain": append([]string{"data"}, text...),
 
-	"serve":            {"data", "features/domain", "model", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
+	"serve":            {"data", "features/domain", "model", "serve/compat", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
+	"serve/compat":     {"data", "model", "serve/problem", "serve/registry", "serve/strictjson"},
 	"serve/registry":   {"data", "model", "serve/strictjson"},
 	"serve/problem":    {},
 	"serve/strictjson": {"serve/problem"},

@@ -24,6 +24,7 @@ const (
 	KeyMissing        Kind = "key-missing"
 	KeyUnknown        Kind = "key-unknown"
 	ScopeMissing      Kind = "scope-missing"
+	LearningOff       Kind = "learning-not-allowed"
 	NotFound          Kind = "not-found"
 	UnknownModel      Kind = "unknown-model"
 	MethodNotAllowed  Kind = "method-not-allowed"
@@ -62,6 +63,7 @@ var problems = map[Kind]struct {
 	KeyMissing:        {http.StatusUnauthorized, "An API key is needed"},
 	KeyUnknown:        {http.StatusUnauthorized, "The API key is not known"},
 	ScopeMissing:      {http.StatusForbidden, "The API key may not do this"},
+	LearningOff:       {http.StatusForbidden, "Models do not learn here"},
 	NotFound:          {http.StatusNotFound, "There is nothing at this address"},
 	UnknownModel:      {http.StatusNotFound, "There is no such model"},
 	MethodNotAllowed:  {http.StatusMethodNotAllowed, "This address does not take this method"},

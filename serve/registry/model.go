@@ -1,11 +1,14 @@
 package registry
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"sync/atomic"
 
 	"tasnif/data"
 	"tasnif/model"
@@ -78,7 +81,11 @@ type Model struct {
 	distribution *distribution // of its scores; nil: they are too many
 	metrics      *metrics
 	shadow       *shadow // nil: none
+	answered     atomic.Uint64
 }
+
+// Answered is how many documents it has answered.
+func (m *Model) Answered() uint64 { return m.answered.Load() }
 
 // Label is the place of a label in Labels.
 func (m *Model) Label(id string) (place int, ok bool) {
@@ -184,6 +191,7 @@ func (m *Model) Predict(p *model.Prediction, d data.Document) error {
 	if len(p.Decided) == 0 {
 		why = p.Reason(d)
 	}
+	m.answered.Add(1)
 	m.series.predicted(p, why)
 	m.distribution.predicted(p)
 	m.shadow.offer(m, d, p)
@@ -211,4 +219,15 @@ func (m *Model) answer(p *model.Prediction, d data.Document) error {
 		}
 	}
 	return nil
+}
+
+// Ranked gives labels by falling score, ties in the model's order; into is
+// memory to use again.
+func Ranked(into []int, scores []float64) []int {
+	order := into[:0]
+	for l := range scores {
+		order = append(order, l)
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
+	return order
 }

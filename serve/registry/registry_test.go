@@ -11,6 +11,7 @@ import (
 	dto "github.com/prometheus/client_model/go"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"tasnif/data"
 	"tasnif/model"
@@ -92,4 +93,17 @@ func TestFind(t *testing.T) {
 	assert.ErrorContains(t, err, "served twice")
 	_, err = r.Reload(context.Background(), "c", "test")
 	assert.ErrorIs(t, err, registry.ErrUnknown)
+}
+
+// The labels stand by falling score, equals in the model's order, few or many.
+func TestRanked(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		scores := rapid.SliceOfN(rapid.SampledFrom([]float64{0, 0.1, 0.5, 0.5001, 1}), 0, 120).Draw(t, "scores")
+		order := registry.Ranked([]int{9, 9, 9}, scores)
+		require.Len(t, order, len(scores))
+		for i := 1; i < len(order); i++ {
+			a, b := order[i-1], order[i]
+			require.True(t, scores[a] > scores[b] || scores[a] == scores[b] && a < b, "%v", order)
+		}
+	})
 }

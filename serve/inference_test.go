@@ -1,7 +1,12 @@
 package serve_test
 
 import (
+	"encoding/binary"
 	"encoding/json"
+	"fmt"
+	"math"
+	"net/http/httptest"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -9,7 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/model"
 	"tasnif/serve"
+	"tasnif/serve/compat"
 	"tasnif/serve/registry"
 )
 
@@ -78,8 +85,8 @@ func TestInferRefuses(t *testing.T) {
 		`{}`:                           "missing-field inputs",
 		`{"inputs":[]}`:                "missing-field inputs",
 		`{"inputs":[{"name":"text"}]}`: "missing-field inputs[0]",
-		`{"inputs":null}`:              "wrong-type inputs",
-		`{"input":[]}`:                 "unknown-field input",
+		`{"inputs":null}`:              "missing-field inputs",
+		`{"input":[]}`:                 "missing-field inputs",
 		input(`"name":"text","shape":[1],"datatype":"FP32","data":["a"]`):                                                                          "bad-value inputs[0].datatype",
 		input(`"name":"texts","shape":[1],"datatype":"BYTES","data":["a"]`):                                                                        "bad-value inputs[0].name",
 		input(`"name":"text","shape":[2],"datatype":"BYTES","data":["a"]`):                                                                         "bad-value inputs[0]",
@@ -92,7 +99,6 @@ func TestInferRefuses(t *testing.T) {
 		input(`"name":"text","shape":[4],"datatype":"BYTES","data":["a","b","c","d"]`):                                                             "too-many-documents inputs[0].data[3]",
 		input(`"name":"text","shape":[1],"datatype":"BYTES","data":["` + strings.Repeat("a", 201) + `"]`):                                          "document-too-long",
 		input(`"name":"text","shape":[1],"datatype":"BYTES","parameters":{"content_type":"base64"},"data":["a"]`):                                  "bad-value inputs[0].parameters",
-		input(`"name":"text","shape":[1],"datatype":"BYTES","parameters":{"labels":["a"]},"data":["a"]`):                                           "wrong-type inputs[0].parameters.labels",
 		input(`"name":"text","shape":[1],"datatype":"BYTES","parameters":{"a":1,"a":2},"data":["a"]`):                                              "duplicate-field inputs[0].parameters.a",
 		input(`"name":"text","shape":[1],"datatype":"BYTES","data":["a"]},{"name":"body","shape":[1],"datatype":"BYTES","data":["a"]`):             "conflicting-fields inputs[1].name",
 		input(`"name":"headline","shape":[1],"datatype":"BYTES","data":["a"]},{"name":"body","shape":[2],"datatype":"BYTES","data":["a","b"]`):     "bad-value inputs[1].shape",
@@ -101,7 +107,7 @@ func TestInferRefuses(t *testing.T) {
 		`{"inputs":[{"name":"text","shape":[1],"datatype":"BYTES","data":["a"]}],"outputs":[{"name":"labels","parameters":{"classification":1}}]}`: "bad-value outputs[0]",
 		`{"inputs":[{"name":"text","shape":[1],"datatype":"BYTES","data":["a"]}],"outputs":[{"name":"scores","parameters":{"classification":0}}]}`: "bad-value outputs[0].parameters.classification",
 		`{"inputs":[{"name":"text","shape":[1],"datatype":"BYTES","data":["a"]}]}{}`:                                                               "malformed-json",
-		strings.Repeat(`{"inputs":[`, 300): "unknown-field inputs[0].inputs",
+		strings.Repeat(`{"inputs":[`, 300): "malformed-json inputs[0].inputs",
 		strings.Repeat(`[`, 4000):          "malformed-json",
 	} {
 		w := do(s, "POST", "/v2/models/topics/infer", body)
@@ -115,8 +121,6 @@ func TestInferRefuses(t *testing.T) {
 		assert.Equal(t, 404, w.Code, path)
 		assert.Contains(t, w.Body.String(), `"error":"`)
 	}
-	p := requireProblem(t, do(s, "POST", "/v2/models/topics/infer", `{}`, "Inference-Header-Content-Length", "2"), 415, "unsupported-media-type")
-	assert.NotEmpty(t, p.Error)
 }
 
 // What clients ask before they infer.
@@ -132,6 +136,120 @@ func TestInferMetadata(t *testing.T) {
 		assert.JSONEq(t, want, do(s, "GET", path, "").Body.String(), path)
 	}
 	assert.Contains(t, do(s, "GET", "/v2", "").Body.String(), `"name":"tasnif"`)
+}
+
+// What clients add is passed over, null is as if nothing were there, and no
+// Content-Type is needed.
+func TestInferIsKind(t *testing.T) {
+	s := newServerOf(t, serve.Defaults(), registry.Fixed(topics()))
+	for _, body := range []string{
+		`{"model_name":"topics","id":null,"parameters":null,"outputs":null,"inputs":[{"name":"text","shape":[1],"datatype":"BYTES","parameters":null,"data":["قمة"]}]}`,
+		`{"id":7,"inputs":[{"name":"text","shape":[1],"datatype":"BYTES","parameters":{"a":["b"],"c":null},"x":{},"data":["قمة"]}],"outputs":[{"name":"labels","parameters":null,"y":1},{"name":"scores"},{"name":"predicted"}]}`,
+	} {
+		for _, mediaType := range []string{"", "application/octet-stream", "text/plain; charset=x"} {
+			w := do(s, "POST", "/v2/models/topics/infer", body, "Content-Type", mediaType)
+			require.Equal(t, 200, w.Code, w.Body.String())
+			assert.Contains(t, w.Body.String(), `"data":[true,false,false]`)
+		}
+	}
+	unnamed := topics()
+	unnamed.Version = ""
+	s = newServerOf(t, serve.Defaults(), registry.Fixed(unnamed))
+	assert.Contains(t, do(s, "GET", "/v2/models/topics", "").Body.String(), `"versions":["1"]`)
+	assert.Equal(t, 200, do(s, "GET", "/v2/models/topics/versions/1/ready", "").Code)
+	assert.Equal(t, 404, do(s, "GET", "/v2/models/topics/versions/2/ready", "").Code)
+	assert.Contains(t, infer(t, s, `{"inputs":[{"name":"text","shape":[1],"datatype":"BYTES","data":["قمة"]}]}`)["model_version"], "1")
+	assert.JSONEq(t, `{"model_stats":[{"name":"topics","version":"1","inference_count":1}]}`, do(s, "GET", "/v2/models/topics/stats", "").Body.String())
+	assert.JSONEq(t, `[{"name":"topics","version":"1","state":"READY","reason":""}]`, do(s, "POST", "/v2/repository/index", "").Body.String())
+	assert.Contains(t, do(s, "GET", "/v2/models/topics/config", "").Body.String(), `{"name":"scores","data_type":"TYPE_FP32","dims":[-1,3]}`)
+}
+
+// bytesTensor is texts in Triton's binary form.
+func bytesTensor(texts ...string) string {
+	var b []byte
+	for _, text := range texts {
+		b = append(binary.LittleEndian.AppendUint32(b, uint32(len(text))), text...)
+	}
+	return string(b)
+}
+
+// Tensors in binary form mean what those in JSON do, both ways.
+func TestInferBinary(t *testing.T) {
+	s := newServerOf(t, small(), registry.Fixed(topics()))
+	headlines, bodies := bytesTensor("قمة", ""), bytesTensor("", "عقوبات")
+	input := func(name string, size int) string {
+		return fmt.Sprintf(`{"name":%q,"shape":[2],"datatype":"BYTES","parameters":{"binary_data_size":%d}}`, name, size)
+	}
+	head := `{"inputs":[` + input("headline", len(headlines)) + `,` + input("body", len(bodies)) + `],"parameters":{"binary_data_output":true}}`
+	w := ask(s, request("POST", "/v2/models/topics/infer", head+headlines+bodies, "Inference-Header-Content-Length", strconv.Itoa(len(head)), "Content-Type", "application/octet-stream"))
+	require.Equal(t, 200, w.Code, w.Body.String())
+	assert.Equal(t, "application/octet-stream", w.Header().Get("Content-Type"))
+	size, err := strconv.Atoi(w.Header().Get("Inference-Header-Content-Length"))
+	require.NoError(t, err)
+	var answer compat.InferAnswer
+	require.NoError(t, json.Unmarshal(w.Body.Bytes()[:size], &answer))
+	tensors := w.Body.Bytes()[size:]
+	require.Len(t, answer.Outputs, 3)
+	take := func(i int) []byte {
+		n := answer.Outputs[i].Parameters["binary_data_size"]
+		part := tensors[:n]
+		tensors = tensors[n:]
+		return part
+	}
+	assert.Equal(t, bytesTensor("diplomacy", "military", "sanctions"), string(take(0)))
+	want := infer(t, s, `{"inputs":[{"name":"headline","shape":[2],"datatype":"BYTES","data":["قمة",""]},{"name":"body","shape":[2],"datatype":"BYTES","data":["","عقوبات"]}],"outputs":[{"name":"scores"}]}`)
+	scores := take(1)
+	for i, v := range want["outputs"].([]any)[0].(map[string]any)["data"].([]any) {
+		assert.InDelta(t, v, math.Float32frombits(binary.LittleEndian.Uint32(scores[4*i:])), 1e-6)
+	}
+	assert.Equal(t, []byte{1, 0, 0, 0, 0, 1}, take(2))
+	assert.Empty(t, tensors)
+
+	one := func(size int, tail string, length string) *httptest.ResponseRecorder {
+		head := fmt.Sprintf(`{"inputs":[{"name":"text","shape":[1],"datatype":"BYTES","parameters":{"binary_data_size":%d}}]}`, size)
+		if length == "" {
+			length = strconv.Itoa(len(head))
+		}
+		return do(s, "POST", "/v2/models/topics/infer", head+tail, "Inference-Header-Content-Length", length)
+	}
+	require.Equal(t, 200, one(5, bytesTensor("a"), "").Code)
+	for want, w := range map[string]*httptest.ResponseRecorder{
+		"bad-value 1":          one(6, bytesTensor("a"), ""),
+		"bad-value 2":          one(3, "\x01\x00\x00", ""),
+		"bad-value 3":          one(5, "\x02\x00\x00\x00a", ""),
+		"bad-value 4":          one(5, "\xff\xff\xff\xffa", ""),
+		"bad-value 5":          one(-1, "", ""),
+		"invalid-unicode 6":    one(5, bytesTensor("\xff"), ""),
+		"malformed-json 7":     one(5, bytesTensor("a")+"x", ""),
+		"malformed-json 8":     one(5, bytesTensor("a"), "9999"),
+		"malformed-json 9":     one(5, bytesTensor("a"), "-1"),
+		"malformed-json 10":    one(5, bytesTensor("a"), "7"),
+		"empty-batch 11":       one(0, "", ""),
+		"too-many-documents 2": one(16, bytesTensor("", "", "", ""), ""),
+	} {
+		kind, _, _ := strings.Cut(want, " ")
+		requireProblem(t, w, 400, kind)
+	}
+}
+
+// KServe's first protocol: a text or an object an instance.
+func TestPredictInstances(t *testing.T) {
+	s := newServer(t, demo(), small())
+	w := do(s, "POST", "/v1/models/demo:predict", `{"instances":["قمة",{"headline":"قمة","body":"عقوبات","x":1},{"text":""}],"y":null}`, "Content-Type", "")
+	require.Equal(t, 200, w.Code, w.Body.String())
+	var got compat.KServePredictions
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &got))
+	require.Len(t, got.Predictions, 3)
+	assert.Equal(t, []string{"diplomacy"}, got.Predictions[0].Labels)
+	assert.Equal(t, []string{"sanctions", "diplomacy"}, got.Predictions[1].Labels)
+	assert.Len(t, got.Predictions[1].Scores, 12)
+	assert.Equal(t, model.NoText, got.Predictions[2].Reason)
+	for body, kind := range map[string]string{`{}`: "missing-field", `{"instances":[]}`: "missing-field", `{"instances":[{}]}`: "missing-field", `{"instances":[7]}`: "wrong-type",
+		`{"instances":["","","",""]}`: "too-many-documents", `{"instances":["` + strings.Repeat("a", 201) + `"]}`: "document-too-long"} {
+		requireProblem(t, do(s, "POST", "/v1/models/demo:predict", body), 400, kind)
+	}
+	requireProblem(t, do(s, "POST", "/v1/models/nowhere:predict", `{}`), 404, "unknown-model")
+	assert.Equal(t, 404, do(s, "POST", "/v1/models/demo", `{}`).Code)
 }
 
 // FuzzInfer: no body is a 5xx, every error is one problem, every answer is as

@@ -1,0 +1,95 @@
+package serve
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"tasnif/serve/compat"
+	"tasnif/serve/problem"
+	"tasnif/serve/registry"
+)
+
+// mount gives every route of every protocol of package compat its address.
+func (s *Server) mount(open, api gin.IRoutes) {
+	for _, p := range compat.Protocols {
+		for _, r := range p.Routes {
+			at, methods := api, []string{r.Method}
+			if r.Open {
+				at = open
+			}
+			if r.Method == http.MethodGet {
+				methods = append(methods, http.MethodHead)
+			}
+			at.Match(methods, r.Path, s.protocol(p, r))
+		}
+	}
+}
+
+// protocol is one route of a protocol.
+func (s *Server) protocol(p compat.Protocol, r compat.Route) gin.HandlerFunc {
+	find := func(c *gin.Context) (*registry.Slot, error) {
+		name, ok := strings.CutSuffix(c.Param("name"), r.Suffix)
+		if !ok {
+			return nil, problem.Errorf(problem.NotFound, "With this method there is only %s here.", r.Suffix)
+		}
+		find := p.Find
+		if find == nil {
+			find = (*registry.Registry).Find
+		}
+		at, err := find(s.models, name, c.Param("version"))
+		if err != nil {
+			err = unknownModel()
+		}
+		return at, err
+	}
+	request := func(c *gin.Context, m *registry.Model) *compat.Request {
+		return &compat.Request{ID: requestID(c), Header: c.Request.Header, Models: s.models, Model: m,
+			Name: strings.TrimSuffix(c.Param("name"), r.Suffix), Limits: s.limits, Stopped: s.stopped()}
+	}
+	if r.Body == "" {
+		return func(c *gin.Context) {
+			at, err := find(c)
+			if err != nil {
+				fail(c, err)
+				return
+			}
+			reply, err := r.Answer(request(c, at.Model()))
+			if err != nil {
+				fail(c, err)
+				return
+			}
+			sendJSON(c, reply.Value)
+		}
+	}
+	return s.answering(accepts{body: r.Body, query: r.Query, find: find}, func(t *turn) ([]byte, error) {
+		req := request(t.Context, t.r)
+		req.Body = t.in
+		if r.Query {
+			req.Query = t.Request.URL.Query()
+		}
+		req.Each = func(n int, one func(i int) error) error { return s.each(t, n, one) }
+		reply, err := r.Answer(req)
+		switch {
+		case err != nil:
+			return t.out, err
+		case reply.Raw == nil:
+			return encode(t.out, reply.Value)
+		}
+		t.mediaType = reply.MediaType
+		for name, text := range reply.Header {
+			t.Header(name, text)
+		}
+		return append(t.out, reply.Raw...), nil
+	})
+}
+
+// forProtocol gives an error the form of the protocol at an address.
+func forProtocol(path string, d *problem.Details) {
+	for _, p := range compat.Protocols {
+		if p.Owns(path) {
+			p.Problem(d)
+		}
+	}
+}

@@ -1,0 +1,266 @@
+package compat
+
+import (
+	"cmp"
+	"net/url"
+	"strings"
+	"unicode"
+
+	"tasnif/data"
+	"tasnif/model"
+	"tasnif/serve/problem"
+	"tasnif/serve/registry"
+)
+
+// Annif's REST API (github.com/NatLibFi/Annif, annif/openapi/annif.yaml): a
+// model is a project, a label a subject. Suggestions are every label by falling
+// probability, whether or not it reached the threshold that decides it:
+// Annif's own threshold and limit cut them. Two more projects of each model ask
+// otherwise: NAME-headline takes every text for a headline, NAME-decided gives
+// the labels that were decided and no others.
+var annif = Protocol{
+	Name:    "Annif",
+	Owns:    func(path string) bool { return under(path, "/v1/projects", "/v1/vocabs", "/v1/detect-language") },
+	Problem: badRequest, // it knows no 422
+	Find:    findProject,
+	Routes: []Route{
+		{Method: "GET", Path: "/v1/", Answer: apiInfo},
+		{Method: "GET", Path: "/v1/vocabs", Answer: vocabularies},
+		{Method: "GET", Path: "/v1/projects", Answer: projects},
+		{Method: "GET", Path: "/v1/projects/:name", Answer: oneProject},
+		{Method: "POST", Path: "/v1/projects/:name/suggest", Body: Form, Answer: suggest},
+		{Method: "POST", Path: "/v1/projects/:name/suggest-batch", Body: JSON, Query: true, Answer: suggestBatch},
+		{Method: "POST", Path: "/v1/projects/:name/learn", Body: JSON, Answer: learn},
+		{Method: "POST", Path: "/v1/detect-language", Body: JSON, Answer: detectLanguage},
+	},
+}
+
+// APIInfo is the answer of GET /v1/.
+type APIInfo struct {
+	Title   string `json:"title"`
+	Version string `json:"version"`
+}
+
+// Vocabulary is the labels of a model.
+type Vocabulary struct {
+	ID        string   `json:"vocab_id"`
+	Languages []string `json:"languages"`
+	Size      int      `json:"size"`
+	Loaded    bool     `json:"loaded"`
+}
+
+// VocabularyList is the answer of GET /v1/vocabs.
+type VocabularyList struct {
+	Vocabularies []Vocabulary `json:"vocabs"`
+}
+
+// Project is a model as Annif's clients know it.
+type Project struct {
+	ProjectID          string         `json:"project_id"`
+	Name               string         `json:"name"`
+	Language           string         `json:"language"`
+	Backend            ProjectBackend `json:"backend"`
+	Vocabulary         Vocabulary     `json:"vocab"`
+	VocabularyLanguage string         `json:"vocab_language"`
+	IsTrained          bool           `json:"is_trained"`
+	ModificationTime   *string        `json:"modification_time"` // null: not known
+}
+
+// ProjectBackend is what answers for a project.
+type ProjectBackend struct {
+	ID string `json:"backend_id"`
+}
+
+// ProjectList is the answer of GET /v1/projects.
+type ProjectList struct {
+	Projects []Project `json:"projects"`
+}
+
+// Suggestions is the answer of POST /v1/projects/NAME/suggest, and one element
+// of that of suggest-batch.
+type Suggestions struct {
+	DocumentID string       `json:"document_id,omitempty"` // as the request gave it
+	Results    []Suggestion `json:"results"`
+}
+
+// Suggestion is one subject.
+type Suggestion struct {
+	URI      string  `json:"uri"`      // of its IPTC Media Topic, else urn:tasnif:label:ID
+	Label    string  `json:"label"`    // in the language asked for
+	Notation string  `json:"notation"` // the label's id
+	Score    float64 `json:"score"`
+}
+
+// Variants of a model's project, by the ending of its name.
+const (
+	headlineProject = "-headline"
+	decidedProject  = "-decided"
+)
+
+// findProject finds the model of a project.
+func findProject(models *registry.Registry, name, version string) (*registry.Slot, error) {
+	at, err := models.Find(name, version)
+	if err == nil {
+		return at, nil
+	}
+	for _, ending := range []string{headlineProject, decidedProject} {
+		if model, ok := strings.CutSuffix(name, ending); ok && model != "" {
+			return models.Find(model, version)
+		}
+	}
+	return nil, err
+}
+
+// variant is the ending that made the name of the path another than the model's.
+func variant(r *Request) string { return strings.TrimPrefix(r.Name, r.Model.Name) }
+
+func apiInfo(*Request) (*Reply, error) {
+	return value(APIInfo{Title: "Annif REST API", Version: programVersion()})
+}
+
+func vocabularyOf(m *registry.Model) Vocabulary {
+	return Vocabulary{ID: m.Name, Languages: []string{"ar", "en"}, Size: len(m.Labels), Loaded: true}
+}
+
+// firsts are the models that answer where no version is named.
+func firsts(models *registry.Registry) []*registry.Model {
+	var out []*registry.Model
+	seen := map[string]bool{}
+	for _, at := range models.Slots() {
+		if m := at.Model(); !seen[m.Name] {
+			seen[m.Name] = true
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+func vocabularies(r *Request) (*Reply, error) {
+	list := VocabularyList{}
+	for _, m := range firsts(r.Models) {
+		list.Vocabularies = append(list.Vocabularies, vocabularyOf(m))
+	}
+	return value(list)
+}
+
+func projects(r *Request) (*Reply, error) {
+	list := ProjectList{}
+	for _, m := range firsts(r.Models) {
+		for _, ending := range []string{"", headlineProject, decidedProject} {
+			list.Projects = append(list.Projects, projectOf(m, ending))
+		}
+	}
+	return value(list)
+}
+
+func oneProject(r *Request) (*Reply, error) { return value(projectOf(r.Model, variant(r))) }
+
+func projectOf(m *registry.Model, ending string) Project {
+	name := m.Name + map[string]string{headlineProject: " (headlines)", decidedProject: " (decided labels only)"}[ending]
+	return Project{ProjectID: m.Name + ending, Name: name, Language: "ar", IsTrained: true,
+		Vocabulary: vocabularyOf(m), VocabularyLanguage: "ar",
+		Backend: ProjectBackend{cmp.Or(m.Classifier.Training().Trainer, "tasnif")}}
+}
+
+func learn(*Request) (*Reply, error) {
+	return nil, problem.Errorf(problem.LearningOff, "Models are trained by their operator, not here.")
+}
+
+// maxHeadlineWords is the length up to which a text of one line is taken for a
+// headline: models judge a headline by thresholds of its own.
+const maxHeadlineWords = 25
+
+// documentOf is a text as the model takes it. With a title it is a body, unless
+// it says the same; without one, its length decides.
+func documentOf(r *Request, text, title string) data.Document {
+	text, title = strings.TrimSpace(text), strings.TrimSpace(title)
+	isHeadline := !strings.Contains(text, "\n") && len(strings.Fields(text)) <= maxHeadlineWords
+	switch {
+	case title != "" && title != text:
+		return data.Document{Headline: title, Body: text}
+	case title != "" || isHeadline || variant(r) == headlineProject:
+		return data.Document{Headline: text}
+	}
+	return data.Document{Body: text}
+}
+
+// suggestions answers documents, whose ids are given beside them.
+func suggestions(r *Request, docs []data.Document, w suggestWish) ([]Suggestions, error) {
+	out := make([]Suggestions, len(docs))
+	var p model.Prediction
+	err := r.Each(len(docs), func(i int) error {
+		if err := r.Model.Predict(&p, docs[i]); err != nil {
+			return err
+		}
+		out[i] = Suggestions{DocumentID: docs[i].ID, Results: suggested(r, &p, docs[i], w)}
+		return nil
+	})
+	return out, err
+}
+
+// suggested ranks the labels and cuts them as wished. Of a text that tells the
+// model nothing there is nothing to suggest.
+func suggested(r *Request, p *model.Prediction, d data.Document, w suggestWish) []Suggestion {
+	out := []Suggestion{}
+	labels := registry.Ranked(nil, p.Scores)
+	if len(p.Decided) == 0 && p.Reason(d) != model.BelowThreshold {
+		labels = nil
+	} else if variant(r) == decidedProject {
+		labels = p.Decided
+	}
+	for _, l := range labels {
+		if len(out) == w.limit || p.Scores[l] < w.threshold {
+			break
+		}
+		topic := r.Model.Topics[l]
+		s := Suggestion{URI: "urn:tasnif:label:" + url.PathEscape(topic.ID), Label: cmp.Or(topic.Arabic, topic.ID), Notation: topic.ID, Score: p.Scores[l]}
+		if w.language == "en" {
+			s.Label = cmp.Or(topic.English, topic.ID)
+		}
+		if len(topic.IPTC) > 0 {
+			s.URI = "http://cv.iptc.org/newscodes/mediatopic/" + strings.TrimPrefix(topic.IPTC[0], "medtop:")
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// DetectedLanguages is the answer of POST /v1/detect-language.
+type DetectedLanguages struct {
+	Results []DetectedLanguage `json:"results"`
+}
+
+// DetectedLanguage is one candidate; null is that it is none of them.
+type DetectedLanguage struct {
+	Language *string `json:"language"`
+	Score    float64 `json:"score"`
+}
+
+// detectLanguage knows Arabic by its letters, and no other language: the score
+// of ar is the share of letters in Arabic script, that of others is 0.
+func detectLanguage(r *Request) (*Reply, error) {
+	text, languages, err := parseDetect(r)
+	if err != nil {
+		return nil, err
+	}
+	letters, arabic := 0, 0
+	for _, c := range text {
+		if unicode.IsLetter(c) {
+			letters++
+			if unicode.Is(unicode.Arabic, c) {
+				arabic++
+			}
+		}
+	}
+	rest, answer := 1.0, DetectedLanguages{}
+	for _, language := range languages {
+		one := DetectedLanguage{Language: &language}
+		if language == "ar" && letters > 0 {
+			one.Score = float64(arabic) / float64(letters)
+			rest = 1 - one.Score
+		}
+		answer.Results = append(answer.Results, one)
+	}
+	answer.Results = append(answer.Results, DetectedLanguage{Score: rest})
+	return value(answer)
+}

@@ -1,0 +1,209 @@
+package compat
+
+import (
+	"math"
+	"net/url"
+	"strconv"
+	"unicode/utf8"
+
+	"tasnif/data"
+	"tasnif/serve/problem"
+	"tasnif/serve/strictjson"
+)
+
+// suggestWish is what a suggest request asks for besides its text.
+type suggestWish struct {
+	limit     int
+	threshold float64
+	language  string
+}
+
+const defaultLimit = 10 // as Annif
+
+// wishOf reads limit, threshold and language; other names are passed over.
+func wishOf(given url.Values) (suggestWish, error) {
+	w := suggestWish{limit: defaultLimit, language: "ar"}
+	bad := func(name, want string) error {
+		return &problem.Error{Kind: problem.BadValue, Field: name, Detail: name + " must be " + want + "."}
+	}
+	if given.Has("limit") {
+		n, err := strconv.Atoi(given.Get("limit"))
+		if err != nil || n < 0 || n > math.MaxInt32 {
+			return w, bad("limit", "an integer of 0 or more")
+		}
+		w.limit = n
+	}
+	if given.Has("threshold") {
+		x, err := strconv.ParseFloat(given.Get("threshold"), 64)
+		if err != nil || math.IsNaN(x) || x < 0 || x > 1 {
+			return w, bad("threshold", "from 0 to 1")
+		}
+		w.threshold = x
+	}
+	if language := given.Get("language"); language != "" {
+		if w.language = language; language != "ar" && language != "en" {
+			return w, bad("language", "ar or en")
+		}
+	}
+	return w, nil
+}
+
+// suggest is POST /v1/projects/NAME/suggest: a form with one text.
+func suggest(r *Request) (*Reply, error) {
+	if !utf8.Valid(r.Body) {
+		return nil, problem.Errorf(problem.InvalidUnicode, "The form is not UTF-8.")
+	}
+	form, err := url.ParseQuery(string(r.Body))
+	if err != nil {
+		return nil, problem.Errorf(problem.MalformedForm, "The body is not a form: text=...&limit=10.")
+	}
+	for name, values := range form {
+		switch {
+		case len(values) > 1:
+			return nil, &problem.Error{Kind: problem.DuplicateField, Field: strictjson.Brief(name), Detail: "The form holds this twice."}
+		case !utf8.ValidString(values[0]):
+			return nil, &problem.Error{Kind: problem.InvalidUnicode, Field: strictjson.Brief(name), Detail: "This is not UTF-8."}
+		}
+	}
+	if !form.Has("text") {
+		return nil, &problem.Error{Kind: problem.MissingField, Field: "text", Detail: "Send text=..."}
+	}
+	w, err := wishOf(form)
+	if err != nil {
+		return nil, err
+	}
+	d := documentOf(r, form.Get("text"), form.Get("metadata_title"))
+	if err := checkLength(d, "text", r.Limits); err != nil {
+		return nil, err
+	}
+	out, err := suggestions(r, []data.Document{d}, w)
+	if err != nil {
+		return nil, err
+	}
+	return value(out[0])
+}
+
+// suggestBatch is POST /v1/projects/NAME/suggest-batch: documents in JSON,
+// wishes in the query.
+func suggestBatch(r *Request) (*Reply, error) {
+	w, err := wishOf(r.Query)
+	if err != nil {
+		return nil, err
+	}
+	docs, err := parseBatch(r)
+	if err != nil {
+		return nil, err
+	}
+	out, err := suggestions(r, docs, w)
+	if err != nil {
+		return nil, err
+	}
+	return value(out)
+}
+
+// The fields of Annif's requests. Others are passed over, and null is as if a
+// field were not there.
+const (
+	fieldDocuments uint = iota
+	fieldText
+	fieldDocumentID
+	fieldMetadata
+	fieldLanguages
+)
+
+var batchFields = map[string]uint{"documents": fieldDocuments}
+
+var batchDocumentFields = map[string]uint{"text": fieldText, "document_id": fieldDocumentID, "metadata": fieldMetadata}
+
+var detectFields = map[string]uint{"text": fieldText, "languages": fieldLanguages}
+
+// parseBatch reads the body of suggest-batch.
+func parseBatch(r *Request) ([]data.Document, error) {
+	b := readerOf(r)
+	var docs []data.Document
+	given := false
+	err := b.Object(batchFields, b.Skip, func(uint) error {
+		given = true
+		return b.Array(func(i int) error {
+			if err := b.tooMany(i); err != nil {
+				return err
+			}
+			d, err := b.batchDocument(r)
+			docs = append(docs, d)
+			return err
+		})
+	})
+	if err == nil {
+		err = b.End()
+	}
+	if err == nil && !given {
+		err = &problem.Error{Kind: problem.MissingField, Field: "documents", Detail: "Send documents."}
+	}
+	return docs, err
+}
+
+// batchDocument reads one element. Of its metadata only the title matters.
+func (b *bodyReader) batchDocument(r *Request) (data.Document, error) {
+	given, text, id, title := false, "", "", ""
+	err := b.Object(batchDocumentFields, b.Skip, func(n uint) (err error) {
+		if b.Null() {
+			return nil
+		}
+		switch n {
+		case fieldText:
+			given = true
+			text, err = b.Text()
+		case fieldDocumentID:
+			id, err = b.Scalar()
+		case fieldMetadata:
+			var metadata map[string]string
+			metadata, err = b.parameters()
+			title = metadata["title"]
+		}
+		return err
+	})
+	if err != nil {
+		return data.Document{}, err
+	}
+	if !given {
+		return data.Document{}, b.Errorf(problem.MissingField, "%s has no text.", b.Field())
+	}
+	d := documentOf(r, text, title)
+	d.ID = id
+	return d, checkLength(d, b.Field(), b.limits)
+}
+
+// parseDetect reads the body of detect-language.
+func parseDetect(r *Request) (text string, languages []string, err error) {
+	b := readerOf(r)
+	given := false
+	err = b.Object(detectFields, b.Skip, func(n uint) (err error) {
+		if n == fieldText {
+			given = true
+			text, err = b.Text()
+			return err
+		}
+		return b.Array(func(i int) error {
+			if i >= 5 {
+				return b.TooMany(problem.BadValue, "At most 5 languages are taken.")
+			}
+			language, err := b.Text()
+			if err == nil && (len(language) < 2 || len(language) > 3) {
+				err = b.Errorf(problem.BadValue, "A language is a code of 2 or 3 letters, such as ar.")
+			}
+			languages = append(languages, language)
+			return err
+		})
+	})
+	if err == nil {
+		err = b.End()
+	}
+	switch {
+	case err != nil:
+	case !given:
+		err = &problem.Error{Kind: problem.MissingField, Field: "text", Detail: "Send text."}
+	case len(languages) == 0:
+		err = &problem.Error{Kind: problem.MissingField, Field: "languages", Detail: "Send languages, at least one."}
+	}
+	return text, languages, err
+}

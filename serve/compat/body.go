@@ -1,0 +1,67 @@
+package compat
+
+import (
+	"cmp"
+
+	"tasnif/data"
+	"tasnif/serve/problem"
+	"tasnif/serve/registry"
+	"tasnif/serve/strictjson"
+)
+
+// maxParameters bounds an object whose names are not known beforehand.
+const maxParameters = 64
+
+// bodyReader reads a body in JSON and keeps the limits while reading.
+type bodyReader struct {
+	strictjson.Reader
+	limits registry.Limits
+}
+
+func readerOf(r *Request) *bodyReader {
+	b := &bodyReader{limits: r.Limits}
+	b.Reset(r.Body)
+	return b
+}
+
+// tooMany is the error of element i of an array of documents; nil where it may
+// be there.
+func (b *bodyReader) tooMany(i int) error {
+	if i < b.limits.Documents {
+		return nil
+	}
+	return b.TooMany(problem.TooManyDocuments, "One request takes at most %d documents; send the rest in further requests.", b.limits.Documents)
+}
+
+// checkLength refuses a document that is too long.
+func checkLength(d data.Document, field string, limits registry.Limits) error {
+	n := len(d.Headline) + len(d.Body)
+	if n <= limits.DocumentBytes {
+		return nil
+	}
+	e := problem.Errorf(problem.DocumentTooLong, "%s has %d bytes of text; at most %d are taken.", cmp.Or(field, "The document"), n, limits.DocumentBytes)
+	e.Field = field
+	return e
+}
+
+// parameters reads an object of scalars. null is as if it were not there; other
+// values are passed over. A number is given as it stands.
+func (b *bodyReader) parameters() (map[string]string, error) {
+	out := map[string]string{}
+	if b.Null() {
+		return out, nil
+	}
+	n := 0
+	err := b.Fields(func(name string) (err error) {
+		if n++; n > maxParameters {
+			return b.Errorf(problem.BadValue, "At most %d parameters are taken.", maxParameters)
+		}
+		switch b.Kind() {
+		case '{', '[', 'n':
+			return b.Skip()
+		}
+		out[name], err = b.Scalar()
+		return err
+	})
+	return out, err
+}

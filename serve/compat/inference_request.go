@@ -1,0 +1,289 @@
+package compat
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+
+	"tasnif/data"
+	"tasnif/serve/problem"
+)
+
+// The fields of an infer request. Others are passed over, and null is as if a
+// field were not there.
+const (
+	fieldID uint = iota
+	fieldParameters
+	fieldInputs
+	fieldOutputs
+	fieldName
+	fieldShape
+	fieldDatatype
+	fieldData
+)
+
+var inferFields = map[string]uint{"id": fieldID, "parameters": fieldParameters, "inputs": fieldInputs, "outputs": fieldOutputs}
+
+var tensorFields = map[string]uint{"name": fieldName, "shape": fieldShape, "datatype": fieldDatatype, "parameters": fieldParameters, "data": fieldData}
+
+var outputFields = map[string]uint{"name": fieldName, "parameters": fieldParameters}
+
+const (
+	maxTensors = 4
+	maxInferID = 256 // bytes
+)
+
+// inferRequest is what a request asks, its tensors made documents.
+type inferRequest struct {
+	id        string
+	documents []data.Document
+	outputs   map[string]outputWish // empty: all
+	binary    bool                  // where outputs is empty: in binary form
+}
+
+// outputWish is how an output is wanted.
+type outputWish struct {
+	classes int // above 0: the classification extension
+	binary  bool
+}
+
+// textTensor is one input.
+type textTensor struct {
+	name   string
+	shape  []int
+	data   []string
+	binary int // bytes of its data after the JSON; -1: it is in the JSON
+}
+
+// parseInfer reads an infer request, its tensors in JSON or after it.
+func parseInfer(r *Request) (inferRequest, error) {
+	head, binary, err := splitBinary(r)
+	if err != nil {
+		return inferRequest{}, err
+	}
+	b := &bodyReader{limits: r.Limits}
+	b.Reset(head)
+	var req inferRequest
+	var tensors []textTensor
+	err = b.Object(inferFields, b.Skip, func(n uint) (err error) {
+		if b.Null() {
+			return nil
+		}
+		switch n {
+		case fieldID:
+			if req.id, err = b.Scalar(); err == nil && len(req.id) > maxInferID {
+				err = b.Errorf(problem.BadValue, "id has %d bytes; at most %d are taken.", len(req.id), maxInferID)
+			}
+		case fieldParameters:
+			var given map[string]string
+			given, err = b.parameters()
+			req.binary = given["binary_data_output"] == "true"
+		case fieldInputs:
+			err = b.Array(func(i int) error {
+				if i >= maxTensors {
+					return b.Errorf(problem.BadValue, "At most %d inputs are taken.", maxTensors)
+				}
+				t, err := b.tensor(&binary)
+				tensors = append(tensors, t)
+				return err
+			})
+		case fieldOutputs:
+			req.outputs, err = b.outputs()
+		}
+		return err
+	})
+	if err == nil {
+		err = b.End()
+	}
+	switch {
+	case err != nil:
+		return req, err
+	case len(tensors) == 0:
+		return req, &problem.Error{Kind: problem.MissingField, Field: "inputs", Detail: "Send at least one input, e.g. headline."}
+	case len(binary) > 0:
+		return req, problem.Errorf(problem.MalformedJSON, "After the tensors %d bytes are left over.", len(binary))
+	}
+	if req.documents, err = documentsOf(tensors); err != nil {
+		return req, err
+	}
+	for _, d := range req.documents {
+		if err := checkLength(d, "", r.Limits); err != nil {
+			return req, err
+		}
+	}
+	return req, nil
+}
+
+// tensor reads one input: BYTES of UTF-8 text, of shape [N] or [N,1]. binary
+// are the bytes of this and the following tensors that stand after the JSON.
+func (b *bodyReader) tensor(binary *[]byte) (textTensor, error) {
+	t := textTensor{binary: -1}
+	var given uint64
+	err := b.Object(tensorFields, b.Skip, func(n uint) (err error) {
+		if b.Null() {
+			return nil
+		}
+		given |= 1 << n
+		switch n {
+		case fieldName:
+			t.name, err = b.Text()
+		case fieldShape:
+			err = b.Array(func(i int) error {
+				if i >= 2 {
+					return b.Errorf(problem.BadValue, "shape must be [N] or [N,1].")
+				}
+				size, err := b.Integer()
+				t.shape = append(t.shape, size)
+				return err
+			})
+		case fieldDatatype:
+			var datatype string
+			if datatype, err = b.Text(); err == nil && datatype != "BYTES" {
+				err = b.Errorf(problem.BadValue, "%s must be BYTES: texts.", b.Field())
+			}
+		case fieldParameters:
+			err = b.tensorParameters(&t)
+		case fieldData:
+			err = b.texts(&t.data, 0)
+		}
+		return err
+	})
+	if err != nil {
+		return t, err
+	}
+	if t.binary >= 0 {
+		if given&(1<<fieldData) != 0 {
+			return t, b.Errorf(problem.ConflictingFields, "An input has data or binary_data_size, not both.")
+		}
+		if t.data, *binary, err = b.binaryTexts(*binary, t.binary); err != nil {
+			return t, err
+		}
+		given |= 1 << fieldData
+	}
+	for _, n := range []uint{fieldName, fieldShape, fieldDatatype, fieldData} {
+		if given&(1<<n) == 0 {
+			return t, b.Errorf(problem.MissingField, "An input needs name, shape, datatype and data.")
+		}
+	}
+	switch {
+	case len(t.data) == 0:
+		return t, b.Errorf(problem.EmptyBatch, "%s holds no text.", b.Field())
+	case !slices.Equal(t.shape, []int{len(t.data)}) && !slices.Equal(t.shape, []int{len(t.data), 1}):
+		return t, b.Errorf(problem.BadValue, "data holds %d texts, so shape must be [%d] or [%d,1].", len(t.data), len(t.data), len(t.data))
+	}
+	return t, nil
+}
+
+// tensorParameters reads an input's parameters for those that matter here.
+func (b *bodyReader) tensorParameters(t *textTensor) error {
+	given, err := b.parameters()
+	if err != nil {
+		return err
+	}
+	if kind, ok := given["content_type"]; ok && kind != "str" {
+		return b.Errorf(problem.BadValue, "content_type must be str: texts in UTF-8 as they are.")
+	}
+	if text, ok := given["binary_data_size"]; ok {
+		if t.binary, err = strconv.Atoi(text); err != nil || t.binary < 0 {
+			return b.Errorf(problem.BadValue, "binary_data_size must be a number of bytes.")
+		}
+	}
+	return nil
+}
+
+// texts reads an array of texts, flat or of arrays of one.
+func (b *bodyReader) texts(out *[]string, depth int) error {
+	return b.Array(func(i int) error {
+		if len(*out) >= b.limits.Documents {
+			return b.Errorf(problem.TooManyDocuments, "One request takes at most %d documents; send the rest in further requests.", b.limits.Documents)
+		}
+		if b.Kind() == '[' && depth == 0 {
+			return b.texts(out, 1)
+		}
+		text, err := b.Text()
+		*out = append(*out, text)
+		return err
+	})
+}
+
+// outputs reads which outputs are wanted.
+func (b *bodyReader) outputs() (map[string]outputWish, error) {
+	wishes := map[string]outputWish{}
+	err := b.Array(func(int) error {
+		name, wish := "", outputWish{}
+		err := b.Object(outputFields, b.Skip, func(n uint) (err error) {
+			if n == fieldName {
+				name, err = b.Text()
+				return err
+			}
+			wish, err = b.outputParameters()
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if _, twice := wishes[name]; twice {
+			return b.Errorf(problem.DuplicateField, "An output is named twice.")
+		}
+		if !slices.Contains(outputNames, name) {
+			return b.Errorf(problem.BadValue, "Outputs are labels, scores and predicted.")
+		}
+		if wish.classes > 0 && name != "scores" {
+			return b.Errorf(problem.BadValue, "classification is for the output scores.")
+		}
+		wishes[name] = wish
+		return nil
+	})
+	return wishes, err
+}
+
+// outputParameters reads an output's parameters for those that matter here.
+func (b *bodyReader) outputParameters() (wish outputWish, err error) {
+	given, err := b.parameters()
+	if err != nil {
+		return wish, err
+	}
+	wish.binary = given["binary_data"] == "true"
+	if text, ok := given["classification"]; ok {
+		if wish.classes, err = strconv.Atoi(text); err != nil || wish.classes < 1 {
+			e := b.Errorf(problem.BadValue, "classification must be 1 or more.")
+			e.Field += ".classification"
+			return wish, e
+		}
+	}
+	return wish, nil
+}
+
+// inputFields are the tensors that an infer request may hold: the document's
+// field that each fills.
+var inputFields = map[string]string{"headline": "headline", "title": "headline", "body": "body", "text": "body"}
+
+// documentsOf puts tensors together, one document an element.
+func documentsOf(tensors []textTensor) ([]data.Document, error) {
+	var docs []data.Document
+	filled := map[string]bool{}
+	for i, t := range tensors {
+		at := fmt.Sprintf("inputs[%d]", i)
+		field, ok := inputFields[t.name]
+		switch {
+		case !ok:
+			return nil, &problem.Error{Kind: problem.BadValue, Field: at + ".name", Detail: "Inputs are headline (or title) and body (or text)."}
+		case filled[field]:
+			return nil, &problem.Error{Kind: problem.ConflictingFields, Field: at + ".name", Detail: "Two inputs fill the same field."}
+		case docs != nil && len(docs) != len(t.data):
+			return nil, &problem.Error{Kind: problem.BadValue, Field: at + ".shape", Detail: "All inputs must hold the same number of texts."}
+		}
+		filled[field] = true
+		if docs == nil {
+			docs = make([]data.Document, len(t.data))
+		}
+		for n, text := range t.data {
+			if field == "headline" {
+				docs[n].Headline = text
+			} else {
+				docs[n].Body = text
+			}
+		}
+	}
+	return docs, nil
+}
