@@ -36,6 +36,8 @@ type connections struct {
 	warned    time.Time
 	unwarned  int           // closed since
 	freed     chan struct{} // told when a connection has gone
+
+	changes atomic.Int64 // of connections' states; a clock that never goes back
 }
 
 // Reasons in tasnif_http_connections_closed_total.
@@ -59,7 +61,7 @@ type connection struct {
 	address netip.Prefix
 	state   atomic.Int32 // an http.ConnState
 	working atomic.Int32 // requests being answered; several with HTTP/2
-	since   atomic.Int64 // when it last changed, in ns of the clock
+	since   atomic.Int64 // when it last changed, by the count of changes
 }
 
 func newConnections(limit, perAddress int, exempt []netip.Prefix, log *slog.Logger, closed func(reason string)) *connections {
@@ -256,7 +258,7 @@ func (c *connection) Close() error {
 }
 
 func (c *connection) changed(state http.ConnState) {
-	c.since.Store(time.Now().UnixNano())
+	c.since.Store(c.of.changes.Add(1))
 	c.state.Store(int32(state))
 }
 
@@ -268,7 +270,7 @@ func (c *connection) work() (done func()) {
 	}
 	c.working.Add(1)
 	return func() {
-		c.since.Store(time.Now().UnixNano())
+		c.since.Store(c.of.changes.Add(1))
 		c.working.Add(-1)
 	}
 }

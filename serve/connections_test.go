@@ -109,11 +109,11 @@ func TestNewConnectionClosesTheLongestIdle(t *testing.T) {
 			}
 			s := run(t, demo(), opt)
 			var peers []*peer
-			for range 3 {
+			for _, n := range []string{"1", "2", "3"} {
 				peers = append(peers, dial(t, s, "127.0.0.1", secure))
 				require.NoError(t, peers[len(peers)-1].ask())
+				settled(t, s, "idle", n)
 			}
-			settled(t, s, "idle", "3")
 			require.NoError(t, peers[0].ask()) // now the second is idle for longest
 			settled(t, s, "idle", "3")
 			fresh := dial(t, s, "127.0.0.1", secure)
