@@ -1,7 +1,6 @@
 package model
 
 import (
-	"cmp"
 	"math"
 	"math/rand/v2"
 	"slices"
@@ -115,42 +114,6 @@ func TestPromisesHold(t *testing.T) {
 
 // A sweep's counts are those of the trials at its own cuts, and a stricter aim
 // never gives a label to more documents.
-func TestSweep(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		var trials []trial
-		for range rapid.IntRange(0, 300).Draw(t, "n") {
-			trials = append(trials, trial{float64(rapid.IntRange(0, 50).Draw(t, "p")) / 50, rapid.Bool().Draw(t, "truth")})
-		}
-		s := newSweep(trials)
-		for i, c := range s.Cuts {
-			given, right := 0, 0
-			for _, x := range trials {
-				if x.p >= float64(c.Threshold) {
-					given++
-					if x.truth {
-						right++
-					}
-				}
-			}
-			if int(c.Given) != given || int(c.Right) != right {
-				t.Fatalf("cut %d: %+v, and it is %d of %d", i, c, right, given)
-			}
-			if i > 0 && (c.Threshold >= s.Cuts[i-1].Threshold || c.Given <= s.Cuts[i-1].Given) {
-				t.Fatalf("cut %d does not fall", i)
-			}
-		}
-		a, b := rapid.Float64Range(0.05, 0.95).Draw(t, "a"), rapid.Float64Range(0.05, 0.95).Draw(t, "b")
-		low, high := s.promise(Aim{Precision, min(a, b)}, 0.5), s.promise(Aim{Precision, max(a, b)}, 0.5)
-		if high.Reached && (!low.Reached || low.Given < high.Given) {
-			t.Fatalf("precision %g gives %d, %g gives %d", min(a, b), low.Given, max(a, b), high.Given)
-		}
-		low, high = s.promise(Aim{Recall, min(a, b)}, 0.5), s.promise(Aim{Recall, max(a, b)}, 0.5)
-		if high.Reached && (!low.Reached || low.Given > high.Given) {
-			t.Fatalf("recall %g gives %d, %g gives %d", min(a, b), low.Given, max(a, b), high.Given)
-		}
-	})
-}
-
 // The thresholds of a model can be chosen again: at training, after it, from a
 // file, to and fro, they are the same.
 func TestAimed(t *testing.T) {
@@ -215,30 +178,6 @@ func TestAimed(t *testing.T) {
 }
 
 // Sweeps of a file that do not add up are refused.
-func TestReadSweepsRefuses(t *testing.T) {
-	for name, spoil := range map[string]func(m *Model){
-		"more given than there are":  func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[len(s.Cuts)-1].Given = 1000 },
-		"more right than given":      func(m *Model) { m.Sweeps[0][0].Cuts[0].Right = 5 },
-		"a cut that rises":           func(m *Model) { m.Sweeps[1][1].Cuts[1].Threshold = 1.5 },
-		"no number":                  func(m *Model) { m.Sweeps[1][1].Cuts[0].Threshold = float32(math.NaN()) },
-		"a cut of 0":                 func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[len(s.Cuts)-1].Threshold = 0 },
-		"a cut twice":                func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[1].Threshold = s.Cuts[0].Threshold },
-		"a count twice":              func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[1].Given = s.Cuts[0].Given },
-		"fewer right than before":    func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[1].Right = s.Cuts[0].Right - 1 },
-		"more right than have it":    func(m *Model) { s := &m.Sweeps[0][0]; s.Support = int(s.Cuts[len(s.Cuts)-1].Right) - 1 },
-		"more support than there is": func(m *Model) { m.Sweeps[0][1].Support = 100 },
-	} {
-		t.Run(name, func(t *testing.T) {
-			m := trained(t, "multinomial")
-			spoil(m)
-			file, err := m.Bytes()
-			require.NoError(t, err)
-			_, err = FromBytes(file)
-			assert.ErrorIs(t, err, ErrFormat)
-		})
-	}
-}
-
 // Each view has its own threshold, and gets it back when a guarantee is given up.
 func TestAimedViewsApart(t *testing.T) {
 	m := trained(t, "multinomial")
@@ -280,73 +219,4 @@ func TestAimEdges(t *testing.T) {
 
 // Cuts stand halfway between two probabilities, at counts that grow by a tenth and
 // at least by one, and do not depend on what is true.
-func TestSweepCuts(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(0, 120).Draw(t, "n")
-		trials, turned := make([]trial, n), make([]trial, n)
-		step := rapid.SampledFrom([]int{1, 37, 60}).Draw(t, "step") // all apart, or some equal
-		for i := range trials {
-			trials[i] = trial{(float64(i*step%max(n, 1)) + 1) / 128, rapid.Bool().Draw(t, "truth")}
-			turned[i] = trial{trials[i].p, !trials[i].truth}
-		}
-		s, other := newSweep(trials), newSweep(turned)
-		sorted := slices.Clone(trials)
-		slices.SortFunc(sorted, func(a, b trial) int { return cmp.Compare(b.p, a.p) })
-		want := 1
-		for exact := 1.0; want <= n; want = int(exact) {
-			i := slices.IndexFunc(s.Cuts, func(c Cut) bool { return int(c.Given) >= want })
-			if i < 0 {
-				t.Fatalf("no cut gives %d of %d", want, n)
-			}
-			c := s.Cuts[i]
-			if sorted[want-1].p > sorted[min(want, n-1)].p || want == n { // unless equal ones fall together
-				at := sorted[want-1].p
-				if want < n {
-					at = (at + sorted[want].p) / 2
-				}
-				if int(c.Given) != want || c.Threshold != float32(at) {
-					t.Fatalf("cut %+v, not %d given from %g on", c, want, at)
-				}
-			}
-			exact = max(exact+1, exact*1.1)
-		}
-		if len(s.Cuts) != len(other.Cuts) || s.Support+other.Support != n || s.Documents != n {
-			t.Fatalf("%d cuts, and %d where all is turned", len(s.Cuts), len(other.Cuts))
-		}
-		for i, c := range s.Cuts {
-			d := other.Cuts[i]
-			if c.Threshold != d.Threshold || c.Given != d.Given || c.Right+d.Right != c.Given {
-				t.Fatalf("cut %+v, and %+v where all is turned", c, d)
-			}
-		}
-	})
-}
-
 // A file keeps every sweep there can be.
-func TestFileKeepsSweeps(t *testing.T) {
-	many := func(n int, truth func(i int) bool) (trials []trial) {
-		for i := range n {
-			trials = append(trials, trial{float64(i%50+1) / 50, truth(i)})
-		}
-		return trials
-	}
-	for name, trials := range map[string][]trial{
-		"nothing":      nil,
-		"one":          trialsOf(-.5),
-		"all have it":  many(80, func(int) bool { return true }),
-		"none has it":  many(80, func(int) bool { return false }),
-		"some have it": many(80, func(i int) bool { return i%3 == 0 }),
-		"all alike":    trialsOf(.5, -.5, .5, -.5),
-		"nearly 0":     trialsOf(1e-12, -1e-12, 0),
-	} {
-		t.Run(name, func(t *testing.T) {
-			m := trained(t, "multinomial")
-			m.Sweeps[HeadlineView][1] = newSweep(trials)
-			file, err := m.Bytes()
-			require.NoError(t, err)
-			back, err := FromBytes(file)
-			require.NoError(t, err)
-			assert.Equal(t, m.Sweeps, back.Sweeps)
-		})
-	}
-}

