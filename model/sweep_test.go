@@ -49,14 +49,18 @@ func TestSweep(t *testing.T) {
 
 func TestReadSweepsRefuses(t *testing.T) {
 	for name, spoil := range map[string]func(m *Model){
-		"more given than there are":  func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[len(s.Cuts)-1].Given = 1000 },
-		"more right than given":      func(m *Model) { m.Sweeps[0][0].Cuts[0].Right = 5 },
-		"a cut that rises":           func(m *Model) { m.Sweeps[1][1].Cuts[1].Threshold = 1.5 },
-		"no number":                  func(m *Model) { m.Sweeps[1][1].Cuts[0].Threshold = float32(math.NaN()) },
-		"a cut of 0":                 func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[len(s.Cuts)-1].Threshold = 0 },
-		"a cut twice":                func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[1].Threshold = s.Cuts[0].Threshold },
-		"a count twice":              func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[1].Given = s.Cuts[0].Given },
-		"fewer right than before":    func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[1].Right = s.Cuts[0].Right - 1 },
+		"more given than there are": func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[len(s.Cuts)-1].Given = 1000 },
+		"more right than given":     func(m *Model) { m.Sweeps[0][0].Cuts[0].Right = 5 },
+		"a cut that rises":          func(m *Model) { m.Sweeps[1][1].Cuts[1].Threshold = 1.5 },
+		"no number":                 func(m *Model) { m.Sweeps[1][1].Cuts[0].Threshold = float32(math.NaN()) },
+		"a cut of 0":                func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[len(s.Cuts)-1].Threshold = 0 },
+		"a cut twice":               func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[1].Threshold = s.Cuts[0].Threshold },
+		"a count twice":             func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[1].Given = s.Cuts[0].Given },
+		"fewer right than before":   func(m *Model) { s := &m.Sweeps[0][0]; s.Cuts[1].Right = s.Cuts[0].Right - 1 },
+		"more right than more given": func(m *Model) {
+			s := &m.Sweeps[0][0]
+			s.Support, s.Cuts = 5, []Cut{{.9, 5, 0}, {.8, 6, 3}}
+		},
 		"more right than have it":    func(m *Model) { s := &m.Sweeps[0][0]; s.Support = int(s.Cuts[len(s.Cuts)-1].Right) - 1 },
 		"more support than there is": func(m *Model) { m.Sweeps[0][1].Support = 100 },
 	} {
@@ -101,6 +105,15 @@ func TestSweepCuts(t *testing.T) {
 			}
 			exact = max(exact+1, exact*1.1)
 		}
+		if step == 1 { // all apart: no cut but these, as a finer grid would flatter
+			cuts := 0
+			for exact := 1.0; int(exact) <= n; exact = max(exact+1, exact*1.1) {
+				cuts++
+			}
+			if len(s.Cuts) != cuts {
+				t.Fatalf("%d cuts of %d, not %d", len(s.Cuts), n, cuts)
+			}
+		}
 		if len(s.Cuts) != len(other.Cuts) || s.Support+other.Support != n || s.Documents != n {
 			t.Fatalf("%d cuts, and %d where all is turned", len(s.Cuts), len(other.Cuts))
 		}
@@ -138,5 +151,39 @@ func TestFileKeepsSweeps(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, m.Sweeps, back.Sweeps)
 		})
+	}
+}
+
+// Sections of another length than the others, or than is said, are refused.
+func TestReadSweepsRefusesLengths(t *testing.T) {
+	m := trained(t, "multinomial")
+	sections := func() map[string]any {
+		arrays := map[string]any{}
+		for _, a := range m.sweepArrays() {
+			arrays[a.name] = a.values
+		}
+		return arrays
+	}
+	require.NoError(t, m.readSweeps(sections()))
+	for _, name := range []string{"sweep.heads", "sweep.cuts", "sweep.given", "sweep.right"} {
+		arrays := sections()
+		switch values := arrays[name].(type) {
+		case []uint32:
+			arrays[name] = values[:len(values)-1]
+		case []float32:
+			arrays[name] = values[:len(values)-1]
+		}
+		assert.ErrorIs(t, m.readSweeps(arrays), ErrFormat, name)
+		delete(arrays, name)
+		if name != "sweep.heads" {
+			assert.ErrorIs(t, m.readSweeps(arrays), ErrFormat, "no "+name)
+		}
+	}
+	for by, what := range map[int]string{1: "a cut too many in the last sweep", -1: "a cut that belongs to none"} {
+		arrays := sections()
+		heads := slices.Clone(arrays["sweep.heads"].([]uint32))
+		heads[len(heads)-1] = uint32(int(heads[len(heads)-1]) + by)
+		arrays["sweep.heads"] = heads
+		assert.ErrorIs(t, m.readSweeps(arrays), ErrFormat, what)
 	}
 }
