@@ -155,6 +155,9 @@ bench-serve: soak-models ## the server's throughput beside bare Gin, and its lat
 soak: soak-models ## reloads, overload, malformed requests, stops under load, idle and slow clients (SIZE=0.02 is a minute)
 	$(SOAK) 'TestReloadsUnderLoad|TestOverloadedFourTimes|TestMalformed|TestStopUnderLoad|TestIdleAndSlowClients'
 
+test-clients: build ## real clients of Triton, KServe, Annif and Prometheus from PyPI against the server (CLIENTS='triton annif')
+	@TASNIF=$(TASNIF) CLIENTS='$(CLIENTS)' serve/testdata/clients/run
+
 # cmd/tasnif-beam is a module of its own. What it fetches and builds is kept in build/beam.
 BEAM := cd cmd/tasnif-beam && GOWORK=off $(GO)
 ENGINE := mkdir -p build/beam && $(BEAM) test -tags engines -count 1 -timeout 60m -v -run
@@ -179,4 +182,4 @@ bench-beam: ## what Flink costs beside one process, scaling, and the table of cm
 clean: ## remove build
 	rm -rf build
 
-.PHONY: help build release cross demo test lint mutants fuzz report baseline corpora base real demo-model check-demo-model label-curve agreement tried counts bench bench-honest bench-pretrain bench-accuracy bench-speed profile soak-models bench-serve soak test-beam test-flink test-spark test-shards bench-beam clean
+.PHONY: help build release cross demo test lint mutants fuzz report baseline corpora base real demo-model check-demo-model label-curve agreement tried counts bench bench-honest bench-pretrain bench-accuracy bench-speed profile soak-models bench-serve soak test-clients test-beam test-flink test-spark test-shards bench-beam clean

@@ -45,7 +45,10 @@ func newMetrics(log slog.Handler, models prometheus.Collector) *metrics {
 		closed:   counter("tasnif_http_connections_closed_total", "Connections closed at a limit, by reason: idle, slow (waiting for its client), address_limit.", "listener", "reason"),
 	}
 	m.registry.MustRegister(m.requests, m.latency, m.underWay, m.closed, models,
-		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+		// The runtime's own names: go_memstats_ has two families that OpenMetrics
+		// cannot tell apart.
+		collectors.NewGoCollector(collectors.WithGoCollectorMemStatsMetricsDisabled(),
+			collectors.WithGoCollectorRuntimeMetrics(collectors.MetricsGC, collectors.MetricsMemory)), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 

@@ -14,6 +14,7 @@ type Card struct {
 	Labels   []CardLabel `json:"labels"`           // in the model's order
 	Training Training    `json:"training"`         // how the model came to be
 	Limits   Limits      `json:"limits"`           // what a request may hold
+	Ready    bool        `json:"ready"`            // true: KServe's first protocol asks for it here
 	Report   *Report     `json:"report,omitempty"` // how good it is, where its operator has a report
 }
 
@@ -53,6 +54,7 @@ func newCard(m *Model, limits Limits) Card {
 			Documents: info.Documents, Seed: info.Seed, Folds: info.Folds,
 		},
 		Limits: limits,
+		Ready:  true,
 	}
 	for i, t := range m.Topics {
 		l := CardLabel{Topic: t, Thresholds: map[string]float64{}}
