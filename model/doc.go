@@ -45,6 +45,7 @@
 //	near-duplicates are those that all pairs would give                    data.TestGroupsAgainstAllPairs data.TestNear
 //	only documents of the splits named are learnt from                     data.TestInSplits
 //	probabilities and thresholds are chosen on out-of-fold scores alone    TestNoiseIsAnsweredAtItsRate
+//	of a large corpus one fold is, against the truth of its own documents  TestLargeCorpusHoldsOutOneFold
 //	the sample behind a model of counts is held out of it exactly          TestSampleIsHeldOutExactly TestSampleIsNewToTheModel
 //	a model knows the documents it learnt from                             TestLearnt
 //

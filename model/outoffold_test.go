@@ -196,3 +196,39 @@ func TestViewOfFewExamplesBorrows(t *testing.T) {
 // The joint distribution is the likeliest that is drawn towards even: no step in
 // its power or in an offset makes the stated loss smaller.
 // A label is given from its threshold on, and not below it.
+
+// Of a large corpus one fold in three is held out, and its scores are set against
+// the truth of its own documents.
+func TestLargeCorpusHoldsOutOneFold(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
+	letters := []rune("بجدرسصطعقمفكلنشضظثذخحجغ")
+	var docs []data.Document
+	const n = 2 * oneFoldEnough // some of which are near-duplicates
+	for i := range n {
+		label := []string{"economy", "sports", "war"}[i*7%31%3]
+		word := map[string]string{"economy": "سوق", "sports": "ملعب", "war": "قصف"}[label]
+		name := string([]rune{letters[i%23], letters[i/23%23], letters[i/529%23], letters[i*5%23], letters[i*11/7%23]})
+		docs = append(docs, data.Document{Headline: word + " " + name, Labels: []string{label}})
+	}
+	cfg := DefaultConfig()
+	cfg.Trainer, cfg.Mode, cfg.Features.Blocks = trainerOf(t, "multinomial"), Multi, cfg.Features.Blocks[:1]
+	m, err := Train(t.Context(), docs, cfg)
+	require.NoError(t, err)
+	assert.Equal(t, 1, m.Info.Folds)
+	for l, s := range m.Sweeps[HeadlineView] {
+		assert.InDelta(t, n/3, s.Documents, n/30)
+		assert.InDelta(t, float64(m.Info.Support[l])/3, s.Support, n/30)
+	}
+	for label, text := range map[string]string{"economy": "سوق", "sports": "ملعب", "war": "قصف"} {
+		p := m.Predict(data.Document{Headline: text})
+		for l, topic := range m.Labels {
+			assert.Equal(t, topic.ID == label, p.Scores[l] > .9, "%s of %s: %v", topic.ID, label, p.Scores)
+		}
+	}
+	for documents, want := range map[int]int{oneFoldEnough - 1: 3, oneFoldEnough: 1} {
+		assert.Equal(t, want, heldFolds(3, documents, 0), documents)
+		assert.Equal(t, 3, heldFolds(3, documents, 3), "folds that were asked for are all held out")
+	}
+}
