@@ -41,10 +41,14 @@ type wordList struct {
 func (l *wordList) add(hash uint64, word []byte) uint32 {
 	n, known := l.table.Add(hash)
 	if !known {
-		l.text = append(l.text, word...)
-		l.ends = append(l.ends, uint64(len(l.text)))
+		l.append(word)
 	}
 	return n
+}
+
+func (l *wordList) append(word []byte) {
+	l.text = append(l.text, word...)
+	l.ends = append(l.ends, uint64(len(l.text)))
 }
 
 // word is the word of a number.
@@ -132,6 +136,7 @@ type lexicon struct {
 	blocks int
 	stop   []bool     // by word: the analyzer does not see it
 	hashes [][]uint64 // by block of n-grams of words, by word
+	texts  []wordList // likewise, without a table: the words as the block sees them
 	inside []uint32   // numbers of the terms inside words
 	ends   []int      // by word and block, where its terms end in inside
 }
@@ -139,7 +144,7 @@ type lexicon struct {
 // lexicon reads each distinct word once. number gives a term inside a word its
 // number; false leaves it out.
 func (c *Corpus) lexicon(a *terms.Analyzer, number func(b int, r *terms.Reading, t terms.Term) (uint32, bool)) *lexicon {
-	x := &lexicon{blocks: a.Blocks(), stop: make([]bool, len(c.words.ends)), hashes: make([][]uint64, a.Blocks())}
+	x := &lexicon{blocks: a.Blocks(), stop: make([]bool, len(c.words.ends)), hashes: make([][]uint64, a.Blocks()), texts: make([]wordList, a.Blocks())}
 	var r terms.Reading
 	var list []terms.Term
 	for w := range c.words.ends {
@@ -158,8 +163,10 @@ func (c *Corpus) lexicon(a *terms.Analyzer, number func(b int, r *terms.Reading,
 				}
 			case x.stop[w]:
 				x.hashes[b] = append(x.hashes[b], 0)
+				x.texts[b].append(nil)
 			default:
 				x.hashes[b] = append(x.hashes[b], a.Hashes(&r, b)[0])
+				x.texts[b].append(a.Tokens(&r, b).Word(0))
 			}
 			x.ends = append(x.ends, len(x.inside))
 		}

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"sync"
 
+	"tasnif/features/arabic"
 	"tasnif/features/fingerprint"
 	"tasnif/features/parallel"
 	"tasnif/features/terms"
@@ -36,16 +37,10 @@ func Fit(ctx context.Context, cfg Config, c *Corpus) (*Vectorizer, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := f.eachGroup(ctx, (*group).count); err != nil {
+	if err := f.countRuns(ctx); err != nil {
 		return nil, err
 	}
 	least, atLeast := f.leastDF(uint32(cfg.MinDF), cfg.MaxFeatures)
-	for i := range f.groups {
-		f.groups[i].least = least
-	}
-	if err := f.eachGroup(ctx, (*group).choose); err != nil {
-		return nil, err
-	}
 	v, err := NewVectorizer(cfg, f.arrays(least, atLeast))
 	if err != nil {
 		return nil, err
@@ -83,7 +78,7 @@ func (f *fitting) insideTerm(b int, r *terms.Reading, t terms.Term) (uint32, boo
 // documents' fingerprints and the documents without words.
 func (f *fitting) countInside(ctx context.Context) (prints []uint64, empty []int, err error) {
 	type part struct { // what one core counts
-		df, last []uint32 // by term: documents, and the last of them, from 1
+		counts   [][2]uint32 // by term: documents, and the last of them, from 1
 		words    []uint32
 		lastWord []uint32 // by word, the last document that has it, from 1
 		text     []byte
@@ -93,8 +88,7 @@ func (f *fitting) countInside(ctx context.Context) (prints []uint64, empty []int
 	var mu sync.Mutex
 	var parts []*part
 	err = parallel.Workers(ctx, f.c.Len(), chunk, func() func(from, to int) error {
-		n := len(f.blocks)
-		p := &part{df: make([]uint32, n), last: make([]uint32, n), lastWord: make([]uint32, len(f.lexicon.stop))}
+		p := &part{counts: make([][2]uint32, len(f.blocks)), lastWord: make([]uint32, len(f.lexicon.stop))}
 		mu.Lock()
 		parts = append(parts, p)
 		mu.Unlock()
@@ -113,9 +107,8 @@ func (f *fitting) countInside(ctx context.Context) (prints []uint64, empty []int
 						p.lastWord[w] = document
 						for b := range f.lexicon.blocks {
 							for _, t := range f.lexicon.terms(w, b) {
-								if p.last[t] != document {
-									p.last[t] = document
-									p.df[t]++
+								if n := &p.counts[t]; n[1] != document {
+									n[0], n[1] = n[0]+1, document
 								}
 							}
 						}
@@ -132,8 +125,8 @@ func (f *fitting) countInside(ctx context.Context) (prints []uint64, empty []int
 	})
 	f.df = make([]uint32, len(f.blocks))
 	for _, p := range parts {
-		for t, n := range p.df {
-			f.df[t] += n
+		for t, n := range p.counts {
+			f.df[t] += n[0]
 		}
 		prints, empty = append(prints, p.prints...), append(empty, p.empty...)
 	}
@@ -143,12 +136,16 @@ func (f *fitting) countInside(ctx context.Context) (prints []uint64, empty []int
 
 // group is a share of the n-grams of words, by their hash.
 type group struct {
-	table    terms.Table
-	df, last []uint32 // by term: documents, and the last of them, from 1
-	least    uint32   // the document frequency to be chosen
-	chosen   []candidate
-	reading  terms.Reading
-	text     []byte // of the last chosen ones
+	table terms.Table
+	runs  []run // by number in table
+}
+
+// run is an n-gram of words: in how many documents it stands, the last of those, from
+// 1, and the words that it has in the first.
+type run struct {
+	df, last        uint32
+	document, start uint32
+	words, block    uint8
 }
 
 // candidate is a term that may be kept.
@@ -173,59 +170,19 @@ func (a candidate) compare(b candidate) int {
 	return bytes.Compare(a.text, b.text)
 }
 
-// occurrence is one n-gram of words where it stands.
-type occurrence struct {
-	block    int
-	hash     uint64
-	document uint32 // from 1
-	words    []uint32
-}
-
-// count counts an occurrence.
-func (g *group) count(_ *fitting, o occurrence) {
-	n, known := g.table.Add(o.hash)
-	if !known {
-		g.df, g.last = append(g.df, 0), append(g.last, 0)
-	}
-	if g.last[n] != o.document {
-		g.last[n] = o.document
-		g.df[n]++
-	}
-}
-
-// choose makes the term of an occurrence a candidate if it has the least document
-// frequency, once.
-func (g *group) choose(f *fitting, o occurrence) {
-	n, _ := g.table.Find(o.hash)
-	if g.df[n] < g.least || g.last[n] == 0 {
-		return
-	}
-	g.last[n] = 0
-	text := make([]byte, 0, 64)
-	for _, w := range o.words {
-		text = append(append(text, f.c.words.word(w)...), ' ')
-	}
-	f.analyzer.Read(&g.reading, string(text))
-	text = f.analyzer.Text(&g.reading, o.block, terms.Term{End: int32(len(o.words))})
-	if len(text) > cap(g.text)-len(g.text) {
-		g.text = make([]byte, 0, 1<<16+len(text))
-	}
-	start := len(g.text)
-	g.text = append(g.text, text...)
-	g.chosen = append(g.chosen, newCandidate(uint8(o.block), g.text[start:], g.df[n]))
-}
-
-// eachGroup calls do with each occurrence of an n-gram of words and its group.
-func (f *fitting) eachGroup(ctx context.Context, do func(g *group, f *fitting, o occurrence)) error {
+// countRuns counts the documents of each n-gram of words.
+func (f *fitting) countRuns(ctx context.Context) error {
 	return parallel.Workers(ctx, len(f.groups), 1, func() func(from, to int) error {
 		var words []uint32
 		var hashes []uint64
 		var list []terms.Term
 		return func(from, _ int) error {
+			g := &f.groups[from]
 			for i := range f.c.documents {
 				if i%chunk == 0 && ctx.Err() != nil {
 					return ctx.Err()
 				}
+				start := 0
 				for field := range 2 {
 					words = f.lexicon.seen(words[:0], f.c.documents[i].field(field))
 					for b := range f.lexicon.blocks {
@@ -235,15 +192,60 @@ func (f *fitting) eachGroup(ctx context.Context, do func(g *group, f *fitting, o
 						list = f.lexicon.runs(list[:0], &hashes, f.analyzer, b, words)
 						for _, t := range list {
 							if int(uint32(t.Hash>>8)%uint32(len(f.groups))) == from {
-								do(&f.groups[from], f, occurrence{b, t.Hash, uint32(i + 1), words[t.Start:t.End]})
+								g.count(uint32(i), start, b, t)
 							}
 						}
 					}
+					start += len(words)
 				}
 			}
 			return nil
 		}
 	})
+}
+
+// count counts an n-gram of block b that a document has. start is how many words the
+// document has before its field.
+func (g *group) count(document uint32, start, b int, t terms.Term) {
+	n, known := g.table.Add(t.Hash)
+	if !known {
+		if len(g.runs) == cap(g.runs) {
+			g.runs = slices.Grow(g.runs, len(g.runs)+1) // twice as many: append grows long lists by a quarter
+		}
+		g.runs = append(g.runs, run{document: document, start: uint32(start) + uint32(t.Start), words: uint8(t.End - t.Start), block: uint8(b)})
+	}
+	if r := &g.runs[n]; r.last != document+1 {
+		r.last = document + 1
+		r.df++
+	}
+}
+
+// choose gives the n-grams of words of the least document frequency and more.
+func (f *fitting) choose(g *group, least uint32) (list []candidate) {
+	var words []uint32 // of the first document of the last n-gram: they are in this order
+	var texts []byte
+	last := -1
+	for _, run := range g.runs {
+		if run.df < least {
+			continue
+		}
+		if int(run.document) != last {
+			last = int(run.document)
+			words = f.lexicon.seen(words[:0], f.c.documents[last].ids)
+		}
+		if cap(texts)-len(texts) < terms.MaxNGram*(arabic.MaxWord+1) {
+			texts = make([]byte, 0, 1<<16)
+		}
+		start := len(texts)
+		for i, w := range words[run.start:][:run.words] {
+			if i > 0 {
+				texts = append(texts, ' ')
+			}
+			texts = append(texts, f.lexicon.texts[run.block].word(w)...)
+		}
+		list = append(list, newCandidate(run.block, texts[start:], run.df))
+	}
+	return list
 }
 
 // leastDF gives the least document frequency that a kept term has, and how many
@@ -254,8 +256,8 @@ func (f *fitting) leastDF(minDF uint32, maxFeatures int) (least uint32, atLeast 
 		have[df]++
 	}
 	for i := range f.groups {
-		for _, df := range f.groups[i].df {
-			have[df]++
+		for _, r := range f.groups[i].runs {
+			have[r.df]++
 		}
 	}
 	kept := 0
@@ -277,9 +279,9 @@ func (f *fitting) arrays(least uint32, atLeast int) Arrays {
 			list = append(list, newCandidate(f.blocks[t], f.inside.word(uint32(t)), df))
 		}
 	}
-	for i := range f.groups {
-		list = append(list, f.groups[i].chosen...)
-	}
+	chosen := make([][]candidate, len(f.groups))
+	parallel.Ranges(len(f.groups), 1, func(i, _ int) { chosen[i] = f.choose(&f.groups[i], least) })
+	list = slices.Concat(append(chosen, list)...)
 	slices.SortFunc(list, candidate.compare)
 	out := Arrays{Documents: f.c.Len()}
 	for _, t := range list {

@@ -29,7 +29,7 @@ var rooms = map[string][]string{
 	"features/domain":      {},
 	"features/embedding":   {"features/arabic", "features/fingerprint", "features/terms"},
 	"features/fingerprint": {"features/arabic", "features/terms"},
-	"features/hashing":     {"features/terms"},
+	"features/hashing":     {"features/fingerprint", "features/terms"},
 	"features/parallel":    {},
 	"features/terms":       {"features/arabic"},
 

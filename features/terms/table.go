@@ -3,6 +3,7 @@ package terms
 import (
 	"errors"
 	"math/bits"
+	"slices"
 )
 
 // Table numbers 64-bit hashes from 0 in the order in which they are added. It uses
@@ -62,6 +63,7 @@ func (t *Table) Find(hash uint64) (number uint32, known bool) {
 func (t *Table) Add(hash uint64) (number uint32, known bool) {
 	if 2*(len(t.hashes)+1) > len(t.slots) {
 		t.resize(4 * (len(t.hashes) + 1))
+		t.hashes = slices.Grow(t.hashes, len(t.slots)/2-len(t.hashes))
 		for i, h := range t.hashes {
 			t.insert(h, uint32(i))
 		}
