@@ -8,7 +8,9 @@ import (
 
 // PredictRequest is the body of POST /v1/predict: one document in the fields
 // of Document, or many under documents, and the options for all of them.
-// Unknown and repeated fields, null and trailing bytes are errors.
+// null is as if a field were not there; a document may hold other fields, which
+// are passed over; an unknown field beside documents, a repeated one and
+// trailing bytes are errors.
 type PredictRequest struct {
 	Document
 	Documents []Document `json:"documents,omitempty"` // many; answered in order; not beside headline or body
@@ -19,7 +21,7 @@ type PredictRequest struct {
 
 // Document is one news item as a client gives it: headline, body, or both.
 type Document struct {
-	ID       string `json:"id,omitempty"`       // echoed; any string of at most 256 bytes
+	ID       string `json:"id,omitempty"`       // echoed; any string of at most 256 bytes, or a number
 	Headline string `json:"headline,omitempty"` // also accepted as "title"
 	Body     string `json:"body,omitempty"`     // also accepted as "text"
 }

@@ -88,13 +88,18 @@ func checkMediaType(header, wanted string) error {
 		return nil
 	}
 	mediaType, params, err := mime.ParseMediaType(header)
-	if err != nil || mediaType != wanted {
+	// A client that says nothing, or is curl -d without a header, means JSON.
+	said := header != "" && mediaType != formType
+	if wanted == jsonType && !said {
+		return nil
+	}
+	if err != nil || mediaType != wanted && !(wanted == ndjson && isLines(mediaType)) {
 		if wanted == formType {
 			return problem.Errorf(problem.UnsupportedMedia, "Send Content-Type: %s.", formType)
 		}
 		return problem.Errorf(problem.UnsupportedMedia, "Send Content-Type: application/json, or to /predict application/x-ndjson for a document a line.")
 	}
-	if charset, ok := params["charset"]; ok && !strings.EqualFold(charset, "utf-8") {
+	if charset, ok := params["charset"]; ok && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "utf8") {
 		return problem.Errorf(problem.UnsupportedMedia, "The body is UTF-8: send Content-Type: %s without another charset.", wanted)
 	}
 	return nil

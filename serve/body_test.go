@@ -68,27 +68,26 @@ func TestPredictRefusesBodies(t *testing.T) {
 		{`{"headline":"a","head\u006cine":"b"}`, 400, "duplicate-field", "headline"},
 		{`{"documents":[{"headline":"a","id":"1","id":"2"}]}`, 400, "duplicate-field", "documents[0].id"},
 		{`{"headline":"a","explain":{"top":1,"top":2}}`, 400, "duplicate-field", "explain.top"},
-		{`{"headlin":"a"}`, 400, "unknown-field", "headlin"},
-		{`{"Headline":"a"}`, 400, "unknown-field", "Headline"},
-		{`{"":1}`, 400, "unknown-field", ""},
-		{`{"` + strings.Repeat("ق", 99) + `":1}`, 400, "unknown-field", strings.Repeat("ق", 32) + "…"},
-		{`{"documents":[{"headline":"a"},{"headline":"b","labels":["x"]}]}`, 400, "unknown-field", "documents[1].labels"},
+		{`{"headlin":"a"}`, 422, "missing-field", "headline"},
+		{`{"Headline":"a"}`, 422, "missing-field", "headline"},
+		{`{"":1}`, 422, "missing-field", "headline"},
+		{`{"documents":[{"body":"a"}],"` + strings.Repeat("ق", 99) + `":1}`, 400, "unknown-field", strings.Repeat("ق", 32) + "…"},
+		{`{"topk":1,"documents":[{"body":"a"}]}`, 400, "unknown-field", "topk"},
+		{`{"headline":"a","x":{"y":1,"y":2}}`, 400, "duplicate-field", "x.y"},
 		{`{"headline":"a","explain":{"topk":1}}`, 400, "unknown-field", "explain.topk"},
-		{`{"headline":null}`, 422, "wrong-type", "headline"},
+		{`{"headline":null}`, 422, "missing-field", "headline"},
 		{`{"headline":["a"]}`, 422, "wrong-type", "headline"},
 		{`{"headline":5}`, 422, "wrong-type", "headline"},
 		{`{"headline":true}`, 422, "wrong-type", "headline"},
 		{`{"headline":{"ar":"a"}}`, 422, "wrong-type", "headline"},
-		{`{"headline":"a","id":7}`, 422, "wrong-type", "id"},
+		{`{"headline":"a","id":[7]}`, 422, "wrong-type", "id"},
 		{`{"headline":"a","top_k":"3"}`, 422, "wrong-type", "top_k"},
-		{`{"headline":"a","top_k":null}`, 422, "wrong-type", "top_k"},
 		{`{"headline":"a","view":1}`, 422, "wrong-type", "view"},
 		{`{"headline":"a","explain":"yes"}`, 422, "wrong-type", "explain"},
-		{`{"headline":"a","explain":null}`, 422, "wrong-type", "explain"},
 		{`{"headline":"a","explain":{"labels":"sports"}}`, 422, "wrong-type", "explain.labels"},
 		{`{"headline":"a","explain":{"labels":["sports",3]}}`, 422, "wrong-type", "explain.labels[1]"},
 		{`{"documents":{}}`, 422, "wrong-type", "documents"},
-		{`{"documents":null}`, 422, "wrong-type", "documents"},
+		{`{"documents":null}`, 422, "missing-field", "headline"},
 		{`{"documents":["a"]}`, 422, "wrong-type", "documents[0]"},
 		{`{"documents":[{"headline":"a"},null]}`, 422, "wrong-type", "documents[1]"},
 		{`{"documents":` + strings.Repeat("[", 4000), 422, "wrong-type", "documents[0]"},
@@ -133,7 +132,8 @@ func TestPredictTakesBodies(t *testing.T) {
 	for _, body := range []string{
 		" \r\n\t{ \"headline\" : \"a\" } \n",
 		`{"headline":"` + strings.Repeat("ا", 100) + `"}`,
-		`{"documents":[{"body":""},{"text":""},{"title":""}]}`,
+		`{"documents":[{"body":""},{"text":"","labels":["x"],"date":null},{"title":"","headline2":{"a":[1]}}]}`,
+		`{"id":7,"headline":"a","body":null,"labels":["x"],"source":{"a":1},"top_k":null,"view":null,"explain":null,"documents":null}`,
 		`{"headline":"a","id":"` + strings.Repeat("x", 256) + `","top_k":1,"view":"article","explain":{"top":100,"labels":[]}}`,
 		`{"headline":"\ud83d\ude00 \"\\\/\b\f\n\r\t"}`,
 		"{\"headline\":\"\u200f\u202e\u0640\u064b\ufffd\"}",
@@ -171,8 +171,10 @@ func TestPredictHeaders(t *testing.T) {
 	}{
 		{"charset", good, []string{"Content-Type", "application/json; charset=UTF-8"}, 200, ""},
 		{"upper case", good, []string{"Content-Type", "Application/JSON"}, 200, ""},
-		{"no media type", good, []string{"Content-Type", ""}, 415, "unsupported-media-type"},
-		{"form", good, []string{"Content-Type", "application/x-www-form-urlencoded"}, 415, "unsupported-media-type"},
+		{"no media type", good, []string{"Content-Type", ""}, 200, ""},
+		{"curl -d", good, []string{"Content-Type", "application/x-www-form-urlencoded"}, 200, ""},
+		{"a form", "headline=a", []string{"Content-Type", "application/x-www-form-urlencoded"}, 400, "malformed-json"},
+		{"utf8", good, []string{"Content-Type", "application/json; charset=utf8"}, 200, ""},
 		{"text", good, []string{"Content-Type", "text/plain"}, 415, "unsupported-media-type"},
 		{"broken media type", good, []string{"Content-Type", "application/json; ="}, 415, "unsupported-media-type"},
 		{"another charset", good, []string{"Content-Type", "application/json; charset=windows-1256"}, 415, "unsupported-media-type"},
@@ -236,4 +238,28 @@ func problemType(body []byte) string {
 	var p problem.Details
 	_ = json.Unmarshal(body, &p)
 	return p.Type
+}
+
+// A client that asks for Arabic reads errors in Arabic; the rest is the same.
+func TestErrorsInArabic(t *testing.T) {
+	s := newServer(t, demo(), small())
+	for header, want := range map[string]bool{"ar": true, "ar-EG,en;q=0.5": true, "fr, ar;q=0.8": true, "en, ar;q=0.8": false, "fr": false, "": false, "ar;q=x": false, strings.Repeat("ar,", 100): false} {
+		w := do(s, "POST", "/v1/predict", `{"headline":"a","top_k":0}`, "Accept-Language", header)
+		p := requireProblem(t, w, 422, "bad-value")
+		assert.Equal(t, "top_k", p.Field)
+		assert.Equal(t, want, p.Detail == "قيمة الحقل غير مقبولة.", header)
+		assert.Equal(t, want, w.Header().Get("Content-Language") == "ar", header)
+	}
+	p := requireProblem(t, do(s, "POST", "/v2/models/demo/infer", `{`, "Accept-Language", "ar"), 400, "malformed-json")
+	assert.Equal(t, p.Detail, p.Error)
+}
+
+// JSON a line has many names.
+func TestNamesOfJSONLines(t *testing.T) {
+	s := newServer(t, demo(), serve.Defaults())
+	for _, name := range []string{"application/x-ndjson", "application/ndjson", "application/jsonl; charset=utf8", "application/jsonlines", "application/x-jsonlines", "application/json-lines"} {
+		w := do(s, "POST", "/v1/predict", `{"id":1,"headline":"قمة","labels":["x"],"date":"2024-01-01"}`+"\n", "Content-Type", name)
+		require.Equal(t, 200, w.Code, name)
+		assert.Contains(t, w.Body.String(), `{"id":"1","labels":["diplomacy"]`, name)
+	}
 }

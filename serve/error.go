@@ -10,6 +10,7 @@ import (
 	"tasnif/serve/problem"
 
 	"github.com/gin-gonic/gin"
+	"golang.org/x/text/language"
 )
 
 // retryAfter is what 503 advises, and the least that 429 does.
@@ -20,6 +21,10 @@ func fail(c *gin.Context, err error) {
 	f := problem.Of(err)
 	_ = c.Error(f) // for the access log
 	p := f.Details(requestID(c))
+	if inArabic(c) {
+		p = f.InArabic(requestID(c))
+		c.Header("Content-Language", "ar")
+	}
 	forProtocol(c.Request.URL.Path, &p)
 	body, _ := json.Marshal(p) // strings and an int always marshal
 	switch p.Status {
@@ -32,6 +37,19 @@ func fail(c *gin.Context, err error) {
 	setHeaders(c, apiHeaders)
 	send(c, p.Status, problemType, body)
 	c.Abort()
+}
+
+// errorLanguages are those that an error can be told in; the first is the default.
+var errorLanguages = language.NewMatcher([]language.Tag{language.English, language.Arabic})
+
+// inArabic tells whether a client would rather read an error in Arabic.
+func inArabic(c *gin.Context) bool {
+	header := given(c, "Accept-Language")
+	if header == "" || len(header) > 256 {
+		return false
+	}
+	_, i := language.MatchStrings(errorLanguages, header)
+	return i == 1
 }
 
 // jsonHeader is the commonest Content-Type.

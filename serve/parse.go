@@ -83,7 +83,16 @@ func (p *parser) request(body []byte, limits registry.Limits) (req PredictReques
 // fill reads the whole object.
 func (p *parser) fill(req *PredictRequest) error {
 	var headline, body, id bool
-	err := p.Object(requestFields, nil, func(n uint) (err error) {
+	var unknown error // a document may hold more than is read here, options may not
+	err := p.Object(requestFields, func() error {
+		if unknown == nil {
+			unknown = p.Errorf(problem.UnknownField, "%s is not a field here, beside documents; known are documents, top_k, view, explain.", p.Field())
+		}
+		return p.Skip()
+	}, func(n uint) (err error) {
+		if p.Null() {
+			return nil
+		}
 		switch n {
 		case fieldID:
 			id = true
@@ -111,6 +120,8 @@ func (p *parser) fill(req *PredictRequest) error {
 	switch {
 	case err != nil:
 		return err
+	case p.many && unknown != nil:
+		return unknown
 	case p.many && (headline || body || id):
 		return &problem.Error{Kind: problem.ConflictingFields, Field: "documents",
 			Detail: "Send one document (headline, body, id) or documents, not both."}
@@ -145,7 +156,10 @@ func (p *parser) documents(docs *[]Document, one func(*Document) error) error {
 // document reads one element of documents.
 func (p *parser) document(d *Document) error {
 	var given bool
-	err := p.Object(documentFields, nil, func(n uint) (err error) {
+	err := p.Object(documentFields, p.Skip, func(n uint) (err error) {
+		if p.Null() {
+			return nil
+		}
 		switch n {
 		case fieldID:
 			d.ID, err = p.id()
@@ -180,9 +194,13 @@ func (p *parser) checkLength(d Document) error {
 	return p.Errorf(problem.DocumentTooLong, "%s has %d bytes of text; at most %d are taken.", name, n, p.limits.DocumentBytes)
 }
 
-// id reads a document's id.
-func (p *parser) id() (string, error) {
-	id, err := p.Text()
+// id reads a document's id: a text, or a number, which is echoed as a text.
+func (p *parser) id() (id string, err error) {
+	if p.Kind() == '0' {
+		id, err = p.Scalar()
+	} else {
+		id, err = p.Text()
+	}
 	if err == nil && len(id) > maxID {
 		err = p.Errorf(problem.BadValue, "%s has %d bytes; at most %d are taken.", p.Field(), len(id), maxID)
 	}
@@ -218,6 +236,9 @@ func (p *parser) explain() (*Explain, error) {
 	}
 	e := &Explain{Top: defaultTop}
 	err := p.Object(explainFields, nil, func(n uint) (err error) {
+		if p.Null() {
+			return nil
+		}
 		switch n {
 		case fieldTop:
 			if e.Top, err = p.Integer(); err == nil && (e.Top < 1 || e.Top > maxTop) {

@@ -130,7 +130,7 @@ func TestLogNeverHoldsTheText(t *testing.T) {
 	s := newServer(t, demo(), opt)
 	const secret = "SECRET"
 	do(s, "POST", "/v1/predict", `{"headline":"SECRET عقوبات","explain":true}`, "X-Request-Id", "seen-1")
-	do(s, "POST", "/v1/predict", `{"SECRET":1}`)
+	do(s, "POST", "/v1/predict", `{"documents":[{"body":"a"}],"SECRET":1}`)
 	do(s, "POST", "/v1/predict", `{"headline":"a","view":"SECRET"}`)
 	do(s, "POST", "/v1/predict", `SECRET`)
 	do(s, "POST", "/v1/predict?q=SECRET", `{}`)

@@ -19,6 +19,15 @@ import (
 
 const ndjson = "application/x-ndjson"
 
+// isLines tells whether a media type is JSON a line, which has many names.
+func isLines(mediaType string) bool {
+	switch mediaType {
+	case ndjson, "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines", "application/x-jsonlines", "application/json-lines":
+		return true
+	}
+	return false
+}
+
 // stream is POST /v1/predict where the body is NDJSON: each line is a request
 // for one document, each line answered is an Answer or a LineError, in order.
 // The archive may be of any length: lines are answered as they come, by the
@@ -29,7 +38,7 @@ func (s *Server) stream(c *gin.Context) {
 		return
 	case ndjson:
 	default:
-		if mediaType, _, _ := mime.ParseMediaType(header); mediaType != ndjson {
+		if mediaType, _, _ := mime.ParseMediaType(header); !isLines(mediaType) {
 			return
 		}
 	}

@@ -71,7 +71,7 @@ func TestStream(t *testing.T) {
 	}, "\n")
 	want := []string{
 		"a [sanctions] of demo 7",
-		"3: 400 unknown-field",
+		"3: 422 missing-field",
 		"c [diplomacy] of demo 7",
 		"5: 400 malformed-json",
 		"6: 422 conflicting-fields",
