@@ -30,9 +30,9 @@ type options struct {
 	explained []int // labels to explain; nil: those decided
 }
 
-// wire gives an answer its wire form, at a desk. id is the document's as the
+// wire gives an answer its wire form, in the buffers of its request. id is the document's as the
 // client gave it, d the document that the model answered on.
-func wire(m *registry.Model, at *desk, id string, d data.Document, p *model.Prediction, opt options) error {
+func wire(m *registry.Model, at *buffers, id string, d data.Document, p *model.Prediction, opt options) error {
 	out := &at.answer
 	*out = Prediction{ID: id, View: registry.Views[p.View],
 		Labels: out.Labels[:0], Scores: out.Scores[:0], Thresholds: out.Thresholds[:0]}

@@ -29,7 +29,7 @@ const (
 
 // readBody reads a body whole into a buffer: at most max bytes, also once
 // decompressed. What it reads is held.
-func readBody(c *gin.Context, into []byte, held *holding, max int64) ([]byte, error) {
+func readBody(c *gin.Context, into []byte, held *bodyShare, max int64) ([]byte, error) {
 	size := c.Request.ContentLength
 	if size > max {
 		return into, tooLarge(max)
@@ -42,7 +42,7 @@ func readBody(c *gin.Context, into []byte, held *holding, max int64) ([]byte, er
 	if err != nil {
 		return into, bodyFailure(err, max)
 	}
-	return drain(plain, into, held, size, max)
+	return readAll(plain, into, held, size, max)
 }
 
 // checkRequest refuses what can be refused before the body is read: a query
@@ -105,11 +105,11 @@ func checkMediaType(header, wanted string) error {
 	return nil
 }
 
-// drain reads all of r into a buffer, at most max bytes; size is what it is
+// readAll reads all of r into a buffer, at most max bytes; size is what it is
 // said to hold, -1 unknown.
-func drain(r io.Reader, into []byte, held *holding, size, max int64) ([]byte, error) {
+func readAll(r io.Reader, into []byte, held *bodyShare, size, max int64) ([]byte, error) {
 	// What the client says it will send is believed only so far.
-	b := slices.Grow(into[:0], int(min(size, tidy)+bytes.MinRead))
+	b := slices.Grow(into[:0], int(min(size, maxKept)+bytes.MinRead))
 	for {
 		if len(b) == cap(b) {
 			b = slices.Grow(b, len(b))

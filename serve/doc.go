@@ -4,28 +4,33 @@
 //	POST /v1/predict   --> | host, key, rate -> body -> turn -> strict JSON -> Document |
 //	POST /v2/.../infer     | (421) (401, (429)  (413,   (503)   (400, 422)       |      |
 //	POST .../suggest       |        403)        415)                             v      |
-//	                       | catalog: name, version -> slot -> release -> Classifier   |
+//	                       | registry: name, version -> Slot -> Model -> Classifier     |
 //	                       |                                     |            |        |
-//	  JSON or problem  <-- | wire types (api.go, oip.go, annif.go)   metrics, shadow   |
+//	  JSON or problem  <-- | wire types (api.go, package compat)     metrics, shadow    |
 //	                       +-----------------------------------------------------------+
-//	SIGHUP, file, admin -> reload: load, check, warm up, then one atomic pointer
+//	SIGHUP, file, admin -> reload: load, verify, then one atomic pointer
 //	GET /v1/models  /healthz  /readyz  /docs  /openapi.json    GET /  (the page, embedded)
-//	admin listener:  GET /metrics  POST /v1/reload
+//	admin listener:  GET /metrics  /healthz  /readyz  POST /v1/reload
 //
-// In reading order: api.go is the wire contract (oip.go and annif.go those of
-// others); server.go has every route on one screen; predict.go answers a
-// request, at a desk (desk.go: the memory of a request, used again by the next);
-// parse.go reads one; answer.go turns a prediction into its wire form;
-// error.go is the one place that writes an error (its kinds are package problem); catalog.go, release.go,
-// reload.go and watch.go are which model answers and how it is replaced;
-// report.go is what the card tells of an evaluation;
-// metrics.go, drift.go and shadow.go are what an operator sees; keys.go,
-// rate.go, hosts.go, hold.go, conns.go and limit.go are who gets in and how
-// much; stream.go is the predict route for an archive; run.go listens and
-// drains. web/openapi.json describes it all, and tests hold it to the handlers.
+// In reading order:
 //
-// A release is immutable and a request loads it once, so an answer never mixes
-// two models and reload needs no lock.
+//   - api.go: the wire contract; server.go: every route on one screen;
+//   - predict.go answers a request, request.go reads it, answer.go gives the
+//     prediction its wire form and encode.go writes it; stream.go is the same
+//     for an archive; buffers.go is the memory that requests share;
+//   - error.go is the one place that writes an error;
+//   - keys.go, hosts.go, ratelimit.go, connections.go, bodymemory.go and
+//     inflight.go are who gets in and how much;
+//   - middleware.go, metrics.go and admin.go are what an operator sees; run.go
+//     listens and drains.
+//
+// Packages below it, none of which imports this one:
+//
+//   - registry: the models, and how they are loaded, verified, reloaded,
+//     watched, shadowed and counted;
+//   - compat: the protocols of others, one file each, in a table;
+//   - problem: the kinds of errors; strictjson: the reader of requests;
+//   - web: the page and openapi.json, which tests hold to the handlers.
 //
 // A request holds a turn (Options.MaxConcurrent) only while it computes: not
 // while its body comes in, nor while its answer goes out. What bodies hold
@@ -33,17 +38,18 @@
 //
 // # Models
 //
-// A [Source] is a name and a way to load. The first source is the default; two
-// of one name are its versions, told apart by the version of their releases. No
-// name from a client is ever made a path: it is compared with those loaded.
+// A [registry.Source] is a name and a way to load. The first source is the
+// default; two of one name are its versions, told apart by the version of their
+// releases.
 //
-// A classifier may keep golden documents ([GoldenKeeper]: a release that scores
-// them otherwise is refused) and its training histogram ([HistogramKeeper]:
-// drift is measured against it).
+// A classifier may keep golden documents ([registry.GoldenKeeper]: a release
+// that scores them otherwise is refused) and its training histogram
+// ([registry.HistogramKeeper]: drift is measured against it).
 //
-// A release may bring the JSON report of its evaluation ([Release.Report]). The
-// card shows its figures, and the page draws them, without its documents; a
-// report whose labels or thresholds are not the model's is not shown.
+// A release may bring the JSON report of its evaluation
+// ([registry.Release].Report). The card shows its figures, and the page draws
+// them, without its documents; a report whose labels or thresholds are not the
+// model's is not shown.
 //
 // # Archives
 //
@@ -57,7 +63,7 @@
 // ([problem.Details]; under /v2 with the member error besides, and 400 for 422), but for what net/http itself refuses before there is a request
 // (a broken request line, headers beyond their limit). Its type is stable; the
 // table is in package problem. What cannot be read
-// as strict JSON of the documented fields is 400; what can be read and cannot be
+// as JSON without repeated names is 400; what can be read and cannot be
 // answered (a wrong type, an empty batch, too many documents, a document too
 // long) is 422 and names the field; 413 is for the body's bytes alone.
 //

@@ -36,17 +36,17 @@ func Pages() []string {
 	return out
 }
 
-// NewPacer and Take are a pacer for tests.
-var NewPacer = newPacer
+// NewRateLimiter and Take are a rateLimiter for tests.
+var NewRateLimiter = newRateLimiter
 
-// Remember bounds a pacer's memory.
-func (p *pacer) Remember(clients int) { p.most = clients }
+// Remember bounds a rateLimiter's memory.
+func (p *rateLimiter) Remember(clients int) { p.most = clients }
 
-// Clients is how many a pacer remembers.
-func (p *pacer) Clients() int { return p.recent.Len() }
+// Clients is how many a rateLimiter remembers.
+func (p *rateLimiter) Clients() int { return p.recent.Len() }
 
 // Take is take.
-var Take = (*pacer).take
+var Take = (*rateLimiter).take
 
 // Held is what all bodies hold together.
 func (s *Server) Held() int64 { return s.bodies.held.Load() }

@@ -16,7 +16,7 @@ import (
 )
 
 // told is the value of a series on /metrics; "" where there is none.
-func told(t testing.TB, s *serve.Server, series string) string {
+func failureAttrs(t testing.TB, s *serve.Server, series string) string {
 	t.Helper()
 	w := do(s.Admin(), "GET", "/metrics", "")
 	require.Equal(t, 200, w.Code)
@@ -57,7 +57,7 @@ func TestMetricsCountAnswers(t *testing.T) {
 		`tasnif_model_info{model="demo",role="served",sha256="c0ffee",version="7"}`:  "1",
 		`tasnif_http_requests_in_flight`:                                             "1", // the one that asks
 	} {
-		assert.Equal(t, want, told(t, s, series), series)
+		assert.Equal(t, want, failureAttrs(t, s, series), series)
 	}
 	assert.NotContains(t, do(s.Admin(), "GET", "/metrics", "").Body.String(), "secret")
 }
@@ -103,20 +103,20 @@ func TestDrift(t *testing.T) {
 		predicted(t, s, `{"documents":[`+docs+`]}`)
 	}
 	score = 0.5
-	assert.Empty(t, told(t, s, series("culture")), "nothing to tell yet")
+	assert.Empty(t, failureAttrs(t, s, series("culture")), "nothing to tell yet")
 	for i := range 20 { // 200 documents in each bin: as in training
 		score = (float64(i) + 0.5) / 20
 		answer()
 	}
 	var same, moved float64
-	_, err := fmt.Sscan(told(t, s, series("culture")), &same)
+	_, err := fmt.Sscan(failureAttrs(t, s, series("culture")), &same)
 	require.NoError(t, err)
 	assert.InDelta(t, 0, same, 1e-3)
 	for range 20 {
 		score = 0.99
 		answer()
 	}
-	_, err = fmt.Sscan(told(t, s, series("culture")), &moved)
+	_, err = fmt.Sscan(failureAttrs(t, s, series("culture")), &moved)
 	require.NoError(t, err)
 	// By hand: half of the documents as trained, half in the last bin, half a count in every bin.
 	n, m := 1000+10., 8000+10.

@@ -150,7 +150,7 @@ func (s *Server) access(c *gin.Context) {
 		attrs = append(attrs, slog.Int("documents", v.documents))
 	}
 	if last := c.Errors.Last(); last != nil {
-		attrs = append(attrs, told(problem.Of(last.Err))...)
+		attrs = append(attrs, failureAttrs(problem.Of(last.Err))...)
 	}
 	record := slog.NewRecord(start.Add(took), level, "request", 0)
 	record.AddAttrs(attrs...)
@@ -170,7 +170,7 @@ var quiet = map[string]bool{"/healthz": true, "/readyz": true, "/metrics": true,
 
 // told is what the log says of a failure. Not its detail: that may say back a
 // field's name, which is the client's.
-func told(f *problem.Error) []slog.Attr {
+func failureAttrs(f *problem.Error) []slog.Attr {
 	attrs := []slog.Attr{slog.String("problem", string(f.Kind))}
 	if f.Cause != nil {
 		attrs = append(attrs, slog.String("cause", f.Cause.Error()))

@@ -13,10 +13,10 @@ import (
 )
 
 // turn is what a request has when it computes: the model it asked for, its
-// release of this moment, a desk with its body, and how long it may take.
+// release of this moment, its buffers, and how long it may take.
 type turn struct {
 	*gin.Context
-	*desk
+	*buffers
 	at   *registry.Slot
 	r    *registry.Model
 	ends time.Time
@@ -44,10 +44,10 @@ func (s *Server) answering(takes accepts, work func(*turn) ([]byte, error)) gin.
 			fail(c, err)
 			return
 		}
-		held := holding{of: s.bodies}
+		held := bodyShare{of: s.bodies}
 		defer held.release()
-		t := turn{Context: c, desk: takeDesk(), at: at, mediaType: jsonType}
-		defer t.leave()
+		t := turn{Context: c, buffers: takeBuffers(), at: at, mediaType: jsonType}
+		defer t.release()
 		if t.in, err = readBody(c, t.in, &held, s.opt.MaxBody); err != nil {
 			fail(c, err)
 			return
@@ -64,10 +64,10 @@ func (s *Server) answering(takes accepts, work func(*turn) ([]byte, error)) gin.
 // inTurn waits for a turn and works.
 func (s *Server) inTurn(t *turn, work func(*turn) ([]byte, error)) ([]byte, error) {
 	defer connectionOf(t.Request.Context()).work()()
-	if err := s.gate.enter(t.Request.Context()); err != nil {
+	if err := s.inFlight.enter(t.Request.Context()); err != nil {
 		return t.out, err
 	}
-	defer s.gate.leave()
+	defer s.inFlight.leave()
 	t.ends = time.Now().Add(s.opt.PredictWithin)
 	t.r = t.at.Model()
 	return work(t)
@@ -98,7 +98,7 @@ func (s *Server) predict(t *turn) ([]byte, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		if b, err = one(t.desk, b, t.r, d, opt); err != nil {
+		if b, err = one(t.buffers, b, t.r, d, opt); err != nil {
 			return b, fmt.Errorf("documents[%d]: %w", i, err)
 		}
 		if many {
@@ -135,7 +135,7 @@ func (s *Server) each(t *turn, n int, one func(i int) error) error {
 }
 
 // one appends the answer on one document, without its closing brace.
-func one(on *desk, b []byte, r *registry.Model, d Document, opt options) ([]byte, error) {
+func one(on *buffers, b []byte, r *registry.Model, d Document, opt options) ([]byte, error) {
 	doc := d.forModel()
 	if opt.headline {
 		doc = doc.HeadlineView()

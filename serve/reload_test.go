@@ -78,10 +78,10 @@ func TestReload(t *testing.T) {
 	requireProblem(t, do(s.Admin(), "POST", "/v1/reload", "", "Origin", "http://elsewhere.example"), 403, "scope-missing")
 
 	for result, n := range map[string]string{"loaded": "1", "unchanged": "1", "failed": "2"} {
-		assert.Equal(t, n, told(t, s, `tasnif_model_reloads_total{model="m",result="`+result+`"}`), result)
+		assert.Equal(t, n, failureAttrs(t, s, `tasnif_model_reloads_total{model="m",result="`+result+`"}`), result)
 	}
-	assert.Equal(t, "1", told(t, s, `tasnif_model_info{model="m",role="served",sha256="sum-2",version="2"}`))
-	assert.Empty(t, told(t, s, `tasnif_model_info{model="m",role="served",sha256="sum-1",version="1"}`))
+	assert.Equal(t, "1", failureAttrs(t, s, `tasnif_model_info{model="m",role="served",sha256="sum-2",version="2"}`))
+	assert.Empty(t, failureAttrs(t, s, `tasnif_model_info{model="m",role="served",sha256="sum-1",version="1"}`))
 }
 
 // A file that is replaced, or that a link leads to, is loaded by itself; a bad
@@ -105,9 +105,9 @@ func TestWatch(t *testing.T) {
 			s := runOf(t, opt, written(t, path))
 			becomes := func(version, result, n string) {
 				require.Eventually(t, func() bool {
-					return told(t, s.Server, `tasnif_model_reloads_total{model="m",result="`+result+`"}`) == n
+					return failureAttrs(t, s.Server, `tasnif_model_reloads_total{model="m",result="`+result+`"}`) == n
 				}, 10*time.Second, 5*time.Millisecond, "version %s", version)
-				assert.Equal(t, "1", told(t, s.Server, `tasnif_model_info{model="m",role="served",sha256="sum-`+version+`",version="`+version+`"}`))
+				assert.Equal(t, "1", failureAttrs(t, s.Server, `tasnif_model_info{model="m",role="served",sha256="sum-`+version+`",version="`+version+`"}`))
 			}
 			require.NoError(t, os.Symlink("version-2", filepath.Join(dir, "next")))
 			require.NoError(t, os.Rename(filepath.Join(dir, "next"), filepath.Join(dir, "data")))
@@ -116,7 +116,7 @@ func TestWatch(t *testing.T) {
 			becomes("2", "failed", "1")
 			write(t, path, "3")
 			becomes("3", "loaded", "2")
-			assert.Equal(t, "1", told(t, s.Server, `tasnif_model_reloads_total{model="m",result="failed"}`), "a bad file is tried once")
+			assert.Equal(t, "1", failureAttrs(t, s.Server, `tasnif_model_reloads_total{model="m",result="failed"}`), "a bad file is tried once")
 			s.stop()
 			require.NoError(t, <-s.ended)
 		})
@@ -155,11 +155,11 @@ func TestShadow(t *testing.T) {
 	requireProblem(t, do(s, "GET", "/v1/models/next", ""), 404, "unknown-model")
 	pair := `model="demo",shadow="next"`
 	require.Eventually(t, func() bool {
-		return told(t, s.Server, `tasnif_shadow_documents_total{`+pair+`,verdict="differ"}`) == "2" &&
-			told(t, s.Server, `tasnif_shadow_documents_total{`+pair+`,verdict="same"}`) == "1"
+		return failureAttrs(t, s.Server, `tasnif_shadow_documents_total{`+pair+`,verdict="differ"}`) == "2" &&
+			failureAttrs(t, s.Server, `tasnif_shadow_documents_total{`+pair+`,verdict="same"}`) == "1"
 	}, 10*time.Second, 5*time.Millisecond)
-	assert.Equal(t, "1", told(t, s.Server, `tasnif_shadow_disagreements_total{given_by="served",label="sanctions",`+pair+`}`))
-	assert.Equal(t, "1", told(t, s.Server, `tasnif_shadow_disagreements_total{given_by="shadow",label="sanctions",`+pair+`}`))
+	assert.Equal(t, "1", failureAttrs(t, s.Server, `tasnif_shadow_disagreements_total{given_by="served",label="sanctions",`+pair+`}`))
+	assert.Equal(t, "1", failureAttrs(t, s.Server, `tasnif_shadow_disagreements_total{given_by="shadow",label="sanctions",`+pair+`}`))
 	s.stop()
 	require.NoError(t, <-s.ended)
 }
@@ -187,9 +187,9 @@ func TestShadowHarmsNobody(t *testing.T) {
 		predicted(t, s, `{"headline":"قمة"}`)
 	}
 	pair := `{model="demo",shadow="slow"}`
-	assert.Equal(t, "3", told(t, s.Server, `tasnif_shadow_dropped_total`+pair), "two wait")
+	assert.Equal(t, "3", failureAttrs(t, s.Server, `tasnif_shadow_dropped_total`+pair), "two wait")
 	close(letGo)
-	require.Eventually(t, func() bool { return told(t, s.Server, `tasnif_shadow_failed_total`+pair) == "3" }, 10*time.Second, 5*time.Millisecond)
+	require.Eventually(t, func() bool { return failureAttrs(t, s.Server, `tasnif_shadow_failed_total`+pair) == "3" }, 10*time.Second, 5*time.Millisecond)
 	s.stop()
 	require.NoError(t, <-s.ended)
 }

@@ -121,7 +121,7 @@ func TestAdminAddress(t *testing.T) {
 }
 
 // A client has its rate; another has its own; Retry-After is when the next
-// request will be taken. Health is never paced.
+// request will be taken. Health is never clientBucket.
 func TestPace(t *testing.T) {
 	opt := serve.Defaults()
 	opt.RequestRate, opt.RequestBurst = 0.1, 2
@@ -145,7 +145,7 @@ func TestPace(t *testing.T) {
 }
 
 func TestPacerForgets(t *testing.T) {
-	p := serve.NewPacer(1, 1)
+	p := serve.NewRateLimiter(1, 1)
 	p.Remember(3)
 	now := time.Now()
 	for i := range 100 {

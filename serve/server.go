@@ -16,21 +16,21 @@ import (
 // Server answers over HTTP with the models it was given. It is an
 // http.Handler; Run and Serve give it a listener and an end.
 type Server struct {
-	opt        Options
-	log        *slog.Logger
-	limits     registry.Limits
-	models     *registry.Registry
-	metrics    *metrics
-	gate       *gate        // who may compute
-	streams    *gate        // who may stream
-	bodies     *store       // what bodies may hold
-	pacer      *pacer       // nil: nobody is paced
-	conns      *connections // of the public listener
-	adminConns *connections
-	life       context.Context // ends when draining begins
-	drain      context.CancelFunc
-	handler    http.Handler
-	admin      http.Handler
+	opt         Options
+	log         *slog.Logger
+	limits      registry.Limits
+	models      *registry.Registry
+	metrics     *metrics
+	inFlight    *inFlightLimit // who may compute
+	streams     *inFlightLimit // who may stream
+	bodies      *bodyMemory    // what bodies may hold
+	rateLimiter *rateLimiter   // nil: nobody is clientBucket
+	conns       *connections   // of the public listener
+	adminConns  *connections
+	life        context.Context // ends when draining begins
+	drain       context.CancelFunc
+	handler     http.Handler
+	admin       http.Handler
 }
 
 // New makes a server that answers with the models of some sources, the first
@@ -50,15 +50,15 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 		return nil, err
 	}
 	s := &Server{
-		opt:     opt,
-		log:     opt.Log,
-		limits:  limits,
-		models:  models,
-		metrics: newMetrics(opt.Log.Handler(), models),
-		gate:    newGate(opt.MaxConcurrent, opt.MaxQueue, opt.MaxWait),
-		streams: newGate(opt.MaxStreams, 0, opt.MaxWait),
-		bodies:  &store{most: opt.MaxHeld},
-		pacer:   newPacer(opt.RequestRate, opt.RequestBurst),
+		opt:         opt,
+		log:         opt.Log,
+		limits:      limits,
+		models:      models,
+		metrics:     newMetrics(opt.Log.Handler(), models),
+		inFlight:    newInFlightLimit(opt.MaxConcurrent, opt.MaxQueue, opt.MaxWait),
+		streams:     newInFlightLimit(opt.MaxStreams, 0, opt.MaxWait),
+		bodies:      &bodyMemory{most: opt.MaxHeld},
+		rateLimiter: newRateLimiter(opt.RequestRate, opt.RequestBurst),
 	}
 	s.conns = newConnections(opt.MaxConns, opt.MaxConnsPerAddress, proxyNetworks(opt.TrustedProxies), s.log, s.metrics.connections(publicListener))
 	s.adminConns = newConnections(maxAdminConns, 0, nil, s.log, s.metrics.connections(adminListener))
@@ -97,7 +97,7 @@ func (s *Server) engine() (*gin.Engine, error) {
 		open.Match(get, a.Path, page(a))
 	}
 
-	api := e.Group("/", s.ownHost, s.allowed(ScopePredict), s.pace)
+	api := e.Group("/", s.ownHost, s.allowed(ScopePredict), s.limitRate)
 	predict := []gin.HandlerFunc{s.stream, s.answering(accepts{body: jsonType, find: s.find}, s.predict)} // stream: where the body is NDJSON
 	api.POST("/v1/predict", predict...)
 	api.POST("/v1/models/:name/predict", predict...)

@@ -97,8 +97,8 @@ func (s *Server) stream(c *gin.Context) {
 
 	r := at.Model()
 	lines := &lineReader{r: bufio.NewReaderSize(plain, 64<<10), max: s.opt.MaxBody}
-	on := takeDesk()
-	defer on.leave()
+	on := takeBuffers()
+	defer on.release()
 	for n := 1; ; n++ {
 		answer, err := s.line(on, r, lines)
 		switch {
@@ -111,7 +111,7 @@ func (s *Server) stream(c *gin.Context) {
 		case err != nil:
 			f := problem.Of(err)
 			s.log.LogAttrs(c.Request.Context(), slog.LevelInfo, "line",
-				append(told(f), slog.String("request_id", requestID(c)), slog.Int("line", n))...)
+				append(failureAttrs(f), slog.String("request_id", requestID(c)), slog.Int("line", n))...)
 			answer, _ = encode(on.out[:0], LineError{Line: n, Problem: f.Details(requestID(c))}) // always encodes
 			_, err = out.Write(answer)
 			if f.Kind == problem.UnreadableBody || f.Kind == problem.BodyTooSlow || f.Kind == problem.NotReady {
@@ -131,8 +131,8 @@ func (s *Server) stream(c *gin.Context) {
 // errBlank is a line without a request.
 var errBlank = errors.New("blank line")
 
-// line answers one line, at a desk.
-func (s *Server) line(on *desk, r *registry.Model, lines *lineReader) ([]byte, error) {
+// line answers one line.
+func (s *Server) line(on *buffers, r *registry.Model, lines *lineReader) ([]byte, error) {
 	if s.life.Err() != nil {
 		return nil, stopping()
 	}
@@ -167,4 +167,46 @@ func (s *Server) line(on *desk, r *registry.Model, lines *lineReader) ([]byte, e
 
 func stopping() error {
 	return problem.Errorf(problem.NotReady, "The server is stopping; send this line and those after it again.")
+}
+
+// beforeRead is a reader that is told before each read.
+type beforeRead struct {
+	io.Reader
+	tell func()
+}
+
+func (r beforeRead) Read(p []byte) (int, error) {
+	r.tell()
+	return r.Reader.Read(p)
+}
+
+// lineReader reads lines of at most max bytes; the last need not end in a newline.
+type lineReader struct {
+	r   *bufio.Reader
+	max int64
+	buf []byte
+}
+
+// next gives the next line, good until the following call. Of a line that is
+// too long the rest is passed over, and the following call gives the next.
+func (l *lineReader) next() ([]byte, error) {
+	l.buf = l.buf[:0]
+	long := false
+	for {
+		part, err := l.r.ReadSlice('\n')
+		if long = long || int64(len(l.buf)+len(part)) > l.max; !long {
+			l.buf = append(l.buf, part...)
+		}
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case errors.Is(err, io.EOF) && len(l.buf) == 0 && !long:
+			return nil, io.EOF
+		case err != nil && !errors.Is(err, io.EOF):
+			return nil, bodyFailure(err, l.max)
+		case long:
+			return nil, problem.Errorf(problem.BodyTooLarge, "A line may have %d bytes.", l.max)
+		}
+		return l.buf, nil
+	}
 }

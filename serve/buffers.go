@@ -6,9 +6,9 @@ import (
 	"tasnif/model"
 )
 
-// desk is the memory that answering a request takes, handed from request to
+// buffers are the memory that answering a request takes, handed from request to
 // request.
-type desk struct {
+type buffers struct {
 	in     []byte      // its body
 	out    []byte      // its answer
 	parser parser      // of its body
@@ -19,25 +19,25 @@ type desk struct {
 	order      []int            // of labels
 }
 
-// tidy is the size beyond which a buffer is not kept: one large request must
+// maxKept is the size beyond which a buffer is not kept: one large request must
 // not hold its memory for good.
-const tidy = 64 << 10
+const maxKept = 64 << 10
 
-var desks = sync.Pool{New: func() any { return new(desk) }}
+var bufferPool = sync.Pool{New: func() any { return new(buffers) }}
 
-func takeDesk() *desk { return desks.Get().(*desk) }
+func takeBuffers() *buffers { return bufferPool.Get().(*buffers) }
 
-// leave clears the desk of everything that is a client's, and hands it on.
-func (d *desk) leave() {
+// release clears everything that is a client's, and hands the memory on.
+func (d *buffers) release() {
 	d.in, d.out = kept(d.in), kept(d.out)
 	d.parser.Reset(nil)
 	d.one[0] = Document{}
 	d.answer = Prediction{Labels: d.answer.Labels[:0], Scores: d.answer.Scores[:0], Thresholds: d.answer.Thresholds[:0]}
-	desks.Put(d)
+	bufferPool.Put(d)
 }
 
 func kept(buffer []byte) []byte {
-	if cap(buffer) > tidy {
+	if cap(buffer) > maxKept {
 		return nil
 	}
 	return buffer[:0]

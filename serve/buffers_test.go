@@ -27,7 +27,7 @@ func TestDesksDoNotMix(t *testing.T) {
 			fmt.Sprintf(`{"headline":"%s","unknown%d":1}`, word, i),
 			fmt.Sprintf(`{"headline":"%s`, word))
 	}
-	bodies = append(bodies, `{"body":"`+strings.Repeat("قمة ", 20_000)+`"}`) // beyond what a desk keeps
+	bodies = append(bodies, `{"body":"`+strings.Repeat("قمة ", 20_000)+`"}`) // beyond what is kept
 	answer := func(body string) string {
 		w := do(s, "POST", "/v1/predict", body, "X-Request-Id", "same")
 		return fmt.Sprint(w.Code, w.Body)

@@ -7,25 +7,25 @@ import (
 	"tasnif/serve/problem"
 )
 
-// gate bounds how many requests are under way (slots) and how many more may
-// wait for their turn (line, which counts both).
-type gate struct {
-	slots, line chan struct{}
-	wait        time.Duration
+// inFlightLimit bounds how many requests are under way (slots) and how many more may
+// wait for their turn (queue, which counts both).
+type inFlightLimit struct {
+	slots, queue chan struct{}
+	wait         time.Duration
 }
 
-func newGate(concurrent, queue int, wait time.Duration) *gate {
-	return &gate{
+func newInFlightLimit(concurrent, queue int, wait time.Duration) *inFlightLimit {
+	return &inFlightLimit{
 		slots: make(chan struct{}, concurrent),
-		line:  make(chan struct{}, concurrent+queue),
+		queue: make(chan struct{}, concurrent+queue),
 		wait:  wait,
 	}
 }
 
 // enter waits for a slot, which leave must give back where there is no error.
-func (g *gate) enter(ctx context.Context) error {
+func (g *inFlightLimit) enter(ctx context.Context) error {
 	select {
-	case g.line <- struct{}{}:
+	case g.queue <- struct{}{}:
 	default:
 		return problem.Errorf(problem.Overloaded, "Too many requests are waiting; try again.")
 	}
@@ -45,8 +45,8 @@ func (g *gate) enter(ctx context.Context) error {
 	case <-ctx.Done():
 		err = ctx.Err()
 	}
-	<-g.line
+	<-g.queue
 	return err
 }
 
-func (g *gate) leave() { <-g.slots; <-g.line }
+func (g *inFlightLimit) leave() { <-g.slots; <-g.queue }
