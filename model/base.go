@@ -28,7 +28,7 @@ func embeddingArrays(e *embedding.Embedding) []array {
 	if e.Subwords() > 0 {
 		out = append(out, array{"base.pieces.bytes", a.Subwords.Bytes}, array{"base.pieces.ends", a.Subwords.Ends}, array{"base.pieces.vectors", a.Subwords.Vectors})
 	}
-	return append(out, seenArrays("base.seen", e.Archive())...)
+	return append(out, fingerprintArrays("base.seen", e.Archive())...)
 }
 
 // embedding rebuilds an embedding, which checks its own arrays.
@@ -51,7 +51,7 @@ func (c baseContent) embedding(arrays map[string]any) (*embedding.Embedding, err
 		return nil, err
 	}
 	if _, has := arrays["base.pieces.ends"]; has { // an older program made none
-		if a.Subwords, err = pieces(arrays); err != nil {
+		if a.Subwords, err = readSubwords(arrays); err != nil {
 			return nil, err
 		}
 	}
@@ -59,7 +59,7 @@ func (c baseContent) embedding(arrays map[string]any) (*embedding.Embedding, err
 	if err != nil {
 		return nil, formatError("%v", err)
 	}
-	seen, err := readSeen(arrays, "base.seen")
+	seen, err := readFingerprints(arrays, "base.seen")
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func (c baseContent) embedding(arrays map[string]any) (*embedding.Embedding, err
 }
 
 // pieces are the sections of an embedding's pieces.
-func pieces(arrays map[string]any) (a embedding.SubwordArrays, err error) {
+func readSubwords(arrays map[string]any) (a embedding.SubwordArrays, err error) {
 	if a.Bytes, err = take[byte](arrays, "base.pieces.bytes"); err != nil {
 		return a, err
 	}

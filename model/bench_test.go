@@ -191,7 +191,7 @@ func BenchmarkQuantised(b *testing.B) {
 	require.NoError(b, err)
 	b.ReportAllocs()
 	for b.Loop() {
-		m.Linear.Quantised()
+		m.Linear.Quantized()
 	}
 }
 

@@ -13,8 +13,8 @@ import (
 	"tasnif/features"
 	"tasnif/features/hashing"
 	"tasnif/features/parallel"
-	mergeable "tasnif/model/counts"
 	"tasnif/model/linear"
+	"tasnif/model/nbcounts"
 )
 
 // countSums are the sums of the features and labels of a model, as whole
@@ -30,8 +30,8 @@ type countSums struct {
 }
 
 // tally reads the sums of the features that the model's vectorizer keeps.
-func (m *Model) tally(ctx context.Context, src mergeable.Source) (*countSums, error) {
-	head, v := src.Head(), m.Vectorizer
+func (m *Model) readSums(ctx context.Context, src nbcounts.Source) (*countSums, error) {
+	head, v := src.Header(), m.Vectorizer
 	c := &countSums{labels: len(m.Labels), examples: int(head.Examples), m: m, unit: make([]float64, v.Terms())}
 	c.sums = make([]uint64, v.Terms()*(1+c.labels))
 	for _, t := range m.Labels {
@@ -46,7 +46,7 @@ func (m *Model) tally(ctx context.Context, src mergeable.Source) (*countSums, er
 		return nil, err
 	}
 	next := 0 // feature
-	for rows, err := range src.Rows(ctx) {
+	for rows, err := range src.Sums(ctx) {
 		if err != nil {
 			return nil, err
 		}
@@ -100,7 +100,7 @@ func (c *countSums) row(feature uint32) []uint64 {
 //	unit_f *= sum of the examples' values in f's block / sum of unit_g share_g over them
 //
 // Smoothing (Alpha) is against sums, so their size matters.
-func (c *countSums) level(s *sample) {
+func (c *countSums) rescale(s *countedSample) {
 	blocks := c.m.Vectorizer.Arrays().Blocks
 	values, shares := make([]float64, len(c.m.Vectorizer.Config.Blocks)), make([]float64, len(c.m.Vectorizer.Config.Blocks))
 	var both sync.WaitGroup
@@ -145,29 +145,29 @@ func (c *countSums) column(column int) []float64 {
 }
 
 // sample is the held-out documents as the model sees them.
-type sample struct {
-	documents []heldDocument
+type countedSample struct {
+	documents []sampledDocument
 	times     uint64 // documents, copies included
 	examples  []example
 	x         []features.Vector // by example
 	y         [][]int32         // by example
 }
 
-type heldDocument struct {
-	mergeable.Held
+type sampledDocument struct {
+	nbcounts.SampleDocument
 	y        []int32 // its labels that the model has
 	features []uint32
 	shares   []uint32
 }
 
 // readSample reads the held-out documents and transforms them, on all cores.
-func (m *Model) readSample(ctx context.Context, src mergeable.Source) (*sample, error) {
-	s := &sample{}
+func (m *Model) readSample(ctx context.Context, src nbcounts.Source) (*countedSample, error) {
+	s := &countedSample{}
 	for h, err := range src.Sample(ctx) {
 		if err != nil {
 			return nil, err
 		}
-		d := heldDocument{Held: h}
+		d := sampledDocument{SampleDocument: h}
 		for _, l := range h.Labels {
 			if i := m.labelIndex(l); i >= 0 {
 				d.y = append(d.y, int32(i))
@@ -223,7 +223,7 @@ type sampleReader struct {
 
 // read finds a document's vector in each view that it has, and from the one that
 // has all its terms the features and shares.
-func (r *sampleReader) read(d *heldDocument, x *[views]features.Vector) {
+func (r *sampleReader) read(d *sampledDocument, x *[views]features.Vector) {
 	r.terms = d.Terms(r.terms[:0])
 	r.shares = r.hasher.Shares(r.shares[:0], r.terms, d.Views)
 	own := func(headline bool) features.Vector {
@@ -249,7 +249,7 @@ func (r *sampleReader) read(d *heldDocument, x *[views]features.Vector) {
 }
 
 // folds is 1, the sample held out at once, if it is a small part of the corpus.
-func (s *sample) folds(documents uint64) int {
+func (s *countedSample) folds(documents uint64) int {
 	if s.times*4 <= documents {
 		return 1
 	}
@@ -257,30 +257,30 @@ func (s *sample) folds(documents uint64) int {
 }
 
 // foldOf is a document's fold, by its text, so that copies stand together.
-func (d *heldDocument) foldOf(folds int) int { return int(d.Text >> 32 % uint64(folds)) }
+func (d *sampledDocument) foldOf(folds int) int { return int(d.Text >> 32 % uint64(folds)) }
 
-// holdOut scores the sample, fold by fold, by what is trained without the fold, as
+// scoreSample scores the sample, fold by fold, by what is trained without the fold, as
 // documents that are new to it: terms that only the fold has are unknown (unseen).
 // The last fold is not put back: the sums are not used any more.
-func (c *countSums) holdOut(s *sample, folds int, train func() (*linear.Linear, error), done func(int)) (*heldOut, error) {
-	h := &heldOut{labels: c.labels, scores: make([]float32, len(s.x)*c.labels)}
+func (c *countSums) scoreSample(s *countedSample, folds int, train func() (*linear.Linear, error), done func(int)) (*outOfFoldScores, error) {
+	h := &outOfFoldScores{labels: c.labels, scores: make([]float32, len(s.x)*c.labels)}
 	for k := range folds {
 		done(k)
-		c.move(s, k, folds, -1)
+		c.update(s, k, folds, -1)
 		m, err := train()
 		if err != nil {
 			return nil, err
 		}
 		parallel.Ranges(len(s.examples), 64, func(from, to int) {
-			new := known{block: c.m.Vectorizer.Arrays().Blocks}
+			new := termFilter{block: c.m.Vectorizer.Arrays().Blocks}
 			for i := from; i < to; i++ {
 				if s.documents[s.examples[i].doc].foldOf(folds) == k {
-					m.Scores(h.score(i), new.part(s.x[i], len(c.unit), c.has))
+					m.Scores(h.score(i), new.keep(s.x[i], len(c.unit), c.has))
 				}
 			}
 		})
 		if k+1 < folds {
-			c.move(s, k, folds, +1)
+			c.update(s, k, folds, +1)
 		}
 	}
 	done(folds)
@@ -290,8 +290,8 @@ func (c *countSums) holdOut(s *sample, folds int, train func() (*linear.Linear, 
 // move takes a fold of the sample out of the sums (sign -1), or puts it back (+1).
 // It goes by ranges of features, whose sums fit the cache, on all cores; a core has
 // several in a row, and in each goes on in a document where it was.
-func (c *countSums) move(s *sample, fold, folds, sign int) {
-	var moved []*heldDocument
+func (c *countSums) update(s *countedSample, fold, folds, sign int) {
+	var moved []*sampledDocument
 	for i := range s.documents {
 		d := &s.documents[i]
 		if d.foldOf(folds) != fold {
@@ -311,7 +311,7 @@ func (c *countSums) move(s *sample, fold, folds, sign int) {
 		for ; from < to; from += linear.ManyFeatures {
 			end := uint32(min(from+linear.ManyFeatures, to))
 			for i, d := range moved {
-				next[i] = c.moveSome(d, next[i], end, sign)
+				next[i] = c.updateRange(d, next[i], end, sign)
 			}
 		}
 	})
@@ -319,7 +319,7 @@ func (c *countSums) move(s *sample, fold, folds, sign int) {
 
 // moveSome moves a document's features from the i-th on that are below end, and
 // tells which is next.
-func (c *countSums) moveSome(d *heldDocument, i int, end uint32, sign int) int {
+func (c *countSums) updateRange(d *sampledDocument, i int, end uint32, sign int) int {
 	times := uint64(sign) * d.Times // modulo 2^64, in which subtraction is addition
 	for ; i < len(d.features) && d.features[i] < end; i++ {
 		row, x := c.row(d.features[i]), times*uint64(d.shares[i])

@@ -4,9 +4,10 @@ import (
 	"cmp"
 	"math"
 	"slices"
-	"tasnif/features/parallel"
 
 	"gonum.org/v1/gonum/floats"
+
+	"tasnif/features/parallel"
 )
 
 // Decision turns one label's score into its own probability, in one view:
@@ -41,15 +42,15 @@ func (d Decision) logProbability(score float32) float64 {
 
 // rule is how scores are answered in one view: the one place where a
 // probability is reported and a label is given.
-type rule struct {
+type decisionRule struct {
 	decisions []Decision
 	joint     *Joint  // nil: with several labels a document
 	least     float64 // probability without which the one label is not given
 }
 
 // rule is the model's in a view.
-func (m *Model) rule(v View) rule {
-	r := rule{decisions: m.Decisions[v], least: m.Abstain}
+func (m *Model) rule(v View) decisionRule {
+	r := decisionRule{decisions: m.Decisions[v], least: m.Abstain}
 	if m.Mode == Single {
 		r.joint = &m.Joints[v]
 	}
@@ -57,7 +58,7 @@ func (m *Model) rule(v View) rule {
 }
 
 // report gives the probability of each label, into p.
-func (r rule) report(p []float64, scores []float32) {
+func (r decisionRule) report(p []float64, scores []float32) {
 	if r.joint == nil {
 		for l, d := range r.decisions {
 			p[l] = d.probability(scores[l])
@@ -72,7 +73,7 @@ func (r rule) report(p []float64, scores []float32) {
 
 // give appends the labels given on reported probabilities, the most probable
 // first, in the model's order where equal.
-func (r rule) give(given []int, p []float64) []int {
+func (r decisionRule) give(given []int, p []float64) []int {
 	if r.joint != nil {
 		if best := floats.MaxIdx(p); p[best] >= r.least {
 			given = append(given, best)
@@ -98,9 +99,9 @@ func (m *Model) Threshold(v View, label int) float64 {
 	return m.Decisions[v][label].Threshold
 }
 
-// fewExamples is the number below which a view borrows the decisions of all
+// minViewExamples is the number below which a view borrows the decisions of all
 // views together.
-const fewExamples = 50
+const minViewExamples = 50
 
 // Thresholds are those of a label by view; none where the most probable label is
 // given whatever it has.
@@ -116,7 +117,7 @@ func (m *Model) Thresholds(label int) map[string]float64 {
 
 // decide fits the rule of each view to out-of-fold scores, on the examples of
 // that view.
-func (m *Model) decide(held *heldOut, y [][]int32, examples []example) {
+func (m *Model) decide(held *outOfFoldScores, y [][]int32, examples []example) {
 	rows := [views][]int{}
 	all := make([]int, len(examples))
 	for i, e := range examples {
@@ -124,7 +125,7 @@ func (m *Model) decide(held *heldOut, y [][]int32, examples []example) {
 		rows[e.view] = append(rows[e.view], i)
 	}
 	for v := range views {
-		if len(rows[v]) < fewExamples {
+		if len(rows[v]) < minViewExamples {
 			rows[v] = all
 		}
 		r := m.fitRule(held, y, rows[v])
@@ -136,9 +137,9 @@ func (m *Model) decide(held *heldOut, y [][]int32, examples []example) {
 
 // fitRule fits a sigmoid a label on some of the examples; then with several
 // labels a document the thresholds, with one the joint distribution.
-func (m *Model) fitRule(held *heldOut, y [][]int32, rows []int) rule {
-	r := rule{decisions: make([]Decision, len(m.Labels)), least: m.Abstain}
-	trials := make([][]trial, len(m.Labels))
+func (m *Model) fitRule(held *outOfFoldScores, y [][]int32, rows []int) decisionRule {
+	r := decisionRule{decisions: make([]Decision, len(m.Labels)), least: m.Abstain}
+	trials := make([][]observation, len(m.Labels))
 	parallel.Ranges(len(m.Labels), 1, func(l, _ int) {
 		d := &r.decisions[l]
 		score, truth := make([]float64, len(rows)), make([]bool, len(rows))
@@ -149,9 +150,9 @@ func (m *Model) fitRule(held *heldOut, y [][]int32, rows []int) rule {
 		if m.Mode == Single {
 			return
 		}
-		trials[l] = make([]trial, len(rows))
+		trials[l] = make([]observation, len(rows))
 		for i, r := range rows {
-			trials[l][i] = trial{d.probability(held.score(r)[l]), truth[i]}
+			trials[l][i] = observation{d.probability(held.score(r)[l]), truth[i]}
 		}
 	})
 	if m.Mode == Single {
@@ -172,4 +173,23 @@ func has(labels []int32, l int) bool {
 		}
 	}
 	return false
+}
+
+// histogramBins are the bins of Info.Histogram.
+const histogramBins = 20
+
+// histogram counts the held-out probabilities, each in its example's own view.
+func (m *Model) histogram(held *outOfFoldScores, examples []example) [][]uint32 {
+	out := make([][]uint32, len(m.Labels))
+	for l := range out {
+		out[l] = make([]uint32, histogramBins)
+	}
+	p := make([]float64, len(m.Labels))
+	for i, e := range examples {
+		m.rule(e.view).report(p, held.score(i))
+		for l, v := range p {
+			out[l][min(int(v*histogramBins), histogramBins-1)]++
+		}
+	}
+	return out
 }

@@ -47,29 +47,29 @@ func TestPlattEdges(t *testing.T) {
 }
 
 // trialsOf makes trials of probabilities, the true ones marked by a minus.
-func trialsOf(ps ...float64) (out []trial) {
+func trialsOf(ps ...float64) (out []observation) {
 	for _, p := range ps {
-		out = append(out, trial{math.Abs(p), p < 0})
+		out = append(out, observation{math.Abs(p), p < 0})
 	}
 	return out
 }
 
 func TestBestCut(t *testing.T) {
 	for name, c := range map[string]struct {
-		trials []trial
+		trials []observation
 		cut    float64
-		own    counts
+		own    confusion
 	}{
-		"apart":                      {trialsOf(-.9, -.8, .2, .1), .5, counts{2, 0, 0}},
-		"one false among the true":   {trialsOf(-.9, .8, -.7, .1), .4, counts{2, 1, 0}},
-		"equal scores fall together": {trialsOf(-.5, .5, .5, .1), .3, counts{1, 2, 0}},
-		"equal merit: the higher":    {trialsOf(-.9, .8, .7, -.6), .85, counts{1, 0, 1}},
-		"no positives: answer none":  {trialsOf(.9, .8), 1, counts{}},
-		"all positive":               {trialsOf(-.9, -.2), .2, counts{2, 0, 0}},
-		"nothing":                    {nil, 1, counts{}},
+		"apart":                      {trialsOf(-.9, -.8, .2, .1), .5, confusion{2, 0, 0}},
+		"one false among the true":   {trialsOf(-.9, .8, -.7, .1), .4, confusion{2, 1, 0}},
+		"equal scores fall together": {trialsOf(-.5, .5, .5, .1), .3, confusion{1, 2, 0}},
+		"equal merit: the higher":    {trialsOf(-.9, .8, .7, -.6), .85, confusion{1, 0, 1}},
+		"no positives: answer none":  {trialsOf(.9, .8), 1, confusion{}},
+		"all positive":               {trialsOf(-.9, -.2), .2, confusion{2, 0, 0}},
+		"nothing":                    {nil, 1, confusion{}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			cut, own := bestCut(c.trials, 0, counts{})
+			cut, own := bestThreshold(c.trials, 0, confusion{})
 			assert.InDelta(t, c.cut, cut, 1e-12)
 			assert.Equal(t, c.own, own)
 		})
@@ -78,11 +78,11 @@ func TestBestCut(t *testing.T) {
 
 // A label with few positives takes the threshold of all labels together.
 func TestThresholdsFewPositives(t *testing.T) {
-	var many []trial
+	var many []observation
 	for i := range 40 {
-		many = append(many, trial{float64(i) / 40, i >= 20})
+		many = append(many, observation{float64(i) / 40, i >= 20})
 	}
-	cuts := thresholds([][]trial{many, trialsOf(-.05, .99, .98)})
+	cuts := thresholds([][]observation{many, trialsOf(-.05, .99, .98)})
 	assert.Equal(t, cuts[0], cuts[1])
 	for _, cut := range cuts { // drawn from the .4875 of the counts
 		assert.Greater(t, cut, 0.35)
@@ -94,13 +94,13 @@ func TestThresholdsFewPositives(t *testing.T) {
 // Elkan, Naryanaswamy, Optimal Thresholding of Classifiers to Maximize F1
 // Measure, 2014), whatever the truth of the few at hand.
 func TestBestCutExpected(t *testing.T) {
-	var trials []trial
+	var trials []observation
 	for i := range 1000 {
-		trials = append(trials, trial{(float64(i) + .5) / 1000, i%2 == 0})
+		trials = append(trials, observation{(float64(i) + .5) / 1000, i%2 == 0})
 	}
-	cut, own := bestCut(trials, 1, counts{})
+	cut, own := bestThreshold(trials, 1, confusion{})
 	assert.InDelta(t, own.f1()/2, cut, 0.002)
-	drawn, _ := bestCut(trials, towards(500), counts{})
-	alone, _ := bestCut(trials, 0, counts{})
+	drawn, _ := bestThreshold(trials, shrinkage(500), confusion{})
+	alone, _ := bestThreshold(trials, 0, confusion{})
 	assert.Less(t, math.Abs(drawn-cut), math.Abs(alone-cut), "counts alone, at %v, know less", alone)
 }

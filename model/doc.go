@@ -1,29 +1,30 @@
 // Package model learns a tagger from labelled documents, and answers.
 //
 //	[]data.Document
-//	   |  Train          labels, mode, views                              train.go view.go
+//	   |  TrainingSet     labels, mode, views, near-duplicates, folds       trainingset.go view.go
 //	   v
-//	features.Vectorizer  terms, and an archive's dimensions if there is one
-//	   |  Problem        an example for each view of each document        package linear
+//	features.Vectorizer   terms; with a base, embedding dimensions          embeddingproducts.go
+//	   |
+//	linear.Problem        a vector for each view of each document           package linear
+//	   |
+//	linear.Trainer        naive Bayes, SVM, blend ...: a table              package linear, a file each
+//	   |                  out-of-fold scores; weights of a blend            outoffold.go unseenterms.go blendweights.go
 //	   v
-//	linear.Trainer       a table: naive Bayes, SVM, blend ...             package linear, a file each
-//	   |  holdOut        scores of examples by models that never saw them heldout.go unseen.go weigh.go
+//	linear.Linear         one matrix, whichever trainer made it             package linear
+//	   |                  probabilities and thresholds, by label and view   calibration.go decision.go threshold.go
+//	   |                  threshold tables and operating points             thresholdtable.go operatingpoint.go binomial.go
 //	   v
-//	linear.Linear        one matrix, whoever trained it                   package linear
-//	   |  decide         probability and threshold a label and view       decision.go calibrate.go threshold.go
-//	   |  sweep, Aimed   the table of thresholds; operating points        sweep.go aim.go bound.go
-//	   v
-//	Model                Predict, Explain, WriteFile, ReadFile            predict.go explain.go file.go golden.go
+//	Model                 Predict, Explain, WriteFile, ReadFile             predict.go abstention.go file.go golden.go
 //
-// Tune searches settings around all that, by out-of-fold answers (tune.go, tune_space.go).
+// Tune searches for better settings of all that by out-of-fold predictions
+// (tune.go tune_outcomes.go tune_space.go).
 //
-// Every trainer ends in the same thing, a weight for each feature and label and
-// a bias for each label, and so does a weighted sum of them. So predicting,
-// explaining, saving and serving are written once, against one immutable Linear.
+// Every trainer ends in a weight for each (feature, label) and a bias for each
+// label. A weighted sum of such matrices is one too. So prediction, explanation
+// and the file format are written once, against one immutable linear.Linear.
 //
-// Naive Bayes can also be trained from the sums of a corpus that was counted in
-// parts, without its documents: TrainCounts (fromcounts.go countsums.go), over
-// package counts.
+// TrainCounts trains naive Bayes from the sums of a corpus that was counted in
+// parts, without its documents (counttraining.go countsums.go, package nbcounts).
 //
 // # Views
 //
@@ -73,7 +74,7 @@
 //
 //	a solver's answer is the minimum of what it says it minimises          model/linear.TestDualMinimises
 //	setting examples aside saves time and changes nothing else             model/linear.TestDualShrinksAsInThePaper
-//	what is merged equals what is whole: counts, models, bases             model/counts.TestPartitionsDoNotMatter TestModelOfAnyPartition model/pretrain.TestCountsInAnyPartitionAndOrder
+//	what is merged equals what is whole: counts, models, bases             model/nbcounts.TestPartitionsDoNotMatter TestModelOfAnyPartition model/pretrain.TestCountsInAnyPartitionAndOrder
 //	the same bytes on any number of cores                                  TestSameBytesOnOneCore model/linear.TestTrainers features.TestFitIsTheSameOnAnyNumberOfCores
 //	a tuned setting's gain is told from chance with copies drawn together  TestGainsAreByGroup
 //	a setting outside its domain is refused                                model/linear.TestTrainerDomains

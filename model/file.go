@@ -12,7 +12,7 @@ import (
 )
 
 // content is the JSON part of a model file.
-type content struct {
+type fileContent struct {
 	Normalizer string                `json:"normalizer"` // arabic.Fingerprint of the program that trained it
 	Features   features.Config       `json:"features"`
 	Documents  int                   `json:"documents"`      // behind the document frequencies
@@ -28,7 +28,7 @@ type content struct {
 // Bytes is the model as a file's bytes. The same model gives the same bytes.
 func (m *Model) Bytes() ([]byte, error) {
 	v := m.Vectorizer.Pack()
-	c := content{
+	c := fileContent{
 		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
 		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]Decision{}, Abstain: m.Abstain, Info: m.Info,
 	}
@@ -45,9 +45,9 @@ func (m *Model) Bytes() ([]byte, error) {
 		}
 	}
 	return pack(modelKind, m.Mode == Single, c, slices.Concat(
-		m.sweepArrays(),
+		m.thresholdTableArrays(),
 		[]array{{"terms", v.Terms}, {"terms.groups", v.Groups}, {"terms.blocks", v.Blocks}},
-		seenArrays("learnt", m.Vectorizer.Fingerprints()),
+		fingerprintArrays("learnt", m.Vectorizer.Fingerprints()),
 		weightArrays(m.Linear),
 		embeddingArrays(m.Vectorizer.Embedding()),
 		productArrays(m.Vectorizer.Products()),
@@ -59,7 +59,7 @@ func (m *Model) Bytes() ([]byte, error) {
 // refuses a model whose texts were normalised otherwise than this program
 // would. Errors are ErrFormat.
 func FromBytes(file []byte) (*Model, error) {
-	var c content
+	var c fileContent
 	m := new(Model)
 	if err := unpack(file, modelKind, &c, func(arrays map[string]any) error { return m.read(c, arrays) }); err != nil {
 		return nil, err
@@ -68,7 +68,7 @@ func FromBytes(file []byte) (*Model, error) {
 }
 
 // read takes the model from a file's header and arrays.
-func (m *Model) read(c content, arrays map[string]any) (err error) {
+func (m *Model) read(c fileContent, arrays map[string]any) (err error) {
 	if now := features.Fingerprint(c.Features); c.Normalizer != now {
 		return formatError("its texts were normalised as %s, and this program normalises as %s; train again with this program, or use the one it was made with", c.Normalizer, now)
 	}
@@ -91,20 +91,20 @@ func (m *Model) read(c content, arrays map[string]any) (err error) {
 	if err := m.readRules(c); err != nil {
 		return err
 	}
-	if err := m.readSweeps(arrays); err != nil {
+	if err := m.readThresholdTables(arrays); err != nil {
 		return err
 	}
 	if err := m.readGolden(arrays); err != nil {
 		return err
 	}
 	if m.Mode == Single && c.Joints == nil {
-		m.foldThresholds()
+		m.convertThresholds()
 	}
 	return nil
 }
 
 // readFeatures rebuilds the vectorizer, which checks its own arrays.
-func (m *Model) readFeatures(c content, arrays map[string]any) (err error) {
+func (m *Model) readFeatures(c fileContent, arrays map[string]any) (err error) {
 	if _, old := arrays["term.bytes"]; old {
 		m.Vectorizer, err = version1Terms(c, arrays)
 	} else {
@@ -136,7 +136,7 @@ func (m *Model) readFeatures(c content, arrays map[string]any) (err error) {
 			return err
 		}
 	}
-	seen, err := readSeen(arrays, "learnt")
+	seen, err := readFingerprints(arrays, "learnt")
 	if err == nil && seen != nil {
 		m.Vectorizer = m.Vectorizer.WithFingerprints(seen)
 	}
@@ -144,7 +144,7 @@ func (m *Model) readFeatures(c content, arrays map[string]any) (err error) {
 }
 
 // version1Terms reads terms as files of version 1 have them.
-func version1Terms(c content, arrays map[string]any) (_ *features.Vectorizer, err error) {
+func version1Terms(c fileContent, arrays map[string]any) (_ *features.Vectorizer, err error) {
 	v := features.Arrays{Documents: c.Documents}
 	if v.TermBytes, err = take[byte](arrays, "term.bytes"); err != nil {
 		return nil, err
@@ -233,9 +233,9 @@ func checkTopics(topics []data.Topic) error {
 }
 
 // readRules takes how scores are answered in each view.
-func (m *Model) readRules(c content) (err error) {
+func (m *Model) readRules(c fileContent) (err error) {
 	if m.Abstain = c.Abstain; m.Abstain != 0 {
-		if err := checkAbstain(m.Mode, m.Abstain); err != nil {
+		if err := checkAbstention(m.Mode, m.Abstain); err != nil {
 			return formatError("%v", err)
 		}
 	}

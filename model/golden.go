@@ -26,7 +26,7 @@ func (m *Model) Golden() []Golden { return m.golden }
 
 // trying has what a normaliser trips over: marks, tatweel, hamza forms, ligatures,
 // letters of other keyboards, digits of three kinds, Latin, markup, signs without width.
-var trying = []data.Document{
+var difficultTexts = []data.Document{
 	{Headline: "وَزِيرُ الخَارِجِيَّةِ الأمريكي يبحـــث في «القاهرة» إتفاق الهدنة… والعقوبات على ٣٥ شركة"},
 	{Headline: "الجيش: مقتل 12 جنديًا في هجوم بمُسيَّرات",
 		Body: "قال المتحدث بإسم الجيش (الثلاثاء) إنّ ﻻﺟﺌﲔ وصلوا إلى الحدود. أرتفع النفط ۲٫۵٪ والبنك المركزي يُبقي الفائدة؛ " +
@@ -36,17 +36,17 @@ var trying = []data.Document{
 const (
 	goldenVocabulary = 5 // documents made of the vocabulary
 	goldenWords      = 3 // words of each label in them
-	goldenMost       = 64
+	maxGolden        = 64
 )
 
 // goldenDocuments are the documents whose scores a file keeps. Those made of
 // the vocabulary deal the labels out between them, and have of each label the
 // words that weigh most for it; where the terms have no text there are none.
 func (m *Model) goldenDocuments() []data.Document {
-	docs := append([]data.Document{{}}, trying...)
+	docs := append([]data.Document{{}}, difficultTexts...)
 	words := make([][]string, goldenVocabulary)
 	for l := range m.Labels {
-		words[l%goldenVocabulary] = append(words[l%goldenVocabulary], m.heaviest(l)...)
+		words[l%goldenVocabulary] = append(words[l%goldenVocabulary], m.topWords(l)...)
 	}
 	for i, list := range words {
 		d := data.Document{Headline: strings.Join(list, " ")}
@@ -61,7 +61,7 @@ func (m *Model) goldenDocuments() []data.Document {
 }
 
 // heaviest are the words that weigh most for a label.
-func (m *Model) heaviest(label int) []string {
+func (m *Model) topWords(label int) []string {
 	type word struct {
 		text   string
 		weight float64
@@ -132,7 +132,7 @@ func (m *Model) readGolden(arrays map[string]any) error {
 	if err := strictJSON(text, &c); err != nil {
 		return formatError("its golden documents: %v", err)
 	}
-	if len(c.Documents) > goldenMost {
+	if len(c.Documents) > maxGolden {
 		return formatError("%d golden documents", len(c.Documents))
 	}
 	for i, d := range c.Documents {

@@ -46,12 +46,12 @@ func TestGoldenSectionIsChecked(t *testing.T) {
 	m := trained(t, linear.DefaultTrainer)
 	scores := strings.Repeat("0.5,", len(m.Labels)-1) + "0.5"
 	for text, want := range map[string]string{
-		`{"documents":[{"scores":[` + scores + `]}]}`:                                                               "",
-		`{"documents":[{"scores":[` + scores + `,0]}]}`:                                                             "scores for",
-		`{"documents":[{"scores":[` + scores[:len(scores)-3] + `1.5]}]}`:                                            "has the score 1.5",
-		`{"documents":[` + strings.Repeat(`{"scores":[`+scores+`]},`, goldenMost) + `{"scores":[` + scores + `]}]}`: "golden documents",
-		`{"documents":[{"text":"x"}]}`:                                                                              "unknown field",
-		`{`:                                                                                                         "golden documents",
+		`{"documents":[{"scores":[` + scores + `]}]}`:                                                              "",
+		`{"documents":[{"scores":[` + scores + `,0]}]}`:                                                            "scores for",
+		`{"documents":[{"scores":[` + scores[:len(scores)-3] + `1.5]}]}`:                                           "has the score 1.5",
+		`{"documents":[` + strings.Repeat(`{"scores":[`+scores+`]},`, maxGolden) + `{"scores":[` + scores + `]}]}`: "golden documents",
+		`{"documents":[{"text":"x"}]}`:                                                                             "unknown field",
+		`{`:                                                                                                        "golden documents",
 	} {
 		err := m.readGolden(map[string]any{"golden": []byte(text)})
 		if want == "" {

@@ -59,7 +59,7 @@ func TestSingleGivesTheMostProbable(t *testing.T) {
 		n := rapid.IntRange(1, 6).Draw(t, "labels")
 		number := rapid.Float64Range(-5, 5)
 		j := Joint{rapid.Float64Range(0, 3).Draw(t, "power"), rapid.SliceOfN(number, n, n).Draw(t, "offsets")}
-		r := rule{joint: &j, least: rapid.Float64Range(0, .99).Draw(t, "least"), decisions: make([]Decision, n)}
+		r := decisionRule{joint: &j, least: rapid.Float64Range(0, .99).Draw(t, "least"), decisions: make([]Decision, n)}
 		scores := make([]float32, n)
 		for l := range scores {
 			r.decisions[l] = Decision{A: rapid.Float64Range(-3, 0).Draw(t, "A"), B: number.Draw(t, "B")}
@@ -76,7 +76,7 @@ func TestSingleGivesTheMostProbable(t *testing.T) {
 		require.Equal(t, []int{most(p)}, given)
 	})
 	even := even(2)
-	r := rule{decisions: make([]Decision, 2), joint: &even}
+	r := decisionRule{decisions: make([]Decision, 2), joint: &even}
 	assert.Equal(t, []int{0}, r.give(nil, []float64{.5, .5}))
 	r.least = .5
 	assert.Equal(t, []int{0}, r.give(nil, []float64{.5, .5}), "the least is enough")

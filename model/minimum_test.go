@@ -68,13 +68,13 @@ func TestPlattMinimises(t *testing.T) {
 
 func TestBestCutIsTheBestOfAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var trials []trial
+		var trials []observation
 		for range rapid.IntRange(0, 25).Draw(t, "n") {
-			trials = append(trials, trial{float64(rapid.IntRange(1, 20).Draw(t, "p")) / 20, rapid.Bool().Draw(t, "truth")})
+			trials = append(trials, observation{float64(rapid.IntRange(1, 20).Draw(t, "p")) / 20, rapid.Bool().Draw(t, "truth")})
 		}
 		drawn := rapid.SampledFrom([]float64{0, .3, 1}).Draw(t, "drawn")
-		before := counts{float64(rapid.IntRange(0, 9).Draw(t, "tp")), float64(rapid.IntRange(0, 9).Draw(t, "fp")), float64(rapid.IntRange(0, 9).Draw(t, "fn"))}
-		at := func(cut float64) (c counts) {
+		before := confusion{float64(rapid.IntRange(0, 9).Draw(t, "tp")), float64(rapid.IntRange(0, 9).Draw(t, "fp")), float64(rapid.IntRange(0, 9).Draw(t, "fn"))}
+		at := func(cut float64) (c confusion) {
 			for _, x := range trials {
 				q := drawn * x.p
 				if x.truth {
@@ -94,10 +94,10 @@ func TestBestCutIsTheBestOfAll(t *testing.T) {
 			}
 			return 2 * tp / (2*tp + fp + fn)
 		}
-		merit := func(c counts) float64 {
+		merit := func(c confusion) float64 {
 			return f1(c.tp, c.fp, c.fn) + f1(c.tp+before.tp, c.fp+before.fp, c.fn+before.fn)
 		}
-		cut, own := bestCut(trials, drawn, before)
+		cut, own := bestThreshold(trials, drawn, before)
 		best := at(cut)
 		if cut == 1 { // no label at all, or those of probability 1
 			best = own
@@ -117,16 +117,16 @@ func TestBestCutIsTheBestOfAll(t *testing.T) {
 
 func TestThresholdsOneLabelAfterAnother(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		trials := make([][]trial, rapid.IntRange(1, 4).Draw(t, "labels"))
+		trials := make([][]observation, rapid.IntRange(1, 4).Draw(t, "labels"))
 		for l := range trials {
 			for i := range 30 {
 				truth := i < rapid.SampledFrom([]int{0, 9, 10, 11, 18}).Draw(t, "positives") // of about so many
-				trials[l] = append(trials[l], trial{float64(rapid.IntRange(1, 40).Draw(t, "p")) / 40, truth})
+				trials[l] = append(trials[l], observation{float64(rapid.IntRange(1, 40).Draw(t, "p")) / 40, truth})
 			}
 		}
 		got := thresholds(trials)
 		support := make([]int, len(trials))
-		order, all, positives := make([]int, len(trials)), []trial(nil), 0
+		order, all, positives := make([]int, len(trials)), []observation(nil), 0
 		for l, list := range trials {
 			order[l] = l
 			all = append(all, list...)
@@ -138,14 +138,14 @@ func TestThresholdsOneLabelAfterAnother(t *testing.T) {
 			}
 		}
 		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(support[b], support[a]) })
-		shared, _ := bestCut(all, 1000/(1000+float64(positives)), counts{})
-		var before counts
+		shared, _ := bestThreshold(all, 1000/(1000+float64(positives)), confusion{})
+		var before confusion
 		for _, l := range order {
 			want := shared
 			if support[l] >= 10 {
-				var own counts
-				want, own = bestCut(trials[l], 1000/(1000+float64(support[l])), before)
-				before = counts{before.tp + own.tp, before.fp + own.fp, before.fn + own.fn}
+				var own confusion
+				want, own = bestThreshold(trials[l], 1000/(1000+float64(support[l])), before)
+				before = confusion{before.tp + own.tp, before.fp + own.fp, before.fn + own.fn}
 			}
 			if got[l] != want {
 				t.Fatalf("label %d of %v positives has threshold %g, not %g", l, support, got[l], want)

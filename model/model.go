@@ -19,15 +19,15 @@ const (
 
 // Model is a trained tagger: immutable, and safe for many goroutines.
 type Model struct {
-	Labels     []data.Topic // in the order of the Linear's labels, by id
-	Mode       Mode         // Single or Multi
-	Vectorizer *features.Vectorizer
-	Linear     *linear.Linear
-	Decisions  [views][]Decision // by view, a Decision a label
-	Joints     [views]Joint      // by view; nothing in Multi mode
-	Abstain    float64           // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode
-	Sweeps     [views][]Sweep    // by view, a Sweep a label; nil in Single mode
-	Info       Info
+	Labels          []data.Topic // in the order of the Linear's labels, by id
+	Mode            Mode         // Single or Multi
+	Vectorizer      *features.Vectorizer
+	Linear          *linear.Linear
+	Decisions       [views][]Decision       // by view, a Decision a label
+	Joints          [views]Joint            // by view; nothing in Multi mode
+	Abstain         float64                 // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode
+	ThresholdTables [views][]ThresholdTable // by view, a ThresholdTable a label; nil in Single mode
+	Info            Info
 
 	golden []Golden // of the file it was read from
 	matrix int64
@@ -54,6 +54,6 @@ type Info struct {
 	// sees can be held against it.
 	Histogram [][]uint32 `json:"histogram,omitempty"`
 
-	Tuning   *Tuning   `json:"tuning,omitempty"`   // what a search for settings tried
-	Promises []Promise `json:"promises,omitempty"` // of labels whose threshold was chosen by an Aim
+	Tuning     *Tuning     `json:"tuning,omitempty"`   // what a search for settings tried
+	Guarantees []Guarantee `json:"promises,omitempty"` // of labels whose threshold was chosen by an Aim
 }

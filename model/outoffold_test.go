@@ -37,7 +37,7 @@ func TestCopiesAndViewsShareAFold(t *testing.T) {
 	docs := marked(30)
 	cfg := DefaultConfig()
 	cfg.Folds = 4
-	l, err := newLesson(t.Context(), docs, cfg)
+	l, err := newTrainingSet(t.Context(), docs, cfg)
 	require.NoError(t, err)
 	v, err := l.vectorizer(t.Context(), cfg.Features, nil)
 	require.NoError(t, err)
@@ -74,10 +74,10 @@ func TestNoiseIsAnsweredAtItsRate(t *testing.T) {
 					require.InDelta(t, .5, p, .25, "%s of %s, which has %v", m.Labels[l].ID, d.Headline, d.Labels)
 				}
 			}
-			for _, sweeps := range m.Sweeps {
+			for _, sweeps := range m.ThresholdTables {
 				for _, s := range sweeps {
 					assert.Equal(t, len(docs), s.Documents)
-					for _, c := range s.Cuts {
+					for _, c := range s.Rows {
 						if c.Given > 50 {
 							assert.InDelta(t, .5, float64(c.Right)/float64(c.Given), .25, "right of %d given", c.Given)
 						}
@@ -100,16 +100,16 @@ func TestNoiseIsAnsweredAtItsRate(t *testing.T) {
 // none reaches it, by the one of the highest bound, and that is said.
 func TestGuaranteeTakesTheBestCut(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var trials []trial
+		var trials []observation
 		for range rapid.IntRange(0, 80).Draw(t, "n") {
 			p := float64(rapid.IntRange(0, 30).Draw(t, "p")) / 30
-			trials = append(trials, trial{p, rapid.Float64Range(0, 1).Draw(t, "truth") < p})
+			trials = append(trials, observation{p, rapid.Float64Range(0, 1).Draw(t, "truth") < p})
 		}
-		s := newSweep(trials)
-		for _, figure := range []Figure{Precision, Recall} {
+		s := newThresholdTable(trials)
+		for _, figure := range []Metric{Precision, Recall} {
 			least := rapid.Float64Range(.05, .95).Draw(t, "least")
-			p := s.promise(Aim{figure, least}, .3)
-			low := func(c Cut) float64 {
+			p := s.guarantee(OperatingPoint{figure, least}, .3)
+			low := func(c ThresholdRow) float64 {
 				n := int(c.Given)
 				if figure == Recall {
 					n = s.Support
@@ -117,26 +117,26 @@ func TestGuaranteeTakesTheBestCut(t *testing.T) {
 				low, _ := ClopperPearson(int(c.Right), n, .9)
 				return low
 			}
-			chosen := slices.IndexFunc(s.Cuts, func(c Cut) bool { return float64(c.Threshold) == p.Threshold })
-			if len(s.Cuts) == 0 {
+			chosen := slices.IndexFunc(s.Rows, func(c ThresholdRow) bool { return float64(c.Threshold) == p.Threshold })
+			if len(s.Rows) == 0 {
 				if p.Reached || p.Threshold != .3 || p.Given != 0 {
 					t.Fatalf("without cuts: %+v", p)
 				}
 				continue
 			}
-			if chosen < 0 || p.Given != int(s.Cuts[chosen].Given) || p.Right != int(s.Cuts[chosen].Right) || p.Support != s.Support || p.Documents != s.Documents || p.BestF1 != .3 {
+			if chosen < 0 || p.Given != int(s.Rows[chosen].Given) || p.Right != int(s.Rows[chosen].Right) || p.Support != s.Support || p.Documents != s.Documents || p.BestF1 != .3 {
 				t.Fatalf("%+v is of no cut of %+v", p, s)
 			}
-			if got := low(s.Cuts[chosen]); math.Abs(got-p.Of().Low) > 1e-12 || p.Reached != (got >= least) {
+			if got := low(s.Rows[chosen]); math.Abs(got-p.Interval().Low) > 1e-12 || p.Reached != (got >= least) {
 				t.Fatalf("%+v, and its bound is %g", p, got)
 			}
-			for i, c := range s.Cuts {
+			for i, c := range s.Rows {
 				switch reaches := low(c) >= least; {
 				case reaches && !p.Reached:
 					t.Fatalf("%+v, and cut %d reaches it", p, i)
 				case reaches && figure == Precision && i > chosen, reaches && figure == Recall && i < chosen:
 					t.Fatalf("%+v, and cut %d reaches it with other counts", p, i)
-				case !p.Reached && low(c) > low(s.Cuts[chosen])+1e-12:
+				case !p.Reached && low(c) > low(s.Rows[chosen])+1e-12:
 					t.Fatalf("%+v, and cut %d has a higher bound", p, i)
 				}
 			}
@@ -150,7 +150,7 @@ func TestViewOfFewExamplesBorrows(t *testing.T) {
 	for _, headlines := range []int{0, 49, 50} {
 		t.Run(fmt.Sprint(headlines), func(t *testing.T) {
 			m := &Model{Mode: Multi, Labels: make([]data.Topic, 1)}
-			held := &heldOut{labels: 1}
+			held := &outOfFoldScores{labels: 1}
 			var y [][]int32
 			var examples []example
 			add := func(view View, doc int, score float32, truth bool) {
@@ -167,7 +167,7 @@ func TestViewOfFewExamplesBorrows(t *testing.T) {
 				}
 			}
 			m.decide(held, y, examples)
-			m.sweep(held, y, examples)
+			m.tabulateThresholds(held, y, examples)
 			fitted := func(keep func(View) bool) Decision {
 				var rows []int
 				for i, e := range examples {
@@ -180,15 +180,15 @@ func TestViewOfFewExamplesBorrows(t *testing.T) {
 			articles := fitted(func(v View) bool { return v == ArticleView })
 			all := fitted(func(View) bool { return true })
 			assert.Equal(t, articles, m.Decisions[ArticleView][0])
-			assert.Equal(t, 60, m.Sweeps[ArticleView][0].Documents)
+			assert.Equal(t, 60, m.ThresholdTables[ArticleView][0].Documents)
 			if headlines < 50 {
 				assert.Equal(t, all, m.Decisions[HeadlineView][0])
-				assert.Equal(t, 60, m.Sweeps[HeadlineView][0].Documents, "a document once")
+				assert.Equal(t, 60, m.ThresholdTables[HeadlineView][0].Documents, "a document once")
 				return
 			}
 			assert.Equal(t, fitted(func(v View) bool { return v == HeadlineView }), m.Decisions[HeadlineView][0])
 			assert.NotEqual(t, all, m.Decisions[HeadlineView][0])
-			assert.Equal(t, headlines, m.Sweeps[HeadlineView][0].Documents)
+			assert.Equal(t, headlines, m.ThresholdTables[HeadlineView][0].Documents)
 		})
 	}
 }

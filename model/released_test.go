@@ -51,7 +51,7 @@ func releasedAnswers(t *testing.T, file string) (list []releasedAnswer) {
 func releasedThresholds(t *testing.T, file string, v View) []float64 {
 	raw, err := os.ReadFile(file)
 	require.NoError(t, err)
-	var c content
+	var c fileContent
 	require.NoError(t, unpack(raw, modelKind, &c, func(map[string]any) error { return nil }))
 	var out []float64
 	for _, d := range c.Decisions[v.String()] {

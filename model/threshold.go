@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// fewPositives is the support below which a label's own threshold would be
+// minPositives is the support below which a label's own threshold would be
 // chance: it gets the threshold that serves all labels together.
-const fewPositives = 10
+const minPositives = 10
 
 // trial is one example's probability of one label, and whether it is true.
-type trial struct {
+type observation struct {
 	p     float64
 	truth bool
 }
@@ -23,12 +23,12 @@ type trial struct {
 //
 // so that the macro average does not buy rare labels with a flood of false
 // alarms. It is LibMultiLabel's micromacro, on pooled out-of-fold scores, of
-// counts that are drawn towards those expected (bestCut). Equal merit goes to
+// counts that are drawn towards those expected (bestThreshold). Equal merit goes to
 // the higher cut.
 //
 // Source: Lin, Lin, On the Thresholding Strategy for Infrequent Labels in
 // Multi-label Classification, CIKM 2023.
-func thresholds(trials [][]trial) []float64 {
+func thresholds(trials [][]observation) []float64 {
 	support := func(l int) (n int) {
 		for _, t := range trials[l] {
 			if t.truth {
@@ -38,42 +38,44 @@ func thresholds(trials [][]trial) []float64 {
 		return n
 	}
 	order, supports, positives := make([]int, len(trials)), make([]int, len(trials)), 0
-	var pooled []trial
+	var pooled []observation
 	for l := range trials {
 		order[l], supports[l] = l, support(l)
 		positives += supports[l]
 		pooled = append(pooled, trials[l]...)
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(supports[b], supports[a]) })
-	all, _ := bestCut(pooled, towards(positives), counts{})
-	cuts, total := make([]float64, len(trials)), counts{}
+	all, _ := bestThreshold(pooled, shrinkage(positives), confusion{})
+	cuts, total := make([]float64, len(trials)), confusion{}
 	for _, l := range order {
-		if supports[l] < fewPositives {
+		if supports[l] < minPositives {
 			cuts[l] = all
 			continue
 		}
-		var own counts
-		cuts[l], own = bestCut(trials[l], towards(supports[l]), total)
+		var own confusion
+		cuts[l], own = bestThreshold(trials[l], shrinkage(supports[l]), total)
 		total = total.plus(own)
 	}
 	return cuts
 }
 
 // counts are the three that F1 needs.
-type counts struct{ tp, fp, fn float64 }
+type confusion struct{ tp, fp, fn float64 }
 
-func (c counts) plus(d counts) counts { return counts{c.tp + d.tp, c.fp + d.fp, c.fn + d.fn} }
+func (c confusion) plus(d confusion) confusion {
+	return confusion{c.tp + d.tp, c.fp + d.fp, c.fn + d.fn}
+}
 
 // f1 is 2tp / (2tp + fp + fn), and 0 for 0/0.
-func (c counts) f1() float64 {
+func (c confusion) f1() float64 {
 	if c.tp == 0 {
 		return 0
 	}
 	return 2 * c.tp / (2*c.tp + c.fp + c.fn)
 }
 
-// drawnTowards is how many positives weigh as much as the probabilities.
-const drawnTowards = 1000
+// shrinkagePrior is how many positives weigh as much as the probabilities.
+const shrinkagePrior = 1000
 
 // towards is how far the counts of a label of so many positives are drawn
 // towards those expected. A few dozen tell little of the best cut: counts alone
@@ -82,25 +84,25 @@ const drawnTowards = 1000
 // positives speak for themselves. topics, out of fold over three seeds: macro-F1
 // .717 against .710 for counts alone; unquad, 1,000 positives a label and more,
 // .607 and .606.
-func towards(positives int) float64 { return drawnTowards / (drawnTowards + float64(positives)) }
+func shrinkage(positives int) float64 { return shrinkagePrior / (shrinkagePrior + float64(positives)) }
 
-// bestCut sweeps the trials from the most to the least probable and gives the
+// bestThreshold sweeps the trials from the most to the least probable and gives the
 // cut with the best F1 of its own plus F1 together with what went before. A
 // trial counts as true by
 //
 //	q = (1-drawn) truth + drawn p
 //
 // With drawn = 1 that is the best F1 to be expected, whose cut is half of it.
-func bestCut(trials []trial, drawn float64, before counts) (cut float64, own counts) {
+func bestThreshold(trials []observation, drawn float64, before confusion) (cut float64, own confusion) {
 	sorted := slices.Clone(trials)
-	slices.SortFunc(sorted, func(a, b trial) int { return cmp.Compare(b.p, a.p) })
-	q := func(t trial) float64 {
+	slices.SortFunc(sorted, func(a, b observation) int { return cmp.Compare(b.p, a.p) })
+	q := func(t observation) float64 {
 		if t.truth {
 			return 1 - drawn + drawn*t.p
 		}
 		return drawn * t.p
 	}
-	now := counts{}
+	now := confusion{}
 	for _, t := range sorted {
 		now.fn += q(t)
 	}

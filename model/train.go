@@ -63,11 +63,11 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	if err != nil {
 		return nil, err
 	}
-	l, err := newLesson(ctx, docs, cfg)
+	l, err := newTrainingSet(ctx, docs, cfg)
 	if err != nil {
 		return nil, err
 	}
-	if err := checkAbstain(l.mode, cfg.Abstain); err != nil {
+	if err := checkAbstention(l.mode, cfg.Abstain); err != nil {
 		return nil, err
 	}
 	report := cfg.Progress
@@ -93,7 +93,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 		m.matrix += 8 * int64(len(x.Index))
 	}
 
-	asked := heldFolds(l.folds, len(docs), cfg.Folds)
+	asked := scoredFolds(l.folds, len(docs), cfg.Folds)
 	trained, held, found, err := m.fit(ctx, cfg.Trainer, p, fold, asked, report)
 	if err != nil {
 		return nil, err
@@ -103,12 +103,12 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 		return nil, err
 	}
 	if m.Linear = trained; !cfg.Floats {
-		m.Linear = trained.Quantised()
+		m.Linear = trained.Quantized()
 	}
-	rows := heldRows(fold, asked)
-	yHeld, exHeld := picked(p.Y, rows), picked(l.examples, rows)
+	rows := scoredExamples(fold, asked)
+	yHeld, exHeld := pick(p.Y, rows), pick(l.examples, rows)
 	m.decide(held, yHeld, exHeld)
-	m.sweep(held, yHeld, exHeld)
+	m.tabulateThresholds(held, yHeld, exHeld)
 	m.Info = Info{
 		Trainer: linear.NameOf(found), Params: settings, Corpus: cfg.Corpus,
 		Documents: len(docs), Support: supportOf(l.y, len(l.topics)), Seed: cfg.Seed, Folds: asked,
@@ -122,12 +122,12 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 // held-out scores. It renumbers the terms of p for as long as it works.
 // A blend's members are held out apart, which is what its weights are found on.
 // It also gives the trainer as it was in the end, with the weights found.
-func (m *Model) fit(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int, folds int, report func(string, int, int)) (*linear.Linear, *heldOut, linear.Trainer, error) {
+func (m *Model) fit(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int, folds int, report func(string, int, int)) (*linear.Linear, *outOfFoldScores, linear.Trainer, error) {
 	list := []linear.Trainer{t}
 	blend, isBlend := t.(*linear.Blend)
 	if isBlend {
 		var err error
-		if blend, err = blend.Seeing(p); err != nil {
+		if blend, err = blend.Applicable(p); err != nil {
 			return nil, nil, nil, err
 		}
 		if list, err = blend.Trainers(); err != nil {
@@ -144,12 +144,12 @@ func (m *Model) fit(ctx context.Context, t linear.Trainer, p *linear.Problem, fo
 	}
 	report("training", 0, total)
 	to := p.FrequentFirst()
-	held, parts := make([]*heldOut, len(list)), make([]*linear.Linear, len(list))
+	held, parts := make([]*outOfFoldScores, len(list)), make([]*linear.Linear, len(list))
 	g, within := errgroup.WithContext(ctx)
-	g.SetLimit(atOnce)
+	g.SetLimit(concurrentTrainings)
 	for i, member := range list {
 		g.Go(func() (err error) {
-			held[i], err = holdOut(within, member, p, fold, folds, step)
+			held[i], err = scoreOutOfFold(within, member, p, fold, folds, step)
 			return err
 		})
 		g.Go(func() (err error) {
@@ -162,19 +162,19 @@ func (m *Model) fit(ctx context.Context, t linear.Trainer, p *linear.Problem, fo
 		return nil, nil, nil, err
 	}
 	if !isBlend {
-		return parts[0].InOrder(to), held[0], t, nil
+		return parts[0].Permuted(to), held[0], t, nil
 	}
-	weights := m.weigh(held, picked(p.Y, heldRows(fold, folds)))
+	weights := m.blendWeights(held, pick(p.Y, scoredExamples(fold, folds)))
 	found := &linear.Blend{Members: slices.Clone(blend.Members)}
 	for i := range found.Members {
 		found.Members[i].Weight = weights[i]
 	}
-	return linear.WeightedSum(parts, weights).InOrder(to), sumHeldOut(held, weights), found, nil
+	return linear.WeightedSum(parts, weights).Permuted(to), sumScores(held, weights), found, nil
 }
 
 // atOnce is how many trainings go on at once. Each has all cores for its labels,
 // but not for the last of them; another one then fills the cores that wait.
-const atOnce = 2
+const concurrentTrainings = 2
 
 // foldCount is how many folds there are to be: more where documents are few, and
 // never more than groups of near-duplicates.
@@ -187,7 +187,7 @@ func foldCount(asked int, groups []int32) int {
 	}
 	if asked == 0 {
 		asked = 5
-		if distinct >= oneFoldEnough {
+		if distinct >= largeCorpus {
 			asked = 3
 		}
 	}
@@ -196,12 +196,12 @@ func foldCount(asked int, groups []int32) int {
 
 // oneFoldEnough is the number of documents from which a third of them is as many
 // held-out scores as probabilities and thresholds can use.
-const oneFoldEnough = 15000
+const largeCorpus = 15000
 
-// heldFolds is how many of the folds are held out: all of them, but only one of
+// scoredFolds is how many of the folds are held out: all of them, but only one of
 // a large corpus, where each costs a training and one has thousands of documents.
-func heldFolds(folds, documents, asked int) int {
-	if asked == 0 && documents >= oneFoldEnough {
+func scoredFolds(folds, documents, asked int) int {
+	if asked == 0 && documents >= largeCorpus {
 		return min(folds, 1)
 	}
 	return folds

@@ -11,21 +11,21 @@ import (
 
 // Tuning is what a search for settings tried and found, for the model's card.
 type Tuning struct {
-	Trials   []Trial    `json:"trials"`
-	Default  TuneFigure `json:"default"` // of the settings it began with, out of fold
-	Found    TuneFigure `json:"found"`   // of the best it found, out of the same folds
-	Again    Gain       `json:"again"`   // of the best over the default, out of folds dealt anew
-	Adopted  bool       `json:"adopted"` // the best is what the model was trained with; otherwise the default stayed
-	Complete bool       `json:"complete"`
+	Trials   []Trial  `json:"trials"`
+	Default  F1Scores `json:"default"` // of the settings it began with, out of fold
+	Found    F1Scores `json:"found"`   // of the best it found, out of the same folds
+	Again    Gain     `json:"again"`   // of the best over the default, out of folds dealt anew
+	Adopted  bool     `json:"adopted"` // the best is what the model was trained with; otherwise the default stayed
+	Complete bool     `json:"complete"`
 }
 
-// TuneFigure is how a setting's out-of-fold answers were.
-type TuneFigure struct {
+// F1Scores is how a setting's out-of-fold answers were.
+type F1Scores struct {
 	Micro float64 `json:"micro_f1"`
 	Macro float64 `json:"macro_f1"`
 }
 
-func (f TuneFigure) merit() float64 { return f.Micro + f.Macro }
+func (f F1Scores) merit() float64 { return f.Micro + f.Macro }
 
 // Gain is a difference of micro-F1 + macro-F1 with the bootstrap's standard
 // error, documents drawn anew in pairs and copies of a story together.
@@ -36,26 +36,26 @@ type Gain struct {
 
 // beyond tells whether a gain is more than its standard error: what lets a
 // search go on from a change.
-func (g Gain) beyond() bool { return g.Gain > g.Error && g.Gain > 1e-9 }
+func (g Gain) exceedsError() bool { return g.Gain > g.Error && g.Gain > 1e-9 }
 
 // adoptErrors is how many standard errors the best must gain to be adopted.
 const adoptErrors = 2
 
 // Trial is one change of the best setting so far, and what came of it.
 type Trial struct {
-	Change  string     `json:"change"`  // in words
-	Setting string     `json:"setting"` // fingerprint of the whole setting
-	Figure  TuneFigure `json:"figure"`
-	Gain    Gain       `json:"gain"` // over the best so far
-	Kept    bool       `json:"kept"`
+	Change  string   `json:"change"`  // in words
+	Setting string   `json:"setting"` // fingerprint of the whole setting
+	F1      F1Scores `json:"figure"`
+	Gain    Gain     `json:"gain"` // over the best so far
+	Kept    bool     `json:"kept"`
 }
 
 // Tuner says how to search.
 type Tuner struct {
-	Trials int         // most trials; 0: as many as there are
-	Known  []Trial     // trials of an earlier search of the same, from its beginning: not done again
-	Go     func() bool // asked before each trial that is not known; false ends the search. nil: always
-	Told   func(n int, t Trial, known bool, best TuneFigure)
+	Trials   int         // most trials; 0: as many as there are
+	Known    []Trial     // trials of an earlier search of the same, from its beginning: not done again
+	Continue func() bool // asked before each trial that is not known; false ends the search. nil: always
+	Report   func(n int, t Trial, known bool, best F1Scores)
 }
 
 // Tune searches settings around cfg by out-of-fold answers and gives cfg with
@@ -86,23 +86,23 @@ func Tune(ctx context.Context, docs []data.Document, cfg Config, t Tuner) (Confi
 	if err != nil {
 		return cfg, nil, err
 	}
-	first, err := s.examine(ctx, start)
+	first, err := s.evaluate(ctx, start)
 	if err != nil {
 		return cfg, nil, err
 	}
-	out.Default = first.figure
-	best, figure := start, first.figure
+	out.Default = first.f1
+	best, figure := start, first.f1
 	tried := map[string]bool{start.key(): true}
-	list, since := s.moves(best), 0 // since: moves looked at since one was kept
+	list, since := s.changes(best), 0 // since: moves looked at since one was kept
 	for at := 0; since < len(list); at, since = at+1, since+1 {
 		m := list[at%len(list)]
-		next, ok := m.of(best)
+		next, ok := m.applyTo(best)
 		if !ok || tried[next.key()] {
 			continue
 		}
 		n := len(out.Trials)
 		if t.Trials > 0 && n == t.Trials {
-			return s.settle(ctx, cfg, start, best, figure, out)
+			return s.confirm(ctx, cfg, start, best, figure, out)
 		}
 		tried[next.key()] = true
 		var trial Trial
@@ -112,8 +112,8 @@ func Tune(ctx context.Context, docs []data.Document, cfg Config, t Tuner) (Confi
 				return cfg, nil, fmt.Errorf("trial %d of the journal is %q, and this search does %q", n+1, trial.Change, m.name)
 			}
 		} else {
-			if t.Go != nil && !t.Go() {
-				return s.settle(ctx, cfg, start, best, figure, out)
+			if t.Continue != nil && !t.Continue() {
+				return s.confirm(ctx, cfg, start, best, figure, out)
 			}
 			if trial, err = s.try(ctx, m.name, best, next); err != nil {
 				return cfg, nil, fmt.Errorf("trial %d, %s: %w", n+1, m.name, err)
@@ -121,33 +121,33 @@ func Tune(ctx context.Context, docs []data.Document, cfg Config, t Tuner) (Confi
 		}
 		out.Trials = append(out.Trials, trial)
 		if trial.Kept {
-			best, figure = next, trial.Figure
-			list, since = s.moves(best), -1
+			best, figure = next, trial.F1
+			list, since = s.changes(best), -1
 			s.forget(best)
 		}
-		if t.Told != nil {
-			t.Told(n+1, trial, known, figure)
+		if t.Report != nil {
+			t.Report(n+1, trial, known, figure)
 		}
 	}
 	out.Complete = true
-	return s.settle(ctx, cfg, start, best, figure, out)
+	return s.confirm(ctx, cfg, start, best, figure, out)
 }
 
 // settle holds the best against the default on other folds, and adopts it or not.
-func (s *search) settle(ctx context.Context, cfg Config, start, best setting, figure TuneFigure, out *Tuning) (Config, *Tuning, error) {
+func (s *search) confirm(ctx context.Context, cfg Config, start, best setting, figure F1Scores, out *Tuning) (Config, *Tuning, error) {
 	out.Found = figure
 	if best.key() == start.key() {
 		return cfg, out, nil
 	}
-	again, err := newSearch(ctx, s.docs, s.dealt(1))
+	again, err := newSearch(ctx, s.docs, s.reshuffled(1))
 	if err != nil {
 		return cfg, nil, err
 	}
-	a, err := again.examine(ctx, start)
+	a, err := again.evaluate(ctx, start)
 	if err != nil {
 		return cfg, nil, err
 	}
-	b, err := again.examine(ctx, best)
+	b, err := again.evaluate(ctx, best)
 	if err != nil {
 		return cfg, nil, err
 	}
@@ -164,45 +164,45 @@ func (s *search) settle(ctx context.Context, cfg Config, start, best setting, fi
 // search is what all trials share: the documents, their folds, and what was
 // computed for the settings at hand.
 type search struct {
-	*lesson
-	cfg     Config
-	m       *Model
-	spaces  map[string]*space   // by features
-	held    map[string]*heldOut // by features and trainer
-	answers map[string]*answers // by setting
+	*trainingSet
+	cfg        Config
+	m          *Model
+	vectorized map[string]*vectorizedCorpus // by features
+	scores     map[string]*outOfFoldScores  // by features and trainer
+	outcomes   map[string]*outcomes         // by setting
 }
 
 // space is a corpus made into vectors.
-type space struct {
+type vectorizedCorpus struct {
 	p    *linear.Problem
 	fold []int
 }
 
 // answers are a setting's out-of-fold answers, as counts of each example's labels.
-type answers struct {
-	events [][]counted // an example's
-	figure TuneFigure
+type outcomes struct {
+	byExample [][]labelOutcome // an example's
+	f1        F1Scores
 }
 
 // counted is what became of one label of one example.
-type counted struct {
+type labelOutcome struct {
 	label int32
-	counts
+	confusion
 }
 
 func newSearch(ctx context.Context, docs []data.Document, cfg Config) (*search, error) {
-	l, err := newLesson(ctx, docs, cfg)
+	l, err := newTrainingSet(ctx, docs, cfg)
 	if err != nil {
 		return nil, err
 	}
 	return &search{
-		lesson: l, cfg: cfg, m: &Model{Labels: l.topics, Mode: l.mode},
-		spaces: map[string]*space{}, held: map[string]*heldOut{}, answers: map[string]*answers{},
+		trainingSet: l, cfg: cfg, m: &Model{Labels: l.topics, Mode: l.mode},
+		vectorized: map[string]*vectorizedCorpus{}, scores: map[string]*outOfFoldScores{}, outcomes: map[string]*outcomes{},
 	}, nil
 }
 
 // dealt is the configuration with another seed for the folds.
-func (s *search) dealt(by uint64) Config {
+func (s *search) reshuffled(by uint64) Config {
 	cfg := s.cfg
 	cfg.Seed += by << 32
 	return cfg
@@ -211,48 +211,48 @@ func (s *search) dealt(by uint64) Config {
 // forget drops what only earlier settings need.
 func (s *search) forget(best setting) {
 	keep := best.featuresKey()
-	for key := range s.spaces {
+	for key := range s.vectorized {
 		if key != keep {
-			delete(s.spaces, key)
+			delete(s.vectorized, key)
 		}
 	}
-	for key := range s.held {
+	for key := range s.scores {
 		if key[:len(keep)] != keep {
-			delete(s.held, key)
+			delete(s.scores, key)
 		}
 	}
-	for key := range s.answers {
+	for key := range s.outcomes {
 		if key != best.key() {
-			delete(s.answers, key)
+			delete(s.outcomes, key)
 		}
 	}
 }
 
 // space makes vectors by a setting's features.
-func (s *search) space(ctx context.Context, at setting) (*space, error) {
+func (s *search) vectors(ctx context.Context, at setting) (*vectorizedCorpus, error) {
 	key := at.featuresKey()
-	if known := s.spaces[key]; known != nil {
+	if known := s.vectorized[key]; known != nil {
 		return known, nil
 	}
 	v, err := s.vectorizer(ctx, at.Features, s.cfg.Embedding)
 	if err != nil {
 		return nil, err
 	}
-	out := &space{}
+	out := &vectorizedCorpus{}
 	if out.p, out.fold, err = s.problem(ctx, v); err != nil {
 		return nil, err
 	}
-	s.spaces[key] = out
+	s.vectorized[key] = out
 	return out, nil
 }
 
 // examine gives a setting's out-of-fold answers. A blend's members are held out
 // apart, so that a change of one leaves the others' scores as they are.
-func (s *search) examine(ctx context.Context, at setting) (*answers, error) {
-	if known := s.answers[at.key()]; known != nil {
+func (s *search) evaluate(ctx context.Context, at setting) (*outcomes, error) {
+	if known := s.outcomes[at.key()]; known != nil {
 		return known, nil
 	}
-	sp, err := s.space(ctx, at)
+	sp, err := s.vectors(ctx, at)
 	if err != nil {
 		return nil, err
 	}
@@ -263,7 +263,7 @@ func (s *search) examine(ctx context.Context, at setting) (*answers, error) {
 	names, list := []string{at.key()}, []linear.Trainer{t}
 	blend, isBlend := t.(*linear.Blend)
 	if isBlend {
-		if blend, err = blend.Seeing(sp.p); err != nil {
+		if blend, err = blend.Applicable(sp.p); err != nil {
 			return nil, err
 		}
 		if list, err = blend.Trainers(); err != nil {
@@ -278,22 +278,22 @@ func (s *search) examine(ctx context.Context, at setting) (*answers, error) {
 			names = append(names, member.Trainer+string(settings))
 		}
 	}
-	held := make([]*heldOut, len(list))
+	held := make([]*outOfFoldScores, len(list))
 	for i, member := range list {
 		key := at.featuresKey() + names[i]
-		if held[i] = s.held[key]; held[i] == nil {
-			if held[i], err = holdOut(ctx, member, sp.p, sp.fold, s.folds, func() {}); err != nil {
+		if held[i] = s.scores[key]; held[i] == nil {
+			if held[i], err = scoreOutOfFold(ctx, member, sp.p, sp.fold, s.folds, func() {}); err != nil {
 				return nil, err
 			}
-			s.held[key] = held[i]
+			s.scores[key] = held[i]
 		}
 	}
 	sum := held[0]
 	if isBlend {
-		sum = sumHeldOut(held, s.m.weigh(held, sp.p.Y))
+		sum = sumScores(held, s.m.blendWeights(held, sp.p.Y))
 	}
 	s.m.decide(sum, sp.p.Y, s.examples)
-	out := s.mark(sum, sp)
-	s.answers[at.key()] = out
+	out := s.countOutcomes(sum, sp)
+	s.outcomes[at.key()] = out
 	return out, nil
 }

@@ -38,7 +38,7 @@ func settingOf(cfg Config) (setting, error) {
 	blend, isBlend := cfg.Trainer.(*linear.Blend)
 	if !isBlend {
 		var err error
-		s.Own, err = spelled(cfg.Trainer)
+		s.Own, err = settingsOf(cfg.Trainer)
 		return s, err
 	}
 	list, err := blend.Trainers()
@@ -46,7 +46,7 @@ func settingOf(cfg Config) (setting, error) {
 		return s, err
 	}
 	for i, m := range list {
-		own, err := spelled(m)
+		own, err := settingsOf(m)
 		if err != nil {
 			return s, err
 		}
@@ -56,7 +56,7 @@ func settingOf(cfg Config) (setting, error) {
 }
 
 // spelled gives a trainer's settings by name.
-func spelled(t linear.Trainer) (map[string]any, error) {
+func settingsOf(t linear.Trainer) (map[string]any, error) {
 	text, err := json.Marshal(t)
 	if err != nil {
 		return nil, err
@@ -108,13 +108,13 @@ func (s setting) clone() setting {
 }
 
 // move is a change of a setting.
-type move struct {
+type change struct {
 	name  string
 	apply func(*setting)
 }
 
 // of is the setting moved; false where that leaves a domain.
-func (m move) of(s setting) (setting, bool) {
+func (m change) applyTo(s setting) (setting, bool) {
 	s = s.clone()
 	m.apply(&s)
 	_, err := linear.NewTrainer(s.Trainer, s.params())
@@ -123,9 +123,9 @@ func (m move) of(s setting) (setting, bool) {
 
 // moves are all changes of a setting, in a fixed order: one of a trainer and one
 // of the features in turn, so that a small budget sees both.
-func (s *search) moves(at setting) []move {
-	a, b := trainerMoves(at), s.featureMoves(at)
-	var out []move
+func (s *search) changes(at setting) []change {
+	a, b := trainerChanges(at), s.featureChanges(at)
+	var out []change
 	for i := range max(len(a), len(b)) {
 		if i < len(a) {
 			out = append(out, a[i])
@@ -144,9 +144,9 @@ var steps = map[string][]float64{"C": {1.0 / 3, 3}, "alpha": {1.0 / 3, 3}, "beta
 var switches = []string{"balanced", "binary", "norm"}
 
 // added are the trainers that may join a blend.
-var added = []string{"multinomial", "centroid", "logistic"}
+var addableTrainers = []string{"multinomial", "centroid", "logistic"}
 
-func trainerMoves(at setting) (list []move) {
+func trainerChanges(at setting) (list []change) {
 	owns := []memberSetting{{at.Trainer, at.Own}}
 	if at.Members != nil {
 		owns = at.Members
@@ -169,12 +169,12 @@ func trainerMoves(at setting) (list []move) {
 			}
 			for _, by := range steps[key] {
 				next := rounded(now * by)
-				list = append(list, move{fmt.Sprintf("%s %s %g to %g", title, key, now, next), func(s *setting) { own(s, i)[key] = next }})
+				list = append(list, change{fmt.Sprintf("%s %s %g to %g", title, key, now, next), func(s *setting) { own(s, i)[key] = next }})
 			}
 		}
 		for _, key := range switches {
 			if now, ok := m.Own[key].(bool); ok {
-				list = append(list, move{fmt.Sprintf("%s %s %v to %v", title, key, now, !now), func(s *setting) { own(s, i)[key] = !now }})
+				list = append(list, change{fmt.Sprintf("%s %s %v to %v", title, key, now, !now), func(s *setting) { own(s, i)[key] = !now }})
 			}
 		}
 	}
@@ -183,16 +183,16 @@ func trainerMoves(at setting) (list []move) {
 	}
 	for i, m := range at.Members {
 		if len(at.Members) > 1 {
-			list = append(list, move{"without " + m.Trainer + " " + strconv.Itoa(i+1), func(s *setting) { s.Members = slices.Delete(s.Members, i, i+1) }})
+			list = append(list, change{"without " + m.Trainer + " " + strconv.Itoa(i+1), func(s *setting) { s.Members = slices.Delete(s.Members, i, i+1) }})
 		}
 	}
-	for _, name := range added {
+	for _, name := range addableTrainers {
 		if slices.ContainsFunc(at.Members, func(m memberSetting) bool { return m.Trainer == name && m.Own["on"] == nil }) {
 			continue
 		}
-		list = append(list, move{"with " + name, func(s *setting) {
+		list = append(list, change{"with " + name, func(s *setting) {
 			if t, err := linear.NewTrainer(name, nil); err == nil {
-				if own, err := spelled(t); err == nil {
+				if own, err := settingsOf(t); err == nil {
 					s.Members = append(s.Members, memberSetting{name, own})
 				}
 			}
@@ -212,46 +212,46 @@ func rounded(x float64) float64 {
 }
 
 // kinds are the blocks that may be added, with the n-grams they begin with.
-var kinds = []features.Block{{Name: "words", From: 1, To: 1, Scale: 1}, {Name: "words", From: 1, To: 2, Scale: 1}, {Name: "stems", From: 1, To: 2, Scale: 1}, {Name: "chars", From: 3, To: 5, Scale: 1}}
+var addableBlocks = []features.Block{{Name: "words", From: 1, To: 1, Scale: 1}, {Name: "words", From: 1, To: 2, Scale: 1}, {Name: "stems", From: 1, To: 2, Scale: 1}, {Name: "chars", From: 3, To: 5, Scale: 1}}
 
-func (s *search) featureMoves(at setting) (list []move) {
+func (s *search) featureChanges(at setting) (list []change) {
 	for i, b := range at.Features.Blocks {
 		for _, by := range []float64{0.5, 2} {
 			next := rounded(b.Scale * by)
-			list = append(list, move{fmt.Sprintf("%s scale %g to %g", b.Name, b.Scale, next), func(s *setting) { s.Features.Blocks[i].Scale = next }})
+			list = append(list, change{fmt.Sprintf("%s scale %g to %g", b.Name, b.Scale, next), func(s *setting) { s.Features.Blocks[i].Scale = next }})
 		}
 		for _, span := range [][2]int{{b.From, b.To + 1}, {b.From, b.To - 1}, {b.From - 1, b.To}} {
 			if span[0] < 1 || span[1] < span[0] || span[1] > 6 || b.Name != "chars" && span[1] > 3 {
 				continue
 			}
-			list = append(list, move{fmt.Sprintf("%s %d-%d to %d-%d", b.Name, b.From, b.To, span[0], span[1]), func(s *setting) { s.Features.Blocks[i].From, s.Features.Blocks[i].To = span[0], span[1] }})
+			list = append(list, change{fmt.Sprintf("%s %d-%d to %d-%d", b.Name, b.From, b.To, span[0], span[1]), func(s *setting) { s.Features.Blocks[i].From, s.Features.Blocks[i].To = span[0], span[1] }})
 		}
 	}
-	for _, b := range kinds {
+	for _, b := range addableBlocks {
 		if !slices.ContainsFunc(at.Features.Blocks, func(have features.Block) bool { return have.Name == b.Name }) {
-			list = append(list, move{fmt.Sprintf("with %s %d-%d", b.Name, b.From, b.To), func(s *setting) { s.Features.Blocks = append(s.Features.Blocks, b) }})
+			list = append(list, change{fmt.Sprintf("with %s %d-%d", b.Name, b.From, b.To), func(s *setting) { s.Features.Blocks = append(s.Features.Blocks, b) }})
 		}
 	}
 	for i, b := range at.Features.Blocks {
 		if len(at.Features.Blocks) > 1 {
-			list = append(list, move{"without " + b.Name, func(s *setting) { s.Features.Blocks = slices.Delete(s.Features.Blocks, i, i+1) }})
+			list = append(list, change{"without " + b.Name, func(s *setting) { s.Features.Blocks = slices.Delete(s.Features.Blocks, i, i+1) }})
 		}
 	}
 	if slices.ContainsFunc(s.docs, func(d data.Document) bool { return d.Headline != "" && d.Body != "" }) {
 		for _, by := range []float64{0.5, 2} {
 			next := rounded(at.Features.HeadlineWeight * by)
-			list = append(list, move{fmt.Sprintf("headline weight %g to %g", at.Features.HeadlineWeight, next), func(s *setting) { s.Features.HeadlineWeight = next }})
+			list = append(list, change{fmt.Sprintf("headline weight %g to %g", at.Features.HeadlineWeight, next), func(s *setting) { s.Features.HeadlineWeight = next }})
 		}
 	}
 	for _, next := range []int{at.Features.MinDF + 1, at.Features.MinDF - 1} {
-		list = append(list, move{fmt.Sprintf("min-df %d to %d", at.Features.MinDF, next), func(s *setting) { s.Features.MinDF = next }})
+		list = append(list, change{fmt.Sprintf("min-df %d to %d", at.Features.MinDF, next), func(s *setting) { s.Features.MinDF = next }})
 	}
-	list = append(list, move{fmt.Sprintf("stop words dropped %v to %v", at.Features.StopWords, !at.Features.StopWords), func(s *setting) { s.Features.StopWords = !s.Features.StopWords }})
+	list = append(list, change{fmt.Sprintf("stop words dropped %v to %v", at.Features.StopWords, !at.Features.StopWords), func(s *setting) { s.Features.StopWords = !s.Features.StopWords }})
 	if s.cfg.Embedding != nil {
-		var first []move
+		var first []change
 		for _, by := range []float64{0.5, 2} {
 			next := rounded(at.Features.EmbeddingScale * by)
-			first = append(first, move{fmt.Sprintf("base scale %g to %g", at.Features.EmbeddingScale, next), func(s *setting) { s.Features.EmbeddingScale = next }})
+			first = append(first, change{fmt.Sprintf("base scale %g to %g", at.Features.EmbeddingScale, next), func(s *setting) { s.Features.EmbeddingScale = next }})
 		}
 		list = append(first, list...)
 	}

@@ -49,7 +49,7 @@ func TestTuneGoesOn(t *testing.T) {
 	assert.False(t, found.Complete)
 
 	left := 9
-	_, part, err := Tune(t.Context(), docs, tuneConfig(), Tuner{Go: func() bool { left--; return left >= 0 }})
+	_, part, err := Tune(t.Context(), docs, tuneConfig(), Tuner{Continue: func() bool { left--; return left >= 0 }})
 	require.NoError(t, err)
 	require.Equal(t, found.Trials[:9], part.Trials)
 
@@ -60,8 +60,8 @@ func TestTuneGoesOn(t *testing.T) {
 	require.NoError(t, json.Unmarshal(text, &known))
 	asked, told := 0, 0
 	again, resumed, err := Tune(t.Context(), docs, tuneConfig(), Tuner{Trials: 24, Known: known,
-		Go:   func() bool { asked++; return true },
-		Told: func(_ int, _ Trial, known bool, _ TuneFigure) { told++; assert.Equal(t, told <= 9, known) }})
+		Continue: func() bool { asked++; return true },
+		Report:   func(_ int, _ Trial, known bool, _ F1Scores) { told++; assert.Equal(t, told <= 9, known) }})
 	require.NoError(t, err)
 	assert.Equal(t, 15, asked, "the known ones are not done again")
 	assert.Equal(t, found, resumed)
@@ -116,10 +116,10 @@ func TestMovesTrain(t *testing.T) {
 		}
 		before := start.key()
 		names := map[string]bool{}
-		for _, m := range s.moves(start) {
+		for _, m := range s.changes(start) {
 			assert.False(t, names[m.name], "%s: %s twice", name, m.name)
 			names[m.name] = true
-			next, ok := m.of(start)
+			next, ok := m.applyTo(start)
 			if !ok {
 				continue
 			}
@@ -150,8 +150,8 @@ func TestMovesStayInDomains(t *testing.T) {
 		start, err := settingOf(cfg)
 		require.NoError(t, err)
 		left := 0
-		for _, m := range s.moves(start) {
-			next, ok := m.of(start)
+		for _, m := range s.changes(start) {
+			next, ok := m.applyTo(start)
 			_, err := linear.NewTrainer(next.Trainer, next.params())
 			inside := err == nil && next.Features.Validate() == nil
 			assert.Equal(t, inside, ok, m.name)
@@ -188,8 +188,8 @@ func TestTuneFingerprint(t *testing.T) {
 // Copies of a story make no gain surer: its error draws them together.
 func TestGainsAreByGroup(t *testing.T) {
 	answered := func(times int, grouped bool) Gain {
-		s := &search{lesson: &lesson{}, m: &Model{Labels: make([]data.Topic, 1)}}
-		a, b := &answers{}, &answers{}
+		s := &search{trainingSet: &trainingSet{}, m: &Model{Labels: make([]data.Topic, 1)}}
+		a, b := &outcomes{}, &outcomes{}
 		for i := range 40 * times {
 			story := i / times
 			s.docs, s.examples = append(s.docs, data.Document{}), append(s.examples, example{doc: i})
@@ -197,7 +197,7 @@ func TestGainsAreByGroup(t *testing.T) {
 				story = i
 			}
 			s.groups = append(s.groups, int32(story))
-			right, wrong := []counted{{counts: counts{tp: 1}}}, []counted{{counts: counts{fn: 1, fp: 1}}}
+			right, wrong := []labelOutcome{{confusion: confusion{tp: 1}}}, []labelOutcome{{confusion: confusion{fn: 1, fp: 1}}}
 			was, is := right, right
 			switch i / times % 4 {
 			case 0:
@@ -205,13 +205,13 @@ func TestGainsAreByGroup(t *testing.T) {
 			case 1:
 				was, is = wrong, wrong
 			}
-			a.events, b.events = append(a.events, was), append(b.events, is)
+			a.byExample, b.byExample = append(a.byExample, was), append(b.byExample, is)
 		}
 		ones := make([]float64, len(s.docs))
 		for i := range ones {
 			ones[i] = 1
 		}
-		a.figure, b.figure = s.figure(a, ones), s.figure(b, ones)
+		a.f1, b.f1 = s.f1(a, ones), s.f1(b, ones)
 		return s.gain(a, b)
 	}
 	once, thrice, alone := answered(1, true), answered(3, true), answered(3, false)

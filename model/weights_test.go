@@ -24,7 +24,7 @@ func TestFloatsAreKept(t *testing.T) {
 	require.NoError(t, err)
 	d := small()[0]
 	assert.Equal(t, m.Predict(d), again.Predict(d))
-	m.Linear = m.Linear.Quantised()
+	m.Linear = m.Linear.Quantized()
 	small, err := m.Bytes()
 	require.NoError(t, err)
 	assert.Less(t, len(small), len(b))
@@ -33,7 +33,7 @@ func TestFloatsAreKept(t *testing.T) {
 // version1 is the model as a file of version 1.
 func version1(m *Model) ([]byte, error) {
 	v := m.Vectorizer.Arrays()
-	c := content{
+	c := fileContent{
 		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
 		Labels: m.Labels, Mode: m.Mode, Info: m.Info,
 		Decisions: map[string][]Decision{"article": m.Decisions[ArticleView], "headline": m.Decisions[HeadlineView]},

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data/formats"
-	"tasnif/model/counts"
+	"tasnif/model/nbcounts"
 )
 
 // How much the costs are measured on: counting on files of the first size,
@@ -133,9 +133,9 @@ func size(t *testing.T, name string) int64 {
 // rowsOf is how many features a counts file has.
 func rowsOf(t *testing.T, name string) (n int) {
 	t.Helper()
-	f, err := counts.OpenFile(name)
+	f, err := nbcounts.OpenFile(name)
 	require.NoError(t, err)
-	for rows, err := range f.Rows(t.Context()) {
+	for rows, err := range f.Sums(t.Context()) {
 		require.NoError(t, err)
 		for _, df := range rows.DF {
 			if df > 0 {

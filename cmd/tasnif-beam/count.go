@@ -16,7 +16,7 @@ import (
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 
 	"tasnif/data"
-	"tasnif/model/counts"
+	"tasnif/model/nbcounts"
 )
 
 // counting are the flags of count.
@@ -40,7 +40,7 @@ func count(ctx context.Context, f *flags, args []string) error {
 	case f.reading.named() && f.rangeBytes > 0:
 		return usagef("--range-bytes cuts files, and whether a file has a field that is named is known at its end: leave one of them out")
 	}
-	cfg := counts.DefaultConfig()
+	cfg := nbcounts.DefaultConfig()
 	if f.counting.like != "" {
 		var err error
 		if cfg, err = configOf(f.counting.like); err != nil {
@@ -72,17 +72,17 @@ func count(ctx context.Context, f *flags, args []string) error {
 }
 
 // configOf takes the settings of a counts file.
-func configOf(file string) (counts.Config, error) {
+func configOf(file string) (nbcounts.Config, error) {
 	r, err := os.Open(file)
 	if err != nil {
-		return counts.Config{}, err
+		return nbcounts.Config{}, err
 	}
 	defer r.Close()
-	c, err := counts.NewReader(r, file)
+	c, err := nbcounts.NewReader(r, file)
 	if err != nil {
-		return counts.Config{}, err
+		return nbcounts.Config{}, err
 	}
-	return c.Head().Config, nil
+	return c.Header().Config, nil
 }
 
 // A counts file's blocks go through the shuffle by their keys, and its ranges of
@@ -94,11 +94,11 @@ const (
 )
 
 // keysOf is how many blocks counts can have.
-func keysOf(c counts.Config) int64 { return rowsKey + 1<<c.Features.HashBits/rowIDs }
+func keysOf(c nbcounts.Config) int64 { return rowsKey + 1<<c.Features.HashBits/rowIDs }
 
 // rangesOf is how many ranges they fall into: at least 256, of at most 17 blocks
 // unless there are fewer, so that a range stays below a megabyte or so.
-func rangesOf(c counts.Config) int64 { return max(leastRanges, keysOf(c)/17) }
+func rangesOf(c nbcounts.Config) int64 { return max(leastRanges, keysOf(c)/17) }
 
 // countPipeline leaves merged blocks in folder, a file a range.
 func countPipeline(s beam.Scope, units []Unit, fn *countFn, folder string) {
@@ -112,7 +112,7 @@ func countPipeline(s beam.Scope, units []Unit, fn *countFn, folder string) {
 // countFn counts the documents of a unit, and gives its blocks by key, each
 // after the unit's number.
 type countFn struct {
-	Config  counts.Config
+	Config  nbcounts.Config
 	Reading Reading
 	Splits  []string
 
@@ -139,7 +139,7 @@ func (fn *countFn) ProcessElement(ctx context.Context, u Unit, emit func(int64, 
 	// cheap, and doubling it is not. It goes before there is another.
 	defer debug.SetGCPercent(debug.SetGCPercent(15))
 	defer runtime.GC()
-	c, err := counts.New(fn.Config)
+	c, err := nbcounts.New(fn.Config)
 	if err != nil {
 		return err
 	}

@@ -12,12 +12,12 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
-	"tasnif/model/counts"
+	"tasnif/model/nbcounts"
 )
 
 // small are settings whose table fits a test.
-func small() counts.Config {
-	c := counts.DefaultConfig()
+func small() nbcounts.Config {
+	c := nbcounts.DefaultConfig()
 	c.Features.HashBits = 14
 	return c
 }
@@ -67,11 +67,11 @@ func TestCountOfRangesAndSplits(t *testing.T) {
 	assert.ErrorContains(t, count(t.Context(), f, files), "no blocks")
 }
 
-func headOf(t *testing.T, file []byte) *counts.Head {
+func headOf(t *testing.T, file []byte) *nbcounts.Header {
 	t.Helper()
-	r, err := counts.NewReader(bytes.NewReader(file), "test")
+	r, err := nbcounts.NewReader(bytes.NewReader(file), "test")
 	require.NoError(t, err)
-	return r.Head()
+	return r.Header()
 }
 
 // Units in any partition, delivered in any order and any number of times, give
@@ -98,7 +98,7 @@ func TestMergeOnceInAnyOrder(t *testing.T) {
 			got, err := mergeOnce(each(list))
 			require.NoError(rt, err)
 			if key > 0 { // the head names the parts
-				require.True(rt, bytes.Equal(want[counts.Key(key)], got), "block %d", key)
+				require.True(rt, bytes.Equal(want[nbcounts.Key(key)], got), "block %d", key)
 			}
 		}
 	})
@@ -115,11 +115,11 @@ func each(list [][]byte) func(*[]byte) bool {
 	}
 }
 
-func blocksOf(t *testing.T, file []byte) map[counts.Key][]byte {
+func blocksOf(t *testing.T, file []byte) map[nbcounts.Key][]byte {
 	t.Helper()
-	r, err := counts.NewReader(bytes.NewReader(file), "test")
+	r, err := nbcounts.NewReader(bytes.NewReader(file), "test")
 	require.NoError(t, err)
-	blocks := map[counts.Key][]byte{}
+	blocks := map[nbcounts.Key][]byte{}
 	for {
 		key, b, err := r.Next()
 		if err != nil {
@@ -170,7 +170,7 @@ func TestWriteAgainIsTheSame(t *testing.T) {
 // Blocks fall into at least 256 ranges, in order.
 func TestRangesOfBlocks(t *testing.T) {
 	for bits := range 31 {
-		c := counts.DefaultConfig()
+		c := nbcounts.DefaultConfig()
 		c.Features.HashBits = bits
 		keys, of := keysOf(c), rangesOf(c)
 		assert.GreaterOrEqual(t, of, int64(leastRanges))

@@ -12,7 +12,7 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam/io/filesystem"
 
-	"tasnif/model/counts"
+	"tasnif/model/nbcounts"
 )
 
 // runName tells the files of this run from those of another.
@@ -20,7 +20,7 @@ func runName() string { return rand.Text()[:12] }
 
 // joinParts writes the counts file of the ranges in a folder.
 func joinParts(ctx context.Context, folder, output string, of int64) error {
-	return replace(ctx, output, func(w io.Writer) error { return counts.Join(w, parts(ctx, folder, of)) })
+	return replace(ctx, output, func(w io.Writer) error { return nbcounts.Join(w, parts(ctx, folder, of)) })
 }
 
 // parts are the blocks of all ranges in order.

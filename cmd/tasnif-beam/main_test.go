@@ -17,7 +17,7 @@ import (
 	"tasnif/data/formats"
 	"tasnif/model"
 	"tasnif/model/answer"
-	"tasnif/model/counts"
+	"tasnif/model/nbcounts"
 )
 
 func TestMain(m *testing.M) {
@@ -77,9 +77,9 @@ func predicted(t *testing.T, file string, opt answer.Options, files ...string) [
 }
 
 // counted is what one process counts in files, a part a file.
-func counted(t *testing.T, cfg counts.Config, files ...string) []byte {
+func counted(t *testing.T, cfg nbcounts.Config, files ...string) []byte {
 	t.Helper()
-	c, err := counts.New(cfg)
+	c, err := nbcounts.New(cfg)
 	require.NoError(t, err)
 	for _, f := range files {
 		require.NoError(t, c.Count(t.Context(), filepath.Base(f), formats.Read(t.Context(), formats.Options{}, f)))

@@ -10,7 +10,7 @@ import (
 	"io"
 	"slices"
 
-	"tasnif/model/counts"
+	"tasnif/model/nbcounts"
 )
 
 // errShuffled is of bytes that did not come back from the engine as they went.
@@ -33,7 +33,7 @@ func mergeOnce(values func(*[]byte) bool) ([]byte, error) {
 	var some [][]byte
 	seen := map[uint64]string{} // the digest of a unit's block
 	merge := func() error {
-		b, err := counts.MergeBlocks(some...)
+		b, err := nbcounts.MergeBlocks(some...)
 		some = append(some[:0], b)
 		return err
 	}
@@ -80,7 +80,7 @@ type writeFn struct{ Folder string }
 // ProcessElement writes a range. A block that is delivered twice stands once.
 func (fn *writeFn) ProcessElement(ctx context.Context, of int64, values func(*[]byte) bool) error {
 	type keyed struct {
-		key   counts.Key
+		key   nbcounts.Key
 		block []byte
 	}
 	var list []keyed
@@ -88,7 +88,7 @@ func (fn *writeFn) ProcessElement(ctx context.Context, of int64, values func(*[]
 		if len(v) == 0 {
 			continue
 		}
-		key, err := counts.KeyOf(v)
+		key, err := nbcounts.KeyOf(v)
 		if err != nil {
 			return fmt.Errorf("%w: %w", errShuffled, err)
 		}

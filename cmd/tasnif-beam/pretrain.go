@@ -67,11 +67,11 @@ func learn(ctx context.Context, f *flags, args []string) error {
 }
 
 // givenOf reads the words of a whole archive.
-func givenOf(b []byte, name string, cfg pretrain.Config) (*pretrain.Given, error) {
+func givenOf(b []byte, name string, cfg pretrain.Config) (*pretrain.PairPass, error) {
 	w, err := pretrain.ReadWords(bytes.NewReader(b))
 	if err == nil {
-		var g *pretrain.Given
-		if g, err = w.Given(cfg); err == nil {
+		var g *pretrain.PairPass
+		if g, err = w.PairPass(cfg); err == nil {
 			return g, nil
 		}
 	}
@@ -85,7 +85,7 @@ type pretrainFn struct {
 	Config                []byte // a pretrain.Config as JSON: it has a field that cannot travel
 	Reading               Reading
 
-	given *pretrain.Given
+	given *pretrain.PairPass
 	bad   beam.Counter
 }
 

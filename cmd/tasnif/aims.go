@@ -29,10 +29,10 @@ says so. The model keeps what was promised; inspect, card and evaluate show it. 
 from: evaluate says on a test split whether it did.`
 
 // aims are the flags as the model room wants them.
-func (f *aimFlags) aims() (model.Aims, error) {
-	aims := model.Aims{Labels: map[string]model.Aim{}}
+func (f *aimFlags) aims() (model.OperatingPoints, error) {
+	aims := model.OperatingPoints{Labels: map[string]model.OperatingPoint{}}
 	for _, list := range []struct {
-		figure model.Figure
+		figure model.Metric
 		values []string
 	}{{model.Precision, f.Precision}, {model.Recall, f.Recall}} {
 		flag := "--" + string(list.figure)
@@ -41,11 +41,11 @@ func (f *aimFlags) aims() (model.Aims, error) {
 			if at := strings.LastIndexByte(value, '='); at >= 0 {
 				label, least = value[:at], value[at+1:]
 			}
-			aim := model.Aim{Figure: list.figure}
+			aim := model.OperatingPoint{Metric: list.figure}
 			if x, err := strconv.ParseFloat(least, 64); err == nil && x > 0 && x < 1 {
-				aim.Least = x
+				aim.Minimum = x
 			} else if least == string(model.BestF1) && label != "" {
-				aim.Figure = model.BestF1
+				aim.Metric = model.BestF1
 			} else {
 				return aims, usagef("%s %s: write a number above 0 and below 1, such as %s 0.9 or %s sanctions=0.9", flag, value, flag, flag)
 			}
@@ -58,9 +58,9 @@ func (f *aimFlags) aims() (model.Aims, error) {
 }
 
 // add sets one aim, once.
-func add(aims *model.Aims, label string, aim model.Aim) error {
+func add(aims *model.OperatingPoints, label string, aim model.OperatingPoint) error {
 	if label == "" {
-		if aims.Default.Figure != "" {
+		if aims.Default.Metric != "" {
 			return fmt.Errorf("all labels have an aim already: %s", aims.Default)
 		}
 		aims.Default = aim
@@ -83,31 +83,31 @@ func (f *aimFlags) aimed(s *streams, m *model.Model) (*model.Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	if m, err = m.Aimed(aims); err != nil {
+	if m, err = m.WithOperatingPoints(aims); err != nil {
 		return nil, err
 	}
-	missed := m.Missed()
+	missed := m.UnmetGuarantees()
 	for i, p := range missed {
 		// A view without documents of its own has the other's thresholds and figures.
-		if slices.ContainsFunc(missed[:i], func(q model.Promise) bool { q.View = p.View; return q == p }) {
+		if slices.ContainsFunc(missed[:i], func(q model.Guarantee) bool { q.View = p.View; return q == p }) {
 			continue
 		}
 		fmt.Fprintf(s.err, "tasnif: WARNING: %s, %s: a %s of %g cannot be promised: of %d documents with the label, at no threshold does the 90 %% bound reach it; the best is %.3f (%d of %d, bound %.3f)\n",
-			oneLabel(p.Label), p.View, p.Figure, p.Least, p.Support, p.Of().Value, p.Right, shareBase(p), p.Of().Low)
+			oneLabel(p.Label), p.View, p.Metric, p.Minimum, p.Support, p.Interval().Value, p.Right, shareBase(p), p.Interval().Low)
 	}
 	return m, nil
 }
 
 // shareBase is what a promise's share is a share of.
-func shareBase(p model.Promise) int {
-	if p.Figure == model.Recall {
+func shareBase(p model.Guarantee) int {
+	if p.Metric == model.Recall {
 		return p.Support
 	}
 	return p.Given
 }
 
 // promises is the table of what was promised, out of fold.
-func promises(w io.Writer, list []model.Promise) error {
+func promises(w io.Writer, list []model.Guarantee) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -117,11 +117,11 @@ func promises(w io.Writer, list []model.Promise) error {
 	}
 	fmt.Fprintf(w, "\n%-*s %-8s %-17s %9s %-28s %-28s %6s %6s\n", width, "label", "view", "promised", "threshold", "precision, 90 % bounds", "recall, 90 % bounds", "given", "has it")
 	for _, p := range list {
-		aim := fmt.Sprintf("%s >= %g", p.Figure, p.Least)
+		aim := fmt.Sprintf("%s >= %g", p.Metric, p.Minimum)
 		if !p.Reached {
 			aim = "not " + aim
 		}
-		share := func(s model.Share) string { return fmt.Sprintf("%.3f [%.3f, %.3f]", s.Value, s.Low, s.High) }
+		share := func(s model.Proportion) string { return fmt.Sprintf("%.3f [%.3f, %.3f]", s.Value, s.Low, s.High) }
 		if _, err := fmt.Fprintf(w, "%-*s %-8s %-17s %9.3f %-28s %-28s %6d %6d\n", width, oneLabel(p.Label), p.View, aim, p.Threshold, share(p.Precision), share(p.Recall), p.Given, p.Support); err != nil {
 			return err
 		}

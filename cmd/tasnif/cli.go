@@ -8,9 +8,9 @@ import (
 
 	"tasnif/data/formats"
 	"tasnif/features"
-	"tasnif/model/counts"
 	"tasnif/model/eval"
 	"tasnif/model/linear"
+	"tasnif/model/nbcounts"
 )
 
 // commandLine is the table of verbs: a new one is a file and a line here.
@@ -77,7 +77,7 @@ func options() []kong.Option {
 			"trainers":        strings.Join(linear.Trainers(), ","),
 			"trainernames":    strings.Join(linear.Trainers(), ", "),
 			"trainer":         linear.DefaultTrainer,
-			"hashbits":        strconv.Itoa(counts.DefaultConfig().Features.HashBits),
+			"hashbits":        strconv.Itoa(nbcounts.DefaultConfig().Features.HashBits),
 			"formatnames":     strings.Join(eval.Formats(), ", "),
 			"comparisonnames": strings.Join(eval.ComparisonFormats(), ", "),
 			"growthnames":     strings.Join(eval.GrowthFormats(), ", "),

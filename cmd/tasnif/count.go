@@ -17,7 +17,7 @@ import (
 	"tasnif/data/formats"
 	"tasnif/features"
 	"tasnif/model"
-	"tasnif/model/counts"
+	"tasnif/model/nbcounts"
 )
 
 // countVerb is: tasnif count -o COUNTS CORPUS...
@@ -77,24 +77,24 @@ func (v *countVerb) Run(ctx context.Context, s *streams) error {
 	if v.Read.Quiet {
 		return nil
 	}
-	return tellCounts(s, v.Output, c.Head(), time.Since(start))
+	return tellCounts(s, v.Output, c.Header(), time.Since(start))
 }
 
 // config is the flags as the counts want them.
-func (v *countVerb) config() (counts.Config, error) {
+func (v *countVerb) config() (nbcounts.Config, error) {
 	chosen, err := v.Features.config()
 	if err != nil {
-		return counts.Config{}, err
+		return nbcounts.Config{}, err
 	}
 	if d := features.DefaultConfig(); chosen.MinDF != d.MinDF || chosen.MaxFeatures != d.MaxFeatures {
-		return counts.Config{}, usagef("--min-df and --max-features are for tasnif train --from: what is rare is known when all is counted")
+		return nbcounts.Config{}, usagef("--min-df and --max-features are for tasnif train --from: what is rare is known when all is counted")
 	}
 	return v.Hashing.config(chosen, v.Labels)
 }
 
 // config is how documents are counted.
-func (f *hashFlags) config(chosen features.Config, labels []string) (counts.Config, error) {
-	cfg := counts.DefaultConfig()
+func (f *hashFlags) config(chosen features.Config, labels []string) (nbcounts.Config, error) {
+	cfg := nbcounts.DefaultConfig()
 	chosen.HashBits = f.HashBits
 	cfg.Features, cfg.Labels = chosen, slices.Compact(slices.Sorted(slices.Values(labels)))
 	if slices.Contains(labels, "") {
@@ -112,9 +112,9 @@ func (f *hashFlags) config(chosen features.Config, labels []string) (counts.Conf
 const thrift = 10
 
 // count counts the corpus, a part a path.
-func (c *corpusFlags) count(ctx context.Context, s *streams, p *progress, cfg counts.Config) (*counts.Counts, data.Splits, error) {
+func (c *corpusFlags) count(ctx context.Context, s *streams, p *progress, cfg nbcounts.Config) (*nbcounts.Counts, data.Splits, error) {
 	debug.SetGCPercent(thrift)
-	out, err := counts.New(cfg)
+	out, err := nbcounts.New(cfg)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -125,7 +125,7 @@ func (c *corpusFlags) count(ctx context.Context, s *streams, p *progress, cfg co
 	return out, splits, err
 }
 
-func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, bad *skipped, out *counts.Counts) (splits data.Splits, err error) {
+func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, bad *skipped, out *nbcounts.Counts) (splits data.Splits, err error) {
 	if c.Demo {
 		docs, _, err := demonstration()
 		if err == nil {
@@ -137,7 +137,7 @@ func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, ba
 	total := fileSizes(c.Corpus)
 	opt.Progress = func(n int) { p.add("counting", n, total) }
 	for i, path := range c.Corpus {
-		before := len(out.Head().Parts)
+		before := len(out.Header().Parts)
 		read := 0
 		seen := slices.Clone(splits)
 		docs := func(yield func(data.Document, error) bool) {
@@ -152,14 +152,14 @@ func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, ba
 		}
 		err := out.Count(ctx, c.names()[i], c.inSplits(docs, &seen))
 		splits = seen
-		if errors.Is(err, data.ErrNoDocuments) && read > 0 && len(out.Head().Parts) == before {
+		if errors.Is(err, data.ErrNoDocuments) && read > 0 && len(out.Header().Parts) == before {
 			continue // none in these splits, which another file may have
 		}
 		if err != nil {
 			return splits, err
 		}
 	}
-	if len(out.Head().Parts) == 0 {
+	if len(out.Header().Parts) == 0 {
 		return splits, c.split(data.ErrNoDocuments, splits)
 	}
 	return splits, nil
@@ -201,7 +201,7 @@ func inMemory(docs []data.Document) iter.Seq2[data.Document, error] {
 }
 
 // tellCounts says what was counted and what to do with it.
-func tellCounts(s *streams, path string, h *counts.Head, took time.Duration) error {
+func tellCounts(s *streams, path string, h *nbcounts.Header, took time.Duration) error {
 	size := "?"
 	if info, err := os.Stat(path); err == nil {
 		size = bytesText(info.Size())

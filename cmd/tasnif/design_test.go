@@ -33,10 +33,10 @@ var rooms = map[string][]string{
 	"features/parallel":    {},
 	"features/terms":       {"features/arabic"},
 
-	"model":          append([]string{"data", "model/counts", "model/linear"}, text...),
+	"model":          append([]string{"data", "model/nbcounts", "model/linear"}, text...),
 	"model/answer":   {"data", "model"},
 	"model/linear":   append([]string{"data"}, text...),
-	"model/counts":   append([]string{"data"}, text...),
+	"model/nbcounts": append([]string{"data"}, text...),
 	"model/eval":     append([]string{"data", "model", "model/linear"}, text...),
 	"model/pretrain": append([]string{"data"}, text...),
 
@@ -47,7 +47,7 @@ var rooms = map[string][]string{
 	"serve/strictjson": {"serve/problem"},
 	"serve/web":        {},
 
-	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/counts", "model/eval", "model/linear", "model/pretrain", "serve", "serve/registry"}, text...),
+	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/linear", "model/pretrain", "serve", "serve/registry"}, text...),
 }
 
 // text is what turns texts into features.

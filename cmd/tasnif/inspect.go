@@ -40,23 +40,23 @@ func (inspectVerb) Help() string {
 
 // card is what is in a model file.
 type card struct {
-	File       string          `json:"file"`
-	Bytes      int64           `json:"bytes"`
-	SHA256     string          `json:"sha256"`
-	Normaliser string          `json:"normaliser"` // its fingerprint
-	Mode       model.Mode      `json:"mode"`
-	Trainer    string          `json:"trainer"`
-	Params     any             `json:"params"`
-	Corpus     []string        `json:"corpus,omitempty"`
-	Documents  int             `json:"documents"`
-	Seed       uint64          `json:"seed"`
-	Folds      int             `json:"folds"`
-	Settings   features.Config `json:"settings"` // of the features
-	Features   int             `json:"features"`
-	Blocks     map[string]int  `json:"blocks"` // features by block
-	Labels     []cardLabel     `json:"labels"`
-	Tuning     *model.Tuning   `json:"tuning,omitempty"`   // what a search for settings tried
-	Promises   []model.Promise `json:"promises,omitempty"` // of labels whose threshold was chosen for a precision or a recall
+	File       string            `json:"file"`
+	Bytes      int64             `json:"bytes"`
+	SHA256     string            `json:"sha256"`
+	Normaliser string            `json:"normaliser"` // its fingerprint
+	Mode       model.Mode        `json:"mode"`
+	Trainer    string            `json:"trainer"`
+	Params     any               `json:"params"`
+	Corpus     []string          `json:"corpus,omitempty"`
+	Documents  int               `json:"documents"`
+	Seed       uint64            `json:"seed"`
+	Folds      int               `json:"folds"`
+	Settings   features.Config   `json:"settings"` // of the features
+	Features   int               `json:"features"`
+	Blocks     map[string]int    `json:"blocks"` // features by block
+	Labels     []cardLabel       `json:"labels"`
+	Tuning     *model.Tuning     `json:"tuning,omitempty"`   // what a search for settings tried
+	Promises   []model.Guarantee `json:"promises,omitempty"` // of labels whose threshold was chosen for a precision or a recall
 }
 
 // cardLabel is one label of a card.
@@ -134,7 +134,7 @@ func draw(m *model.Model, wanted []int, top int) *card {
 	c := &card{
 		Normaliser: arabic.Fingerprint(), Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Corpus: m.Info.Corpus,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Settings: m.Vectorizer.Config,
-		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Tuning: m.Info.Tuning, Promises: m.Info.Promises,
+		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
 	}
 	for f := range m.Vectorizer.Len() {
 		block, _ := m.Vectorizer.Term(uint32(f))

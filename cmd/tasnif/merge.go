@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"tasnif/model"
-	"tasnif/model/counts"
+	"tasnif/model/nbcounts"
 	"tasnif/model/pretrain"
 )
 
@@ -46,31 +46,31 @@ func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
 	p := newProgress(s, v.Quiet)
 	defer p.end()
 	total := fileSizes(v.Shards)
-	var shards []*counts.Reader
+	var shards []*nbcounts.Reader
 	for _, path := range v.Shards {
 		f, err := os.Open(path)
 		if err != nil {
 			return fmt.Errorf("%s: %w", path, plain(err))
 		}
 		defer f.Close()
-		r, err := counts.NewReader(&told{f, func(n int) { p.add("merging", n, total) }}, path)
+		r, err := nbcounts.NewReader(&told{f, func(n int) { p.add("merging", n, total) }}, path)
 		if err != nil {
 			return err
 		}
 		shards = append(shards, r)
 	}
-	if err := model.WriteAside(file, func(w io.Writer) error { return counts.Merge(ctx, w, shards...) }); err != nil {
+	if err := model.WriteAside(file, func(w io.Writer) error { return nbcounts.Merge(ctx, w, shards...) }); err != nil {
 		return err
 	}
 	p.end()
 	if v.Quiet {
 		return nil
 	}
-	sum, err := counts.OpenFile(file)
+	sum, err := nbcounts.OpenFile(file)
 	if err != nil {
 		return err
 	}
-	return tellCounts(s, filepath.Clean(v.Output), sum.Head(), time.Since(start))
+	return tellCounts(s, filepath.Clean(v.Output), sum.Header(), time.Since(start))
 }
 
 // told tells how many bytes were read.

@@ -54,9 +54,9 @@ func (v *pretrainVerb) count(ctx context.Context, s *streams, p *progress, bad *
 	if strange != nil {
 		return usagef("--given wants words, not pairs")
 	}
-	var given *pretrain.Given
+	var given *pretrain.PairPass
 	if of != nil {
-		if given, err = of.Given(cfg); err != nil {
+		if given, err = of.PairPass(cfg); err != nil {
 			return err
 		}
 	}

@@ -52,9 +52,9 @@ func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
 	}
 	switch aimless := len(v.Precision)+len(v.Recall) == 0; {
 	case aimless && (m.Mode == model.Single || v.Abstain > 0):
-		m, err = m.Abstaining(v.Abstain)
+		m, err = m.WithAbstention(v.Abstain)
 	case aimless:
-		m, err = m.Aimed(aims)
+		m, err = m.WithOperatingPoints(aims)
 	default:
 		m, err = v.aimed(s, m)
 	}
@@ -68,5 +68,5 @@ func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	fmt.Fprintf(s.out, "model     %s\n", filepath.Clean(v.Output))
-	return promises(s.out, m.Info.Promises)
+	return promises(s.out, m.Info.Guarantees)
 }

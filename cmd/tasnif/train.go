@@ -89,7 +89,7 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	if err := m.WriteFile(file); err != nil {
 		return err
 	}
-	for _, doubt := range m.Doubts(c.docs) {
+	for _, doubt := range m.Warnings(c.docs) {
 		warn(s, "%s", doubt)
 	}
 	if err := writeCards(s, card, file, m, nil); err != nil {

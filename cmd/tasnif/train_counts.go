@@ -9,8 +9,8 @@ import (
 
 	"tasnif/features"
 	"tasnif/model"
-	"tasnif/model/counts"
 	"tasnif/model/linear"
+	"tasnif/model/nbcounts"
 )
 
 // countFlags let train learn from counts, its own or others'.
@@ -38,11 +38,11 @@ func (v *trainVerb) trainCounts(ctx context.Context, s *streams, p *progress, cf
 		return m, &corpus{splits: splits}, err
 	}
 	debug.SetGCPercent(thrift)
-	file, err := counts.OpenFile(v.From)
+	file, err := nbcounts.OpenFile(v.From)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := countedSo(file.Head().Config.Features, cfg.Features); err != nil {
+	if err := countedSo(file.Header().Config.Features, cfg.Features); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", v.From, err)
 	}
 	m, err := model.TrainCounts(ctx, file, cfg)

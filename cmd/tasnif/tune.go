@@ -40,8 +40,8 @@ func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *progress, quiet bo
 	var broken error
 	t := model.Tuner{
 		Trials: f.TuneTrials, Known: j.known,
-		Go: func() bool { return broken == nil && ctx.Err() == nil && (f.Tune == 0 || time.Since(start) < f.Tune) },
-		Told: func(n int, trial model.Trial, known bool, best model.TuneFigure) {
+		Continue: func() bool { return broken == nil && ctx.Err() == nil && (f.Tune == 0 || time.Since(start) < f.Tune) },
+		Report: func(n int, trial model.Trial, known bool, best model.F1Scores) {
 			if !known && broken == nil {
 				broken = j.write(trial)
 			}
@@ -51,7 +51,7 @@ func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *progress, quiet bo
 			if trial.Kept {
 				p.end()
 				fmt.Fprintf(s.err, "tune %3d: %s: micro-F1 %.3f, macro-F1 %.3f, together %+.1f points (standard error %.1f): kept\n",
-					n, trial.Change, trial.Figure.Micro, trial.Figure.Macro, 100*trial.Gain.Gain, 100*trial.Gain.Error)
+					n, trial.Change, trial.F1.Micro, trial.F1.Macro, 100*trial.Gain.Gain, 100*trial.Gain.Error)
 			}
 			stage := fmt.Sprintf("tuning, best so far micro-F1 %.3f, macro-F1 %.3f", best.Micro, best.Macro)
 			if f.Tune > 0 {
@@ -177,6 +177,6 @@ func tuneTrials(w io.Writer, t *model.Tuning) {
 		if x.Kept {
 			kept = "  kept"
 		}
-		fmt.Fprintf(w, "%-20s %8.3f  %8.3f  %+.1f (%.1f)%s\n", x.Change, x.Figure.Micro, x.Figure.Macro, 100*x.Gain.Gain, 100*x.Gain.Error, kept)
+		fmt.Fprintf(w, "%-20s %8.3f  %8.3f  %+.1f (%.1f)%s\n", x.Change, x.F1.Micro, x.F1.Macro, 100*x.Gain.Gain, 100*x.Gain.Error, kept)
 	}
 }

@@ -16,21 +16,21 @@ import (
 // Card says what a model is, what it was trained on, and what was measured of
 // it: nothing else. Fields are the JSON form.
 type Card struct {
-	Name      string          `json:"name"`
-	Bytes     int             `json:"bytes,omitempty"`
-	SHA256    string          `json:"sha256,omitempty"` // of the model file
-	Mode      model.Mode      `json:"mode"`
-	Trainer   string          `json:"trainer"`
-	Params    json.RawMessage `json:"params,omitempty"`
-	Features  int             `json:"features"`
-	Corpus    []string        `json:"corpus,omitempty"` // trained on
-	Documents int             `json:"documents"`        // trained on
-	Seed      uint64          `json:"seed"`
-	Folds     int             `json:"folds"`
-	Labels    []CardLabel     `json:"labels"`
-	Tuning    *model.Tuning   `json:"tuning,omitempty"`   // what a search for settings tried
-	Promises  []model.Promise `json:"promises,omitempty"` // labels whose threshold was chosen for a precision or a recall
-	Results   []CardResult    `json:"results"`            // a report each
+	Name      string            `json:"name"`
+	Bytes     int               `json:"bytes,omitempty"`
+	SHA256    string            `json:"sha256,omitempty"` // of the model file
+	Mode      model.Mode        `json:"mode"`
+	Trainer   string            `json:"trainer"`
+	Params    json.RawMessage   `json:"params,omitempty"`
+	Features  int               `json:"features"`
+	Corpus    []string          `json:"corpus,omitempty"` // trained on
+	Documents int               `json:"documents"`        // trained on
+	Seed      uint64            `json:"seed"`
+	Folds     int               `json:"folds"`
+	Labels    []CardLabel       `json:"labels"`
+	Tuning    *model.Tuning     `json:"tuning,omitempty"`   // what a search for settings tried
+	Promises  []model.Guarantee `json:"promises,omitempty"` // labels whose threshold was chosen for a precision or a recall
+	Results   []CardResult      `json:"results"`            // a report each
 }
 
 // CardLabel is one label of the card.
@@ -65,7 +65,7 @@ type CardLabelResult struct {
 func NewCard(name string, m *model.Model, reports []*Report) *Card {
 	c := &Card{
 		Name: name, Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Features: m.Vectorizer.Len(),
-		Corpus: m.Info.Corpus, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Tuning: m.Info.Tuning, Promises: m.Info.Promises, Results: []CardResult{},
+		Corpus: m.Info.Corpus, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees, Results: []CardResult{},
 	}
 	for l, t := range m.Labels {
 		x := CardLabel{Label: t.ID, Arabic: t.Arabic, English: t.English, IPTC: t.IPTC, Thresholds: m.Thresholds(l)}

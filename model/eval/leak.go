@@ -68,7 +68,7 @@ const leakedKept = 10
 // shown them (model.Learnt), and counts them. A model that does not know gives a
 // Leakage that is not Known.
 func Learnt(m *model.Model, s *Sheet, docs []data.Document, exam Examination) *Leakage {
-	k := &Leakage{Known: m.KnowsLearnt(), Examples: []Leaked{}}
+	k := &Leakage{Known: m.KnowsTrainingTexts(), Examples: []Leaked{}}
 	if !k.Known || len(docs) != len(s.Rows) {
 		return k
 	}
@@ -76,7 +76,7 @@ func Learnt(m *model.Model, s *Sheet, docs []data.Document, exam Examination) *L
 	var tokens arabic.Tokens
 	for i, d := range docs {
 		d = exam.shown(d)
-		in, told := m.Learnt(&tokens, d)
+		in, told := m.TrainedOn(&tokens, d)
 		s.Rows[i].Learnt = in
 		switch {
 		case in:
@@ -85,7 +85,7 @@ func Learnt(m *model.Model, s *Sheet, docs []data.Document, exam Examination) *L
 		case !told:
 			k.Short++
 		case d.Body != "":
-			if headline, _ := m.Learnt(&tokens, d.HeadlineView()); headline {
+			if headline, _ := m.TrainedOn(&tokens, d.HeadlineView()); headline {
 				k.Headlines++
 			}
 		}

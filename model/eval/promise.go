@@ -13,7 +13,7 @@ import (
 // Promise is an operating point that was chosen when the model was trained
 // (model.Aim), and what became of it on the documents evaluated.
 type Promise struct {
-	model.Promise
+	model.Guarantee
 	Seen Seen `json:"evaluated"`
 }
 
@@ -45,7 +45,7 @@ const (
 // without documents are left out.
 func Promises(m *model.Model, s *Sheet) []Promise {
 	var out []Promise
-	for _, p := range m.Info.Promises {
+	for _, p := range m.Info.Guarantees {
 		l, ok := slices.BinarySearchFunc(s.Labels, p.Label, func(t data.Topic, id string) int { return strings.Compare(t.ID, id) })
 		if !ok {
 			continue
@@ -81,23 +81,23 @@ func (s *Seen) count(truth, given bool) {
 	}
 }
 
-func (s *Seen) judge(p model.Promise) {
+func (s *Seen) judge(p model.Guarantee) {
 	s.Precision = ratio(float64(s.Right), float64(s.Given), ZeroDivision)
 	s.Recall = ratio(float64(s.Right), float64(s.Support), ZeroDivision)
 	figure, n := s.Precision, s.Given
-	if p.Figure == model.Recall {
+	if p.Metric == model.Recall {
 		figure, n = s.Recall, s.Support
 	}
 	s.Interval = Wilson(s.Right, n)
-	s.Within = n > 0 && figure >= p.Of().Low && figure <= p.Of().High
+	s.Within = n > 0 && figure >= p.Interval().Low && figure <= p.Interval().High
 	switch {
 	case !p.Reached:
 		s.Verdict = KeptNone
 	case n == 0:
 		s.Verdict = KeptBlank
-	case figure >= p.Least:
+	case figure >= p.Minimum:
 		s.Verdict = KeptAim
-	case s.Interval.High >= p.Least:
+	case s.Interval.High >= p.Minimum:
 		s.Verdict = KeptChance
 	default:
 		s.Verdict = KeptNot
@@ -113,12 +113,12 @@ func (r *Report) promiseTable() table {
 		Note:  "Bounds are one-sided, Clopper and Pearson's; the threshold was chosen where the lower one reaches what is promised.",
 	}
 	for _, p := range r.Promises {
-		said, figure := p.Of(), p.Seen.Precision
-		if p.Figure == model.Recall {
+		said, figure := p.Interval(), p.Seen.Precision
+		if p.Metric == model.Recall {
 			figure = p.Seen.Recall
 		}
 		t.Rows = append(t.Rows, []string{
-			p.Label, p.View, fmt.Sprintf("%s >= %g", p.Figure, p.Least),
+			p.Label, p.View, fmt.Sprintf("%s >= %g", p.Metric, p.Minimum),
 			bounded(said),
 			fmt.Sprintf("%.3f [%.3f, %.3f]", figure, p.Seen.Interval.Low, p.Seen.Interval.High),
 			fmt.Sprint(p.Seen.Given), string(p.Seen.Verdict),
@@ -128,7 +128,7 @@ func (r *Report) promiseTable() table {
 }
 
 // markdownPromises is the card's part about promises.
-func markdownPromises(b *bytes.Buffer, list []model.Promise) {
+func markdownPromises(b *bytes.Buffer, list []model.Guarantee) {
 	if len(list) == 0 {
 		return
 	}
@@ -139,11 +139,13 @@ func markdownPromises(b *bytes.Buffer, list []model.Promise) {
 		if !p.Reached {
 			reached = "**no**"
 		}
-		fmt.Fprintf(b, "| %s | %s | %s ≥ %g | %s | %s | %s | %d | %d |\n", code(p.Label), p.View, p.Figure, p.Least, reached, bounded(p.Precision), bounded(p.Recall), p.Given, p.Support)
+		fmt.Fprintf(b, "| %s | %s | %s ≥ %g | %s | %s | %s | %d | %d |\n", code(p.Label), p.View, p.Metric, p.Minimum, reached, bounded(p.Precision), bounded(p.Recall), p.Given, p.Support)
 	}
 }
 
-func bounded(s model.Share) string { return fmt.Sprintf("%.3f [%.3f, %.3f]", s.Value, s.Low, s.High) }
+func bounded(s model.Proportion) string {
+	return fmt.Sprintf("%.3f [%.3f, %.3f]", s.Value, s.Low, s.High)
+}
 
 // markdownTuning is the card's part about settings that were searched for.
 func markdownTuning(b *bytes.Buffer, t *model.Tuning) {
@@ -162,6 +164,6 @@ func markdownTuning(b *bytes.Buffer, t *model.Tuning) {
 		if x.Kept {
 			kept = "kept"
 		}
-		fmt.Fprintf(b, "| %s | %.3f | %.3f | %+.1f | %.1f | %s |\n", markdown(x.Change), x.Figure.Micro, x.Figure.Macro, 100*x.Gain.Gain, 100*x.Gain.Error, kept)
+		fmt.Fprintf(b, "| %s | %.3f | %.3f | %+.1f | %.1f | %s |\n", markdown(x.Change), x.F1.Micro, x.F1.Macro, 100*x.Gain.Gain, 100*x.Gain.Error, kept)
 	}
 }

@@ -29,16 +29,16 @@ func judgedRows(view string, right, wrong, missed, empty int) []Row {
 }
 
 func TestPromises(t *testing.T) {
-	said := model.Share{Value: 0.93, Low: 0.9, High: 0.95}
-	promise := model.Promise{Label: "war", View: "headline", Figure: model.Precision, Least: 0.9, Reached: true, Precision: said, Recall: model.Share{Value: 0.5, Low: 0.4, High: 0.6}}
+	said := model.Proportion{Value: 0.93, Low: 0.9, High: 0.95}
+	promise := model.Guarantee{Label: "war", View: "headline", Metric: model.Precision, Minimum: 0.9, Reached: true, Precision: said, Recall: model.Proportion{Value: 0.5, Low: 0.4, High: 0.6}}
 	recall := promise
-	recall.Figure, recall.Least = model.Recall, 0.4
+	recall.Metric, recall.Minimum = model.Recall, 0.4
 	none := promise
 	none.Reached = false
 	nothing := promise
-	nothing.Precision = model.Share{High: 0.3}
+	nothing.Precision = model.Proportion{High: 0.3}
 	for name, c := range map[string]struct {
-		promise model.Promise
+		promise model.Guarantee
 		rows    []Row
 		verdict Kept
 		within  bool
@@ -56,14 +56,14 @@ func TestPromises(t *testing.T) {
 		"recall broken":            {recall, judgedRows("headline", 20, 0, 80, 10), KeptNot, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := &model.Model{Info: model.Info{Promises: []model.Promise{c.promise, {Label: "war", View: "article"}}}}
+			m := &model.Model{Info: model.Info{Guarantees: []model.Guarantee{c.promise, {Label: "war", View: "article"}}}}
 			s := &Sheet{Labels: []data.Topic{{ID: "war"}}, Mode: model.Multi, Rows: c.rows}
 			list := Promises(m, s)
 			require.Len(t, list, 1, "no document was shown as an article")
 			assert.Equal(t, c.verdict, list[0].Seen.Verdict)
 			assert.Equal(t, c.within, list[0].Seen.Within)
 			measured, n := list[0].Seen.Precision, list[0].Seen.Given
-			if c.promise.Figure == model.Recall {
+			if c.promise.Metric == model.Recall {
 				measured, n = list[0].Seen.Recall, list[0].Seen.Support
 			}
 			assert.InDelta(t, ratio(float64(list[0].Seen.Right), float64(n), 0), measured, exact)
@@ -87,10 +87,10 @@ func TestPromises(t *testing.T) {
 // The card says in points what trying settings brought, and which were kept.
 func TestCardTellsWhatWasTried(t *testing.T) {
 	tuning := &model.Tuning{
-		Default: model.TuneFigure{Micro: .75, Macro: .625}, Again: model.Gain{Gain: .024, Error: .009}, Adopted: true,
+		Default: model.F1Scores{Micro: .75, Macro: .625}, Again: model.Gain{Gain: .024, Error: .009}, Adopted: true,
 		Trials: []model.Trial{
-			{Change: "svm.c 0.3 -> 1", Figure: model.TuneFigure{Micro: .76, Macro: .65}, Gain: model.Gain{Gain: .035, Error: .012}, Kept: true},
-			{Change: "min_df 1 -> 2", Figure: model.TuneFigure{Micro: .7, Macro: .6}, Gain: model.Gain{Gain: -.052, Error: .02}},
+			{Change: "svm.c 0.3 -> 1", F1: model.F1Scores{Micro: .76, Macro: .65}, Gain: model.Gain{Gain: .035, Error: .012}, Kept: true},
+			{Change: "min_df 1 -> 2", F1: model.F1Scores{Micro: .7, Macro: .6}, Gain: model.Gain{Gain: -.052, Error: .02}},
 		},
 	}
 	var b bytes.Buffer

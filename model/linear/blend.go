@@ -57,9 +57,9 @@ func (t *Blend) Trainers() ([]Trainer, error) {
 	return list, nil
 }
 
-// Seeing is the blend without the members that would see no feature of a
+// Applicable is the blend without the members that would see no feature of a
 // problem: those that learn on an archive, where there is none.
-func (t *Blend) Seeing(p *Problem) (*Blend, error) {
+func (t *Blend) Applicable(p *Problem) (*Blend, error) {
 	list, err := t.Trainers()
 	if err != nil {
 		return nil, err
@@ -97,7 +97,7 @@ func (t *Blend) weights() []float64 {
 
 // Train trains every member and Sums.
 func (t *Blend) Train(ctx context.Context, p *Problem) (*Linear, error) {
-	t, err := t.Seeing(p)
+	t, err := t.Applicable(p)
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,6 @@ func (t *Logistic) on() Block { return t.On }
 
 // Train solves one problem a label, on all cores.
 func (t *Logistic) Train(ctx context.Context, p *Problem) (*Linear, error) {
-	d := dual{loss: logLoss, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter}
+	d := dualSolver{loss: logLoss, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter}
 	return trainOn(ctx, t.On, p, d.train)
 }

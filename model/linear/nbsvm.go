@@ -38,7 +38,7 @@ func (t *NBSVM) Train(ctx context.Context, p *Problem) (*Linear, error) {
 }
 
 func (t *NBSVM) train(ctx context.Context, p *Problem) (*Linear, error) {
-	m, d := NewLinear(p.Features, p.Labels), dual{loss: squaredHinge, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter}
+	m, d := NewLinear(p.Features, p.Labels), dualSolver{loss: squaredHinge, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter}
 	err := eachLabel(ctx, p.Labels, func(l int) error {
 		y, positives := p.signs(l)
 		if positives == 0 || positives == len(y) {

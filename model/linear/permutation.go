@@ -43,8 +43,8 @@ func (p *Problem) FrequentFirst() (to []uint32) {
 	return to
 }
 
-// InOrder undoes FrequentFirst in a matrix that was learnt after it.
-func (m *Linear) InOrder(to []uint32) *Linear {
+// Permuted undoes FrequentFirst in a matrix that was learnt after it.
+func (m *Linear) Permuted(to []uint32) *Linear {
 	out := &Linear{Labels: m.Labels, B: m.B, W: make([]float32, len(m.W))}
 	copy(out.W[len(to)*m.Labels:], m.W[len(to)*m.Labels:])
 	for f, at := range to {

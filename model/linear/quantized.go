@@ -45,9 +45,9 @@ func stepsOf(unit float32) *[256]float32 {
 	return steps
 }
 
-// Quantised is the same model in a quarter of the memory. Weights that are not
+// Quantized is the same model in a quarter of the memory. Weights that are not
 // numbers are left as they are, for the file to refuse.
-func (m *Linear) Quantised() *Linear {
+func (m *Linear) Quantized() *Linear {
 	if m.Codes != nil {
 		return m
 	}

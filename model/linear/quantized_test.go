@@ -32,7 +32,7 @@ func drawLinear(t *rapid.T) *Linear {
 func TestQuantisedWeights(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawLinear(t)
-		q := m.Quantised()
+		q := m.Quantized()
 		require.Equal(t, m.Features(), q.Features())
 		require.Nil(t, q.W)
 		for f := range m.Features() {
@@ -44,7 +44,7 @@ func TestQuantisedWeights(t *testing.T) {
 				require.InDelta(t, m.Weight(f, l), q.Weight(f, l), largest/2/codeMax*1.1+1e-6*float64(q.Unit))
 			}
 		}
-		require.Same(t, q, q.Quantised())
+		require.Same(t, q, q.Quantized())
 	})
 }
 
@@ -52,7 +52,7 @@ func TestQuantisedWeights(t *testing.T) {
 // of features, their size and their sign: what is explained adds up.
 func TestQuantisedScores(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		q := drawLinear(t).Quantised()
+		q := drawLinear(t).Quantized()
 		var x features.Vector
 		if q.Features() > 0 {
 			for range rapid.IntRange(0, 300).Draw(t, "length") {
@@ -81,7 +81,7 @@ func TestQuantisedScoresAtTheirLargest(t *testing.T) {
 		for i := range m.W {
 			m.W[i] = sign * 7
 		}
-		q, x := m.Quantised(), features.Vector{}
+		q, x := m.Quantized(), features.Vector{}
 		for f := range 1000 {
 			x.Index, x.Value = append(x.Index, uint32(f)), append(x.Value, 0.5)
 		}
@@ -94,19 +94,19 @@ func TestQuantisedScoresAtTheirLargest(t *testing.T) {
 }
 
 func TestQuantisedOddWeights(t *testing.T) {
-	zero := NewLinear(3, 2).Quantised()
+	zero := NewLinear(3, 2).Quantized()
 	got := make([]float32, 2)
 	zero.Scores(got, features.Vector{Index: []uint32{0, 2}, Value: []float32{1, 1}})
 	assert.Equal(t, []float32{0, 0}, got)
 	broken := NewLinear(1, 1)
 	broken.W[0] = float32(math.NaN())
-	assert.Same(t, broken, broken.Quantised(), "left for the file to refuse")
+	assert.Same(t, broken, broken.Quantized(), "left for the file to refuse")
 }
 
 // The same model gives the same bytes, whoever quantised it.
 func TestQuantisedTwice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawLinear(t)
-		assert.True(t, bytes.Equal(m.Quantised().Codes, m.Quantised().Codes))
+		assert.True(t, bytes.Equal(m.Quantized().Codes, m.Quantized().Codes))
 	})
 }

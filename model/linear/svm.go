@@ -18,13 +18,13 @@ func (t *SVM) on() Block { return t.On }
 
 // Train solves one problem a label, on all cores.
 func (t *SVM) Train(ctx context.Context, p *Problem) (*Linear, error) {
-	d := dual{loss: squaredHinge, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter}
+	d := dualSolver{loss: squaredHinge, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter}
 	return trainOn(ctx, t.On, p, d.train)
 }
 
 // train solves one problem a label; a label that no example or every example
 // has is a constant.
-func (d dual) train(ctx context.Context, p *Problem) (*Linear, error) {
+func (d dualSolver) train(ctx context.Context, p *Problem) (*Linear, error) {
 	m := NewLinear(p.Features, p.Labels)
 	err := eachLabel(ctx, p.Labels, func(l int) error {
 		y, positives := p.signs(l)

@@ -197,7 +197,7 @@ func TestDualMinimises(t *testing.T) {
 	for f := range scale {
 		scale[f] = 0.5 + float32(f%5)
 	}
-	for name, d := range map[string]dual{
+	for name, d := range map[string]dualSolver{
 		"squared hinge":           {loss: squaredHinge, c: 0.7, tolerance: 1e-6, maxIter: 20000},
 		"squared hinge, balanced": {loss: squaredHinge, c: 0.7, balanced: true, tolerance: 1e-6, maxIter: 20000},
 		"log loss":                {loss: logLoss, c: 2, tolerance: 1e-6, maxIter: 20000},

@@ -14,14 +14,14 @@ type Archive func() iter.Seq2[data.Document, error]
 
 // reader is one worker's part of going through an archive: read is given
 // documents with their numbers, done is called at the end, one worker at a time.
-type reader struct {
+type documentReader struct {
 	read func(i int, d data.Document)
 	done func()
 }
 
 // eachText goes through an archive on all cores, streaming. Any worker may get
 // any document.
-func eachText(ctx context.Context, archive Archive, worker func() reader) error {
+func forEachDocument(ctx context.Context, archive Archive, worker func() documentReader) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	type batch struct {

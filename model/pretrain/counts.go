@@ -40,14 +40,14 @@ type Words struct {
 
 // Pairs are the counts of the second pass.
 type Pairs struct {
-	of    settings
-	parts []Part // by name
-	cells *cells
-	rows  map[int][]count // by the document's number in the whole archive
+	settings pairSettings
+	parts    []Part // by name
+	counts   *cooccurrences
+	rows     map[int][]termCount // by the document's number in the whole archive
 }
 
 // settings are what pairs are counted by; only equal ones add up.
-type settings struct {
+type pairSettings struct {
 	Words        string `json:"words"` // digest of the words of the whole archive
 	Most         int    `json:"most"`  // Config.Words
 	MinDocuments int    `json:"min_documents"`
@@ -58,7 +58,7 @@ type settings struct {
 // CountWords is the first pass over a part of an archive.
 func CountWords(ctx context.Context, name string, part Archive) (*Words, error) {
 	d := &digester{sum: sha256.New()}
-	all, documents, prints, err := tallyWords(ctx, d.through(part))
+	all, documents, prints, err := countFrequencies(ctx, d.through(part))
 	if err != nil {
 		return nil, err
 	}
@@ -67,7 +67,7 @@ func CountWords(ctx context.Context, name string, part Archive) (*Words, error) 
 
 // Merge adds the words of other parts.
 func (w *Words) Merge(other *Words) error {
-	parts, err := join(w.parts, other.parts)
+	parts, err := joinParts(w.parts, other.parts)
 	if err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (w *Words) Merge(other *Words) error {
 }
 
 // join puts parts in the order of their names, and refuses one that is there twice.
-func join(a, b []Part) ([]Part, error) {
+func joinParts(a, b []Part) ([]Part, error) {
 	all := slices.Concat(a, b)
 	slices.SortFunc(all, func(a, b Part) int { return cmp.Compare(a.Name, b.Name) })
 	seen := map[string]string{}
@@ -102,15 +102,15 @@ func join(a, b []Part) ([]Part, error) {
 
 // Given is what the second pass wants of the words of all parts. It is not
 // changed by counting, so one serves many parts at once.
-type Given struct {
-	cfg   Config
-	list  *words
-	of    settings
-	parts []Part
+type PairPass struct {
+	cfg      Config
+	list     *vocabulary
+	settings pairSettings
+	parts    []Part
 }
 
 // Given chooses the words that get a vector.
-func (w *Words) Given(cfg Config) (*Given, error) {
+func (w *Words) PairPass(cfg Config) (*PairPass, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
@@ -126,12 +126,12 @@ func (w *Words) Given(cfg Config) (*Given, error) {
 	if _, err := w.WriteTo(h); err != nil {
 		return nil, err
 	}
-	of := settings{hex.EncodeToString(h.Sum(nil)), cfg.Words, cfg.MinDocuments, cfg.Documents, cfg.Near > 0}
-	return &Given{cfg, list, of, w.parts}, nil
+	of := pairSettings{hex.EncodeToString(h.Sum(nil)), cfg.Words, cfg.MinDocuments, cfg.Documents, cfg.Near > 0}
+	return &PairPass{cfg, list, of, w.parts}, nil
 }
 
 // CountPairs is the second pass over a part. Name is its name in the first.
-func (g *Given) CountPairs(ctx context.Context, name string, part Archive) (*Pairs, error) {
+func (g *PairPass) CountPairs(ctx context.Context, name string, part Archive) (*Pairs, error) {
 	i := slices.IndexFunc(g.parts, func(p Part) bool { return p.Name == name })
 	if i < 0 {
 		return nil, fmt.Errorf("%s is not among the parts whose words were counted", name)
@@ -148,7 +148,7 @@ func (g *Given) CountPairs(ctx context.Context, name string, part Archive) (*Pai
 	if d.hex() != g.parts[i].Digest {
 		return nil, fmt.Errorf("%s is not what it was when its words were counted", name)
 	}
-	p := &Pairs{of: g.of, parts: []Part{g.parts[i]}, cells: pairs, rows: map[int][]count{}}
+	p := &Pairs{settings: g.settings, parts: []Part{g.parts[i]}, counts: pairs, rows: map[int][]termCount{}}
 	for k, row := range docs.of {
 		if row != nil {
 			p.rows[k*docs.step] = row
@@ -159,16 +159,16 @@ func (g *Given) CountPairs(ctx context.Context, name string, part Archive) (*Pai
 
 // Merge adds the pairs of other parts.
 func (p *Pairs) Merge(other *Pairs) error {
-	if p.of != other.of {
+	if p.settings != other.settings {
 		return errors.New("the pairs were counted by other words or settings; count all parts with the words of all parts")
 	}
-	parts, err := join(p.parts, other.parts)
+	parts, err := joinParts(p.parts, other.parts)
 	if err != nil {
 		return err
 	}
 	p.parts = parts
-	other.cells.each(func(a, b int, n uint64) {
-		p.cells.shards[spread(keyOf(int32(a), int32(b)))>>56].add(pair{keyOf(int32(a), int32(b)), n})
+	other.counts.each(func(a, b int, n uint64) {
+		p.counts.shards[hashPair(keyOf(int32(a), int32(b)))>>56].add(pair{keyOf(int32(a), int32(b)), n})
 	})
 	for i, row := range other.rows {
 		p.rows[i] = row
@@ -179,12 +179,12 @@ func (p *Pairs) Merge(other *Pairs) error {
 // LearnFrom learns an embedding from counts: what Learn gives, to the byte, on
 // the parts in the order of their names.
 func LearnFrom(ctx context.Context, w *Words, p *Pairs, cfg Config) (*embedding.Embedding, error) {
-	g, err := w.Given(cfg)
+	g, err := w.PairPass(cfg)
 	if err != nil {
 		return nil, err
 	}
 	list := g.list
-	if p.of != g.of {
+	if p.settings != g.settings {
 		return nil, errors.New("the pairs were counted by other words or settings than these")
 	}
 	for i, part := range w.parts {
@@ -192,19 +192,19 @@ func LearnFrom(ctx context.Context, w *Words, p *Pairs, cfg Config) (*embedding.
 			return nil, fmt.Errorf("the pairs of part %s are missing", part.Name)
 		}
 	}
-	docs := newRows(list.documents, cfg.Documents)
+	docs := newTermDocuments(list.documents, cfg.Documents)
 	for i, row := range p.rows {
-		if i >= list.documents || i%docs.step != 0 || slices.ContainsFunc(row, func(c count) bool { return int(c.word) >= len(list.list) }) {
+		if i >= list.documents || i%docs.step != 0 || slices.ContainsFunc(row, func(c termCount) bool { return int(c.word) >= len(list.list) }) {
 			return nil, fmt.Errorf("%w: document %d is not one of these words' archive", ErrFormat, i)
 		}
 		docs.of[i/docs.step] = row
 	}
 	strange := false
-	p.cells.each(func(_, b int, _ uint64) { strange = strange || b >= len(list.list) })
+	p.counts.each(func(_, b int, _ uint64) { strange = strange || b >= len(list.list) })
 	if strange {
 		return nil, fmt.Errorf("%w: a pair has a word that these words have not", ErrFormat)
 	}
-	return finish(ctx, list, p.cells, docs, cfg, quiet(cfg))
+	return embeddingOf(ctx, list, p.counts, docs, cfg, progressOf(cfg))
 }
 
 // digester fingerprints the texts that go through it.

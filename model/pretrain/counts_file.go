@@ -28,19 +28,19 @@ const (
 var ErrFormat = errors.New("no counts of pretrain, or damaged")
 
 // head is what both files say of themselves.
-type head struct {
-	Version    int      `json:"version"`
-	Normalizer string   `json:"normalizer"`
-	Of         settings `json:"of"`
-	Parts      []Part   `json:"parts"`
-	Items      int      `json:"items"`  // words, or pairs
-	Others     int      `json:"others"` // fingerprints, or documents
+type header struct {
+	Version    int          `json:"version"`
+	Normalizer string       `json:"normalizer"`
+	Of         pairSettings `json:"of"`
+	Parts      []Part       `json:"parts"`
+	Items      int          `json:"items"`  // words, or pairs
+	Others     int          `json:"others"` // fingerprints, or documents
 }
 
 // WriteTo writes the words, sorted: the same counts are the same bytes.
 func (w *Words) WriteTo(to io.Writer) (int64, error) {
 	slices.Sort(w.prints)
-	out := begin(to, wordsMagic, head{Parts: w.parts, Items: len(w.all), Others: len(w.prints)})
+	out := begin(to, wordsMagic, header{Parts: w.parts, Items: len(w.all), Others: len(w.prints)})
 	for _, word := range slices.Sorted(maps.Keys(w.all)) {
 		f := w.all[word]
 		out.numbers(uint64(len(word)))
@@ -58,14 +58,14 @@ func (w *Words) WriteTo(to io.Writer) (int64, error) {
 // WriteTo writes the pairs, sorted.
 func (p *Pairs) WriteTo(to io.Writer) (int64, error) {
 	var list []pair
-	p.cells.each(func(a, b int, n uint64) { list = append(list, pair{keyOf(int32(a), int32(b)), n}) })
+	p.counts.each(func(a, b int, n uint64) { list = append(list, pair{keyOf(int32(a), int32(b)), n}) })
 	slices.SortFunc(list, func(a, b pair) int {
 		if a.key < b.key {
 			return -1
 		}
 		return 1 // keys differ
 	})
-	out := begin(to, pairsMagic, head{Of: p.of, Parts: p.parts, Items: len(list), Others: len(p.rows)})
+	out := begin(to, pairsMagic, header{Of: p.settings, Parts: p.parts, Items: len(list), Others: len(p.rows)})
 	before := uint64(0)
 	for _, c := range list {
 		out.numbers(c.key-before, c.by)
@@ -89,7 +89,7 @@ type writer struct {
 	buf []byte
 }
 
-func begin(to io.Writer, magic string, h head) *writer {
+func begin(to io.Writer, magic string, h header) *writer {
 	sum := sha256.New()
 	out := &writer{to: bufio.NewWriterSize(io.MultiWriter(to, sum), 1<<16), h: sum}
 	h.Version, h.Normalizer = 1, arabic.Fingerprint()
@@ -128,41 +128,41 @@ func (w *writer) end() (int64, error) {
 
 // source reads what writer wrote, after its checksum was found right. After the
 // first error it gives zeros.
-type source struct {
+type decoder struct {
 	rest []byte
 	err  error
 }
 
 // open checks a file whole.
-func open(r io.Reader, magic, what string) (*source, head, error) {
+func open(r io.Reader, magic, what string) (*decoder, header, error) {
 	b, err := io.ReadAll(r)
 	if err != nil {
-		return nil, head{}, err
+		return nil, header{}, err
 	}
 	if !bytes.HasPrefix(b, []byte(magic)) || len(b) < len(magic)+sha256.Size {
-		return nil, head{}, fmt.Errorf("%w: it is no file of %s", ErrFormat, what)
+		return nil, header{}, fmt.Errorf("%w: it is no file of %s", ErrFormat, what)
 	}
 	body, want := b[:len(b)-sha256.Size], b[len(b)-sha256.Size:]
 	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], want) {
-		return nil, head{}, fmt.Errorf("%w: the checksum is wrong; it was cut off or changed", ErrFormat)
+		return nil, header{}, fmt.Errorf("%w: the checksum is wrong; it was cut off or changed", ErrFormat)
 	}
-	s := &source{rest: body[len(magic):]}
-	var h head
+	s := &decoder{rest: body[len(magic):]}
+	var h header
 	if err := json.Unmarshal(s.take(s.number()), &h); err != nil || s.err != nil {
-		return nil, head{}, fmt.Errorf("%w: its head cannot be read", ErrFormat)
+		return nil, header{}, fmt.Errorf("%w: its head cannot be read", ErrFormat)
 	}
 	switch {
 	case h.Version != 1:
-		return nil, head{}, fmt.Errorf("it is of version %d, and this program reads version 1", h.Version)
+		return nil, header{}, fmt.Errorf("it is of version %d, and this program reads version 1", h.Version)
 	case h.Normalizer != arabic.Fingerprint():
-		return nil, head{}, errors.New("it was counted by a program that reads text otherwise; count with one program")
+		return nil, header{}, errors.New("it was counted by a program that reads text otherwise; count with one program")
 	case h.Items < 0 || h.Others < 0 || h.Items > len(b) || h.Others > len(b):
-		return nil, head{}, fmt.Errorf("%w: it is too short for what its head says", ErrFormat)
+		return nil, header{}, fmt.Errorf("%w: it is too short for what its head says", ErrFormat)
 	}
 	return s, h, nil
 }
 
-func (s *source) number() uint64 {
+func (s *decoder) number() uint64 {
 	v, n := binary.Uvarint(s.rest)
 	if n <= 0 {
 		s.rest, s.err = nil, fmt.Errorf("%w: a number is cut off", ErrFormat)
@@ -172,7 +172,7 @@ func (s *source) number() uint64 {
 	return v
 }
 
-func (s *source) take(n uint64) []byte {
+func (s *decoder) take(n uint64) []byte {
 	if n > uint64(len(s.rest)) {
 		s.rest, s.err = nil, fmt.Errorf("%w: it is too short", ErrFormat)
 		return nil
@@ -183,7 +183,7 @@ func (s *source) take(n uint64) []byte {
 }
 
 // close minds that all was read and nothing is left.
-func (s *source) close() error {
+func (s *decoder) close() error {
 	if s.err == nil && len(s.rest) > 0 {
 		s.err = fmt.Errorf("%w: %d bytes too many", ErrFormat, len(s.rest))
 	}
@@ -215,7 +215,7 @@ func ReadPairs(r io.Reader) (*Pairs, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pairs{of: h.Of, parts: h.Parts, cells: new(cells), rows: make(map[int][]count, h.Others)}
+	p := &Pairs{settings: h.Of, parts: h.Parts, counts: new(cooccurrences), rows: make(map[int][]termCount, h.Others)}
 	documents := 0
 	for _, part := range h.Parts {
 		if part.Documents < 0 {
@@ -229,20 +229,20 @@ func ReadPairs(r io.Reader) (*Pairs, error) {
 		if a, b := wordsOf(key); a < 0 || a >= b || b >= h.Of.Most {
 			return nil, fmt.Errorf("%w: a pair of words %d and %d", ErrFormat, a, b)
 		}
-		p.cells.shards[spread(key)>>56].add(pair{key, s.number()})
+		p.counts.shards[hashPair(key)>>56].add(pair{key, s.number()})
 	}
 	for range h.Others {
 		i, n := s.number(), s.number()
 		if n > uint64(len(s.rest)) || i > 1<<40 {
 			return nil, fmt.Errorf("%w: a document of %d words", ErrFormat, n)
 		}
-		row := make([]count, n)
+		row := make([]termCount, n)
 		for k := range row {
 			word, times := s.number(), s.number()
 			if word >= uint64(h.Of.Most) || times > 1<<31 {
 				return nil, fmt.Errorf("%w: word %d", ErrFormat, word)
 			}
-			row[k] = count{uint32(word), uint32(times)}
+			row[k] = termCount{uint32(word), uint32(times)}
 		}
 		p.rows[int(i)] = row
 	}

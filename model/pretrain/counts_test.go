@@ -73,7 +73,7 @@ func TestCountsInAnyPartitionAndOrder(t *testing.T) {
 			return w
 		})
 		pairs := together(rt, rapid.Permutation(names).Draw(rt, "order again"), func(name string) *Pairs {
-			g, err := words.Given(cfg)
+			g, err := words.PairPass(cfg)
 			require.NoError(rt, err)
 			p, err := g.CountPairs(t.Context(), name, parts[name])
 			require.NoError(rt, err)
@@ -112,7 +112,7 @@ func TestCountsRefuse(t *testing.T) {
 	assert.ErrorContains(t, w.Merge(count("again", 0, 30)), "have the same texts")
 	require.NoError(t, w.Merge(count("b", 30, 60)))
 
-	given, err := w.Given(cfg)
+	given, err := w.PairPass(cfg)
 	require.NoError(t, err)
 	_, err = given.CountPairs(t.Context(), "c", piece(docs))
 	assert.ErrorContains(t, err, "not among the parts")
@@ -125,7 +125,7 @@ func TestCountsRefuse(t *testing.T) {
 	assert.ErrorContains(t, a.Merge(a), "part a stands in both")
 	other := cfg
 	other.MinDocuments++
-	given, err = w.Given(other)
+	given, err = w.PairPass(other)
 	require.NoError(t, err)
 	b, err := given.CountPairs(t.Context(), "b", piece(docs[30:]))
 	require.NoError(t, err)
@@ -149,7 +149,7 @@ func TestCountsRefuse(t *testing.T) {
 func FuzzCounts(f *testing.F) {
 	w, err := CountWords(f.Context(), "a", piece(texts(20)))
 	require.NoError(f, err)
-	g, err := w.Given(small())
+	g, err := w.PairPass(small())
 	require.NoError(f, err)
 	p, err := g.CountPairs(f.Context(), "a", piece(texts(20)))
 	require.NoError(f, err)

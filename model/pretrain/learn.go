@@ -52,7 +52,7 @@ func Learn(ctx context.Context, archive Archive, cfg Config) (*embedding.Embeddi
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	report := quiet(cfg)
+	report := progressOf(cfg)
 	report("counting words", 0, 1)
 	w, err := countWords(ctx, archive, cfg)
 	if err != nil {
@@ -68,7 +68,7 @@ func Learn(ctx context.Context, archive Archive, cfg Config) (*embedding.Embeddi
 		return nil, err
 	}
 	report("counting pairs", 1, 1)
-	return finish(ctx, w, pairs, docs, cfg, report)
+	return embeddingOf(ctx, w, pairs, docs, cfg, report)
 }
 
 func noWords(cfg Config, documents int) error {
@@ -76,7 +76,7 @@ func noWords(cfg Config, documents int) error {
 }
 
 // quiet is the Progress of a Config, or one that tells nobody.
-func quiet(cfg Config) func(stage string, done, total int) {
+func progressOf(cfg Config) func(stage string, done, total int) {
 	if cfg.Progress != nil {
 		return cfg.Progress
 	}
@@ -84,7 +84,7 @@ func quiet(cfg Config) func(stage string, done, total int) {
 }
 
 // finish makes the embedding of what was counted.
-func finish(ctx context.Context, w *words, pairs *cells, docs *rows, cfg Config, report func(stage string, done, total int)) (*embedding.Embedding, error) {
+func embeddingOf(ctx context.Context, w *vocabulary, pairs *cooccurrences, docs *termDocuments, cfg Config, report func(stage string, done, total int)) (*embedding.Embedding, error) {
 	done, total := 0, 0
 	for _, dim := range []int{cfg.Near, cfg.Topic} {
 		if dim > 0 {
@@ -117,18 +117,18 @@ func finish(ctx context.Context, w *words, pairs *cells, docs *rows, cfg Config,
 		}
 		blocks = append(blocks, u)
 	}
-	return w.mark(embed(w, blocks, docs, cfg.Pieces))
+	return w.withFingerprints(embed(w, blocks, docs, cfg.Pieces))
 }
 
 // readFrom is the second pass: the pairs of near words, and the documents, the
 // first of which has that number in the whole archive.
-func readFrom(ctx context.Context, archive Archive, w *words, cfg Config, first int) (*cells, *rows, error) {
-	pairs, docs := new(cells), newRows(w.documents, cfg.Documents)
-	return pairs, docs, eachText(ctx, archive, func() reader {
+func readFrom(ctx context.Context, archive Archive, w *vocabulary, cfg Config, first int) (*cooccurrences, *termDocuments, error) {
+	pairs, docs := new(cooccurrences), newTermDocuments(w.documents, cfg.Documents)
+	return pairs, docs, forEachDocument(ctx, archive, func() documentReader {
 		var tokens arabic.Tokens
 		var ids []int32
-		p := &pairer{to: pairs}
-		return reader{
+		p := &pairCounter{to: pairs}
+		return documentReader{
 			read: func(i int, d data.Document) {
 				ids = w.ids(ids[:0], &tokens, d.Headline)
 				headline := len(ids)
@@ -149,7 +149,7 @@ const centreDocuments = 10000
 
 // embed puts the blocks of every word side by side, each brought to length 1,
 // in eight bits a number, the words sorted; and so many pieces of words.
-func embed(w *words, blocks []*dense, docs *rows, most int) (*embedding.Embedding, error) {
+func embed(w *vocabulary, blocks []*dense, docs *termDocuments, most int) (*embedding.Embedding, error) {
 	a := embedding.Arrays{Documents: w.documents}
 	for _, b := range blocks {
 		a.Dim += b.cols
@@ -166,9 +166,9 @@ func embed(w *words, blocks []*dense, docs *rows, most int) (*embedding.Embeddin
 		a.WordBytes = append(a.WordBytes, w.list[i]...)
 		a.WordEnds = append(a.WordEnds, uint32(len(a.WordBytes)))
 		a.DF = append(a.DF, uint32(w.docs[i]))
-		a.Vectors = append(a.Vectors, quantise(sideBySide(vector, blocks, i))...)
+		a.Vectors = append(a.Vectors, quantize(concatBlocks(vector, blocks, i))...)
 	}
-	a.Centre, a.Subwords = make([]float32, a.Dim), pieceArrays(w, blocks, a.Dim, most)
+	a.Centre, a.Subwords = make([]float32, a.Dim), subwordArrays(w, blocks, a.Dim, most)
 	e, err := embedding.New(a)
 	if err != nil {
 		return nil, err
@@ -184,7 +184,7 @@ func embed(w *words, blocks []*dense, docs *rows, most int) (*embedding.Embeddin
 }
 
 // sideBySide writes a word's blocks, each brought to length 1.
-func sideBySide(to []float32, blocks []*dense, word int) []float32 {
+func concatBlocks(to []float32, blocks []*dense, word int) []float32 {
 	at := 0
 	for _, b := range blocks {
 		at += copy(to[at:], unitRow(b.row(word)))
@@ -208,7 +208,7 @@ func unitRow(row []float32) []float32 {
 }
 
 // quantise rounds to -127..127, the largest number becoming 127.
-func quantise(v []float32) []int8 {
+func quantize(v []float32) []int8 {
 	top := 0.0
 	for _, x := range v {
 		top = max(top, math.Abs(float64(x)))

@@ -17,7 +17,7 @@ const smoothing = 0.75
 // which is Levy's smoothed PMI with its power shared between word and context,
 // so that the matrix is its own transpose. Pairs counted below least are taken
 // for chance.
-func ppmi(ctx context.Context, c *cells, n int, least uint64) (*csr, error) {
+func ppmi(ctx context.Context, c *cooccurrences, n int, least uint64) (*csr, error) {
 	margin, err := c.margins(ctx, n)
 	if err != nil {
 		return nil, err
@@ -36,8 +36,8 @@ func ppmi(ctx context.Context, c *cells, n int, least uint64) (*csr, error) {
 		}
 		return float32(math.Log(float64(count)) + ln - share[a] - share[b])
 	}
-	var cellsOf, next [cellParts][]int64 // by part and row: cells, and where the next one goes
-	err = eachPart(ctx, cellParts, func(p int) {
+	var cellsOf, next [pairParts][]int64 // by part and row: cells, and where the next one goes
+	err = eachPart(ctx, pairParts, func(p int) {
 		own := make([]int64, n)
 		c.part(p, func(a, b int, count uint64) {
 			if value(a, b, count) > 0 {
@@ -59,7 +59,7 @@ func ppmi(ctx context.Context, c *cells, n int, least uint64) (*csr, error) {
 		m.start[i+1] = at
 	}
 	m.index, m.value = make([]uint32, m.start[n]), make([]float32, m.start[n])
-	err = eachPart(ctx, cellParts, func(p int) {
+	err = eachPart(ctx, pairParts, func(p int) {
 		next := next[p]
 		put := func(a, b int, v float32) {
 			m.index[next[a]], m.value[next[a]] = uint32(b), v
@@ -79,9 +79,9 @@ func ppmi(ctx context.Context, c *cells, n int, least uint64) (*csr, error) {
 }
 
 // margins are the sums of each word's pairs.
-func (c *cells) margins(ctx context.Context, n int) ([]uint64, error) {
-	var parts [cellParts][]uint64
-	err := eachPart(ctx, cellParts, func(p int) {
+func (c *cooccurrences) margins(ctx context.Context, n int) ([]uint64, error) {
+	var parts [pairParts][]uint64
+	err := eachPart(ctx, pairParts, func(p int) {
 		own := make([]uint64, n)
 		c.part(p, func(a, b int, count uint64) {
 			own[a] += count

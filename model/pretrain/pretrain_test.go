@@ -139,9 +139,9 @@ func TestConfigDomains(t *testing.T) {
 
 // Pairs and their PMI are what a naive count gives.
 func TestCellsAndPPMI(t *testing.T) {
-	w := &words{index: map[string]int32{"a": 0, "b": 1, "c": 2}}
+	w := &vocabulary{index: map[string]int32{"a": 0, "b": 1, "c": 2}}
 	texts := [][]int32{{0, 1, 2, 0}, {1, -1, 0, 0}, {2, 1, -1, -1, -1, -1, 0}}
-	c, p := new(cells), &pairer{}
+	c, p := new(cooccurrences), &pairCounter{}
 	p.to = c
 	naive := map[[2]int]uint64{}
 	for _, ids := range texts {
@@ -220,6 +220,6 @@ func TestSubspace(t *testing.T) {
 }
 
 func TestQuantise(t *testing.T) {
-	assert.Equal(t, []int8{127, -64, 0}, quantise([]float32{2, -1, 0}))
-	assert.Equal(t, []int8{0, 0}, quantise([]float32{0, 0}))
+	assert.Equal(t, []int8{127, -64, 0}, quantize([]float32{2, -1, 0}))
+	assert.Equal(t, []int8{0, 0}, quantize([]float32{0, 0}))
 }

@@ -1,0 +1,208 @@
+package model
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+	"strings"
+
+	"tasnif/data"
+	"tasnif/features"
+	"tasnif/model/linear"
+	"tasnif/model/nbcounts"
+)
+
+// TrainCounts learns a model from a corpus that was counted, in as many parts as
+// may be: the same documents give the same bytes. Of cfg.Features, MinDF and
+// MaxFeatures are chosen here; the rest is what was counted.
+//
+// It differs from Train, which has the documents, in this:
+//
+//   - A document's vector has length one before idf, not after it, and before
+//     terms are dropped: shares are sublinear term frequencies alone, and a
+//     feature's sums are multiplied by its idf in the end, and by a number for
+//     its block that makes vectors as long on average as they ought to be.
+//   - Terms are known by folded hashes: rare ones may share a feature, and have
+//     no text to show. Explanations are of the reader's own text, and stay.
+//   - Probabilities and thresholds come from the sample, some 5,000 texts whose
+//     hashes are smallest. Where that is a small part of the corpus, the weights
+//     they are fitted to are those of all other documents; where it is not, the
+//     sample is folded. Copies count once; near copies are not looked for.
+func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, error) {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return nil, err
+	}
+	name := linear.NameOf(cfg.Trainer)
+	from, ok := cfg.Trainer.(linear.CountTrainer)
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("trainer %q learns from documents, not from counts; %s do", name, strings.Join(linear.CountTrainers(), " and "))
+	case cfg.Embedding != nil:
+		return nil, fmt.Errorf("an archive's base and counts do not go together: naive Bayes learns on terms alone")
+	}
+	report := cfg.Progress
+	if report == nil {
+		report = func(string, int, int) {}
+	}
+	head := src.Header()
+	m := &Model{}
+	if m.Labels, err = labelsOf([]data.Document{{Labels: slices.Collect(maps.Keys(head.Labels))}}, cfg); err != nil {
+		return nil, err
+	}
+	if m.Mode, err = modeOfCounts(head, m.Labels, cfg.Mode); err != nil {
+		return nil, err
+	}
+	if err := checkAbstention(m.Mode, cfg.Abstain); err != nil {
+		return nil, err
+	}
+	report("features", 0, 2)
+	if m.Vectorizer, err = selectFeatures(ctx, src, cfg.Features); err != nil {
+		return nil, err
+	}
+	if m.Vectorizer.Len() == 0 {
+		return nil, nothingToLearn(int(head.Documents), 0, cfg.Features.MinDF)
+	}
+	seen, err := src.Fingerprints(ctx)
+	if err != nil {
+		return nil, err
+	}
+	m.Vectorizer = m.Vectorizer.WithFingerprints(seen)
+	report("features", 1, 2)
+	c, err := m.readSums(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	report("features", 2, 2)
+	held, err := m.readSample(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	c.rescale(held)
+	train := func() (*linear.Linear, error) { return from.FromSums(ctx, c.asSums(), m.Mode == Single) }
+	folds := held.folds(head.Documents)
+	report("training", 0, folds+1)
+	weights, err := train()
+	if err != nil {
+		return nil, err
+	}
+	scores, err := c.scoreSample(held, folds, train, func(done int) { report("training", 1+done, folds+1) })
+	if err != nil {
+		return nil, err
+	}
+	if m.Linear = weights; !cfg.Floats {
+		m.Linear = weights.Quantized()
+	}
+	m.decide(scores, held.y, held.examples)
+	m.tabulateThresholds(scores, held.y, held.examples)
+	settings, err := json.Marshal(cfg.Trainer)
+	if err != nil {
+		return nil, err
+	}
+	m.Info = Info{
+		Trainer: name, Params: settings, Documents: int(head.Documents), Seed: cfg.Seed, Folds: folds,
+		Histogram: m.histogram(scores, held.examples),
+	}
+	for _, t := range m.Labels {
+		m.Info.Support = append(m.Info.Support, int(head.Labels[t.ID].Documents))
+	}
+	m.Abstain = cfg.Abstain
+	return m, ctx.Err()
+}
+
+// modeOfCounts is modeOf without documents: where some labels are left out, their
+// documents have none.
+func modeOfCounts(h *nbcounts.Header, labels []data.Topic, asked Mode) (Mode, error) {
+	single := h.None == 0 && h.Many == 0 && len(labels) == len(h.Labels)
+	switch asked {
+	case Multi:
+		return Multi, nil
+	case Single:
+		if !single {
+			return "", fmt.Errorf("of %d documents %d have no label and %d have several, and mode single wants exactly one of the labels on each; leave --mode to auto", h.Documents, h.None, h.Many)
+		}
+		return Single, nil
+	case Auto, "":
+		if single {
+			return Single, nil
+		}
+		return Multi, nil
+	}
+	return "", fmt.Errorf("no mode %q; there are %s, %s, %s", asked, Auto, Single, Multi)
+}
+
+// selectFeatures makes the vectorizer of the features that are kept: those of
+// minDF and more, or of them the maxFeatures commonest (0: all), and among the
+// rarest that fit, those of the smallest ids.
+func selectFeatures(ctx context.Context, src nbcounts.Source, chosen features.Config) (*features.Vectorizer, error) {
+	head := src.Header()
+	if head.Documents > math.MaxUint32 {
+		return nil, fmt.Errorf("%d documents are more than a model can tell of; the most is %d", head.Documents, uint32(math.MaxUint32))
+	}
+	cfg := head.Config.Features
+	cfg.MinDF, cfg.MaxFeatures, cfg.EmbeddingScale = chosen.MinDF, chosen.MaxFeatures, chosen.EmbeddingScale
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	all := features.Arrays{Documents: int(head.Documents)}
+	for rows, err := range src.Sums(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		for i, df := range rows.DF {
+			if df >= uint64(cfg.MinDF) {
+				all.IDs, all.DF = append(all.IDs, rows.From+uint32(i)), append(all.DF, uint32(df))
+			}
+		}
+	}
+	if cfg.MaxFeatures == 0 || len(all.IDs) <= cfg.MaxFeatures {
+		return features.NewVectorizer(cfg, all)
+	}
+	least, atLeast := minKept(all.DF, cfg.MaxFeatures)
+	kept := features.Arrays{Documents: all.Documents}
+	for i, df := range all.DF {
+		if df == least {
+			atLeast--
+		}
+		if df > least || df == least && atLeast >= 0 {
+			kept.IDs, kept.DF = append(kept.IDs, all.IDs[i]), append(kept.DF, df)
+		}
+	}
+	return features.NewVectorizer(cfg, kept)
+}
+
+// minKept is the least of the n largest values, and how many equal to it are
+// among them.
+func minKept(values []uint32, n int) (least uint32, atLeast int) {
+	const common = 1 << 16
+	few := make([]int, common)
+	var many []uint32
+	for _, v := range values {
+		if v < common {
+			few[v]++
+		} else {
+			many = append(many, v)
+		}
+	}
+	if len(many) >= n {
+		slices.Sort(many)
+		least = many[len(many)-n]
+		above, _ := slices.BinarySearchFunc(many, least, func(v, least uint32) int {
+			if v > least {
+				return 1
+			}
+			return -1
+		})
+		return least, n - (len(many) - above)
+	}
+	n -= len(many)
+	for v := common - 1; ; v-- {
+		if few[v] >= n {
+			return uint32(v), n
+		}
+		n -= few[v]
+	}
+}

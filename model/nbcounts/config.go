@@ -1,0 +1,104 @@
+package nbcounts
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"tasnif/features"
+	"tasnif/features/domain"
+)
+
+// Config is what decides the counts. Two counts can be added if theirs are equal.
+type Config struct {
+	// Features: Blocks, StopWords, HeadlineWeight and HashBits are counted by. The
+	// others are chosen in training, and cleared.
+	Features features.Config `json:"features" domain:"-"`
+
+	Labels []string `json:"labels,omitempty"`         // the only labels counted, sorted; empty: whatever the documents have
+	Sample int      `json:"sample" domain:"[1,1000]"` // texts on each of the 256 shelves of the sample, so that a shelf stays far below a megabyte
+}
+
+// DefaultConfig counts what train makes of a text, under 22 bits (4 million
+// ids), and holds out some 5,000 documents.
+func DefaultConfig() Config {
+	c := Config{Features: features.DefaultConfig(), Sample: 20}
+	c.Features.HashBits = 22
+	return c
+}
+
+// maxSample is the most of Sample.
+const maxSample = 1000
+
+// maxLabels is how many labels there can be; a row has a sum for each.
+const maxLabels = 1 << 14
+
+// Validate says which field is wrong and what would be right.
+func (c Config) Validate() error {
+	if err := c.Features.Validate(); err != nil {
+		return err
+	}
+	if c.Features.HashBits == 0 {
+		return fmt.Errorf("counts: hash_bits is 0: give 22 or so; each more doubles the memory")
+	}
+	if err := domain.Check(c); err != nil {
+		return fmt.Errorf("counts: %w", err)
+	}
+	for i, l := range c.Labels {
+		if l == "" || i > 0 && l <= c.Labels[i-1] {
+			return fmt.Errorf("counts: the labels are not sorted at %q", l)
+		}
+	}
+	return nil
+}
+
+// clean is the Config as counts keep it: what is not counted by is left out, so
+// that settings yet to come make no difference.
+func (c Config) clean() Config {
+	c.Features = features.Config{
+		Blocks: slices.Clone(c.Features.Blocks), StopWords: c.Features.StopWords,
+		HeadlineWeight: c.Features.HeadlineWeight, HashBits: c.Features.HashBits, MinDF: 1,
+	}
+	c.Labels = slices.Compact(slices.Sorted(slices.Values(c.Labels)))
+	if len(c.Labels) == 0 {
+		c.Labels = nil
+	}
+	return c
+}
+
+// digest is a fingerprint of a clean Config and of the normaliser.
+func (c Config) digest() uint64 {
+	f := c.Features
+	text, _ := json.Marshal([]any{f.Blocks, f.StopWords, f.HeadlineWeight, f.HashBits, c.Labels, c.Sample}) // cannot fail
+	sum := sha256.Sum256(append(text, features.Fingerprint(c.Features)...))
+	return binary.LittleEndian.Uint64(sum[:])
+}
+
+// differs names the first setting in which two Configs differ, or is "".
+func (c Config) differs(d Config) string {
+	a, b := c.Features, d.Features
+	for _, f := range []struct {
+		name string
+		a, b any
+	}{
+		{"blocks of features", a.Blocks, b.Blocks}, {"stop words", a.StopWords, b.StopWords},
+		{"headline weight", a.HeadlineWeight, b.HeadlineWeight}, {"hash bits", a.HashBits, b.HashBits},
+		{"set of labels", c.Labels, d.Labels}, {"sample", c.Sample, d.Sample},
+	} {
+		if !reflect.DeepEqual(f.a, f.b) {
+			return fmt.Sprintf("%s %s, not %s", f.name, show(f.a), show(f.b))
+		}
+	}
+	return ""
+}
+
+func show(v any) string {
+	if v, ok := v.([]string); ok && len(v) == 0 {
+		return "of whatever the documents have"
+	}
+	text, _ := json.Marshal(v)
+	return string(text)
+}

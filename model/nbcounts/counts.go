@@ -1,0 +1,145 @@
+package nbcounts
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"runtime"
+
+	"golang.org/x/sync/errgroup"
+
+	"tasnif/data"
+	"tasnif/features"
+	"tasnif/features/hashing"
+)
+
+// Counts are being counted, in memory: 16 MiB at 22 bits for each label and two
+// more, and the sample, whatever the corpus's length.
+type Counts struct {
+	cfg          Config
+	hasher       *hashing.Hasher
+	table        *sumTable
+	names        labelIndex
+	sample       [sampleShards]sampleShard
+	fingerprints [fingerprintSets]fingerprintSet
+	header       *Header
+}
+
+// New is ready to count.
+func New(cfg Config) (*Counts, error) {
+	if err := cfg.Validate(); err != nil {
+		return nil, err
+	}
+	cfg = cfg.clean()
+	h, err := features.NewHasher(cfg.Features)
+	if err != nil {
+		return nil, err
+	}
+	return &Counts{
+		cfg: cfg, hasher: h, table: newTable(cfg.Features.HashBits),
+		names: labelIndex{number: map[string]int{}}, header: newHeader(cfg),
+	}, nil
+}
+
+// parcel is how many documents a worker is given at once.
+const documentBatch = 32
+
+// Count counts documents as one part, on all cores. name is what errors and the
+// list of parts call it; what it is known by are its documents. It is an error
+// if these documents are counted already. After an error, what was counted is
+// not fit for use.
+func (c *Counts) Count(ctx context.Context, name string, docs iter.Seq2[data.Document, error]) error {
+	g, ctx := errgroup.WithContext(ctx)
+	work := make(chan []data.Document, 2*runtime.GOMAXPROCS(0))
+	g.Go(func() error {
+		defer close(work)
+		return distribute(ctx, docs, work)
+	})
+	workers := make([]*worker, runtime.GOMAXPROCS(0))
+	for i := range workers {
+		g.Go(func() error {
+			w := c.newWorker()
+			workers[i] = w
+			for list := range work {
+				for _, d := range list {
+					if err := w.document(d); err != nil {
+						return err
+					}
+				}
+			}
+			w.flush()
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return err
+	}
+	sum, id := newHeader(c.cfg), partID{}
+	for _, w := range workers {
+		if err := sum.add(w.header); err != nil {
+			return err
+		}
+		id[0], id[1] = id[0]+w.id[0], id[1]+w.id[1]
+	}
+	if sum.Documents == 0 {
+		return fmt.Errorf("%s: %w", name, data.ErrNoDocuments)
+	}
+	sum.Parts = []Part{{ID: id.String(), Name: name, Documents: sum.Documents}}
+	return c.header.add(sum)
+}
+
+// deal sends documents to the workers in parcels.
+func distribute(ctx context.Context, docs iter.Seq2[data.Document, error], work chan<- []data.Document) error {
+	list := make([]data.Document, 0, documentBatch)
+	send := func() error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		select {
+		case work <- list:
+			list = make([]data.Document, 0, documentBatch)
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	for d, err := range docs {
+		if err != nil {
+			return err
+		}
+		if list = append(list, d); len(list) == documentBatch {
+			if err := send(); err != nil {
+				return err
+			}
+		}
+	}
+	if len(list) == 0 {
+		return ctx.Err()
+	}
+	return send()
+}
+
+// Head is what the counts say of themselves; it must not be changed.
+func (c *Counts) Header() *Header { return c.header }
+
+// rows calls yield with the sums of each block of the table, until it says no. A
+// block's are valid until the next.
+func (c *Counts) eachBlock(yield func(k int, r *FeatureSums) bool) {
+	labels, columns := c.names.sorted()
+	r := newFeatureSums(0, labels)
+	for k := range c.table.blocks() {
+		if c.table.rows(k, columns, r); !yield(k, r) {
+			return
+		}
+	}
+}
+
+// WriteTo writes a counts file: Join of Blocks.
+func (c *Counts) WriteTo(w io.Writer) (int64, error) {
+	out := newWriter(w)
+	for _, b := range c.Blocks() {
+		out.block(b)
+	}
+	return out.close()
+}

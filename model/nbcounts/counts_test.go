@@ -1,0 +1,509 @@
+package nbcounts
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"tasnif/data"
+	"tasnif/features"
+	"tasnif/features/hashing"
+)
+
+// few counts under so few ids that terms share them, with one text a shelf.
+func few() Config {
+	c := DefaultConfig()
+	c.Features.HashBits, c.Sample = 12, 1
+	return c
+}
+
+var words = strings.Fields("قمة عربية تبحث العقوبات وصفقة السلاح مع روسيا في القاهرة غدا هدنة جنود حدود نفط اسعار بنك منتخب مباراة هدف G20 2017")
+
+// corpus makes n documents, with copies, headlines alone, bodies alone, no words
+// at all, and no label, one or several.
+func corpus(n int, seed uint64) []data.Document {
+	random := rand.New(rand.NewPCG(seed, 7))
+	text := func(most int) string {
+		var list []string
+		for range random.IntN(most + 1) {
+			list = append(list, words[random.IntN(len(words))])
+		}
+		return strings.Join(list, " ")
+	}
+	var docs []data.Document
+	for i := range n {
+		d := data.Document{ID: fmt.Sprint(i), Headline: text(6), Body: text(30)}
+		switch random.IntN(6) {
+		case 0:
+			d.Headline = ""
+		case 1:
+			d.Body = ""
+		case 2:
+			if i > 0 {
+				d.Headline, d.Body = docs[i/2].Headline, docs[i/2].Body
+			}
+		}
+		for range random.IntN(3) {
+			d.Labels = append(d.Labels, []string{"سياسة", "military", "economy", "sport"}[random.IntN(4)])
+		}
+		docs = append(docs, d)
+	}
+	return docs
+}
+
+func count(t require.TestingT, cfg Config, parts ...[]data.Document) *Counts {
+	c, err := New(cfg)
+	require.NoError(t, err)
+	for i, docs := range parts {
+		require.NoError(t, c.Count(context.Background(), fmt.Sprintf("part-%d", i), sequence(docs)))
+	}
+	return c
+}
+
+func file(t require.TestingT, c *Counts) []byte {
+	var b bytes.Buffer
+	n, err := c.WriteTo(&b)
+	require.NoError(t, err)
+	require.EqualValues(t, b.Len(), n)
+	return b.Bytes()
+}
+
+func reader(t require.TestingT, file []byte, name string) *Reader {
+	r, err := NewReader(bytes.NewReader(file), name)
+	require.NoError(t, err)
+	return r
+}
+
+func merged(t require.TestingT, files ...[]byte) []byte {
+	var shards []*Reader
+	for i, f := range files {
+		shards = append(shards, reader(t, f, fmt.Sprintf("shard-%d", i)))
+	}
+	var b bytes.Buffer
+	require.NoError(t, Merge(context.Background(), &b, shards...))
+	return b.Bytes()
+}
+
+// blocks are a file's blocks by key.
+func blocks(t require.TestingT, file []byte) map[Key][]byte {
+	out := map[Key][]byte{}
+	r := reader(t, file, "file")
+	for {
+		k, b, err := r.Next()
+		if err == io.EOF {
+			return out
+		}
+		require.NoError(t, err)
+		out[k] = b
+	}
+}
+
+// plain counts a corpus in the plainest way: by feature id, df and sums by label
+// ("" for all).
+func plain(t require.TestingT, cfg Config, docs []data.Document) map[uint32]map[string]uint64 {
+	h, err := features.NewHasher(cfg.Features)
+	require.NoError(t, err)
+	sums := map[uint32]map[string]uint64{}
+	for _, d := range docs {
+		var s hashing.Scratch
+		views := h.Weigh(&s, d.Headline, d.Body).Views
+		terms := s.Counts(h, nil)
+		labels := slices.Compact(slices.Sorted(slices.Values(d.Labels)))
+		for i, x := range h.Shares(nil, terms, views) {
+			row := sums[terms[i].ID]
+			if row == nil {
+				row = map[string]uint64{}
+				sums[terms[i].ID] = row
+			}
+			row["df"]++
+			row[""] += uint64(x)
+			for _, l := range labels {
+				row[l] += uint64(x)
+			}
+		}
+	}
+	return sums
+}
+
+// counted are the same sums, of a Source.
+func counted(t require.TestingT, s Source) map[uint32]map[string]uint64 {
+	sums := map[uint32]map[string]uint64{}
+	for r, err := range s.Sums(context.Background()) {
+		require.NoError(t, err)
+		for i, df := range r.DF {
+			if df == 0 {
+				continue
+			}
+			row := map[string]uint64{"df": df, "": r.All[i]}
+			for l, sum := range r.by(i) {
+				if sum > 0 {
+					row[r.Labels[l]] = sum
+				}
+			}
+			sums[r.From+uint32(i)] = row
+		}
+	}
+	return sums
+}
+
+func TestCountsAreSums(t *testing.T) {
+	for _, bits := range []int{10, 12, 19} {
+		cfg := few()
+		cfg.Features.HashBits = bits
+		docs := corpus(300, 1)
+		c := count(t, cfg, docs)
+		assert.Equal(t, plain(t, cfg, docs), counted(t, c), "%d bits", bits)
+		assert.EqualValues(t, 300, c.Header().Documents)
+	}
+}
+
+// Any partition, any order of merging and any grouping give the same rows and
+// the same sample.
+func TestPartitionsDoNotMatter(t *testing.T) {
+	docs := corpus(200, 2)
+	whole := blocks(t, file(t, count(t, few(), docs)))
+	delete(whole, headerKey)
+	require.Greater(t, len(whole), 80)
+	rapid.Check(t, func(t *rapid.T) {
+		order := rapid.Permutation(docs).Draw(t, "order")
+		var files [][]byte
+		for len(order) > 0 {
+			n := rapid.IntRange(1, len(order)).Draw(t, "part")
+			files = append(files, file(t, count(t, few(), order[:n])))
+			order = order[n:]
+		}
+		for len(files) > 1 {
+			n := rapid.IntRange(2, len(files)).Draw(t, "merged at once")
+			files = append(files[n:], merged(t, files[:n]...))
+		}
+		got := blocks(t, files[0])
+		delete(got, headerKey)
+		for k, b := range whole {
+			require.Equal(t, b, got[k], "key %d", k)
+		}
+		require.Len(t, got, len(whole))
+	})
+}
+
+// What an engine does: blocks by key, merged key by key in any grouping, joined.
+func TestBlocksAreMergedApart(t *testing.T) {
+	docs := corpus(200, 3)
+	var files [][]byte
+	groups := map[Key][][]byte{}
+	for i := range 4 {
+		c := count(t, few(), docs[50*i:50*(i+1)])
+		files = append(files, file(t, c))
+		for k, b := range c.Blocks() {
+			of, err := KeyOf(b)
+			require.NoError(t, err)
+			require.Equal(t, k, of)
+			require.Less(t, len(b), 1<<20)
+			groups[k] = append(groups[k], b)
+		}
+	}
+	whole := merged(t, files...)
+	rapid.Check(t, func(t *rapid.T) {
+		joined := func(yield func([]byte, error) bool) {
+			for _, k := range slices.Sorted(func(yield func(Key) bool) {
+				for k := range groups {
+					if !yield(k) {
+						return
+					}
+				}
+			}) {
+				list := rapid.Permutation(groups[k]).Draw(t, "order")
+				for len(list) > 1 {
+					n := rapid.IntRange(2, len(list)).Draw(t, "at once")
+					b, err := MergeBlocks(list[:n]...)
+					require.NoError(t, err)
+					list = append(slices.Clone(list[n:]), b)
+				}
+				if !yield(list[0], nil) {
+					return
+				}
+			}
+		}
+		var b bytes.Buffer
+		require.NoError(t, Join(&b, joined))
+		require.Equal(t, whole, b.Bytes())
+	})
+}
+
+// A shelf keeps the smallest texts with all their documents.
+func TestSampleIsTheSmallestTexts(t *testing.T) {
+	cfg := few()
+	cfg.Sample = 2
+	docs := corpus(900, 4)
+	h, err := features.NewHasher(cfg.Features)
+	require.NoError(t, err)
+	texts, times := map[int][]uint64{}, map[uint64]uint64{}
+	for _, d := range docs {
+		var s hashing.Scratch
+		text := h.Weigh(&s, d.Headline, d.Body).Text
+		texts[shardOf(text)] = append(texts[shardOf(text)], text)
+		times[text]++
+	}
+	want := map[uint64]uint64{}
+	for _, list := range texts {
+		slices.Sort(list)
+		list = slices.Compact(list)
+		for _, text := range list[:min(2, len(list))] {
+			want[text] = times[text]
+		}
+	}
+	got := map[uint64]uint64{}
+	for h, err := range count(t, cfg, docs).Sample(t.Context()) {
+		require.NoError(t, err)
+		got[h.Text] += h.Times
+		assert.True(t, slices.IsSortedFunc(h.Terms(nil), func(a, b hashing.TermCount) int { return int(a.ID) - int(b.ID) }))
+	}
+	assert.Len(t, got, len(want))
+	for text, n := range want {
+		assert.Equal(t, n, got[text], "text %x", text)
+	}
+}
+
+func TestHeadTotals(t *testing.T) {
+	docs := []data.Document{
+		{Headline: "قمة", Body: "عربية", Labels: []string{"a", "b"}}, {Headline: "هدنة", Labels: []string{"b"}}, {Body: "نفط"},
+	}
+	c := count(t, few(), docs[:1], docs[1:])
+	h := c.Header()
+	assert.Equal(t, []uint64{3, 4, 1, 1}, []uint64{h.Documents, h.Examples, h.None, h.Many})
+	assert.Equal(t, map[string]Total{"a": {1, 2}, "b": {2, 3}}, h.Labels)
+	assert.Len(t, h.Parts, 2)
+	closed := few()
+	closed.Labels = []string{"b"}
+	h = count(t, closed, docs).Header()
+	assert.Equal(t, map[string]Total{"b": {2, 3}}, h.Labels)
+	assert.EqualValues(t, 0, h.Many)
+}
+
+// A part is known by its documents: not by its name, nor their order.
+func TestPartsAreKnownByTheirDocuments(t *testing.T) {
+	docs := corpus(40, 5)
+	id := func(docs []data.Document) string { return count(t, few(), docs).Header().Parts[0].ID }
+	turned := slices.Clone(docs)
+	slices.Reverse(turned)
+	assert.Equal(t, id(docs), id(turned))
+	other := slices.Clone(docs)
+	other[3].Labels = []string{"other"}
+	assert.NotEqual(t, id(docs), id(other))
+	assert.NotEqual(t, id(docs), id(docs[1:]))
+	assert.NotEqual(t, id([]data.Document{{ID: "1", Body: "نفط"}}), id([]data.Document{{ID: "2", Body: "نفط"}}))
+}
+
+func TestRefusals(t *testing.T) {
+	docs := corpus(60, 6)
+	a, b, c := file(t, count(t, few(), docs[:20])), file(t, count(t, few(), docs[20:40])), file(t, count(t, few(), docs[40:]))
+	other := func(change func(*Config)) []byte {
+		cfg := few()
+		cfg.Features.Blocks = slices.Clone(cfg.Features.Blocks)
+		change(&cfg)
+		return file(t, count(t, cfg, docs[20:40]))
+	}
+	otherNormaliser := blocks(t, b)
+	_, _, payload, err := open(otherNormaliser[headerKey])
+	require.NoError(t, err)
+	head := append(newBlock(headerKey, 0), bytes.Replace(payload, []byte(`"normalizer":"`), []byte(`"normalizer":"0`), 1)...)
+	foreign := newFile(seal(head))
+	damaged := slices.Clone(b)
+	damaged[len(damaged)-100] ^= 1
+	for _, row := range []struct {
+		files [][]byte
+		says  string
+	}{
+		{[][]byte{a, a}, `shard-1: its part part-0 \(20 documents\) is in shard-0 too: the same documents would count twice`},
+		{[][]byte{merged(t, a, b), c, b}, `shard-2: its part part-0 \(20 documents\) is in shard-0 too`},
+		{[][]byte{merged(t, a, b), merged(t, c, b)}, `shard-1: .* is in shard-0 too`},
+		{[][]byte{a, other(func(c *Config) { c.Features.HashBits = 13 })}, `shard-1: counted otherwise than shard-0: hash bits 12, not 13`},
+		{[][]byte{a, other(func(c *Config) { c.Features.Blocks[1].To = 4 })}, `blocks of features .*"to":5.*, not .*"to":4`},
+		{[][]byte{a, other(func(c *Config) { c.Features.StopWords = true })}, `stop words false, not true`},
+		{[][]byte{a, other(func(c *Config) { c.Features.HeadlineWeight = 1 })}, `headline weight 3, not 1`},
+		{[][]byte{a, other(func(c *Config) { c.Labels = []string{"sport"} })}, `set of labels of whatever the documents have, not \["sport"\]`},
+		{[][]byte{a, other(func(c *Config) { c.Sample = 2 })}, `sample 1, not 2`},
+		{[][]byte{a, foreign}, `shard-1: .*normalised as 0\S+, and this program normalises as \S+; count again`},
+		{[][]byte{a, b[:len(b)-1]}, `shard-1: not usable counts: cut off`},
+		{[][]byte{a, b[:len(b)/2]}, `shard-1: not usable counts: cut off`},
+		{[][]byte{a, b[:5]}, `shard-1: not usable counts: cut off after 5 bytes`},
+		{[][]byte{a, nil}, `shard-1: not usable counts: cut off after 0 bytes`},
+		{[][]byte{a, []byte("tasnif is not a counts file")}, `shard-1: not usable counts: it does not begin as counts do`},
+		{[][]byte{a, damaged}, `shard-1: not usable counts: .*damaged`},
+		{[][]byte{a, append(slices.Clone(b), 0)}, `shard-1: not usable counts: something follows`},
+	} {
+		err := func() error {
+			var shards []*Reader
+			for i, f := range row.files {
+				r, err := NewReader(bytes.NewReader(f), fmt.Sprintf("shard-%d", i))
+				if err != nil {
+					return err
+				}
+				shards = append(shards, r)
+			}
+			return Merge(t.Context(), io.Discard, shards...)
+		}()
+		require.Error(t, err, row.says)
+		assert.Regexp(t, row.says, err.Error())
+	}
+	// What was settled in training is no difference.
+	late := other(func(c *Config) { c.Features.MinDF, c.Features.MaxFeatures = 3, 10 })
+	assert.Equal(t, merged(t, a, b), merged(t, a, late))
+}
+
+func newFile(list ...[]byte) []byte {
+	var b bytes.Buffer
+	w := newWriter(&b)
+	for _, block := range list {
+		w.block(block)
+	}
+	if _, err := w.close(); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+func TestBlocksRefuse(t *testing.T) {
+	docs := corpus(60, 6)
+	a, b := blocks(t, file(t, count(t, few(), docs[:20]))), blocks(t, file(t, count(t, few(), docs[20:40])))
+	otherConfig := few()
+	otherConfig.Sample = 3
+	c := blocks(t, file(t, count(t, otherConfig, docs[40:])))
+	for says, list := range map[string][][]byte{
+		"no blocks":              nil,
+		"is cut off":             {a[headerKey][:9]},
+		"was damaged":            {a[headerKey], b[headerKey][1:]},
+		"among those of key":     {a[headerKey], b[sumsKey]},
+		"with other settings":    {a[sumsKey], c[sumsKey]},
+		"sample 1, not 3":        {a[headerKey], c[headerKey]},
+		"is counted already, as": {a[headerKey], b[headerKey], a[headerKey]},
+	} {
+		_, err := MergeBlocks(list...)
+		assert.ErrorContains(t, err, says)
+	}
+	for says, list := range map[string][][]byte{
+		"no blocks":                {},
+		"the head (key 0)":         {a[sumsKey]},
+		"after one of key":         {a[headerKey], a[sumsKey], a[sumsKey]},
+		"other settings than the ": {a[headerKey], c[sumsKey]},
+		"damaged":                  {a[headerKey], a[sumsKey][1:]},
+	} {
+		err := Join(io.Discard, func(yield func([]byte, error) bool) {
+			for _, b := range list {
+				if !yield(b, nil) {
+					return
+				}
+			}
+		})
+		assert.ErrorContains(t, err, says)
+	}
+}
+
+func TestCountRefuses(t *testing.T) {
+	c := count(t, few(), corpus(10, 8))
+	err := c.Count(t.Context(), "again", sequence(corpus(10, 8)))
+	assert.ErrorContains(t, err, "again (10 documents) is counted already, as part-0: the same documents would count twice")
+	assert.ErrorIs(t, c.Count(t.Context(), "nothing", sequence(nil)), data.ErrNoDocuments)
+	broken := func(yield func(data.Document, error) bool) { yield(data.Document{}, io.ErrUnexpectedEOF) }
+	assert.ErrorIs(t, c.Count(t.Context(), "broken", broken), io.ErrUnexpectedEOF)
+	ctx, stop := context.WithCancel(t.Context())
+	stop()
+	assert.ErrorIs(t, c.Count(ctx, "stopped", sequence(corpus(10, 9))), context.Canceled)
+	for says, change := range map[string]func(*Config){
+		"hash_bits is 0":  func(c *Config) { c.Features.HashBits = 0 },
+		"sample is 0":     func(c *Config) { c.Sample = 0 },
+		"are not sorted":  func(c *Config) { c.Labels = []string{"b", "a"} },
+		"blocks is empty": func(c *Config) { c.Features.Blocks = nil },
+	} {
+		cfg := few()
+		change(&cfg)
+		_, err := New(cfg)
+		assert.ErrorContains(t, err, says)
+	}
+}
+
+// A cell holds what 32 bits do not.
+func TestSumsBeyond32Bits(t *testing.T) {
+	table := newTable(10)
+	const share = 1<<shareBits - 1
+	list := make([]update, 10_000)
+	for i := range list {
+		list[i] = newUpdate(7, share, uint32(i%2))
+	}
+	p := &table.parts[0]
+	p.add(list, [][]int32{{2}, {}}, 1<<table.rowBits, 3)
+	p.add(list, [][]int32{{2}, {}}, 1<<table.rowBits, 9)
+	r := newFeatureSums(0, []string{"a", "b"})
+	table.rows(0, []int{2, 40}, r)
+	assert.EqualValues(t, 20_000, r.DF[7])
+	assert.EqualValues(t, 20_000*share, r.All[7])
+	assert.Equal(t, []uint64{10_000 * share, 0}, r.by(7))
+	other, err := readSums(sumsKey, r.block(sumsKey, 1)[blockPrefix:], r.block(sumsKey, 1)[blockPrefix:])
+	require.NoError(t, err)
+	assert.Equal(t, []uint64{20_000 * share}, other.by(7))
+}
+
+func TestOverflowIsAnError(t *testing.T) {
+	r := newFeatureSums(0, []string{"a"})
+	r.DF[3], r.All[3], r.By[3] = 1, 1<<63, 1<<63
+	b := r.block(sumsKey, 1)
+	_, err := MergeBlocks(b, b)
+	assert.ErrorIs(t, err, errOverflow)
+}
+
+func sequence(docs []data.Document) iter.Seq2[data.Document, error] {
+	return func(yield func(data.Document, error) bool) {
+		for _, d := range docs {
+			if !yield(d, nil) {
+				return
+			}
+		}
+	}
+}
+
+// FuzzReader: whatever bytes come, reading ends in an error or in counts that are
+// written as they were read.
+func FuzzReader(f *testing.F) {
+	tiny := few()
+	tiny.Features.HashBits, tiny.Features.Blocks = 10, tiny.Features.Blocks[:1]
+	small := file(f, count(f, tiny, corpus(6, 10)))
+	f.Add(small)
+	f.Add(small[:len(small)/2])
+	f.Add(merged(f, small, file(f, count(f, tiny, corpus(6, 11)))))
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, err := NewReader(bytes.NewReader(b), "fuzzed")
+		if err != nil {
+			return
+		}
+		var out bytes.Buffer
+		if Merge(context.Background(), &out, r) == nil {
+			assert.Equal(t, b, out.Bytes())
+		}
+	})
+}
+
+// FuzzBlock does the same for the payload of a block, past its checksum.
+func FuzzBlock(f *testing.F) {
+	for k, b := range blocks(f, file(f, count(f, few(), corpus(6, 12)))) {
+		f.Add(uint32(k), b[blockPrefix:])
+	}
+	f.Fuzz(func(t *testing.T, key uint32, payload []byte) {
+		b := seal(append(newBlock(Key(key), 1), payload...))
+		twice, err := MergeBlocks(b, b)
+		if err != nil {
+			return
+		}
+		again, err := MergeBlocks(twice)
+		require.NoError(t, err)
+		assert.Equal(t, twice, again)
+	})
+}

@@ -1,0 +1,137 @@
+package nbcounts
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"tasnif/features"
+)
+
+// Head is what counts say of themselves.
+type Header struct {
+	Normalizer   string           `json:"normalizer"` // features.Fingerprint the program that counted
+	Config       Config           `json:"config"`
+	Documents    uint64           `json:"documents"`
+	Examples     uint64           `json:"examples"` // views of documents
+	None         uint64           `json:"none"`     // documents without a label
+	Many         uint64           `json:"many"`     // documents with more than one
+	Labels       map[string]Total `json:"labels"`
+	Parts        []Part           `json:"parts"`            // by ID
+	Fingerprints bool             `json:"prints,omitempty"` // the documents' fingerprints are there too; an older program kept none
+}
+
+// Total is a label's documents, and their views.
+type Total struct {
+	Documents uint64 `json:"documents"`
+	Examples  uint64 `json:"examples"`
+}
+
+// Part is what was counted in one go: a file, or a range of one. ID follows from
+// its documents (words, labels, ids), in whatever file or order they stand.
+type Part struct {
+	ID        string `json:"id"`
+	Name      string `json:"name"`
+	Documents uint64 `json:"documents"`
+}
+
+func newHeader(cfg Config) *Header {
+	return &Header{Normalizer: features.Fingerprint(cfg.Features), Config: cfg, Labels: map[string]Total{}, Parts: []Part{}, Fingerprints: true}
+}
+
+func (h *Header) block() []byte {
+	text, err := json.Marshal(h)
+	if err != nil {
+		panic(err) // plain fields cannot fail
+	}
+	return seal(append(newBlock(headerKey, h.Config.digest()), text...))
+}
+
+// readHead checks a head that came from outside.
+func readHeader(payload []byte) (*Header, error) {
+	d := json.NewDecoder(bytes.NewReader(payload))
+	d.DisallowUnknownFields()
+	h := new(Header)
+	err := d.Decode(h)
+	if err == nil {
+		if _, extra := d.Token(); !errors.Is(extra, io.EOF) {
+			err = errors.New("more than one JSON value")
+		}
+	}
+	if err != nil {
+		return nil, formatError("their head: %v", err)
+	}
+	if err := h.Config.Validate(); err != nil {
+		return nil, formatError("%v", err)
+	}
+	h.Config = h.Config.clean()
+	if now := features.Fingerprint(h.Config.Features); h.Normalizer != now {
+		return nil, fmt.Errorf("counts: their texts were normalised as %s, and this program normalises as %s; count again with this program, or use the one they were made with", h.Normalizer, now)
+	}
+	if h.Labels == nil {
+		h.Labels = map[string]Total{}
+	}
+	sum := uint64(0)
+	for i, p := range h.Parts {
+		if i > 0 && p.ID <= h.Parts[i-1].ID {
+			return nil, formatError("their parts are out of order at %q", p.Name)
+		}
+		sum += p.Documents
+	}
+	if sum != h.Documents || h.Documents > math.MaxInt64 || h.Examples < h.Documents || h.None > h.Documents || h.Many > h.Documents-h.None {
+		return nil, formatError("the totals of their head do not agree")
+	}
+	for l, t := range h.Labels {
+		if l == "" || t.Documents == 0 || t.Documents > h.Documents || t.Examples > h.Examples {
+			return nil, formatError("label %q is said to be on %d of %d documents", l, t.Documents, h.Documents)
+		}
+	}
+	return h, nil
+}
+
+// add adds another's totals and parts.
+func (h *Header) add(o *Header) error {
+	if what := h.Config.differs(o.Config); what != "" {
+		return fmt.Errorf("counted otherwise: %s", what)
+	}
+	for _, p := range o.Parts {
+		i, twice := slices.BinarySearchFunc(h.Parts, p, func(a, b Part) int { return cmp.Compare(a.ID, b.ID) })
+		if twice {
+			return fmt.Errorf("%s (%d documents) is counted already, as %s: the same documents would count twice; leave one out", p.Name, p.Documents, h.Parts[i].Name)
+		}
+		h.Parts = slices.Insert(h.Parts, i, p)
+	}
+	h.Documents += o.Documents
+	h.Examples += o.Examples
+	h.None += o.None
+	h.Many += o.Many
+	h.Fingerprints = h.Fingerprints && o.Fingerprints
+	for l, t := range o.Labels {
+		sum := h.Labels[l]
+		h.Labels[l] = Total{sum.Documents + t.Documents, sum.Examples + t.Examples}
+	}
+	return nil
+}
+
+func mergeHeaders(payloads [][]byte) ([]byte, error) {
+	var sum *Header
+	for _, p := range payloads {
+		h, err := readHeader(p)
+		switch {
+		case err != nil:
+			return nil, err
+		case sum == nil:
+			sum = h
+		default:
+			if err := sum.add(h); err != nil {
+				return nil, fmt.Errorf("counts: %w", err)
+			}
+		}
+	}
+	return sum.block(), nil
+}

@@ -1,0 +1,135 @@
+package nbcounts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"math"
+	"slices"
+)
+
+// Merge adds counts files to one, key by key: of each shard one block is in
+// memory at a time. In whatever order and grouping shards are merged, the sums
+// and the sample are the same. Refused, by name, are other settings, another
+// normaliser, a part that stands in two of them, and what is cut off or damaged.
+func Merge(ctx context.Context, w io.Writer, shards ...*Reader) error {
+	if len(shards) == 0 {
+		return errors.New("counts: nothing to merge")
+	}
+	if err := checkCompatible(shards); err != nil {
+		return err
+	}
+	heads := make([]*shardCursor, len(shards))
+	for i, r := range shards {
+		heads[i] = &shardCursor{r: r}
+		if err := heads[i].next(); err != nil {
+			return err
+		}
+	}
+	prints := !slices.ContainsFunc(shards, func(r *Reader) bool { return !r.header.Fingerprints })
+	out := newWriter(w)
+	for out.err == nil {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		key := endKey
+		for _, h := range heads {
+			key = min(key, h.key)
+		}
+		if key == endKey {
+			break
+		}
+		var blocks [][]byte
+		for _, h := range heads {
+			if h.key == key {
+				blocks = append(blocks, h.block)
+				if err := h.next(); err != nil {
+					return err
+				}
+			}
+		}
+		b, err := MergeBlocks(blocks...)
+		if err != nil {
+			return err
+		}
+		if key < fingerprintsKey || prints {
+			out.block(b)
+		}
+	}
+	_, err := out.close()
+	return err
+}
+
+// agree names the shard that does not go with those before it, before any work.
+func checkCompatible(shards []*Reader) error {
+	seen := map[string]string{} // shard that has a part
+	for _, r := range shards {
+		if what := shards[0].header.Config.differs(r.header.Config); what != "" {
+			return fmt.Errorf("%s: counted otherwise than %s: %s", r.name, shards[0].name, what)
+		}
+		for _, p := range r.header.Parts {
+			if other, twice := seen[p.ID]; twice {
+				return fmt.Errorf("%s: its part %s (%d documents) is in %s too: the same documents would count twice; leave one out", r.name, p.Name, p.Documents, other)
+			}
+			seen[p.ID] = r.name
+		}
+	}
+	return nil
+}
+
+// over is the key after the last block.
+const endKey Key = math.MaxUint32
+
+// ahead is a shard with its next block.
+type shardCursor struct {
+	r     *Reader
+	key   Key
+	block []byte
+}
+
+func (a *shardCursor) next() error {
+	var err error
+	if a.key, a.block, err = a.r.Next(); err == io.EOF {
+		a.key, a.block, err = endKey, nil, nil
+	}
+	return err
+}
+
+// Join writes blocks as a counts file: one a key, in the order of their keys,
+// the head first. It is what an engine does last that has merged blocks key by key.
+func Join(w io.Writer, blocks iter.Seq2[[]byte, error]) error {
+	out := newWriter(w)
+	var digest uint64
+	n := 0
+	for b, err := range blocks {
+		if err != nil {
+			return err
+		}
+		k, d, payload, err := open(b)
+		switch {
+		case err != nil:
+			return err
+		case n == 0 && k != headerKey:
+			return fmt.Errorf("counts: the first block is of key %d, and the head (key 0) is to be the first", k)
+		case n == 0:
+			if _, err := readHeader(payload); err != nil {
+				return err
+			}
+			digest = d
+		case k <= out.key:
+			return fmt.Errorf("counts: a block of key %d after one of key %d; sort them, one a key", k, out.key)
+		case d != digest:
+			return fmt.Errorf("counts: a block of key %d was counted with other settings than the head", k)
+		}
+		out.key = k
+		out.block(b)
+		n++
+	}
+	if n == 0 {
+		return errors.New("counts: no blocks to join")
+	}
+	_, err := out.close()
+	return err
+}

@@ -1,0 +1,228 @@
+package nbcounts
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/binary"
+	"slices"
+	"sync"
+	"tasnif/features/hashing"
+)
+
+// Held is a document of the sample: one text with one set of labels, and how
+// many documents have both.
+type SampleDocument struct {
+	Text   uint64 // features.Bag.Text
+	Times  uint64
+	Views  int
+	Labels []string // sorted
+	terms  []byte
+}
+
+// compare orders by text, then by all else: copies that differ in their labels
+// (or texts whose hashes are equal by chance) are apart.
+func (h SampleDocument) compare(o SampleDocument) int {
+	return cmp.Or(cmp.Compare(h.Text, o.Text), slices.Compare(h.Labels, o.Labels), cmp.Compare(h.Views, o.Views), bytes.Compare(h.terms, o.terms))
+}
+
+// A document of more terms is not for the sample, so that shelves stay small.
+const maxTerms = 1 << 14
+
+// shelfOf spreads texts over shelves. The order on a shelf is by the whole hash.
+func shardOf(text uint64) int { return int(text & (sampleShards - 1)) }
+
+// shelf holds the texts with the smallest hashes of those that belong to it:
+// at most Config.Sample of them, with all their documents.
+type sampleShard struct {
+	mu        sync.Mutex
+	documents []SampleDocument // in order
+	texts     int
+	terms     []hashing.TermCount // scratch
+}
+
+// wants tells whether a text would find a place.
+func (s *sampleShard) wants(text uint64, most int) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.texts < most || text <= s.documents[len(s.documents)-1].Text
+}
+
+// put gives a document its place, and drops the text that had the last one.
+func (s *sampleShard) put(h SampleDocument, most int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i, found := slices.BinarySearchFunc(s.documents, h, SampleDocument.compare)
+	if found {
+		s.documents[i].Times += h.Times
+		return
+	}
+	beside := i > 0 && s.documents[i-1].Text == h.Text || i < len(s.documents) && s.documents[i].Text == h.Text
+	s.documents = slices.Insert(s.documents, i, h)
+	if beside {
+		return
+	}
+	if s.texts++; s.texts > most {
+		last := s.documents[len(s.documents)-1].Text
+		for len(s.documents) > 0 && s.documents[len(s.documents)-1].Text == last {
+			s.documents = s.documents[:len(s.documents)-1]
+		}
+		s.texts--
+	}
+}
+
+// block is the shelf's bytes. Its payload has the most texts it may hold, the
+// labels of its documents, then their number and of each
+//
+//	text (8 bytes), times, views, n labels and the gap to each, terms with their length
+func (s *sampleShard) block(k Key, most int, digest uint64) []byte {
+	var labels []string
+	for _, h := range s.documents {
+		labels = append(labels, h.Labels...)
+	}
+	slices.Sort(labels)
+	labels = slices.Compact(labels)
+	b := binary.AppendUvarint(newBlock(k, digest), uint64(most))
+	b = appendLabels(b, labels)
+	b = binary.AppendUvarint(b, uint64(len(s.documents)))
+	for _, h := range s.documents {
+		b = binary.LittleEndian.AppendUint64(b, h.Text)
+		b = binary.AppendUvarint(b, h.Times)
+		b = binary.AppendUvarint(b, uint64(h.Views))
+		b = binary.AppendUvarint(b, uint64(len(h.Labels)))
+		next := 0
+		for _, l := range h.Labels {
+			at, _ := slices.BinarySearch(labels, l)
+			b = binary.AppendUvarint(b, uint64(at-next))
+			next = at + 1
+		}
+		b = append(binary.AppendUvarint(b, uint64(len(h.terms))), h.terms...)
+	}
+	return seal(b)
+}
+
+// add puts the documents of a payload.
+func (s *sampleShard) add(k Key, most int, payload []byte) error {
+	d := decoder{rest: payload}
+	if d.number(); d.err != nil {
+		return d.err
+	}
+	labels := d.labels()
+	var before SampleDocument
+	for i := range d.size() {
+		var h SampleDocument
+		if len(d.rest) < 8 {
+			d.fail("a document of the sample is cut off")
+			break
+		}
+		h.Text = binary.LittleEndian.Uint64(d.rest)
+		d.rest = d.rest[8:]
+		h.Times = d.number()
+		h.Views = int(min(d.number(), 3))
+		next := uint64(0)
+		for range d.size() {
+			next += d.number()
+			if d.err == nil && next >= uint64(len(labels)) {
+				d.fail("label %d of %d", next, len(labels))
+			}
+			if d.err != nil {
+				break
+			}
+			h.Labels = append(h.Labels, labels[next])
+			next++
+		}
+		h.terms = slices.Clone(d.bytes())
+		switch {
+		case d.err != nil:
+			return d.err
+		case h.Times == 0 || h.Times > 1<<62 || h.Views < 1 || h.Views > 2 || shardOf(h.Text) != int(k-1):
+			d.fail("a document of the sample is damaged")
+		case i > 0 && before.compare(h) >= 0:
+			d.fail("the documents of the sample are out of order")
+		}
+		if d.err == nil {
+			s.terms, d.err = appendTerms(s.terms[:0], h.terms)
+		}
+		if d.err != nil {
+			return d.err
+		}
+		s.put(h, most)
+		before = h
+	}
+	return d.end()
+}
+
+func mergeSamples(k Key, digest uint64, payloads [][]byte) ([]byte, error) {
+	var s sampleShard
+	most, err := shardLimit(payloads[0])
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range payloads {
+		if err := s.add(k, most, p); err != nil {
+			return nil, err
+		}
+	}
+	return s.block(k, most, digest), nil
+}
+
+// mostOf is how many texts a shelf may hold; payloads of one digest agree.
+func shardLimit(payload []byte) (int, error) {
+	d := decoder{rest: payload}
+	most := d.number()
+	if d.err == nil && (most < 1 || most > maxSample) {
+		d.fail("a shelf of %d texts", most)
+	}
+	return int(most), d.err
+}
+
+// packTerms appends a document's terms, which are sorted by id: the gap to each,
+// doubled, plus 1 where it stands once, in the body; otherwise times in headline
+// and body follow.
+func packTerms(b []byte, terms []hashing.TermCount) []byte {
+	next := uint32(0)
+	for _, t := range terms {
+		gap := uint64(t.ID-next) << 1
+		next = t.ID + 1
+		if t.Headline == 0 && t.Body == 1 {
+			b = binary.AppendUvarint(b, gap|1)
+			continue
+		}
+		b = binary.AppendUvarint(b, gap)
+		b = binary.AppendUvarint(b, uint64(t.Headline))
+		b = binary.AppendUvarint(b, uint64(t.Body))
+	}
+	return b
+}
+
+// appendTerms reads what packTerms wrote.
+func appendTerms(dst []hashing.TermCount, packed []byte) ([]hashing.TermCount, error) {
+	d := decoder{rest: packed}
+	next := uint64(0)
+	for len(d.rest) > 0 {
+		x := d.number()
+		t := hashing.TermCount{Body: 1}
+		id := next + x>>1
+		if x&1 == 0 {
+			headline, body := d.number(), d.number()
+			if headline|body == 0 || headline|body >= 1<<32 {
+				d.fail("a term that stands %d and %d times", headline, body)
+			}
+			t.Headline, t.Body = uint32(headline), uint32(body)
+		}
+		if d.err == nil && id >= 1<<32-1 {
+			d.fail("a term of id %d", id)
+		}
+		if d.err != nil {
+			return nil, d.err
+		}
+		t.ID, next = uint32(id), id+1
+		dst = append(dst, t)
+	}
+	return dst, nil
+}
+
+// Terms appends the document's terms, sorted by id.
+func (h SampleDocument) Terms(dst []hashing.TermCount) []hashing.TermCount {
+	dst, _ = appendTerms(dst, h.terms) // was checked when it was read
+	return dst
+}

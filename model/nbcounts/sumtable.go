@@ -1,0 +1,219 @@
+package nbcounts
+
+import (
+	"slices"
+	"sync"
+)
+
+// table holds the sums of all features in memory:
+//
+//	2^bits rows of 2 + labels cells of 4 bytes: df, all, and a sum a label
+//
+// which at 22 bits is 16 MiB for df, for all, and for each label. Rows are dealt
+// to parts by their first bits. A worker gathers what it has to add until it has
+// a batch for a part, then takes the part's lock: a part is small enough for the
+// cache, and whole numbers do not mind who adds them first. What goes beyond 32
+// bits in a cell is carried apart.
+type sumTable struct {
+	rowBits uint // of a part
+	parts   []tablePart
+}
+
+type tablePart struct {
+	mu     sync.Mutex
+	stride int      // cells a row
+	cells  []uint32 // nil until the first batch
+	carry  map[uint64]uint32
+	sink   uint32
+}
+
+// Columns of a row: a label's is labelColumn + its number.
+const (
+	dfColumn = iota
+	allColumn
+	labelColumn
+)
+
+// maxParts is how many parts there are, if a part then has a block of rows or more.
+const maxPartBits = 8
+
+func newTable(bits int) *sumTable {
+	partBits := min(maxPartBits, max(bits-rowBits, 0))
+	return &sumTable{rowBits: uint(bits - partBits), parts: make([]tablePart, 1<<partBits)}
+}
+
+// update is what one document adds to one row, packed:
+//
+//	row in its part (20 bits), share (20 bits), set of labels (24 bits)
+type update uint64
+
+const (
+	shareBits = 20
+	setBits   = 24
+)
+
+func newUpdate(row, share, set uint32) update {
+	return update(row)<<(shareBits+setBits) | update(share)<<setBits | update(set)
+}
+
+// add adds a batch; sets[s] are the columns of the labels in set s, all below
+// stride.
+func (p *tablePart) add(batch []update, sets [][]int32, rows, stride int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if stride > p.stride {
+		p.widen(rows, stride)
+	}
+	for len(batch) > 0 {
+		n := min(len(batch), touched)
+		p.touch(batch[:n])
+		p.addTouched(batch[:n], sets)
+		batch = batch[n:]
+	}
+}
+
+// touched is how many updates' rows are read before any is written.
+const touched = 256
+
+// touch reads the rows of updates. The reads do not wait for each other, nor for
+// any writing, so that rows, which are beyond the cache, come many at a time.
+func (p *tablePart) touch(batch []update) {
+	sum, stride := uint32(0), p.stride
+	for _, u := range batch {
+		sum += p.cells[int(u>>(shareBits+setBits))*stride]
+	}
+	p.sink = sum // so that the reads are not left out
+}
+
+func (p *tablePart) addTouched(batch []update, sets [][]int32) {
+	stride := p.stride
+	for _, u := range batch {
+		share := uint32(u>>setBits) & (1<<shareBits - 1)
+		at := int(u>>(shareBits+setBits)) * stride
+		row := p.cells[at : at+stride]
+		if row[dfColumn]++; row[dfColumn] == 0 {
+			p.overflow(at, dfColumn, 1)
+		}
+		if row[allColumn] += share; row[allColumn] < share {
+			p.overflow(at, allColumn, 1)
+		}
+		for _, column := range sets[u&(1<<setBits-1)] {
+			if row[column] += share; row[column] < share {
+				p.overflow(at, int(column), 1)
+			}
+		}
+	}
+}
+
+// sum adds a row of sums.
+func (p *tablePart) sum(row int, sums []uint64, rows, stride int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if stride > p.stride {
+		p.widen(rows, stride)
+	}
+	at := row * p.stride
+	for column, x := range sums {
+		sum := uint64(p.cells[at+column]) + x
+		p.cells[at+column] = uint32(sum)
+		if sum>>32 > 0 {
+			p.overflow(at, column, uint32(sum>>32))
+		}
+	}
+}
+
+// overflow carries what a row and column have beyond 32 bits.
+func (p *tablePart) overflow(at, column int, carry uint32) {
+	if p.carry == nil {
+		p.carry = map[uint64]uint32{}
+	}
+	p.carry[carryKey(at/p.stride, column)] += carry
+}
+
+func carryKey(row, column int) uint64 { return uint64(row)<<32 | uint64(column) }
+
+// widen makes room for more columns.
+func (p *tablePart) widen(rows, stride int) {
+	cells := make([]uint32, rows*stride)
+	if p.stride > 0 {
+		for i := range rows {
+			copy(cells[i*stride:], p.cells[i*p.stride:(i+1)*p.stride])
+		}
+	}
+	p.cells, p.stride = cells, stride
+}
+
+// cell is a sum with what was carried.
+func (p *tablePart) cell(row, column int) uint64 {
+	if column >= p.stride {
+		return 0
+	}
+	sum := uint64(p.cells[row*p.stride+column])
+	if len(p.carry) > 0 {
+		sum |= uint64(p.carry[carryKey(row, column)]) << 32
+	}
+	return sum
+}
+
+// blocks is how many blocks of rows there are, filled or not.
+func (t *sumTable) blocks() int {
+	return max(1, len(t.parts)<<t.rowBits>>rowBits)
+}
+
+// rows puts the sums of block k into r; columns has the column of each of its labels.
+func (t *sumTable) rows(k int, columns []int, r *FeatureSums) {
+	r.From = uint32(k) << rowBits
+	clear(r.DF)
+	clear(r.All)
+	clear(r.By)
+	for i := range rowWidth {
+		id := k<<rowBits | i
+		if id>>t.rowBits >= len(t.parts) {
+			break
+		}
+		p, row := &t.parts[id>>t.rowBits], id&(1<<t.rowBits-1)
+		df := p.cell(row, dfColumn)
+		if df == 0 {
+			continue
+		}
+		r.DF[i], r.All[i] = df, p.cell(row, allColumn)
+		for l, column := range columns {
+			r.By[i*len(columns)+l] = p.cell(row, column)
+		}
+	}
+}
+
+// labelSet numbers labels in the order in which they are met, for all workers.
+type labelIndex struct {
+	mu     sync.Mutex
+	number map[string]int
+	ids    []string
+}
+
+func (s *labelIndex) of(label string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n, ok := s.number[label]
+	if !ok {
+		n = len(s.ids)
+		s.number[label] = n
+		s.ids = append(s.ids, label)
+	}
+	return n
+}
+
+// sorted gives the labels by name, and the column of each.
+func (s *labelIndex) sorted() (labels []string, columns []int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	labels = slices.Sorted(slices.Values(s.ids))
+	for _, l := range labels {
+		columns = append(columns, labelColumn+s.number[l])
+	}
+	return labels, columns
+}
+
+// strideOf leaves room for one label more, so that parts are widened less often.
+func strideOf(columns int) int {
+	return (columns + 1) / 2 * 2
+}

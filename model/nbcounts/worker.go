@@ -1,0 +1,210 @@
+package nbcounts
+
+import (
+	"encoding/binary"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"tasnif/data"
+	"tasnif/features/hashing"
+)
+
+// batch is how many updates a part of the table is given at once, at most.
+const updateBatch = 1 << 11
+
+// worker is one goroutine's part of the counting.
+type worker struct {
+	c        *Counts
+	scratch  hashing.Scratch
+	frequent frequentTerms
+	batches  [][]update // by part of the table
+	sets     [][]int32  // by number of a set of labels, their columns
+	number   map[string]uint32
+	stride   int
+	header   *Header // totals of what it counted
+	id       partID
+	key      []byte
+	terms    []hashing.TermCount // scratch, as packed is
+	packed   []byte
+}
+
+func (c *Counts) newWorker() *worker {
+	w := &worker{c: c, number: map[string]uint32{}, header: newHeader(c.cfg), stride: labelColumn}
+	w.batches = make([][]update, len(c.table.parts))
+	all := make([]update, updateBatch*len(w.batches))
+	for i := range w.batches {
+		w.batches[i] = all[i*updateBatch : i*updateBatch : (i+1)*updateBatch]
+	}
+	return w
+}
+
+// document counts one document.
+func (w *worker) document(d data.Document) error {
+	labels, err := w.c.labels(d)
+	if err != nil {
+		return err
+	}
+	set, err := w.set(labels)
+	if err != nil {
+		return err
+	}
+	if w.scratch.Full() {
+		w.flushFrequent()
+		w.scratch.Forget()
+	}
+	if w.frequent.full(w.stride - labelColumn) {
+		w.flushFrequent()
+		w.frequent.begin(w.stride - labelColumn)
+	}
+	doc := w.c.hasher.Weigh(&w.scratch, d.Headline, d.Body)
+	rest := w.frequent.add(doc.Known, w.sets[set])
+	ids := w.scratch.IDs()
+	for _, x := range rest {
+		w.update(ids[x.Term], x.Share, set)
+	}
+	for _, x := range doc.Other {
+		w.update(x.Term, x.Share, set)
+	}
+	for _, p := range doc.Prints {
+		w.c.fingerprints[fingerprintSetOf(p)].add(p)
+	}
+	w.total(labels, doc.Views)
+	w.id.add(doc.Text, d.ID, labels)
+	if s := &w.c.sample[shardOf(doc.Text)]; len(doc.Known)+len(doc.Other) <= maxTerms && s.wants(doc.Text, w.c.cfg.Sample) {
+		w.terms = w.scratch.Counts(w.c.hasher, w.terms[:0])
+		w.packed = packTerms(w.packed[:0], w.terms)
+		s.put(SampleDocument{Text: doc.Text, Times: 1, Views: doc.Views, Labels: labels, terms: slices.Clone(w.packed)}, w.c.cfg.Sample)
+	}
+	return nil
+}
+
+// update adds a share to a row of the table, or will.
+func (w *worker) update(id, share, set uint32) {
+	t := w.c.table
+	p := id >> t.rowBits
+	b := &w.batches[p]
+	*b = append(*b, newUpdate(id&(1<<t.rowBits-1), share, set))
+	if len(*b) == updateBatch {
+		w.deliver(int(p), *b)
+		*b = (*b)[:0]
+	}
+}
+
+// hand adds a batch to its part.
+func (w *worker) deliver(p int, b []update) {
+	w.c.table.parts[p].add(b, w.sets, 1<<w.c.table.rowBits, strideOf(w.stride))
+}
+
+// settle adds the common terms' sums to the table.
+func (w *worker) flushFrequent() {
+	t := w.c.table
+	for id, row := range w.frequent.sums(w.scratch.IDs()) {
+		t.parts[id>>t.rowBits].sum(int(id&(1<<t.rowBits-1)), row, 1<<t.rowBits, strideOf(w.stride))
+	}
+	w.frequent.begin(0)
+}
+
+// flush hands over what is left.
+func (w *worker) flush() {
+	w.flushFrequent()
+	for p, b := range w.batches {
+		if len(b) > 0 {
+			w.deliver(p, b)
+			w.batches[p] = b[:0]
+		}
+	}
+}
+
+// set numbers a set of labels.
+func (w *worker) set(labels []string) (uint32, error) {
+	w.key = w.key[:0]
+	for _, l := range labels {
+		w.key = append(append(w.key, l...), 0)
+	}
+	if n, ok := w.number[string(w.key)]; ok {
+		return n, nil
+	}
+	columns := make([]int32, len(labels))
+	for i, l := range labels {
+		n := w.c.names.of(l)
+		if n >= maxLabels {
+			return 0, fmt.Errorf("more than %d labels; is the labels' field named otherwise? (--labels-field)", maxLabels)
+		}
+		columns[i] = int32(labelColumn + n)
+		w.stride = max(w.stride, labelColumn+n+1)
+	}
+	n := uint32(len(w.sets))
+	if n == 1<<setBits {
+		return 0, fmt.Errorf("more than %d different sets of labels", n)
+	}
+	w.sets = append(w.sets, columns)
+	w.number[string(w.key)] = n
+	return n, nil
+}
+
+func (w *worker) total(labels []string, views int) {
+	h := w.header
+	h.Documents++
+	h.Examples += uint64(views)
+	switch {
+	case len(labels) == 0:
+		h.None++
+	case len(labels) > 1:
+		h.Many++
+	}
+	for _, l := range labels {
+		t := h.Labels[l]
+		h.Labels[l] = Total{t.Documents + 1, t.Examples + uint64(views)}
+	}
+}
+
+// labels are a document's labels that are counted, sorted.
+func (c *Counts) labels(d data.Document) ([]string, error) {
+	list := slices.Clone(d.Labels)
+	if len(c.cfg.Labels) > 0 {
+		list = slices.DeleteFunc(list, func(l string) bool {
+			_, known := slices.BinarySearch(c.cfg.Labels, l)
+			return !known
+		})
+	}
+	slices.Sort(list)
+	list = slices.Compact(list)
+	for _, l := range list {
+		if l == "" || strings.ContainsRune(l, 0) || !utf8.ValidString(l) {
+			return nil, fmt.Errorf("%s: its label %q is empty, or no text; name it otherwise, or take it away", d.Place, l)
+		}
+	}
+	return list, nil
+}
+
+// partID is a part's identity: two sums of hashes of its documents, so that
+// their order does not matter, nor who met them.
+type partID [2]uint64
+
+func (id *partID) add(text uint64, name string, labels []string) {
+	h := fnv.New128a()
+	var b [16]byte
+	binary.LittleEndian.PutUint64(b[:], text)
+	h.Write(b[:8])
+	h.Write([]byte(name))
+	for _, l := range labels {
+		h.Write([]byte{0})
+		h.Write([]byte(l))
+	}
+	h.Sum(b[:0])
+	id[0] += mix64(binary.LittleEndian.Uint64(b[:]))
+	id[1] += mix64(binary.LittleEndian.Uint64(b[8:]))
+}
+
+// finish spreads a hash over all bits, so that sums of several do not meet
+// (Stafford's variant 13 of MurmurHash3's finaliser).
+func mix64(x uint64) uint64 {
+	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9
+	x = (x ^ x>>27) * 0x94D049BB133111EB
+	return x ^ x>>31
+}
+
+func (id partID) String() string { return fmt.Sprintf("%016x%016x", id[0], id[1]) }

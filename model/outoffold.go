@@ -1,0 +1,78 @@
+package model
+
+import (
+	"context"
+	"tasnif/model/linear"
+)
+
+// outOfFoldScores is examples' scores by a model that did not learn from them: what
+// probabilities, thresholds and blend weights may be chosen on.
+type outOfFoldScores struct {
+	labels int
+	scores []float32 // an example a row: scores[i*labels+l]
+}
+
+// score gives example i's scores, a label each.
+func (h *outOfFoldScores) score(i int) []float32 { return h.scores[i*h.labels : (i+1)*h.labels] }
+
+// scoreSample trains once a fold on the other folds and scores the fold's examples,
+// as documents that are new to the model (unseen), which stand in the result in
+// their order. Fold gives each example's fold; those
+// of folds and more are only learnt from. done is called after each.
+func scoreOutOfFold(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int, folds int, done func()) (*outOfFoldScores, error) {
+	at, new := scoredExamples(fold, folds), newUnseenTerms(p, fold)
+	h := &outOfFoldScores{labels: p.Labels, scores: make([]float32, len(at)*p.Labels)}
+	for k := range folds {
+		var rest []int
+		for i, f := range fold {
+			if f != k {
+				rest = append(rest, i)
+			}
+		}
+		m, err := t.Train(ctx, p.Select(rest))
+		if err != nil {
+			return nil, err
+		}
+		for row, i := range at {
+			if fold[i] == k {
+				m.Scores(h.score(row), new.without(p.X[i], k))
+			}
+		}
+		done()
+	}
+	return h, nil
+}
+
+// scoredExamples are the examples that stand in the first folds.
+func scoredExamples(fold []int, folds int) []int {
+	rows := make([]int, 0, len(fold))
+	for i, f := range fold {
+		if f < folds {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+// picked are the elements of list at rows.
+func pick[T any](list []T, rows []int) []T {
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		out[i] = list[r]
+	}
+	return out
+}
+
+// sumScores is the held-out scores of a weighted sum of models.
+func sumScores(held []*outOfFoldScores, weights []float64) *outOfFoldScores {
+	if len(held) == 1 {
+		return held[0]
+	}
+	out := &outOfFoldScores{labels: held[0].labels, scores: make([]float32, len(held[0].scores))}
+	for m, h := range held {
+		for i, s := range h.scores {
+			out.scores[i] += float32(weights[m]) * s
+		}
+	}
+	return out
+}

@@ -1,0 +1,69 @@
+package pretrain
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"tasnif/features/embedding"
+)
+
+// pieceTimes is in how many places of words a piece must stand: one that stands in
+// fewer says little more than these words.
+const minSubwordCount = 3
+
+// commonPieces are those of the pieces that stand in the most places of words,
+// sorted, and in how many each piece stands.
+func frequentSubwords(w *vocabulary, most int) (list []string, times map[string]int) {
+	if most == 0 {
+		return nil, nil
+	}
+	times = map[string]int{}
+	for _, word := range w.list {
+		for piece := range embedding.Subwords([]byte(word)) {
+			times[string(piece)]++
+		}
+	}
+	for piece, n := range times {
+		if n >= minSubwordCount {
+			list = append(list, piece)
+		}
+	}
+	slices.SortFunc(list, func(a, b string) int {
+		return cmp.Or(cmp.Compare(times[b], times[a]), cmp.Compare(a, b))
+	})
+	list = list[:min(most, len(list))]
+	slices.Sort(list)
+	return list, times
+}
+
+// pieceArrays are the mean vectors of the words that have each piece, as often as
+// they have it: of words with those blocks, each brought to length 1.
+func subwordArrays(w *vocabulary, blocks []*dense, dim, most int) embedding.SubwordArrays {
+	list, times := frequentSubwords(w, most)
+	if len(list) == 0 {
+		return embedding.SubwordArrays{}
+	}
+	index := make(map[string]int, len(list))
+	for i, piece := range list {
+		index[piece] = i
+	}
+	sums, vector := newDense(len(list), dim), make([]float32, dim)
+	for i, word := range w.list { // in this order, on one core: the same bits each time
+		unitRow(concatBlocks(vector, blocks, i))
+		for piece := range embedding.Subwords([]byte(word)) {
+			if p, chosen := index[string(piece)]; chosen {
+				axpy(1, vector, sums.row(p))
+			}
+		}
+	}
+	var a embedding.SubwordArrays
+	for i, piece := range list {
+		a.Bytes = append(a.Bytes, piece...)
+		a.Ends = append(a.Ends, uint32(len(a.Bytes)))
+		for _, v := range sums.row(i) {
+			step := math.Round(float64(v) / float64(times[piece]) * embedding.SubwordSteps)
+			a.Vectors = append(a.Vectors, int8(max(-127, min(127, step))))
+		}
+	}
+	return a
+}

@@ -1,0 +1,96 @@
+package model
+
+import (
+	"math"
+
+	"tasnif/features"
+	"tasnif/model/linear"
+)
+
+// unseen shows a fold's model the fold's examples as it would see documents to
+// come. The vectors of a problem know every term of the corpus; a model trained
+// without a fold knows only the terms of the other folds, and a document to come
+// has terms that no model knows, which Transform leaves out before it brings each
+// block to its length. So the terms that stand in this fold alone are taken out
+// here too, and what is left of each block is brought to the length it had:
+//
+//	value'(t) = value(t) * sqrt(sum of value(u)² over u in b) / sqrt(the same over the u kept)
+//
+// Without this, held-out scores come out smaller than those of new documents, and
+// thresholds chosen on them too low: most terms of a small corpus stand in one
+// document.
+type unseenTerms struct {
+	only   []int32 // by term, the fold that has all its examples, -1 if there are several
+	filter termFilter
+}
+
+// several marks a term that more than one fold has.
+const several = -1
+
+func newUnseenTerms(p *linear.Problem, fold []int) *unseenTerms {
+	u := &unseenTerms{only: make([]int32, p.Terms), filter: termFilter{block: p.Blocks}}
+	for f := range u.only {
+		u.only[f] = math.MaxInt32
+	}
+	for i, x := range p.X {
+		for _, f := range x.Index {
+			if int(f) >= p.Terms {
+				continue
+			}
+			switch k := int32(fold[i]); u.only[f] {
+			case math.MaxInt32:
+				u.only[f] = k
+			case k:
+			default:
+				u.only[f] = several
+			}
+		}
+	}
+	return u
+}
+
+// vector is x, of an example of fold k, without the terms that only k has. It is
+// valid until the next call.
+func (u *unseenTerms) without(x features.Vector, k int) features.Vector {
+	return u.filter.keep(x, len(u.only), func(f uint32) bool { return u.only[f] != int32(k) })
+}
+
+// known makes vectors of the terms that are known of others.
+type termFilter struct {
+	block []uint8 // by term; empty where all are of one block
+	index []uint32
+	value []float32
+}
+
+// part is x without those of its features below terms that are not known, each
+// block brought to the length it had. It is valid until the next call.
+func (k *termFilter) keep(x features.Vector, terms int, isKnown func(f uint32) bool) features.Vector {
+	var before, after [math.MaxUint8 + 1]float64
+	k.index, k.value = k.index[:0], k.value[:0]
+	for j, f := range x.Index {
+		v := x.Value[j]
+		if int(f) < terms {
+			b, square := k.blockOf(f), float64(v)*float64(v)
+			before[b] += square
+			if !isKnown(f) {
+				continue
+			}
+			after[b] += square
+		}
+		k.index, k.value = append(k.index, f), append(k.value, v)
+	}
+	for j, f := range k.index {
+		if int(f) < terms {
+			b := k.blockOf(f)
+			k.value[j] = float32(float64(k.value[j]) * math.Sqrt(before[b]/after[b]))
+		}
+	}
+	return features.Vector{Index: k.index, Value: k.value}
+}
+
+func (k *termFilter) blockOf(f uint32) uint8 {
+	if len(k.block) == 0 {
+		return 0
+	}
+	return k.block[f]
+}

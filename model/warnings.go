@@ -1,0 +1,72 @@
+package model
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"tasnif/data"
+)
+
+// ErrNothingToLearn is in the chain of the error of a training whose documents have
+// no term that could be learnt from.
+var ErrNothingToLearn = errors.New("nothing to learn from")
+
+// nothingToLearn says why so many documents, of which some have no word, have no term
+// in at least minDF of them.
+func nothingToLearn(documents, empty, minDF int) error {
+	if empty == documents {
+		return fmt.Errorf("%w: none of %d documents has a word in its headline or body; are these fields named otherwise?", ErrNothingToLearn, documents)
+	}
+	return fmt.Errorf("%w: no term stands in %d of the %d documents or more (min_df); give more documents, or a lower min_df", ErrNothingToLearn, minDF, documents)
+}
+
+// placeOf is where a document stands, or its number where nobody knows.
+func placeOf(d data.Document, i int) string {
+	if d.Place.File == "" {
+		return fmt.Sprintf("document %d", i+1)
+	}
+	return d.Place.String()
+}
+
+// doubtsNamed is how many documents or labels a doubt names.
+const maxNamed = 8
+
+// Warnings says, a line each, what of the documents that Train learnt from makes a model
+// less than it seems: none but one, one label on all of them, texts without a word,
+// labels with fewer than data.MinSupport documents. docs are those documents; nil
+// where they were counted, and then of texts nothing is known.
+func (m *Model) Warnings(docs []data.Document) []string {
+	var out []string
+	if m.Info.Documents == 1 {
+		out = append(out, "it learnt from one document, and none could be held out: its probabilities and thresholds say nothing; give more documents")
+	}
+	if len(m.Labels) == 1 && m.Info.Support[0] == m.Info.Documents {
+		out = append(out, fmt.Sprintf("every document has the label %q, so there is nothing to tell it from; add documents with other labels, or with none", m.Labels[0].ID))
+	}
+	if empty := m.Vectorizer.Empty(); len(empty) > 0 && len(docs) == m.Info.Documents {
+		var places []string
+		for _, i := range empty {
+			places = append(places, placeOf(docs[i], i))
+		}
+		out = append(out, fmt.Sprintf("%d of %d documents have no word in headline or body: %s; give them a text, or take them away", len(empty), len(docs), firstNames(places)))
+	}
+	var small []string
+	for l, n := range m.Info.Support {
+		if n < data.MinSupport {
+			small = append(small, fmt.Sprintf("%s (%d)", m.Labels[l].ID, n))
+		}
+	}
+	if len(small) > 0 {
+		out = append(out, fmt.Sprintf("labels with fewer than %d documents to learn from: %s; label more documents of theirs, or leave them out", data.MinSupport, firstNames(small)))
+	}
+	return out
+}
+
+// firstNames lists the first of the names, and counts the rest.
+func firstNames(names []string) string {
+	if len(names) <= maxNamed {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:maxNamed], ", "), len(names)-maxNamed)
+}
