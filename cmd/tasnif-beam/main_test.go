@@ -17,6 +17,7 @@ import (
 	"tasnif/data/formats"
 	"tasnif/model"
 	"tasnif/model/answer"
+	"tasnif/model/linear"
 	"tasnif/model/nbcounts"
 )
 
