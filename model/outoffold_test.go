@@ -205,7 +205,7 @@ func TestLargeCorpusHoldsOutOneFold(t *testing.T) {
 	}
 	letters := []rune("بجدرسصطعقمفكلنشضظثذخحجغ")
 	var docs []data.Document
-	const n = 2 * oneFoldEnough // some of which are near-duplicates
+	const n = 2 * largeCorpus // some of which are near-duplicates
 	for i := range n {
 		label := []string{"economy", "sports", "war"}[i*7%31%3]
 		word := map[string]string{"economy": "سوق", "sports": "ملعب", "war": "قصف"}[label]
@@ -217,7 +217,7 @@ func TestLargeCorpusHoldsOutOneFold(t *testing.T) {
 	m, err := Train(t.Context(), docs, cfg)
 	require.NoError(t, err)
 	assert.Equal(t, 1, m.Info.Folds)
-	for l, s := range m.Sweeps[HeadlineView] {
+	for l, s := range m.ThresholdTables[HeadlineView] {
 		assert.InDelta(t, n/3, s.Documents, n/30)
 		assert.InDelta(t, float64(m.Info.Support[l])/3, s.Support, n/30)
 	}
@@ -227,8 +227,8 @@ func TestLargeCorpusHoldsOutOneFold(t *testing.T) {
 			assert.Equal(t, topic.ID == label, p.Scores[l] > .9, "%s of %s: %v", topic.ID, label, p.Scores)
 		}
 	}
-	for documents, want := range map[int]int{oneFoldEnough - 1: 3, oneFoldEnough: 1} {
-		assert.Equal(t, want, heldFolds(3, documents, 0), documents)
-		assert.Equal(t, 3, heldFolds(3, documents, 3), "folds that were asked for are all held out")
+	for documents, want := range map[int]int{largeCorpus - 1: 3, largeCorpus: 1} {
+		assert.Equal(t, want, scoredFolds(3, documents, 0), documents)
+		assert.Equal(t, 3, scoredFolds(3, documents, 3), "folds that were asked for are all held out")
 	}
 }
