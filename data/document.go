@@ -15,7 +15,12 @@ type Document struct {
 	Date     string // ISO 8601 (2018-04-23, or with a time), as written
 	Split    string // "train", "dev", "test"; "" where the corpus has no splits
 	Place    Place  // where it was read; not part of the item
+
+	Other []Field // what the corpus has besides, if its reader was asked to keep it
 }
+
+// Field is a field of a corpus that is no part of a Document. Its value is JSON.
+type Field struct{ Name, Value string }
 
 // Place is a position in a file, for messages: "corpus.jsonl:17".
 type Place struct {

@@ -110,6 +110,8 @@ type Problem struct {
 	What     string   `json:"what"`
 	Fix      string   `json:"fix"`
 	Places   []string `json:"places,omitempty"` // examples
+	Option   string   `json:"option,omitempty"` // the option of the reader that fixes it, if one does
+	Value    string   `json:"value,omitempty"`  // what to set it to
 }
 
 // Count is the number of problems of a severity.

@@ -1,18 +1,23 @@
 package data
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 )
 
-// CleanLabels trims label ids and drops empty ones and those that came before.
-// An id may be anything else without control characters.
+// CleanLabels composes label ids (NFC), trims blanks and invisible characters at
+// their ends, takes marks of direction and of byte order out of them, and drops
+// empty ones and those that came before. An id may be anything else without control
+// characters.
 func CleanLabels(labels []string) ([]string, error) {
 	kept := labels[:0]
 	for _, l := range labels {
-		l = strings.TrimSpace(l)
+		l = cleanLabel(l)
 		if strings.ContainsFunc(l, unicode.IsControl) {
 			return nil, fmt.Errorf("the label %.60q holds a control character; take it out", l)
 		}
@@ -24,4 +29,76 @@ func CleanLabels(labels []string) ([]string, error) {
 		return nil, nil
 	}
 	return slices.Clip(kept), nil
+}
+
+func cleanLabel(l string) string {
+	if strings.ContainsFunc(l, func(r rune) bool { return r >= 0x0300 }) {
+		l = norm.NFC.String(strings.Map(func(r rune) rune {
+			if r == 0xFEFF || unicode.Is(unicode.Bidi_Control, r) {
+				return -1
+			}
+			return r
+		}, l))
+	}
+	return strings.TrimFunc(l, unseen)
+}
+
+// unseen is true of spaces and of characters that are not seen.
+func unseen(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
+
+// FoldLabel makes ids and names equal that people would read as one: those that
+// differ in case, spaces, punctuation, marks, hamza and the like alone.
+func FoldLabel(id string) string {
+	return strings.Map(func(r rune) rune {
+		switch r {
+		case 'أ', 'إ', 'آ', 'ٱ':
+			return 'ا'
+		case 'ى', 'ی', 'ئ':
+			return 'ي'
+		case 'ؤ':
+			return 'و'
+		case 'ة':
+			return 'ه'
+		case 'ک':
+			return 'ك'
+		case 'ـ', 'ء':
+			return -1
+		}
+		if unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r) {
+			return -1
+		}
+		return unicode.ToLower(r)
+	}, id)
+}
+
+// visible is an id without what cannot be seen in it.
+func visible(id string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Cf, r):
+			return -1
+		case unicode.IsSpace(r):
+			return ' '
+		}
+		return r
+	}, norm.NFC.String(id))
+}
+
+// CountLabels counts documents by label, most first. The other counts of LabelHealth
+// are 0.
+func CountLabels(docs []Document) []LabelHealth {
+	count := map[string]int{}
+	for _, d := range docs {
+		for _, l := range d.Labels {
+			count[l]++
+		}
+	}
+	var list []LabelHealth
+	for l, n := range count {
+		list = append(list, LabelHealth{Label: l, Support: n})
+	}
+	slices.SortFunc(list, func(a, b LabelHealth) int {
+		return cmp.Or(cmp.Compare(b.Support, a.Support), cmp.Compare(a.Label, b.Label))
+	})
+	return list
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // judge turns findings into problems: the worst first, and among equals in the
@@ -27,7 +26,7 @@ func (l *linter) judge() {
 }
 
 func (l *linter) say(s Severity, kind string, at places, fix, what string, args ...any) {
-	l.health.Problems = append(l.health.Problems, Problem{s, kind, fmt.Sprintf(what, args...), fix, at})
+	l.health.Problems = append(l.health.Problems, Problem{Severity: s, Kind: kind, What: fmt.Sprintf(what, args...), Fix: fix, Places: at})
 }
 
 func (l *linter) judgeRows() {
@@ -92,10 +91,8 @@ func (l *linter) judgeLabels() {
 		l.say(Warning, "small-label", nil, "add documents, or merge the labels with others",
 			"labels with fewer than %d documents to learn from: %s", l.opt.MinSupport, strings.Join(small, ", "))
 	}
-	for _, alike := range lookAlikes(h.Labels) {
-		l.say(Warning, "similar-labels", nil, "if they are the same, give them one id",
-			"labels that differ in case, spaces, marks or hamza alone: %s", strings.Join(alike, ", "))
-	}
+	h.Problems = append(h.Problems, LabelProblems(h.Labels)...)
+	l.judgeAlike()
 }
 
 func (l *linter) judgeCopies() {
@@ -115,50 +112,6 @@ func (l *linter) judgeCopies() {
 		l.say(Note, "duplicates", nil, "splits made here keep copies together; take them out if they should not count twice",
 			"copies of earlier documents: %d exact, %d near", d.Exact, d.Near)
 	}
-}
-
-// lookAlikes are the sets of labels whose ids fold to the same, by first id.
-func lookAlikes(labels []LabelHealth) [][]string {
-	sets := map[string][]string{}
-	var order []string
-	for _, l := range labels {
-		f := foldLabel(l.Label)
-		if sets[f] == nil {
-			order = append(order, f)
-		}
-		sets[f] = append(sets[f], supported(l.Label, l.Support))
-	}
-	var alike [][]string
-	for _, f := range order {
-		if len(sets[f]) > 1 {
-			alike = append(alike, sets[f])
-		}
-	}
-	return alike
-}
-
-// foldLabel makes ids equal that people would read as one.
-func foldLabel(id string) string {
-	return strings.Map(func(r rune) rune {
-		switch r {
-		case 'أ', 'إ', 'آ', 'ٱ':
-			return 'ا'
-		case 'ى', 'ی', 'ئ':
-			return 'ي'
-		case 'ؤ':
-			return 'و'
-		case 'ة':
-			return 'ه'
-		case 'ک':
-			return 'ك'
-		case 'ـ', 'ء':
-			return -1
-		}
-		if unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.Is(unicode.Mn, r) || unicode.Is(unicode.Cf, r) {
-			return -1
-		}
-		return unicode.ToLower(r)
-	}, id)
 }
 
 // supported names a label with its support: "politics (12)".

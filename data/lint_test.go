@@ -75,22 +75,22 @@ func TestLint(t *testing.T) {
 	assert.Equal(t, sickText, b.String()[:min(len(sickText), b.Len())])
 
 	want := []Problem{
-		{Error, "unreadable", "1 row cannot be read", "fix the rows, or skip them", []string{"c.jsonl:99: not JSON"}},
-		{Error, "unknown-label", "labels that are no topics: Politics (1)", "correct the ids, or add them to the topics file", nil},
-		{Error, "leak", "in test, copies of documents in train: 1, of them 1 exact", "", []string{"c.jsonl:14 of c.jsonl:13"}},
-		{Warning, "empty", "neither headline nor body in 1 document", "", []string{"c.jsonl:17"}},
-		{Warning, "repeated-id", "an id that an earlier document has, on 1 document", "", []string{"c.jsonl:18"}},
-		{Warning, "untaught-label", "labels in test that train does not have: economy (1), أمن (1)", "", nil},
-		{Warning, "small-label", "labels with fewer than 10 documents to learn from: Politics (1), امن (1)", "", nil},
-		{Warning, "similar-labels", "labels that differ in case, spaces, marks or hamza alone: politics (16), Politics (1)", "", nil},
-		{Warning, "similar-labels", "labels that differ in case, spaces, marks or hamza alone: أمن (1), امن (1)", "", nil},
-		{Warning, "leak", "in dev, copies of documents in train: 1, of them 0 exact", "", []string{"c.jsonl:15 of c.jsonl:13"}},
-		{Warning, "leak", "in test, copies of documents in dev: 1, of them 0 exact", "", []string{"c.jsonl:14 of c.jsonl:15"}},
-		{Warning, "conflict", "different labels on copies of one text, in 1 group", "", []string{"c.jsonl:13 [politics] and c.jsonl:14 [politics, economy]"}},
-		{Warning, "replacement", "the replacement character U+FFFD in 1 document", "", []string{"c.jsonl:19"}},
-		{Warning, "html", "HTML tags or entities in 1 document", "", []string{"c.jsonl:18"}},
-		{Note, "unlabelled", "no label on 1 document", "", nil},
-		{Note, "duplicates", "copies of earlier documents: 2 exact, 1 near", "", nil},
+		{Error, "unreadable", "1 row cannot be read", "fix the rows, or skip them", []string{"c.jsonl:99: not JSON"}, "", ""},
+		{Error, "unknown-label", "labels that are no topics: Politics (1)", "correct the ids, or add them to the topics file", nil, "", ""},
+		{Error, "leak", "in test, copies of documents in train: 1, of them 1 exact", "", []string{"c.jsonl:14 of c.jsonl:13"}, "", ""},
+		{Warning, "empty", "neither headline nor body in 1 document", "", []string{"c.jsonl:17"}, "", ""},
+		{Warning, "repeated-id", "an id that an earlier document has, on 1 document", "", []string{"c.jsonl:18"}, "", ""},
+		{Warning, "untaught-label", "labels in test that train does not have: economy (1), أمن (1)", "", nil, "", ""},
+		{Warning, "small-label", "labels with fewer than 10 documents to learn from: Politics (1), امن (1)", "", nil, "", ""},
+		{Warning, "similar-labels", "labels that differ in case, spaces, marks or hamza alone: politics (16), Politics (1)", "", nil, "", ""},
+		{Warning, "similar-labels", "labels that differ in case, spaces, marks or hamza alone: أمن (1), امن (1)", "", nil, "", ""},
+		{Warning, "leak", "in dev, copies of documents in train: 1, of them 0 exact", "", []string{"c.jsonl:15 of c.jsonl:13"}, "", ""},
+		{Warning, "leak", "in test, copies of documents in dev: 1, of them 0 exact", "", []string{"c.jsonl:14 of c.jsonl:15"}, "", ""},
+		{Warning, "conflict", "different labels on copies of one text, in 1 group", "", []string{"c.jsonl:13 [politics] and c.jsonl:14 [politics, economy]"}, "", ""},
+		{Warning, "replacement", "the replacement character U+FFFD in 1 document", "", []string{"c.jsonl:19"}, "", ""},
+		{Warning, "html", "HTML tags or entities in 1 document", "", []string{"c.jsonl:18"}, "", ""},
+		{Note, "unlabelled", "no label on 1 document", "", nil, "", ""},
+		{Note, "duplicates", "copies of earlier documents: 2 exact, 1 near", "", nil, "", ""},
 	}
 	require.Len(t, h.Problems, len(want))
 	for i, p := range h.Problems {
@@ -204,10 +204,10 @@ func TestDamage(t *testing.T) {
 func TestFoldLabel(t *testing.T) {
 	for _, same := range [][]string{{"Middle East", "middle_east", "MiddleEast", "middle-east"}, {"أمن", "امن", "أمـن"}, {"سياسة", "سياسه"}, {"شؤون", "شوون"}} {
 		for _, id := range same {
-			assert.Equal(t, foldLabel(same[0]), foldLabel(id), id)
+			assert.Equal(t, FoldLabel(same[0]), FoldLabel(id), id)
 		}
 	}
-	assert.NotEqual(t, foldLabel("سياسة"), foldLabel("رياضة"))
+	assert.NotEqual(t, FoldLabel("سياسة"), FoldLabel("رياضة"))
 }
 
 func BenchmarkLint(b *testing.B) {

@@ -2,6 +2,8 @@ package main
 
 import (
 	"flag"
+	"reflect"
+	"strings"
 
 	"tasnif/data/formats"
 	"tasnif/model/answer"
@@ -23,20 +25,20 @@ type flags struct {
 
 // Reading is how files of documents are read, in a form that travels.
 type Reading struct {
-	Encoding  string
-	Columns   formats.Columns
-	Delimiter string
-	Separator string
-	Headlines bool
-	SkipBad   bool
+	Encoding   string
+	Columns    formats.Columns
+	Delimiter  string
+	Separators []string
+	Headlines  bool
+	SkipBad    bool
 }
 
 // named tells whether a field is named: then a file is read whole, because that
 // no row has the field is known only at its end.
-func (r Reading) named() bool { return r.Columns != formats.Columns{} }
+func (r Reading) named() bool { return !reflect.ValueOf(r.Columns).IsZero() }
 
 func (r Reading) options(skip func(error)) formats.Options {
-	opt := formats.Options{Encoding: r.Encoding, Columns: r.Columns, Delimiter: r.Delimiter, Separator: r.Separator, Headlines: r.Headlines}
+	opt := formats.Options{Encoding: r.Encoding, Columns: r.Columns, Delimiter: r.Delimiter, Separators: r.Separators, Headlines: r.Headlines}
 	if r.SkipBad {
 		opt.SkipBad = skip
 	}
@@ -59,14 +61,20 @@ func newFlags(set *flag.FlagSet) *flags {
 	set.IntVar(&f.answers.Explain, "explain", 0, "tag: as in tasnif predict")
 
 	r := &f.reading
-	set.StringVar(&r.Encoding, "encoding", "utf-8", "encoding of the text: utf-8 or windows-1256")
+	set.StringVar(&r.Encoding, "encoding", "utf-8", "encoding of the text: utf-8, utf-16, windows-1256 or iso-8859-6")
 	set.StringVar(&r.Columns.Headline, "headline-field", "", "field or column of the headline")
 	set.StringVar(&r.Columns.Body, "body-field", "", "field or column of the body")
-	set.StringVar(&r.Columns.Labels, "labels-field", "", "field or column of the labels")
+	set.Func("labels-field", "field or column of the labels, or several (a,b)", func(s string) error {
+		r.Columns.Labels = strings.Split(s, ",")
+		return nil
+	})
 	set.StringVar(&r.Columns.ID, "id-field", "", "field or column of the id")
 	set.StringVar(&r.Columns.Split, "split-field", "", "field or column of the split")
-	set.StringVar(&r.Delimiter, "delimiter", "", "what parts the cells of CSV and TSV")
-	set.StringVar(&r.Separator, "label-separator", "", "what parts several labels in one cell, if not |")
+	set.StringVar(&r.Delimiter, "delimiter", "", "delimiter of the cells of CSV and TSV")
+	set.Func("label-separator", "separator of labels in one text, if not | in cells; may be repeated", func(s string) error {
+		r.Separators = append(r.Separators, s)
+		return nil
+	})
 	set.BoolVar(&r.Headlines, "headlines", false, "the text of a fastText line is a headline")
 	set.BoolVar(&r.SkipBad, "skip-bad", false, "pass over rows that cannot be read and count them; otherwise the first one fails the job")
 	f.counting.flags(set)

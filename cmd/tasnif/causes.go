@@ -49,6 +49,7 @@ func (v *evaluateVerb) causes(ctx context.Context, s *streams, m *model.Model, d
 	if err != nil {
 		return fmt.Errorf("the training corpus: %w", err)
 	}
+	c.alias(s, m.Labels, true)
 	p.report("looking for leaks", 0, 0)
 	leakage := r.Leakage
 	if err := leakage.Corpus(sheet, docs, c.docs); err != nil {

@@ -54,6 +54,7 @@ func (v *compareVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	c.alias(s, models[1].Labels, v.Read.Quiet)
 	exam := examination(v.View, c.docs, p)
 	var sheets [2]*eval.Sheet
 	for i, m := range models {

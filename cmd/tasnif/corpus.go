@@ -18,28 +18,40 @@ import (
 // readFlags say how files of documents are read; every verb that reads any has
 // them.
 type readFlags struct {
-	Encoding       string `group:"reading" default:"utf-8" enum:"${encodings}" placeholder:"NAME" help:"Encoding of the text: ${encodingnames}."`
-	ReadAs         string `group:"reading" placeholder:"FORMAT" help:"Read every file, and standard input, as this, whatever its ending: ${endingnames}."`
-	HeadlineField  string `group:"reading" placeholder:"NAME" help:"Field or column of the headline."`
-	BodyField      string `group:"reading" placeholder:"NAME" help:"Field or column of the body."`
-	LabelsField    string `group:"reading" placeholder:"NAME" help:"Field or column of the labels."`
-	IDField        string `name:"id-field" group:"reading" placeholder:"NAME" help:"Field or column of the id."`
-	SplitField     string `group:"reading" placeholder:"NAME" help:"Field or column of the split (train, dev, test)."`
-	SourceField    string `group:"reading" placeholder:"NAME" help:"Field or column of the source."`
-	DateField      string `group:"reading" placeholder:"NAME" help:"Field or column of the date."`
-	Delimiter      string `group:"reading" placeholder:"CHAR" help:"What parts the cells of CSV and TSV, if neither a comma in .csv nor a tab in .tsv."`
-	LabelSeparator string `group:"reading" placeholder:"TEXT" help:"What parts several labels in one cell, if not |."`
-	Headlines      bool   `group:"reading" help:"The text of a fastText line is a headline; otherwise it is a body."`
-	SkipBad        bool   `group:"reading" help:"Pass over rows that cannot be read, and report them; otherwise the first one ends the work."`
-	Quiet          bool   `short:"q" help:"Tell nothing of the work under way."`
+	Encoding       string   `group:"reading" default:"utf-8" enum:"${encodings}" placeholder:"NAME" help:"Encoding of the text: ${encodingnames}."`
+	ReadAs         string   `group:"reading" placeholder:"FORMAT" help:"Read every file, and standard input, as this, whatever its ending: ${endingnames}."`
+	HeadlineField  string   `group:"reading" placeholder:"NAME" help:"Field or column of the headline."`
+	BodyField      string   `group:"reading" placeholder:"NAME" help:"Field or column of the body."`
+	LabelsField    []string `group:"reading" placeholder:"NAME" help:"Field or column of the labels; several (a,b) are put together, and those in which only 1 and 0 stand are labels themselves."`
+	IDField        string   `name:"id-field" group:"reading" placeholder:"NAME" help:"Field or column of the id."`
+	SplitField     string   `group:"reading" placeholder:"NAME" help:"Field or column of the split (train, dev, test)."`
+	SourceField    string   `group:"reading" placeholder:"NAME" help:"Field or column of the source."`
+	DateField      string   `group:"reading" placeholder:"NAME" help:"Field or column of the date."`
+	Columns        []string `group:"reading" placeholder:"NAME" help:"CSV and TSV have no header row: names of their columns in order, such as headline,labels; - for one that is not read."`
+	Delimiter      string   `group:"reading" placeholder:"CHAR" help:"Delimiter of the cells of CSV and TSV, if it is not seen from the header row: a character, or tab."`
+	LabelSeparator []string `group:"reading" sep:"none" placeholder:"TEXT" help:"Separator of labels that stand in one text, in any format; otherwise | in cells, and lists (['a', 'b']). May be repeated."`
+	LabelNames     string   `group:"reading" placeholder:"FILE" help:"Names of labels that are numbers: a name a line from 0 on, or code,name; or JSON of Hugging Face with names or id2label."`
+	Headlines      bool     `group:"reading" help:"The text of a fastText line is a headline; otherwise it is a body."`
+	SkipBad        bool     `group:"reading" help:"Pass over rows that cannot be read, and report them; otherwise the first one ends the work."`
+	Quiet          bool     `short:"q" help:"Tell nothing of the work under way."`
+
+	names map[string]string // of --label-names
 }
 
-// check refuses what cannot be meant.
+// check refuses what cannot be meant, and reads the file of --label-names.
 func (f *readFlags) check() error {
 	if f.ReadAs != "" && !slices.Contains(formatNames(), f.ReadAs) {
 		return usagef("--read-as %s: there are %s", f.ReadAs, strings.Join(formatNames(), ", "))
 	}
-	return nil
+	if f.LabelNames == "" {
+		return nil
+	}
+	file, err := os.Open(f.LabelNames)
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.LabelNames, plain(err))
+	}
+	f.names, err = formats.ReadLabelNames(file, f.LabelNames)
+	return errors.Join(err, file.Close())
 }
 
 // options are the flags as package formats wants them.
@@ -50,7 +62,10 @@ func (f *readFlags) options(s *streams, bad *skipped) formats.Options {
 			ID: f.IDField, Headline: f.HeadlineField, Body: f.BodyField, Labels: f.LabelsField,
 			Source: f.SourceField, Date: f.DateField, Split: f.SplitField,
 		},
-		Delimiter: f.Delimiter, Separator: f.LabelSeparator, Headlines: f.Headlines, Stdin: s.in,
+		Header: f.Columns, Delimiter: f.Delimiter, Separators: f.LabelSeparator, LabelNames: f.names, Headlines: f.Headlines, Stdin: s.in,
+	}
+	if !f.Quiet {
+		opt.Note = func(file, text string) { bad.note(file, text) }
 	}
 	if f.ReadAs != "" {
 		opt.Format = "." + f.ReadAs
@@ -62,8 +77,7 @@ func (f *readFlags) options(s *streams, bad *skipped) formats.Options {
 }
 
 // load reads whole files into memory.
-func (f *readFlags) load(ctx context.Context, s *streams, p *progress, bad *skipped, paths []string) ([]data.Document, error) {
-	opt := f.options(s, bad)
+func (f *readFlags) load(ctx context.Context, p *progress, opt formats.Options, paths []string) ([]data.Document, error) {
 	total := fileSizes(paths)
 	opt.Progress = func(n int) { p.add("reading", n, total) }
 	return formats.Load(ctx, opt, paths...)
@@ -132,7 +146,7 @@ func (c *corpusFlags) load(ctx context.Context, s *streams, p *progress) (*corpu
 	if c.Demo {
 		docs, out.topics, err = demonstration()
 	} else {
-		docs, err = c.Read.load(ctx, s, p, out.bad, c.Corpus)
+		docs, err = c.Read.load(ctx, p, c.Read.options(s, out.bad), c.Corpus)
 	}
 	p.end()
 	out.bad.summary()
@@ -159,14 +173,31 @@ func fileSizes(paths []string) int {
 	return total
 }
 
-// skipped reports bad rows as they are passed over, the first few in full. It
+// skipped reports bad rows as they are passed over, the first few in full, and what
+// else a reader tells. It
 // is safe for many goroutines.
 type skipped struct {
 	w        io.Writer
 	progress *progress
 
-	mu   sync.Mutex
-	errs []error
+	mu    sync.Mutex
+	errs  []error
+	notes map[string]bool
+}
+
+// note says once what a reader tells of its files.
+func (k *skipped) note(file, text string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.notes[text] {
+		return
+	}
+	if k.notes == nil {
+		k.notes = map[string]bool{}
+	}
+	k.notes[text] = true
+	k.progress.end()
+	fmt.Fprintf(k.w, "tasnif: note: %s: %s\n", file, oneLine(errors.New(text)))
 }
 
 const skippedShown = 20

@@ -50,6 +50,7 @@ func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	cfg.Topics = c.settle(s, cfg.Topics, v.Read.Quiet)
 	if err := known(v.Labels, c); err != nil {
 		return err
 	}

@@ -85,6 +85,7 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	c.alias(s, m.Labels, v.Read.Quiet)
 	sheet, report, err := v.measure(ctx, m, c.docs, p)
 	if err != nil {
 		return err

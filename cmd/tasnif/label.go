@@ -150,12 +150,12 @@ type item struct {
 // gather reads the items, passes over copies of labelled ones and of each
 // other, and puts those most worth it first. left is how many more there are.
 func (v *labelVerb) gather(ctx context.Context, s *streams, p *progress, m *model.Model, had []data.Document) (picked []item, left int, err error) {
-	labelled, err := v.documents(ctx, s, p, v.Corpus)
+	labelled, err := v.documents(ctx, s, p, v.Corpus, false)
 	if err != nil {
 		return nil, 0, fmt.Errorf("--corpus: %w", err)
 	}
 	labelled = append(labelled, had...)
-	docs, err := v.documents(ctx, s, p, v.Items)
+	docs, err := v.documents(ctx, s, p, v.Items, true)
 	if err != nil {
 		return nil, 0, err
 	}
@@ -189,12 +189,14 @@ func (v *labelVerb) gather(ctx context.Context, s *streams, p *progress, m *mode
 	return picked, len(fresh) - len(picked), nil
 }
 
-func (v *labelVerb) documents(ctx context.Context, s *streams, p *progress, paths []string) ([]data.Document, error) {
+func (v *labelVerb) documents(ctx context.Context, s *streams, p *progress, paths []string, textOnly bool) ([]data.Document, error) {
 	if len(paths) == 0 {
 		return nil, nil
 	}
 	bad := &skipped{w: s.err, progress: p}
-	docs, err := v.Read.load(ctx, s, p, bad, paths)
+	opt := v.Read.options(s, bad)
+	opt.TextOnly = textOnly
+	docs, err := v.Read.load(ctx, p, opt, paths)
 	p.end()
 	bad.summary()
 	return docs, err

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"tasnif/data/demo"
 	"tasnif/model"
 	"tasnif/model/linear"
 )
@@ -18,7 +17,7 @@ type learnFlags struct {
 	Set     []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the trainer, as often as there are settings; all of them stand above with their defaults."`
 	Mode    string   `default:"auto" enum:"auto,single,multi" placeholder:"MODE" help:"auto, single (a document has exactly one label, and is given the most probable one) or multi (any number: those that reach their thresholds). auto is single if every document has exactly one label."`
 	Labels  []string `placeholder:"ID" help:"Learn these labels only; otherwise all that the corpus has."`
-	Topics  string   `placeholder:"FILE" help:"Names and IPTC codes of labels: a JSON array of {\"id\",\"ar\",\"en\",\"iptc\"}. Otherwise those of the demonstration's topics go to labels with the same ids."`
+	Topics  string   `placeholder:"FILE" help:"Names and IPTC codes of labels: a JSON array of {\"id\",\"ar\",\"en\",\"iptc\"}. Labels of the corpus that are such names are read as the ids."`
 	Base    string   `placeholder:"BASE" help:"Base file of an archive (tasnif pretrain): what it taught about words joins the features."`
 	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of whatever is shuffled: the same corpus, settings and seed give the same bytes."`
 
@@ -46,11 +45,9 @@ func (f *learnFlags) config() (model.Config, error) {
 	}
 	if f.Topics != "" {
 		cfg.Topics, err = readTopics(f.Topics)
-	} else {
-		cfg.Topics, err = demo.Topics()
-	}
-	if err != nil {
-		return cfg, err
+		if err != nil {
+			return cfg, err
+		}
 	}
 	if f.Base != "" {
 		if cfg.Embedding, err = model.ReadBase(f.Base); err != nil {

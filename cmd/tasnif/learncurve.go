@@ -70,6 +70,7 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	cfg.Topics = c.settle(s, cfg.Topics, v.Read.Quiet)
 	if err := known(v.Labels, c); err != nil {
 		return err
 	}
@@ -84,7 +85,7 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 	}
 	g.Exam = eval.Examination{HeadlinesOnly: v.View == model.HeadlineView.String(), Groups: g.Groups}
 	if len(v.Test) > 0 {
-		if g.Test, err = v.testDocuments(ctx, s, p); err != nil {
+		if g.Test, err = v.testDocuments(ctx, s, p, cfg.Topics); err != nil {
 			return err
 		}
 		g.Exam.Groups = groups(g.Test)
@@ -109,12 +110,13 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 }
 
 // testDocuments reads the splits that are measured on.
-func (v *learnCurveVerb) testDocuments(ctx context.Context, s *streams, p *progress) ([]data.Document, error) {
+func (v *learnCurveVerb) testDocuments(ctx context.Context, s *streams, p *progress, topics []data.Topic) ([]data.Document, error) {
 	judged := v.corpusFlags
 	judged.Split = v.Test
 	c, err := judged.load(ctx, s, p)
 	if err != nil {
 		return nil, err
 	}
+	c.alias(s, topics, true)
 	return c.docs, nil
 }

@@ -51,10 +51,14 @@ func (v *lintVerb) Run(ctx context.Context, s *streams) error {
 	if opt.Topics == nil {
 		opt.Topics = c.topics
 	}
+	c.alias(s, opt.Topics, v.Read.Quiet)
 	opt.Unreadable = c.bad.errs
 	p.report("examining", 0, 0)
 	health := data.Lint(c.docs, opt)
 	p.end()
+	for i, problem := range health.Problems {
+		health.Problems[i].Fix = fixOf(problem)
+	}
 
 	var b bytes.Buffer
 	if v.Format == "json" {

@@ -186,7 +186,17 @@ var flags = map[string]string{
 	"Delimiter":        "--delimiter",
 	"Encoding":         "--encoding",
 	"Format":           "--read-as",
-	"Separator":        "--label-separator",
+	"Header":           "--headline-field, --body-field; --columns headline,labels if there is no header row",
+	"LabelNames":       "--label-names",
+	"Separators":       "--label-separator",
+}
+
+// withFlag adds the flag that sets an option of a library.
+func withFlag(text, option, value string) string {
+	if option == "" {
+		return text
+	}
+	return text + " (" + strings.TrimSpace(flags[option]+" "+strings.TrimPrefix(value, ".")) + ")"
 }
 
 // oneLine is an error on one line, whatever was in a file name, with the flag
@@ -194,7 +204,7 @@ var flags = map[string]string{
 func oneLine(err error) string {
 	text := err.Error()
 	if option := (*data.OptionError)(nil); errors.As(err, &option) {
-		text += " (" + strings.TrimSpace(flags[option.Option]+" "+strings.TrimPrefix(option.Value, ".")) + ")"
+		text = withFlag(text, option.Option, option.Value)
 	}
 	return strings.Map(func(r rune) rune {
 		if r == '\n' || r == '\r' {

@@ -19,9 +19,9 @@ func TestErrorsNameTheFlagThatFixesThem(t *testing.T) {
 	for field := range reflect.TypeFor[formats.Columns]().Fields() {
 		options = append(options, "Columns."+field.Name)
 	}
-	options = append(options, "Encoding", "Delimiter", "Separator")
+	options = append(options, "Encoding", "Delimiter", "Separators", "Header", "LabelNames", "Format")
 	for _, option := range options {
 		err := fmt.Errorf("a.csv:1: %w", &data.OptionError{Option: option, Value: "x", Err: errors.New("wrong")})
-		assert.Regexp(t, `^a\.csv:1: wrong \(--[a-z-]+(, --[a-z-]+)? x\)$`, oneLine(err), option)
+		assert.Regexp(t, `^a\.csv:1: wrong \(--[a-z-]+(, --[a-z-]+)?(; --columns headline,labels if there is no header row)? x\)$`, oneLine(err), option)
 	}
 }

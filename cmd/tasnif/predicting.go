@@ -70,7 +70,7 @@ func (r *predicting) progress(s *streams, opt *formats.Options, files []string) 
 func (r *predicting) run(ctx context.Context, s *streams, files []string) error {
 	bad := &skipped{w: s.err}
 	opt := r.v.Read.options(s, bad)
-	opt.Feed = true
+	opt.Feed, opt.TextOnly = true, true
 	bad.progress = r.progress(s, &opt, files)
 	defer bad.progress.end()
 	workers := runtime.GOMAXPROCS(0)

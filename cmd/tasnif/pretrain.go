@@ -111,8 +111,11 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 // archive goes through the files once. Bad rows are reported the first time.
 func (v *pretrainVerb) archive(ctx context.Context, s *streams, p *progress, bad *skipped, pass int, documents *int) iter.Seq2[data.Document, error] {
 	opt := v.Read.options(s, bad)
-	if pass > 1 && opt.SkipBad != nil {
-		opt.SkipBad = func(error) {}
+	opt.TextOnly = true
+	if pass > 1 {
+		if opt.Note = nil; opt.SkipBad != nil {
+			opt.SkipBad = func(error) {}
+		}
 	}
 	stage, total := fmt.Sprintf("reading, pass %d of 2", pass), fileSizes(v.Archive)
 	opt.Progress = func(n int) { p.add(stage, n, total) }

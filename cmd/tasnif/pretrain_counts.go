@@ -63,6 +63,7 @@ func (v *pretrainVerb) count(ctx context.Context, s *streams, p *progress, bad *
 	var words *pretrain.Words
 	var pairs *pretrain.Pairs
 	opt := v.Read.options(s, bad)
+	opt.TextOnly = true
 	total := fileSizes(v.Archive)
 	opt.Progress = func(n int) { p.add("counting", n, total) }
 	for _, path := range v.Archive {

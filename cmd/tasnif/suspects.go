@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strings"
 
-	"tasnif/data/demo"
 	"tasnif/model"
 	"tasnif/model/eval"
 	"tasnif/model/linear"
@@ -65,9 +64,7 @@ func (v *suspectsVerb) Run(ctx context.Context, s *streams) error {
 	if cfg.Trainer, err = linear.NewTrainer(v.Trainer, nil); err != nil {
 		return err
 	}
-	if cfg.Topics, err = demo.Topics(); err != nil {
-		return err
-	}
+	cfg.Topics = c.settle(s, nil, v.Read.Quiet)
 	exam := examination(v.View, c.docs, nil)
 	sheet, err := eval.OutOfFold(ctx, c.docs, cfg, v.Folds, exam, func(done int) { p.report("folds", done, v.Folds) })
 	if err != nil {

@@ -118,6 +118,7 @@ func (v *trainVerb) learn(ctx context.Context, s *streams, p *progress, cfg mode
 	if err != nil {
 		return nil, nil, err
 	}
+	cfg.Topics = c.settle(s, cfg.Topics, v.Read.Quiet)
 	if err := known(v.Labels, c); err != nil {
 		return nil, nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/data/demo"
 	"tasnif/features"
 	"tasnif/model"
 	"tasnif/model/linear"
@@ -33,6 +34,11 @@ func (v *trainVerb) trainCounts(ctx context.Context, s *streams, p *progress, cf
 		c, splits, err := v.count(ctx, s, p, how)
 		if err != nil {
 			return nil, nil, err
+		}
+		if v.Demo && cfg.Topics == nil {
+			if cfg.Topics, err = demo.Topics(); err != nil {
+				return nil, nil, err
+			}
 		}
 		m, err := model.TrainCounts(ctx, c, cfg)
 		return m, &corpus{splits: splits}, err

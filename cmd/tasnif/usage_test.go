@@ -57,7 +57,7 @@ func TestWrongUsage(t *testing.T) {
 		{`train --folds 1 -o m.tsnf news.jsonl`, `--folds 1: give 0, or at least 2 and at most 1000`},
 		{`train --split train,, -o m.tsnf news.jsonl`, `a name is empty`},
 		{`train --labels , -o m.tsnf news.jsonl`, `a label is empty`},
-		{`train --encoding latin1 -o m.tsnf news.jsonl`, `--encoding must be one of "utf-8","windows-1256" but got "latin1"`},
+		{`train --encoding latin1 -o m.tsnf news.jsonl`, `--encoding must be one of "iso-8859-6","utf-16","utf-8","windows-1256" but got "latin1"`},
 		{`train -o news.jsonl news.jsonl`, `-o news.jsonl: that is a corpus's ending`},
 		{`evaluate --format pdf m.tsnf news.jsonl`, `--format pdf: there are .*json, .*markdown, .*text`},
 		{`evaluate`, `no MODEL is named; give a file, or --demo-model`},

@@ -23,7 +23,7 @@ func (c *cells) next() ([]string, error) {
 	var line []byte
 	for len(line) == 0 {
 		var err error
-		if line, err = c.in.next(); err != nil {
+		if line, err = c.in.row(); err != nil {
 			return nil, err
 		}
 	}

@@ -46,8 +46,19 @@ func readFastText(r io.Reader, file string, opt Options) iter.Seq2[data.Document
 		} else {
 			d.Body = text
 		}
+		labels := d.Labels
+		d.Labels = nil
+		for _, label := range labels {
+			list, err := opt.labels(label, "")
+			if err != nil {
+				return d, err
+			}
+			d.Labels = append(d.Labels, list...)
+		}
 		var err error
-		d.Labels, err = data.CleanLabels(d.Labels)
+		if d.Labels, err = data.CleanLabels(d.Labels); opt.TextOnly {
+			d.Labels = nil
+		}
 		return d, err
 	})
 }
@@ -68,7 +79,7 @@ func readLines(r io.Reader, file string, _ Options) iter.Seq2[data.Document, err
 // readFeed reads a feed in which a line that begins with a brace is a JSON
 // object, and any other is a headline.
 func readFeed(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
-	rows := newJSONRows(opt.Columns)
+	rows := newJSONRows(&opt)
 	return eachLine(r, file, func(line string) (data.Document, error) {
 		line = strings.TrimSpace(line)
 		if strings.HasPrefix(line, "{") {
@@ -83,7 +94,7 @@ func eachLine(r io.Reader, file string, document func(line string) (data.Documen
 	return func(yield func(data.Document, error) bool) {
 		in := newLines(r)
 		for {
-			line, err := in.next()
+			line, err := in.row()
 			if err == io.EOF {
 				return
 			}

@@ -2,6 +2,7 @@ package formats
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"tasnif/data"
@@ -22,16 +23,31 @@ const (
 	fieldCount
 )
 
-// guesses are the names a field is known by where none is given, in lower case.
+// guesses are the names a field is known by where none is given, folded by
+// data.FoldLabel. Where a corpus has several of them, the first here is read.
 var guesses = [fieldCount][]string{
-	fieldID:       {"id", "المعرف"},
-	fieldHeadline: {"headline", "title", "العنوان", "عنوان"},
-	fieldBody:     {"body", "text", "content", "article", "النص", "نص"},
-	fieldLabels:   {"labels", "label", "topics", "topic", "categories", "category", "التصنيف", "تصنيف", "التصنيفات"},
-	fieldSource:   {"source", "المصدر"},
-	fieldDate:     {"date", "التاريخ"},
-	fieldSplit:    {"split"},
+	fieldID:       {"id", "docid", "articleid", "guid", "uuid", "المعرف", "معرف", "رقم الخبر"},
+	fieldHeadline: {"headline", "title", "العنوان", "عنوان", "عنوان الخبر", "عنوان المقال"},
+	fieldBody: {"body", "text", "content", "article", "article body", "full text", "النص", "نص", "نص الخبر", "نص المقال",
+		"المحتوى", "محتوى", "المتن", "متن", "الخبر", "المقال", "document", "story", "description", "summary", "abstract", "الوصف", "الملخص", "ملخص"},
+	fieldLabels: {"labels", "label", "topics", "topic", "categories", "category", "التصنيفات", "التصنيف", "تصنيف",
+		"المواضيع", "الموضوعات", "الموضوع", "موضوع", "الفئات", "الفئة", "فئة", "الأقسام", "القسم", "قسم", "الباب", "باب",
+		"section", "class", "tags", "tag", "الوسوم", "الوسم", "وسوم", "keywords", "الكلمات المفتاحية"},
+	fieldSource: {"source", "publisher", "المصدر", "مصدر", "الوكالة", "الجهة"},
+	fieldDate:   {"date", "published", "published at", "publication date", "pub date", "datetime", "timestamp", "التاريخ", "تاريخ", "تاريخ النشر"},
+	fieldSplit:  {"split"},
 }
+
+// guessed finds a field and the place of a name in its guesses by the folded name.
+var guessed = func() map[string]column {
+	m := map[string]column{}
+	for f := range fieldCount {
+		for i, name := range guesses[f] {
+			m[data.FoldLabel(name)] = column{field: f, use: read, rank: i + 1}
+		}
+	}
+	return m
+}()
 
 // names are the fields as messages call them.
 var names = [fieldCount]string{"id", "headline", "body", "labels", "source", "date", "split"}
@@ -41,37 +57,53 @@ func (f field) option() string {
 	return [fieldCount]string{"Columns.ID", "Columns.Headline", "Columns.Body", "Columns.Labels", "Columns.Source", "Columns.Date", "Columns.Split"}[f]
 }
 
-// given is the name the options give the field, or "".
-func (f field) given(c Columns) string {
-	return [fieldCount]string{c.ID, c.Headline, c.Body, c.Labels, c.Source, c.Date, c.Split}[f]
+// given are the names the options give the field.
+func (f field) given(c Columns) []string {
+	name := [fieldCount]string{c.ID, c.Headline, c.Body, "", c.Source, c.Date, c.Split}[f]
+	switch {
+	case f == fieldLabels:
+		return c.Labels
+	case name == "":
+		return nil
+	}
+	return []string{name}
 }
 
-// fieldOf tells which field a corpus means by a name: the one the options give
-// it to, else the one whose guesses hold it. ok is false for any other name,
-// and for a guess of a field to which the options give another name.
-func fieldOf(name string, c Columns) (f field, ok bool) {
-	for f = range fieldCount {
-		if given := f.given(c); given != "" && given == name {
-			return f, true
-		}
-	}
-	lower := strings.ToLower(strings.TrimSpace(name))
-	for f = range fieldCount {
-		if f.given(c) != "" {
-			continue
-		}
-		for _, guess := range guesses[f] {
-			if guess == lower {
-				return f, true
-			}
-		}
-	}
-	return 0, false
+// use is what is done with a name of a corpus.
+type use int
+
+const (
+	unknown use = iota // no field of a Document
+	passed             // a field that the options leave out
+	read
+)
+
+// column is what a name of a corpus means.
+type column struct {
+	field field
+	use   use
+	rank  int // among the names of the field: 0 if the options name it
 }
 
-// errTwoNames says that two names of one row mean the same field.
-func errTwoNames(f field, a, b string) error {
-	return &data.OptionError{Option: f.option(), Err: fmt.Errorf("both %q and %q could be the %s; say which", short(a), short(b), names[f])}
+// columnOf tells which field a corpus means by a name: the one the options give
+// it to, else the one whose guesses hold it, unless the options give that field
+// another name.
+func (o *Options) columnOf(name string) column {
+	c := column{}
+	for f := range fieldCount {
+		if slices.Contains(f.given(o.Columns), name) {
+			c = column{field: f, use: read}
+		}
+	}
+	if c.use == unknown {
+		if c = guessed[data.FoldLabel(name)]; c.use == read && c.field.given(o.Columns) != nil {
+			return column{}
+		}
+	}
+	if o.TextOnly && c.use == read && (c.field == fieldLabels || c.field == fieldSplit) {
+		c.use = passed
+	}
+	return c
 }
 
 // errNoText says that among the names there is no text to classify.
@@ -125,4 +157,39 @@ func (f field) set(d *data.Document, s string) {
 	case fieldSplit:
 		d.Split = s
 	}
+}
+
+// usage is what was done with the names of a file: which were read as what, and
+// which were not read.
+type usage struct {
+	fields [fieldCount][]string
+	unread []string
+	unsure bool // a name was read that means the field less surely than the first guesses
+}
+
+// sure is how many guesses of a field need not be told.
+var sure = [fieldCount]int{fieldID: 1, fieldHeadline: 2, fieldBody: 4, fieldLabels: 6, fieldSource: 1, fieldDate: 1, fieldSplit: 1}
+
+// read says that a name was read as what it means.
+func (u *usage) read(name string, c column) {
+	u.fields[c.field] = append(u.fields[c.field], name)
+	u.unsure = u.unsure || c.rank > sure[c.field]
+}
+
+// tell says it, if something was not read or is not sure to be meant.
+func (u *usage) tell(file string, opt *Options) {
+	if opt.Note == nil || len(u.unread) == 0 && !u.unsure {
+		return
+	}
+	var list []string
+	for f := range fieldCount {
+		if len(u.fields[f]) > 0 {
+			list = append(list, listed(u.fields[f])+" as "+names[f])
+		}
+	}
+	text := "read " + strings.Join(list, ", ")
+	if len(u.unread) > 0 {
+		text += "; not read: " + listed(u.unread)
+	}
+	opt.Note(file, text)
 }

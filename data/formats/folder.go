@@ -6,6 +6,7 @@ import (
 	"iter"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"tasnif/data"
 )
@@ -63,7 +64,7 @@ func readLabelFolder(dir string, opt Options, yield func(data.Document, error) b
 		yield(data.Document{}, fileError(dir, err))
 		return false
 	}
-	label, bad := data.CleanLabels([]string{filepath.Base(dir)})
+	labels, bad := opt.labels(filepath.Base(dir), "")
 	if bad != nil {
 		return yield(data.Document{}, rowErrorf(data.Place{File: dir}, "%w", bad))
 	}
@@ -80,7 +81,9 @@ func readLabelFolder(dir string, opt Options, yield func(data.Document, error) b
 		default:
 			var d data.Document
 			if d, bad = readArticle(path, opt); bad == nil {
-				d.Labels = []string{label[0]}
+				if !opt.TextOnly {
+					d.Labels = slices.Clone(labels)
+				}
 				if !yield(d, nil) {
 					return false
 				}

@@ -17,6 +17,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 )
@@ -247,9 +248,41 @@ func conform(t *testing.T, ending string, s sample, pack func(string) []byte, co
 	t.Run("UTF-16", func(t *testing.T) {
 		encoded, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(text)
 		require.NoError(t, err)
+		docs, err := read(t, pack(encoded), Options{})
+		require.NoError(t, err)
+		assert.Equal(t, want, docs)
+		docs, err = read(t, pack(encoded[2:]), Options{})
+		require.NoError(t, err, "without a mark")
+		assert.Equal(t, want, docs)
+	})
+
+	t.Run("a zero byte is one bad row wherever it stands", func(t *testing.T) {
+		for _, row := range []int{s.head, s.head + 2} {
+			bad := strings.Join(rows[:row], "") + strings.Replace(rows[row], "ي", "\x00", 1) + strings.Join(rows[row+1:], "")
+			skipped := 0
+			docs, err := read(t, pack(bad), Options{SkipBad: func(error) { skipped++ }})
+			require.NoError(t, err)
+			assert.Len(t, docs, 2)
+			assert.Equal(t, 1, skipped)
+		}
+	})
+
+	t.Run("ISO-8859-6 and Mac Arabic are told", func(t *testing.T) {
+		text := strings.Join(rows[:s.head], "") + strings.Repeat(strings.Join(rows[s.head:], ""), 3)
+		encoded, err := encoding.ReplaceUnsupported(charmap.ISO8859_6.NewEncoder()).String(text)
+		require.NoError(t, err)
 		_, err = read(t, pack(encoded), Options{})
 		require.Error(t, err)
-		assert.Contains(t, err.Error(), path+": is UTF-16; convert")
+		assert.Contains(t, err.Error(), "it looks like iso-8859-6")
+		_, err = read(t, pack(encoded), Options{Encoding: "windows-1256"})
+		assert.EqualError(t, err, path+": looks like iso-8859-6, not windows-1256")
+		docs, err := read(t, pack(encoded), Options{Encoding: "iso-8859-6"})
+		require.NoError(t, err)
+		assert.Len(t, docs, 9)
+		mac := strings.ReplaceAll(encoded, " ", "\xa0")
+		_, err = read(t, pack(mac), Options{})
+		require.Error(t, err)
+		assert.Contains(t, err.Error(), "it looks like Mac Arabic")
 	})
 
 	if !compressed {

@@ -102,7 +102,7 @@ func FuzzJSONObject(f *testing.F) {
 			var s string
 			if v[0] == '"' {
 				require.NoError(t, json.Unmarshal(v, &s))
-				require.Equal(t, s, text(jsontext.Value(got[k])))
+				require.Equal(t, s, stringOf(jsontext.Value(got[k])))
 			}
 		}
 	})

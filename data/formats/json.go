@@ -28,7 +28,7 @@ func (r *jsonReader) reset(text []byte) {
 }
 
 // object calls member for each member of the object that is the whole of line.
-// Name and value are valid until member returns.
+// Name is valid until member returns, value as long as line is.
 func (r *jsonReader) object(line []byte, member func(name []byte, value jsontext.Value) error) error {
 	if kind := jsontext.Value(bytes.TrimLeft(line, " \t\r\n")).Kind(); kind != '{' {
 		return errNotObject(kind)
@@ -47,7 +47,8 @@ func (r *jsonReader) object(line []byte, member func(name []byte, value jsontext
 		if err != nil {
 			return errJSON(err)
 		}
-		if err := member(r.name, value); err != nil {
+		end := r.dec.InputOffset()
+		if err := member(r.name, jsontext.Value(line[end-int64(len(value)):end])); err != nil {
 			return err
 		}
 	}
@@ -60,9 +61,22 @@ func (r *jsonReader) object(line []byte, member func(name []byte, value jsontext
 	return nil
 }
 
-// strings reads an array of strings, the value of a field.
-func (r *jsonReader) strings(field, array []byte) ([]string, error) {
-	r.reset(array)
+// labels are the labels in the value of a field: a text, a number, an array of them
+// or of objects with a name, an object that holds such an array, or one that says of
+// labels whether they are there: {"politics":1,"sports":0}.
+func (r *jsonReader) labels(field string, value jsontext.Value) ([]string, error) {
+	switch value.Kind() {
+	case '"':
+		return []string{stringOf(value)}, nil
+	case '0':
+		return []string{string(value)}, nil
+	case '{':
+		return objectLabels(field, value)
+	case '[':
+	default:
+		return nil, fmt.Errorf("the field %q is %s; it must be a string, an array of strings or null", short(field), kindName(value.Kind()))
+	}
+	r.reset(value)
 	r.dec.ReadToken()
 	var list []string
 	for r.dec.PeekKind() != ']' {
@@ -70,16 +84,71 @@ func (r *jsonReader) strings(field, array []byte) ([]string, error) {
 		if err != nil {
 			return nil, errJSON(err)
 		}
-		if item.Kind() != '"' {
-			return nil, fmt.Errorf("item %d of the field %q is %s; it must be a string", len(list)+1, field, kindName(item.Kind()))
+		switch item.Kind() {
+		case '"':
+			list = append(list, stringOf(item))
+		case '0':
+			list = append(list, string(item))
+		case '{':
+			name, ok := nameIn(item)
+			if !ok {
+				return nil, fmt.Errorf("item %d of the field %q is an object without a name; it must be a string", len(list)+1, short(field))
+			}
+			list = append(list, name)
+		default:
+			return nil, fmt.Errorf("item %d of the field %q is %s; it must be a string", len(list)+1, short(field), kindName(item.Kind()))
 		}
-		list = append(list, text(item))
 	}
 	return list, nil
 }
 
-// text is the text of a JSON string that a decoder has accepted.
-func text(value jsontext.Value) string {
+// objectLabels are the labels in an object.
+func objectLabels(field string, object jsontext.Value) (list []string, err error) {
+	var array jsontext.Value
+	arrays, others := 0, 0
+	err = new(jsonReader).object(object, func(name []byte, value jsontext.Value) error {
+		if value.Kind() == '[' {
+			arrays++
+			array = value
+		} else if on, ok := hot(string(value)); !ok {
+			others++
+		} else if on {
+			list = append(list, string(name))
+		}
+		return nil
+	})
+	switch name, named := nameIn(object); {
+	case err != nil:
+		return nil, err
+	case arrays == 1:
+		return new(jsonReader).labels(field, array)
+	case arrays+others == 0:
+		return list, nil
+	case named:
+		return []string{name}, nil
+	}
+	return nil, fmt.Errorf("the field %q is an object; it must be a string, an array of strings or null", short(field))
+}
+
+// nameIn is the text of an object that names something: {"id":3,"name":"سياسة"}.
+func nameIn(object jsontext.Value) (string, bool) {
+	found := map[string]string{}
+	new(jsonReader).object(object, func(name []byte, value jsontext.Value) error {
+		if value.Kind() == '"' {
+			found[string(name)] = stringOf(value)
+		}
+		return nil
+	})
+	for _, name := range []string{"name", "label", "title", "rendered", "text", "value", "slug", "term", "id"} {
+		if text := found[name]; text != "" {
+			return text, true
+		}
+	}
+	return "", false
+}
+
+// stringOf is the text of a JSON string that a decoder has accepted.
+func stringOf(value jsontext.Value) string {
 	if bytes.IndexByte(value, '\\') < 0 {
 		return string(value[1 : len(value)-1])
 	}

@@ -5,19 +5,19 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 	"tasnif/data"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// readJSONL reads a JSON object a line. Known fields go into the document,
-// others are passed over; blank lines are too.
+// readJSONL reads a JSON object a line. Blank lines are passed over.
 func readJSONL(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
 		in := newLines(r)
-		rows := newJSONRows(opt.Columns)
+		rows := newJSONRows(&opt)
 		for {
-			line, err := in.next()
+			line, err := in.row()
 			if err == io.EOF {
 				break
 			}
@@ -38,122 +38,203 @@ func readJSONL(r io.Reader, file string, opt Options) iter.Seq2[data.Document, e
 				return
 			}
 		}
-		if err := rows.missing(); err != nil {
-			yield(data.Document{}, fileError(file, err))
+		if err := rows.end(file); err != nil {
+			yield(data.Document{}, err)
 		}
 	}
 }
 
-// column is what a key means; !ok: nothing to us.
-type column struct {
-	field field
-	ok    bool
-}
-
-// jsonRows turns lines into documents, and keeps what one line teaches about
-// the next: the meaning of keys, and which fields were ever there.
+// jsonRows turns objects into documents, and keeps what one teaches about the
+// next: the meaning of keys, and which of them were read.
 type jsonRows struct {
-	columns      Columns
-	known        map[string]column
-	seen         [fieldCount]bool
+	opt          *Options
+	known        map[string]*jsonKey
+	order        []*jsonKey // of the first row that has them
 	rows         int
 	object, list jsonReader
 }
 
-func newJSONRows(columns Columns) *jsonRows {
-	return &jsonRows{columns: columns, known: map[string]column{}}
+// jsonKey is a key, what it means and what became of it.
+type jsonKey struct {
+	name string
+	column
+	had    bool   // it was there, if only with null
+	read   bool   // in some row
+	unread string // why it was not, in some row; " " for no reason
+}
+
+func newJSONRows(opt *Options) *jsonRows {
+	return &jsonRows{opt: opt, known: map[string]*jsonKey{}}
 }
 
 // knownKeys bounds the memory of keys, for files whose keys are data.
 const knownKeys = 1 << 10
 
-func (j *jsonRows) column(key []byte) column {
-	if c, ok := j.known[string(key)]; ok {
-		return c
+func (j *jsonRows) key(name []byte) *jsonKey {
+	if k, ok := j.known[string(name)]; ok {
+		return k
 	}
-	f, ok := fieldOf(string(key), j.columns)
-	c := column{f, ok}
+	k := &jsonKey{name: string(name), column: j.opt.columnOf(string(name))}
 	if len(j.known) < knownKeys {
-		j.known[string(key)] = c
+		j.known[k.name] = k
+		j.order = append(j.order, k)
 	}
-	return c
+	return k
 }
 
-// document reads one line.
-func (j *jsonRows) document(line []byte) (data.Document, error) {
-	if err := checkUTF8(line); err != nil {
+// member is a key with its value in one row.
+type member struct {
+	key   *jsonKey
+	value jsontext.Value
+}
+
+// document reads one object.
+func (j *jsonRows) document(object []byte) (data.Document, error) {
+	if err := checkUTF8(object); err != nil {
 		return data.Document{}, err
 	}
 	var (
-		d    data.Document
-		from [fieldCount]string // the key each field came from
-		had  [fieldCount]bool   // the key was there, if only with null
+		d      data.Document
+		chosen [fieldCount]member
+		more   []member // further members with labels
+		had    [fieldCount]bool
 	)
-	err := j.object.object(line, func(key []byte, value jsontext.Value) error {
-		c := j.column(key)
-		if !c.ok {
+	err := j.object.object(object, func(name []byte, value jsontext.Value) error {
+		k := j.key(name)
+		k.had = true
+		if k.use != read {
+			k.unread = " "
+			if k.use == unknown && j.opt.Keep {
+				d.Other = append(d.Other, data.Field{Name: k.name, Value: string(value)})
+			}
 			return nil
 		}
-		had[c.field] = true
+		had[k.field] = true
 		if value.Kind() == 'n' {
 			return nil
 		}
-		if from[c.field] != "" {
-			return errTwoNames(c.field, from[c.field], string(key))
+		m := member{k, value}
+		switch before := &chosen[k.field]; {
+		case before.key == nil:
+			*before = m
+		case k.field == fieldLabels && len(j.opt.Columns.Labels) > 0:
+			more = append(more, m)
+		case k.rank < before.key.rank:
+			*before, m = m, *before
+			fallthrough
+		default:
+			m.key.unread = "beside " + chosen[k.field].key.name
+			if j.opt.Keep {
+				d.Other = append(d.Other, data.Field{Name: m.key.name, Value: string(m.value)})
+			}
 		}
-		from[c.field] = string(key)
-		return j.set(&d, c.field, key, value)
+		return nil
 	})
 	if err != nil {
 		return data.Document{}, err
 	}
 	j.rows++
-	for f := range fieldCount {
-		j.seen[f] = j.seen[f] || had[f]
-	}
 	if !had[fieldHeadline] && !had[fieldBody] {
-		return data.Document{}, errNoText("field", namesOf(line))
+		return data.Document{}, errNoText("field", namesOf(object))
+	}
+	for f := range fieldCount {
+		if chosen[f].key == nil {
+			continue
+		}
+		if f == fieldLabels {
+			err = j.labels(&d, append([]member{chosen[f]}, more...))
+		} else {
+			err = j.set(&d, f, chosen[f])
+		}
+		if err != nil {
+			return data.Document{}, err
+		}
 	}
 	return d, nil
 }
 
-// missing is an error where a field that the options name was in no row.
-func (j *jsonRows) missing() error {
+// end is an error where a field that the options name was in no row. Otherwise it
+// says which keys were read and which were not.
+func (j *jsonRows) end(file string) error {
+	if j.rows == 0 {
+		return nil
+	}
 	for f := range fieldCount {
-		if name := f.given(j.columns); name != "" && !j.seen[f] && j.rows > 0 {
-			return &data.OptionError{Option: f.option(), Err: fmt.Errorf("no row has the field %q, the %s that was asked for", name, names[f])}
+		for _, name := range f.given(j.opt.Columns) {
+			if k := j.known[name]; k == nil || !k.had {
+				return fileError(file, &data.OptionError{Option: f.option(), Err: fmt.Errorf("no row has the field %q, the %s that was asked for", name, names[f])})
+			}
 		}
 	}
+	var u usage
+	for _, k := range j.order {
+		if k.read {
+			u.read(k.name, k.column)
+		}
+		switch {
+		case k.use == passed, k.unread == "":
+		case k.unread == " ":
+			u.unread = append(u.unread, k.name)
+		default:
+			u.unread = append(u.unread, k.name+" ("+k.unread+")")
+		}
+	}
+	u.tell(file, j.opt)
 	return nil
 }
 
-// set puts a value that is not null into the document.
-func (j *jsonRows) set(d *data.Document, f field, key []byte, value jsontext.Value) (err error) {
-	kind := value.Kind()
-	must := "a string or null"
-	switch {
-	case f == fieldLabels && kind == '"':
-		d.Labels, err = data.CleanLabels([]string{text(value)})
-		return err
-	case f == fieldLabels && kind == '[':
-		labels, err := j.list.strings(key, value)
+// labels puts the labels of one or several members into the document. One of
+// several may be a label itself, and its value say whether it is there.
+func (j *jsonRows) labels(d *data.Document, members []member) error {
+	var all []string
+	for _, m := range members {
+		m.key.read = true
+		if on, ok := hot(strings.Trim(string(m.value), `"`)); ok && len(j.opt.Columns.Labels) > 1 {
+			if on {
+				all = append(all, m.key.name)
+			}
+			continue
+		}
+		list, err := j.list.labels(m.key.name, m.value)
+		for _, text := range list {
+			if err == nil {
+				list, err = j.opt.labels(text, "")
+				all = append(all, list...)
+			}
+		}
 		if err != nil {
 			return err
 		}
-		d.Labels, err = data.CleanLabels(labels)
-		return err
-	case f == fieldLabels:
-		must = "a string, an array of strings or null"
-	case f == fieldID && kind == '0':
-		d.ID = string(value)
-		return nil
-	case kind == '"':
-		f.set(d, text(value))
-		return nil
-	case f == fieldID:
-		must = "a string or a number"
 	}
-	return fmt.Errorf("the field %q is %s; it must be %s", key, kindName(kind), must)
+	var err error
+	d.Labels, err = data.CleanLabels(all)
+	return err
+}
+
+// set puts a value that is not null into the document. What cannot be text is an
+// error in a field that is needed or that the options name; another field is left
+// out, and that is said at the end.
+func (j *jsonRows) set(d *data.Document, f field, m member) error {
+	kind := m.value.Kind()
+	text, ok := "", kind == '"'
+	switch {
+	case ok:
+		text = stringOf(m.value)
+	case kind == '0' && f != fieldHeadline && f != fieldBody:
+		text, ok = string(m.value), true
+	case kind == '{':
+		text, ok = nameIn(m.value)
+	}
+	switch needed := f == fieldHeadline || f == fieldBody || m.key.rank == 0; {
+	case ok:
+		m.key.read = true
+		f.set(d, text)
+	case needed:
+		return fmt.Errorf("the field %q is %s; it must be a string or null", short(m.key.name), kindName(kind))
+	default:
+		m.key.unread = kindName(kind)
+	}
+	return nil
 }
 
 // namesOf are the names of an object's members, for an error.

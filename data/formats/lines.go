@@ -4,20 +4,34 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
-	"tasnif/data"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
 )
 
-// lines reads a text a line at a time. Lines end at \n alone (U+2028 and the
-// like stand inside text), may be of any length, and lose their \n or \r\n.
+// lines reads a text a line at a time. Lines end at \n (U+2028 and the like stand
+// inside text), or at \r where the text begins with lines that do; they may be of
+// any length, and lose their \n, \r\n or \r.
 type lines struct {
 	r    *bufio.Reader
+	end  byte
 	long []byte // a line that did not fit the reader's buffer
 	n    int    // the number of the line last read, from 1
+}
+
+// row is next, without a byte order mark at the front: files that were put together
+// may have several.
+func (l *lines) row() ([]byte, error) {
+	line, err := l.next()
+	return bytes.TrimPrefix(line, []byte(bom)), err
+}
+
+// ending is \r where a text begins with lines that end so, as old Macs wrote them.
+func (l *lines) ending() byte {
+	if head, _ := beginning(l.r); bytes.IndexByte(head, '\n') < 0 {
+		if i := bytes.IndexByte(head, '\r'); i >= 0 && i < len(head)-1 {
+			return '\r'
+		}
+	}
+	return '\n'
 }
 
 func newLines(r io.Reader) *lines {
@@ -27,12 +41,15 @@ func newLines(r io.Reader) *lines {
 // next gives the next line, valid until the call after. At the end it gives
 // io.EOF; any other error is the reader's, and the half line before it is lost.
 func (l *lines) next() ([]byte, error) {
-	line, err := l.r.ReadSlice('\n')
+	if l.end == 0 {
+		l.end = l.ending()
+	}
+	line, err := l.r.ReadSlice(l.end)
 	if errors.Is(err, bufio.ErrBufferFull) {
 		l.long = l.long[:0]
 		for errors.Is(err, bufio.ErrBufferFull) {
 			l.long = append(l.long, line...)
-			line, err = l.r.ReadSlice('\n')
+			line, err = l.r.ReadSlice(l.end)
 		}
 		l.long = append(l.long, line...)
 		line = l.long
@@ -44,47 +61,6 @@ func (l *lines) next() ([]byte, error) {
 		return nil, err
 	}
 	l.n++
-	line = bytes.TrimSuffix(line, []byte("\n"))
+	line = bytes.TrimSuffix(line, []byte{l.end})
 	return bytes.TrimSuffix(line, []byte("\r")), nil
-}
-
-// checkUTF8 refuses bytes that are not UTF-8, and says so where they look like
-// the other encoding in which Arabic is found.
-func checkUTF8(b []byte) error {
-	if utf8.Valid(b) {
-		return nil
-	}
-	at := 0
-	for at < len(b) {
-		r, size := utf8.DecodeRune(b[at:])
-		if r == utf8.RuneError && size == 1 {
-			break
-		}
-		at += size
-	}
-	if looksWindows1256(b) {
-		return &data.OptionError{Option: "Encoding", Value: "windows-1256", Err: fmt.Errorf("not UTF-8 (byte %d is 0x%02X); it looks like windows-1256", at+1, b[at])}
-	}
-	return fmt.Errorf("not UTF-8 (byte %d is 0x%02X); fix the row or convert the file", at+1, b[at])
-}
-
-// looksWindows1256 tells whether invalid UTF-8 is Arabic in windows-1256:
-// nearly all bytes above 0x7F stand outside any UTF-8 sequence, and most of
-// those are Arabic letters in windows-1256. (Damaged UTF-8 has few such bytes.)
-func looksWindows1256(b []byte) bool {
-	var high, loose, arabic int
-	for i := 0; i < len(b); {
-		r, size := utf8.DecodeRune(b[i:])
-		if b[i] >= utf8.RuneSelf {
-			high += size
-			if r == utf8.RuneError && size == 1 {
-				loose++
-				if data.IsArabicLetter(charmap.Windows1256.DecodeByte(b[i])) {
-					arabic++
-				}
-			}
-		}
-		i += size
-	}
-	return loose >= 3 && loose*10 >= high*8 && arabic*10 >= loose*7
 }

@@ -14,6 +14,8 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // compressions by the ending a file adds to that of its format.
@@ -145,8 +147,6 @@ var magics = []struct{ begin, say string }{
 	{"PAR1", "is a Parquet file; convert %s to JSON Lines"},
 	{"\x00\x00\xfe\xff", "is UTF-32; convert %s to UTF-8 with iconv -f UTF-32 -t UTF-8"},
 	{"\xff\xfe\x00\x00", "is UTF-32; convert %s to UTF-8 with iconv -f UTF-32 -t UTF-8"},
-	{"\xff\xfe", "is UTF-16; convert %s to UTF-8 with iconv -f UTF-16 -t UTF-8"},
-	{"\xfe\xff", "is UTF-16; convert %s to UTF-8 with iconv -f UTF-16 -t UTF-8"},
 }
 
 const bom = "\xef\xbb\xbf"
@@ -164,10 +164,19 @@ func decode(r io.Reader, name string, opt Options) (io.Reader, error) {
 			return nil, fmt.Errorf("%s: "+m.say, name, name)
 		}
 	}
-	if bytes.IndexByte(head, 0) >= 0 {
-		return nil, fmt.Errorf("%s: is binary (it holds zero bytes), not a text; or it is UTF-16 without a mark", name)
-	}
 	enc := encodings[opt.Encoding]
+	marked := bytes.HasPrefix(head, []byte("\xff\xfe")) || bytes.HasPrefix(head, []byte("\xfe\xff"))
+	if enc == nil && marked {
+		enc = encodings["utf-16"]
+	} else if enc != encodings["utf-16"] {
+		order, err := zeros(head)
+		if err != nil {
+			return nil, fileError(name, err)
+		}
+		if order != "" {
+			enc = map[string]encoding.Encoding{"utf-16le": unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM), "utf-16be": unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)}[order]
+		}
+	}
 	if enc == nil {
 		if bytes.HasPrefix(head, []byte(bom)) {
 			br.Discard(len(bom))
@@ -176,6 +185,9 @@ func decode(r io.Reader, name string, opt Options) (io.Reader, error) {
 	}
 	if isUTF8(head) {
 		return nil, &data.OptionError{Option: "Encoding", Value: "utf-8", Err: fmt.Errorf("%s: is UTF-8, not %s", name, opt.Encoding)}
+	}
+	if err := checkPage(head, opt.Encoding); err != nil {
+		return nil, fileError(name, err)
 	}
 	return enc.NewDecoder().Reader(br), nil
 }

@@ -34,7 +34,7 @@ func TestFilesThatAreNoCorpus(t *testing.T) {
 		in("none.jsonl"):           in("none.jsonl") + ": no such file or directory",
 		in("sheet.xlsx"):           in("sheet.xlsx") + ": no corpus has this ending; there are .csv, .ft.txt, .jsonl, .ndjson, .tsv, .txt (each plain, .gz or .zst), a folder of label folders, and - for standard input",
 		in("sheet.csv"):            in("sheet.csv") + ": is a zip archive or a spreadsheet; unpack " + in("sheet.csv") + ", or save it as CSV",
-		in("bin.jsonl"):            in("bin.jsonl") + ": is binary (it holds zero bytes), not a text; or it is UTF-16 without a mark",
+		in("bin.jsonl"):            in("bin.jsonl") + ": is binary (it holds zero bytes), not a text",
 		in("d.jsonl.zst"):          in("d.jsonl.zst") + ": cannot be uncompressed as .zst (invalid input: magic number mismatch); it is damaged or of another kind",
 		in("e.jsonl.gz"):           in("e.jsonl.gz") + ": ends too early, the file is cut off (unexpected EOF); fetch it again",
 		in("corpus.jsonl/x.jsonl"): in("corpus.jsonl/x.jsonl") + ": not a directory",
@@ -47,8 +47,8 @@ func TestFilesThatAreNoCorpus(t *testing.T) {
 	assert.ErrorIs(t, err, fs.ErrNotExist)
 	_, err = Load(context.Background(), Options{})
 	assert.EqualError(t, err, "no corpus is named")
-	_, err = Load(context.Background(), Options{Encoding: "utf-16"}, in("corpus.jsonl"))
-	assert.EqualError(t, err, `no encoding "utf-16": there are utf-8, windows-1256`)
+	_, err = Load(context.Background(), Options{Encoding: "utf-61"}, in("corpus.jsonl"))
+	assert.EqualError(t, err, `no encoding "utf-61": there are iso-8859-6, utf-16, utf-8, windows-1256`)
 	_, err = Load(context.Background(), Options{Format: ".json"}, in("corpus.jsonl"))
 	assert.EqualError(t, err, `no format ".json": there are .csv, .ft.txt, .jsonl, .ndjson, .tsv, .txt`)
 }

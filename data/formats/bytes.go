@@ -1,0 +1,135 @@
+package formats
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"tasnif/data"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
+)
+
+// checkUTF8 refuses a row that holds a zero byte or bytes that are not UTF-8, and
+// says so where they look like another encoding in which Arabic is found.
+func checkUTF8(b []byte) error {
+	if i := bytes.IndexByte(b, 0); i >= 0 {
+		return fmt.Errorf("byte %d is zero, which no text has; fix the row", i+1)
+	}
+	if utf8.Valid(b) {
+		return nil
+	}
+	at := 0
+	for at < len(b) {
+		r, size := utf8.DecodeRune(b[at:])
+		if r == utf8.RuneError && size == 1 {
+			break
+		}
+		at += size
+	}
+	err := fmt.Errorf("not UTF-8 (byte %d is 0x%02X)", at+1, b[at])
+	switch page := arabicPage(b); page {
+	case "":
+		return fmt.Errorf("%w; fix the row or convert the file", err)
+	case macArabic:
+		return fmt.Errorf("%w; it looks like Mac Arabic; convert the file to UTF-8 (Python calls it mac_arabic)", err)
+	default:
+		return &data.OptionError{Option: "Encoding", Value: page, Err: fmt.Errorf("%w; it looks like %s", err, page)}
+	}
+}
+
+const macArabic = "mac-arabic"
+
+// arabicPage is the single-byte encoding of Arabic that bytes which are not UTF-8 are
+// in, or "". Nearly all bytes above 0x7F must stand outside any UTF-8 sequence
+// (damaged UTF-8 has few such bytes), and most of them be Arabic letters.
+//
+// ISO-8859-6 has its letters from 0xC1 to 0xDA and from 0xE0 to 0xF2, in the order of
+// Unicode, and Mac Arabic has them there too, with blanks (0xA0) and digits of its own.
+// Windows-1256 has Latin letters between its Arabic ones: 0xE7, 0xE8 and 0xEA, which
+// are heh, waw and yeh in the others, are ç, è and ê.
+func arabicPage(b []byte) string {
+	var high, loose, windows, iso, latin, blank, spaces int
+	for i := 0; i < len(b); {
+		r, size := utf8.DecodeRune(b[i:])
+		if b[i] == ' ' {
+			spaces++
+		}
+		if b[i] >= utf8.RuneSelf {
+			high += size
+			if r == utf8.RuneError && size == 1 {
+				loose++
+				c := b[i]
+				if data.IsArabicLetter(charmap.Windows1256.DecodeByte(c)) {
+					windows++
+				}
+				switch {
+				case c == 0xA0, c >= 0xB0 && c <= 0xB9:
+					blank++
+				case data.IsArabicLetter(charmap.ISO8859_6.DecodeByte(c)):
+					iso++
+				}
+				if c == 0xE7 || c == 0xE8 || c == 0xEA {
+					latin++
+				}
+			}
+		}
+		i += size
+	}
+	switch {
+	case loose < 3 || loose*10 < high*8:
+		return ""
+	case (iso+blank)*10 >= loose*9 && latin*20 >= loose:
+		if blank > spaces {
+			return macArabic
+		}
+		return "iso-8859-6"
+	case windows*10 >= loose*7:
+		return "windows-1256"
+	}
+	return ""
+}
+
+// checkPage refuses text that was decoded from one single-byte encoding and looks like
+// another: Latin letters with accents inside Arabic words.
+func checkPage(head []byte, encoding string) error {
+	if page := arabicPage(head); encoding == "windows-1256" && page != "" && page != encoding {
+		err := fmt.Errorf("looks like %s, not %s", page, encoding)
+		if page == macArabic {
+			return fmt.Errorf("%w; convert it to UTF-8 (Python calls it mac_arabic)", err)
+		}
+		return &data.OptionError{Option: "Encoding", Value: page, Err: err}
+	}
+	return nil
+}
+
+// errBinary is a file that is no text.
+var errBinary = errors.New("is binary (it holds zero bytes), not a text")
+
+// zeros looks at the zero bytes of a file's beginning. A few of them are bad rows,
+// many make a binary file; but in UTF-16 without a mark every other byte is 0, or 6,
+// of an ASCII character or an Arabic one.
+func zeros(head []byte) (encoding string, err error) {
+	n := bytes.Count(head, []byte{0})
+	switch {
+	case n == 0:
+		return "", nil
+	case n*10 > len(head)*6:
+		return "", errBinary
+	}
+	for first, name := range []string{"utf-16be", "utf-16le"} {
+		high := 0
+		for i := first; i < len(head); i += 2 {
+			if head[i] == 0 || head[i] == 6 {
+				high++
+			}
+		}
+		if len(head) >= 16 && high*2*10 >= len(head)*8 {
+			return name, nil
+		}
+	}
+	if n*10 > len(head) {
+		return "", errBinary
+	}
+	return "", nil
+}

@@ -1,0 +1,148 @@
+package formats
+
+import (
+	"fmt"
+	"strings"
+	"tasnif/data"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// labels are the label ids that one text holds: a list as programs write it into a
+// cell, labels with one of opt.Separators between them (or with usual, where there
+// are none), or one label. Codes are replaced by opt.LabelNames.
+func (o *Options) labels(cell, usual string) ([]string, error) {
+	list, ok := listOf(cell)
+	if !ok {
+		list = []string{cell}
+	}
+	switch {
+	case len(o.Separators) > 0:
+		list = split(list, o.Separators...)
+	case usual != "" && !ok:
+		list = split(list, usual)
+	}
+	return o.named(list)
+}
+
+// split cuts texts at any of the separators.
+func split(list []string, separators ...string) []string {
+	for _, sep := range separators {
+		var parts []string
+		for _, text := range list {
+			parts = append(parts, strings.Split(text, sep)...)
+		}
+		list = parts
+	}
+	return list
+}
+
+// named cleans labels, and replaces codes by their names.
+func (o *Options) named(list []string) ([]string, error) {
+	list, err := data.CleanLabels(list)
+	if err != nil || len(o.LabelNames) == 0 {
+		return list, err
+	}
+	for i, label := range list {
+		code := strings.TrimSuffix(label, ".0") // as pandas writes integers beside gaps
+		name, ok := o.LabelNames[code]
+		switch {
+		case ok:
+			list[i] = name
+		case isNumber(code):
+			return nil, &data.OptionError{Option: "LabelNames", Err: fmt.Errorf("the label %s has no name among those given", short(label))}
+		}
+	}
+	return data.CleanLabels(list)
+}
+
+func isNumber(s string) bool {
+	return s != "" && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
+}
+
+// hot tells of a cell of a column that is itself a label whether the label is on
+// the row: 1 or 0. ok is false for any other cell.
+func hot(cell string) (on, ok bool) {
+	switch strings.ToLower(strings.TrimSpace(cell)) {
+	case "1", "1.0", "true":
+		return true, true
+	case "0", "0.0", "false":
+		return false, true
+	}
+	return false, false
+}
+
+// listOf reads a list that a program wrote into one text: ["a","b"] and
+// {"choices":["a"]} of JSON, ['a', 'b'] and {'a'} of Python, ['a' 'b'] of NumPy,
+// [a, b] and [] of others, and <http://a> <http://b> of Annif.
+func listOf(text string) ([]string, bool) {
+	s := strings.TrimSpace(text)
+	if len(s) < 2 {
+		return nil, false
+	}
+	inner := s[1 : len(s)-1]
+	switch ends := s[:1] + s[len(s)-1:]; {
+	case ends == "<>":
+		return urisOf(s)
+	case ends == "[]", ends == "{}", ends == "()" && strings.ContainsAny(inner[:min(1, len(inner))], `'"`):
+		if value := jsontext.Value(s); ends != "()" && value.IsValid() {
+			list, err := new(jsonReader).labels("", value)
+			return list, err == nil
+		}
+		return itemsOf(inner, ends == "[]")
+	}
+	return nil, false
+}
+
+// urisOf reads <uri> <uri>.
+func urisOf(s string) ([]string, bool) {
+	var list []string
+	for _, word := range strings.Fields(s) {
+		uri, ok := strings.CutPrefix(word, "<")
+		if uri, ok = strings.CutSuffix(uri, ">"); !ok || !strings.Contains(uri, ":") || strings.ContainsAny(uri, "<>") {
+			return nil, false
+		}
+		list = append(list, uri)
+	}
+	return list, true
+}
+
+// itemsOf reads what stands between the brackets of a list: quoted texts, with
+// commas or blanks between them, and, if bare, texts without quotes between commas.
+func itemsOf(s string, bare bool) ([]string, bool) {
+	var list []string
+	for {
+		s = strings.TrimLeft(s, " \t\r\n,")
+		if s == "" {
+			return list, true
+		}
+		quote, size := utf8.DecodeRuneInString(s)
+		if quote != '\'' && quote != '"' {
+			item, rest, _ := strings.Cut(s, ",")
+			if item = strings.TrimSpace(item); !bare || strings.ContainsAny(item, `[]{}'"`) {
+				return nil, false
+			}
+			list, s = append(list, item), rest
+			continue
+		}
+		var item strings.Builder
+		closed := false
+		for i := size; i < len(s) && !closed; i++ {
+			switch {
+			case s[i] == '\\' && i+1 < len(s):
+				i++
+				item.WriteByte(s[i])
+			case s[i] == byte(quote):
+				closed, s = true, s[i+1:]
+			default:
+				item.WriteByte(s[i])
+			}
+		}
+		if !closed || s != "" && !strings.ContainsAny(s[:1], " \t\r\n,") {
+			return nil, false
+		}
+		list = append(list, item.String())
+	}
+}

@@ -1,0 +1,173 @@
+package formats
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"tasnif/data"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// table is what a header row says of the rows below it.
+type table struct {
+	opt     *Options
+	names   []string
+	columns []column // by cell
+	usage   usage
+}
+
+// header reads the header row, or takes the names that the options give. Excel's
+// first line sep=; names the delimiter. Where the usual delimiter makes no sense of
+// the header row and another does, that one is meant.
+func (c *cells) header(opt *Options) (*table, error) {
+	usual := c.delimiter
+	c.delimiter = opt.delimiter(usual)
+	head, _ := beginning(c.in.r)
+	head = bytes.TrimPrefix(head, []byte(bom))
+	if sep, ok := excelSep(head); ok {
+		if _, err := c.in.row(); err != nil {
+			return nil, err
+		}
+		c.delimiter = opt.delimiter(sep)
+		head, _ = beginning(c.in.r)
+	} else if opt.Delimiter == "" && opt.Header == nil {
+		for _, d := range []string{usual, ";", "\t", ",", "|"} {
+			try := cells{in: newLines(bytes.NewReader(head)), delimiter: d, strict: c.strict}
+			row, err := try.next()
+			if err == nil {
+				_, err = newTable(row, opt, d)
+			}
+			if err == nil {
+				c.delimiter = d
+				break
+			}
+		}
+	}
+	if opt.Header != nil {
+		t, err := newTable(opt.Header, opt, c.delimiter)
+		return t, badRow(err)
+	}
+	row, err := c.next()
+	if err != nil {
+		return nil, err
+	}
+	t, err := newTable(append([]string(nil), row...), opt, c.delimiter)
+	return t, badRow(err)
+}
+
+// excelSep is the delimiter that a first line of Excel's names: sep=;
+func excelSep(head []byte) (string, bool) {
+	line, _, _ := bytes.Cut(head, []byte("\n"))
+	text := strings.Trim(strings.TrimRight(string(line), "\r"), `"`)
+	if len(text) < 5 || !strings.EqualFold(text[:4], "sep=") {
+		return "", false
+	}
+	sep := []rune(text[4:])
+	return string(sep), len(sep) == 1
+}
+
+func newTable(head []string, opt *Options, delimiter string) (*table, error) {
+	t := &table{opt: opt, names: head, columns: make([]column, len(head))}
+	chosen := [fieldCount]int{}
+	for i, name := range head {
+		c := opt.columnOf(name)
+		t.columns[i] = c
+		if c.use != read {
+			continue
+		}
+		before := chosen[c.field] - 1
+		switch {
+		case before >= 0 && head[before] == name:
+			return nil, fmt.Errorf("the column %q stands twice in the header row; keep one", short(name))
+		case before < 0 || c.field == fieldLabels && c.rank == 0:
+			chosen[c.field] = i + 1
+		case c.rank < t.columns[before].rank:
+			chosen[c.field] = i + 1
+			t.columns[before].use = unknown
+		default:
+			t.columns[i].use = unknown
+		}
+	}
+	for i, c := range t.columns {
+		switch c.use {
+		case read:
+			t.usage.read(head[i], c)
+		case unknown:
+			if strings.TrimSpace(head[i]) != "" && head[i] != "-" {
+				t.usage.unread = append(t.usage.unread, head[i])
+			}
+		}
+	}
+	for f := range fieldCount {
+		for _, name := range f.given(opt.Columns) {
+			if !slices.Contains(head, name) {
+				return nil, &data.OptionError{Option: f.option(), Err: fmt.Errorf("no column is %q, the %s that was asked for, among: %s", name, names[f], listed(head))}
+			}
+		}
+	}
+	if chosen[fieldHeadline]+chosen[fieldBody] > 0 {
+		return t, nil
+	}
+	for _, other := range []string{",", ";", "\t"} {
+		if len(head) == 1 && other != delimiter && strings.Contains(head[0], other) {
+			return nil, &data.OptionError{Option: "Delimiter", Value: strconv.Quote(other), Err: fmt.Errorf("the header row is one cell %q; the delimiter may be %q", short(head[0]), other)}
+		}
+	}
+	return nil, &data.OptionError{Option: "Header", Err: errNoText("column", head)}
+}
+
+// document reads one row of cells. Blank cells behind the last column are passed over,
+// and cells that are not read may be missing at the end.
+func (t *table) document(row []string) (data.Document, error) {
+	var d data.Document
+	n := len(row)
+	for n > len(t.columns) && strings.TrimSpace(row[n-1]) == "" {
+		n--
+	}
+	missing := n
+	for missing < len(t.columns) && t.columns[missing].use != read {
+		missing++
+	}
+	if n > len(t.columns) || missing < len(t.columns) {
+		return d, fmt.Errorf("the row has %d cells, the header has %d; quote cells that hold the delimiter", len(row), len(t.columns))
+	}
+	for i, cell := range row[:n] {
+		switch c := t.columns[i]; {
+		case c.use == unknown && t.opt.Keep:
+			value, err := jsontext.AppendQuote(nil, cell)
+			if err != nil {
+				return d, err
+			}
+			d.Other = append(d.Other, data.Field{Name: t.names[i], Value: string(value)})
+		case c.use != read:
+		case c.field == fieldLabels:
+			list, err := t.labels(i, cell)
+			if err != nil {
+				return d, err
+			}
+			d.Labels = append(d.Labels, list...)
+		default:
+			c.field.set(&d, cell)
+		}
+	}
+	var err error
+	if len(t.usage.fields[fieldLabels]) > 1 {
+		d.Labels, err = data.CleanLabels(d.Labels)
+	}
+	return d, err
+}
+
+// labels are those of one cell. One of several columns may be a label itself, and its
+// cells say whether it is there.
+func (t *table) labels(i int, cell string) ([]string, error) {
+	if on, ok := hot(cell); ok && len(t.usage.fields[fieldLabels]) > 1 {
+		if on {
+			return []string{t.names[i]}, nil
+		}
+		return nil, nil
+	}
+	return t.opt.labels(cell, "|")
+}
