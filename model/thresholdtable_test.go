@@ -55,8 +55,11 @@ func TestReadSweepsRefuses(t *testing.T) {
 		"no number":                 func(m *Model) { m.ThresholdTables[1][1].Rows[0].Threshold = float32(math.NaN()) },
 		"a cut of 0":                func(m *Model) { s := &m.ThresholdTables[0][0]; s.Rows[len(s.Rows)-1].Threshold = 0 },
 		"a cut twice":               func(m *Model) { s := &m.ThresholdTables[0][0]; s.Rows[1].Threshold = s.Rows[0].Threshold },
-		"a count twice":             func(m *Model) { s := &m.ThresholdTables[0][0]; s.Rows[1].Given = s.Rows[0].Given },
-		"fewer right than before":   func(m *Model) { s := &m.ThresholdTables[0][0]; s.Rows[1].Right = s.Rows[0].Right - 1 },
+		"a count twice": func(m *Model) {
+			s := &m.ThresholdTables[0][0]
+			s.Rows[1].Given, s.Rows[1].Right = s.Rows[0].Given, s.Rows[0].Right
+		},
+		"fewer right than before": func(m *Model) { s := &m.ThresholdTables[0][0]; s.Rows[1].Right = s.Rows[0].Right - 1 },
 		"more right than more given": func(m *Model) {
 			s := &m.ThresholdTables[0][0]
 			s.Support, s.Rows = 5, []ThresholdRow{{.9, 5, 0}, {.8, 6, 3}}
