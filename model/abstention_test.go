@@ -9,6 +9,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model/linear"
+	"tasnif/model/modelfile"
 )
 
 // trainedSingle learns from the documents of small that have one label.
@@ -108,7 +109,7 @@ func TestFileRefusesWrongRules(t *testing.T) {
 		file, err := m.Bytes()
 		require.NoError(t, err)
 		_, err = FromBytes(file)
-		require.ErrorIs(t, err, ErrFormat)
+		require.ErrorIs(t, err, modelfile.ErrFormat)
 		assert.ErrorContains(t, err, want)
 	}
 }

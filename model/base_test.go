@@ -13,6 +13,7 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/embedding"
+	"tasnif/model/modelfile"
 )
 
 // archive is an embedding in which مدرعات, which small never has, is near جنود.
@@ -39,42 +40,42 @@ func guessing(t testing.TB) *embedding.Embedding {
 func TestBaseRoundTrip(t *testing.T) {
 	for _, want := range []*embedding.Embedding{archive(t), guessing(t)} {
 		file := filepath.Join(t.TempDir(), "a.base")
-		require.NoError(t, WriteBase(file, want))
-		e, err := ReadBase(file)
+		require.NoError(t, modelfile.WriteBase(file, want))
+		e, err := modelfile.ReadBase(file)
 		require.NoError(t, err)
 		assert.Equal(t, want.Arrays(), e.Arrays())
 
 		_, err = ReadFile(file)
 		assert.ErrorContains(t, err, "it is a base, and a model is wanted")
-		_, err = ReadBase(file + "x")
+		_, err = modelfile.ReadBase(file + "x")
 		assert.ErrorContains(t, err, "tasnif pretrain -o")
-		b, err := baseBytes(want)
+		b, err := modelfile.BaseBytes(want)
 		require.NoError(t, err)
 		for n := range b {
 			c := bytes.Clone(b)
 			c[n] ^= 4
-			_, err := baseFromBytes(c)
-			require.ErrorIs(t, err, ErrFormat)
-			_, err = baseFromBytes(b[:n])
-			require.ErrorIs(t, err, ErrFormat)
+			_, err := modelfile.BaseFromBytes(c)
+			require.ErrorIs(t, err, modelfile.ErrFormat)
+			_, err = modelfile.BaseFromBytes(b[:n])
+			require.ErrorIs(t, err, modelfile.ErrFormat)
 		}
 	}
 }
 
 func FuzzBaseFromBytes(f *testing.F) {
-	good, err := baseBytes(guessing(f))
+	good, err := modelfile.BaseBytes(guessing(f))
 	require.NoError(f, err)
 	v := trained(f, "centroid").Vectorizer
-	f.Add(good[formatPrefix:])
-	f.Add(good[formatPrefix : len(good)/2])
+	f.Add(good[modelfile.PrefixSize:])
+	f.Add(good[modelfile.PrefixSize : len(good)/2])
 	f.Fuzz(func(t *testing.T, rest []byte) {
-		b := append(bytes.Clone(good[:formatPrefix]), rest...)
+		b := append(bytes.Clone(good[:modelfile.PrefixSize]), rest...)
 		if end := bytes.IndexByte(rest, 0); end > 0 {
 			binary.LittleEndian.PutUint32(b[12:], uint32(end))
 		}
-		e, err := baseFromBytes(seal(b))
+		e, err := modelfile.BaseFromBytes(modelfile.Seal(b))
 		if err != nil {
-			require.ErrorIs(t, err, ErrFormat)
+			require.ErrorIs(t, err, modelfile.ErrFormat)
 			return
 		}
 		e.Near("جنود", 3)

@@ -3,6 +3,7 @@ package model
 import (
 	"math"
 	"slices"
+
 	"tasnif/features/parallel"
 	"tasnif/model/linear"
 )

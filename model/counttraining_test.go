@@ -17,6 +17,7 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/model/linear"
+	"tasnif/model/modelfile"
 	"tasnif/model/nbcounts"
 )
 
@@ -148,7 +149,7 @@ func TestModelOfAnyPartition(t *testing.T) {
 func writeCounts(t require.TestingT, path string, shards []*nbcounts.Reader) {
 	var b bytes.Buffer
 	require.NoError(t, nbcounts.Merge(context.Background(), &b, shards...))
-	require.NoError(t, writeBytes(path, b.Bytes()))
+	require.NoError(t, modelfile.WriteBytes(path, b.Bytes()))
 }
 
 // sampled is a model of many documents from counts, its sums and its sample, and

@@ -2,10 +2,12 @@ package model
 
 import (
 	"encoding/json"
+	"testing"
+
 	"tasnif/features"
 	"tasnif/features/domain"
 	"tasnif/model/linear"
-	"testing"
+	"tasnif/model/modelfile"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -50,7 +52,7 @@ func TestFilesOfSettingsOutsideDomains(t *testing.T) {
 	file, err = m.Bytes()
 	require.NoError(t, err)
 	_, err = FromBytes(file)
-	assert.ErrorIs(t, err, ErrFormat)
+	assert.ErrorIs(t, err, modelfile.ErrFormat)
 	assert.ErrorContains(t, err, "min_df is 0; it must be at least 1 and at most 1e9")
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"tasnif/features"
 	"tasnif/features/embedding"
+	"tasnif/model/modelfile"
 )
 
 // productDocuments is how many documents' vectors the directions are found on.
@@ -69,12 +70,12 @@ func withProducts(ctx context.Context, v *features.Vectorizer, c *features.Corpu
 }
 
 // productArrays are the sections of a model's products; none without.
-func productArrays(p *embedding.Products) []array {
+func productArrays(p *embedding.Products) []modelfile.Array {
 	if p == nil {
 		return nil
 	}
 	directions, _, mean := p.Arrays()
-	return []array{{"products.directions", directions}, {"products.mean", mean}}
+	return []modelfile.Array{{Name: "products.directions", Values: directions}, {Name: "products.mean", Values: mean}}
 }
 
 // readProducts gives the vectorizer the products that a file has, if any.
@@ -82,20 +83,20 @@ func (m *Model) readProducts(arrays map[string]any) error {
 	if _, has := arrays["products.directions"]; !has || m.Vectorizer.Embedding() == nil {
 		return nil
 	}
-	directions, err := take[float32](arrays, "products.directions")
+	directions, err := modelfile.Take[float32](arrays, "products.directions")
 	if err != nil {
 		return err
 	}
-	mean, err := take[float32](arrays, "products.mean")
+	mean, err := modelfile.Take[float32](arrays, "products.mean")
 	if err != nil {
 		return err
 	}
 	p, err := embedding.NewProducts(directions, len(directions)/m.Vectorizer.Embedding().Dim(), mean)
 	if err != nil {
-		return formatError("%v", err)
+		return modelfile.Errorf("%v", err)
 	}
 	if m.Vectorizer, err = m.Vectorizer.WithProducts(p); err != nil {
-		return formatError("%v", err)
+		return modelfile.Errorf("%v", err)
 	}
 	return nil
 }

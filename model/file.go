@@ -4,25 +4,27 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"path/filepath"
 	"slices"
 
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/model/linear"
+	"tasnif/model/modelfile"
 )
 
 // content is the JSON part of a model file.
 type fileContent struct {
-	Normalizer string                `json:"normalizer"` // arabic.Fingerprint of the program that trained it
-	Features   features.Config       `json:"features"`
-	Documents  int                   `json:"documents"`      // behind the document frequencies
-	Base       *baseContent          `json:"base,omitempty"` // of the archive's embedding, which the file then holds
-	Labels     []data.Topic          `json:"labels"`
-	Mode       Mode                  `json:"mode"`
-	Decisions  map[string][]Decision `json:"decisions"`         // by view
-	Joints     map[string]Joint      `json:"joints,omitempty"`  // by view; with one label a document
-	Abstain    float64               `json:"abstain,omitempty"` // likewise
-	Info       Info                  `json:"info"`
+	Normalizer string                     `json:"normalizer"` // arabic.Fingerprint of the program that trained it
+	Features   features.Config            `json:"features"`
+	Documents  int                        `json:"documents"`      // behind the document frequencies
+	Base       *modelfile.EmbeddingHeader `json:"base,omitempty"` // of the archive's embedding, which the file then holds
+	Labels     []data.Topic               `json:"labels"`
+	Mode       Mode                       `json:"mode"`
+	Decisions  map[string][]Decision      `json:"decisions"`         // by view
+	Joints     map[string]Joint           `json:"joints,omitempty"`  // by view; with one label a document
+	Abstain    float64                    `json:"abstain,omitempty"` // likewise
+	Info       Info                       `json:"info"`
 }
 
 // Bytes is the model as a file's bytes. The same model gives the same bytes.
@@ -33,23 +35,25 @@ func (m *Model) Bytes() ([]byte, error) {
 		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]Decision{}, Abstain: m.Abstain, Info: m.Info,
 	}
 	if e := m.Vectorizer.Embedding(); e != nil {
-		c.Base = &baseContent{Dim: e.Dim(), Documents: e.Arrays().Documents}
+		c.Base = &modelfile.EmbeddingHeader{Dim: e.Dim(), Documents: e.Arrays().Documents}
 	}
 	for view := range views {
 		c.Decisions[view.String()] = m.Decisions[view]
 	}
+	version := uint32(2) // packs terms, and has weights in eight bits
 	if m.Mode == Single {
+		version = 3 // has joint probabilities
 		c.Joints = map[string]Joint{}
 		for view := range views {
 			c.Joints[view.String()] = m.Joints[view]
 		}
 	}
-	return pack(modelKind, m.Mode == Single, c, slices.Concat(
+	return modelfile.Pack(modelfile.ModelKind, version, c, slices.Concat(
 		m.thresholdTableArrays(),
-		[]array{{"terms", v.Terms}, {"terms.groups", v.Groups}, {"terms.blocks", v.Blocks}},
-		fingerprintArrays("learnt", m.Vectorizer.Fingerprints()),
+		[]modelfile.Array{{Name: "terms", Values: v.Terms}, {Name: "terms.groups", Values: v.Groups}, {Name: "terms.blocks", Values: v.Blocks}},
+		modelfile.FingerprintArrays("learnt", m.Vectorizer.Fingerprints()),
 		weightArrays(m.Linear),
-		embeddingArrays(m.Vectorizer.Embedding()),
+		modelfile.EmbeddingArrays(m.Vectorizer.Embedding()),
 		productArrays(m.Vectorizer.Products()),
 		m.goldenArrays(),
 	))
@@ -61,7 +65,7 @@ func (m *Model) Bytes() ([]byte, error) {
 func FromBytes(file []byte) (*Model, error) {
 	var c fileContent
 	m := new(Model)
-	if err := unpack(file, modelKind, &c, func(arrays map[string]any) error { return m.read(c, arrays) }); err != nil {
+	if err := modelfile.Unpack(file, modelfile.ModelKind, &c, func(arrays map[string]any) error { return m.read(c, arrays) }); err != nil {
 		return nil, err
 	}
 	return m, nil
@@ -70,7 +74,7 @@ func FromBytes(file []byte) (*Model, error) {
 // read takes the model from a file's header and arrays.
 func (m *Model) read(c fileContent, arrays map[string]any) (err error) {
 	if now := features.Fingerprint(c.Features); c.Normalizer != now {
-		return formatError("its texts were normalised as %s, and this program normalises as %s; train again with this program, or use the one it was made with", c.Normalizer, now)
+		return modelfile.Errorf("its texts were normalised as %s, and this program normalises as %s; train again with this program, or use the one it was made with", c.Normalizer, now)
 	}
 	m.Labels, m.Mode, m.Info = c.Labels, c.Mode, c.Info
 	if err := m.readFeatures(c, arrays); err != nil {
@@ -80,13 +84,13 @@ func (m *Model) read(c fileContent, arrays map[string]any) (err error) {
 		return err
 	}
 	if m.Mode != Single && m.Mode != Multi {
-		return formatError("mode %q", m.Mode)
+		return modelfile.Errorf("mode %q", m.Mode)
 	}
 	if err := checkTopics(m.Labels); err != nil {
 		return err
 	}
 	if n := len(m.Info.Support); n != len(m.Labels) {
-		return formatError("support of %d labels, and it has %d", n, len(m.Labels))
+		return modelfile.Errorf("support of %d labels, and it has %d", n, len(m.Labels))
 	}
 	if err := m.readRules(c); err != nil {
 		return err
@@ -109,25 +113,25 @@ func (m *Model) readFeatures(c fileContent, arrays map[string]any) (err error) {
 		m.Vectorizer, err = version1Terms(c, arrays)
 	} else {
 		p := features.Packed{Documents: c.Documents}
-		if p.Terms, err = take[byte](arrays, "terms"); err != nil {
+		if p.Terms, err = modelfile.Take[byte](arrays, "terms"); err != nil {
 			return err
 		}
-		if p.Groups, err = take[uint32](arrays, "terms.groups"); err != nil {
+		if p.Groups, err = modelfile.Take[uint32](arrays, "terms.groups"); err != nil {
 			return err
 		}
-		if p.Blocks, err = take[uint32](arrays, "terms.blocks"); err != nil {
+		if p.Blocks, err = modelfile.Take[uint32](arrays, "terms.blocks"); err != nil {
 			return err
 		}
 		m.Vectorizer, err = features.Unpack(c.Features, p)
 	}
-	if err != nil && !errors.Is(err, ErrFormat) {
-		err = formatError("%v", err)
+	if err != nil && !errors.Is(err, modelfile.ErrFormat) {
+		err = modelfile.Errorf("%v", err)
 	}
 	if err != nil {
 		return err
 	}
 	if c.Base != nil {
-		e, err := c.Base.embedding(arrays)
+		e, err := c.Base.Embedding(arrays)
 		if err != nil {
 			return err
 		}
@@ -136,7 +140,7 @@ func (m *Model) readFeatures(c fileContent, arrays map[string]any) (err error) {
 			return err
 		}
 	}
-	seen, err := readFingerprints(arrays, "learnt")
+	seen, err := modelfile.ReadFingerprints(arrays, "learnt")
 	if err == nil && seen != nil {
 		m.Vectorizer = m.Vectorizer.WithFingerprints(seen)
 	}
@@ -146,27 +150,27 @@ func (m *Model) readFeatures(c fileContent, arrays map[string]any) (err error) {
 // version1Terms reads terms as files of version 1 have them.
 func version1Terms(c fileContent, arrays map[string]any) (_ *features.Vectorizer, err error) {
 	v := features.Arrays{Documents: c.Documents}
-	if v.TermBytes, err = take[byte](arrays, "term.bytes"); err != nil {
+	if v.TermBytes, err = modelfile.Take[byte](arrays, "term.bytes"); err != nil {
 		return nil, err
 	}
-	if v.TermEnds, err = take[uint32](arrays, "term.ends"); err != nil {
+	if v.TermEnds, err = modelfile.Take[uint32](arrays, "term.ends"); err != nil {
 		return nil, err
 	}
-	if v.Blocks, err = take[byte](arrays, "term.blocks"); err != nil {
+	if v.Blocks, err = modelfile.Take[byte](arrays, "term.blocks"); err != nil {
 		return nil, err
 	}
-	if v.DF, err = take[uint32](arrays, "term.df"); err != nil {
+	if v.DF, err = modelfile.Take[uint32](arrays, "term.df"); err != nil {
 		return nil, err
 	}
 	return features.NewVectorizer(c.Features, v)
 }
 
 // weightArrays are the sections of the weights: quantised, or as floats.
-func weightArrays(m *linear.Linear) []array {
+func weightArrays(m *linear.Linear) []modelfile.Array {
 	if m.Codes != nil {
-		return []array{{"rows", m.Codes}, {"unit", []float32{m.Unit}}, {"bias", m.B}}
+		return []modelfile.Array{{Name: "rows", Values: m.Codes}, {Name: "unit", Values: []float32{m.Unit}}, {Name: "bias", Values: m.B}}
 	}
-	return []array{{"weights", m.W}, {"bias", m.B}}
+	return []modelfile.Array{{Name: "weights", Values: m.W}, {Name: "bias", Values: m.B}}
 }
 
 // readWeights checks the matrix's shape against the features and the labels.
@@ -175,24 +179,24 @@ func (m *Model) readWeights(arrays map[string]any) (err error) {
 	if _, quantised := arrays["rows"]; quantised {
 		l, err = readCodes(arrays, len(m.Labels))
 	} else {
-		l.W, err = take[float32](arrays, "weights")
+		l.W, err = modelfile.Take[float32](arrays, "weights")
 	}
 	if err != nil {
 		return err
 	}
-	if l.B, err = take[float32](arrays, "bias"); err != nil {
+	if l.B, err = modelfile.Take[float32](arrays, "bias"); err != nil {
 		return err
 	}
 	if len(l.B) != l.Labels {
-		return formatError("%d biases for %d labels", len(l.B), l.Labels)
+		return modelfile.Errorf("%d biases for %d labels", len(l.B), l.Labels)
 	}
 	if n := len(l.W) + len(l.Codes); l.Features() != m.Vectorizer.Len() || l.Codes == nil && n != l.Labels*l.Features() {
-		return formatError("%d weights do not fit %d features and %d labels", n, m.Vectorizer.Len(), l.Labels)
+		return modelfile.Errorf("%d weights do not fit %d features and %d labels", n, m.Vectorizer.Len(), l.Labels)
 	}
 	for _, values := range [][]float32{l.W, l.B} {
 		for _, v := range values {
 			if v-v != 0 { // infinite, or not a number
-				return formatError("a weight is %v", v)
+				return modelfile.Errorf("a weight is %v", v)
 			}
 		}
 	}
@@ -202,31 +206,31 @@ func (m *Model) readWeights(arrays map[string]any) (err error) {
 
 // readCodes takes quantised weights.
 func readCodes(arrays map[string]any, labels int) (*linear.Linear, error) {
-	codes, err := take[byte](arrays, "rows")
+	codes, err := modelfile.Take[byte](arrays, "rows")
 	if err != nil {
 		return nil, err
 	}
-	unit, err := take[float32](arrays, "unit")
+	unit, err := modelfile.Take[float32](arrays, "unit")
 	if err != nil {
 		return nil, err
 	}
 	if len(unit) != 1 {
-		return nil, formatError("its weights have %d units", len(unit))
+		return nil, modelfile.Errorf("its weights have %d units", len(unit))
 	}
 	l, err := linear.FromCodes(codes, unit[0], labels)
 	if err != nil {
-		return nil, formatError("%v", err)
+		return nil, modelfile.Errorf("%v", err)
 	}
 	return l, nil
 }
 
 func checkTopics(topics []data.Topic) error {
 	if len(topics) == 0 {
-		return formatError("no labels")
+		return modelfile.Errorf("no labels")
 	}
 	for i, t := range topics {
 		if t.ID == "" || i > 0 && t.ID <= topics[i-1].ID {
-			return formatError("its labels are not in order at %q", t.ID)
+			return modelfile.Errorf("its labels are not in order at %q", t.ID)
 		}
 	}
 	return nil
@@ -236,24 +240,24 @@ func checkTopics(topics []data.Topic) error {
 func (m *Model) readRules(c fileContent) (err error) {
 	if m.Abstain = c.Abstain; m.Abstain != 0 {
 		if err := checkAbstention(m.Mode, m.Abstain); err != nil {
-			return formatError("%v", err)
+			return modelfile.Errorf("%v", err)
 		}
 	}
 	joint := m.Mode == Single && c.Joints != nil
 	for view := range views {
 		name := view.String()
 		if m.Decisions[view], err = checkDecisions(c.Decisions[name], len(m.Labels), !joint); err != nil {
-			return formatError("%s view: %v", name, err)
+			return modelfile.Errorf("%s view: %v", name, err)
 		}
 		if !joint {
 			continue
 		}
 		if m.Joints[view] = c.Joints[name]; len(m.Joints[view].Offsets) != len(m.Labels) {
-			return formatError("%s view: %d offsets for %d labels", name, len(m.Joints[view].Offsets), len(m.Labels))
+			return modelfile.Errorf("%s view: %d offsets for %d labels", name, len(m.Joints[view].Offsets), len(m.Labels))
 		}
 		for _, v := range append([]float64{m.Joints[view].Power}, m.Joints[view].Offsets...) {
 			if !(math.Abs(v) < maxJoint) {
-				return formatError("%s view: its joint calibration has %v", name, v)
+				return modelfile.Errorf("%s view: its joint calibration has %v", name, v)
 			}
 		}
 	}
@@ -280,4 +284,26 @@ func checkDecisions(list []Decision, labels int, thresholds bool) ([]Decision, e
 		}
 	}
 	return list, nil
+}
+
+// WriteFile writes the model: file is the old model or the new one, see WriteAside.
+func (m *Model) WriteFile(file string) error {
+	b, err := m.Bytes()
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return modelfile.WriteBytes(file, b)
+}
+
+// ReadFile reads a model. Errors name the file.
+func ReadFile(file string) (*Model, error) {
+	b, err := modelfile.ReadWhole(file, "no such model; make one with: tasnif train -o "+filepath.Base(file)+" CORPUS")
+	if err != nil {
+		return nil, err
+	}
+	m, err := FromBytes(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return m, nil
 }

@@ -17,6 +17,7 @@ import (
 	"tasnif/data"
 	"tasnif/features/arabic"
 	"tasnif/model/linear"
+	"tasnif/model/modelfile"
 )
 
 // small is a corpus of two topics that a model can be trained on in no time.
@@ -77,9 +78,9 @@ func TestSameBytesOnOneCore(t *testing.T) {
 
 // The layout is pinned a second time, by hand.
 func TestPackLayout(t *testing.T) {
-	b, err := pack(modelKind, false, struct {
+	b, err := modelfile.Pack(modelfile.ModelKind, 2, struct {
 		A int `json:"a"`
-	}{7}, []array{{"x", []byte{1, 2, 3}}, {"y", []uint32{258}}, {"z", []float32{1}}})
+	}{7}, []modelfile.Array{{Name: "x", Values: []byte{1, 2, 3}}, {Name: "y", Values: []uint32{258}}, {Name: "z", Values: []float32{1}}})
 	require.NoError(t, err)
 	text := `{"kind":"model","content":{"a":7},"sections":[{"name":"x","type":"u8","count":3},{"name":"y","type":"u32","count":1},{"name":"z","type":"f32","count":1}]}`
 	want := []byte("\x89TSN\r\n\x1a\n\x02\x00\x00\x00")
@@ -104,23 +105,16 @@ func TestFileRefusesDamage(t *testing.T) {
 			continue
 		}
 		_, err := FromBytes(b[:n])
-		require.ErrorIs(t, err, ErrFormat, "cut to %d bytes", n)
+		require.ErrorIs(t, err, modelfile.ErrFormat, "cut to %d bytes", n)
 		for bit := range 8 {
 			c := bytes.Clone(b)
 			c[n] ^= 1 << bit
 			_, err := FromBytes(c)
-			require.ErrorIs(t, err, ErrFormat, "byte %d, bit %d", n, bit)
+			require.ErrorIs(t, err, modelfile.ErrFormat, "byte %d, bit %d", n, bit)
 		}
 	}
 	_, err = FromBytes(append(bytes.Clone(b), 0))
-	require.ErrorIs(t, err, ErrFormat)
-}
-
-// seal gives a file whose checksum and length are right, whatever is in it.
-func seal(b []byte) []byte {
-	binary.LittleEndian.PutUint64(b[16:], uint64(len(b)))
-	copy(b[24:], checksum(b))
-	return b
+	require.ErrorIs(t, err, modelfile.ErrFormat)
 }
 
 // What a checksum cannot tell is refused for what it says.
@@ -130,7 +124,7 @@ func TestFileRefusesWrongContent(t *testing.T) {
 	change := func(from, to string) []byte {
 		require.Len(t, to, len(from), "keep the length, so that the header still fits")
 		require.Contains(t, string(good), from)
-		return seal([]byte(strings.Replace(string(good), from, to, 1)))
+		return modelfile.Seal([]byte(strings.Replace(string(good), from, to, 1)))
 	}
 	version, fingerprint := bytes.Clone(good), arabic.Fingerprint()
 	version[8] = 4
@@ -146,7 +140,7 @@ func TestFileRefusesWrongContent(t *testing.T) {
 		"its labels are not in order": change(`{"id":"military"}`, `{"id":"aviation"}`),
 	} {
 		_, err := FromBytes(b)
-		assert.ErrorIs(t, err, ErrFormat)
+		assert.ErrorIs(t, err, modelfile.ErrFormat)
 		assert.ErrorContains(t, err, want)
 	}
 }
@@ -180,18 +174,18 @@ func TestWriteFileKeepsTheOld(t *testing.T) {
 func FuzzFromBytes(f *testing.F) {
 	good, err := trained(f, "centroid").Bytes()
 	require.NoError(f, err)
-	f.Add(good[formatPrefix:])
-	f.Add(good[formatPrefix : len(good)/2])
+	f.Add(good[modelfile.PrefixSize:])
+	f.Add(good[modelfile.PrefixSize : len(good)/2])
 	f.Add([]byte(`{"kind":"model","content":{},"sections":[]}`))
 	f.Fuzz(func(t *testing.T, rest []byte) {
 		// The checksum is set right: what is fuzzed is all that stands behind it.
-		b := append(bytes.Clone(good[:formatPrefix]), rest...)
+		b := append(bytes.Clone(good[:modelfile.PrefixSize]), rest...)
 		if end := bytes.IndexByte(rest, 0); end > 0 {
 			binary.LittleEndian.PutUint32(b[12:], uint32(end))
 		}
-		m, err := FromBytes(seal(b))
+		m, err := FromBytes(modelfile.Seal(b))
 		if err != nil {
-			require.ErrorIs(t, err, ErrFormat)
+			require.ErrorIs(t, err, modelfile.ErrFormat)
 			return
 		}
 		p := m.Predict(data.Document{Headline: "الجيش يعلن قمة دبلوماسية"})

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tasnif/data"
+	"tasnif/model/modelfile"
 )
 
 // Golden is a document with the scores that a model gave it where it was
@@ -102,7 +103,7 @@ type goldenDocument struct {
 
 // goldenArrays scores the golden documents as the model is now. A model whose
 // scores are not numbers has none: its file is refused for other reasons.
-func (m *Model) goldenArrays() []array {
+func (m *Model) goldenArrays() []modelfile.Array {
 	var c goldenContent
 	for _, d := range m.goldenDocuments() {
 		scores := m.Predict(d).Scores
@@ -115,7 +116,7 @@ func (m *Model) goldenArrays() []array {
 	if err != nil {
 		return nil
 	}
-	return []array{{"golden", text}}
+	return []modelfile.Array{{Name: "golden", Values: text}}
 }
 
 // readGolden takes the golden documents from a file, where it has any. Whether
@@ -124,24 +125,24 @@ func (m *Model) readGolden(arrays map[string]any) error {
 	if _, ok := arrays["golden"]; !ok {
 		return nil
 	}
-	text, err := take[byte](arrays, "golden")
+	text, err := modelfile.Take[byte](arrays, "golden")
 	if err != nil {
 		return err
 	}
 	var c goldenContent
-	if err := strictJSON(text, &c); err != nil {
-		return formatError("its golden documents: %v", err)
+	if err := modelfile.StrictJSON(text, &c); err != nil {
+		return modelfile.Errorf("its golden documents: %v", err)
 	}
 	if len(c.Documents) > maxGolden {
-		return formatError("%d golden documents", len(c.Documents))
+		return modelfile.Errorf("%d golden documents", len(c.Documents))
 	}
 	for i, d := range c.Documents {
 		if len(d.Scores) != len(m.Labels) {
-			return formatError("golden document %d has %d scores for %d labels", i, len(d.Scores), len(m.Labels))
+			return modelfile.Errorf("golden document %d has %d scores for %d labels", i, len(d.Scores), len(m.Labels))
 		}
 		for _, p := range d.Scores {
 			if !(p >= 0 && p <= 1) {
-				return formatError("golden document %d has the score %v", i, p)
+				return modelfile.Errorf("golden document %d has the score %v", i, p)
 			}
 		}
 		m.golden = append(m.golden, Golden{data.Document{Headline: d.Headline, Body: d.Body}, d.Scores})

@@ -10,6 +10,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model/linear"
+	"tasnif/model/modelfile"
 )
 
 // A file keeps its golden documents, and the model read from it gives their scores.
@@ -58,10 +59,10 @@ func TestGoldenSectionIsChecked(t *testing.T) {
 			assert.NoError(t, err)
 			continue
 		}
-		require.ErrorIs(t, err, ErrFormat, text)
+		require.ErrorIs(t, err, modelfile.ErrFormat, text)
 		assert.ErrorContains(t, err, want)
 	}
-	require.ErrorIs(t, m.readGolden(map[string]any{"golden": []uint32{1}}), ErrFormat)
+	require.ErrorIs(t, m.readGolden(map[string]any{"golden": []uint32{1}}), modelfile.ErrFormat)
 	require.NoError(t, m.readGolden(map[string]any{}))
 	m.Linear.B[0] = float32(math.NaN())
 	assert.Empty(t, m.goldenArrays(), "left to the reader to refuse")

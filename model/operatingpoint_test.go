@@ -4,8 +4,9 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
-	"tasnif/model/linear"
 	"testing"
+
+	"tasnif/model/linear"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"

@@ -13,6 +13,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/data/formats"
+	"tasnif/model/modelfile"
 )
 
 // released is where files of released programs stand, a folder a commit.
@@ -52,7 +53,7 @@ func releasedThresholds(t *testing.T, file string, v View) []float64 {
 	raw, err := os.ReadFile(file)
 	require.NoError(t, err)
 	var c fileContent
-	require.NoError(t, unpack(raw, modelKind, &c, func(map[string]any) error { return nil }))
+	require.NoError(t, modelfile.Unpack(raw, modelfile.ModelKind, &c, func(map[string]any) error { return nil }))
 	var out []float64
 	for _, d := range c.Decisions[v.String()] {
 		out = append(out, d.Threshold)
@@ -141,7 +142,7 @@ func TestReleasedBase(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEmpty(t, files)
 	for _, file := range files {
-		base, err := ReadBase(file)
+		base, err := modelfile.ReadBase(file)
 		require.NoError(t, err, file)
 		cfg := DefaultConfig()
 		cfg.Embedding, cfg.Features.MinDF = base, 1

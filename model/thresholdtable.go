@@ -3,6 +3,8 @@ package model
 import (
 	"cmp"
 	"slices"
+
+	"tasnif/model/modelfile"
 )
 
 // ThresholdTable is how a label's held-out answers in one view would have been at many
@@ -106,7 +108,7 @@ func examplesByView(examples []example) (rows [views][]int) {
 }
 
 // thresholdTableArrays are the sections of a model's sweeps; none where it has none.
-func (m *Model) thresholdTableArrays() []array {
+func (m *Model) thresholdTableArrays() []modelfile.Array {
 	if m.ThresholdTables[0] == nil {
 		return nil
 	}
@@ -120,7 +122,7 @@ func (m *Model) thresholdTableArrays() []array {
 			}
 		}
 	}
-	return []array{{"sweep.heads", heads}, {"sweep.cuts", cuts}, {"sweep.given", given}, {"sweep.right", right}}
+	return []modelfile.Array{{Name: "sweep.heads", Values: heads}, {Name: "sweep.cuts", Values: cuts}, {Name: "sweep.given", Values: given}, {Name: "sweep.right", Values: right}}
 }
 
 // readThresholdTables rebuilds the sweeps of a file that has them, and trusts nothing.
@@ -128,24 +130,24 @@ func (m *Model) readThresholdTables(arrays map[string]any) error {
 	if _, has := arrays["sweep.heads"]; !has {
 		return nil
 	}
-	heads, err := take[uint32](arrays, "sweep.heads")
+	heads, err := modelfile.Take[uint32](arrays, "sweep.heads")
 	if err != nil {
 		return err
 	}
-	cuts, err := take[float32](arrays, "sweep.cuts")
+	cuts, err := modelfile.Take[float32](arrays, "sweep.cuts")
 	if err != nil {
 		return err
 	}
-	given, err := take[uint32](arrays, "sweep.given")
+	given, err := modelfile.Take[uint32](arrays, "sweep.given")
 	if err != nil {
 		return err
 	}
-	right, err := take[uint32](arrays, "sweep.right")
+	right, err := modelfile.Take[uint32](arrays, "sweep.right")
 	if err != nil {
 		return err
 	}
 	if len(heads) != 3*int(views)*len(m.Labels) || len(given) != len(cuts) || len(right) != len(cuts) {
-		return formatError("its sweeps do not fit %d labels", len(m.Labels))
+		return modelfile.Errorf("its sweeps do not fit %d labels", len(m.Labels))
 	}
 	at := 0
 	for v := range views {
@@ -154,7 +156,7 @@ func (m *Model) readThresholdTables(arrays map[string]any) error {
 			head := heads[3*(int(v)*len(m.Labels)+l):][:3]
 			s := ThresholdTable{Documents: int(head[0]), Support: int(head[1])}
 			if head[1] > head[0] || int(head[2]) > len(cuts)-at {
-				return formatError("the sweep of label %d does not fit", l)
+				return modelfile.Errorf("the sweep of label %d does not fit", l)
 			}
 			for end := at + int(head[2]); at < end; at++ {
 				c := ThresholdRow{cuts[at], given[at], right[at]}
@@ -164,7 +166,7 @@ func (m *Model) readThresholdTables(arrays map[string]any) error {
 				}
 				more, hits := c.Given-last.Given, c.Right-last.Right
 				if !(c.Threshold > 0 && c.Threshold < last.Threshold) || c.Given <= last.Given || c.Right < last.Right || hits > more || c.Given > head[0] || c.Right > head[1] {
-					return formatError("the sweep of label %d is not one at cut %d", l, at)
+					return modelfile.Errorf("the sweep of label %d is not one at cut %d", l, at)
 				}
 				s.Rows = append(s.Rows, c)
 			}
@@ -172,7 +174,7 @@ func (m *Model) readThresholdTables(arrays map[string]any) error {
 		}
 	}
 	if at != len(cuts) {
-		return formatError("%d cuts belong to no sweep", len(cuts)-at)
+		return modelfile.Errorf("%d cuts belong to no sweep", len(cuts)-at)
 	}
 	return nil
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"testing"
 
+	"tasnif/model/modelfile"
+
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -73,7 +75,7 @@ func TestReadSweepsRefuses(t *testing.T) {
 			file, err := m.Bytes()
 			require.NoError(t, err)
 			_, err = FromBytes(file)
-			assert.ErrorIs(t, err, ErrFormat)
+			assert.ErrorIs(t, err, modelfile.ErrFormat)
 		})
 	}
 }
@@ -163,7 +165,7 @@ func TestReadSweepsRefusesLengths(t *testing.T) {
 	sections := func() map[string]any {
 		arrays := map[string]any{}
 		for _, a := range m.thresholdTableArrays() {
-			arrays[a.name] = a.values
+			arrays[a.Name] = a.Values
 		}
 		return arrays
 	}
@@ -176,10 +178,10 @@ func TestReadSweepsRefusesLengths(t *testing.T) {
 		case []float32:
 			arrays[name] = values[:len(values)-1]
 		}
-		assert.ErrorIs(t, m.readThresholdTables(arrays), ErrFormat, name)
+		assert.ErrorIs(t, m.readThresholdTables(arrays), modelfile.ErrFormat, name)
 		delete(arrays, name)
 		if name != "sweep.heads" {
-			assert.ErrorIs(t, m.readThresholdTables(arrays), ErrFormat, "no "+name)
+			assert.ErrorIs(t, m.readThresholdTables(arrays), modelfile.ErrFormat, "no "+name)
 		}
 	}
 	for by, what := range map[int]string{1: "a cut too many in the last sweep", -1: "a cut that belongs to none"} {
@@ -187,6 +189,6 @@ func TestReadSweepsRefusesLengths(t *testing.T) {
 		heads := slices.Clone(arrays["sweep.heads"].([]uint32))
 		heads[len(heads)-1] = uint32(int(heads[len(heads)-1]) + by)
 		arrays["sweep.heads"] = heads
-		assert.ErrorIs(t, m.readThresholdTables(arrays), ErrFormat, what)
+		assert.ErrorIs(t, m.readThresholdTables(arrays), modelfile.ErrFormat, what)
 	}
 }

@@ -3,7 +3,6 @@ package model
 import (
 	"tasnif/data"
 	"tasnif/features/arabic"
-	"tasnif/features/fingerprint"
 )
 
 // KnowsTrainingTexts tells whether the model says which documents it was trained on. One
@@ -21,34 +20,4 @@ func (m *Model) TrainedOn(t *arabic.Tokens, d data.Document) (in, known bool) {
 		return false, false
 	}
 	return m.Vectorizer.HasDocument(t, fieldsOf(d))
-}
-
-// fingerprintArrays are the sections of fingerprints of texts; none for nil.
-func fingerprintArrays(name string, s *fingerprint.Set) []array {
-	if s == nil {
-		return nil
-	}
-	ends, low := s.Arrays()
-	return []array{{name + ".ends", ends}, {name + ".low", low}}
-}
-
-// readFingerprints reads fingerprints of texts, and trusts nothing in them; nil where an
-// older program wrote none.
-func readFingerprints(arrays map[string]any, name string) (*fingerprint.Set, error) {
-	if _, has := arrays[name+".ends"]; !has {
-		return nil, nil
-	}
-	ends, err := take[uint32](arrays, name+".ends")
-	if err != nil {
-		return nil, err
-	}
-	low, err := take[uint32](arrays, name+".low")
-	if err != nil {
-		return nil, err
-	}
-	seen, err := fingerprint.FromArrays(ends, low)
-	if err != nil {
-		return nil, formatError("%v", err)
-	}
-	return seen, nil
 }

@@ -10,6 +10,7 @@ import (
 	"tasnif/data"
 	"tasnif/features/arabic"
 	"tasnif/features/fingerprint"
+	"tasnif/model/modelfile"
 )
 
 // A model's file says which documents the model learnt from; a file without that is
@@ -53,7 +54,7 @@ func TestLearnt(t *testing.T) {
 	b, err := damaged.Bytes()
 	require.NoError(t, err)
 	_, err = FromBytes(b)
-	assert.ErrorIs(t, err, ErrFormat)
+	assert.ErrorIs(t, err, modelfile.ErrFormat)
 }
 
 // A model learnt from counts knows its documents too, as one learnt from them in memory does.

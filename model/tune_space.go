@@ -15,6 +15,7 @@ import (
 	"tasnif/features"
 	"tasnif/features/arabic"
 	"tasnif/model/linear"
+	"tasnif/model/modelfile"
 )
 
 // setting is a point of the search: what is made of the text, and a trainer's
@@ -273,7 +274,7 @@ func TuneFingerprint(docs []data.Document, cfg Config) (string, error) {
 	h := sha256.New()
 	fmt.Fprintf(h, "%s %s %s %s %d %d %v\n", arabic.Fingerprint(), start.key(), cfg.Mode, strings.Join(cfg.Labels, "|"), cfg.Folds, cfg.Seed, cfg.Embedding != nil)
 	if cfg.Embedding != nil {
-		base, err := baseBytes(cfg.Embedding)
+		base, err := modelfile.BaseBytes(cfg.Embedding)
 		if err != nil {
 			return "", err
 		}

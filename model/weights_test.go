@@ -2,10 +2,12 @@ package model
 
 import (
 	"context"
+	"testing"
+
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/model/linear"
-	"testing"
+	"tasnif/model/modelfile"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -38,13 +40,13 @@ func version1(m *Model) ([]byte, error) {
 		Labels: m.Labels, Mode: m.Mode, Info: m.Info,
 		Decisions: map[string][]Decision{"article": m.Decisions[ArticleView], "headline": m.Decisions[HeadlineView]},
 	}
-	file, err := pack(modelKind, false, c, []array{
-		{"term.bytes", v.TermBytes}, {"term.ends", v.TermEnds}, {"term.blocks", v.Blocks}, {"term.df", v.DF},
-		{"weights", m.Linear.W}, {"bias", m.Linear.B},
+	file, err := modelfile.Pack(modelfile.ModelKind, 2, c, []modelfile.Array{
+		{Name: "term.bytes", Values: v.TermBytes}, {Name: "term.ends", Values: v.TermEnds}, {Name: "term.blocks", Values: v.Blocks}, {Name: "term.df", Values: v.DF},
+		{Name: "weights", Values: m.Linear.W}, {Name: "bias", Values: m.Linear.B},
 	})
 	if err == nil {
 		file[8] = 1
-		file = seal(file)
+		file = modelfile.Seal(file)
 	}
 	return file, err
 }

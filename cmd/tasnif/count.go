@@ -16,7 +16,7 @@ import (
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/features"
-	"tasnif/model"
+	"tasnif/model/modelfile"
 	"tasnif/model/nbcounts"
 )
 
@@ -68,7 +68,7 @@ func (v *countVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if err := model.WriteAside(file, func(w io.Writer) error {
+	if err := modelfile.WriteAside(file, func(w io.Writer) error {
 		_, err := c.WriteTo(w)
 		return errors.Join(err, ctx.Err())
 	}); err != nil {

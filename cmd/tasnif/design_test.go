@@ -33,12 +33,13 @@ var rooms = map[string][]string{
 	"features/parallel":    {},
 	"features/terms":       {"features/arabic"},
 
-	"model":          append([]string{"data", "model/nbcounts", "model/linear"}, text...),
-	"model/answer":   {"data", "model"},
-	"model/linear":   append([]string{"data"}, text...),
-	"model/nbcounts": append([]string{"data"}, text...),
-	"model/eval":     append([]string{"data", "model", "model/linear"}, text...),
-	"model/pretrain": append([]string{"data"}, text...),
+	"model":           append([]string{"data", "model/linear", "model/modelfile", "model/nbcounts"}, text...),
+	"model/answer":    {"data", "model"},
+	"model/linear":    append([]string{"data"}, text...),
+	"model/modelfile": {"features/arabic", "features/embedding", "features/fingerprint"},
+	"model/nbcounts":  append([]string{"data"}, text...),
+	"model/eval":      append([]string{"data", "model", "model/linear"}, text...),
+	"model/pretrain":  append([]string{"data"}, text...),
 
 	"serve":            {"data", "features/domain", "model", "serve/compat", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
 	"serve/compat":     {"data", "model", "serve/problem", "serve/registry", "serve/strictjson"},
@@ -47,7 +48,7 @@ var rooms = map[string][]string{
 	"serve/strictjson": {"serve/problem"},
 	"serve/web":        {},
 
-	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/linear", "model/pretrain", "serve", "serve/registry"}, text...),
+	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/linear", "model/modelfile", "model/pretrain", "serve", "serve/registry"}, text...),
 }
 
 // text is what turns texts into features.

@@ -16,6 +16,7 @@ import (
 	"tasnif/features"
 	"tasnif/features/arabic"
 	"tasnif/model"
+	"tasnif/model/modelfile"
 )
 
 // inspectVerb is: tasnif inspect MODEL
@@ -80,7 +81,7 @@ func (v *inspectVerb) Run(s *streams) error {
 	if err := v.alone(); err != nil {
 		return err
 	}
-	if e, err := model.ReadBase(v.Model); err == nil && !v.Demo {
+	if e, err := modelfile.ReadBase(v.Model); err == nil && !v.Demo {
 		return v.base(s, e)
 	}
 	m, sum, size, err := v.readFile()

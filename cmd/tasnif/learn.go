@@ -9,6 +9,7 @@ import (
 
 	"tasnif/model"
 	"tasnif/model/linear"
+	"tasnif/model/modelfile"
 )
 
 // learnFlags say how models are learnt; train and crossvalidate have them.
@@ -50,7 +51,7 @@ func (f *learnFlags) config() (model.Config, error) {
 		}
 	}
 	if f.Base != "" {
-		if cfg.Embedding, err = model.ReadBase(f.Base); err != nil {
+		if cfg.Embedding, err = modelfile.ReadBase(f.Base); err != nil {
 			return cfg, err
 		}
 	}

@@ -10,8 +10,9 @@ import (
 	"strings"
 	"syscall"
 
-	"tasnif/data"
 	"time"
+
+	"tasnif/data"
 
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"

@@ -9,7 +9,7 @@ import (
 	"slices"
 	"time"
 
-	"tasnif/model"
+	"tasnif/model/modelfile"
 	"tasnif/model/nbcounts"
 	"tasnif/model/pretrain"
 )
@@ -59,7 +59,7 @@ func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
 		}
 		shards = append(shards, r)
 	}
-	if err := model.WriteAside(file, func(w io.Writer) error { return nbcounts.Merge(ctx, w, shards...) }); err != nil {
+	if err := modelfile.WriteAside(file, func(w io.Writer) error { return nbcounts.Merge(ctx, w, shards...) }); err != nil {
 		return err
 	}
 	p.end()

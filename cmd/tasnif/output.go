@@ -8,7 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"tasnif/model"
+	"tasnif/model/modelfile"
 )
 
 // errReaderLeft ends the program in silence: whoever read its standard output
@@ -79,5 +79,5 @@ func plain(err error) error {
 
 // replace writes a whole file aside and renames it into place.
 func replace(path string, content []byte) error {
-	return model.WriteAside(path, func(w io.Writer) error { _, err := w.Write(content); return err })
+	return modelfile.WriteAside(path, func(w io.Writer) error { _, err := w.Write(content); return err })
 }

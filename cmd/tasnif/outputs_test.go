@@ -64,7 +64,7 @@ func TestFilesAreWrittenInFewPlaces(t *testing.T) {
 		ast.Inspect(parsed, func(n ast.Node) bool {
 			if s, ok := n.(*ast.SelectorExpr); ok {
 				if x, ok := s.X.(*ast.Ident); ok && x.Name == "os" {
-					assert.NotContains(t, []string{"Create", "WriteFile", "OpenFile", "Rename"}, s.Sel.Name, "%s opens a file for writing; use replace or model.WriteAside", file)
+					assert.NotContains(t, []string{"Create", "WriteFile", "OpenFile", "Rename"}, s.Sel.Name, "%s opens a file for writing; use replace or modelfile.WriteAside", file)
 				}
 			}
 			return true

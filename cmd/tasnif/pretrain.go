@@ -11,7 +11,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/data/formats"
-	"tasnif/model"
+	"tasnif/model/modelfile"
 	"tasnif/model/pretrain"
 )
 
@@ -93,7 +93,7 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	if err := model.WriteBase(file, e); err != nil {
+	if err := modelfile.WriteBase(file, e); err != nil {
 		return err
 	}
 	if v.Read.Quiet {

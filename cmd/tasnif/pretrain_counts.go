@@ -10,7 +10,7 @@ import (
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/features/embedding"
-	"tasnif/model"
+	"tasnif/model/modelfile"
 	"tasnif/model/pretrain"
 )
 
@@ -101,7 +101,7 @@ func (v *pretrainVerb) count(ctx context.Context, s *streams, p *progress, bad *
 
 // writeCounts writes words or pairs, and says what they are.
 func writeCounts(s *streams, file string, c io.WriterTo, parts []pretrain.Part, quiet bool) error {
-	if err := model.WriteAside(file, func(w io.Writer) error { _, err := c.WriteTo(w); return err }); err != nil || quiet {
+	if err := modelfile.WriteAside(file, func(w io.Writer) error { _, err := c.WriteTo(w); return err }); err != nil || quiet {
 		return err
 	}
 	documents := 0

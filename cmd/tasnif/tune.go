@@ -14,6 +14,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/modelfile"
 )
 
 // tuneFlags ask train to search for settings first.
@@ -105,7 +106,7 @@ type journalHead struct {
 // openJournal reads the trials of an earlier search and stands ready for more.
 // A last line that was cut off is dropped.
 func openJournal(path, search string) (*journal, error) {
-	head := journalHead{search, fmt.Sprint(model.FormatVersion)}
+	head := journalHead{search, fmt.Sprint(modelfile.FormatVersion)}
 	text, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("%s: %w", path, plain(err))

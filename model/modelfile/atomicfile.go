@@ -1,4 +1,4 @@
-package model
+package modelfile
 
 import (
 	"errors"
@@ -72,4 +72,36 @@ func notWritten(file string, err error) error {
 		err = link.Err
 	}
 	return fmt.Errorf("%s: not written, what stood there is untouched: %w", file, err)
+}
+
+func WriteBytes(file string, b []byte) error {
+	return WriteAside(file, func(w io.Writer) error { _, err := w.Write(b); return err })
+}
+
+// maxFile bounds what is read into memory; a folder, a device or a pipe is refused.
+const maxFile = 8 << 30
+
+func ReadWhole(file, mend string) ([]byte, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("%s: %s", file, mend)
+		}
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+		return nil, err
+	case !info.Mode().IsRegular():
+		return nil, fmt.Errorf("%s: %w: it is not a regular file", file, ErrFormat)
+	case info.Size() > maxFile:
+		return nil, fmt.Errorf("%s: %w: %d bytes are more than a model may have", file, ErrFormat, info.Size())
+	}
+	b := make([]byte, info.Size())
+	if _, err := io.ReadFull(f, b); err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return b, nil
 }

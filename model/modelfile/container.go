@@ -1,4 +1,4 @@
-package model
+package modelfile
 
 import (
 	"bytes"
@@ -25,32 +25,20 @@ import (
 // A section is an array of u8, i8, u32 or f32. Its length follows from its count,
 // which is checked against the file's length before memory is taken.
 const (
-	formatMagic  = "\x89TSN\r\n\x1a\n"
-	formatPrefix = 56
-	maxHeader    = 64 << 20
+	formatMagic = "\x89TSN\r\n\x1a\n"
+	PrefixSize  = 56 // bytes before the header
+	maxHeader   = 64 << 20
 
-	// FormatVersion is that of the newest files this program writes; it is raised
-	// when an older program could not read them. All before it are still read.
+	// FormatVersion is the newest one that this program reads and writes. It is
+	// raised when an older program could not read a file.
 	FormatVersion = 3
 )
-
-// versionOf is that of the files of a kind: 2 packs a model's terms and has its
-// weights in eight bits, 3 has joint probabilities. A file says the least it needs.
-func versionOf(kind string, joint bool) uint32 {
-	switch {
-	case joint:
-		return 3
-	case kind == modelKind:
-		return 2
-	}
-	return 1
-}
 
 // ErrFormat is in the chain of every error about a file that is not a model
 // this program can use.
 var ErrFormat = errors.New("not a usable model file")
 
-func formatError(format string, args ...any) error {
+func Errorf(format string, args ...any) error {
 	return fmt.Errorf("%w: "+format, append([]any{ErrFormat}, args...)...)
 }
 
@@ -65,23 +53,23 @@ type section struct {
 var widths = map[string]uint64{"u8": 1, "i8": 1, "u32": 4, "f32": 4}
 
 // array is a section with its values: []byte, []int8, []uint32 or []float32.
-type array struct {
-	name   string
-	values any
+type Array struct {
+	Name   string
+	Values any
 }
 
-func (a array) describe() section {
-	switch v := a.values.(type) {
+func (a Array) describe() section {
+	switch v := a.Values.(type) {
 	case []byte:
-		return section{a.name, "u8", uint64(len(v))}
+		return section{a.Name, "u8", uint64(len(v))}
 	case []int8:
-		return section{a.name, "i8", uint64(len(v))}
+		return section{a.Name, "i8", uint64(len(v))}
 	case []uint32:
-		return section{a.name, "u32", uint64(len(v))}
+		return section{a.Name, "u32", uint64(len(v))}
 	case []float32:
-		return section{a.name, "f32", uint64(len(v))}
+		return section{a.Name, "f32", uint64(len(v))}
 	}
-	panic(fmt.Sprintf("model: section %s of type %T", a.name, a.values))
+	panic(fmt.Sprintf("model: section %s of type %T", a.Name, a.Values))
 }
 
 // header is the JSON part of a container: what kind of file it is, what is in
@@ -94,13 +82,13 @@ type header struct {
 
 // kinds of files. A file of one kind is refused, by its name, where another is wanted.
 const (
-	modelKind = "model"
+	ModelKind = "model"
 	baseKind  = "base"
 )
 
-// pack builds a whole file in memory: content as JSON, then the arrays; joint
-// says whether the content has joint probabilities.
-func pack(kind string, joint bool, content any, arrays []array) ([]byte, error) {
+// Pack builds a whole file in memory: content as JSON, then the arrays. The
+// version is the least that can express the content.
+func Pack(kind string, version uint32, content any, arrays []Array) ([]byte, error) {
 	h := header{Kind: kind}
 	var err error
 	if h.Content, err = json.Marshal(content); err != nil {
@@ -116,11 +104,11 @@ func pack(kind string, joint bool, content any, arrays []array) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
-	out := make([]byte, formatPrefix, formatPrefix+uint64(len(text))+size+8)
+	out := make([]byte, PrefixSize, PrefixSize+uint64(len(text))+size+8)
 	out = append(out, text...)
 	for _, a := range arrays {
 		out = append(out, make([]byte, padding(len(out)))...)
-		switch v := a.values.(type) {
+		switch v := a.Values.(type) {
 		case []byte:
 			out = append(out, v...)
 		case []int8:
@@ -138,18 +126,23 @@ func pack(kind string, joint bool, content any, arrays []array) ([]byte, error) 
 		}
 	}
 	copy(out, formatMagic)
-	binary.LittleEndian.PutUint32(out[8:], versionOf(kind, joint))
+	binary.LittleEndian.PutUint32(out[8:], version)
 	binary.LittleEndian.PutUint32(out[12:], uint32(len(text)))
-	binary.LittleEndian.PutUint64(out[16:], uint64(len(out)))
-	copy(out[24:], checksum(out))
-	return out, nil
+	return Seal(out), nil
+}
+
+// Seal sets the length and the checksum in a file's prefix, and gives the file.
+func Seal(file []byte) []byte {
+	binary.LittleEndian.PutUint64(file[16:], uint64(len(file)))
+	copy(file[24:], checksum(file))
+	return file
 }
 
 // checksum is over everything but the checksum's own place.
 func checksum(file []byte) []byte {
 	h := sha256.New()
 	h.Write(file[:24])
-	h.Write(file[formatPrefix:])
+	h.Write(file[PrefixSize:])
 	return h.Sum(nil)
 }
 
@@ -160,18 +153,18 @@ func padding(offset int) int { return -offset & 7 }
 // decoded strictly into the value given. The arrays of u8 share the file's
 // memory. The checksum is taken meanwhile, on another core, so use must trust
 // nothing; where the checksum is wrong, that is the error.
-func unpack(file []byte, kind string, content any, use func(arrays map[string]any) error) error {
+func Unpack(file []byte, kind string, content any, use func(arrays map[string]any) error) error {
 	if err := checkPrefix(file); err != nil {
 		return err
 	}
 	whole := make(chan bool, 1)
-	go func() { whole <- bytes.Equal(checksum(file), file[24:formatPrefix]) }()
+	go func() { whole <- bytes.Equal(checksum(file), file[24:PrefixSize]) }()
 	arrays, err := readHeader(file, kind, content)
 	if err == nil {
 		err = use(arrays)
 	}
 	if !<-whole {
-		return formatError("its checksum is wrong: it was damaged; copy it again or train again")
+		return Errorf("its checksum is wrong: it was damaged; copy it again or train again")
 	}
 	return err
 }
@@ -179,16 +172,16 @@ func unpack(file []byte, kind string, content any, use func(arrays map[string]an
 // checkPrefix checks what stands before the checksum, and the length.
 func checkPrefix(file []byte) error {
 	switch {
-	case len(file) < formatPrefix:
-		return formatError("%d bytes are too few; was it cut off in copying?", len(file))
+	case len(file) < PrefixSize:
+		return Errorf("%d bytes are too few; was it cut off in copying?", len(file))
 	case string(file[:8]) != formatMagic:
-		return formatError("it does not begin as one; is it the right file?")
+		return Errorf("it does not begin as one; is it the right file?")
 	}
 	if v := binary.LittleEndian.Uint32(file[8:]); v < 1 || v > FormatVersion {
-		return formatError("format version %d, and this program reads 1 to %d; train again with this program, or use the one it was made with", v, FormatVersion)
+		return Errorf("format version %d, and this program reads 1 to %d; train again with this program, or use the one it was made with", v, FormatVersion)
 	}
 	if n := binary.LittleEndian.Uint64(file[16:]); n != uint64(len(file)) {
-		return formatError("%d bytes long, and it should have %d; was it cut off in copying?", len(file), n)
+		return Errorf("%d bytes long, and it should have %d; was it cut off in copying?", len(file), n)
 	}
 	return nil
 }
@@ -196,20 +189,20 @@ func checkPrefix(file []byte) error {
 // readHeader decodes the header and gives the arrays that it lists.
 func readHeader(file []byte, kind string, content any) (map[string]any, error) {
 	n := uint64(binary.LittleEndian.Uint32(file[12:]))
-	if n > maxHeader || formatPrefix+n > uint64(len(file)) {
-		return nil, formatError("its header of %d bytes does not fit", n)
+	if n > maxHeader || PrefixSize+n > uint64(len(file)) {
+		return nil, Errorf("its header of %d bytes does not fit", n)
 	}
 	var h header
-	if err := strictJSON(file[formatPrefix:formatPrefix+n], &h); err != nil {
-		return nil, formatError("its header: %v", err)
+	if err := StrictJSON(file[PrefixSize:PrefixSize+n], &h); err != nil {
+		return nil, Errorf("its header: %v", err)
 	}
 	if h.Kind != kind {
-		return nil, formatError("it is a %s, and a %s is wanted", h.Kind, kind)
+		return nil, Errorf("it is a %s, and a %s is wanted", h.Kind, kind)
 	}
-	if err := strictJSON(h.Content, content); err != nil {
-		return nil, formatError("its header: %v", err)
+	if err := StrictJSON(h.Content, content); err != nil {
+		return nil, Errorf("its header: %v", err)
 	}
-	return readSections(file, int(formatPrefix+n), h.Sections)
+	return readSections(file, int(PrefixSize+n), h.Sections)
 }
 
 func readSections(file []byte, at int, sections []section) (map[string]any, error) {
@@ -219,13 +212,13 @@ func readSections(file []byte, at int, sections []section) (map[string]any, erro
 		width, known := widths[s.Type]
 		switch _, twice := arrays[s.Name]; {
 		case !known:
-			return nil, formatError("section %q is of type %q", s.Name, s.Type)
+			return nil, Errorf("section %q is of type %q", s.Name, s.Type)
 		case twice:
-			return nil, formatError("section %q stands in it twice", s.Name)
+			return nil, Errorf("section %q stands in it twice", s.Name)
 		case at+gap > len(file) || s.Count > uint64(len(file)-at-gap)/width:
-			return nil, formatError("section %q of %d values goes beyond its end", s.Name, s.Count)
+			return nil, Errorf("section %q of %d values goes beyond its end", s.Name, s.Count)
 		case !allZero(file[at : at+gap]):
-			return nil, formatError("the gap before section %q is not empty", s.Name)
+			return nil, Errorf("the gap before section %q is not empty", s.Name)
 		}
 		at += gap
 		end := at + int(s.Count*width)
@@ -233,7 +226,7 @@ func readSections(file []byte, at int, sections []section) (map[string]any, erro
 		at = end
 	}
 	if at != len(file) {
-		return nil, formatError("%d bytes follow its last section", len(file)-at)
+		return nil, Errorf("%d bytes follow its last section", len(file)-at)
 	}
 	return arrays, nil
 }
@@ -272,16 +265,16 @@ func allZero(b []byte) bool {
 }
 
 // take gives one array of a container, which must be there and of type T.
-func take[T any](arrays map[string]any, name string) ([]T, error) {
+func Take[T any](arrays map[string]any, name string) ([]T, error) {
 	v, ok := arrays[name].([]T)
 	if !ok {
-		return nil, formatError("section %q is missing or of another type", name)
+		return nil, Errorf("section %q is missing or of another type", name)
 	}
 	return v, nil
 }
 
 // strictJSON decodes one JSON object: no unknown field, nothing after it.
-func strictJSON(b []byte, into any) error {
+func StrictJSON(b []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {

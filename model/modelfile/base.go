@@ -1,0 +1,155 @@
+package modelfile
+
+import (
+	"fmt"
+
+	"tasnif/features/arabic"
+	"tasnif/features/embedding"
+	"tasnif/features/fingerprint"
+)
+
+// EmbeddingHeader is the JSON part of a base file, and of a model's part that came
+// from one.
+type EmbeddingHeader struct {
+	Normalizer string `json:"normalizer,omitempty"` // arabic.Fingerprint of the program that learnt it
+	Dim        int    `json:"dim"`
+	Documents  int    `json:"documents"` // of the archive
+}
+
+// EmbeddingArrays are the sections of an embedding; none for nil.
+func EmbeddingArrays(e *embedding.Embedding) []Array {
+	if e == nil {
+		return nil
+	}
+	a := e.Arrays()
+	out := []Array{
+		{Name: "base.bytes", Values: a.WordBytes}, {Name: "base.ends", Values: a.WordEnds}, {Name: "base.df", Values: a.DF},
+		{Name: "base.vectors", Values: a.Vectors}, {Name: "base.centre", Values: a.Centre},
+	}
+	if e.Subwords() > 0 {
+		out = append(out, Array{Name: "base.pieces.bytes", Values: a.Subwords.Bytes}, Array{Name: "base.pieces.ends", Values: a.Subwords.Ends}, Array{Name: "base.pieces.vectors", Values: a.Subwords.Vectors})
+	}
+	return append(out, FingerprintArrays("base.seen", e.Archive())...)
+}
+
+// Embedding rebuilds an embedding, which checks its own arrays.
+func (c EmbeddingHeader) Embedding(arrays map[string]any) (*embedding.Embedding, error) {
+	a := embedding.Arrays{Dim: c.Dim, Documents: c.Documents}
+	var err error
+	if a.WordBytes, err = Take[byte](arrays, "base.bytes"); err != nil {
+		return nil, err
+	}
+	if a.WordEnds, err = Take[uint32](arrays, "base.ends"); err != nil {
+		return nil, err
+	}
+	if a.DF, err = Take[uint32](arrays, "base.df"); err != nil {
+		return nil, err
+	}
+	if a.Vectors, err = Take[int8](arrays, "base.vectors"); err != nil {
+		return nil, err
+	}
+	if a.Centre, err = Take[float32](arrays, "base.centre"); err != nil {
+		return nil, err
+	}
+	if _, has := arrays["base.pieces.ends"]; has { // an older program made none
+		if a.Subwords, err = readSubwords(arrays); err != nil {
+			return nil, err
+		}
+	}
+	e, err := embedding.New(a)
+	if err != nil {
+		return nil, Errorf("%v", err)
+	}
+	seen, err := ReadFingerprints(arrays, "base.seen")
+	if err != nil {
+		return nil, err
+	}
+	return e.WithArchive(seen), nil
+}
+
+// pieces are the sections of an embedding's pieces.
+func readSubwords(arrays map[string]any) (a embedding.SubwordArrays, err error) {
+	if a.Bytes, err = Take[byte](arrays, "base.pieces.bytes"); err != nil {
+		return a, err
+	}
+	if a.Ends, err = Take[uint32](arrays, "base.pieces.ends"); err != nil {
+		return a, err
+	}
+	a.Vectors, err = Take[int8](arrays, "base.pieces.vectors")
+	return a, err
+}
+
+// WriteBase writes an archive's embedding as a base file, which any number of
+// models can be trained on. It is written aside and renamed, as a model is.
+func WriteBase(file string, e *embedding.Embedding) error {
+	b, err := BaseBytes(e)
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return WriteBytes(file, b)
+}
+
+func BaseBytes(e *embedding.Embedding) ([]byte, error) {
+	c := EmbeddingHeader{Normalizer: arabic.Fingerprint(), Dim: e.Dim(), Documents: e.Arrays().Documents}
+	return Pack(baseKind, 1, c, EmbeddingArrays(e))
+}
+
+// ReadBase reads a base file, with the same care as a model. Errors name the
+// file; those about what is in it are ErrFormat.
+func ReadBase(file string) (*embedding.Embedding, error) {
+	b, err := ReadWhole(file, "no such base; make one with: tasnif pretrain -o BASE ARCHIVE")
+	if err != nil {
+		return nil, err
+	}
+	e, err := BaseFromBytes(b)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	return e, nil
+}
+
+func BaseFromBytes(b []byte) (*embedding.Embedding, error) {
+	var c EmbeddingHeader
+	var e *embedding.Embedding
+	err := Unpack(b, baseKind, &c, func(arrays map[string]any) (err error) {
+		if now := arabic.Fingerprint(); c.Normalizer != now {
+			return Errorf("its texts were normalised as %s, and this program normalises as %s; pretrain again with this program", c.Normalizer, now)
+		}
+		e, err = c.Embedding(arrays)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// fingerprintArrays are the sections of fingerprints of texts; none for nil.
+func FingerprintArrays(name string, s *fingerprint.Set) []Array {
+	if s == nil {
+		return nil
+	}
+	ends, low := s.Arrays()
+	return []Array{{Name: name + ".ends", Values: ends}, {Name: name + ".low", Values: low}}
+}
+
+// readFingerprints reads fingerprints of texts, and trusts nothing in them; nil where an
+// older program wrote none.
+func ReadFingerprints(arrays map[string]any, name string) (*fingerprint.Set, error) {
+	if _, has := arrays[name+".ends"]; !has {
+		return nil, nil
+	}
+	ends, err := Take[uint32](arrays, name+".ends")
+	if err != nil {
+		return nil, err
+	}
+	low, err := Take[uint32](arrays, name+".low")
+	if err != nil {
+		return nil, err
+	}
+	seen, err := fingerprint.FromArrays(ends, low)
+	if err != nil {
+		return nil, Errorf("%v", err)
+	}
+	return seen, nil
+}
