@@ -48,7 +48,7 @@ func TestBaseRoundTrip(t *testing.T) {
 		_, err = ReadFile(file)
 		assert.ErrorContains(t, err, "it is a base, and a model is wanted")
 		_, err = modelfile.ReadBase(file + "x")
-		assert.ErrorContains(t, err, "tasnif pretrain -o")
+		assert.ErrorContains(t, err, "no such base")
 		b, err := modelfile.BaseBytes(want)
 		require.NoError(t, err)
 		for n := range b {

@@ -122,7 +122,7 @@ func modeOfCounts(h *nbcounts.Header, labels []data.Topic, asked Mode) (Mode, er
 		return Multi, nil
 	case Single:
 		if !single {
-			return "", fmt.Errorf("of %d documents %d have no label and %d have several, and mode single wants exactly one of the labels on each; leave --mode to auto", h.Documents, h.None, h.Many)
+			return "", &data.OptionError{Option: "Mode", Value: string(Auto), Err: fmt.Errorf("mode single needs exactly one label on each document, and of %d documents %d have none and %d have several", h.Documents, h.None, h.Many)}
 		}
 		return Single, nil
 	case Auto, "":

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"path/filepath"
 	"slices"
 
 	"tasnif/data"
@@ -297,7 +296,7 @@ func (m *Model) WriteFile(file string) error {
 
 // ReadFile reads a model. Errors name the file.
 func ReadFile(file string) (*Model, error) {
-	b, err := modelfile.ReadWhole(file, "no such model; make one with: tasnif train -o "+filepath.Base(file)+" CORPUS")
+	b, err := modelfile.ReadWhole(file, "model")
 	if err != nil {
 		return nil, err
 	}

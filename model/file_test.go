@@ -148,7 +148,7 @@ func TestFileRefusesWrongContent(t *testing.T) {
 func TestReadFileErrors(t *testing.T) {
 	dir := t.TempDir()
 	_, err := ReadFile(filepath.Join(dir, "none"))
-	assert.ErrorContains(t, err, "tasnif train -o")
+	assert.ErrorContains(t, err, "no such model")
 	_, err = ReadFile(dir)
 	assert.ErrorContains(t, err, "not a regular file")
 	text := filepath.Join(dir, "a.txt")

@@ -3,6 +3,7 @@ package model
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"reflect"
 	"slices"
@@ -217,7 +218,7 @@ func labelsOf(docs []data.Document, cfg Config) ([]data.Topic, error) {
 	for i, d := range docs {
 		for _, l := range d.Labels {
 			if l == "" || !utf8.ValidString(l) {
-				return nil, fmt.Errorf("%s: its label %q is empty, or no UTF-8; name it otherwise, or take it away", placeOf(d, i), l)
+				return nil, fmt.Errorf("%s: its label %q is empty or not UTF-8; rename or remove it", placeOf(d, i), l)
 			}
 			seen[l] = true
 		}
@@ -231,7 +232,7 @@ func labelsOf(docs []data.Document, cfg Config) ([]data.Topic, error) {
 	ids = slices.Sorted(slices.Values(ids))
 	ids = slices.Compact(ids)
 	if len(ids) == 0 {
-		return nil, fmt.Errorf("no document has a label; is the labels' field named otherwise? (--labels-field)")
+		return nil, &data.OptionError{Option: "Columns.Labels", Err: errors.New("no document has a label; is another field the labels'?")}
 	}
 	topics := make([]data.Topic, len(ids))
 	for i, id := range ids {
@@ -277,7 +278,7 @@ func modeOf(docs []data.Document, y [][]int32, asked Mode) (Mode, error) {
 		return Multi, nil
 	case Single:
 		if odd >= 0 {
-			return "", fmt.Errorf("%s: %d labels, and mode single wants exactly one; leave --mode to auto, or mend the corpus", docs[odd].Place, len(y[odd]))
+			return "", &data.OptionError{Option: "Mode", Value: string(Auto), Err: fmt.Errorf("%s: %d labels, and mode single needs exactly one; choose mode auto or fix the corpus", placeOf(docs[odd], odd), len(y[odd]))}
 		}
 		return Single, nil
 	case Auto, "":

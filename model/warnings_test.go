@@ -74,7 +74,7 @@ func TestTrainRefusesNothing(t *testing.T) {
 		docs := fewOf(12, "a", "قمة عربية")
 		docs[4].Labels = append(docs[4].Labels, label)
 		_, err = Train(t.Context(), docs, cfg)
-		assert.ErrorContains(t, err, fmt.Sprintf("c.jsonl:5: its label %q is empty, or no UTF-8", label))
+		assert.ErrorContains(t, err, fmt.Sprintf("c.jsonl:5: its label %q is empty or not UTF-8", label))
 		docs[4].Place = data.Place{}
 		_, err = Train(t.Context(), docs, cfg)
 		assert.ErrorContains(t, err, "document 5: its label")

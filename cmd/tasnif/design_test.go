@@ -36,7 +36,7 @@ var rooms = map[string][]string{
 	"model":           append([]string{"data", "model/linear", "model/modelfile", "model/nbcounts"}, text...),
 	"model/answer":    {"data", "model"},
 	"model/linear":    append([]string{"data"}, text...),
-	"model/modelfile": {"features/arabic", "features/embedding", "features/fingerprint"},
+	"model/modelfile": {"data", "features/arabic", "features/embedding", "features/fingerprint"},
 	"model/nbcounts":  append([]string{"data"}, text...),
 	"model/eval":      append([]string{"data", "model", "model/linear"}, text...),
 	"model/pretrain":  append([]string{"data"}, text...),

@@ -190,6 +190,10 @@ var flags = map[string]string{
 	"Header":           "--headline-field, --body-field; --columns headline,labels if there is no header row",
 	"LabelNames":       "--label-names",
 	"Separators":       "--label-separator",
+	"Mode":             "--mode",
+	"model":            "make one with: tasnif train -o MODEL CORPUS",
+	"base":             "make one with: tasnif pretrain -o BASE ARCHIVE",
+	"counts":           "make them with: tasnif count -o COUNTS CORPUS",
 }
 
 // withFlag adds the flag that sets an option of a library.

@@ -8,6 +8,8 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+
+	"tasnif/data"
 )
 
 // WriteAside has write fill a new file in the folder of file and renames it into
@@ -74,6 +76,7 @@ func notWritten(file string, err error) error {
 	return fmt.Errorf("%s: not written, what stood there is untouched: %w", file, err)
 }
 
+// WriteBytes is WriteAside of bytes in memory.
 func WriteBytes(file string, b []byte) error {
 	return WriteAside(file, func(w io.Writer) error { _, err := w.Write(b); return err })
 }
@@ -81,11 +84,13 @@ func WriteBytes(file string, b []byte) error {
 // maxFile bounds what is read into memory; a folder, a device or a pipe is refused.
 const maxFile = 8 << 30
 
-func ReadWhole(file, mend string) ([]byte, error) {
+// ReadWhole reads a regular file of a kind ("model", "base") into memory. One that
+// does not exist is a data.OptionError of the kind.
+func ReadWhole(file, kind string) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
-			return nil, fmt.Errorf("%s: %s", file, mend)
+			return nil, &data.OptionError{Option: kind, Err: fmt.Errorf("%s: no such %s", file, kind)}
 		}
 		return nil, err
 	}

@@ -97,7 +97,7 @@ func BaseBytes(e *embedding.Embedding) ([]byte, error) {
 // ReadBase reads a base file, with the same care as a model. Errors name the
 // file; those about what is in it are ErrFormat.
 func ReadBase(file string) (*embedding.Embedding, error) {
-	b, err := ReadWhole(file, "no such base; make one with: tasnif pretrain -o BASE ARCHIVE")
+	b, err := ReadWhole(file, "base")
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,8 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+
+	"tasnif/data"
 	"tasnif/features/fingerprint"
 )
 
@@ -73,7 +75,7 @@ func (f *File) Header() *Header { return f.header }
 func (f *File) read(do func(*Reader) error) error {
 	file, err := os.Open(f.path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: no such counts; make them with: tasnif count -o %s CORPUS", f.path, f.path)
+		return &data.OptionError{Option: "counts", Err: fmt.Errorf("%s: no such counts", f.path)}
 	}
 	if err != nil {
 		return err

@@ -131,7 +131,7 @@ func (w *worker) set(labels []string) (uint32, error) {
 	for i, l := range labels {
 		n := w.c.names.of(l)
 		if n >= maxLabels {
-			return 0, fmt.Errorf("more than %d labels; is the labels' field named otherwise? (--labels-field)", maxLabels)
+			return 0, &data.OptionError{Option: "Columns.Labels", Err: fmt.Errorf("more than %d labels; is another field the labels'?", maxLabels)}
 		}
 		columns[i] = int32(labelColumn + n)
 		w.stride = max(w.stride, labelColumn+n+1)
@@ -174,7 +174,7 @@ func (c *Counts) labels(d data.Document) ([]string, error) {
 	list = slices.Compact(list)
 	for _, l := range list {
 		if l == "" || strings.ContainsRune(l, 0) || !utf8.ValidString(l) {
-			return nil, fmt.Errorf("%s: its label %q is empty, or no text; name it otherwise, or take it away", d.Place, l)
+			return nil, fmt.Errorf("%s: its label %q is empty or not valid text; rename or remove it", d.Place, l)
 		}
 	}
 	return list, nil
