@@ -132,11 +132,37 @@ func TestSplit(t *testing.T) {
 	assert.False(t, slices.ContainsFunc(none, func(d Document) bool { return d.Split == "dev" }))
 }
 
+// Documents that have a split keep it; the others are dealt, copies to their originals.
+func TestSplitOfTheRest(t *testing.T) {
+	docs := make([]Document, 300)
+	groups := make([]int32, len(docs))
+	for i := range docs {
+		groups[i] = int32(i)
+		if i < 100 {
+			docs[i].Split = "odd"
+		}
+	}
+	groups[200], groups[201] = 7, 202
+	groups[202] = 202
+	split, err := Split(docs, groups, Fractions{Train: 3, Test: 1}, 1)
+	require.NoError(t, err)
+	count := map[string]int{}
+	for i, d := range split {
+		count[d.Split]++
+		if i < 100 {
+			assert.Equal(t, "odd", d.Split)
+		}
+	}
+	assert.Equal(t, "odd", split[200].Split)
+	assert.Equal(t, split[201].Split, split[202].Split)
+	assert.Equal(t, 101, count["odd"])
+	assert.InDelta(t, 149, count["train"], 2)
+	assert.InDelta(t, 50, count["test"], 2)
+}
+
 func TestSplitErrors(t *testing.T) {
 	docs := []Document{{Split: "train", Place: Place{"c", 1}}, {Place: Place{"c", 2}}, {Place: Place{"c", 3}}}
-	_, err := Split(docs, nil, Fractions{Train: 1}, 1)
-	assert.EqualError(t, err, "c:2: 2 of 3 documents have no split, the others have; give all of them one, or none")
-	_, err = Split(docs, nil, Fractions{}, 1)
+	_, err := Split(docs, nil, Fractions{}, 1)
 	assert.EqualError(t, err, "a split into nothing: one of the fractions must be above 0")
 	_, err = Split(docs, nil, Fractions{Train: 1, Dev: -1}, 1)
 	assert.EqualError(t, err, "a split by {1 -1 0}: -1; fractions must be 0 or more")

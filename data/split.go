@@ -11,14 +11,11 @@ import (
 // as 0.8, 0.1, 0.1.
 type Fractions struct{ Train, Dev, Test float64 }
 
-// Split gives a copy of the documents in which each has a split, "train", "dev"
-// or "test": in the shares asked for, with about equal shares of every label,
-// and no group of near-duplicates (see Groups; nil for none) in two of them. It
-// depends on seed alone.
-//
-// A split already in the corpus is kept: if every document has one, the
-// documents come back as they are. If only some have one it is an error, as
-// what the others are meant for cannot be known.
+// Split gives a copy of the documents in which each has a split: those without one
+// are dealt into "train", "dev" and "test" in the shares asked for, with about equal
+// shares of every label, and no group of near-duplicates (see Groups; nil for none) in
+// two of them. It depends on seed alone. A document that has a split keeps it, and its
+// near-duplicates without one get the same.
 func Split(docs []Document, groups []int32, f Fractions, seed uint64) ([]Document, error) {
 	shares := []float64{f.Train, f.Dev, f.Test}
 	sum := 0.0
@@ -31,27 +28,40 @@ func Split(docs []Document, groups []int32, f Fractions, seed uint64) ([]Documen
 	if sum == 0 {
 		return nil, errors.New("a split into nothing: one of the fractions must be above 0")
 	}
-	without, first := 0, 0
-	for i := len(docs) - 1; i >= 0; i-- {
-		if docs[i].Split == "" {
-			without, first = without+1, i
-		}
-	}
-	switch {
-	case without == 0:
-		return slices.Clone(docs), nil
-	case without < len(docs):
-		return nil, fmt.Errorf("%s: %d of %d documents have no split, the others have; give all of them one, or none",
-			docs[first].Place, without, len(docs))
-	}
 	for i := range shares {
 		shares[i] /= sum
 	}
-	labels, _ := indexLabels(docs)
-	parts := stratify(labels, groups, shares, seed)
 	split := slices.Clone(docs)
-	for i, p := range parts {
-		split[i].Split = splitOrder[p]
+	settled := map[int32]string{} // split by group
+	if groups != nil {
+		for i, d := range docs {
+			if g := groups[i]; d.Split != "" && settled[g] == "" {
+				settled[g] = d.Split
+			}
+		}
+	}
+	labels, _ := indexLabels(docs)
+	var rest []int // documents to be dealt
+	var restLabels [][]int32
+	var restGroups []int32
+	for i, d := range docs {
+		if d.Split != "" {
+			continue
+		}
+		if groups != nil && settled[groups[i]] != "" {
+			split[i].Split = settled[groups[i]]
+			continue
+		}
+		rest, restLabels = append(rest, i), append(restLabels, labels[i])
+		if groups != nil {
+			restGroups = append(restGroups, groups[i])
+		}
+	}
+	if len(rest) == 0 {
+		return split, nil
+	}
+	for j, part := range stratify(restLabels, restGroups, shares, seed) {
+		split[rest[j]].Split = splitOrder[part]
 	}
 	return split, nil
 }

@@ -46,6 +46,11 @@ func (s Splits) String() string {
 	return strings.Join(list, ", ")
 }
 
+// Without leaves out the splits that are named.
+func (s Splits) Without(names []string) Splits {
+	return slices.DeleteFunc(slices.Clone(s), func(c SplitCount) bool { return slices.Contains(names, c.Split) })
+}
+
 // any tells whether a document has a split at all.
 func (s Splits) any() bool { return len(s) > 1 || len(s) == 1 && s[0].Split != "" }
 

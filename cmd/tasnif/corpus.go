@@ -90,6 +90,8 @@ type corpusFlags struct {
 	Demo   bool      `aliases:"demo-corpus" help:"Use the demonstration corpus inside this program in place of CORPUS (written for it, 17 topics)."`
 	Read   readFlags `embed:""`
 	Corpus []string  `arg:"" optional:"" name:"corpus" help:"Files or folders of labelled documents; - is standard input (JSON Lines)."`
+
+	keep bool // fields that are not read are kept
 }
 
 // check refuses what cannot be meant, before any work.
@@ -146,7 +148,11 @@ func (c *corpusFlags) load(ctx context.Context, s *streams, p *progress) (*corpu
 	if c.Demo {
 		docs, out.topics, err = demonstration()
 	} else {
-		docs, err = c.Read.load(ctx, p, c.Read.options(s, out.bad), c.Corpus)
+		opt := c.Read.options(s, out.bad)
+		if opt.Keep = c.keep; c.keep {
+			opt.Note = nil // nothing goes unread
+		}
+		docs, err = c.Read.load(ctx, p, opt, c.Corpus)
 	}
 	p.end()
 	out.bad.summary()

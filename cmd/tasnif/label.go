@@ -27,6 +27,7 @@ type labelVerb struct {
 	Batch   int      `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Ask nothing: write the N items most worth labelling, each with the labels proposed. Default: 0, ask in the terminal."`
 	Top     int      `default:"200" domain:"[1,1e6]" placeholder:"N" help:"Items of one sitting. Default: 200."`
 	Pick    string   `default:"worth" enum:"worth,random" placeholder:"HOW" help:"worth: the most worth labelling first; random: a fair sample, which is what a test split needs. Default: worth."`
+	Split   string   `placeholder:"NAME" help:"Split that labelled items are given. Default: train, but none with --pick random or --no-model: tasnif split deals those, to test too."`
 	NoModel bool     `help:"There is no model yet: nothing is proposed, and items come at random. Needs --topics."`
 	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of --pick random. Default: 1."`
 	Guide   bool     `help:"Show how the demonstration corpus is labelled, with examples, and stop."`
@@ -159,6 +160,13 @@ func (v *labelVerb) gather(ctx context.Context, s *streams, p *progress, m *mode
 	if err != nil {
 		return nil, 0, err
 	}
+	split := v.Split
+	if split == "" && !v.NoModel && v.Pick == "worth" {
+		split = "train"
+	}
+	for i := range docs {
+		docs[i].Split = split
+	}
 	fresh := withoutCopies(labelled, docs)
 	if !v.Read.Quiet && len(fresh) < len(docs) {
 		fmt.Fprintf(s.err, "tasnif: note: %d items; %d are empty, or copies of labelled items or of each other\n", len(docs), len(docs)-len(fresh))
@@ -195,7 +203,9 @@ func (v *labelVerb) documents(ctx context.Context, s *streams, p *progress, path
 	}
 	bad := &skipped{w: s.err, progress: p}
 	opt := v.Read.options(s, bad)
-	opt.TextOnly = textOnly
+	if opt.TextOnly = textOnly; textOnly {
+		opt.Keep, opt.Note = true, nil // nothing goes unread
+	}
 	docs, err := v.Read.load(ctx, p, opt, paths)
 	p.end()
 	bad.summary()

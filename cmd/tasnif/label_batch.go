@@ -2,10 +2,10 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"slices"
 
 	"tasnif/data"
+	"tasnif/data/formats"
 	"tasnif/model"
 )
 
@@ -17,6 +17,7 @@ type proposed struct {
 	Body     string             `json:"body,omitempty"`
 	Source   string             `json:"source,omitempty"`
 	Date     string             `json:"date,omitempty"`
+	Split    string             `json:"split,omitempty"`
 	Proposed []string           `json:"proposed"`
 	Scores   map[string]float64 `json:"scores,omitempty"`
 	UnsureOf string             `json:"unsure_of,omitempty"`
@@ -26,7 +27,7 @@ type proposed struct {
 func (v *labelVerb) batch(s *streams, m *model.Model, topics []data.Topic, picked []item) error {
 	var b bytes.Buffer
 	for _, x := range picked {
-		line := proposed{ID: x.ID, Headline: x.Headline, Body: x.Body, Source: x.Source, Date: x.Date, Proposed: []string{}}
+		line := proposed{ID: x.ID, Headline: x.Headline, Body: x.Body, Source: x.Source, Date: x.Date, Split: x.Split, Proposed: []string{}}
 		for _, t := range propose(m, topics, x) {
 			line.Proposed = append(line.Proposed, topics[t].ID)
 		}
@@ -36,22 +37,17 @@ func (v *labelVerb) batch(s *streams, m *model.Model, topics []data.Topic, picke
 				line.Scores[m.Labels[l].ID] = score
 			}
 		}
-		b.Write(jsonLine(line))
+		text, err := formats.Line(line, x.Other)
+		if err != nil {
+			return err
+		}
+		b.Write(text)
 	}
 	if v.Output != "" {
 		return replace(v.Output, b.Bytes())
 	}
 	_, err := s.out.Write(b.Bytes())
 	return err
-}
-
-// jsonLine is a value as a line of JSON; Arabic stays as it is, and so do <, > and &.
-func jsonLine(v any) []byte {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(v) // strings, finite numbers and structs of them always encode
-	return b.Bytes()
 }
 
 // propose are the topics the model would give, by index, increasing.

@@ -89,7 +89,10 @@ func (s *labelStore) add(d data.Document, labels []string) error {
 	if labels == nil {
 		labels = []string{}
 	}
-	line := jsonLine(labelledLine{d.ID, d.Headline, d.Body, labels, d.Source, d.Date, d.Split})
+	line, err := formats.Line(labelledLine{d.ID, d.Headline, d.Body, labels, d.Source, d.Date, d.Split}, d.Other)
+	if err != nil {
+		return err
+	}
 	if _, err := s.file.Write(line); err != nil {
 		return errors.Join(fmt.Errorf("%s: this answer was not written, those before it are: %w", s.path, plain(err)), s.file.Truncate(info.Size()))
 	}

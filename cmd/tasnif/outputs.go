@@ -25,13 +25,14 @@ import (
 // adds to (appends:"FLAG") may be the input FLAG; with:"FLAG=KIND" is for a flag that
 // changes what is written.
 var outputKinds = map[string]outputKind{
-	"model":   {"a model", []string{".tsnf"}, isBinary("model")},
-	"base":    {"a base", []string{".base"}, isBinary("base")},
-	"counts":  {"counts", []string{".counts", ".words", ".pairs"}, isBinary("counts")},
-	"jsonl":   {"JSON Lines", []string{".jsonl", ".ndjson"}, isJSONLines},
-	"corpus":  {"a corpus", formats.Formats(), nil}, // of inputs
-	"report":  {"a report", []string{".json", ".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xml", ".junit", ".prom", ".openmetrics", ".github", ".csv", ".svg"}, isReport},
-	"profile": {"a profile", []string{".prof", ".pprof"}, func(_ string, begin []byte) bool { return bytes.HasPrefix(begin, []byte("\x1f\x8b")) }},
+	"model":       {"a model", []string{".tsnf"}, isBinary("model")},
+	"base":        {"a base", []string{".base"}, isBinary("base")},
+	"counts":      {"counts", []string{".counts", ".words", ".pairs"}, isBinary("counts")},
+	"jsonl":       {"JSON Lines", []string{".jsonl", ".ndjson"}, isJSONLines},
+	"predictions": {"answers", []string{".jsonl", ".ndjson", ".csv", ".tsv"}, func(string, []byte) bool { return true }}, // predict goes on with them, or refuses to
+	"corpus":      {"a corpus", formats.Formats(), nil},                                                                  // of inputs
+	"report":      {"a report", []string{".json", ".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xml", ".junit", ".prom", ".openmetrics", ".github", ".csv", ".svg"}, isReport},
+	"profile":     {"a profile", []string{".prof", ".pprof"}, func(_ string, begin []byte) bool { return bytes.HasPrefix(begin, []byte("\x1f\x8b")) }},
 }
 
 // outputKind is what a file holds.
@@ -86,7 +87,9 @@ func checkOutputs(verb *kong.Node, stdin io.Reader) error {
 func (o output) checkEnding() error {
 	stem, ending := strings.ToLower(o.path), ""
 	for _, packed := range []string{".gz", ".zst"} {
-		if o.kind != "profile" && strings.HasSuffix(stem, packed) {
+		if o.kind == "predictions" {
+			stem = strings.TrimSuffix(stem, packed)
+		} else if o.kind != "profile" && strings.HasSuffix(stem, packed) {
 			return usagef("%s %s: what is written here is not compressed; leave off %s", o.flag, o.path, packed)
 		}
 	}

@@ -19,8 +19,9 @@ type predictVerb struct {
 	Echo       bool   `help:"Repeat headline and body in the answer."`
 	Explain    int    `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Add evidence: the N words that moved each label decided. Default: 0, none."`
 
-	Output string `short:"o" writes:"jsonl" placeholder:"FILE" help:"Write the answers to this file, in place of standard output. It must be new, unless --resume."`
-	Resume bool   `help:"Go on with the file of -o where an earlier run was stopped, by whatever: the documents are read again, those that have an answer in it are passed over, and some of these are answered again to make sure that model, flags and input are the same."`
+	Names  string `default:"id" enum:"id,ar,en" placeholder:"NAME" help:"Show labels by id, or by their Arabic (ar) or English (en) name where the model has one. Default: id."`
+	Output string `short:"o" writes:"predictions" placeholder:"FILE" help:"Write the answers to this file, in place of standard output: .jsonl, or .csv and .tsv with the columns of the documents; .gz or .zst behind it compresses. It must be new, unless --resume."`
+	Resume bool   `help:"Go on with the file of -o (JSON Lines, plain) where an earlier run was stopped, by whatever: the documents are read again, those that have an answer in it are passed over, and some of these are answered again to make sure that model, flags and input are the same."`
 
 	modelFlags
 	Files []string  `arg:"" optional:"" name:"file" help:"Files of documents, by their endings; - or none is standard input: JSON Lines if it begins with {, else a headline a line."`
@@ -33,7 +34,7 @@ func (predictVerb) Help() string {
 
     {"id":"7","labels":["sanctions"],"scores":{"diplomacy":0.21,"sanctions":0.93},"view":"headline"}
 
-labels are those decided, the most probable first. Where there is none, reason says why: no_text, no_known_words or below_threshold. Answers come as documents do: nothing is held back but what is being worked on.
+A document without an id has its place there: "place":"feed.txt:12". With --skip-bad, a row that cannot be read is answered too: {"place":"feed.jsonl:3","error":"..."}. labels are those decided, the most probable first. Where there is none, reason says why: no_text, no_known_words or below_threshold. Answers come as documents do: nothing is held back but what is being worked on.
 
 With -o, work that was stopped (even by a full disk or kill -9) goes on with --resume: no answer is lost or doubled.
 
@@ -54,6 +55,9 @@ func (v *predictVerb) Run(ctx context.Context, s *streams) error {
 	if v.Resume && v.Output == "" {
 		return usagef("--resume goes on with a file: name it with -o")
 	}
+	if err := v.checkFormat(); err != nil {
+		return err
+	}
 	if err := v.Read.check(); err != nil {
 		return err
 	}
@@ -68,20 +72,23 @@ func (v *predictVerb) Run(ctx context.Context, s *streams) error {
 	if len(files) == 0 {
 		files = []string{"-"}
 	}
-	var out *answersFile
-	if v.Output != "" {
-		if out, err = openAnswers(v.Output, v.Resume, append([]string{v.Model}, files...)); err != nil {
+	to, err := newAnswerer(m, v)
+	if err != nil {
+		return err
+	}
+	r := &predicting{v: v, to: s.out, answer: to, start: time.Now()}
+	switch {
+	case v.Output == "":
+		return r.run(ctx, s, files)
+	case v.format().whole():
+		err = r.whole(ctx, s, files)
+	default:
+		if r.out, err = openAnswers(v.Output, v.Resume, append([]string{v.Model}, files...)); err != nil {
 			return err
 		}
+		err = r.out.close(r.run(ctx, s, files))
 	}
-	r := &predicting{v: v, out: out, to: s.out, answer: newAnswerer(m, v), start: time.Now()}
-	if err = r.run(ctx, s, files); out != nil {
-		err = out.close(err)
-		if ctx.Err() != nil && err != nil {
-			err = &interrupted{"the answers in " + v.Output + " stay: go on with --resume"}
-		}
-	}
-	if err == nil && out != nil && !v.Read.Quiet {
+	if err == nil && !v.Read.Quiet {
 		fmt.Fprintf(s.err, "tasnif: %s: %s\n", v.Output, r.rate())
 	}
 	return err

@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -13,7 +14,6 @@ import (
 
 	"tasnif/data"
 	"tasnif/data/formats"
-	"tasnif/model/answer"
 )
 
 // job is a document on its way to an answer. Jobs are used again, so that
@@ -22,6 +22,7 @@ type job struct {
 	doc   data.Document
 	stood *standing     // of -o: what stands there for it
 	line  []byte        // the answer
+	bad   bool          // a row that cannot be read: line says so
 	err   error         // the end of the stream
 	done  chan struct{} // told when line is ready
 }
@@ -36,7 +37,7 @@ type predicting struct {
 	v      *predictVerb
 	out    *answersFile // of -o, or nil
 	to     io.Writer
-	answer *answer.Lines
+	answer answerer
 	start  time.Time
 
 	answered, passed atomic.Int64 // documents
@@ -71,6 +72,10 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 	bad := &skipped{w: s.err}
 	opt := r.v.Read.options(s, bad)
 	opt.Feed, opt.TextOnly = true, true
+	table, _ := r.answer.(*tableAnswers)
+	if opt.Keep = table != nil; opt.Keep {
+		opt.Note = nil // columns are passed through
+	}
 	bad.progress = r.progress(s, &opt, files)
 	defer bad.progress.end()
 	workers := runtime.GOMAXPROCS(0)
@@ -85,7 +90,11 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 	g, ctx := errgroup.WithContext(ctx)
 	go func() {
 		defer close(work)
-		send := func(d data.Document, stood *standing, err error) bool {
+		send := func(d data.Document, line []byte, err error) bool {
+			var stood *standing
+			if err == nil && r.out != nil {
+				stood, err = r.out.next()
+			}
 			var j *job
 			select {
 			case j = <-free:
@@ -93,21 +102,51 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 				return false
 			}
 			j.doc, j.stood, j.err = d, stood, err
+			if j.bad = line != nil; j.bad {
+				j.line = append(j.line[:0], line...)
+			}
 			select {
 			case order <- j:
 			case <-ctx.Done():
 				return false
 			}
 			work <- j
-			return true
+			return err == nil
 		}
 		defer close(order)
-		for d, err := range formats.Read(ctx, opt, files...) {
-			var stood *standing
-			if err == nil && r.out != nil {
-				stood, err = r.out.next()
+		sendBad := func(err error) {
+			var row *formats.RowError
+			d := data.Document{}
+			if errors.As(err, &row) {
+				d.Place, err = row.Place, row.Err
 			}
-			if !send(d, stood, err) || err != nil {
+			send(d, r.answer.AppendBad(nil, d.Place.String(), oneLine(err)), nil)
+		}
+		begun := table == nil
+		var early []error // bad rows above the first document, which settles the columns
+		if opt.SkipBad != nil {
+			opt.SkipBad = func(err error) {
+				if bad.add(err); begun {
+					sendBad(err)
+				} else {
+					early = append(early, err)
+				}
+			}
+		}
+		for d, err := range formats.Read(ctx, opt, files...) {
+			if err == nil && !begun {
+				begun = true
+				send(data.Document{}, table.begin(d), nil)
+				for _, err := range early {
+					sendBad(err)
+				}
+			}
+			if err == nil && table != nil {
+				for _, name := range table.unwritten(d) {
+					bad.note(d.Place.String(), fmt.Sprintf("the field %q is not written: the first document does not have it", name))
+				}
+			}
+			if !send(d, nil, err) {
 				return
 			}
 		}
@@ -147,7 +186,9 @@ func (r *predicting) work(j *job) {
 	if j.stood != nil && !j.stood.torn && !j.stood.check {
 		return
 	}
-	j.line = r.answer.Append(j.line[:0], j.doc)
+	if !j.bad {
+		j.line = r.answer.Append(j.line[:0], j.doc)
+	}
 	if j.stood != nil {
 		j.err = r.out.compare(j.stood, j.line, j.doc)
 	}
@@ -205,7 +246,9 @@ func (r *predicting) write(ctx context.Context, order <-chan *job, free chan<- *
 			if _, err := w.Write(j.line); err != nil {
 				return err
 			}
-			r.answered.Add(1)
+			if !j.bad {
+				r.answered.Add(1)
+			}
 		}
 		if spent = append(spent, j); len(spent) == cap(spent) {
 			release()

@@ -23,7 +23,7 @@ type splitVerb struct {
 
 // Help is what split --help says below the flags.
 func (splitVerb) Help() string {
-	return `The corpus comes out as JSON Lines, each document with its split. All labels get their share in each, and copies of one story (wire reports) stand in one. A corpus that has splits keeps them.
+	return `The corpus comes out as JSON Lines, each document with its split. All labels get their share in each, and copies of one story (wire reports) stand in one. Documents that have a split keep it, and fields that are not read are kept.
 
 Examples:
 
@@ -35,7 +35,7 @@ func (v *splitVerb) Run(ctx context.Context, s *streams) error {
 	if v.Train+v.Dev+v.Test == 0 {
 		return usagef("--train, --dev and --test are all 0: give one of them a share above 0")
 	}
-	c := corpusFlags{Read: v.Read, Corpus: v.Corpus}
+	c := corpusFlags{Read: v.Read, Corpus: v.Corpus, keep: true}
 	if err := c.check(); err != nil {
 		return err
 	}
@@ -67,9 +67,14 @@ func (v *splitVerb) Run(ctx context.Context, s *streams) error {
 		_, err = s.out.Write(b.Bytes())
 	}
 	if err == nil && !v.Read.Quiet {
-		kept := ""
-		if read.docs[0].Split != "" {
-			kept = "; the corpus had them already"
+		kept, had := "", 0
+		for _, d := range read.docs {
+			if d.Split != "" {
+				had++
+			}
+		}
+		if had > 0 {
+			kept = fmt.Sprintf("; %d %s one already", had, map[bool]string{true: "document had", false: "documents had"}[had == 1])
 		}
 		fmt.Fprintf(s.err, "tasnif: note: there are %s%s\n", data.CountSplits(docs), kept)
 	}

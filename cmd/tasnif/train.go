@@ -98,6 +98,9 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	if v.Read.Quiet {
 		return nil
 	}
+	if passed := c.splits.Without(v.Split); len(v.Split) > 0 && len(passed) > 0 {
+		fmt.Fprintf(s.err, "tasnif: note: not learnt from: %s\n", passed)
+	}
 	if len(v.Split) == 0 && len(c.splits) > 1 {
 		fmt.Fprintf(s.err, "tasnif: note: learnt from the whole corpus, its test split too if it has one: there are %s; --split takes part of it\n", c.splits)
 	}

@@ -104,7 +104,7 @@ func (j *jsonRows) document(object []byte) (data.Document, error) {
 		k.had = true
 		if k.use != read {
 			k.unread = " "
-			if k.use == unknown && j.opt.Keep {
+			if j.opt.Keep {
 				d.Other = append(d.Other, data.Field{Name: k.name, Value: string(value)})
 			}
 			return nil

@@ -136,7 +136,7 @@ func (t *table) document(row []string) (data.Document, error) {
 	}
 	for i, cell := range row[:n] {
 		switch c := t.columns[i]; {
-		case c.use == unknown && t.opt.Keep:
+		case c.use != read && t.opt.Keep:
 			value, err := jsontext.AppendQuote(nil, cell)
 			if err != nil {
 				return d, err

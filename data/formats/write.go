@@ -2,9 +2,13 @@ package formats
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"tasnif/data"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
 // row is a document as Write writes it. A document without text has an empty
@@ -22,18 +26,56 @@ type row struct {
 // Write writes documents as JSON Lines. Read reads the same documents back but
 // for their places, if their labels are as Read gives them (trimmed, none
 // twice, none empty) and their text is UTF-8; bytes that are not become U+FFFD.
+// Other fields follow those of a Document; one whose name is taken gets another.
 func Write(w io.Writer, docs ...data.Document) error {
 	bw := bufio.NewWriter(w)
-	enc := json.NewEncoder(bw)
-	enc.SetEscapeHTML(false)
 	for _, d := range docs {
 		r := row{ID: d.ID, Body: d.Body, Labels: d.Labels, Source: d.Source, Date: d.Date, Split: d.Split}
 		if d.Headline != "" || d.Body == "" {
 			r.Headline = &d.Headline
 		}
-		if err := enc.Encode(r); err != nil {
+		line, err := Line(r, d.Other)
+		if err == nil {
+			_, err = bw.Write(line)
+		}
+		if err != nil {
 			return err
 		}
 	}
 	return bw.Flush()
+}
+
+// Line is a struct that is not empty as a line of JSON, with other fields behind its
+// own. Arabic stays as it is, and so do <, > and &.
+func Line(object any, other []data.Field) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(object); err != nil || len(other) == 0 {
+		return b.Bytes(), err
+	}
+	line := bytes.TrimSuffix(b.Bytes(), []byte("}\n"))
+	taken := map[string]bool{}
+	for _, name := range names {
+		taken[name] = true
+	}
+	new(jsonReader).object(b.Bytes(), func(name []byte, _ jsontext.Value) error {
+		taken[string(name)] = true
+		return nil
+	})
+	for _, f := range other {
+		name := f.Name
+		for taken[name] {
+			name = "other_" + name
+		}
+		taken[name] = true
+		value := jsontext.Value(f.Value).Clone()
+		if err := value.Compact(jsontext.AllowInvalidUTF8(true)); err != nil {
+			return nil, fmt.Errorf("the field %q is not JSON: %w", short(f.Name), err)
+		}
+		line = append(line, ',')
+		line, _ = jsontext.AppendQuote(line, name) // bytes that are not UTF-8 become U+FFFD
+		line = append(append(line, ':'), value...)
+	}
+	return append(line, '}', '\n'), nil
 }

@@ -19,6 +19,10 @@ type Options struct {
 	NoScores bool // leave scores out
 	Echo     bool // repeat headline and body
 	Explain  int  // words of evidence for each label decided; 0: none
+	Place    bool // say where a document without an id was read
+
+	// Names, if set, stand in place of the ids of the model's labels, in its order.
+	Names []string
 }
 
 // Lines writes predictions as lines of JSON, with the keys in a fixed order.
@@ -36,6 +40,9 @@ func New(m *model.Model, opt Options) *Lines {
 	for _, t := range m.Labels {
 		a.keys = append(a.keys, string(quote(nil, t.ID)))
 	}
+	for l, name := range opt.Names {
+		a.keys[l] = string(quote(nil, name))
+	}
 	return a
 }
 
@@ -52,6 +59,8 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 	b = append(b, '{')
 	if d.ID != "" {
 		b = append(quote(append(b, `"id":`...), d.ID), ',')
+	} else if place := d.Place.String(); a.opt.Place && place != "" {
+		b = append(quote(append(b, `"place":`...), place), ',')
 	}
 	if a.opt.Echo {
 		b = append(quote(append(b, `"headline":`...), d.Headline), ',')
@@ -75,6 +84,13 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 	if a.opt.Explain > 0 {
 		b = a.appendEvidence(b, shown, p)
 	}
+	return append(b, '}', '\n')
+}
+
+// AppendBad appends what stands in place of an answer on a row that cannot be read.
+func (a *Lines) AppendBad(b []byte, place, err string) []byte {
+	b = quote(append(b, `{"place":`...), place)
+	b = quote(append(b, `,"error":`...), err)
 	return append(b, '}', '\n')
 }
 

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"bytes"
+	"encoding/csv"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"tasnif/data"
+	"tasnif/model"
+)
+
+// answerer writes the answers of predict, each as bytes that follow those before it.
+// It is safe for many goroutines.
+type answerer interface {
+	// Append appends the answer on a document.
+	Append(b []byte, d data.Document) []byte
+	// AppendBad appends what stands in place of an answer on a row that cannot be read.
+	AppendBad(b []byte, place, err string) []byte
+}
+
+// tableAnswers writes answers as rows of CSV or TSV, as spreadsheets read them: the
+// columns of the documents, then labels, their probabilities, and the reason where
+// there is none.
+type tableAnswers struct {
+	model    *model.Model
+	names    []string // of the labels, as shown
+	comma    rune
+	headline bool // the model is shown the headline alone
+	scores   bool
+	bad      bool // rows that cannot be read have a place in it
+
+	columns []string // of the documents; set by begin
+	places  bool     // the documents have no ids
+}
+
+// begin settles the columns by the first document, and gives the header row.
+func (t *tableAnswers) begin(d data.Document) []byte {
+	t.places = d.ID == ""
+	for _, name := range documentColumns {
+		if fieldText(d, name) != "" {
+			t.columns = append(t.columns, name)
+		}
+	}
+	for _, f := range d.Other {
+		t.columns = append(t.columns, f.Name)
+	}
+	head := slices.Clone(t.columns)
+	for i, name := range head { // the document's own column has its name changed where an answer's has it
+		for slices.Contains(t.own(), name) || slices.Contains(head[:i], name) {
+			name = "given_" + name
+		}
+		head[i] = name
+	}
+	return t.row(nil, append(head, t.own()...))
+}
+
+// own are the columns of the answers.
+func (t *tableAnswers) own() []string {
+	list := []string{"labels"}
+	if t.scores {
+		list = append(list, "scores")
+	}
+	list = append(list, "reason")
+	if t.places || t.bad {
+		list = append(list, "place")
+	}
+	if t.bad {
+		list = append(list, "error")
+	}
+	return list
+}
+
+// documentColumns are the fields of a document that are passed through.
+var documentColumns = []string{"id", "headline", "body", "source", "date"}
+
+// fieldText is the text of one of documentColumns; "" for any other name.
+func fieldText(d data.Document, name string) string {
+	return map[string]string{"id": d.ID, "headline": d.Headline, "body": d.Body, "source": d.Source, "date": d.Date}[name]
+}
+
+// Append appends a row.
+func (t *tableAnswers) Append(b []byte, d data.Document) []byte {
+	shown := d
+	if t.headline {
+		shown = d.HeadlineView()
+	}
+	p := t.model.Predict(shown)
+	var labels, scores []string
+	for _, l := range p.Decided {
+		labels = append(labels, t.names[l])
+		scores = append(scores, strconv.FormatFloat(p.Scores[l], 'f', 4, 64))
+	}
+	reason := ""
+	if len(labels) == 0 {
+		reason = string(p.Reason(shown))
+	}
+	return t.answer(b, t.cells(d), strings.Join(labels, "|"), strings.Join(scores, "|"), reason, d.Place.String(), "")
+}
+
+// AppendBad appends a row without labels.
+func (t *tableAnswers) AppendBad(b []byte, place, err string) []byte {
+	return t.answer(b, make([]string, len(t.columns)), "", "", "", place, err)
+}
+
+// answer appends a row of the document's cells and its answer's.
+func (t *tableAnswers) answer(b []byte, cells []string, labels, scores, reason, place, err string) []byte {
+	values := map[string]string{"labels": labels, "scores": scores, "reason": reason, "place": place, "error": err}
+	for _, name := range t.own() {
+		cells = append(cells, values[name])
+	}
+	return t.row(b, cells)
+}
+
+// cells are the document's own, in the order of the columns.
+func (t *tableAnswers) cells(d data.Document) []string {
+	var list []string
+	for _, name := range t.columns {
+		value := fieldText(d, name)
+		if at := slices.IndexFunc(d.Other, func(f data.Field) bool { return f.Name == name }); value == "" && at >= 0 {
+			value = cellOf(d.Other[at].Value)
+		}
+		list = append(list, value)
+	}
+	return list
+}
+
+// unwritten are fields of a document that no column was made for.
+func (t *tableAnswers) unwritten(d data.Document) (names []string) {
+	for _, name := range documentColumns {
+		if fieldText(d, name) != "" && !slices.Contains(t.columns, name) {
+			names = append(names, name)
+		}
+	}
+	for _, f := range d.Other {
+		if !slices.Contains(t.columns, f.Name) {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// cellOf is a JSON value as it stands in a cell: a string as its text.
+func cellOf(value string) string {
+	if text, err := jsontext.AppendUnquote(nil, value); err == nil {
+		return string(text)
+	}
+	if value == "null" {
+		return ""
+	}
+	return value
+}
+
+// row appends a row. A cell that a spreadsheet would take for a formula begins with '.
+func (t *tableAnswers) row(b []byte, cells []string) []byte {
+	out := bytes.NewBuffer(b)
+	w := csv.NewWriter(out)
+	w.Comma = t.comma
+	for i, cell := range cells {
+		cells[i] = guarded(cell)
+	}
+	_ = w.Write(cells) // to memory
+	w.Flush()
+	return out.Bytes()
+}
+
+// guarded keeps a spreadsheet from computing what stands in a cell (CSV injection).
+func guarded(cell string) string {
+	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return cell
+	}
+	if _, err := strconv.ParseFloat(cell, 64); err == nil {
+		return cell
+	}
+	return "'" + cell
+}
