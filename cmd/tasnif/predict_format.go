@@ -10,7 +10,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
-	"tasnif/model"
+	"tasnif/model/modelfile"
 )
 
 // answersFormat is the format of a file of answers.
@@ -62,7 +62,7 @@ func (r *predicting) whole(ctx context.Context, s *streams, files []string) erro
 	if err != nil {
 		return err
 	}
-	return model.WriteAside(path, func(w io.Writer) error {
+	return modelfile.WriteAside(path, func(w io.Writer) error {
 		var packed io.WriteCloser
 		var err error
 		switch r.v.format().pack {
