@@ -36,13 +36,13 @@ func Pages() []string {
 	return out
 }
 
-// NewRateLimiter and Take are a rateLimiter for tests.
+// NewRateLimiter and Take give tests a rate limiter.
 var NewRateLimiter = newRateLimiter
 
-// Remember bounds a rateLimiter's memory.
+// Remember bounds the memory of a rate limiter.
 func (p *rateLimiter) Remember(clients int) { p.most = clients }
 
-// Clients is how many a rateLimiter remembers.
+// Clients is how many clients a rate limiter remembers.
 func (p *rateLimiter) Clients() int { return p.recent.Len() }
 
 // Take is take.

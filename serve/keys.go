@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -21,6 +22,7 @@ type Scope string
 const (
 	ScopePredict Scope = "predict" // everything under /v1 and /v2
 	ScopeAdmin   Scope = "admin"   // everything on the admin listener
+	ScopeMetrics Scope = "metrics" // GET /metrics on the admin listener
 )
 
 // Key is an API key as the server knows it: not the key, but its hash. A key is
@@ -36,7 +38,7 @@ func (k Key) may(s Scope) bool { return slices.Contains(k.Scopes, s) }
 // ReadKeys reads a file of keys, a key a line; blank lines and those that begin
 // with # are passed over:
 //
-//	NAME SCOPE[,SCOPE] SHA256-IN-HEX
+//	NAME SCOPE[,SCOPE...] SHA256-IN-HEX
 //
 // where the last is what "printf %s KEY | sha256sum" prints. name is the file's,
 // for errors.
@@ -78,10 +80,10 @@ func readKey(fields []string) (Key, error) {
 	k.Name = fields[0]
 	for scope := range strings.SplitSeq(fields[1], ",") {
 		switch s := Scope(scope); s {
-		case ScopePredict, ScopeAdmin:
+		case ScopePredict, ScopeAdmin, ScopeMetrics:
 			k.Scopes = append(k.Scopes, s)
 		default:
-			return k, fmt.Errorf("the scopes of %s must be predict, admin, or predict,admin", k.Name)
+			return k, fmt.Errorf("the scopes of %s must be of predict, admin and metrics, with commas between", k.Name)
 		}
 	}
 	hash, err := hex.DecodeString(fields[2])
@@ -92,12 +94,34 @@ func readKey(fields []string) (Key, error) {
 	return k, nil
 }
 
-// allowed lets a request in whose key has a scope: Authorization: Bearer KEY.
+// SetKeys replaces the keys of a server that has some: a key that is not among
+// them is refused from the next request on. The log tells which came and went.
+func (s *Server) SetKeys(keys []Key) error {
+	old := *s.keys.Load()
+	if len(old) == 0 || len(keys) == 0 {
+		return errors.New("serve: keys are replaced by keys: a server with keys keeps some, and one without has none")
+	}
+	missing := func(from, in []Key) []string {
+		names := []string{}
+		for _, k := range from {
+			if !slices.ContainsFunc(in, func(o Key) bool { return o.Name == k.Name && o.Hash == k.Hash && slices.Equal(o.Scopes, k.Scopes) }) {
+				names = append(names, k.Name)
+			}
+		}
+		return names
+	}
+	s.keys.Store(&keys)
+	s.log.Info("keys", "keys", len(keys), "added", missing(keys, old), "revoked", missing(old, keys))
+	return nil
+}
+
+// allowed lets a request in whose key has one of some scopes: Authorization: Bearer KEY.
 // Every known hash is compared, each in constant time. Without keys everybody
 // is allowed.
-func (s *Server) allowed(scope Scope) gin.HandlerFunc {
+func (s *Server) allowed(scopes ...Scope) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		if len(s.opt.Keys) == 0 {
+		keys := *s.keys.Load()
+		if len(keys) == 0 {
 			return
 		}
 		kind, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
@@ -107,8 +131,8 @@ func (s *Server) allowed(scope Scope) gin.HandlerFunc {
 		}
 		hash := sha256.Sum256([]byte(token))
 		found := -1
-		for i := range s.opt.Keys {
-			if subtle.ConstantTimeCompare(hash[:], s.opt.Keys[i].Hash[:]) == 1 {
+		for i := range keys {
+			if subtle.ConstantTimeCompare(hash[:], keys[i].Hash[:]) == 1 {
 				found = i
 			}
 		}
@@ -116,9 +140,9 @@ func (s *Server) allowed(scope Scope) gin.HandlerFunc {
 			fail(c, problem.Errorf(problem.KeyUnknown, "Ask your operator for a key."))
 			return
 		}
-		noted(c).key = s.opt.Keys[found].Name
-		if !s.opt.Keys[found].may(scope) {
-			fail(c, problem.Errorf(problem.ScopeMissing, "This key has not the scope %s.", scope))
+		noted(c).key = keys[found].Name
+		if !slices.ContainsFunc(scopes, keys[found].may) {
+			fail(c, problem.Errorf(problem.ScopeMissing, "This key has not the scope %s.", scopes[0]))
 		}
 	}
 }

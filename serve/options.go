@@ -18,9 +18,10 @@ type Options struct {
 	TrustedProxies []string     // CIDRs whose X-Forwarded-For is believed; none by default
 
 	AdminAddr string      // HOST:PORT of metrics and reload; empty: none. Beyond loopback it needs Keys
-	Keys      []Key       // who may ask; none: everybody
+	Keys      []Key       // who may ask, until SetKeys; none: everybody
 	Hosts     []string    // names of this server that are answered; none: any
-	TLS       *tls.Config `domain:"-"` // nil: plain HTTP
+	TLS       *tls.Config `domain:"-"` // of both listeners; nil: plain HTTP
+	Started   func()      `domain:"-"` // called once requests are taken; nil: nothing is
 
 	MaxBody          int64 `domain:"[1,1e12]"` // bytes of a body, also once decompressed
 	MaxDocuments     int   `domain:"[1,1e6]"`  // documents of one request

@@ -69,7 +69,7 @@ func (s *Server) limitRate(c *gin.Context) {
 		return
 	}
 	client := "key " + noted(c).key
-	if len(s.opt.Keys) == 0 {
+	if len(*s.keys.Load()) == 0 {
 		client = s.client(c)
 		if ip, err := netip.ParseAddr(client); err == nil {
 			client = networkOf(ip).String()

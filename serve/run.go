@@ -23,10 +23,10 @@ func (s *Server) Run(ctx context.Context) error {
 		_ = l.Close()
 		return fmt.Errorf("serve: admin: %w", err)
 	}
-	s.log.Info("listening for the operator", "admin", a.Addr().String())
+	s.log.Info("listening for the operator", "admin", a.Addr().String(), "tls", s.opt.TLS != nil)
 	hs := s.httpServer(s.admin)
 	ended := make(chan error, 1)
-	go func() { ended <- hs.Serve(s.adminConns.listen(a)) }()
+	go func() { ended <- serveOn(hs, s.adminConns.listen(a)) }()
 	defer func() {
 		_ = hs.Close() // the last: it tells of the drain while it lasts
 		<-ended
@@ -38,6 +38,7 @@ func (s *Server) Run(ctx context.Context) error {
 func (s *Server) httpServer(h http.Handler) *http.Server {
 	hs := &http.Server{
 		Handler:                      h,
+		TLSConfig:                    s.opt.TLS.Clone(),
 		ReadHeaderTimeout:            s.opt.ReadHeaderTimeout,
 		ReadTimeout:                  s.opt.ReadTimeout,
 		WriteTimeout:                 s.opt.WriteTimeout,
@@ -48,6 +49,14 @@ func (s *Server) httpServer(h http.Handler) *http.Server {
 	}
 	bounded(hs)
 	return hs
+}
+
+// serveOn serves with TLS where the server has it.
+func serveOn(hs *http.Server, l net.Listener) error {
+	if hs.TLSConfig != nil {
+		return hs.ServeTLS(l, "", "")
+	}
+	return hs.Serve(l)
 }
 
 // Serve serves on a listener, which it closes, until ctx ends; once only.
@@ -63,17 +72,13 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer func() { stop(); <-watched }()
 	// The requests' own contexts must outlive ctx, so it is not their base.
 	hs := s.httpServer(s)
-	hs.TLSConfig = s.opt.TLS
 	s.log.Info("listening", "addr", l.Addr().String(), "tls", s.opt.TLS != nil)
 	l = s.conns.listen(l)
 	stopped := make(chan error, 1)
-	go func() {
-		if hs.TLSConfig != nil {
-			stopped <- hs.ServeTLS(l, "", "")
-			return
-		}
-		stopped <- hs.Serve(l)
-	}()
+	go func() { stopped <- serveOn(hs, l) }()
+	if s.opt.Started != nil {
+		s.opt.Started()
+	}
 
 	select {
 	case err := <-stopped:

@@ -1,12 +1,14 @@
 package serve_test
 
 import (
+	"context"
 	"crypto/sha256"
 	"crypto/tls"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -93,6 +95,64 @@ func TestKeys(t *testing.T) {
 	assert.NotContains(t, log.String(), "ops-key")
 }
 
+// Keys are replaced while the server runs: a revoked one is refused, a new one
+// taken, and the log names them. Metrics have a scope of their own.
+func TestKeysAreReplaced(t *testing.T) {
+	var log strings.Builder
+	opt := serve.Defaults()
+	opt.Log = logTo(&log)
+	named := func(name, key, scope string) serve.Key {
+		keys, err := serve.ReadKeys(strings.NewReader(fmt.Sprintf("%s %s %x", name, scope, sha256.Sum256([]byte(key)))), "keys")
+		require.NoError(t, err)
+		return keys[0]
+	}
+	opt.Keys = []serve.Key{named("old", "one", "predict"), named("ops", "ops", "admin")}
+	s := newServer(t, demo(), opt)
+	status := func(h http.Handler, method, path, key string) int {
+		return do(h, method, path, "", "Authorization", "Bearer "+key).Code
+	}
+	require.Equal(t, 200, status(s, "GET", "/v1/model", "one"))
+	require.NoError(t, s.SetKeys([]serve.Key{named("new", "two", "predict"), named("ops", "ops", "admin"), named("scraper", "three", "metrics")}))
+	assert.Equal(t, 401, status(s, "GET", "/v1/model", "one"))
+	assert.Equal(t, 200, status(s, "GET", "/v1/model", "two"))
+	assert.Contains(t, log.String(), `"msg":"keys","keys":3,"added":["new","scraper"],"revoked":["old"]`)
+	assert.Equal(t, 200, status(s.Admin(), "GET", "/metrics", "three"))
+	assert.Equal(t, 403, status(s.Admin(), "POST", "/v1/reload", "three"))
+	assert.Equal(t, 403, status(s, "GET", "/v1/model", "three"))
+	assert.Equal(t, 403, status(s.Admin(), "GET", "/metrics", "two"))
+	assert.Equal(t, 200, status(s.Admin(), "GET", "/metrics", "ops"))
+	require.Error(t, s.SetKeys(nil), "no keys would let everybody in")
+	assert.Equal(t, 401, status(s, "GET", "/v1/model", ""))
+	require.Error(t, newServer(t, demo(), serve.Defaults()).SetKeys(opt.Keys), "a server without keys")
+}
+
+// The admin listener has TLS where the public one has.
+func TestAdminTLS(t *testing.T) {
+	roots, cert, key := authority(t, t.TempDir(), "one")
+	certificate, err := serve.LoadCertificate(cert, key)
+	require.NoError(t, err)
+	var log lines
+	opt := serve.Defaults()
+	opt.DrainDelay, opt.TLS, opt.Log = 0, certificate.Config(nil), logTo(&log)
+	opt.Addr, opt.AdminAddr = "127.0.0.1:0", "127.0.0.1:0"
+	started := make(chan struct{})
+	opt.Started = func() { close(started) }
+	s := newServer(t, demo(), opt)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	<-started
+	address := regexp.MustCompile(`"admin":"([^"]+)"`).FindStringSubmatch(log.text())
+	require.NotNil(t, address, log.text())
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, DisableKeepAlives: true}}
+	res, err := client.Get("https://" + address[1] + "/metrics")
+	require.NoError(t, err)
+	_ = res.Body.Close()
+	assert.Equal(t, 200, res.StatusCode)
+	stop()
+	require.NoError(t, <-ended)
+}
+
 // An admin address that others reach needs an admin key.
 func TestAdminAddress(t *testing.T) {
 	for _, tt := range []struct {
@@ -121,7 +181,7 @@ func TestAdminAddress(t *testing.T) {
 }
 
 // A client has its rate; another has its own; Retry-After is when the next
-// request will be taken. Health is never clientBucket.
+// request will be taken. Health is never limited.
 func TestPace(t *testing.T) {
 	opt := serve.Defaults()
 	opt.RequestRate, opt.RequestBurst = 0.1, 2

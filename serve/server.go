@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 
 	"github.com/gin-gonic/gin"
 
@@ -19,12 +20,13 @@ type Server struct {
 	opt         Options
 	log         *slog.Logger
 	limits      registry.Limits
+	keys        atomic.Pointer[[]Key]
 	models      *registry.Registry
 	metrics     *metrics
 	inFlight    *inFlightLimit // who may compute
 	streams     *inFlightLimit // who may stream
 	bodies      *bodyMemory    // what bodies may hold
-	rateLimiter *rateLimiter   // nil: nobody is clientBucket
+	rateLimiter *rateLimiter   // nil: any rate
 	conns       *connections   // of the public listener
 	adminConns  *connections
 	life        context.Context // ends when draining begins
@@ -63,6 +65,7 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 	s.conns = newConnections(opt.MaxConns, opt.MaxConnsPerAddress, proxyNetworks(opt.TrustedProxies), s.log, s.metrics.connections(publicListener))
 	s.adminConns = newConnections(maxAdminConns, 0, nil, s.log, s.metrics.connections(adminListener))
 	s.metrics.registry.MustRegister(connectionCollector{publicListener: s.conns, adminListener: s.adminConns})
+	s.keys.Store(&opt.Keys)
 	s.life, s.drain = context.WithCancel(context.Background())
 	if s.handler, err = s.engine(); err != nil {
 		return nil, err
@@ -121,8 +124,8 @@ func (s *Server) adminEngine() (*gin.Engine, error) {
 	e.Match(get, "/healthz", s.health)
 	e.Match(get, "/readyz", s.ready)
 
+	e.Group("/", s.allowed(ScopeMetrics, ScopeAdmin)).Match(get, "/metrics", s.tell)
 	operator := e.Group("/", s.allowed(ScopeAdmin))
-	operator.Match(get, "/metrics", s.tell)
 	operator.POST("/v1/reload", s.reloadNow)
 	operator.POST("/v1/models/:name/reload", s.reloadNow)
 	return e, nil

@@ -119,7 +119,7 @@ func TestThroughput(t *testing.T) {
 	before := processor(t, p.cmd.Process.Pid)
 	own := ownProcessor()
 	begin := time.Now()
-	took := clientBucket(t, p.addr, bodies, rate, time.Duration(size(t, 20, 3))*time.Second)
+	took := atRate(t, p.addr, bodies, rate, time.Duration(size(t, 20, 3))*time.Second)
 	long := time.Since(begin).Seconds()
 	p99 := took[len(took)*99/100]
 	figure("at half of it, %.0f requests/s at even intervals over %d connections: p50 %v, p99 %v, p99.9 %v, of %d requests, asked p99 below 5ms; "+
@@ -152,13 +152,13 @@ func ownProcessor() float64 {
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
 }
 
-// senders is how many connections clientBucket has.
+// senders is how many connections atRate uses.
 const senders = 32
 
-// clientBucket sends requests at a rate, each at its time whether or not those before
+// atRate sends requests at a rate, each at its time whether or not those before
 // were answered, and gives how long each took from that time, sorted. It writes
 // requests that are ready as they are, so as to leave the cores to the server.
-func clientBucket(t *testing.T, addr string, bodies []string, rate float64, length time.Duration) []time.Duration {
+func atRate(t *testing.T, addr string, bodies []string, rate float64, length time.Duration) []time.Duration {
 	t.Helper()
 	requests := make([][]byte, len(bodies))
 	for i, b := range bodies {

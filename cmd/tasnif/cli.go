@@ -85,6 +85,7 @@ func options() []kong.Option {
 		},
 		featureDefaults(features.DefaultConfig()),
 		serveDefaults(),
+		kong.PostBuild(environment),
 	}
 }
 

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/x509"
-	"fmt"
 	"log/slog"
 	"net"
 	"os"
@@ -27,7 +25,7 @@ type serveVerb struct {
 	Report    []string   `placeholder:"[NAME=]FILE" help:"The JSON report of evaluate that the page and /v1/model show of the model NAME (default: the first). Default: of MODEL.tsnf, MODEL.report.json beside it, where there is one."`
 	Config    configFile `placeholder:"FILE" help:"Take flags from a JSON object: {\"addr\":\":8080\",\"models\":[\"news.tsnf\"]}. The command line wins."`
 	Models    []string   `placeholder:"MODEL" help:"As MODEL, for the config file."`
-	AdminAddr string     `placeholder:"HOST:PORT" help:"Where the operator's addresses listen: GET /metrics, POST /v1/reload. Beyond loopback it needs --keys. Default: nowhere."`
+	AdminAddr string     `placeholder:"HOST:PORT" help:"Where the operator's addresses listen: GET /metrics, GET /healthz, POST /v1/reload; with TLS where --tls-cert is given. Beyond loopback it needs --keys. Default: nowhere."`
 	LogFormat string     `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Log on standard error: text or json. Documents' texts are never logged. Default: text."`
 
 	MaxBody            int64         `group:"limits" default:"${maxbody}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of a request's body, also once decompressed. Default: ${maxbody}."`
@@ -51,9 +49,9 @@ type serveVerb struct {
 	MaxConns           int           `group:"limits" default:"${maxconns}" domain:"[1,1e6]" placeholder:"N" help:"Connections at once; a further one closes the longest idle one. Default: ${maxconns}."`
 	MaxConnsPerAddress int           `group:"limits" default:"${maxconnsperaddress}" domain:"[0,1e6]" placeholder:"N" help:"Connections of one address at once, those of --trusted-proxies apart. 0: as many as --max-conns. Default: ${maxconnsperaddress}."`
 	WatchPoll          time.Duration `group:"limits" default:"${watchpoll}" domain:"[0,720h]" placeholder:"TIME" help:"Model files are read again when they change: by notice of the system, and by a look so often. 0: only at ${reload}. Default: ${watchpoll}."`
-	Keys               string        `group:"limits" placeholder:"FILE" help:"API keys, a line each: NAME predict|admin|predict,admin SHA256 (of printf %s KEY | sha256sum). Default: everybody may ask."`
+	Keys               string        `group:"limits" placeholder:"FILE" help:"API keys, a line each: NAME SCOPES SHA256 (of printf %s KEY | sha256sum), where SCOPES are of predict, metrics and admin, with commas between; ${certreload}, and when the file changes. Default: everybody may ask."`
 	Hosts              []string      `group:"limits" placeholder:"NAME" help:"Host names that are answered. Default: any."`
-	TLSCert            string        `group:"limits" name:"tls-cert" placeholder:"FILE" help:"Certificate and chain, PEM; ${certreload}. Default: plain HTTP."`
+	TLSCert            string        `group:"limits" name:"tls-cert" placeholder:"FILE" help:"Certificate and chain, PEM; ${certreload}, and when the file changes. Default: plain HTTP."`
 	TLSKey             string        `group:"limits" name:"tls-key" placeholder:"FILE" help:"... and its key."`
 	TLSClientCA        string        `group:"limits" name:"tls-client-ca" placeholder:"FILE" help:"... and the authorities, PEM, one of which must have signed a client's certificate."`
 	TrustedProxies     []string      `group:"limits" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed. Default: none."`
@@ -71,6 +69,8 @@ Examples:
     curl -d '{"headline":"قمة عربية تبحث العقوبات"}' -H 'Content-Type: application/json' http://127.0.0.1:8080/v1/predict
     tasnif serve --admin-addr 127.0.0.1:9090 news@1=old.tsnf news@2=new.tsnf sports=sports.tsnf
     tasnif serve --demo
+
+Every flag has a variable of the environment: --max-conns is TASNIF_MAX_CONNS. The command line wins over it, and it over --config.
 
 /docs on the server describes every address.`
 }
@@ -107,7 +107,8 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	}
 	opt := v.options()
 	opt.Log = log
-	certificate, err := v.secure(&opt)
+	opt.Started = func() { notify("READY=1") }
+	secrets, err := v.secure(&opt)
 	if err != nil {
 		return err
 	}
@@ -120,62 +121,11 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var reloading sync.WaitGroup
-	reloading.Go(func() { reload(ctx, hangup, server, certificate, log) })
+	reloading.Go(func() { reload(ctx, hangup, server, secrets, v.WatchPoll, log) })
 	defer reloading.Wait()
 	defer cancel()
+	defer context.AfterFunc(ctx, func() { notify("STOPPING=1") })()
 	return server.Run(ctx)
-}
-
-// reload reads models and certificate again at every signal; what is bad stays
-// as it was.
-func reload(ctx context.Context, hangup <-chan os.Signal, server *serve.Server, certificate *serve.Certificate, log *slog.Logger) {
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-hangup:
-		}
-		_, _ = server.Reload(ctx, "", "SIGHUP") // it has logged
-		if certificate == nil {
-			continue
-		}
-		if err := certificate.Reload(); err != nil {
-			log.Error("not reloaded; the old certificate goes on", "error", oneLine(err))
-		}
-	}
-}
-
-// secure reads what the flags name: keys and certificates.
-func (v *serveVerb) secure(opt *serve.Options) (*serve.Certificate, error) {
-	if v.Keys != "" {
-		f, err := os.Open(v.Keys)
-		if err != nil {
-			return nil, err
-		}
-		defer f.Close()
-		if opt.Keys, err = serve.ReadKeys(f, v.Keys); err != nil {
-			return nil, err
-		}
-	}
-	if v.TLSCert == "" {
-		return nil, nil
-	}
-	certificate, err := serve.LoadCertificate(v.TLSCert, v.TLSKey)
-	if err != nil {
-		return nil, err
-	}
-	var clients *x509.CertPool
-	if v.TLSClientCA != "" {
-		pem, err := os.ReadFile(v.TLSClientCA)
-		if err != nil {
-			return nil, err
-		}
-		if clients = x509.NewCertPool(); !clients.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("%s: there is no certificate in PEM in it", v.TLSClientCA)
-		}
-	}
-	opt.TLS = certificate.Config(clients)
-	return certificate, nil
 }
 
 // options are the flags as the serve room wants them.

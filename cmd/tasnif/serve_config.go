@@ -93,7 +93,7 @@ func (c *configured) Validate(app *kong.Application) error {
 // Resolve gives a flag's value in the words of the command line.
 func (c *configured) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (any, error) {
 	raw, ok := c.values[flag.Name]
-	if !ok {
+	if !ok || inEnvironment(flag) {
 		return nil, nil
 	}
 	var list []string

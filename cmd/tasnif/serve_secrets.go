@@ -1,0 +1,131 @@
+package main
+
+import (
+	"context"
+	"crypto/x509"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"tasnif/serve"
+)
+
+// secrets are keys and certificates, whose files are read again when they
+// change.
+type secrets struct {
+	keys        string             // file; empty: there are none
+	certificate *serve.Certificate // nil: there is none
+	files       []string
+	seen        []os.FileInfo // of files, as last read; nil: not there
+}
+
+// secure reads what the flags name: keys and certificates.
+func (v *serveVerb) secure(opt *serve.Options) (*secrets, error) {
+	s := &secrets{keys: v.Keys}
+	for _, file := range []string{v.Keys, v.TLSCert, v.TLSKey} {
+		if file != "" {
+			s.files = append(s.files, file)
+		}
+	}
+	s.changed() // what is read below is what is seen now, or younger
+	var err error
+	if v.Keys != "" {
+		if opt.Keys, err = readKeys(v.Keys); err != nil {
+			return nil, err
+		}
+	}
+	if v.TLSCert == "" {
+		return s, nil
+	}
+	if s.certificate, err = serve.LoadCertificate(v.TLSCert, v.TLSKey); err != nil {
+		return nil, err
+	}
+	var clients *x509.CertPool
+	if v.TLSClientCA != "" {
+		pem, err := os.ReadFile(v.TLSClientCA)
+		if err != nil {
+			return nil, err
+		}
+		if clients = x509.NewCertPool(); !clients.AppendCertsFromPEM(pem) {
+			return nil, fmt.Errorf("%s: there is no certificate in PEM in it", v.TLSClientCA)
+		}
+	}
+	opt.TLS = s.certificate.Config(clients)
+	return s, nil
+}
+
+func readKeys(file string) ([]serve.Key, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return serve.ReadKeys(f, file)
+}
+
+// changed tells whether a file is another one than at the last call, through
+// symbolic links: a Kubernetes volume changes its links.
+func (s *secrets) changed() bool {
+	now := make([]os.FileInfo, len(s.files))
+	changed := s.seen == nil
+	for i, file := range s.files {
+		now[i], _ = os.Stat(file)
+		if s.seen == nil {
+			continue
+		}
+		before := s.seen[i]
+		switch {
+		case now[i] == nil || before == nil:
+			changed = changed || now[i] != before
+		case !os.SameFile(now[i], before) || now[i].Size() != before.Size() || !now[i].ModTime().Equal(before.ModTime()):
+			changed = true
+		}
+	}
+	s.seen = now
+	return changed
+}
+
+// reload reads keys and certificate again; what is bad stays as it was.
+func (s *secrets) reload(server *serve.Server, log *slog.Logger) {
+	if s.keys != "" {
+		keys, err := readKeys(s.keys)
+		if err == nil {
+			err = server.SetKeys(keys)
+		}
+		if err != nil {
+			log.Error("not reloaded; the old keys go on", "error", oneLine(err))
+		}
+	}
+	if s.certificate != nil {
+		if err := s.certificate.Reload(); err != nil {
+			log.Error("not reloaded; the old certificate goes on", "error", oneLine(err))
+		}
+	}
+}
+
+// reload reads models and secrets again at every signal, and secrets when a
+// look finds their files changed; what is bad stays as it was. poll is how often
+// it looks; 0: never.
+func reload(ctx context.Context, hangup <-chan os.Signal, server *serve.Server, s *secrets, poll time.Duration, log *slog.Logger) {
+	var look <-chan time.Time
+	if poll > 0 && len(s.files) > 0 {
+		ticker := time.NewTicker(poll)
+		defer ticker.Stop()
+		look = ticker.C
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-hangup:
+			s.changed()
+			s.reload(server, log)
+			_, _ = server.Reload(ctx, "", "SIGHUP") // it has logged
+		case <-look:
+			if s.changed() {
+				s.reload(server, log)
+			}
+		}
+	}
+}
