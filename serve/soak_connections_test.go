@@ -22,7 +22,7 @@ import (
 
 // Ten thousand clients that keep their connections open without a request, and
 // a thousand that send theirs a byte at a time: first all from one address,
-// then from many. Whoever the server closes comes again five seconds later. A
+// then from many. Whoever the server closes comes again twenty seconds later. A
 // request on a new connection is answered all the same, on both listeners.
 func TestIdleAndSlowClients(t *testing.T) {
 	path, _ := modelFile(t)
@@ -47,7 +47,7 @@ func TestIdleAndSlowClients(t *testing.T) {
 				}
 				select {
 				case <-ctx.Done():
-				case <-time.After(5 * time.Second):
+				case <-time.After(20 * time.Second):
 				}
 			}
 		}
