@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"tasnif/data/demo"
@@ -16,13 +17,13 @@ import (
 // initVerb is: tasnif init DIR
 type initVerb struct {
 	Demo bool   `aliases:"demo-corpus" help:"Begin with the demonstration corpus inside this program, to extend it, in place of a few example lines."`
-	Dir  string `arg:"" help:"Folder to make; it may exist, but must be empty."`
+	Dir  string `arg:"" help:"Folder to make; it may exist, but must be empty (of a fresh git init, say)."`
 }
 
 // Help is what init --help says besides the flags.
 func (initVerb) Help() string {
 	return `A project has a topics file, a guide for labelling, a corpus, a Makefile (lint, train,
-evaluate, baseline, gate, label, serve), and CI files for GitHub and GitLab that run
+evaluate, split, baseline, gate, label, serve), and CI files for GitHub and GitLab that run
 make gate. Its README says what to do first.
 
 Examples:
@@ -105,7 +106,9 @@ func emptyFolder(dir string) error {
 		return os.MkdirAll(dir, 0o755)
 	case err != nil:
 		return fmt.Errorf("%s: is no folder that can be read: %w", dir, plain(err))
-	case len(entries) > 0:
+	}
+	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".git" })
+	if len(entries) > 0 {
 		return fmt.Errorf("%s: is not empty (%s is there); name a new folder, nothing was written", dir, entries[0].Name())
 	}
 	return nil

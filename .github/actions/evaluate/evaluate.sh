@@ -4,7 +4,7 @@
 # The composite action, the GitLab template and .ci/run all run this.
 #
 # Settings come in the environment, and no value is ever read as shell:
-#   MODEL; CORPUS (paths, one a line) or DEMO=true; SPLIT; VIEW; BASELINE;
+#   MODEL; CORPUS (paths, one a line) or DEMO=true; READ (flags of reading, one a line); SPLIT; VIEW; BASELINE;
 #   TOLERANCE; LABEL_TOLERANCE; MIN (floors, one a line); MAX_SIZE; MAX_MS; ALLOW_LEARNT=true; NAME; REPORTS; TASNIF
 set -euo pipefail
 
@@ -18,6 +18,9 @@ args=(evaluate -q)
 [ -z "${SPLIT:-}" ] || args+=("--split=$SPLIT")
 [ -z "${VIEW:-}" ] || args+=("--view=$VIEW")
 [ -z "${BASELINE:-}" ] || args+=("--baseline=$BASELINE" --gate "--tolerance=${TOLERANCE:-0.02}" "--label-tolerance=${LABEL_TOLERANCE:-0.05}")
+while IFS= read -r flag; do
+  [ -z "$flag" ] || args+=("$flag")
+done <<<"${READ:-}"
 while IFS= read -r floor; do
   [ -z "${floor// /}" ] || args+=("--min=$floor")
 done <<<"${MIN:-}"
