@@ -20,6 +20,34 @@ type Prediction struct {
 	// Terms is how many terms the document has, each as often as it stands, and
 	// Unknown how many of those are outside the vocabulary.
 	Terms, Unknown int
+
+	labels []data.Topic // the model's
+}
+
+// Label is one label of a prediction.
+type Label struct {
+	data.Topic          // its id, and its names where the model has them
+	Probability float64 // calibrated
+	Decided     bool    // whether the document is given it
+}
+
+// Labels are all labels of the model: those decided first, and among these and
+// among the others the most probable first.
+func (p Prediction) Labels() []Label {
+	list := make([]Label, len(p.Scores))
+	for l, score := range p.Scores {
+		list[l] = Label{p.labels[l], score, slices.Contains(p.Decided, l)}
+	}
+	slices.SortStableFunc(list, func(a, b Label) int {
+		if a.Decided != b.Decided {
+			if a.Decided {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Compare(b.Probability, a.Probability)
+	})
+	return list
 }
 
 // scratch is what one prediction needs besides its answer.
@@ -49,7 +77,7 @@ func (m *Model) PredictInto(p *Prediction, d data.Document) {
 	m.Linear.Scores(s.scores, x)
 	read, found := s.features.Terms()
 	p.Terms, p.Unknown = read, read-found
-	p.Known, p.View, p.Decided = x.Len(), ViewOf(d), p.Decided[:0]
+	p.Known, p.View, p.Decided, p.labels = x.Len(), ViewOf(d), p.Decided[:0], m.Labels
 	p.Scores = slices.Grow(p.Scores[:0], len(m.Labels))[:len(m.Labels)]
 	r := m.rule(p.View)
 	r.report(p.Scores, s.scores)

@@ -17,9 +17,9 @@ import (
 
 // What the serve room asks of a classifier besides, a model has.
 var (
-	_ registry.GoldenKeeper    = classifier{}
-	_ registry.HistogramKeeper = classifier{}
-	_ registry.IntoPredictor   = classifier{}
+	_ registry.GoldenKeeper    = registry.Tagger{}
+	_ registry.HistogramKeeper = registry.Tagger{}
+	_ registry.IntoPredictor   = registry.Tagger{}
 )
 
 // The report beside a model is on its card, and --report names another.

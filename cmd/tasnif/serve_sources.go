@@ -131,7 +131,7 @@ func fileSource(name, version, file string) registry.Source {
 		if err != nil {
 			return registry.Release{}, err
 		}
-		return registry.Release{Classifier: classifier{m}, Name: name, Version: version, SHA256: sum}, nil
+		return registry.Release{Classifier: registry.Tagger{Model: m}, Name: name, Version: version, SHA256: sum}, nil
 	}}
 	return reportedFrom(s, strings.TrimSuffix(file, filepath.Ext(file))+".report.json")
 }
@@ -144,6 +144,6 @@ func (v *serveVerb) demonstration() registry.Source {
 		if err != nil {
 			return registry.Release{}, err
 		}
-		return registry.Release{Classifier: classifier{m}, Name: name, Version: v.Version, SHA256: sum}, nil
+		return registry.Release{Classifier: registry.Tagger{Model: m}, Name: name, Version: v.Version, SHA256: sum}, nil
 	}}
 }

@@ -1,0 +1,16 @@
+package registry
+
+import (
+	"tasnif/data"
+	"tasnif/model"
+)
+
+// Tagger is a trained model as a Classifier.
+type Tagger struct{ *model.Model }
+
+func (t Tagger) Topics() []data.Topic  { return t.Labels }
+func (t Tagger) LabelMode() model.Mode { return t.Mode }
+func (t Tagger) Training() model.Info  { return t.Info }
+
+// ScoreHistogram is what the server's drift is measured against.
+func (t Tagger) ScoreHistogram() [][]uint32 { return t.Info.Histogram }
