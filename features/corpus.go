@@ -2,6 +2,7 @@ package features
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"tasnif/features/arabic"
@@ -246,8 +247,10 @@ func (v *Vectorizer) addWords(s *Scratch, c *Corpus, x *lexicon, words []uint32,
 			continue
 		}
 		for _, w := range words {
-			for _, feature := range x.terms(w, b) {
-				s.keys = append(s.keys, feature<<1|uint32(field))
+			list, n := x.terms(w, b), len(s.keys)
+			s.keys = slices.Grow(s.keys, len(list))[:n+len(list)]
+			for i, feature := range list {
+				s.keys[n+i] = feature<<1 | uint32(field)
 			}
 		}
 	}

@@ -49,10 +49,10 @@ func Fit(ctx context.Context, cfg Config, c *Corpus) (*Vectorizer, error) {
 	return v, nil
 }
 
-// fitting is the counting of a corpus. Terms inside words are few, each in many
-// words: they are numbered, and a core counts them by number in its share of the
-// documents. N-grams of words are many and mostly rare: a core counts those of its
-// share of the hashes, in all documents.
+// fitting is the counting of a corpus. There are few distinct terms inside words, and
+// each is in many words: they are numbered, and every core counts them by number in
+// its share of the documents. There are many distinct n-grams of words, most of them
+// rare: every core counts those of its share of the hashes, in all documents.
 type fitting struct {
 	c        *Corpus
 	analyzer *terms.Analyzer
@@ -150,7 +150,7 @@ type run struct {
 
 // candidate is a term that may be kept.
 type candidate struct {
-	prefix uint64 // the first eight bytes of the text, which settle most comparisons
+	prefix uint64 // the first eight bytes of the text, enough for most comparisons
 	text   []byte
 	df     uint32
 	block  uint8
@@ -164,8 +164,11 @@ func newCandidate(block uint8, text []byte, df uint32) candidate {
 
 // compare orders by block, then text.
 func (a candidate) compare(b candidate) int {
-	if c := cmp.Or(cmp.Compare(a.block, b.block), cmp.Compare(a.prefix, b.prefix)); c != 0 {
-		return c
+	switch {
+	case a.block != b.block:
+		return cmp.Compare(a.block, b.block)
+	case a.prefix != b.prefix:
+		return cmp.Compare(a.prefix, b.prefix)
 	}
 	return bytes.Compare(a.text, b.text)
 }
@@ -220,7 +223,7 @@ func (g *group) count(document uint32, start, b int, t terms.Term) {
 	}
 }
 
-// choose gives the n-grams of words of the least document frequency and more.
+// choose gives the n-grams of words with at least this document frequency.
 func (f *fitting) choose(g *group, least uint32) (list []candidate) {
 	var words []uint32 // of the first document of the last n-gram: they are in this order
 	var texts []byte

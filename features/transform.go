@@ -45,7 +45,7 @@ func (s *Scratch) Terms() (read, known int) { return s.read, s.known }
 //	x(t) = (1 + ln n(t)) * idf(t)
 //	value(t) = Scale(b) * x(t) / sqrt(sum of x(u)² over u in b)
 //
-// Terms outside the vocabulary are as though they were not there. The values of
+// Terms outside the vocabulary are ignored. The values of
 // an embedding's dimensions are Embedding's.
 func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
 	v.begin(s)

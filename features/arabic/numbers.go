@@ -1,6 +1,6 @@
 package arabic
 
-// Numbers say little by themselves, and there are too many of them: a number
+// A number says little about a topic, and there are very many numbers: a number
 // is written as so many zeros as it has digits, at most six ("250" is "000").
 // A year keeps its digits: four digits from 1300 to 1499, where the Hijri
 // years of the news lie, or from 1800 to 2099. Numbers inside a Latin word

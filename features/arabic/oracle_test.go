@@ -87,7 +87,7 @@ func TestLuceneHeadlines(t *testing.T) {
 	}, differ)
 }
 
-// plainWords cuts a text that CAMeL normalised into words, in the plainest way.
+// plainWords cuts a text that CAMeL normalized into words, in the plainest way.
 func plainWords(text string) string {
 	var words []string
 	for _, w := range strings.FieldsFunc(text, func(r rune) bool {
@@ -119,7 +119,7 @@ func TestCamelNormalization(t *testing.T) {
 }
 
 // CAMeL's arclean cleans and keeps the letters' variants, so both sides are
-// normalised before they are compared.
+// normalized before they are compared.
 func TestCamelArclean(t *testing.T) {
 	rows := columns(t, shared(t, "oracles/camel/headlines_arclean.tsv.gz"))
 	require.Len(t, rows, 9000)

@@ -22,7 +22,7 @@ func (t *Tokens) Stem(src *Tokens) {
 	t.Text, t.Words = s.buf[:s.o], s.words
 }
 
-// light10 is the stem of a normalised word after Larkey, Ballesteros and
+// light10 is the stem of a normalized word after Larkey, Ballesteros and
 // Connell, "Light Stemming for Arabic Information Retrieval" (2007), as in
 // Lucene's ArabicStemmer: without one prefix, the first of
 //
@@ -34,7 +34,7 @@ func (t *Tokens) Stem(src *Tokens) {
 //	ها ان ات ون ين يه ه ي
 //
 // tried once in turn on what is left, that leaves two letters. The suffix ة of
-// the paper is never met in normalised words, where it is ه.
+// the paper is never met in normalized words, where it is ه.
 func light10(word []byte) []byte {
 	if len(word) < 2 || word[0] < 0xD8 || word[0] > 0xDB {
 		return word // not Arabic

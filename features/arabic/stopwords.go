@@ -11,7 +11,7 @@ import (
 //go:embed stopwords.txt
 var stopWordsText string
 
-// StopWords is a set of normalised words that the tokenizer leaves out.
+// StopWords is a set of normalized words that the tokenizer leaves out.
 type StopWords map[string]struct{}
 
 // LuceneStopWords is Lucene's list of 119 words, folded by the tokenizer that it
@@ -32,7 +32,7 @@ var LuceneStopWords = sync.OnceValue(func() StopWords {
 	return s
 })
 
-// Has tells whether a normalised word is in the set; nil is the empty set.
+// Has tells whether a normalized word is in the set; nil is the empty set.
 func (s StopWords) Has(word []byte) bool {
 	_, has := s[string(word)]
 	return has

@@ -2,7 +2,7 @@ package arabic
 
 import "strings"
 
-// Tokens is a text cut into normalised words. Every word stands in Text with
+// Tokens is a text cut into normalized words. Every word stands in Text with
 // one space before and one after it,
 //
 //	" w1 w2 w3 "
@@ -17,7 +17,7 @@ type Tokens struct {
 	scan scanner
 }
 
-// Word is where a word stands: Text[Start:End] normalised, and [From, To) in
+// Word is where a word stands: Text[Start:End] normalized, and [From, To) in
 // the text that was read, with the marks and tatweel the writer gave it.
 // A ligature that is several words gives all of them its own range.
 type Word struct {
@@ -33,8 +33,8 @@ const maxText = 64 << 20
 // word, but an encoded file or a line of dashes in letters.
 const MaxWord = 255
 
-// Read cuts a text into words; those in stop are left out as though the writer
-// had not written them (nil: none). Any bytes may come in. The text is read up
+// Read cuts a text into words. Words in stop are left out, so that the words before
+// and after them become neighbours (nil: none are). Any bytes may come in. The text is read up
 // to 64 MiB.
 func (t *Tokens) Read(text string, stop StopWords) {
 	t.scan.stop = stop
@@ -42,13 +42,13 @@ func (t *Tokens) Read(text string, stop StopWords) {
 	t.Text, t.Words = t.scan.buf[:t.scan.o], t.scan.words
 }
 
-// Word is the i-th word, normalised.
+// Word is the i-th word, normalized.
 func (t *Tokens) Word(i int) []byte {
 	w := t.Words[i]
 	return t.Text[w.Start:w.End]
 }
 
-// Normalize gives the words of a text, normalised, with one space between.
+// Normalize gives the words of a text, normalized, with one space between.
 // Normalize(Normalize(s)) is Normalize(s).
 func Normalize(s string) string {
 	var t Tokens

@@ -95,7 +95,7 @@ type Scratch struct {
 	sum   []float32
 }
 
-// cut finds a word's subwords.
+// cut finds the subwords of a word.
 func (g *Scratch) cut(word []byte) {
 	g.text, g.parts = append(append(append(g.text[:0], '<'), word...), '>'), g.parts[:0]
 	for from := 0; from < len(g.text); from = nextLetter(g.text, from) {
