@@ -214,7 +214,7 @@ func (v *evaluateVerb) measure(ctx context.Context, m *model.Model, docs []data.
 	if err != nil {
 		return nil, nil, err
 	}
-	report.Explain(m, docs, exam)
+	report.Mistakes.Explain(m, docs, exam)
 	report.Promises, report.Archive = eval.Promises(m, sheet), eval.ArchiveOf(m, sheet, docs)
 	report.Leaks(sheet, eval.Learnt(m, sheet, docs, exam))
 	return sheet, report, nil

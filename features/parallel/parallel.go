@@ -41,3 +41,18 @@ func Workers(ctx context.Context, n, length int, worker func() (do func(from, to
 	}
 	return ctx.Err()
 }
+
+// Each calls f(i) for i of 0..n on all cores; worker makes each core a function with
+// memory of its own. It stops early when ctx is cancelled, and returns its error.
+func Each(ctx context.Context, n int, worker func() func(i int)) error {
+	const length = 16
+	return Workers(ctx, n, length, func() func(from, to int) error {
+		f := worker()
+		return func(from, to int) error {
+			for i := from; i < to; i++ {
+				f(i)
+			}
+			return nil
+		}
+	})
+}

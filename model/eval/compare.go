@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	"tasnif/data"
+
+	"tasnif/features/parallel"
 )
 
 // Delta is how one figure moved from the first sheet to the second.
@@ -73,13 +75,7 @@ func (c *Comparison) Delta(figure string) (Delta, bool) {
 // Where both sheets have scores, mean average precision is compared too, on
 // scores to four decimals: it turns on no threshold.
 //
-// Intervals resample near-duplicate groups, the same ones for both sheets.
-// The p-value swaps the two sheets' answers in a random half of the groups,
-// under which every difference is chance, and counts how often the difference
-// is at least as large (Noreen 1989); macro-F1 is no mean over documents, so a
-// test of means would not do.
-//
-//	p = (1 + #{|d*| >= |d|}) / (1 + n)
+// Deltas come with paired intervals and p-values, labels with McNemar's test.
 func Compare(ctx context.Context, before, after *Sheet, resamples int, seed uint64) (*Comparison, error) {
 	for _, s := range []*Sheet{before, after} {
 		if err := s.Check(); err != nil {
@@ -98,7 +94,8 @@ func Compare(ctx context.Context, before, after *Sheet, resamples int, seed uint
 	_, c.Groups = b.grouping()
 	c.documents(a, b)
 	c.labels(a, b)
-	return c, c.figures(ctx, newOutcomes(a, nil), newOutcomes(b, nil), rankedTogether(a, b))
+	c.Deltas, err = pairedDeltas(ctx, a, b, resamples, seed)
+	return c, err
 }
 
 // align puts two sheets on the union of their labels and checks that they are
@@ -198,8 +195,21 @@ func (d *LabelChange) turn(truth []int32, label int32, given bool) {
 	}
 }
 
-// figures fills the deltas from paired resamples and random swaps.
-func (c *Comparison) figures(ctx context.Context, a, b, ranked *outcomes) error {
+// pairedDeltas are the differences of the figures of two sheets of the same
+// documents, which share labels and groups, by figure in the order of a report's.
+//
+// Intervals resample near-duplicate groups, the same ones for both sheets.
+// The p-value exchanges the two sheets' answers in a random half of the groups,
+// under which every difference is chance, and counts how often the difference
+// is at least as large (Noreen 1989); macro-F1 is no mean over documents, so a
+// test of means would not do.
+//
+//	p = (1 + #{|d*| >= |d|}) / (1 + n)
+func pairedDeltas(ctx context.Context, before, after *Sheet, resamples int, seed uint64) ([]Delta, error) {
+	return deltas(ctx, newOutcomes(before, nil), newOutcomes(after, nil), rankedTogether(before, after), resamples, seed)
+}
+
+func deltas(ctx context.Context, a, b, ranked *outcomes, resamples int, seed uint64) ([]Delta, error) {
 	n := len(a.docs)
 	all, none := make([]float64, n), make([]float64, n)
 	for i := range all {
@@ -207,22 +217,23 @@ func (c *Comparison) figures(ctx context.Context, a, b, ranked *outcomes) error 
 	}
 	observed := newPaired(a, b, ranked)
 	observed.weigh(all, none, true)
-	few := ranked.affordable(c.Resamples)
+	few := ranked.affordable(resamples)
 
-	drawn, swapped := make([][]float64, c.Resamples), make([][]float64, c.Resamples)
-	err := parallel(ctx, c.Resamples, func() func(int) {
+	drawn, swapped := make([][]float64, resamples), make([][]float64, resamples)
+	err := parallel.Each(ctx, resamples, func() func(int) {
 		p := newPaired(a, b, ranked)
 		one, other := make([]float64, n), make([]float64, n)
 		return func(i int) {
-			newStream(c.Seed, uint64(i)).resample(one)
+			newStream(seed, uint64(i)).resample(one)
 			drawn[i] = p.weigh(one, none, i < few)
-			newStream(c.Seed, uint64(c.Resamples+i)).halve(one, other)
+			newStream(seed, uint64(resamples+i)).halve(one, other)
 			swapped[i] = p.weigh(one, other, i < few)
 		}
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
+	var out []Delta
 	for f, name := range resampled[:len(observed.x)] {
 		d := Delta{Figure: name, Before: observed.x[f], After: observed.y[f], Delta: observed.y[f] - observed.x[f]}
 		drawn, swapped := drawn, swapped
@@ -237,9 +248,9 @@ func (c *Comparison) figures(ctx context.Context, a, b, ranked *outcomes) error 
 			}
 		}
 		d.P = float64(1+as) / float64(1+len(swapped))
-		c.Deltas = append(c.Deltas, d)
+		out = append(out, d)
 	}
-	return nil
+	return out, nil
 }
 
 // paired is the memory for the figures of two outcomes under one weighting.

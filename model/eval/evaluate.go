@@ -13,6 +13,8 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/model"
+
+	"tasnif/features/parallel"
 )
 
 // Examination says what to put before the model.
@@ -40,7 +42,7 @@ func Evaluate(ctx context.Context, m *model.Model, docs []data.Document, exam Ex
 	if err != nil {
 		return nil, err
 	}
-	r.Explain(m, docs, exam)
+	r.Mistakes.Explain(m, docs, exam)
 	r.Promises, r.Archive = Promises(m, s), ArchiveOf(m, s, docs)
 	r.Leaks(s, Learnt(m, s, docs, exam))
 	return r, nil
@@ -67,7 +69,7 @@ func examine(ctx context.Context, m *model.Model, predict func(data.Document) mo
 	index, known := s.unite(m.Labels, docs)
 	var done atomic.Int64
 	words := m.Vectorizer != nil && m.Vectorizer.TellsWords()
-	err := parallel(ctx, len(docs), func() func(int) {
+	err := parallel.Each(ctx, len(docs), func() func(int) {
 		var scratch features.Scratch
 		return func(i int) {
 			d := exam.shown(docs[i])

@@ -9,6 +9,8 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+
+	"tasnif/features/parallel"
 )
 
 // Growth is a learning curve: how good models are that learnt from parts of a
@@ -346,7 +348,7 @@ func lastDoubling(ctx context.Context, less, more grown, from, to int, seed uint
 	}
 	groups := len(less.outcomes[0].docs)
 	draws := make([][]float64, growthResamples)
-	err := parallel(ctx, growthResamples, func() func(int) {
+	err := parallel.Each(ctx, growthResamples, func() func(int) {
 		weight := make([]float64, groups)
 		return func(b int) {
 			random := newStream(seed, uint64(b))

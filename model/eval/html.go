@@ -31,7 +31,7 @@ func WriteHTML(w io.Writer, r *Report) error {
 		"changedLabels": func() []LabelChange { return r.Comparison.changedLabels() },
 		"charts":        func() []chart { return charts(r) },
 		"lessons":       func() template.HTML { return learningCurve(r.Learning) },
-		"causes":        r.causes,
+		"causes":        func() []table { return r.causes() },
 		"risk":          func() template.HTML { return riskCurve(r.Coverage) },
 		"flips":         func() []flipRow { return flipRows(r) },
 	}).Parse(page)

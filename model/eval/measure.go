@@ -9,6 +9,8 @@ import (
 	"slices"
 
 	"tasnif/model"
+
+	"tasnif/features/parallel"
 )
 
 // Options says how to measure. The zero value measures without intervals and
@@ -61,7 +63,7 @@ func Measure(ctx context.Context, s *Sheet, opt Options) (*Report, error) {
 	var columns [][]cell
 	if s.scored() {
 		columns = make([][]cell, len(s.Labels))
-		if err := parallel(ctx, len(columns), func() func(int) {
+		if err := parallel.Each(ctx, len(columns), func() func(int) {
 			return func(l int) { columns[l] = column(s, l) }
 		}); err != nil {
 			return nil, err
@@ -87,7 +89,7 @@ func Measure(ctx context.Context, s *Sheet, opt Options) (*Report, error) {
 		}
 	}
 	var err error
-	if r.Slices, err = slicesOf(ctx, s, r.Micro.F1, opt); err != nil {
+	if r.Slices, err = slicesOf(ctx, s, r.Micro.F1, opt.Resamples, opt.Seed); err != nil {
 		return nil, err
 	}
 	if opt.Rows {

@@ -102,17 +102,17 @@ func (s *Sheet) ids(labels []int32) []string {
 // evidenceWords is how many words Explain gives for a mistake.
 const evidenceWords = 5
 
-// Explain adds to every mistake of a report the words that moved its label's
-// score most. docs and exam are those the sheet was made of.
-func (r *Report) Explain(m *model.Model, docs []data.Document, exam Examination) {
-	if r.Mistakes == nil {
+// Explain adds to every mistake the words that moved its label's score most.
+// docs and exam are those the sheet was made of.
+func (k *Mistakes) Explain(m *model.Model, docs []data.Document, exam Examination) {
+	if k == nil {
 		return
 	}
 	index := make(map[string]int, len(m.Labels))
 	for l, t := range m.Labels {
 		index[t.ID] = l
 	}
-	for _, list := range [][]Mistake{r.Mistakes.FalsePositives, r.Mistakes.FalseNegatives} {
+	for _, list := range [][]Mistake{k.FalsePositives, k.FalseNegatives} {
 		for i := range list {
 			if l, known := index[list[i].Label]; known {
 				list[i].Evidence = strongest(m.Explain(exam.shown(docs[list[i].row]), l, 0))

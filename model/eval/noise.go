@@ -9,6 +9,8 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+
+	"tasnif/features/parallel"
 )
 
 // Noise is what one way of writing the same words did to the answers. A label
@@ -81,7 +83,7 @@ func noisy(ctx context.Context, m *model.Model, predict func(data.Document) mode
 	out := make([]Noise, len(noises))
 	for k, kind := range noises {
 		answers := make([]answer, len(docs))
-		err := parallel(ctx, len(docs), func() func(int) {
+		err := parallel.Each(ctx, len(docs), func() func(int) {
 			return func(i int) {
 				d := exam.shown(docs[i])
 				chance := newStream(seed+uint64(k), uint64(i))

@@ -2,10 +2,9 @@ package eval
 
 import (
 	"context"
-	"runtime"
 	"slices"
 
-	"golang.org/x/sync/errgroup"
+	"tasnif/features/parallel"
 )
 
 // resampled are the figures that get an interval, in the order in which a
@@ -180,7 +179,7 @@ func (o *outcomes) meanAP(weight []float64) float64 {
 // intervals on any number of cores.
 func (o *outcomes) intervals(ctx context.Context, n int, seed uint64) (map[string]Interval, error) {
 	draws := make([][]float64, n)
-	err := parallel(ctx, n, func() func(int) {
+	err := parallel.Each(ctx, n, func() func(int) {
 		weight, sums := make([]float64, len(o.docs)), newTotals(o.labels)
 		return func(b int) {
 			newStream(seed, uint64(b)).resample(weight)
@@ -224,36 +223,4 @@ func middle(draws [][]float64, figure func([]float64) float64) Interval {
 		return x[i] + (pos-float64(i))*(x[i+1]-x[i])
 	}
 	return Interval{at(0.025), at(0.975)}
-}
-
-// parallel calls f(i) for i in [0, n) on all cores, worker giving each
-// goroutine its own f with its own memory. It stops early when ctx is done.
-func parallel(ctx context.Context, n int, worker func() func(i int)) error {
-	const chunk = 16
-	group, inner := errgroup.WithContext(ctx)
-	group.SetLimit(runtime.GOMAXPROCS(0))
-	pool := make(chan func(int), runtime.GOMAXPROCS(0))
-	for range cap(pool) {
-		pool <- nil
-	}
-	for from := 0; from < n && inner.Err() == nil; from += chunk {
-		group.Go(func() error {
-			if inner.Err() != nil {
-				return context.Cause(inner)
-			}
-			f := <-pool
-			if f == nil {
-				f = worker()
-			}
-			for i := from; i < min(from+chunk, n); i++ {
-				f(i)
-			}
-			pool <- f
-			return nil
-		})
-	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	return context.Cause(ctx) // done before the last chunks were handed out
 }

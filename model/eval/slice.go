@@ -77,7 +77,7 @@ func month(date string) string {
 }
 
 // slicesOf cuts the sheet every way that gives two parts or more.
-func slicesOf(ctx context.Context, s *Sheet, whole float64, opt Options) ([]Slice, error) {
+func slicesOf(ctx context.Context, s *Sheet, whole float64, resamples int, seed uint64) ([]Slice, error) {
 	var out []Slice
 	of, _ := s.grouping()
 	for _, cut := range slicers {
@@ -90,7 +90,7 @@ func slicesOf(ctx context.Context, s *Sheet, whole float64, opt Options) ([]Slic
 			continue
 		}
 		for _, name := range sliceNames(cut.by, rows) {
-			part, err := sliceOf(ctx, s, of, rows[name], whole, opt)
+			part, err := sliceOf(ctx, s, of, rows[name], whole, resamples, seed)
 			if err != nil {
 				return nil, err
 			}
@@ -127,7 +127,7 @@ func leading(name string) (n int) {
 	return n
 }
 
-func sliceOf(ctx context.Context, s *Sheet, of []int32, rows []int, whole float64, opt Options) (Slice, error) {
+func sliceOf(ctx context.Context, s *Sheet, of []int32, rows []int, whole float64, resamples int, seed uint64) (Slice, error) {
 	sub := &Sheet{Labels: s.Labels, Mode: s.Mode, Rows: make([]Row, len(rows)), Groups: make([]int32, len(rows))}
 	out := Slice{Documents: len(rows)}
 	for i, at := range rows {
@@ -141,8 +141,8 @@ func sliceOf(ctx context.Context, s *Sheet, of []int32, rows []int, whole float6
 		out.Support += c.Support()
 	}
 	out.Accuracy, out.Micro, out.Macro = overDocuments(sub, ZeroDivision).accuracy, a.micro, a.support.F1
-	if n := min(opt.Resamples, sliceResamples); n > 0 && len(rows) >= sliceLeast {
-		intervals, err := newOutcomes(sub, nil).intervals(ctx, n, opt.Seed)
+	if n := min(resamples, sliceResamples); n > 0 && len(rows) >= sliceLeast {
+		intervals, err := newOutcomes(sub, nil).intervals(ctx, n, seed)
 		if err != nil {
 			return Slice{}, err
 		}

@@ -10,6 +10,8 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/model"
+
+	"tasnif/features/parallel"
 )
 
 // Candidate is an unlabelled document as worth the labelling it is.
@@ -47,7 +49,7 @@ func worthPool(n int) int { return max(2000, 20*n) }
 func WorthLabelling(ctx context.Context, m *model.Model, docs []data.Document, n int, progress func(done int)) ([]Candidate, error) {
 	all := make([]Candidate, len(docs))
 	var done atomic.Int64
-	err := parallel(ctx, len(docs), func() func(int) {
+	err := parallel.Each(ctx, len(docs), func() func(int) {
 		return func(i int) {
 			all[i] = Weigh(m, docs[i])
 			all[i].Row = i
