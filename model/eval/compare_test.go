@@ -180,7 +180,7 @@ func TestCompareRankings(t *testing.T) {
 	assert.GreaterOrEqual(t, d.Delta, d.Interval.Low)
 	back, _ := mustCompare(t, b, a, 200).Delta("ranking.map")
 	assert.InDelta(t, -d.Delta, back.Delta, exact)
-	assert.Equal(t, Interval{-d.Interval.High, -d.Interval.Low}.rounded(), back.Interval.rounded())
+	assert.Equal(t, rounded(Interval{-d.Interval.High, -d.Interval.Low}), rounded(back.Interval))
 
 	r, err := measured(t, a).Sheet()
 	require.NoError(t, err)
@@ -194,7 +194,7 @@ func TestCompareRankings(t *testing.T) {
 	assert.False(t, ok)
 }
 
-func (i Interval) rounded() Interval { return Interval{round4(i.Low), round4(i.High)} }
+func rounded(i Interval) Interval { return Interval{round4(i.Low), round4(i.High)} }
 
 func TestRankingsOfManyDocumentsAreDrawnLessOften(t *testing.T) {
 	assert.Equal(t, 1000, (*outcomes)(nil).affordable(1000))

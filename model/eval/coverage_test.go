@@ -3,6 +3,7 @@ package eval
 import (
 	"bytes"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -54,7 +55,6 @@ func TestCoverage(t *testing.T) {
 		assert.Less(t, p.Answered, c.Curve[i].Answered)
 		assert.Greater(t, p.Least, c.Curve[i].Least)
 	}
-	assert.Equal(t, []string{"10 were given a label (83.3 %), and 0.700 of them the right one", "given none: 1 no_text, 1 no_known_words"}, c.lines())
 }
 
 // A point of the curve is what a model that abstains below it has.
@@ -102,7 +102,9 @@ func TestCoverageIsWritten(t *testing.T) {
 		require.NoError(t, write(&b))
 		assert.Contains(t, b.String(), "Accuracy at coverage", name)
 		assert.Contains(t, b.String(), "0.6023", name)
-		assert.Contains(t, b.String(), "10 were given a label (83.3 %)", name)
+		text := strings.ReplaceAll(b.String(), `\`, "")
+		assert.Contains(t, text, "10 were given a label (83.3 %), and 0.700 of them the right one", name)
+		assert.Contains(t, text, "given none: 1 no_text, 1 no_known_words", name)
 		if name == "html" {
 			assert.Contains(t, b.String(), "Answering fewer documents")
 		}

@@ -188,7 +188,7 @@ func (v *Verdict) against(ctx context.Context, r *Report, s *Sheet, rules Rules)
 	if err := Against(ctx, r, s, base, cmp.Or(rules.Resamples, 1), rules.Seed); err != nil {
 		return err
 	}
-	v.moves(r.Comparison, s.Mode, rules)
+	judge(v, r.Comparison, s.Mode, rules)
 	if rules.ECE > 0 && base.Calibration != nil && r.Calibration != nil {
 		was, is := base.Calibration.ECE, r.Calibration.ECE
 		v.Add(Check{Rule: "calibration", Name: "calibration.ece", Passed: is-was <= rules.ECE,
@@ -197,8 +197,8 @@ func (v *Verdict) against(ctx context.Context, r *Report, s *Sheet, rules Rules)
 	return nil
 }
 
-// moves judges how figures and labels moved from the baseline.
-func (v *Verdict) moves(c *Comparison, mode model.Mode, rules Rules) {
+// judge applies the rules about figures and labels to a comparison with the baseline.
+func judge(v *Verdict, c *Comparison, mode model.Mode, rules Rules) {
 	var moved []Delta
 	var p []float64
 	for _, name := range gated {

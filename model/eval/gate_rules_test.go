@@ -24,7 +24,7 @@ func sureFall() *Comparison {
 func outcome(t *testing.T, c *Comparison, mode model.Mode, rules Rules, name string) string {
 	t.Helper()
 	v := &Verdict{Passed: true}
-	v.moves(c, mode, rules)
+	judge(v, c, mode, rules)
 	for _, check := range v.Checks {
 		if check.Name == name {
 			return check.word()

@@ -130,7 +130,7 @@ func Grow(ctx context.Context, g Grower) (*Growth, error) {
 		way.Config.Mode = mode
 		points := make([]grown, len(g.Sizes)+1)
 		for draw := range g.Draws {
-			if err := g.draw(ctx, way, draw, points, step); err != nil {
+			if err := drawPoints(ctx, &g, way, draw, points, step); err != nil {
 				return nil, err
 			}
 		}
@@ -194,8 +194,8 @@ type grown struct {
 	outcomes []*outcomes
 }
 
-// draw fills the points of one draw.
-func (g *Grower) draw(ctx context.Context, way Way, draw int, points []grown, step func()) error {
+// drawPoints fills the points of one draw.
+func drawPoints(ctx context.Context, g *Grower, way Way, draw int, points []grown, step func()) error {
 	seed := g.Seed + uint64(draw)
 	if g.Test != nil {
 		parts, err := nest(g.Docs, g.Groups, everyIndex(len(g.Docs)), g.Sizes, seed)
@@ -308,13 +308,13 @@ func (p *grown) measure(labels []data.Topic) (GrowthPoint, error) {
 		total += p.learnt[i]
 	}
 	out.Documents = (total + len(p.sheets)/2) / len(p.sheets)
-	out.Micro.sum()
-	out.Macro.sum()
+	out.Micro, out.Macro = spreadOf(out.Micro.Each...), spreadOf(out.Macro.Each...)
 	return out, nil
 }
 
-// sum fills mean and standard deviation.
-func (s *Spread) sum() {
+// spreadOf is a figure over draws, with its mean and standard deviation.
+func spreadOf(each ...float64) Spread {
+	s := Spread{Each: each}
 	n := float64(len(s.Each))
 	for _, x := range s.Each {
 		s.Mean += x / n
@@ -326,6 +326,7 @@ func (s *Spread) sum() {
 	if n > 1 {
 		s.SD = math.Sqrt(square / (n - 1))
 	}
+	return s
 }
 
 // growthResamples are behind the interval of the last doubling.
@@ -340,13 +341,9 @@ func lastDoubling(ctx context.Context, less, more grown, from, to int, seed uint
 		return d, nil
 	}
 	twice := math.Log2(float64(to) / float64(from))
-	macro := func(o *outcomes, weight []float64) float64 {
-		t, f := newTotals(o.labels), make([]float64, len(resampled))
-		t.add(o, weight)
-		t.figures(f)
-		return f[slices.Index(resampled[:], "macro.f1")]
-	}
-	groups := len(less.outcomes[0].docs)
+	at := slices.Index(resampled[:], "macro.f1")
+	macro := func(o *outcomes, weight []float64) float64 { return o.figures(weight)[at] }
+	groups := less.outcomes[0].groups()
 	draws := make([][]float64, growthResamples)
 	err := parallel.Each(ctx, growthResamples, func() func(int) {
 		weight := make([]float64, groups)

@@ -165,12 +165,6 @@ func TestGrowRefuses(t *testing.T) {
 	}
 }
 
-func spreadOf(each ...float64) Spread {
-	s := Spread{Each: each}
-	s.sum()
-	return s
-}
-
 // sampleGrowth is a curve with and without a base.
 func sampleGrowth() *Growth {
 	point := func(n int, macro ...float64) GrowthPoint {

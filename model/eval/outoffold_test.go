@@ -75,7 +75,7 @@ func TestGrowHasNotMetItsDocuments(t *testing.T) {
 				g.Docs, g.Groups, g.Exam = docs[:60], groups[:60], Examination{Groups: groups[60:]}
 			}
 			points := make([]grown, len(g.Sizes)+1)
-			require.NoError(t, g.draw(t.Context(), g.Ways[0], 0, points, func() {}))
+			require.NoError(t, drawPoints(t.Context(), &g, g.Ways[0], 0, points, func() {}))
 			for _, p := range points {
 				require.Len(t, p.sheets, 1)
 				assert.Zero(t, met(p.sheets[0].Rows))
@@ -134,7 +134,7 @@ func TestHeadlinesAloneOutOfFold(t *testing.T) {
 		g := growerOf(docs, nil)
 		g.Sizes, g.Exam = []int{10}, exam
 		points := make([]grown, 2)
-		require.NoError(t, g.draw(t.Context(), g.Ways[0], 0, points, func() {}))
+		require.NoError(t, drawPoints(t.Context(), &g, g.Ways[0], 0, points, func() {}))
 		for _, sheet := range []*Sheet{s, points[0].sheets[0], points[1].sheets[0]} {
 			for _, r := range sheet.Rows {
 				assert.Equal(t, want, r.View)

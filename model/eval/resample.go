@@ -147,6 +147,21 @@ func (t *totals) figures(dst []float64) {
 	})
 }
 
+// groups is the number of near-duplicate groups.
+func (o *outcomes) groups() int { return len(o.docs) }
+
+// figures are those of resampled with every group counted weight[g] times; the
+// ranking figure is there where the sheet had scores.
+func (o *outcomes) figures(weight []float64) []float64 {
+	t, out := newTotals(o.labels), make([]float64, decisionFigures)
+	t.add(o, weight)
+	t.figures(out)
+	if o.order != nil {
+		out = append(out, o.meanAP(weight))
+	}
+	return out
+}
+
 // meanAP is the mean average precision of the weighted documents, over labels
 // that have a positive among them.
 func (o *outcomes) meanAP(weight []float64) float64 {
@@ -180,27 +195,17 @@ func (o *outcomes) meanAP(weight []float64) float64 {
 func (o *outcomes) intervals(ctx context.Context, n int, seed uint64) (map[string]Interval, error) {
 	draws := make([][]float64, n)
 	err := parallel.Each(ctx, n, func() func(int) {
-		weight, sums := make([]float64, len(o.docs)), newTotals(o.labels)
+		weight := make([]float64, len(o.docs))
 		return func(b int) {
 			newStream(seed, uint64(b)).resample(weight)
-			sums.reset()
-			sums.add(o, weight)
-			draws[b] = make([]float64, len(resampled))
-			sums.figures(draws[b])
-			if o.order != nil {
-				draws[b][decisionFigures] = o.meanAP(weight)
-			}
+			draws[b] = o.figures(weight)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
-	names := resampled[:]
-	if o.order == nil {
-		names = names[:decisionFigures]
-	}
-	out := make(map[string]Interval, len(names))
-	for f, name := range names {
+	out := map[string]Interval{}
+	for f, name := range resampled[:len(draws[0])] {
 		out[name] = middle(draws, func(d []float64) float64 { return d[f] })
 	}
 	return out, nil
