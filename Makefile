@@ -109,7 +109,7 @@ check-demo-model: ## fail where the model inside the program is not what `make d
 	TASNIF_DEMO_MODEL=1 $(GO) test ./cmd/tasnif -count=1 -run TestDemoModelIsCurrent
 
 label-curve: ## what labelling the items that tasnif label picks brings, beside items at random (10 minutes)
-	TASNIF_LABEL_CURVE=1 $(GO) test ./model/eval -count=1 -timeout 60m -run TestLabelCurve -v
+	TASNIF_LABEL_CURVE=1 $(GO) test ./model/eval/study -count=1 -timeout 60m -run TestLabelCurve -v
 
 agreement: ## how far the demonstration corpus's two readers agreed, by label
 	$(GO) test ./data/demo -count=1 -run TestAgreement -v

@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"tasnif/model/eval"
+	"tasnif/model/eval/render"
 )
 
 // baselineVerb is: tasnif baseline --reason TEXT REPORT BASELINE
@@ -46,12 +47,12 @@ func (v *baselineVerb) Run(_ context.Context, s *streams) error {
 			return fmt.Errorf("%w; remove it to begin anew", err)
 		}
 	}
-	next, err := eval.MoveTo(fresh, old, v.Reason)
+	next, err := eval.NewBaseline(fresh, old, v.Reason)
 	if err != nil {
 		return fmt.Errorf("%s: %w", v.Report, err)
 	}
 	var b bytes.Buffer
-	if err := eval.WriteJSON(&b, next); err != nil {
+	if err := render.WriteJSON(&b, next); err != nil {
 		return err
 	}
 	if err := replace(file, b.Bytes()); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"tasnif/model"
 	"tasnif/model/eval"
+	"tasnif/model/eval/render"
 )
 
 // cardVerb is: tasnif card MODEL [REPORT.json...]
@@ -36,7 +37,7 @@ Example:
 
 // Run writes the card.
 func (v *cardVerb) Run(_ context.Context, s *streams) error {
-	files, err := reportFiles(v.Output, v.Format, eval.CardFormats(), "markdown")
+	files, err := reportFiles(v.Output, v.Format, render.CardFormats(), "markdown")
 	if err != nil {
 		return err
 	}
@@ -78,7 +79,7 @@ func writeCards(s *streams, files []reportFile, path string, m *model.Model, rep
 // renderCards writes a card in the formats asked for.
 func renderCards(s *streams, files []reportFile, c *eval.Card) error {
 	for _, f := range files {
-		if err := f.write(s, func(b *bytes.Buffer) error { return eval.WriteCard(b, f.format, c) }); err != nil {
+		if err := f.write(s, func(b *bytes.Buffer) error { return render.WriteCard(b, f.format, c) }); err != nil {
 			return err
 		}
 	}

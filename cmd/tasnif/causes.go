@@ -7,6 +7,8 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval"
+	"tasnif/model/eval/predictions"
+	"tasnif/model/eval/study"
 	"tasnif/model/linear"
 )
 
@@ -29,11 +31,11 @@ func (f *causeFlags) check(v *evaluateVerb) error {
 }
 
 // causes looks for what was asked, and leaves it in the report.
-func (v *evaluateVerb) causes(ctx context.Context, s *streams, m *model.Model, docs []data.Document, sheet *eval.Sheet, r *eval.Report, p *progress) (err error) {
-	exam := eval.Examination{HeadlinesOnly: v.View == model.HeadlineView.String(), Groups: sheet.Groups}
+func (v *evaluateVerb) causes(ctx context.Context, s *streams, m *model.Model, docs []data.Document, sheet *predictions.Set, r *eval.Report, p *progress) (err error) {
+	exam := predictions.Options{HeadlinesOnly: v.View == model.HeadlineView.String(), Groups: sheet.Groups}
 	if v.Noise {
 		p.report("spelling otherwise", 0, 0)
-		if r.Noise, err = eval.Noisy(ctx, m, sheet, docs, exam, v.Seed); err != nil {
+		if r.Noise, err = study.MeasureNoise(ctx, m, sheet, docs, exam, v.Seed); err != nil {
 			return err
 		}
 	}
@@ -61,7 +63,7 @@ func (v *evaluateVerb) causes(ctx context.Context, s *streams, m *model.Model, d
 		if err != nil {
 			return err
 		}
-		if r.Learning, err = eval.Learn(ctx, c.docs, groups(c.docs), docs, cfg, exam, func(done, total int) { p.report("learning curve", done, total) }); err != nil {
+		if r.Learning, err = study.LearnParts(ctx, c.docs, groups(c.docs), docs, cfg, exam, func(done, total int) { p.report("learning curve", done, total) }); err != nil {
 			return err
 		}
 	}

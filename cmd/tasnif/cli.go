@@ -8,7 +8,7 @@ import (
 
 	"tasnif/data/formats"
 	"tasnif/features"
-	"tasnif/model/eval"
+	"tasnif/model/eval/render"
 	"tasnif/model/linear"
 	"tasnif/model/nbcounts"
 )
@@ -78,10 +78,10 @@ func options() []kong.Option {
 			"trainernames":    strings.Join(linear.Trainers(), ", "),
 			"trainer":         linear.DefaultTrainer,
 			"hashbits":        strconv.Itoa(nbcounts.DefaultConfig().Features.HashBits),
-			"formatnames":     strings.Join(eval.Formats(), ", "),
-			"comparisonnames": strings.Join(eval.ComparisonFormats(), ", "),
-			"growthnames":     strings.Join(eval.GrowthFormats(), ", "),
-			"cardnames":       strings.Join(eval.CardFormats(), ", "),
+			"formatnames":     strings.Join(render.Formats(), ", "),
+			"comparisonnames": strings.Join(render.ComparisonFormats(), ", "),
+			"growthnames":     strings.Join(render.LearningCurveFormats(), ", "),
+			"cardnames":       strings.Join(render.CardFormats(), ", "),
 		},
 		featureDefaults(features.DefaultConfig()),
 		serveDefaults(),

@@ -7,6 +7,8 @@ import (
 
 	"tasnif/model"
 	"tasnif/model/eval"
+	"tasnif/model/eval/predictions"
+	"tasnif/model/eval/render"
 )
 
 // compareVerb is: tasnif compare A B CORPUS...
@@ -38,7 +40,7 @@ func (v *compareVerb) Run(ctx context.Context, s *streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
-	files, err := reportFiles(v.Output, v.Format, eval.ComparisonFormats(), "text")
+	files, err := reportFiles(v.Output, v.Format, render.ComparisonFormats(), "text")
 	if err != nil {
 		return err
 	}
@@ -56,9 +58,9 @@ func (v *compareVerb) Run(ctx context.Context, s *streams) error {
 	}
 	c.alias(s, models[1].Labels, v.Read.Quiet)
 	exam := examination(v.View, c.docs, p)
-	var sheets [2]*eval.Sheet
+	var sheets [2]*predictions.Set
 	for i, m := range models {
-		if sheets[i], err = eval.Examine(ctx, m, c.docs, exam); err != nil {
+		if sheets[i], err = predictions.New(ctx, m, c.docs, exam); err != nil {
 			return err
 		}
 	}
@@ -70,7 +72,7 @@ func (v *compareVerb) Run(ctx context.Context, s *streams) error {
 	moved.Before, moved.After, moved.Corpus = filepath.Base(v.Before), filepath.Base(v.After), v.title()
 	p.end()
 	for _, f := range files {
-		if err := f.write(s, func(b *bytes.Buffer) error { return eval.WriteComparison(b, f.format, moved) }); err != nil {
+		if err := f.write(s, func(b *bytes.Buffer) error { return render.WriteComparison(b, f.format, moved) }); err != nil {
 			return err
 		}
 	}

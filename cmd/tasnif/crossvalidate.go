@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"tasnif/model/eval"
+	"tasnif/model/eval/predictions"
+	"tasnif/model/eval/render"
 )
 
 // crossvalidateVerb is: tasnif crossvalidate CORPUS...
@@ -36,7 +38,7 @@ func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
-	files, err := reportFiles(v.Output, v.Format, eval.Formats(), "text")
+	files, err := reportFiles(v.Output, v.Format, render.Formats(), "text")
 	if err != nil {
 		return err
 	}
@@ -55,7 +57,7 @@ func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	exam := examination(v.View, c.docs, nil)
-	sheet, err := eval.OutOfFold(ctx, c.docs, cfg, v.Folds, exam, func(done int) { p.report("folds", done, v.Folds) })
+	sheet, err := predictions.OutOfFold(ctx, c.docs, cfg, v.Folds, exam, func(done int) { p.report("folds", done, v.Folds) })
 	if err != nil {
 		return err
 	}
@@ -72,7 +74,7 @@ func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
 				brief(b, report)
 				return nil
 			}
-			return eval.Write(b, f.format, report)
+			return render.Write(b, f.format, report)
 		})
 		if err != nil {
 			return err

@@ -38,8 +38,16 @@ var rooms = map[string][]string{
 	"model/linear":    append([]string{"data"}, text...),
 	"model/modelfile": {"data", "features/arabic", "features/embedding", "features/fingerprint"},
 	"model/nbcounts":  append([]string{"data"}, text...),
-	"model/eval":      append([]string{"data", "model", "model/linear"}, text...),
 	"model/pretrain":  append([]string{"data"}, text...),
+
+	"model/eval":             {"data", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study"},
+	"model/eval/evaltest":    {"data", "model", "model/linear", "model/eval", "model/eval/predictions", "model/eval/render", "model/eval/stats", "model/eval/study"}, // of tests
+	"model/eval/metrics":     {"data", "model", "model/eval/predictions"},
+	"model/eval/predictions": {"data", "features", "features/parallel", "model", "model/eval/safetext"},
+	"model/eval/render":      {"data", "model", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study"},
+	"model/eval/safetext":    {},
+	"model/eval/stats":       {"features/parallel", "model/eval/metrics", "model/eval/predictions"},
+	"model/eval/study":       append([]string{"data", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats"}, text...),
 
 	"serve":            {"data", "features/domain", "model", "serve/compat", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
 	"serve/compat":     {"data", "model", "serve/problem", "serve/registry", "serve/strictjson"},
@@ -48,7 +56,7 @@ var rooms = map[string][]string{
 	"serve/strictjson": {"serve/problem"},
 	"serve/web":        {},
 
-	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/linear", "model/modelfile", "model/pretrain", "serve", "serve/registry"}, text...),
+	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/linear", "model/modelfile", "model/pretrain", "serve", "serve/registry"}, text...),
 }
 
 // text is what turns texts into features.
@@ -57,7 +65,7 @@ var text = []string{"features", "features/arabic", "features/domain", "features/
 // libraries that few rooms may import.
 var libraries = map[string][]string{
 	"github.com/gin-gonic/gin":          {"serve"},
-	"github.com/sjwhitworth/golearn":    {"model/linear", "model/eval"},
+	"github.com/sjwhitworth/golearn":    {"model/linear", "model/eval/metrics"},
 	"github.com/alecthomas/kong":        {"cmd/tasnif"},
 	"github.com/schollz/progressbar/v3": {"cmd/tasnif"},
 	"github.com/klauspost/compress":     {"cmd/tasnif", "data/formats"},

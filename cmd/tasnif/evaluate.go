@@ -14,6 +14,9 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval"
+	"tasnif/model/eval/predictions"
+	"tasnif/model/eval/render"
+	"tasnif/model/eval/study"
 )
 
 // evaluateVerb is: tasnif evaluate MODEL CORPUS...
@@ -62,7 +65,7 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
-	reports, err := reportFiles(v.Output, v.Format, eval.Formats(), "text")
+	reports, err := reportFiles(v.Output, v.Format, render.Formats(), "text")
 	if err != nil {
 		return err
 	}
@@ -71,7 +74,7 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 		if base, err = readReport(v.Baseline); err != nil {
 			return err
 		}
-		if _, err = base.Sheet(); err != nil {
+		if _, err = base.Predictions(); err != nil {
 			return fmt.Errorf("%s: %w", v.Baseline, err)
 		}
 	}
@@ -99,13 +102,13 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 	}
 	p.end()
 	for _, r := range reports {
-		err := r.write(s, func(b *bytes.Buffer) error { return eval.Write(b, r.format, report) })
+		err := r.write(s, func(b *bytes.Buffer) error { return render.Write(b, r.format, report) })
 		if err != nil {
 			return err
 		}
 	}
 	if len(v.Output) > 0 {
-		if err := eval.WriteMoved(s.out, report); err != nil {
+		if err := render.WriteChanges(s.out, report); err != nil {
 			return err
 		}
 	}
@@ -191,8 +194,8 @@ func (r reportFile) write(s *streams, render func(b *bytes.Buffer) error) error 
 }
 
 // examination is how the model is shown documents.
-func examination(view string, docs []data.Document, p *progress) eval.Examination {
-	return eval.Examination{
+func examination(view string, docs []data.Document, p *progress) predictions.Options {
+	return predictions.Options{
 		HeadlinesOnly: view == model.HeadlineView.String(),
 		Groups:        groups(docs),
 		Progress:      func(done int) { p.report("answering", done, len(docs)) },
@@ -200,9 +203,9 @@ func examination(view string, docs []data.Document, p *progress) eval.Examinatio
 }
 
 // measure lets the model answer and measures the answers.
-func (v *evaluateVerb) measure(ctx context.Context, m *model.Model, docs []data.Document, p *progress) (*eval.Sheet, *eval.Report, error) {
+func (v *evaluateVerb) measure(ctx context.Context, m *model.Model, docs []data.Document, p *progress) (*predictions.Set, *eval.Report, error) {
 	exam := examination(v.View, docs, p)
-	sheet, err := eval.Examine(ctx, m, docs, exam)
+	sheet, err := predictions.New(ctx, m, docs, exam)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -215,8 +218,8 @@ func (v *evaluateVerb) measure(ctx context.Context, m *model.Model, docs []data.
 		return nil, nil, err
 	}
 	report.Mistakes.Explain(m, docs, exam)
-	report.Promises, report.Archive = eval.Promises(m, sheet), eval.ArchiveOf(m, sheet, docs)
-	report.Leaks(sheet, eval.Learnt(m, sheet, docs, exam))
+	report.Guarantees, report.Archive = study.Guarantees(m, sheet), study.ArchiveOf(m, sheet, docs)
+	report.Leaks(sheet, study.Learnt(m, sheet, docs, exam))
 	return sheet, report, nil
 }
 
@@ -233,7 +236,7 @@ func readReport(path string) (*eval.Report, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, plain(err))
 	}
-	r, err := eval.ReadReport(file)
+	r, err := render.ReadReport(file)
 	if err := errors.Join(err, file.Close()); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}

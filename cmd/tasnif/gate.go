@@ -12,6 +12,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval"
+	"tasnif/model/eval/predictions"
 )
 
 // gateFlags are what a report must keep to.
@@ -54,7 +55,7 @@ const gateResamples = 1000
 // judge compares the report with the baseline and applies the gate. An
 // eval.ErrBaseline leaves a failed verdict in the report where a gate was
 // asked for.
-func (v *evaluateVerb) judge(ctx context.Context, m *model.Model, docs []data.Document, sheet *eval.Sheet, r, base *eval.Report) error {
+func (v *evaluateVerb) judge(ctx context.Context, m *model.Model, docs []data.Document, sheet *predictions.Set, r, base *eval.Report) error {
 	resamples := max(v.Resamples, 1)
 	if !v.asked() {
 		if base == nil {

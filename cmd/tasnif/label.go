@@ -16,7 +16,7 @@ import (
 	"tasnif/data"
 	"tasnif/data/demo"
 	"tasnif/model"
-	"tasnif/model/eval"
+	"tasnif/model/eval/study"
 )
 
 // labelVerb is: tasnif label -o FILE MODEL ITEMS...
@@ -145,7 +145,7 @@ func (v *labelVerb) modelAndTopics() (m *model.Model, topics []data.Topic, err e
 // item is an item to be labelled. Without a model it has no prediction.
 type item struct {
 	data.Document
-	eval.Candidate
+	study.Candidate
 }
 
 // gather reads the items, passes over copies of labelled ones and of each
@@ -181,13 +181,13 @@ func (v *labelVerb) gather(ctx context.Context, s *streams, p *progress, m *mode
 		for _, d := range fresh[:min(n, len(fresh))] {
 			x := item{Document: d}
 			if m != nil {
-				x.Candidate = eval.Weigh(m, d)
+				x.Candidate = study.Rate(m, d)
 			}
 			picked = append(picked, x)
 		}
 		return picked, len(fresh) - len(picked), nil
 	}
-	list, err := eval.WorthLabelling(ctx, m, fresh, n, func(done int) { p.report("answering", done, len(fresh)) })
+	list, err := study.NextToLabel(ctx, m, fresh, n, func(done int) { p.report("answering", done, len(fresh)) })
 	if err != nil {
 		return nil, 0, err
 	}

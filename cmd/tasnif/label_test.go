@@ -13,7 +13,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
-	"tasnif/model/eval"
+	"tasnif/model/eval/study"
 )
 
 // seated is a sitting over three items, of which a model would give the first sports.
@@ -30,7 +30,7 @@ func seated(t *testing.T, path string) (*sitting, *strings.Builder) {
 		if i == 2 {
 			d.Body = strings.Repeat("نص طويل ", 200)
 		}
-		items = append(items, item{d, eval.Weigh(m, d)})
+		items = append(items, item{d, study.Rate(m, d)})
 	}
 	var out strings.Builder
 	return &sitting{store: store, model: m, topics: m.Labels, items: items, left: 7, out: &out}, &out

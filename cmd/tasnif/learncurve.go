@@ -7,7 +7,9 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
-	"tasnif/model/eval"
+	"tasnif/model/eval/predictions"
+	"tasnif/model/eval/render"
+	"tasnif/model/eval/study"
 )
 
 // learnCurveVerb is: tasnif learn-curve CORPUS...
@@ -56,7 +58,7 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
-	files, err := reportFiles(v.Output, v.Format, eval.GrowthFormats(), "text")
+	files, err := reportFiles(v.Output, v.Format, render.LearningCurveFormats(), "text")
 	if err != nil {
 		return err
 	}
@@ -74,23 +76,23 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 	if err := known(v.Labels, c); err != nil {
 		return err
 	}
-	g := eval.Grower{
-		Docs: c.docs, Groups: groups(c.docs), Ways: []eval.Way{{Name: "without a base", Config: cfg}},
+	g := study.LearningPlan{
+		Docs: c.docs, Groups: groups(c.docs), Ways: []study.Way{{Name: "without a base", Config: cfg}},
 		Sizes: v.Sizes, Draws: v.Draws, Folds: v.Folds, Seed: v.Seed,
 		Progress: func(done, total int) { p.report("training", done, total) },
 	}
 	if cfg.Embedding != nil {
 		g.Ways[0].Config.Embedding = nil
-		g.Ways = append(g.Ways, eval.Way{Name: "with the base", Config: cfg})
+		g.Ways = append(g.Ways, study.Way{Name: "with the base", Config: cfg})
 	}
-	g.Exam = eval.Examination{HeadlinesOnly: v.View == model.HeadlineView.String(), Groups: g.Groups}
+	g.Exam = predictions.Options{HeadlinesOnly: v.View == model.HeadlineView.String(), Groups: g.Groups}
 	if len(v.Test) > 0 {
 		if g.Test, err = v.testDocuments(ctx, s, p, cfg.Topics); err != nil {
 			return err
 		}
 		g.Exam.Groups = groups(g.Test)
 	}
-	curve, err := eval.Grow(ctx, g)
+	curve, err := study.Learn(ctx, g)
 	if err != nil {
 		return err
 	}
@@ -102,7 +104,7 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 	}
 	p.end()
 	for _, f := range files {
-		if err := f.write(s, func(b *bytes.Buffer) error { return eval.WriteGrowth(b, f.format, curve) }); err != nil {
+		if err := f.write(s, func(b *bytes.Buffer) error { return render.WriteLearningCurve(b, f.format, curve) }); err != nil {
 			return err
 		}
 	}

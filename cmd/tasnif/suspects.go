@@ -8,7 +8,9 @@ import (
 	"strings"
 
 	"tasnif/model"
-	"tasnif/model/eval"
+	"tasnif/model/eval/predictions"
+	"tasnif/model/eval/safetext"
+	"tasnif/model/eval/study"
 	"tasnif/model/linear"
 )
 
@@ -41,7 +43,7 @@ type suspicions struct {
 	Documents int    `json:"documents"`
 	Folds     int    `json:"folds"`
 	Trainer   string `json:"trainer"`
-	*eval.SuspectLabels
+	*study.Suspects
 }
 
 // Run finds suspects.
@@ -66,16 +68,16 @@ func (v *suspectsVerb) Run(ctx context.Context, s *streams) error {
 	}
 	cfg.Topics = c.settle(s, nil, v.Read.Quiet)
 	exam := examination(v.View, c.docs, nil)
-	sheet, err := eval.OutOfFold(ctx, c.docs, cfg, v.Folds, exam, func(done int) { p.report("folds", done, v.Folds) })
+	sheet, err := predictions.OutOfFold(ctx, c.docs, cfg, v.Folds, exam, func(done int) { p.report("folds", done, v.Folds) })
 	if err != nil {
 		return err
 	}
-	found, err := sheet.SuspectLabels(v.Top)
+	found, err := study.FindSuspects(sheet, v.Top)
 	if err != nil {
 		return err
 	}
 	p.end()
-	out := suspicions{Documents: len(c.docs), Folds: v.Folds, Trainer: v.Trainer, SuspectLabels: found}
+	out := suspicions{Documents: len(c.docs), Folds: v.Folds, Trainer: v.Trainer, Suspects: found}
 	for _, f := range files {
 		if err := f.write(s, func(b *bytes.Buffer) error { return out.render(b, f.format) }); err != nil {
 			return err
@@ -95,16 +97,16 @@ func (f *suspicions) render(b *bytes.Buffer, format string) error {
 	for _, x := range f.First {
 		var change []string
 		for _, l := range x.Remove {
-			change = append(change, "-"+eval.Line(l))
+			change = append(change, "-"+safetext.Line(l))
 		}
 		for _, l := range x.Add {
-			change = append(change, "+"+eval.Line(l))
+			change = append(change, "+"+safetext.Line(l))
 		}
 		labels := "none"
 		if len(x.Truth) > 0 {
-			labels = eval.Line(strings.Join(x.Truth, ", "))
+			labels = safetext.Line(strings.Join(x.Truth, ", "))
 		}
-		fmt.Fprintf(b, "\n%.2f  %s  has: %s  perhaps: %s\n      %s\n", x.Score, eval.Line(x.Place), labels, strings.Join(change, " "), eval.Line(x.Headline))
+		fmt.Fprintf(b, "\n%.2f  %s  has: %s  perhaps: %s\n      %s\n", x.Score, safetext.Line(x.Place), labels, strings.Join(change, " "), safetext.Line(x.Headline))
 	}
 	return nil
 }

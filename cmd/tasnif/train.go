@@ -14,7 +14,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
-	"tasnif/model/eval"
+	"tasnif/model/eval/render"
 	"tasnif/model/linear"
 )
 
@@ -68,7 +68,7 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	}
 	var card []reportFile
 	if v.Card != "" {
-		if card, err = reportFiles([]string{v.Card}, "", eval.CardFormats(), ""); err != nil {
+		if card, err = reportFiles([]string{v.Card}, "", render.CardFormats(), ""); err != nil {
 			return err
 		}
 	}

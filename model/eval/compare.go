@@ -3,34 +3,23 @@ package eval
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
-	"tasnif/data"
-
-	"tasnif/features/parallel"
+	"tasnif/model/eval/metrics"
+	"tasnif/model/eval/predictions"
+	"tasnif/model/eval/stats"
 )
-
-// Delta is how one figure moved from the first sheet to the second.
-type Delta struct {
-	Figure   string   `json:"figure"`
-	Before   float64  `json:"before"`
-	After    float64  `json:"after"`
-	Delta    float64  `json:"delta"`    // After - Before
-	Interval Interval `json:"interval"` // of Delta: paired percentile bootstrap by near-duplicate group
-	P        float64  `json:"p"`        // approximate randomisation, two-sided: see Compare
-}
 
 // LabelChange is how one label's decisions moved.
 type LabelChange struct {
-	Label  string  `json:"label"`
-	Before Score   `json:"before"`
-	After  Score   `json:"after"`
-	Fixed  int     `json:"fixed"` // documents in which the label is right now and was wrong
-	Broken int     `json:"broken"`
-	P      float64 `json:"p"`    // exact McNemar on Fixed and Broken
-	Holm   float64 `json:"holm"` // P adjusted for the number of labels
+	Label  string        `json:"label"`
+	Before metrics.Score `json:"before"`
+	After  metrics.Score `json:"after"`
+	Fixed  int           `json:"fixed"` // documents in which the label is right now and was wrong
+	Broken int           `json:"broken"`
+	P      float64       `json:"p"`    // exact McNemar on Fixed and Broken
+	Holm   float64       `json:"holm"` // P adjusted for the number of labels
 }
 
 // Changed is a document whose label set became right, or ceased to be.
@@ -52,17 +41,17 @@ type Comparison struct {
 	Groups    int           `json:"groups"`
 	Resamples int           `json:"resamples"`
 	Seed      uint64        `json:"seed"`
-	Deltas    []Delta       `json:"deltas"` // by figure, in the order of a report's
+	Deltas    []stats.Delta `json:"deltas"` // by figure, in the order of a report's
 	Labels    []LabelChange `json:"labels"` // by id
 	Fixed     []Changed     `json:"fixed"`  // in the corpus's order
 	Broken    []Changed     `json:"broken"`
 }
 
 // Delta finds a figure's change by name, e.g. "macro.f1".
-func (c *Comparison) Delta(figure string) (Delta, bool) {
-	i := slices.IndexFunc(c.Deltas, func(d Delta) bool { return d.Figure == figure })
+func (c *Comparison) Delta(figure string) (stats.Delta, bool) {
+	i := slices.IndexFunc(c.Deltas, func(d stats.Delta) bool { return d.Figure == figure })
 	if i < 0 {
-		return Delta{}, false
+		return stats.Delta{}, false
 	}
 	return c.Deltas[i], true
 }
@@ -76,8 +65,8 @@ func (c *Comparison) Delta(figure string) (Delta, bool) {
 // scores to four decimals: it turns on no threshold.
 //
 // Deltas come with paired intervals and p-values, labels with McNemar's test.
-func Compare(ctx context.Context, before, after *Sheet, resamples int, seed uint64) (*Comparison, error) {
-	for _, s := range []*Sheet{before, after} {
+func Compare(ctx context.Context, before, after *predictions.Set, resamples int, seed uint64) (*Comparison, error) {
+	for _, s := range []*predictions.Set{before, after} {
 		if err := s.Check(); err != nil {
 			return nil, err
 		}
@@ -91,69 +80,47 @@ func Compare(ctx context.Context, before, after *Sheet, resamples int, seed uint
 	}
 	a.Groups = b.Groups
 	c := &Comparison{Documents: len(b.Rows), Resamples: resamples, Seed: seed, Fixed: []Changed{}, Broken: []Changed{}}
-	_, c.Groups = b.grouping()
+	_, c.Groups = b.Grouping()
 	c.documents(a, b)
 	c.labels(a, b)
-	c.Deltas, err = pairedDeltas(ctx, a, b, resamples, seed)
+	c.Deltas, err = stats.PairedDeltas(ctx, a, b, resamples, seed)
 	return c, err
 }
 
 // align puts two sheets on the union of their labels and checks that they are
 // of the same documents.
-func align(before, after *Sheet) (a, b *Sheet, err error) {
+func align(before, after *predictions.Set) (a, b *predictions.Set, err error) {
 	if len(before.Rows) != len(after.Rows) {
 		return nil, nil, fmt.Errorf("eval: cannot compare: %d documents against %d; both must be of the same corpus and split", len(before.Rows), len(after.Rows))
 	}
-	labels := unionOf([]*Sheet{before, after})
-	if before.scored() && after.scored() {
-		a, b = before.widen(labels), after.widen(labels)
+	labels := predictions.UnionOfLabels([]*predictions.Set{before, after})
+	if before.Scored() && after.Scored() {
+		a, b = before.Widen(labels), after.Widen(labels)
 	} else {
-		a, b = before.relabel(labels), after.relabel(labels)
+		a, b = before.Relabel(labels), after.Relabel(labels)
 	}
 	for i := range a.Rows {
 		x, y := &a.Rows[i], &b.Rows[i]
 		if x.Key != y.Key {
-			return nil, nil, fmt.Errorf("eval: cannot compare: document %d is %s in one and %s in the other; both must be of the same corpus and split", i+1, x.name(), y.name())
+			return nil, nil, fmt.Errorf("eval: cannot compare: document %d is %s in one and %s in the other; both must be of the same corpus and split", i+1, x.Name(), y.Name())
 		}
 		if !slices.Equal(x.Truth, y.Truth) {
 			return nil, nil, fmt.Errorf("eval: cannot compare: document %d (%s) has true labels [%s] in one and [%s] in the other; measure both against the same labels",
-				i+1, y.name(), strings.Join(a.ids(x.Truth), " "), strings.Join(b.ids(y.Truth), " "))
+				i+1, y.Name(), strings.Join(a.IDs(x.Truth), " "), strings.Join(b.IDs(y.Truth), " "))
 		}
 	}
 	return a, b, nil
 }
 
-// relabel is the sheet's decisions over more labels; scores are left behind.
-func (s *Sheet) relabel(labels []data.Topic) *Sheet {
-	at := make([]int32, len(s.Labels))
-	for l, t := range s.Labels {
-		i, _ := slices.BinarySearchFunc(labels, t.ID, func(t data.Topic, id string) int { return strings.Compare(t.ID, id) })
-		at[l] = int32(i)
-	}
-	move := func(from []int32) []int32 {
-		out := make([]int32, len(from))
-		for i, l := range from {
-			out[i] = at[l] // both orders are by id, so it stays increasing
-		}
-		return out
-	}
-	out := &Sheet{Labels: labels, Mode: s.Mode, Groups: s.Groups, Rows: slices.Clone(s.Rows)}
-	for i := range out.Rows {
-		r := &out.Rows[i]
-		r.Truth, r.Decided, r.Scores = move(r.Truth), move(r.Decided), nil
-	}
-	return out
-}
-
 // documents lists what was fixed and what broke.
-func (c *Comparison) documents(a, b *Sheet) {
+func (c *Comparison) documents(a, b *predictions.Set) {
 	for i := range b.Rows {
 		x, y := &a.Rows[i], &b.Rows[i]
 		was, is := slices.Equal(x.Decided, x.Truth), slices.Equal(y.Decided, y.Truth)
 		if was == is {
 			continue
 		}
-		d := Changed{Key: y.Key, ID: y.ID, Headline: y.Headline, Truth: b.ids(y.Truth), Before: a.ids(x.Decided), After: b.ids(y.Decided)}
+		d := Changed{Key: y.Key, ID: y.ID, Headline: y.Headline, Truth: b.IDs(y.Truth), Before: a.IDs(x.Decided), After: b.IDs(y.Decided)}
 		if is {
 			c.Fixed = append(c.Fixed, d)
 		} else {
@@ -163,13 +130,13 @@ func (c *Comparison) documents(a, b *Sheet) {
 }
 
 // labels fills each label's change with its McNemar test.
-func (c *Comparison) labels(a, b *Sheet) {
+func (c *Comparison) labels(a, b *predictions.Set) {
 	c.Labels = make([]LabelChange, len(b.Labels))
-	before, after := tally(a), tally(b)
+	before, after := metrics.CountLabels(a), metrics.CountLabels(b)
 	p := make([]float64, len(b.Labels))
 	for i := range b.Rows {
 		x, y := &a.Rows[i], &b.Rows[i]
-		compare(x.Decided, y.Decided, func(int32) {},
+		metrics.Match(x.Decided, y.Decided, func(int32) {},
 			func(l int32) { c.Labels[l].turn(y.Truth, l, true) },
 			func(l int32) { c.Labels[l].turn(y.Truth, l, false) })
 	}
@@ -178,10 +145,10 @@ func (c *Comparison) labels(a, b *Sheet) {
 		d.Label = b.Labels[l].ID
 		d.Before, _ = before[l].Score()
 		d.After, _ = after[l].Score()
-		d.P, _ = McNemar(d.Fixed, d.Broken)
+		d.P, _ = stats.McNemar(d.Fixed, d.Broken)
 		p[l] = d.P
 	}
-	for l, adjusted := range Holm(p) {
+	for l, adjusted := range stats.Holm(p) {
 		c.Labels[l].Holm = adjusted
 	}
 }
@@ -193,150 +160,4 @@ func (d *LabelChange) turn(truth []int32, label int32, given bool) {
 	} else {
 		d.Broken++
 	}
-}
-
-// pairedDeltas are the differences of the figures of two sheets of the same
-// documents, which share labels and groups, by figure in the order of a report's.
-//
-// Intervals resample near-duplicate groups, the same ones for both sheets.
-// The p-value exchanges the two sheets' answers in a random half of the groups,
-// under which every difference is chance, and counts how often the difference
-// is at least as large (Noreen 1989); macro-F1 is no mean over documents, so a
-// test of means would not do.
-//
-//	p = (1 + #{|d*| >= |d|}) / (1 + n)
-func pairedDeltas(ctx context.Context, before, after *Sheet, resamples int, seed uint64) ([]Delta, error) {
-	return deltas(ctx, newOutcomes(before, nil), newOutcomes(after, nil), rankedTogether(before, after), resamples, seed)
-}
-
-func deltas(ctx context.Context, a, b, ranked *outcomes, resamples int, seed uint64) ([]Delta, error) {
-	n := len(a.docs)
-	all, none := make([]float64, n), make([]float64, n)
-	for i := range all {
-		all[i] = 1
-	}
-	observed := newPaired(a, b, ranked)
-	observed.weigh(all, none, true)
-	few := ranked.affordable(resamples)
-
-	drawn, swapped := make([][]float64, resamples), make([][]float64, resamples)
-	err := parallel.Each(ctx, resamples, func() func(int) {
-		p := newPaired(a, b, ranked)
-		one, other := make([]float64, n), make([]float64, n)
-		return func(i int) {
-			newStream(seed, uint64(i)).resample(one)
-			drawn[i] = p.weigh(one, none, i < few)
-			newStream(seed, uint64(resamples+i)).halve(one, other)
-			swapped[i] = p.weigh(one, other, i < few)
-		}
-	})
-	if err != nil {
-		return nil, err
-	}
-	var out []Delta
-	for f, name := range resampled[:len(observed.x)] {
-		d := Delta{Figure: name, Before: observed.x[f], After: observed.y[f], Delta: observed.y[f] - observed.x[f]}
-		drawn, swapped := drawn, swapped
-		if f == decisionFigures {
-			drawn, swapped = drawn[:few], swapped[:few]
-		}
-		d.Interval = middle(drawn, func(v []float64) float64 { return v[f] })
-		as := 0
-		for _, v := range swapped {
-			if math.Abs(v[f]) >= math.Abs(d.Delta)-1e-12 { // sums in another order differ in the last bits
-				as++
-			}
-		}
-		d.P = float64(1+as) / float64(1+len(swapped))
-		out = append(out, d)
-	}
-	return out, nil
-}
-
-// paired is the memory for the figures of two outcomes under one weighting.
-type paired struct {
-	a, b   *outcomes
-	ranked *outcomes // both sheets' rankings in one, or nil: see rankedTogether
-	sums   *totals
-	x, y   []float64
-	weight []float64 // of the groups of both
-}
-
-func newPaired(a, b, ranked *outcomes) *paired {
-	figures := decisionFigures
-	if ranked != nil {
-		figures++
-	}
-	return &paired{
-		a: a, b: b, ranked: ranked, sums: newTotals(a.labels),
-		x: make([]float64, figures), y: make([]float64, figures), weight: make([]float64, 2*len(a.docs)),
-	}
-}
-
-// weigh gives each figure's difference with the groups of kept counted as they
-// are and those of swapped with the two sheets' answers exchanged; rankings too
-// where asked for.
-func (p *paired) weigh(kept, swapped []float64, rankings bool) []float64 {
-	p.mix(p.x, p.a, kept, p.b, swapped)
-	p.mix(p.y, p.b, kept, p.a, swapped)
-	if p.ranked != nil && rankings {
-		n := len(kept)
-		copy(p.weight, kept)
-		copy(p.weight[n:], swapped)
-		p.x[decisionFigures] = p.ranked.meanAP(p.weight)
-		copy(p.weight, swapped)
-		copy(p.weight[n:], kept)
-		p.y[decisionFigures] = p.ranked.meanAP(p.weight)
-	}
-	delta := make([]float64, len(p.x))
-	for f := range delta {
-		delta[f] = p.y[f] - p.x[f]
-	}
-	return delta
-}
-
-func (p *paired) mix(dst []float64, one *outcomes, w []float64, other *outcomes, v []float64) {
-	p.sums.reset()
-	p.sums.add(one, w)
-	p.sums.add(other, v)
-	p.sums.figures(dst)
-}
-
-// affordable is how many of n resamples rank the documents anew: all of them up
-// to some ten thousand documents, and no fewer than 200.
-func (o *outcomes) affordable(n int) int {
-	const places = 1 << 29 // looked at in all resamples together
-	if o == nil || len(o.order) == 0 || len(o.order[0]) == 0 {
-		return n
-	}
-	return min(n, max(200, places/(len(o.order)*len(o.order[0]))))
-}
-
-// rankedTogether ranks the documents of two sheets of the same documents in one
-// order a label: group g is the first sheet's, group g + n the second's, n the
-// number of groups. Weights then choose whose score a document has. Nil where a
-// sheet has no scores.
-func rankedTogether(a, b *Sheet) *outcomes {
-	if !a.scored() || !b.scored() {
-		return nil
-	}
-	of, groups := b.grouping()
-	o := &outcomes{}
-	cells := make([]cell, 0, 2*len(of))
-	for l := range b.Labels {
-		cells = cells[:0]
-		for i := range b.Rows {
-			_, in := slices.BinarySearch(b.Rows[i].Truth, int32(l))
-			cells = append(cells,
-				cell{score: math.Round(a.Rows[i].Scores[l] * grain), row: of[i], truth: in},
-				cell{score: math.Round(b.Rows[i].Scores[l] * grain), row: of[i] + int32(groups), truth: in})
-		}
-		sortCells(cells)
-		places := make([]place, len(cells))
-		for i, c := range cells {
-			places[i] = place{group: c.row, truth: c.truth, last: i+1 == len(cells) || cells[i+1].score != c.score}
-		}
-		o.order = append(o.order, places)
-	}
-	return o
 }

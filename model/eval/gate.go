@@ -10,6 +10,9 @@ import (
 	"strings"
 
 	"tasnif/model"
+	"tasnif/model/eval/predictions"
+	"tasnif/model/eval/stats"
+	"tasnif/model/eval/study"
 )
 
 // ErrBaseline is wrapped by errors that say a baseline cannot be compared
@@ -34,7 +37,7 @@ var gated = []string{"accuracy", "micro.f1", "macro.f1", "ranking.map"}
 
 // alarm is the level of the tests: of the figures together, and of the labels
 // together.
-const alarm = 0.05
+const Alarm = 0.05
 
 // Floor is the least value of a figure, or the greatest where lower is better.
 type Floor struct {
@@ -115,10 +118,10 @@ func Budget(name string, value, limit float64, unit string) Check {
 // A misspelt figure is an error, not a verdict. So is a baseline that does not
 // fit (ErrBaseline); the verdict then left behind says so too and has failed, so
 // that a report written all the same does not pass for a good one.
-func Gate(ctx context.Context, r *Report, s *Sheet, rules Rules) error {
+func Gate(ctx context.Context, r *Report, s *predictions.Set, rules Rules) error {
 	v := &Verdict{Passed: true, Checks: []Check{}}
 	if k := r.Leakage; k != nil {
-		v.Add(k.check(r.Documents, rules.Learnt))
+		v.Add(learntCheck(k, r.Documents, rules.Learnt))
 	}
 	for _, f := range rules.Floors {
 		c, err := r.floor(f)
@@ -159,7 +162,7 @@ func (r *Report) floor(f Floor) (Check, error) {
 // Against compares the report made from the sheet with a baseline and leaves
 // the comparison in it, without judging it. The error is ErrBaseline where the
 // two cannot be compared.
-func Against(ctx context.Context, r *Report, s *Sheet, base *Report, resamples int, seed uint64) error {
+func Against(ctx context.Context, r *Report, s *predictions.Set, base *Report, resamples int, seed uint64) error {
 	switch {
 	case base.Definitions != r.Definitions:
 		return fmt.Errorf("eval: %w: its figures have definitions %d, ours %d; measure it again", ErrBaseline, base.Definitions, r.Definitions)
@@ -169,7 +172,7 @@ func Against(ctx context.Context, r *Report, s *Sheet, base *Report, resamples i
 		return fmt.Errorf("eval: %w: its model was shown %d articles and %d headlines, here %d and %d; use the same --view",
 			ErrBaseline, base.Views.Article, base.Views.Headline, r.Views.Article, r.Views.Headline)
 	}
-	before, err := base.Sheet()
+	before, err := base.Predictions()
 	if err != nil {
 		return fmt.Errorf("eval: %w: %w", ErrBaseline, err)
 	}
@@ -183,7 +186,7 @@ func Against(ctx context.Context, r *Report, s *Sheet, base *Report, resamples i
 }
 
 // against applies the rules that need the baseline.
-func (v *Verdict) against(ctx context.Context, r *Report, s *Sheet, rules Rules) error {
+func (v *Verdict) against(ctx context.Context, r *Report, s *predictions.Set, rules Rules) error {
 	base := rules.Baseline
 	if err := Against(ctx, r, s, base, cmp.Or(rules.Resamples, 1), rules.Seed); err != nil {
 		return err
@@ -199,24 +202,44 @@ func (v *Verdict) against(ctx context.Context, r *Report, s *Sheet, rules Rules)
 
 // judge applies the rules about figures and labels to a comparison with the baseline.
 func judge(v *Verdict, c *Comparison, mode model.Mode, rules Rules) {
-	var moved []Delta
+	var moved []stats.Delta
 	var p []float64
 	for _, name := range gated {
 		if d, measured := c.Delta(name); measured { // mAP is not, where a side has no scores
 			moved, p = append(moved, d), append(p, d.P)
 		}
 	}
-	for i, holm := range Holm(p) {
+	for i, holm := range stats.Holm(p) {
 		d := moved[i]
 		fell := d.Delta < -rules.Tolerance
-		sure := d.Interval.High < 0 && holm < alarm
+		sure := d.Interval.High < 0 && holm < Alarm
 		fails := sure && !(d.Figure == "accuracy" && mode == model.Multi)
 		v.Add(Check{Rule: "baseline", Name: d.Figure, Passed: !(fell && fails), Warn: fell && !fails,
 			Note: fmt.Sprintf("%.4f -> %.4f: %+.4f, 95%% %+.4f to %+.4f, p = %.4f, Holm %.4f", d.Before, d.After, d.Delta, d.Interval.Low, d.Interval.High, d.P, holm)})
 	}
 	for _, l := range c.Labels {
 		fell := l.Broken > l.Fixed && l.After.F1-l.Before.F1 < -rules.Label
-		v.Add(Check{Rule: "label", Name: l.Label, Passed: !(fell && l.Holm < alarm), Warn: fell && l.Holm >= alarm && l.P < alarm,
+		v.Add(Check{Rule: "label", Name: l.Label, Passed: !(fell && l.Holm < Alarm), Warn: fell && l.Holm >= Alarm && l.P < Alarm,
 			Note: fmt.Sprintf("F1 %.4f -> %.4f; %d documents fixed, %d broken, p = %.4f, Holm %.4f", l.Before.F1, l.After.F1, l.Fixed, l.Broken, l.P, l.Holm)})
 	}
+}
+
+// check is the gate's rule about so many evaluated documents.
+func learntCheck(k *study.Leakage, documents int, allowed bool) Check {
+	c := Check{Rule: "learnt", Name: "documents", Passed: k.Exact == 0 || allowed, Warn: k.Exact > 0 || !k.Known}
+	if c.Note = k.Told(documents); k.Exact == 0 && !k.Known {
+		c.Note = "unknown: the model does not say what it learnt from"
+	}
+	return c
+}
+
+// word says how a check went.
+func (c Check) Outcome() string {
+	switch {
+	case !c.Passed:
+		return "FAILED"
+	case c.Warn:
+		return "warning"
+	}
+	return "passed"
 }

@@ -1,4 +1,4 @@
-package eval
+package eval_test
 
 import (
 	"testing"
@@ -7,27 +7,31 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/model"
+	"tasnif/model/eval"
+	"tasnif/model/eval/evaltest"
+	"tasnif/model/eval/metrics"
+	"tasnif/model/eval/stats"
 )
 
 // sureFall is a comparison in which every figure and the one label fell, surely,
 // by ten points.
-func sureFall() *Comparison {
-	c := &Comparison{}
-	for _, name := range gated {
-		c.Deltas = append(c.Deltas, Delta{Figure: name, Before: .8, After: .7, Delta: -.1, Interval: Interval{Low: -.12, High: -.08}, P: .001})
+func sureFall() *eval.Comparison {
+	c := &eval.Comparison{}
+	for _, name := range eval.Gated {
+		c.Deltas = append(c.Deltas, stats.Delta{Figure: name, Before: .8, After: .7, Delta: -.1, Interval: stats.Interval{Low: -.12, High: -.08}, P: .001})
 	}
-	c.Labels = []LabelChange{{Label: "sanctions", Before: Score{F1: .8}, After: Score{F1: .7}, Fixed: 10, Broken: 50, P: .001, Holm: .004}}
+	c.Labels = []eval.LabelChange{{Label: "sanctions", Before: metrics.Score{F1: .8}, After: metrics.Score{F1: .7}, Fixed: 10, Broken: 50, P: .001, Holm: .004}}
 	return c
 }
 
 // outcome is how the one check of that name went.
-func outcome(t *testing.T, c *Comparison, mode model.Mode, rules Rules, name string) string {
+func outcome(t *testing.T, c *eval.Comparison, mode model.Mode, rules eval.Rules, name string) string {
 	t.Helper()
-	v := &Verdict{Passed: true}
-	judge(v, c, mode, rules)
+	v := &eval.Verdict{Passed: true}
+	eval.Judge(v, c, mode, rules)
 	for _, check := range v.Checks {
 		if check.Name == name {
-			return check.word()
+			return check.Outcome()
 		}
 	}
 	require.Fail(t, "no check "+name)
@@ -37,70 +41,70 @@ func outcome(t *testing.T, c *Comparison, mode model.Mode, rules Rules, name str
 // The gate fails a figure where all of its clauses hold, and where one of them
 // does not it passes or warns. Each row takes one clause away.
 func TestGateClauses(t *testing.T) {
-	macro := func(c *Comparison) *Delta { return &c.Deltas[2] }
-	rules := Rules{Tolerance: .05, Label: 1. / 16}
+	macro := func(c *eval.Comparison) *stats.Delta { return &c.Deltas[2] }
+	rules := eval.Rules{Tolerance: .05, Label: 1. / 16}
 	for name, c := range map[string]struct {
-		change func(*Comparison)
+		change func(*eval.Comparison)
 		check  string
 		want   string
 	}{
-		"it fell surely": {func(*Comparison) {}, "macro.f1", "FAILED"},
-		"within the tolerance": {func(c *Comparison) {
+		"it fell surely": {func(*eval.Comparison) {}, "macro.f1", "FAILED"},
+		"within the tolerance": {func(c *eval.Comparison) {
 			macro(c).Delta = -.05
 		}, "macro.f1", "passed"},
-		"it rose surely": {func(c *Comparison) {
-			*macro(c) = Delta{Figure: "macro.f1", Delta: .1, Interval: Interval{.08, .12}, P: .001}
+		"it rose surely": {func(c *eval.Comparison) {
+			*macro(c) = stats.Delta{Figure: "macro.f1", Delta: .1, Interval: stats.Interval{Low: .08, High: .12}, P: .001}
 		}, "macro.f1", "passed"},
-		"the interval reaches zero": {func(c *Comparison) {
+		"the interval reaches zero": {func(c *eval.Comparison) {
 			macro(c).Interval.High = 0
 		}, "macro.f1", "warning"},
-		"the interval holds zero": {func(c *Comparison) {
+		"the interval holds zero": {func(c *eval.Comparison) {
 			macro(c).Interval.High = .01
 		}, "macro.f1", "warning"},
-		"by chance": {func(c *Comparison) {
+		"by chance": {func(c *eval.Comparison) {
 			macro(c).P = .2
 		}, "macro.f1", "warning"},
-		"p below the level, Holm's p over four figures not": {func(c *Comparison) {
+		"p below the level, Holm's p over four figures not": {func(c *eval.Comparison) {
 			for i := range c.Deltas {
 				c.Deltas[i].P = .02
 			}
 		}, "macro.f1", "warning"},
-		"Holm's p at the level": {func(c *Comparison) {
+		"Holm's p at the level": {func(c *eval.Comparison) {
 			for i := range c.Deltas {
-				c.Deltas[i].P = alarm / 4
+				c.Deltas[i].P = eval.Alarm / 4
 			}
 		}, "macro.f1", "warning"},
-		"micro-F1": {func(*Comparison) {}, "micro.f1", "FAILED"},
-		"mean average precision": {func(*Comparison) {
+		"micro-F1": {func(*eval.Comparison) {}, "micro.f1", "FAILED"},
+		"mean average precision": {func(*eval.Comparison) {
 		}, "ranking.map", "FAILED"},
 
-		"label: it fell surely": {func(*Comparison) {}, "sanctions", "FAILED"},
-		"label: within the tolerance": {func(c *Comparison) {
+		"label: it fell surely": {func(*eval.Comparison) {}, "sanctions", "FAILED"},
+		"label: within the tolerance": {func(c *eval.Comparison) {
 			c.Labels[0].After.F1 = .76
 		}, "sanctions", "passed"},
-		"label: by the tolerance": {func(c *Comparison) {
+		"label: by the tolerance": {func(c *eval.Comparison) {
 			c.Labels[0].Before.F1, c.Labels[0].After.F1 = .5, .4375
 		}, "sanctions", "passed"},
-		"label: it rose, p below the level, Holm's p not": {func(c *Comparison) {
+		"label: it rose, p below the level, Holm's p not": {func(c *eval.Comparison) {
 			c.Labels[0].Fixed, c.Labels[0].P, c.Labels[0].Holm = 90, .02, .3
 		}, "sanctions", "passed"},
-		"label: as many fixed as broken": {func(c *Comparison) {
+		"label: as many fixed as broken": {func(c *eval.Comparison) {
 			c.Labels[0].Fixed = 50
 		}, "sanctions", "passed"},
-		"label: more fixed than broken": {func(c *Comparison) {
+		"label: more fixed than broken": {func(c *eval.Comparison) {
 			c.Labels[0].Fixed = 60
 		}, "sanctions", "passed"},
-		"label: p below the level, Holm's p not": {func(c *Comparison) {
+		"label: p below the level, Holm's p not": {func(c *eval.Comparison) {
 			c.Labels[0].P, c.Labels[0].Holm = .02, .3
 		}, "sanctions", "warning"},
-		"label: Holm's p at the level": {func(c *Comparison) {
-			c.Labels[0].P, c.Labels[0].Holm = .02, alarm
+		"label: Holm's p at the level": {func(c *eval.Comparison) {
+			c.Labels[0].P, c.Labels[0].Holm = .02, eval.Alarm
 		}, "sanctions", "warning"},
-		"label: by chance": {func(c *Comparison) {
+		"label: by chance": {func(c *eval.Comparison) {
 			c.Labels[0].P, c.Labels[0].Holm = .2, 1
 		}, "sanctions", "passed"},
-		"label: p at the level": {func(c *Comparison) {
-			c.Labels[0].P, c.Labels[0].Holm = alarm, 1
+		"label: p at the level": {func(c *eval.Comparison) {
+			c.Labels[0].P, c.Labels[0].Holm = eval.Alarm, 1
 		}, "sanctions", "passed"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -115,20 +119,20 @@ func TestGateClauses(t *testing.T) {
 
 // A failed check fails the verdict, whatever passes after it; a warning does not.
 func TestOneFailedCheckFailsTheGate(t *testing.T) {
-	v := &Verdict{Passed: true}
-	v.Add(Check{Passed: true, Warn: true})
+	v := &eval.Verdict{Passed: true}
+	v.Add(eval.Check{Passed: true, Warn: true})
 	assert.True(t, v.Passed)
-	v.Add(Check{Name: "a"})
-	v.Add(Check{Passed: true})
+	v.Add(eval.Check{Name: "a"})
+	v.Add(eval.Check{Passed: true})
 	assert.False(t, v.Passed)
-	assert.Equal(t, []Check{{Name: "a"}}, v.Failed())
+	assert.Equal(t, []eval.Check{{Name: "a"}}, v.Failed())
 }
 
 // The gate fails a calibration error that rose by more than asked, and looks only
 // where that was asked and both sides have one.
 func TestGateOnCalibration(t *testing.T) {
-	s := big(200, 3, 1)
-	ece := measured(t, s).Calibration.ECE
+	s := evaltest.Large(200, 3, 1)
+	ece := evaltest.DefaultReport(t, s).Calibration.ECE
 	for name, c := range map[string]struct {
 		was, allowed float64
 		want         []bool // passed, for each check there is
@@ -139,17 +143,17 @@ func TestGateOnCalibration(t *testing.T) {
 		"not asked":                 {ece - .03, 0, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			base := baselineOf(t, s)
+			base := evaltest.Baseline(t, s)
 			base.Calibration.ECE = c.was
 			var got []bool
-			for _, check := range gate(t, s, Rules{Baseline: base, ECE: c.allowed}).Checks {
+			for _, check := range gate(t, s, eval.Rules{Baseline: base, ECE: c.allowed}).Checks {
 				if check.Rule == "calibration" {
 					got = append(got, check.Passed)
 				}
 			}
 			assert.Equal(t, c.want, got)
 			base.Calibration = nil
-			for _, check := range gate(t, s, Rules{Baseline: base, ECE: c.allowed}).Checks {
+			for _, check := range gate(t, s, eval.Rules{Baseline: base, ECE: c.allowed}).Checks {
 				assert.NotEqual(t, "calibration", check.Rule)
 			}
 		})
@@ -158,10 +162,10 @@ func TestGateOnCalibration(t *testing.T) {
 
 // A gate whose baseline does not fit has failed, also in the report left behind.
 func TestABaselineThatDoesNotFitFailsTheGate(t *testing.T) {
-	s := sample()
-	base, r := baselineOf(t, s), measured(t, s)
+	s := evaltest.Multi()
+	base, r := evaltest.Baseline(t, s), evaltest.DefaultReport(t, s)
 	base.Fingerprint = "other"
-	require.ErrorIs(t, Gate(t.Context(), r, s, Rules{Baseline: base}), ErrBaseline)
+	require.ErrorIs(t, eval.Gate(t.Context(), r, s, eval.Rules{Baseline: base}), eval.ErrBaseline)
 	require.NotNil(t, r.Verdict)
 	assert.False(t, r.Verdict.Passed)
 	assert.Equal(t, "corpus", r.Verdict.Failed()[0].Rule)

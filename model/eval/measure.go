@@ -2,15 +2,14 @@ package eval
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"hash"
-	"io"
 	"slices"
 
-	"tasnif/model"
-
 	"tasnif/features/parallel"
+	"tasnif/model"
+	"tasnif/model/eval/metrics"
+	"tasnif/model/eval/predictions"
+	"tasnif/model/eval/stats"
+	"tasnif/model/eval/study"
 )
 
 // Options says how to measure. The zero value measures without intervals and
@@ -31,28 +30,28 @@ func DefaultOptions() Options {
 
 // Measure marks the sheet: pure arithmetic, the same bytes on any number of
 // cores. It fails on a sheet that Check refuses, and when ctx is done.
-func Measure(ctx context.Context, s *Sheet, opt Options) (*Report, error) {
+func Measure(ctx context.Context, s *predictions.Set, opt Options) (*Report, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
 	}
-	counts := tally(s)
-	labels := average(counts, ZeroDivision)
-	documents := overDocuments(s, ZeroDivision)
+	counts := metrics.CountLabels(s)
+	labels := metrics.AveragesOf(counts, metrics.ZeroDivision)
+	documents := metrics.OverDocuments(s, metrics.ZeroDivision)
 	r := &Report{
 		Schema: Schema, Definitions: Definitions, Model: opt.Model, Corpus: opt.Corpus,
-		Documents: len(s.Rows), BothEmpty: documents.emptyEmpty,
-		Fingerprint: s.fingerprint(), Mode: string(s.Mode), ZeroDivide: ZeroDivision,
-		Accuracy: documents.accuracy, Micro: labels.micro, Macro: labels.macro, Support: labels.support,
-		Weighted: labels.weighted, Samples: documents.samples, Samples1: overDocuments(s, 1).samples,
-		Hamming: documents.hamming, Jaccard: documents.jaccard,
-		Dummies: dummies(s, counts), Labels: []LabelReport{}, Undefined: undefinedAverages(counts),
+		Documents: len(s.Rows), BothEmpty: documents.EmptyEmpty,
+		Fingerprint: s.Fingerprint(), Mode: string(s.Mode), ZeroDivide: metrics.ZeroDivision,
+		Accuracy: documents.Accuracy, Micro: labels.Micro, Macro: labels.Macro, Support: labels.Support,
+		Weighted: labels.Weighted, Samples: documents.Samples, Samples1: metrics.OverDocuments(s, 1).Samples,
+		Hamming: documents.Hamming, Jaccard: documents.Jaccard,
+		Dummies: metrics.Dummies(s, counts), Labels: []LabelReport{}, Undefined: undefinedAverages(counts),
 	}
 	var groups []int32
-	groups, r.Groups = s.grouping()
+	groups, r.Groups = s.Grouping()
 	for i := range s.Rows {
 		r.countRow(&s.Rows[i])
 	}
-	r.Confusion, r.Pairs = confusion(s)
+	r.Confusion, r.Pairs = metrics.ConfusionOf(s)
 	for l, c := range counts {
 		r.Labels = append(r.Labels, labelReport(s, l, c))
 	}
@@ -60,23 +59,23 @@ func Measure(ctx context.Context, s *Sheet, opt Options) (*Report, error) {
 		r.Unknown = append(r.Unknown, Unknown{Label: s.Labels[l].ID, Support: counts[l].Support()})
 	}
 
-	var columns [][]cell
-	if s.scored() {
-		columns = make([][]cell, len(s.Labels))
+	var columns [][]metrics.Cell
+	if s.Scored() {
+		columns = make([][]metrics.Cell, len(s.Labels))
 		if err := parallel.Each(ctx, len(columns), func() func(int) {
-			return func(l int) { columns[l] = column(s, l) }
+			return func(l int) { columns[l] = metrics.Column(s, l) }
 		}); err != nil {
 			return nil, err
 		}
 		r.rank(s, columns)
 		if s.Mode == model.Single {
-			r.Coverage = coverage(s)
+			r.Coverage = metrics.CoverageOf(s)
 		}
 		if opt.Worst > 0 {
-			m := worst(s, opt.Worst)
+			m := study.WorstMistakes(s, opt.Worst)
 			r.Mistakes = &m
 			var err error
-			if r.Suspects, err = s.SuspectLabels(opt.Worst); err != nil {
+			if r.Suspects, err = study.FindSuspects(s, opt.Worst); err != nil {
 				return nil, err
 			}
 		}
@@ -84,26 +83,26 @@ func Measure(ctx context.Context, s *Sheet, opt Options) (*Report, error) {
 	if opt.Resamples > 0 {
 		var err error
 		r.Resamples, r.Seed = opt.Resamples, opt.Seed
-		if r.Intervals, err = newOutcomes(s, columns).intervals(ctx, opt.Resamples, opt.Seed); err != nil {
+		if r.Intervals, err = stats.NewOutcomes(s, columns).Intervals(ctx, opt.Resamples, opt.Seed); err != nil {
 			return nil, err
 		}
 	}
 	var err error
-	if r.Slices, err = slicesOf(ctx, s, r.Micro.F1, opt.Resamples, opt.Seed); err != nil {
+	if r.Slices, err = study.Slices(ctx, s, r.Micro.F1, opt.Resamples, opt.Seed); err != nil {
 		return nil, err
 	}
 	if opt.Rows {
 		for i := range s.Rows {
 			w := &s.Rows[i]
 			r.Rows = append(r.Rows, Outcome{
-				Key: w.Key, ID: w.ID, Group: groups[i], Truth: s.ids(w.Truth), Decided: s.ids(w.Decided), Scores: coarse(w.Scores),
+				Key: w.Key, ID: w.ID, Group: groups[i], Truth: s.IDs(w.Truth), Decided: s.IDs(w.Decided), Scores: Coarse(w.Scores),
 			})
 		}
 	}
 	return r, nil
 }
 
-func (r *Report) countRow(w *Row) {
+func (r *Report) countRow(w *predictions.Row) {
 	if w.View == model.HeadlineView.String() {
 		r.Views.Headline++
 	} else {
@@ -118,30 +117,30 @@ func (r *Report) countRow(w *Row) {
 }
 
 // rank fills the ranking and the calibration, of the whole and of each label.
-func (r *Report) rank(s *Sheet, columns [][]cell) {
-	ranking := rankRows(s)
-	each := rankColumns(columns, &ranking)
-	calibration, errors := calibrate(columns)
+func (r *Report) rank(s *predictions.Set, columns [][]metrics.Cell) {
+	ranking := metrics.RankRows(s)
+	each := metrics.RankColumns(columns, &ranking)
+	calibration, errors := metrics.Calibrate(columns)
 	r.Ranking, r.Calibration = &ranking, &calibration
 	for l := range r.Labels {
 		b := &r.Labels[l]
-		b.AP, b.AUC, b.ECE = each[l].ap, each[l].auc, errors[l]
-		b.Curve = curve(columns[l])
-		if !each[l].apOK {
+		b.AP, b.AUC, b.ECE = each[l].AP, each[l].AUC, errors[l]
+		b.Curve = metrics.CurveOf(columns[l])
+		if !each[l].HasAP {
 			b.Undefined = append(b.Undefined, "ap")
 		}
-		if !each[l].aucOK {
+		if !each[l].HasAUC {
 			b.Undefined = append(b.Undefined, "auc")
 		}
 	}
 }
 
-func labelReport(s *Sheet, l int, c Counts) LabelReport {
+func labelReport(s *predictions.Set, l int, c metrics.Counts) LabelReport {
 	t := s.Labels[l]
 	b := LabelReport{
 		Label: t.ID, Arabic: t.Arabic, English: t.English, Support: c.Support(), Counts: c,
-		PrecisionInterval: Wilson(c.TP, c.TP+c.FP), RecallInterval: Wilson(c.TP, c.Support()),
-		SmallestDrop: SmallestDrop(c.Support()),
+		PrecisionInterval: stats.Wilson(c.TP, c.TP+c.FP), RecallInterval: stats.Wilson(c.TP, c.Support()),
+		SmallestDrop: stats.SmallestDrop(c.Support()),
 	}
 	b.Score, b.Undefined = c.Score()
 	if _, unknown := slices.BinarySearch(s.Unknown, int32(l)); !unknown && len(s.Thresholds) > 0 {
@@ -154,9 +153,9 @@ func labelReport(s *Sheet, l int, c Counts) LabelReport {
 }
 
 // undefinedAverages names the averages that are 0/0.
-func undefinedAverages(counts []Counts) []string {
+func undefinedAverages(counts []metrics.Counts) []string {
 	var out []string
-	var all Counts
+	var all metrics.Counts
 	for _, c := range counts {
 		all.TP, all.FP, all.FN = all.TP+c.TP, all.FP+c.FP, all.FN+c.FN
 	}
@@ -168,24 +167,4 @@ func undefinedAverages(counts []Counts) []string {
 		out = append(out, "macro_supported", "weighted", "ranking.map")
 	}
 	return out
-}
-
-// fingerprint identifies the documents and their true labels, in order.
-func (s *Sheet) fingerprint() string {
-	h := sha256.New()
-	for i := range s.Rows {
-		r := &s.Rows[i]
-		field(h, r.Key)
-		for _, l := range r.Truth {
-			field(h, s.Labels[l].ID)
-		}
-		field(h, "\n")
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}
-
-// field writes a string so that two strings never run into one another.
-func field(h hash.Hash, s string) {
-	io.WriteString(h, s)
-	h.Write([]byte{0})
 }

@@ -1,5 +1,11 @@
 package eval
 
+import (
+	"tasnif/model/eval/metrics"
+	"tasnif/model/eval/stats"
+	"tasnif/model/eval/study"
+)
+
 // Schema is the version of the report's JSON shape, Definitions that of what
 // its figures mean. A reader refuses another Schema; a gate refuses to compare
 // across Definitions. Adding a field changes neither for writers, but the
@@ -27,41 +33,41 @@ type Report struct {
 	Mode        string  `json:"mode"`          // "single" or "multi"
 	ZeroDivide  float64 `json:"zero_division"` // what 0/0 counts as in every figure below
 
-	Accuracy float64 `json:"accuracy"` // exact match of the label set
-	Micro    Score   `json:"micro"`
-	Macro    Score   `json:"macro"`           // over all labels
-	Support  Score   `json:"macro_supported"` // over labels that have support
-	Weighted Score   `json:"weighted"`
-	Samples  Score   `json:"samples"`      // both-empty documents count zero_division
-	Samples1 Score   `json:"samples_one"`  // both-empty documents, and 0/0 generally, count one
-	Hamming  float64 `json:"hamming_loss"` // lower is better
-	Jaccard  float64 `json:"jaccard"`      // mean over documents
+	Accuracy float64       `json:"accuracy"` // exact match of the label set
+	Micro    metrics.Score `json:"micro"`
+	Macro    metrics.Score `json:"macro"`           // over all labels
+	Support  metrics.Score `json:"macro_supported"` // over labels that have support
+	Weighted metrics.Score `json:"weighted"`
+	Samples  metrics.Score `json:"samples"`      // both-empty documents count zero_division
+	Samples1 metrics.Score `json:"samples_one"`  // both-empty documents, and 0/0 generally, count one
+	Hamming  float64       `json:"hamming_loss"` // lower is better
+	Jaccard  float64       `json:"jaccard"`      // mean over documents
 
-	Ranking     *Ranking            `json:"ranking,omitempty"`     // absent where only decisions are known
-	Calibration *Calibration        `json:"calibration,omitempty"` // likewise
-	Coverage    *Coverage           `json:"coverage,omitempty"`    // of a model of one label a document
-	Intervals   map[string]Interval `json:"intervals,omitempty"`   // 95 %, by the figure's name, e.g. "macro.f1"
-	Resamples   int                 `json:"resamples,omitempty"`   // behind the intervals
-	Seed        uint64              `json:"seed,omitempty"`        // of the resamples
-	Undefined   []string            `json:"undefined,omitempty"`   // averages that are 0/0, by name
+	Ranking     *metrics.Ranking          `json:"ranking,omitempty"`     // absent where only decisions are known
+	Calibration *metrics.Calibration      `json:"calibration,omitempty"` // likewise
+	Coverage    *metrics.Coverage         `json:"coverage,omitempty"`    // of a model of one label a document
+	Intervals   map[string]stats.Interval `json:"intervals,omitempty"`   // 95 %, by the figure's name, e.g. "macro.f1"
+	Resamples   int                       `json:"resamples,omitempty"`   // behind the intervals
+	Seed        uint64                    `json:"seed,omitempty"`        // of the resamples
+	Undefined   []string                  `json:"undefined,omitempty"`   // averages that are 0/0, by name
 
-	Dummies   []Dummy        `json:"dummies"`
-	Labels    []LabelReport  `json:"labels"`            // by id
-	Unknown   []Unknown      `json:"unknown,omitempty"` // labels of the corpus that the model has never heard of
-	Confusion Confusion      `json:"confusion"`
-	Pairs     []Pair         `json:"pairs"` // the confusion's cells off the diagonal, the most frequent first
-	Mistakes  *Mistakes      `json:"mistakes,omitempty"`
-	Suspects  *SuspectLabels `json:"suspects,omitempty"` // labels of the corpus that may be wrong
-	Slices    []Slice        `json:"slices,omitempty"`   // the documents by month, by source, by length
-	Leakage   *Leakage       `json:"leakage,omitempty"`  // documents that the model was trained on
-	Noise     []Noise        `json:"noise,omitempty"`    // what spellings that mean the same did to the answers, where asked for
-	Learning  []Lesson       `json:"learning,omitempty"` // the learning curve, where asked for
-	Archive   *Archive       `json:"archive,omitempty"`  // whether documents were in the archive behind the model's base
-	Promises  []Promise      `json:"promises,omitempty"` // what thresholds were chosen for, and whether it held
+	Dummies    []metrics.Dummy       `json:"dummies"`
+	Labels     []LabelReport         `json:"labels"`            // by id
+	Unknown    []Unknown             `json:"unknown,omitempty"` // labels of the corpus that the model has never heard of
+	Confusion  metrics.Confusion     `json:"confusion"`
+	Pairs      []metrics.Pair        `json:"pairs"` // the confusion's cells off the diagonal, the most frequent first
+	Mistakes   *study.Mistakes       `json:"mistakes,omitempty"`
+	Suspects   *study.Suspects       `json:"suspects,omitempty"` // labels of the corpus that may be wrong
+	Slices     []study.Slice         `json:"slices,omitempty"`   // the documents by month, by source, by length
+	Leakage    *study.Leakage        `json:"leakage,omitempty"`  // documents that the model was trained on
+	Noise      []study.Noise         `json:"noise,omitempty"`    // what spellings that mean the same did to the answers, where asked for
+	Learning   []study.LearningPoint `json:"learning,omitempty"` // the learning curve, where asked for
+	Archive    *study.Archive        `json:"archive,omitempty"`  // whether documents were in the archive behind the model's base
+	Guarantees []study.Guarantee     `json:"promises,omitempty"` // what thresholds were chosen for, and whether it held
 
-	Comparison *Comparison `json:"comparison,omitempty"` // with a baseline, where one was given
-	Verdict    *Verdict    `json:"verdict,omitempty"`    // of the gate, where one was asked for
-	Moves      []Move      `json:"moves,omitempty"`      // of a committed baseline: each time it moved, and why
+	Comparison *Comparison      `json:"comparison,omitempty"` // with a baseline, where one was given
+	Verdict    *Verdict         `json:"verdict,omitempty"`    // of the gate, where one was asked for
+	Moves      []BaselineChange `json:"moves,omitempty"`      // of a committed baseline: each time it moved, and why
 
 	Rows []Outcome `json:"rows,omitempty"` // every document's truth and answer: what a later comparison is paired on
 }
@@ -78,16 +84,16 @@ type LabelReport struct {
 	Arabic  string `json:"ar,omitempty"`
 	English string `json:"en,omitempty"`
 	Support int    `json:"support"`
-	Score
-	Counts
-	PrecisionInterval Interval           `json:"precision_interval"` // Wilson, 95 %
-	RecallInterval    Interval           `json:"recall_interval"`
+	metrics.Score
+	metrics.Counts
+	PrecisionInterval stats.Interval     `json:"precision_interval"` // Wilson, 95 %
+	RecallInterval    stats.Interval     `json:"recall_interval"`
 	SmallestDrop      float64            `json:"smallest_drop"` // in recall, that this support can show: see SmallestDrop
 	AP                float64            `json:"ap"`
 	AUC               float64            `json:"auc"`
 	ECE               float64            `json:"ece"`
 	Thresholds        map[string]float64 `json:"thresholds,omitempty"` // by view
-	Curve             *Curve             `json:"curve,omitempty"`
+	Curve             *metrics.Curve     `json:"curve,omitempty"`
 	Undefined         []string           `json:"undefined,omitempty"` // which of the figures above are 0/0
 }
 
@@ -115,4 +121,15 @@ type Outcome struct {
 	Decided []string `json:"decided"`
 	Learnt  bool     `json:"learnt,omitempty"` // the model was trained on this very document
 	Scores  []int32  `json:"scores,omitempty"` // in ten-thousandths, in the order of the report's labels
+}
+
+// slicesBy are the report's slices of one kind.
+func (r *Report) SlicesBy(by string) []study.Slice {
+	var out []study.Slice
+	for _, s := range r.Slices {
+		if s.By == by {
+			out = append(out, s)
+		}
+	}
+	return out
 }

@@ -8,16 +8,17 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/eval/predictions"
 )
 
 // Sheet gives back the answer sheet behind a report that kept its rows:
 // decisions, and scores to four decimals where there were any. It is what a
 // later model is compared with.
-func (r *Report) Sheet() (*Sheet, error) {
+func (r *Report) Predictions() (*predictions.Set, error) {
 	if len(r.Rows) == 0 {
 		return nil, errors.New("eval: the report has no rows to compare with: write it with evaluate --format json")
 	}
-	s := &Sheet{Mode: model.Mode(r.Mode), Rows: make([]Row, len(r.Rows)), Groups: make([]int32, len(r.Rows))}
+	s := &predictions.Set{Mode: model.Mode(r.Mode), Rows: make([]predictions.Row, len(r.Rows)), Groups: make([]int32, len(r.Rows))}
 	index := make(map[string]int32, len(r.Labels))
 	for i, l := range r.Labels {
 		s.Labels = append(s.Labels, data.Topic{ID: l.Label, Arabic: l.Arabic, English: l.English})
@@ -39,33 +40,30 @@ func (r *Report) Sheet() (*Sheet, error) {
 		if err != nil {
 			return nil, fmt.Errorf("eval: row %d: %w", i+1, err)
 		}
-		s.Rows[i] = Row{Key: o.Key, ID: o.ID, Truth: truth, Decided: decided, Learnt: o.Learnt, Scores: fine(o.Scores)}
+		s.Rows[i] = predictions.Row{Key: o.Key, ID: o.ID, Truth: truth, Decided: decided, Learnt: o.Learnt, Scores: Fine(o.Scores)}
 		s.Groups[i] = o.Group
 	}
 	return s, s.Check()
 }
 
-// grain is how finely a row's scores are kept: to four decimals.
-const grain = 1e4
-
-func coarse(scores []float64) []int32 {
+func Coarse(scores []float64) []int32 {
 	if scores == nil {
 		return nil
 	}
 	out := make([]int32, len(scores))
 	for l, x := range scores {
-		out[l] = int32(math.Round(x * grain))
+		out[l] = int32(math.Round(x * predictions.ScoreGrain))
 	}
 	return out
 }
 
-func fine(scores []int32) []float64 {
+func Fine(scores []int32) []float64 {
 	if len(scores) == 0 {
 		return nil
 	}
 	out := make([]float64, len(scores))
 	for l, x := range scores {
-		out[l] = float64(x) / grain
+		out[l] = float64(x) / predictions.ScoreGrain
 	}
 	return out
 }

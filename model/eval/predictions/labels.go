@@ -1,0 +1,91 @@
+package predictions
+
+import (
+	"slices"
+	"strings"
+
+	"tasnif/data"
+)
+
+// relabel is the sheet's decisions over more labels; scores are left behind.
+func (s *Set) Relabel(labels []data.Topic) *Set {
+	at := make([]int32, len(s.Labels))
+	for l, t := range s.Labels {
+		i, _ := slices.BinarySearchFunc(labels, t.ID, func(t data.Topic, id string) int { return strings.Compare(t.ID, id) })
+		at[l] = int32(i)
+	}
+	move := func(from []int32) []int32 {
+		out := make([]int32, len(from))
+		for i, l := range from {
+			out[i] = at[l] // both orders are by id, so it stays increasing
+		}
+		return out
+	}
+	out := &Set{Labels: labels, Mode: s.Mode, Groups: s.Groups, Rows: slices.Clone(s.Rows)}
+	for i := range out.Rows {
+		r := &out.Rows[i]
+		r.Truth, r.Decided, r.Scores = move(r.Truth), move(r.Decided), nil
+	}
+	return out
+}
+
+// indicesOf numbers the labels of documents.
+func LabelIndices(docs []data.Document) [][]int32 {
+	var ids []string
+	for _, d := range docs {
+		ids = append(ids, d.Labels...)
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	out := make([][]int32, len(docs))
+	for i, d := range docs {
+		for _, id := range d.Labels {
+			l, _ := slices.BinarySearch(ids, id)
+			out[i] = append(out[i], int32(l))
+		}
+		slices.Sort(out[i])
+	}
+	return out
+}
+
+// unionOf are the labels of all sheets, by id.
+func UnionOfLabels(sheets []*Set) []data.Topic {
+	union := map[string]data.Topic{}
+	for _, s := range sheets {
+		if s == nil {
+			continue
+		}
+		for _, t := range s.Labels {
+			if old, seen := union[t.ID]; !seen || old.Arabic == "" {
+				union[t.ID] = t
+			}
+		}
+	}
+	labels := make([]data.Topic, 0, len(union))
+	for _, t := range union {
+		labels = append(labels, t)
+	}
+	slices.SortFunc(labels, func(x, y data.Topic) int { return strings.Compare(x.ID, y.ID) })
+	return labels
+}
+
+// widen is the sheet over more labels, with its scores; a label it did not
+// have scores 0.
+func (s *Set) Widen(labels []data.Topic) *Set {
+	out := s.Relabel(labels)
+	at := make([]int, len(s.Labels))
+	for l, t := range s.Labels {
+		at[l], _ = slices.BinarySearchFunc(labels, t.ID, func(t data.Topic, id string) int { return strings.Compare(t.ID, id) })
+	}
+	for i := range out.Rows {
+		if s.Rows[i].Scores == nil {
+			continue
+		}
+		scores := make([]float64, len(labels))
+		for l, x := range s.Rows[i].Scores {
+			scores[at[l]] = x
+		}
+		out.Rows[i].Scores = scores
+	}
+	return out
+}

@@ -1,0 +1,200 @@
+package predictions
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"unicode/utf8"
+
+	"tasnif/data"
+	"tasnif/features"
+	"tasnif/features/parallel"
+	"tasnif/model"
+	"tasnif/model/eval/safetext"
+)
+
+// Examination says what to put before the model.
+type Options struct {
+	HeadlinesOnly bool           // show the headline alone, the body where there is none
+	Groups        []int32        // a near-duplicate group for each document; nil: every document alone
+	Progress      func(done int) // told now and then how many documents are NewWith; from many goroutines
+}
+
+// shown is what the model sees of a document.
+func (e Options) Shown(d data.Document) data.Document {
+	if e.HeadlinesOnly {
+		return d.HeadlineView()
+	}
+	return d
+}
+
+// Examine lets the model answer every document, on all cores. The sheet's
+// labels are the model's and the corpus's together. A label of the corpus that
+// the model does not know is kept and listed as unknown: it scores 0 and is
+// never given, so that each document that has it counts as a miss. Whoever
+// reads the report then sees what the model really does on this corpus; leaving
+// such labels out would flatter it.
+func New(ctx context.Context, m *model.Model, docs []data.Document, exam Options) (*Set, error) {
+	return NewWith(ctx, m, m.Predict, docs, exam)
+}
+
+// NewWith is New with the answers of predict in place of the model's own.
+func NewWith(ctx context.Context, m *model.Model, predict func(data.Document) model.Prediction, docs []data.Document, exam Options) (*Set, error) {
+	if len(docs) == 0 {
+		return nil, errors.New("eval: there are no documents to evaluate: is the split empty?")
+	}
+	if exam.Groups != nil && len(exam.Groups) != len(docs) {
+		return nil, fmt.Errorf("eval: %d near-duplicate groups given for %d documents", len(exam.Groups), len(docs))
+	}
+	s := &Set{Mode: m.Mode, Groups: exam.Groups, Rows: make([]Row, len(docs))}
+	index, known := s.unite(m.Labels, docs)
+	var done atomic.Int64
+	words := m.Vectorizer != nil && m.Vectorizer.TellsWords()
+	err := parallel.Each(ctx, len(docs), func() func(int) {
+		var scratch features.Scratch
+		return func(i int) {
+			d := exam.Shown(docs[i])
+			p := predict(d)
+			r := row(docs[i], p, index, known, len(s.Labels))
+			if len(p.Decided) == 0 {
+				r.Reason = p.Reason(d)
+			}
+			r.Length = shownLength(d)
+			if words {
+				r.Words, r.Unseen = m.Vectorizer.Words(&scratch, features.Fields{Headline: d.Headline, Body: d.Body})
+			}
+			s.Rows[i] = r
+			if n := done.Add(1); exam.Progress != nil && (n%64 == 0 || int(n) == len(docs)) {
+				exam.Progress(int(n))
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.Thresholds = thresholds(m, known, s)
+	return s, nil
+}
+
+// unite sets the sheet's labels, the model's and the corpus's together by id;
+// index finds a label's place by id, known[l] that of the model's label l.
+func (s *Set) unite(labels []data.Topic, docs []data.Document) (index map[string]int32, known []int32) {
+	index = map[string]int32{}
+	all := slices.Clone(labels)
+	inModel := map[string]bool{}
+	for _, t := range labels {
+		inModel[t.ID], index[t.ID] = true, 0
+	}
+	for i := range docs {
+		for _, id := range docs[i].Labels {
+			if _, seen := index[id]; !seen {
+				index[id] = 0
+				all = append(all, data.Topic{ID: id})
+			}
+		}
+	}
+	slices.SortFunc(all, func(a, b data.Topic) int { return strings.Compare(a.ID, b.ID) })
+	s.Labels = all
+	for i, t := range all {
+		index[t.ID] = int32(i)
+		if !inModel[t.ID] {
+			s.Unknown = append(s.Unknown, int32(i))
+		}
+	}
+	known = make([]int32, len(labels))
+	for l, t := range labels {
+		known[l] = index[t.ID]
+	}
+	return index, known
+}
+
+func row(d data.Document, p model.Prediction, index map[string]int32, known []int32, labels int) Row {
+	r := Row{
+		Key: Key(d), ID: d.ID, Headline: d.Headline, Source: d.Source, Date: d.Date, Place: d.Place,
+		View: p.View.String(), Scores: make([]float64, labels),
+	}
+	if r.Headline == "" {
+		r.Headline = safetext.Beginning(d.Body, 120)
+	}
+	for _, id := range d.Labels {
+		r.Truth = append(r.Truth, index[id])
+	}
+	slices.Sort(r.Truth)
+	r.Truth = slices.Compact(r.Truth)
+	for _, l := range p.Decided {
+		r.Decided = append(r.Decided, known[l])
+	}
+	slices.Sort(r.Decided)
+	for l, x := range p.Scores {
+		r.Scores[known[l]] = x
+	}
+	return r
+}
+
+// thresholds are the model's, in the sheet's order, for the views that
+// documents have; none where the most probable label is given whatever it has. A
+// label unknown to the model is never given: 1.
+func thresholds(m *model.Model, known []int32, s *Set) map[string][]float64 {
+	out := map[string][]float64{}
+	for i := range s.Rows {
+		out[s.Rows[i].View] = nil
+	}
+	for view := range out {
+		t := make([]float64, len(s.Labels))
+		for i := range t {
+			t[i] = 1
+		}
+		for l, at := range known {
+			if x, ok := m.Thresholds(l)[view]; ok {
+				t[at] = x
+			} else {
+				return nil
+			}
+		}
+		out[view] = t
+	}
+	return out
+}
+
+// Key tells a document from others: 16 hexadecimal digits of the SHA-256 of
+// its id, headline and body. Two corpora are the same where keys and true
+// labels are.
+func Key(d data.Document) string {
+	h := sha256.New()
+	field(h, d.ID)
+	field(h, d.Headline)
+	field(h, d.Body)
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+// fingerprint identifies the documents and their true labels, in order.
+func (s *Set) Fingerprint() string {
+	h := sha256.New()
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		field(h, r.Key)
+		for _, l := range r.Truth {
+			field(h, s.Labels[l].ID)
+		}
+		field(h, "\n")
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
+// field writes a string so that two strings never run into one another.
+func field(h hash.Hash, s string) {
+	io.WriteString(h, s)
+	h.Write([]byte{0})
+}
+
+// shownLength is the characters of a document that the model was shown.
+func shownLength(d data.Document) int {
+	return utf8.RuneCountInString(d.Headline) + utf8.RuneCountInString(d.Body)
+}

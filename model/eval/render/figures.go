@@ -1,0 +1,89 @@
+package render
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"tasnif/model"
+	"tasnif/model/eval"
+	"tasnif/model/eval/metrics"
+	"tasnif/model/eval/stats"
+)
+
+// recallText is the interval of a label's recall, "-" without support.
+func recallText(l *eval.LabelReport) string {
+	if l.Support == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f – %.2f", l.RecallInterval.Low, l.RecallInterval.High)
+}
+
+// dropText is the smallest drop, "-" without support, "none" where no drop can show.
+func dropText(l *eval.LabelReport) string {
+	switch {
+	case l.Support == 0:
+		return "-"
+	case l.Support < stats.LeastDiscordant:
+		return "none"
+	}
+	return fmt.Sprintf("%.3f", l.SmallestDrop)
+}
+
+// number is a figure as text: three decimals, "-" where undefined.
+func number(x float64, undefined bool) string {
+	if undefined {
+		return "-"
+	}
+	return fmt.Sprintf("%.3f", x)
+}
+
+// dummyFigure is the figure of that name of a dummy, "" where dummies have none.
+func dummyFigure(d metrics.Dummy, name string) string {
+	switch name {
+	case "accuracy":
+		return number(d.Accuracy, false)
+	case "micro.f1":
+		return number(d.Micro.F1, false)
+	case "macro.f1":
+		return number(d.Macro.F1, false)
+	}
+	return ""
+}
+
+// headline tells whether a figure goes into the first table: the averages and
+// the two summaries of scores. The rest stands below in a compact block.
+func headline(f eval.Figure) bool {
+	switch f.Name {
+	case "jaccard", "hamming_loss":
+		return false
+	case "ranking.map", "calibration.ece":
+		return true
+	}
+	part, _, _ := strings.Cut(f.Name, ".")
+	return part != "ranking" && part != "calibration" && part != "coverage"
+}
+
+// shownFigures are the report's figures without those that repeat another: the
+// macro average over labels with support where all have it, the samples'
+// average by the other convention where nothing was 0/0.
+func shownFigures(r *eval.Report) []eval.Figure {
+	return slices.DeleteFunc(r.Figures(), func(f eval.Figure) bool {
+		return f.Name == "macro_supported.f1" && r.Support.F1 == r.Macro.F1 || f.Name == "samples_one.f1" && r.Samples1.F1 == r.Samples.F1
+	})
+}
+
+// thresholdText is a label's threshold, the article's before the headline's
+// where both were used.
+func thresholdText(t map[string]float64) string {
+	var parts []string
+	for _, view := range []model.View{model.ArticleView, model.HeadlineView} {
+		if x, ok := t[view.String()]; ok {
+			parts = append(parts, strings.TrimPrefix(fmt.Sprintf("%.2f", x), "0"))
+		}
+	}
+	if len(parts) == 0 {
+		return "-"
+	}
+	return strings.Join(parts, "/")
+}

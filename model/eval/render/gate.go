@@ -1,0 +1,48 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+
+	"tasnif/model/eval"
+	"tasnif/model/eval/safetext"
+)
+
+// heading is the gate in one line.
+func verdictHeading(v *eval.Verdict) string {
+	if v.Passed {
+		return fmt.Sprintf("Gate passed: %d rules", len(v.Checks))
+	}
+	return fmt.Sprintf("Gate FAILED: %d of %d rules", len(v.Failed()), len(v.Checks))
+}
+
+// loud are the checks worth reading: all but those of labels that passed.
+func loudChecks(v *eval.Verdict) []eval.Check {
+	var out []eval.Check
+	for _, c := range v.Checks {
+		if c.Rule != "label" || !c.Passed || c.Warn {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func textVerdict(b *bytes.Buffer, v *eval.Verdict) {
+	if v == nil {
+		return
+	}
+	fmt.Fprintf(b, "\n%s\n", verdictHeading(v))
+	for _, c := range loudChecks(v) {
+		fmt.Fprintf(b, "%-8s %s %s\n         %s\n", c.Outcome(), c.Rule, safetext.Short(c.Name, 60), safetext.Short(c.Note, 80))
+	}
+}
+
+func markdownVerdict(b *bytes.Buffer, v *eval.Verdict) {
+	if v == nil {
+		return
+	}
+	fmt.Fprintf(b, "\n### %s\n\n| | rule | numbers |\n|---|---|---|\n", verdictHeading(v))
+	for _, c := range loudChecks(v) {
+		fmt.Fprintf(b, "| %s | %s %s | %s |\n", c.Outcome(), c.Rule, safetext.Code(c.Name), safetext.Markdown(c.Note))
+	}
+}

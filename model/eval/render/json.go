@@ -1,0 +1,120 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"regexp"
+
+	"tasnif/model/eval"
+)
+
+// numbers is a list of numbers that the encoder spread over lines; strings hold
+// no line ends in JSON, so it never matches inside one.
+var numbers = regexp.MustCompile(`\[\n\s+-?[0-9][-+.eE0-9]*(?:,\n\s+-?[0-9][-+.eE0-9]*)*\n\s*\]`)
+
+// folded writes lists of numbers on one line each.
+func folded(text []byte) []byte {
+	return numbers.ReplaceAllFunc(text, func(list []byte) []byte {
+		return bytes.ReplaceAll(bytes.Join(bytes.Fields(list), nil), []byte(","), []byte(", "))
+	})
+}
+
+// WriteJSON writes the report as JSON, the shape documented at Report. Rows
+// stand a document a line, so that the file can be committed and a reviewer
+// sees which documents changed.
+func WriteJSON(w io.Writer, r *eval.Report) error {
+	head := *r
+	head.Rows = nil
+	var text, line bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(&head); err != nil {
+		return fmt.Errorf("eval: the report as JSON: %w", err)
+	}
+	out := folded(text.Bytes())
+	if len(r.Rows) > 0 {
+		out = append(bytes.TrimSuffix(out, []byte("\n}\n")), ",\n  \"rows\": ["...)
+		e = json.NewEncoder(&line)
+		e.SetEscapeHTML(false)
+		for i := range r.Rows {
+			line.Reset()
+			if err := e.Encode(&r.Rows[i]); err != nil {
+				return fmt.Errorf("eval: the report as JSON: %w", err)
+			}
+			if i > 0 {
+				out = append(out, ',')
+			}
+			out = append(append(out, "\n    "...), bytes.TrimSpace(line.Bytes())...)
+		}
+		out = append(out, "\n  ]\n}\n"...)
+	}
+	_, err := w.Write(out)
+	return err
+}
+
+// ReadReport reads what WriteJSON wrote, to compare with. It refuses another
+// schema, fields it does not know, anything after the report, and a report
+// whose parts do not fit together.
+func ReadReport(in io.Reader) (*eval.Report, error) {
+	text, err := io.ReadAll(in)
+	if err != nil {
+		return nil, fmt.Errorf("eval: reading a report: %w", err)
+	}
+	var version struct {
+		Schema *int `json:"schema"`
+	}
+	if err := json.Unmarshal(text, &version); err != nil {
+		return nil, fmt.Errorf("eval: this is not a report: %w", err)
+	}
+	if version.Schema == nil {
+		return nil, fmt.Errorf("eval: this is not a report: it has no \"schema\"; write one with evaluate --format json")
+	}
+	if *version.Schema != eval.Schema {
+		return nil, fmt.Errorf("eval: the report has schema %d, this program reads %d: write it again with evaluate --format json", *version.Schema, eval.Schema)
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.DisallowUnknownFields()
+	r := new(eval.Report)
+	if err := d.Decode(r); err != nil {
+		return nil, fmt.Errorf("eval: reading a report: %w", err)
+	}
+	if d.More() {
+		return nil, fmt.Errorf("eval: there is more after the report")
+	}
+	if err := checkReport(r); err != nil {
+		return nil, err
+	}
+	return r, nil
+}
+
+// check finds reports that were damaged or edited by hand.
+func checkReport(r *eval.Report) error {
+	if r.Documents <= 0 {
+		return fmt.Errorf("eval: the report is damaged: it has %d documents", r.Documents)
+	}
+	if len(r.Rows) != 0 && len(r.Rows) != r.Documents {
+		return fmt.Errorf("eval: the report is damaged: %d rows for %d documents", len(r.Rows), r.Documents)
+	}
+	for _, l := range r.Labels {
+		if l.TP < 0 || l.FP < 0 || l.FN < 0 || l.TN < 0 || l.TP+l.FP+l.FN+l.TN != r.Documents || l.Support != l.TP+l.FN {
+			return fmt.Errorf("eval: the report is damaged: label %q: its counts do not add up", l.Label)
+		}
+	}
+	if n := len(r.Confusion.Labels); len(r.Confusion.Counts) != n {
+		return fmt.Errorf("eval: the report is damaged: the confusion matrix is not square")
+	}
+	for _, row := range r.Confusion.Counts {
+		if len(row) != len(r.Confusion.Labels) {
+			return fmt.Errorf("eval: the report is damaged: the confusion matrix is not square")
+		}
+	}
+	if len(r.Rows) > 0 {
+		if _, err := r.Predictions(); err != nil {
+			return fmt.Errorf("eval: the report is damaged: %w", err)
+		}
+	}
+	return nil
+}

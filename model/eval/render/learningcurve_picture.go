@@ -1,0 +1,153 @@
+package render
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"html/template"
+	"math"
+	"slices"
+	"strings"
+
+	"tasnif/model/eval/safetext"
+	"tasnif/model/eval/study"
+)
+
+// The picture's plot in its own units: left, top, width, height.
+const (
+	plotLeft, plotTop, plotWide, plotHigh = 62.0, 24.0, 520.0, 300.0
+)
+
+const curveStyle = `.growth{--ink:#1b1f24;--dim:#656d76;--line:#d0d7de;--back:#fff;--a:#2166ac;--b:#b3530f;font:13px system-ui,"Segoe UI","Noto Sans",sans-serif}
+@media (prefers-color-scheme:dark){.growth{--ink:#e6edf3;--dim:#9198a1;--line:#3d444d;--back:#0d1117;--a:#6cb0f0;--b:#f0a35a}}
+.growth .back{fill:var(--back)}.growth text{fill:var(--ink)}.growth .dim{fill:var(--dim)}.growth .grid{stroke:var(--line);fill:none}
+.growth .a{color:var(--a)}.growth .b{color:var(--b)}.growth .macro{stroke:currentColor;stroke-width:2.5;fill:none}.growth .micro{stroke:currentColor;stroke-width:1.5;stroke-dasharray:5 4;fill:none}
+.growth .dot{fill:currentColor}.growth .whisker{stroke:currentColor;stroke-width:1.5;fill:none}.growth .name{fill:currentColor}`
+
+// growthSVG draws macro-F1 (line, with the least and the most of the draws) and
+// micro-F1 (dashes) over the documents learnt from, which double from left to
+// right. It stands alone: no script, no font, no other file.
+func curveSVG(g *study.LearningCurve) string {
+	var b strings.Builder
+	low, high, first, last := 1.0, 0.0, math.Inf(1), 0.0
+	for _, c := range g.Curves {
+		for _, p := range c.Points {
+			for _, s := range []study.Spread{p.Macro, p.Micro} {
+				for _, x := range s.Each {
+					low, high = min(low, x), max(high, x)
+				}
+			}
+			first, last = min(first, float64(p.Documents)), max(last, float64(p.Documents))
+		}
+	}
+	low, high = math.Floor(low*10)/10, min(1, math.Ceil(high*10)/10)
+	if high <= low {
+		high = low + 0.1
+	}
+	x := func(n int) float64 {
+		if last <= first {
+			return plotLeft + plotWide/2
+		}
+		return plotLeft + plotWide*math.Log(float64(n)/first)/math.Log(last/first)
+	}
+	y := func(f float64) float64 { return plotTop + plotHigh*(high-f)/(high-low) }
+
+	const wide, tall = plotLeft + plotWide + 130, plotTop + plotHigh + 52
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="growth" viewBox="0 0 %g %g" width="%g" height="%g" role="img"><title>Learning curve</title><style>%s</style><rect class="back" width="100%%" height="100%%"/>`, wide, tall, wide, tall, curveStyle)
+	for f := low; f <= high+1e-9; f += 0.1 {
+		fmt.Fprintf(&b, `<path class="grid" d="M%g %.1fh%g"/><text x="%g" y="%.1f" text-anchor="end" class="dim">%.1f</text>`, plotLeft, y(f), plotWide, plotLeft-8, y(f)+4, f)
+	}
+	at := math.Inf(-1)
+	for _, p := range g.Curves[0].Points {
+		if here := x(p.Documents); here-at >= 44 || p.Documents == int(last) {
+			fmt.Fprintf(&b, `<path class="grid" d="M%.1f %gv%g"/><text x="%.1f" y="%g" text-anchor="middle" class="dim">%d</text>`, here, plotTop, plotHigh+4, here, plotTop+plotHigh+19, p.Documents)
+			at = here
+		}
+	}
+	fmt.Fprintf(&b, `<text x="%g" y="%g" text-anchor="middle">documents learnt from</text><text x="%g" y="%g" transform="rotate(-90 16 %g)" text-anchor="middle">F1</text>`,
+		plotLeft+plotWide/2, plotTop+plotHigh+42, 16.0, plotTop+plotHigh/2, plotTop+plotHigh/2)
+	lines := []struct {
+		class  string
+		figure func(study.Point) study.Spread
+	}{{"macro", func(p study.Point) study.Spread { return p.Macro }}, {"micro", func(p study.Point) study.Spread { return p.Micro }}}
+	var wants []float64 // heights of the names at the right end
+	for _, c := range g.Curves {
+		for _, line := range lines {
+			wants = append(wants, y(line.figure(c.Points[len(c.Points)-1]).Mean)+4)
+		}
+	}
+	names := stacked(wants)
+	for i, c := range g.Curves {
+		class := [...]string{"a", "b"}[i%2]
+		fmt.Fprintf(&b, `<g class="%s">`, class)
+		for k, line := range lines {
+			fmt.Fprintf(&b, `<path class="%s" d="`, line.class)
+			for j, p := range c.Points {
+				pen := "L"
+				if j == 0 {
+					pen = "M"
+				}
+				fmt.Fprintf(&b, "%s%.1f %.1f", pen, x(p.Documents), y(line.figure(p).Mean))
+			}
+			b.WriteString(`"/>`)
+			end := line.figure(c.Points[len(c.Points)-1])
+			fmt.Fprintf(&b, `<text class="name" x="%g" y="%.1f">%s %.3f</text>`, plotLeft+plotWide+8, names[i*len(lines)+k], line.class, end.Mean)
+		}
+		for _, p := range c.Points {
+			least, most := p.Macro.Each[0], p.Macro.Each[0]
+			for _, f := range p.Macro.Each {
+				least, most = min(least, f), max(most, f)
+			}
+			fmt.Fprintf(&b, `<path class="whisker" d="M%.1f %.1fV%.1fm-4 0h8"/>`, x(p.Documents), y(least), y(most))
+			fmt.Fprintf(&b, `<path class="whisker" d="M%.1f %.1fh8"/><circle class="dot" cx="%.1f" cy="%.1f" r="3.5"/>`, x(p.Documents)-4, y(least), x(p.Documents), y(p.Macro.Mean))
+		}
+		fmt.Fprintf(&b, `<path class="macro" d="M%g 12h22"/><text class="name" x="%g" y="16">%s</text></g>`, plotLeft+150*float64(i), plotLeft+28+150*float64(i), template.HTMLEscapeString(safetext.Clean(c.Name)))
+	}
+	b.WriteString("</svg>\n")
+	return b.String()
+}
+
+// stacked gives names their heights: where they want to stand, and none on
+// another, in the order of what they want.
+func stacked(wants []float64) []float64 {
+	const line = 14
+	order := study.EveryIndex(len(wants))
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(wants[a], wants[b]) })
+	out := make([]float64, len(wants))
+	last := math.Inf(-1)
+	for _, i := range order {
+		last = max(wants[i], last+line)
+		out[i] = last
+	}
+	return out
+}
+
+// growthHTML is the picture with its table and its answer, on a page that needs
+// nothing else.
+func curveHTML(b *bytes.Buffer, g *study.LearningCurve) error {
+	t, err := template.New("growth").Parse(curvePage)
+	if err != nil {
+		return fmt.Errorf("eval: the learning curve's page: %w", err)
+	}
+	return t.Execute(b, struct {
+		*study.LearningCurve
+		About   string
+		Answers []string
+		Picture template.HTML
+	}{g, safetext.Clean(aboutCurve(g)), g.Answer(), template.HTML(curveSVG(g))})
+}
+
+const curvePage = `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>Learning curve</title>
+<style>:root{color-scheme:light dark;--ink:#1b1f24;--line:#d0d7de;--back:#fff}@media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--line:#3d444d;--back:#0d1117}}
+body{margin:2rem auto;max-width:52rem;padding:0 1rem;font:15px/1.5 system-ui,"Segoe UI","Noto Sans",sans-serif;color:var(--ink);background:var(--back)}
+svg{max-width:100%;height:auto}table{border-collapse:collapse}th,td{padding:.25rem .8rem;border-bottom:1px solid var(--line);text-align:end;font-variant-numeric:tabular-nums}</style></head>
+<body><h1>Learning curve</h1><p><bdi>{{.About}}</bdi></p>
+{{range .Answers}}<p><b>{{.}}</b></p>
+{{end}}{{.Picture}}<p>Macro-F1 as a line, from the least to the most of the draws; micro-F1 dashed. Documents double from left to right.</p>
+<table><tr><th></th>{{range .Curves}}<th colspan="2">{{.Name}}</th>{{end}}</tr><tr><th>documents</th>{{range .Curves}}<th>macro-F1 ± sd</th><th>micro-F1 ± sd</th>{{end}}</tr>
+{{$c := .Curves}}{{range $i, $p := (index .Curves 0).Points}}<tr><td>{{$p.Documents}}</td>{{range $c}}{{with index .Points $i}}<td>{{.Macro}}</td><td>{{.Micro}}</td>{{end}}{{end}}</tr>
+{{end}}</table></body></html>
+`

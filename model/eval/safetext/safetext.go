@@ -1,0 +1,112 @@
+// Package safetext makes other people's text safe to show: one line, no control
+// characters, right-to-left text isolated, Markdown escaped.
+package safetext
+
+import (
+	"strings"
+	"unicode"
+)
+
+// A report shows other people's headlines and labels: they may hold control
+// characters, direction overrides, markup. clean takes away what would move
+// the reader's cursor or turn the line around; isolate keeps right-to-left
+// text from reordering what stands beside it.
+
+// First strong isolate and its end (UAX 9): what is between has its own direction.
+const FSI, PDI = "\u2068", "\u2069"
+
+// clean makes text one harmless line: control characters, line and paragraph
+// separators become spaces, direction controls go, runs of space become one.
+func Clean(s string) string {
+	var b strings.Builder
+	space := false
+	for _, r := range s {
+		switch {
+		case unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff':
+			continue
+		case unicode.IsControl(r) || unicode.IsSpace(r):
+			space = b.Len() > 0
+			continue
+		}
+		if space {
+			b.WriteByte(' ')
+			space = false
+		}
+		b.WriteRune(r) // an invalid byte is U+FFFD here
+	}
+	return b.String()
+}
+
+// isolate cleans text and, where it has right-to-left letters, wraps it.
+func Isolate(s string) string {
+	s = Clean(s)
+	if rightToLeft(s) {
+		return FSI + s + PDI
+	}
+	return s
+}
+
+func rightToLeft(s string) bool {
+	return strings.ContainsFunc(s, func(r rune) bool {
+		return unicode.In(r, unicode.Arabic, unicode.Hebrew, unicode.Syriac, unicode.Thaana, unicode.Nko)
+	})
+}
+
+// width is the number of terminal cells of cleaned text in the scripts at
+// hand: marks and format characters take none.
+func Width(s string) int {
+	n := 0
+	for _, r := range s {
+		if !invisible(r) {
+			n++
+		}
+	}
+	return n
+}
+
+// invisible tells characters that take no cell of their own.
+func invisible(r rune) bool { return unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) }
+
+// left pads text to n cells, or cuts it there with an ellipsis.
+func Left(s string, n int) string {
+	s = Cut(Clean(s), n)
+	return Isolate(s) + strings.Repeat(" ", n-Width(s))
+}
+
+// cut shortens cleaned text to n cells, the last of them an ellipsis where
+// anything was left out; marks stay with their letter.
+func Cut(s string, n int) string {
+	cells, keep := 0, 0 // keep: where to cut if there is more than fits
+	for i, r := range s {
+		if invisible(r) {
+			continue
+		}
+		if cells == n-1 {
+			keep = i
+		}
+		if cells++; cells > n {
+			return s[:keep] + "…"
+		}
+	}
+	return s
+}
+
+// short is text cleaned and cut to n cells.
+func Short(s string, n int) string {
+	return strings.TrimRight(Left(s, n), " ")
+}
+
+// Line is other people's text as one harmless line for a terminal: cleaned, and
+// isolated where it runs right to left.
+func Line(s string) string { return Isolate(s) }
+
+// beginning is the first n runes, with an ellipsis where there are more.
+func Beginning(s string, n int) string {
+	for i := range s {
+		if n == 0 {
+			return s[:i] + "…"
+		}
+		n--
+	}
+	return s
+}

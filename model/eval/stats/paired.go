@@ -1,0 +1,167 @@
+package stats
+
+import (
+	"context"
+	"math"
+	"slices"
+
+	"tasnif/features/parallel"
+	"tasnif/model/eval/metrics"
+	"tasnif/model/eval/predictions"
+)
+
+// Delta is how one figure moved from the first sheet to the second.
+type Delta struct {
+	Figure   string   `json:"figure"`
+	Before   float64  `json:"before"`
+	After    float64  `json:"after"`
+	Delta    float64  `json:"delta"`    // After - Before
+	Interval Interval `json:"interval"` // of Delta: paired percentile bootstrap by near-duplicate group
+	P        float64  `json:"p"`        // approximate randomisation, two-sided: see Compare
+}
+
+// pairedDeltas are the differences of the figures of two sheets of the same
+// documents, which share labels and groups, by figure in the order of a report's.
+//
+// Intervals resample near-duplicate groups, the same ones for both sheets.
+// The p-value exchanges the two sheets' answers in a random half of the groups,
+// under which every difference is chance, and counts how often the difference
+// is at least as large (Noreen 1989); macro-F1 is no mean over documents, so a
+// test of means would not do.
+//
+//	p = (1 + #{|d*| >= |d|}) / (1 + n)
+func PairedDeltas(ctx context.Context, before, after *predictions.Set, resamples int, seed uint64) ([]Delta, error) {
+	return deltas(ctx, NewOutcomes(before, nil), NewOutcomes(after, nil), rankedTogether(before, after), resamples, seed)
+}
+
+func deltas(ctx context.Context, a, b, ranked *Outcomes, resamples int, seed uint64) ([]Delta, error) {
+	n := len(a.docs)
+	all, none := make([]float64, n), make([]float64, n)
+	for i := range all {
+		all[i] = 1
+	}
+	observed := newPaired(a, b, ranked)
+	observed.weigh(all, none, true)
+	few := ranked.affordable(resamples)
+
+	drawn, swapped := make([][]float64, resamples), make([][]float64, resamples)
+	err := parallel.Each(ctx, resamples, func() func(int) {
+		p := newPaired(a, b, ranked)
+		one, other := make([]float64, n), make([]float64, n)
+		return func(i int) {
+			NewStream(seed, uint64(i)).Resample(one)
+			drawn[i] = p.weigh(one, none, i < few)
+			NewStream(seed, uint64(resamples+i)).halve(one, other)
+			swapped[i] = p.weigh(one, other, i < few)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []Delta
+	for f, name := range ResampledFigures[:len(observed.x)] {
+		d := Delta{Figure: name, Before: observed.x[f], After: observed.y[f], Delta: observed.y[f] - observed.x[f]}
+		drawn, swapped := drawn, swapped
+		if f == decisionFigures {
+			drawn, swapped = drawn[:few], swapped[:few]
+		}
+		d.Interval = CentralInterval(drawn, func(v []float64) float64 { return v[f] })
+		as := 0
+		for _, v := range swapped {
+			if math.Abs(v[f]) >= math.Abs(d.Delta)-1e-12 { // sums in another order differ in the last bits
+				as++
+			}
+		}
+		d.P = float64(1+as) / float64(1+len(swapped))
+		out = append(out, d)
+	}
+	return out, nil
+}
+
+// paired is the memory for the figures of two outcomes under one weighting.
+type paired struct {
+	a, b   *Outcomes
+	ranked *Outcomes // both sheets' rankings in one, or nil: see rankedTogether
+	sums   *totals
+	x, y   []float64
+	weight []float64 // of the groups of both
+}
+
+func newPaired(a, b, ranked *Outcomes) *paired {
+	figures := decisionFigures
+	if ranked != nil {
+		figures++
+	}
+	return &paired{
+		a: a, b: b, ranked: ranked, sums: newTotals(a.labels),
+		x: make([]float64, figures), y: make([]float64, figures), weight: make([]float64, 2*len(a.docs)),
+	}
+}
+
+// weigh gives each figure's difference with the groups of kept counted as they
+// are and those of swapped with the two sheets' answers exchanged; rankings too
+// where asked for.
+func (p *paired) weigh(kept, swapped []float64, rankings bool) []float64 {
+	p.mix(p.x, p.a, kept, p.b, swapped)
+	p.mix(p.y, p.b, kept, p.a, swapped)
+	if p.ranked != nil && rankings {
+		n := len(kept)
+		copy(p.weight, kept)
+		copy(p.weight[n:], swapped)
+		p.x[decisionFigures] = p.ranked.meanAP(p.weight)
+		copy(p.weight, swapped)
+		copy(p.weight[n:], kept)
+		p.y[decisionFigures] = p.ranked.meanAP(p.weight)
+	}
+	delta := make([]float64, len(p.x))
+	for f := range delta {
+		delta[f] = p.y[f] - p.x[f]
+	}
+	return delta
+}
+
+func (p *paired) mix(dst []float64, one *Outcomes, w []float64, other *Outcomes, v []float64) {
+	p.sums.reset()
+	p.sums.add(one, w)
+	p.sums.add(other, v)
+	p.sums.figures(dst)
+}
+
+// affordable is how many of n resamples rank the documents anew: all of them up
+// to some ten thousand documents, and no fewer than 200.
+func (o *Outcomes) affordable(n int) int {
+	const places = 1 << 29 // looked at in all resamples together
+	if o == nil || len(o.order) == 0 || len(o.order[0]) == 0 {
+		return n
+	}
+	return min(n, max(200, places/(len(o.order)*len(o.order[0]))))
+}
+
+// rankedTogether ranks the documents of two sheets of the same documents in one
+// order a label: group g is the first sheet's, group g + n the second's, n the
+// number of groups. Weights then choose whose score a document has. Nil where a
+// sheet has no scores.
+func rankedTogether(a, b *predictions.Set) *Outcomes {
+	if !a.Scored() || !b.Scored() {
+		return nil
+	}
+	of, groups := b.Grouping()
+	o := &Outcomes{}
+	cells := make([]metrics.Cell, 0, 2*len(of))
+	for l := range b.Labels {
+		cells = cells[:0]
+		for i := range b.Rows {
+			_, in := slices.BinarySearch(b.Rows[i].Truth, int32(l))
+			cells = append(cells,
+				metrics.Cell{Score: math.Round(a.Rows[i].Scores[l] * predictions.ScoreGrain), Row: of[i], Truth: in},
+				metrics.Cell{Score: math.Round(b.Rows[i].Scores[l] * predictions.ScoreGrain), Row: of[i] + int32(groups), Truth: in})
+		}
+		metrics.SortCells(cells)
+		places := make([]place, len(cells))
+		for i, c := range cells {
+			places[i] = place{group: c.Row, truth: c.Truth, last: i+1 == len(cells) || cells[i+1].Score != c.Score}
+		}
+		o.order = append(o.order, places)
+	}
+	return o
+}

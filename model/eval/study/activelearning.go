@@ -1,0 +1,139 @@
+package study
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+	"sync/atomic"
+
+	"tasnif/data"
+	"tasnif/features"
+	"tasnif/features/parallel"
+	"tasnif/model"
+)
+
+// Candidate is an unlabelled document as worth the labelling it is.
+type Candidate struct {
+	Row         int              // of the documents
+	Prediction  model.Prediction // what the model would answer
+	Uncertainty float64          // only to be compared with other documents' under the same model
+	Label       int              // the label that gives most of it
+	Near        float64          // cosine with the nearest document picked before it
+}
+
+// nearPick is the cosine from which a document is too like one picked before,
+// and waits until no others are left.
+const nearPick = 0.5
+
+// worthPool bounds the candidates of a pick of n documents: those worth most.
+func candidatePool(n int) int { return max(2000, 20*n) }
+
+// WorthLabelling picks up to n documents, the most worth labelling first: those
+// of which the model is unsure, rare labels first, and which are unlike each
+// other. Copies should be out of docs already. Ties go to the earlier document.
+// progress is told how many documents are answered.
+//
+// This is uncertainty sampling (Lewis and Gale 1994) over several labels: the
+// variance of each answer, a label counting the less the more documents the
+// model had of it,
+//
+//	worth(x) = sum_l p_l (1 - p_l) / (support_l + 1)
+//
+// and then, as in maximal marginal relevance (Carbonell and Goldstein 1998), the
+// greatest worth among the documents whose cosine with every picked one, over
+// the model's own features, is below nearPick. The nearest margin to a threshold
+// (Brinker 2006), weighing worth by 1 - cosine, and looking for probable labels
+// instead of uncertain ones were tried, too: see make label-curve.
+func NextToLabel(ctx context.Context, m *model.Model, docs []data.Document, n int, progress func(done int)) ([]Candidate, error) {
+	all := make([]Candidate, len(docs))
+	var done atomic.Int64
+	err := parallel.Each(ctx, len(docs), func() func(int) {
+		return func(i int) {
+			all[i] = Rate(m, docs[i])
+			all[i].Row = i
+			if k := done.Add(1); progress != nil && (k%64 == 0 || int(k) == len(docs)) {
+				progress(int(k))
+			}
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.SortStableFunc(all, func(a, b Candidate) int { return cmp.Compare(b.Uncertainty, a.Uncertainty) })
+	all = all[:min(len(all), candidatePool(n))]
+	corpus, err := features.NewCorpus(ctx, len(all), func(i int) features.Fields {
+		d := docs[all[i].Row]
+		return features.Fields{Headline: d.Headline, Body: d.Body}
+	})
+	if err != nil {
+		return nil, err
+	}
+	x, err := m.Vectorizer.TransformAll(ctx, corpus, len(all), nil)
+	if err != nil {
+		return nil, err
+	}
+	return pickApart(ctx, all, x, m.Vectorizer.Len(), n)
+}
+
+// Weigh answers a document and says how much it is worth labelling.
+func Rate(m *model.Model, d data.Document) Candidate {
+	c := Candidate{Prediction: m.Predict(d)}
+	most := -1.0
+	for l, p := range c.Prediction.Scores {
+		worth := p * (1 - p) / float64(m.Info.Support[l]+1)
+		c.Uncertainty += worth
+		if worth > most {
+			most, c.Label = worth, l
+		}
+	}
+	return c
+}
+
+// pickApart picks n of the candidates, which come by their worth; x are their features.
+func pickApart(ctx context.Context, all []Candidate, x []features.Vector, size, n int) ([]Candidate, error) {
+	unit := make([]float64, len(x)) // 1 / length
+	for i, v := range x {
+		sum := 0.0
+		for _, w := range v.Value {
+			sum += float64(w) * float64(w)
+		}
+		if sum > 0 {
+			unit[i] = 1 / math.Sqrt(sum)
+		}
+	}
+	picked := make([]bool, len(all))
+	last := make([]float32, size) // the features of the latest pick
+	var out []Candidate
+	for len(out) < min(n, len(all)) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		best := slices.Index(picked, false) // where all that are left are near
+		for i, c := range all {
+			if !picked[i] && c.Near < nearPick {
+				best = i
+				break
+			}
+		}
+		picked[best] = true
+		out = append(out, all[best])
+		for k, f := range x[best].Index {
+			last[f] = x[best].Value[k]
+		}
+		for i := range all {
+			if picked[i] {
+				continue
+			}
+			dot := 0.0
+			for k, f := range x[i].Index {
+				dot += float64(x[i].Value[k]) * float64(last[f])
+			}
+			all[i].Near = max(all[i].Near, dot*unit[i]*unit[best])
+		}
+		for _, f := range x[best].Index {
+			last[f] = 0
+		}
+	}
+	return out, nil
+}

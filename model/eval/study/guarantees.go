@@ -1,0 +1,106 @@
+package study
+
+import (
+	"slices"
+	"strings"
+
+	"tasnif/data"
+	"tasnif/model"
+	"tasnif/model/eval/metrics"
+	"tasnif/model/eval/predictions"
+	"tasnif/model/eval/stats"
+)
+
+// Promise is an operating point that was chosen when the model was trained
+// (model.Aim), and what became of it on the documents evaluated.
+type Guarantee struct {
+	model.Guarantee
+	Evaluated Evaluated `json:"evaluated"`
+}
+
+// Seen is what the evaluated documents of a promise's view say of it.
+type Evaluated struct {
+	Documents int              `json:"documents"`
+	Support   int              `json:"support"`
+	Given     int              `json:"given"`
+	Right     int              `json:"right"`
+	Precision float64          `json:"precision"`
+	Recall    float64          `json:"recall"`
+	Interval  stats.Interval   `json:"interval"` // of the figure promised: Wilson, 95 %
+	Within    bool             `json:"within"`   // the figure lies inside the bounds that were stated
+	Verdict   GuaranteeVerdict `json:"verdict"`
+}
+
+// Kept is the verdict on a promise.
+type GuaranteeVerdict string
+
+const (
+	Kept         GuaranteeVerdict = "kept"          // the figure is at least what was promised
+	WithinChance GuaranteeVerdict = "within chance" // below, but its interval reaches it: documents of this number do not say it is broken
+	Broken       GuaranteeVerdict = "broken"        // its whole interval lies below
+	NotPromised  GuaranteeVerdict = "not promised"  // no threshold bore it out at training
+	NothingSeen  GuaranteeVerdict = "nothing seen"  // the label was neither given nor, for a recall, true
+)
+
+// Promises holds a model's promises against a sheet of its answers. Views
+// without documents are left out.
+func Guarantees(m *model.Model, s *predictions.Set) []Guarantee {
+	var out []Guarantee
+	for _, p := range m.Info.Guarantees {
+		l, ok := slices.BinarySearchFunc(s.Labels, p.Label, func(t data.Topic, id string) int { return strings.Compare(t.ID, id) })
+		if !ok {
+			continue
+		}
+		var seen Evaluated
+		for i := range s.Rows {
+			r := &s.Rows[i]
+			if r.View != p.View {
+				continue
+			}
+			_, truth := slices.BinarySearch(r.Truth, int32(l))
+			_, given := slices.BinarySearch(r.Decided, int32(l))
+			seen.count(truth, given)
+		}
+		if seen.Documents > 0 {
+			seen.judge(p)
+			out = append(out, Guarantee{p, seen})
+		}
+	}
+	return out
+}
+
+func (s *Evaluated) count(truth, given bool) {
+	s.Documents++
+	if truth {
+		s.Support++
+	}
+	if given {
+		s.Given++
+	}
+	if truth && given {
+		s.Right++
+	}
+}
+
+func (s *Evaluated) judge(p model.Guarantee) {
+	s.Precision = metrics.Ratio(float64(s.Right), float64(s.Given), metrics.ZeroDivision)
+	s.Recall = metrics.Ratio(float64(s.Right), float64(s.Support), metrics.ZeroDivision)
+	figure, n := s.Precision, s.Given
+	if p.Metric == model.Recall {
+		figure, n = s.Recall, s.Support
+	}
+	s.Interval = stats.Wilson(s.Right, n)
+	s.Within = n > 0 && figure >= p.Interval().Low && figure <= p.Interval().High
+	switch {
+	case !p.Reached:
+		s.Verdict = NotPromised
+	case n == 0:
+		s.Verdict = NothingSeen
+	case figure >= p.Minimum:
+		s.Verdict = Kept
+	case s.Interval.High >= p.Minimum:
+		s.Verdict = WithinChance
+	default:
+		s.Verdict = Broken
+	}
+}

@@ -1,0 +1,380 @@
+package study
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"tasnif/data"
+	"tasnif/features/parallel"
+	"tasnif/model"
+	"tasnif/model/eval/metrics"
+	"tasnif/model/eval/predictions"
+	"tasnif/model/eval/stats"
+)
+
+// Growth is a learning curve: how good models are that learnt from parts of a
+// corpus, each part in the next. It answers how much must be labelled.
+type LearningCurve struct {
+	Corpus    string     `json:"corpus,omitempty"`
+	Measured  string     `json:"measured"`  // on what
+	Documents int        `json:"documents"` // measured on
+	Labels    int        `json:"labels"`
+	Mode      model.Mode `json:"mode"`
+	Draws     int        `json:"draws"`
+	Seed      uint64     `json:"seed"`
+	Curves    []Curve    `json:"curves"`
+}
+
+// GrowthCurve is the curve of one way to learn.
+type Curve struct {
+	Name   string   `json:"name"`
+	Points []Point  `json:"points"`
+	Last   Doubling `json:"last_doubling"`
+}
+
+// GrowthPoint is what so many documents taught.
+type Point struct {
+	Documents int    `json:"documents"` // learnt from; the mean over draws
+	Micro     Spread `json:"micro_f1"`
+	Macro     Spread `json:"macro_f1"`
+}
+
+// Spread is a figure over draws. The largest part of a corpus is all of it, and
+// has one draw.
+type Spread struct {
+	Mean float64   `json:"mean"`
+	SD   float64   `json:"sd"` // with n-1; 0 for one draw
+	Each []float64 `json:"each"`
+}
+
+// Doubling is what macro-F1 gained between the last two points, for each time
+// the documents were doubled there.
+//
+//	gain = (F1(n) - F1(m)) / log2(n/m)
+type Doubling struct {
+	From     int            `json:"from"`
+	To       int            `json:"to"`
+	Gain     float64        `json:"gain"`
+	Interval stats.Interval `json:"interval"` // 95 %: documents measured on and draws resampled together
+}
+
+// Grower says what to grow, and on what to measure.
+type LearningPlan struct {
+	Docs   []data.Document     // to learn from
+	Groups []int32             // of near-duplicates, which are drawn together
+	Test   []data.Document     // to measure on; nil: by cross-validation on Docs
+	Exam   predictions.Options // how Test (or Docs) is shown, with its groups
+	Ways   []Way               // a curve each
+	Sizes  []int               // parts to learn from, rising; all of it comes last by itself. Empty: Doublings
+	Draws  int                 // of each part
+	Folds  int                 // of the cross-validation
+	Seed   uint64
+
+	Progress func(done, total int) // told after every model
+}
+
+// Way is one way to learn.
+type Way struct {
+	Name   string
+	Config model.Config
+}
+
+// firstSize is the smallest part learnt from.
+const firstSize = 50
+
+// Doublings are 50, 100, 200 ... below n. The last is far enough from n to
+// tell a gain from noise.
+func Doublings(n int) []int {
+	var sizes []int
+	for size := firstSize; 3*size <= 2*n; size *= 2 {
+		sizes = append(sizes, size)
+	}
+	return sizes
+}
+
+// Grow trains on every part and measures. The same corpus, ways and seed give the
+// same figures on any number of cores.
+func Learn(ctx context.Context, g LearningPlan) (*LearningCurve, error) {
+	all := len(g.Docs)
+	if g.Test == nil {
+		if g.Folds < 2 || g.Folds > all {
+			return nil, fmt.Errorf("eval: %d folds of %d documents: give 2 or more, and no more than there are documents", g.Folds, all)
+		}
+		all -= all / g.Folds
+	}
+	if g.Sizes == nil {
+		g.Sizes = Doublings(all)
+	}
+	for i, size := range g.Sizes {
+		if size < 1 || size >= all || i > 0 && size <= g.Sizes[i-1] {
+			return nil, fmt.Errorf("eval: sizes %v: give them rising, and below the %d documents that can be learnt from", g.Sizes, all)
+		}
+	}
+	if g.Draws < 1 {
+		return nil, fmt.Errorf("eval: %d draws: give 1 or more", g.Draws)
+	}
+	labels, mode := g.settle()
+	out := &LearningCurve{Measured: "the test documents", Documents: len(g.Test), Labels: len(labels), Mode: mode, Draws: g.Draws, Seed: g.Seed}
+	if g.Test == nil {
+		out.Measured, out.Documents = fmt.Sprintf("%d-fold cross-validation", g.Folds), len(g.Docs)
+	}
+	done, total := 0, g.models()
+	step := func() {
+		done++
+		if g.Progress != nil {
+			g.Progress(done, total)
+		}
+	}
+	for _, way := range g.Ways {
+		way.Config.Mode = mode
+		points := make([]measuredPart, len(g.Sizes)+1)
+		for draw := range g.Draws {
+			if err := drawPoints(ctx, &g, way, draw, points, step); err != nil {
+				return nil, err
+			}
+		}
+		curve := Curve{Name: way.Name}
+		for i := range points {
+			p, err := points[i].measure(labels)
+			if err != nil {
+				return nil, err
+			}
+			curve.Points = append(curve.Points, p)
+		}
+		if n := len(points); n > 1 {
+			var err error
+			if curve.Last, err = lastDoubling(ctx, points[n-2], points[n-1], curve.Points[n-2].Documents, curve.Points[n-1].Documents, g.Seed); err != nil {
+				return nil, err
+			}
+		}
+		out.Curves = append(out.Curves, curve)
+	}
+	return out, nil
+}
+
+// models is how many are trained.
+func (g *LearningPlan) models() int {
+	if g.Test == nil {
+		return len(g.Ways) * g.Draws * g.Folds * (len(g.Sizes) + 1)
+	}
+	return len(g.Ways) * (g.Draws*len(g.Sizes) + 1)
+}
+
+// settle gives the labels of all documents, so that a label a part is too small
+// to have counts as missed, and the mode that all of them ask for.
+func (g *LearningPlan) settle() ([]data.Topic, model.Mode) {
+	seen := map[string]bool{}
+	mode := model.Single
+	var labels []data.Topic
+	for _, docs := range [][]data.Document{g.Docs, g.Test} {
+		for _, d := range docs {
+			if len(d.Labels) != 1 {
+				mode = model.Multi
+			}
+			for _, id := range d.Labels {
+				if !seen[id] {
+					seen[id] = true
+					labels = append(labels, data.Topic{ID: id})
+				}
+			}
+		}
+	}
+	if asked := g.Ways[0].Config.Mode; asked != model.Auto && asked != "" {
+		mode = asked
+	}
+	slices.SortFunc(labels, func(a, b data.Topic) int { return strings.Compare(a.ID, b.ID) })
+	return labels, mode
+}
+
+// grown is one part's models over draws: their answers and what they learnt from.
+type measuredPart struct {
+	Sheets   []*predictions.Set
+	learnt   []int
+	outcomes []*stats.Outcomes
+}
+
+// drawPoints fills the points of one draw.
+func drawPoints(ctx context.Context, g *LearningPlan, way Way, draw int, points []measuredPart, step func()) error {
+	seed := g.Seed + uint64(draw)
+	if g.Test != nil {
+		parts, err := nest(g.Docs, g.Groups, EveryIndex(len(g.Docs)), g.Sizes, seed)
+		if err != nil {
+			return err
+		}
+		for i, part := range parts {
+			if i == len(parts)-1 && draw > 0 {
+				continue // all of it is the same in every draw
+			}
+			s, err := g.answer(ctx, way, part, g.Test, g.Exam)
+			if err != nil {
+				return err
+			}
+			points[i].add(s, len(part))
+			step()
+		}
+		return nil
+	}
+	fold := data.Folds(predictions.LabelIndices(g.Docs), g.Groups, g.Folds, seed)
+	whole := make([]*predictions.Set, len(points))
+	learnt := make([]int, len(points))
+	rows := make([][]predictions.Row, len(points))
+	for i := range rows {
+		rows[i] = make([]predictions.Row, len(g.Docs))
+	}
+	for k := range g.Folds {
+		var learn, judge []int
+		for i, f := range fold {
+			if f == k {
+				judge = append(judge, i)
+			} else {
+				learn = append(learn, i)
+			}
+		}
+		if len(judge) == 0 {
+			continue
+		}
+		sizes := g.Sizes
+		for len(sizes) > 0 && sizes[len(sizes)-1] >= len(learn) {
+			return fmt.Errorf("eval: fold %d leaves %d documents to learn from, and a part of %d is asked for", k+1, len(learn), sizes[len(sizes)-1])
+		}
+		parts, err := nest(g.Docs, g.Groups, learn, sizes, seed)
+		if err != nil {
+			return err
+		}
+		for i, part := range parts {
+			s, err := g.answer(ctx, way, part, pick(g.Docs, judge), predictions.Options{HeadlinesOnly: g.Exam.HeadlinesOnly})
+			if err != nil {
+				return err
+			}
+			s = s.Relabel(predictions.UnionOfLabels([]*predictions.Set{whole[i], s}))
+			if whole[i] == nil {
+				whole[i] = &predictions.Set{Labels: s.Labels, Mode: s.Mode, Groups: g.Exam.Groups, Rows: rows[i]}
+			} else if len(s.Labels) > len(whole[i].Labels) {
+				whole[i] = whole[i].Relabel(s.Labels)
+			}
+			for j, at := range judge {
+				whole[i].Rows[at] = s.Rows[j]
+			}
+			learnt[i] += len(part)
+			step()
+		}
+	}
+	for i, s := range whole {
+		points[i].add(s, (learnt[i]+g.Folds/2)/g.Folds)
+	}
+	return nil
+}
+
+func (p *measuredPart) add(s *predictions.Set, learnt int) {
+	p.Sheets, p.learnt = append(p.Sheets, s), append(p.learnt, learnt)
+}
+
+// answer trains on a part and lets the model answer.
+func (g *LearningPlan) answer(ctx context.Context, way Way, part []int, judge []data.Document, exam predictions.Options) (*predictions.Set, error) {
+	cfg, docs := way.Config, pick(g.Docs, part)
+	if len(cfg.Labels) > 0 { // those that the part has
+		have := map[string]bool{}
+		for _, d := range docs {
+			for _, id := range d.Labels {
+				have[id] = true
+			}
+		}
+		cfg.Labels = slices.DeleteFunc(slices.Clone(cfg.Labels), func(id string) bool { return !have[id] })
+	}
+	m, err := model.Train(ctx, docs, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("%d documents: %w", len(part), err)
+	}
+	s, err := predictions.New(ctx, m, judge, exam)
+	if err != nil {
+		return nil, err
+	}
+	return s.Relabel(s.Labels), nil // without the scores
+}
+
+// measure gives the point's figures over the labels of all documents.
+func (p *measuredPart) measure(labels []data.Topic) (Point, error) {
+	var out Point
+	total := 0
+	for i, s := range p.Sheets {
+		s = s.Relabel(labels)
+		if err := s.Check(); err != nil {
+			return out, err
+		}
+		a := metrics.AveragesOf(metrics.CountLabels(s), metrics.ZeroDivision)
+		out.Micro.Each, out.Macro.Each = append(out.Micro.Each, a.Micro.F1), append(out.Macro.Each, a.Macro.F1)
+		p.outcomes = append(p.outcomes, stats.NewOutcomes(s, nil))
+		total += p.learnt[i]
+	}
+	out.Documents = (total + len(p.Sheets)/2) / len(p.Sheets)
+	out.Micro, out.Macro = SpreadOf(out.Micro.Each...), SpreadOf(out.Macro.Each...)
+	return out, nil
+}
+
+// spreadOf is a figure over draws, with its mean and standard deviation.
+func SpreadOf(each ...float64) Spread {
+	s := Spread{Each: each}
+	n := float64(len(s.Each))
+	for _, x := range s.Each {
+		s.Mean += x / n
+	}
+	square := 0.0
+	for _, x := range s.Each {
+		square += (x - s.Mean) * (x - s.Mean)
+	}
+	if n > 1 {
+		s.SD = math.Sqrt(square / (n - 1))
+	}
+	return s
+}
+
+// growthResamples are behind the interval of the last doubling.
+const gainResamples = 1000
+
+// lastDoubling is the gain between two points with its interval: groups of
+// documents and draws are drawn anew together, so that it holds what the test
+// documents and what the parts drawn leave open.
+func lastDoubling(ctx context.Context, less, more measuredPart, from, to int, seed uint64) (Doubling, error) {
+	d := Doubling{From: from, To: to}
+	if from >= to {
+		return d, nil
+	}
+	twice := math.Log2(float64(to) / float64(from))
+	at := slices.Index(stats.ResampledFigures[:], "macro.f1")
+	macro := func(o *stats.Outcomes, weight []float64) float64 { return o.Figures(weight)[at] }
+	groups := less.outcomes[0].Groups()
+	draws := make([][]float64, gainResamples)
+	err := parallel.Each(ctx, gainResamples, func() func(int) {
+		weight := make([]float64, groups)
+		return func(b int) {
+			random := stats.NewStream(seed, uint64(b))
+			random.Resample(weight)
+			mean := func(list []*stats.Outcomes, from int) (sum float64) {
+				for i := range list {
+					sum += macro(list[random.Below(from+i, len(list))], weight) / float64(len(list))
+				}
+				return sum
+			}
+			gain := mean(more.outcomes, groups) - mean(less.outcomes, groups+len(more.outcomes))
+			draws[b] = []float64{gain / twice}
+		}
+	})
+	if err != nil {
+		return d, err
+	}
+	ones := make([]float64, groups)
+	for i := range ones {
+		ones[i] = 1
+	}
+	for _, o := range more.outcomes {
+		d.Gain += macro(o, ones) / float64(len(more.outcomes)) / twice
+	}
+	for _, o := range less.outcomes {
+		d.Gain -= macro(o, ones) / float64(len(less.outcomes)) / twice
+	}
+	d.Interval = stats.CentralInterval(draws, func(x []float64) float64 { return x[0] })
+	return d, nil
+}
