@@ -9,6 +9,7 @@ import (
 	"tasnif/data/demo"
 	"tasnif/model"
 	"tasnif/model/eval"
+	"tasnif/model/eval/predictions"
 	"tasnif/model/linear"
 )
 
@@ -30,7 +31,7 @@ func ExampleEvaluate() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	report, err := eval.Evaluate(ctx, m, test, eval.Examination{}, eval.Options{})
+	report, err := eval.Evaluate(ctx, m, test, predictions.Options{}, eval.Options{})
 	if err != nil {
 		log.Fatal(err)
 	}
