@@ -65,6 +65,9 @@ func send(c *gin.Context, status int, mediaType string, body []byte) {
 	if headers["Content-Type"] = jsonHeader; mediaType != jsonType {
 		headers["Content-Type"] = []string{mediaType}
 	}
+	if !head && mediaType != problemType {
+		body = compressed(c, body)
+	}
 	if head || len(body) > ownLength {
 		headers["Content-Length"] = []string{strconv.Itoa(len(body))}
 	}

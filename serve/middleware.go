@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strconv"
+	"strings"
 	"time"
 
 	"tasnif/serve/problem"
@@ -22,6 +23,7 @@ const requestIDHeader = "X-Request-Id"
 type visit struct {
 	gin.ResponseWriter
 	id        string // the request's
+	trace     string // of its traceparent; empty: none
 	key       string // name of the API key, where there are keys
 	documents int    // answered
 }
@@ -69,10 +71,24 @@ func identify(c *gin.Context) {
 	if !plainID(v.id) {
 		v.id = newID()
 	}
+	v.trace = traceID(given(c, "Traceparent"))
 	c.Writer = v
 	setHeaders(c, commonHeaders)
 	v.Header()[requestIDHeader] = []string{v.id}
 	c.Next()
+}
+
+// traceID is the trace of a traceparent (W3C Trace Context):
+// VERSION-TRACE-PARENT-FLAGS in hex. Empty where it is not one.
+func traceID(header string) string {
+	parts := strings.SplitN(header, "-", 4)
+	if len(parts) != 4 || len(parts[0]) != 2 || len(parts[1]) != 32 || len(parts[2]) != 16 || strings.Trim(parts[1], "0") == "" {
+		return ""
+	}
+	if strings.Trim(parts[0]+parts[1]+parts[2], "0123456789abcdef") != "" {
+		return ""
+	}
+	return parts[1]
 }
 
 // newID is an id that no other request has: 128 random bits. It guards nothing,
@@ -143,6 +159,9 @@ func (s *Server) access(c *gin.Context) {
 		slog.Int("bytes", max(c.Writer.Size(), 0)),
 		slog.Duration("took", took),
 		slog.String("client", s.client(c)))
+	if v.trace != "" {
+		attrs = append(attrs, slog.String("trace_id", v.trace))
+	}
 	if v.key != "" {
 		attrs = append(attrs, slog.String("key", v.key))
 	}

@@ -1,7 +1,7 @@
 package serve
 
 import (
-	"encoding/json"
+	"net/http"
 
 	"tasnif/serve/problem"
 
@@ -15,7 +15,13 @@ func (s *Server) card(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	sendJSON(c, json.RawMessage(at.Model().Card))
+	m := at.Model()
+	setHeaders(c, apiHeaders)
+	c.Header("Cache-Control", "no-cache") // kept, and asked about each time
+	if notModified(c, m.CardETag) {
+		return
+	}
+	send(c, http.StatusOK, jsonType, m.Card)
 }
 
 // list is GET /v1/models: all that is served.

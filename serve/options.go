@@ -21,6 +21,7 @@ type Options struct {
 	Keys      []Key       // who may ask, until SetKeys; none: everybody
 	Hosts     []string    // names of this server that are answered; none: any
 	TLS       *tls.Config `domain:"-"` // of both listeners; nil: plain HTTP
+	Origins   []string    // of pages elsewhere that may ask (CORS); *: any
 	Started   func()      `domain:"-"` // called once requests are taken; nil: nothing is
 
 	MaxBody          int64 `domain:"[1,1e12]"` // bytes of a body, also once decompressed
@@ -90,6 +91,9 @@ func Defaults() Options {
 func (o Options) check() error {
 	if err := domain.Check(o); err != nil {
 		return fmt.Errorf("serve: option %w (start from serve.Defaults)", err)
+	}
+	if err := checkOrigins(o.Origins); err != nil {
+		return err
 	}
 	return o.checkAdmin()
 }

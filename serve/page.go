@@ -15,12 +15,21 @@ func page(a web.Asset) gin.HandlerFunc {
 		c.Header("Content-Security-Policy", web.Policy)
 		c.Header("X-Frame-Options", "DENY")   // for browsers that do not know frame-ancestors
 		c.Header("Cache-Control", "no-cache") // kept, and asked about each time: a new binary is a new page
-		c.Header("ETag", a.ETag)
-		if strings.Contains(c.GetHeader("If-None-Match"), a.ETag) {
-			c.Status(http.StatusNotModified)
-			c.Writer.WriteHeaderNow()
+		if notModified(c, a.ETag) {
 			return
 		}
 		send(c, http.StatusOK, a.MediaType, a.Body)
 	}
+}
+
+// notModified says what an answer's content is known by, and answers 304 where
+// the client has it.
+func notModified(c *gin.Context, etag string) bool {
+	c.Header("ETag", etag)
+	if !strings.Contains(c.GetHeader("If-None-Match"), etag) {
+		return false
+	}
+	c.Status(http.StatusNotModified)
+	c.Writer.WriteHeaderNow()
+	return true
 }

@@ -86,6 +86,7 @@ func (s *Server) engine() (*gin.Engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	e.Use(s.cors)
 	pages, err := web.Assets()
 	if err != nil {
 		return nil, err

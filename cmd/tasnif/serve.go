@@ -51,6 +51,7 @@ type serveVerb struct {
 	WatchPoll          time.Duration `group:"limits" default:"${watchpoll}" domain:"[0,720h]" placeholder:"TIME" help:"Model files are read again when they change: by notice of the system, and by a look so often. 0: only at ${reload}. Default: ${watchpoll}."`
 	Keys               string        `group:"limits" placeholder:"FILE" help:"API keys, a line each: NAME SCOPES SHA256 (of printf %s KEY | sha256sum), where SCOPES are of predict, metrics and admin, with commas between; ${certreload}, and when the file changes. Default: everybody may ask."`
 	Hosts              []string      `group:"limits" placeholder:"NAME" help:"Host names that are answered. Default: any."`
+	CORSOrigins        []string      `group:"limits" name:"cors-origins" placeholder:"ORIGIN" help:"Origins, such as https://desk.example, whose pages may ask; * is any. Default: none."`
 	TLSCert            string        `group:"limits" name:"tls-cert" placeholder:"FILE" help:"Certificate and chain, PEM; ${certreload}, and when the file changes. Default: plain HTTP."`
 	TLSKey             string        `group:"limits" name:"tls-key" placeholder:"FILE" help:"... and its key."`
 	TLSClientCA        string        `group:"limits" name:"tls-client-ca" placeholder:"FILE" help:"... and the authorities, PEM, one of which must have signed a client's certificate."`
@@ -140,7 +141,7 @@ func (v *serveVerb) options() serve.Options {
 	o.DrainDelay, o.DrainTimeout = v.DrainDelay, v.DrainTimeout
 	o.AdminAddr, o.Hosts = v.AdminAddr, v.Hosts
 	o.RequestRate, o.RequestBurst, o.MaxHeld, o.MaxConns, o.WatchPoll = v.RequestRate, v.RequestBurst, v.MaxHeld, v.MaxConns, v.WatchPoll
-	o.MaxConnsPerAddress = v.MaxConnsPerAddress
+	o.MaxConnsPerAddress, o.Origins = v.MaxConnsPerAddress, v.CORSOrigins
 	return o
 }
 

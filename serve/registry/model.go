@@ -72,6 +72,7 @@ type Model struct {
 	Topics     []data.Topic
 	Labels     []string // ids, in the order of Prediction.Scores
 	Card       []byte   // in JSON
+	CardETag   string   // of Card, quoted
 
 	into         IntoPredictor // the classifier, where it is one
 	index        map[string]int
@@ -152,6 +153,7 @@ func newModel(r Release, limits Limits) (_ *Model, err error) {
 	if m.Card, err = json.Marshal(card); err != nil {
 		return nil, fmt.Errorf("serve: model %q: its card: %w", r.Name, err)
 	}
+	m.CardETag = fmt.Sprintf(`"%x"`, sha256.Sum256(m.Card))
 	return m, nil
 }
 

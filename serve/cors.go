@@ -1,0 +1,53 @@
+package serve
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+)
+
+// What a page of another origin may send and read, where its origin is allowed.
+const (
+	corsMethods = "GET, HEAD, POST"
+	corsHeaders = "Authorization, Content-Type, Content-Encoding, Inference-Header-Content-Length, X-Request-Id, Traceparent"
+	corsExposed = "X-Request-Id, Retry-After, Inference-Header-Content-Length, ETag"
+)
+
+// cors lets pages of the allowed origins ask (the Fetch standard's CORS
+// protocol), and answers their preflights.
+func (s *Server) cors(c *gin.Context) {
+	origin := given(c, "Origin")
+	if len(s.opt.Origins) == 0 || origin == "" {
+		return
+	}
+	c.Writer.Header().Add("Vary", "Origin")
+	if !slices.Contains(s.opt.Origins, origin) && !slices.Contains(s.opt.Origins, anyOrigin) {
+		return
+	}
+	c.Header("Access-Control-Allow-Origin", origin)
+	c.Header("Access-Control-Expose-Headers", corsExposed)
+	c.Header("Cross-Origin-Resource-Policy", "cross-origin")
+	if c.Request.Method != http.MethodOptions || given(c, "Access-Control-Request-Method") == "" {
+		return
+	}
+	c.Header("Access-Control-Allow-Methods", corsMethods)
+	c.Header("Access-Control-Allow-Headers", corsHeaders)
+	c.Header("Access-Control-Max-Age", "600")
+	c.AbortWithStatus(http.StatusNoContent)
+}
+
+const anyOrigin = "*"
+
+// checkOrigins refuses what a browser never sends as an origin.
+func checkOrigins(origins []string) error {
+	for _, o := range origins {
+		u, err := url.Parse(o)
+		if o != anyOrigin && (err != nil || u.Scheme == "" || u.Host == "" || u.Scheme+"://"+u.Host != o) {
+			return fmt.Errorf("serve: option Origins has %q; write SCHEME://HOST[:PORT] without a path, or *", o)
+		}
+	}
+	return nil
+}
