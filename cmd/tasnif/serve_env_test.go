@@ -114,3 +114,13 @@ func TestServeNotifies(t *testing.T) {
 	assert.Equal(t, done, stop())
 	assert.Equal(t, "STOPPING=1", said())
 }
+
+// A shadow may have the name of its model: the next version of the same file.
+func TestServeShadowOfTheSameName(t *testing.T) {
+	first, next := trained(t), trained(t, "--trainer", "complement")
+	address, _, stop := served(t, "--shadow", next, first)
+	assert.Contains(t, got(t, address+"/v1/models"), `{"models":[{"name":"m",`)
+	labels, _ := asked(t, address, "عقوبات على شركات النفط وتجميد أصول")
+	assert.Contains(t, labels, "sanctions")
+	assert.Equal(t, done, stop())
+}
