@@ -82,7 +82,7 @@ func (s *Server) Admin() http.Handler { return s.admin }
 
 // engine is every route of the public listener.
 func (s *Server) engine() (*gin.Engine, error) {
-	e, err := s.bare("The addresses are /v1/predict, /v1/models, /v2, /docs, /healthz, /readyz and the page at /.")
+	e, err := s.bare("The addresses are /v1/predict, /v1/models, /v2, /docs, /guide, /healthz, /readyz and the page at /.")
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func (s *Server) engine() (*gin.Engine, error) {
 	e.Match(get, "/readyz", s.ready)
 
 	open := e.Group("/", s.ownHost)
-	for _, a := range pages { // "/", "/docs", "/openapi.json" and /assets/..., as package web lists them
+	for _, a := range append(pages, s.opt.Guide...) { // "/", "/docs", "/openapi.json" and /assets/..., as package web lists them
 		open.Match(get, a.Path, page(a))
 	}
 

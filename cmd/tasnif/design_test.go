@@ -56,7 +56,7 @@ var rooms = map[string][]string{
 	"serve/strictjson": {"serve/problem"},
 	"serve/web":        {},
 
-	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/linear", "model/modelfile", "model/pretrain", "serve", "serve/registry"}, text...),
+	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/linear", "model/modelfile", "model/pretrain", "serve", "serve/registry", "serve/web"}, text...),
 }
 
 // text is what turns texts into features.

@@ -111,3 +111,26 @@ func TestGuidesAreComplete(t *testing.T) {
 		}
 	}
 }
+
+// The server shows the guide: a list, and each topic with tables and with links
+// to other topics that lead there.
+func TestGuidePages(t *testing.T) {
+	pages, err := guideAssets()
+	require.NoError(t, err)
+	paths := map[string]string{}
+	for _, a := range pages {
+		paths[a.Path] = string(a.Body)
+	}
+	require.Len(t, paths, len(topics())+1)
+	for _, topic := range topics() {
+		assert.Contains(t, paths["/guide"], `href="/guide/`+topic+`"`)
+		assert.Contains(t, paths["/guide/"+topic], "<h1")
+	}
+	assert.Contains(t, paths["/guide/corpora"], "<table>")
+	for path, body := range paths {
+		for _, link := range regexp.MustCompile(`href="(/guide/[^"]*)"`).FindAllStringSubmatch(body, -1) {
+			assert.Contains(t, paths, link[1], "%s links to %s", path, link[1])
+		}
+		assert.False(t, strings.Contains(body, "raw HTML omitted"), path)
+	}
+}

@@ -109,6 +109,9 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	opt := v.options()
 	opt.Log = log
 	opt.Started = func() { notify("READY=1") }
+	if opt.Guide, err = guideAssets(); err != nil {
+		return err
+	}
 	secrets, err := v.secure(&opt)
 	if err != nil {
 		return err

@@ -50,8 +50,13 @@ func Assets() ([]Asset, error) {
 		if err != nil {
 			return nil, fmt.Errorf("web: %w", err)
 		}
-		sum := sha256.Sum256(body)
-		out = append(out, Asset{Path: f.path, MediaType: f.mediaType, Body: body, ETag: `"` + hex.EncodeToString(sum[:8]) + `"`})
+		out = append(out, NewAsset(f.path, f.mediaType, body))
 	}
 	return out, nil
+}
+
+// NewAsset is a file for an address, with its ETag.
+func NewAsset(path, mediaType string, body []byte) Asset {
+	sum := sha256.Sum256(body)
+	return Asset{Path: path, MediaType: mediaType, Body: body, ETag: `"` + hex.EncodeToString(sum[:8]) + `"`}
 }
