@@ -22,11 +22,8 @@ type Options struct {
 	Keys      []Key       // who may ask, until SetKeys; none: everybody
 	Hosts     []string    // names of this server that are answered; none: any
 	TLS       *tls.Config `domain:"-"` // of both listeners; nil: plain HTTP
-<<<<<<< HEAD
 	Origins   []string    // of pages elsewhere that may ask (CORS); *: any
-=======
 	Guide     []web.Asset `domain:"-"` // pages of the guide, served as they are; nil: none
->>>>>>> 76f1b6c (cmd/tasnif, serve: the guide at /guide)
 	Started   func()      `domain:"-"` // called once requests are taken; nil: nothing is
 
 	MaxBody          int64 `domain:"[1,1e12]"` // bytes of a body, also once decompressed
