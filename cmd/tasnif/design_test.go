@@ -40,7 +40,7 @@ var rooms = map[string][]string{
 	"model/nbcounts":  append([]string{"data"}, text...),
 	"model/pretrain":  append([]string{"data"}, text...),
 
-	"model/eval":             {"data", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study"},
+	"model/eval":             {"data", "features/parallel", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study"},
 	"model/eval/evaltest":    {"data", "model", "model/linear", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/stats", "model/eval/study"}, // of tests
 	"model/eval/metrics":     {"data", "model", "model/eval/predictions"},
 	"model/eval/predictions": {"data", "features", "features/parallel", "model", "model/eval/safetext"},
