@@ -27,7 +27,7 @@ type compareVerb struct {
 // Help is what compare --help says besides the flags.
 func (compareVerb) Help() string {
 	return `Both models answer the same documents. Differences come with paired intervals,
-labels with exact McNemar tests, and the documents that B mended and broke are
+labels with exact McNemar tests, and the documents that B fixed and broke are
 listed. It fails on nothing: evaluate --gate does.
 
 Example:
@@ -57,10 +57,10 @@ func (v *compareVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	c.alias(s, models[1].Labels, v.Read.Quiet)
-	exam := examination(v.View, c.docs, p)
+	show := shown(v.View, c.docs, p)
 	var sheets [2]*predictions.Set
 	for i, m := range models {
-		if sheets[i], err = predictions.New(ctx, m, c.docs, exam); err != nil {
+		if sheets[i], err = predictions.New(ctx, m, c.docs, show); err != nil {
 			return err
 		}
 	}

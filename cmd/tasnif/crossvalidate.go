@@ -56,8 +56,8 @@ func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
 	if err := known(v.Labels, c); err != nil {
 		return err
 	}
-	exam := examination(v.View, c.docs, nil)
-	sheet, err := predictions.OutOfFold(ctx, c.docs, cfg, v.Folds, exam, func(done int) { p.report("folds", done, v.Folds) })
+	show := shown(v.View, c.docs, nil)
+	sheet, err := predictions.OutOfFold(ctx, c.docs, cfg, v.Folds, show, func(done int) { p.report("folds", done, v.Folds) })
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,6 @@ import (
 	"tasnif/model/eval"
 	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/render"
-	"tasnif/model/eval/study"
 )
 
 // evaluateVerb is: tasnif evaluate MODEL CORPUS...
@@ -31,7 +30,7 @@ type evaluateVerb struct {
 	Seed      uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the resamples and of the noise. Default: 1."`
 
 	gateFlags
-	causeFlags
+	diagnosticFlags
 
 	DemoModel bool   `help:"Measure the model inside this program, in place of MODEL, on your own CORPUS."`
 	Model     string `arg:"" optional:"" help:"Model file; none with --demo-model."`
@@ -52,7 +51,7 @@ In CI, after: tasnif baseline --reason 'first model' report.json baseline.json
     tasnif evaluate --split test --baseline baseline.json --gate --min macro.f1=0.70 --max-size 20MB \
         -o report.html -o report.md -o report.junit -o report.github news.tsnf news.jsonl.zst
 
-Exit status: 0 the gate held, or none was asked for; 1 the gate fell (reports are
+Exit status: 0 the gate passed, or none was asked for; 1 the gate failed (reports are
 written first), the baseline is of other documents, or the work failed; 2 wrong
 usage. Standard error says in a line which it was.`
 }
@@ -89,14 +88,19 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	c.alias(s, m.Labels, v.Read.Quiet)
-	sheet, report, err := v.measure(ctx, m, c.docs, p)
+	training, err := v.training(ctx, s, m, p)
 	if err != nil {
 		return err
 	}
-	if err := v.causes(ctx, s, m, c.docs, sheet, report, p); err != nil {
+	report, answers, err := eval.Evaluate(ctx, m, c.docs, shown(v.View, c.docs, p), eval.Options{
+		Model: modelTitle(v.DemoModel, v.Model), Corpus: v.title(),
+		Resamples: v.Resamples, Seed: v.Seed, Worst: v.Worst, Rows: v.Rows,
+		Noise: v.Noise, Training: training, Progress: p.report,
+	})
+	if err != nil {
 		return err
 	}
-	misfit := v.judge(ctx, m, c.docs, sheet, report, base)
+	misfit := v.judge(ctx, m, c.docs, answers, report, base)
 	if misfit != nil && report.Verdict == nil {
 		return misfit
 	}
@@ -117,7 +121,7 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 	case misfit != nil:
 		return misfit
 	case report.Verdict != nil && !report.Verdict.Passed:
-		return fell(report.Verdict)
+		return gateFailed(report.Verdict)
 	}
 	return nil
 }
@@ -130,7 +134,7 @@ func (v *evaluateVerb) check() error {
 	if err := v.gateFlags.check(v.Baseline); err != nil {
 		return err
 	}
-	if err := v.causeFlags.check(v); err != nil {
+	if err := v.diagnosticFlags.check(v); err != nil {
 		return err
 	}
 	return v.corpusFlags.check()
@@ -193,34 +197,13 @@ func (r reportFile) write(s *streams, render func(b *bytes.Buffer) error) error 
 	return err
 }
 
-// examination is how the model is shown documents.
-func examination(view string, docs []data.Document, p *progress) predictions.Options {
+// shown is how the model is shown documents.
+func shown(view string, docs []data.Document, p *progress) predictions.Options {
 	return predictions.Options{
 		HeadlinesOnly: view == model.HeadlineView.String(),
 		Groups:        groups(docs),
 		Progress:      func(done int) { p.report("answering", done, len(docs)) },
 	}
-}
-
-// measure lets the model answer and measures the answers.
-func (v *evaluateVerb) measure(ctx context.Context, m *model.Model, docs []data.Document, p *progress) (*predictions.Set, *eval.Report, error) {
-	exam := examination(v.View, docs, p)
-	sheet, err := predictions.New(ctx, m, docs, exam)
-	if err != nil {
-		return nil, nil, err
-	}
-	p.report("measuring", 0, 0)
-	report, err := eval.Measure(ctx, sheet, eval.Options{
-		Model: modelTitle(v.DemoModel, v.Model), Corpus: v.title(),
-		Resamples: v.Resamples, Seed: v.Seed, Worst: v.Worst, Rows: v.Rows,
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	report.Mistakes.Explain(m, docs, exam)
-	report.Guarantees, report.Archive = study.Guarantees(m, sheet), study.ArchiveOf(m, sheet, docs)
-	report.Leaks(sheet, study.Learnt(m, sheet, docs, exam))
-	return sheet, report, nil
 }
 
 // warnLearnt says that the model was trained on documents that it was measured on.

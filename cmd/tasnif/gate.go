@@ -23,7 +23,7 @@ type gateFlags struct {
 	LabelFall  float64  `group:"gate" name:"label-tolerance" default:"0.05" domain:"[0,1)" placeholder:"X" help:"How far the F1 of one label may fall, likewise. Default: 0.05."`
 	MaxECERise float64  `group:"gate" name:"max-ece-rise" default:"0.02" domain:"[0,1]" placeholder:"X" help:"How far the calibration error may rise above the baseline's; 0: not asked. Default: 0.02."`
 	MaxSize    string   `group:"gate" placeholder:"SIZE" help:"Fail if the model file is larger, such as 20MB or 500kB."`
-	Learnt     bool     `group:"gate" name:"allow-learnt" help:"Let the gate hold although the model was trained on documents that it is measured on; it fails otherwise."`
+	Learnt     bool     `group:"gate" name:"allow-learnt" help:"Let the gate pass although the model was trained on documents that it is measured on; it fails otherwise."`
 	MaxMS      float64  `group:"gate" name:"max-ms" domain:"(0,1e6]" placeholder:"X" help:"Fail if a document takes longer, in milliseconds on one core (the median of up to 1000)."`
 }
 
@@ -149,8 +149,8 @@ func parseSize(s string) (float64, error) {
 	return 0, usagef("--max-size %s: write a size such as 20MB or 500kB", s)
 }
 
-// fell is the error of a gate that fell: what and how much of it.
-func fell(v *eval.Verdict) error {
+// gateFailed is the error of a gate that failed: which rules, and how many.
+func gateFailed(v *eval.Verdict) error {
 	var names []string
 	for i, c := range v.Failed() {
 		if i == 5 {
@@ -163,5 +163,5 @@ func fell(v *eval.Verdict) error {
 	if slices.ContainsFunc(v.Failed(), func(c eval.Check) bool { return c.Rule == "learnt" }) {
 		hint = "; measure on documents that the model has not learnt from, or allow these with --allow-learnt"
 	}
-	return fmt.Errorf("the gate fell: %d of %d rules: %s%s", len(v.Failed()), len(v.Checks), strings.Join(names, ", "), hint)
+	return fmt.Errorf("gate failed: %d of %d rules: %s%s", len(v.Failed()), len(v.Checks), strings.Join(names, ", "), hint)
 }

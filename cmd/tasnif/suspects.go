@@ -67,8 +67,8 @@ func (v *suspectsVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	cfg.Topics = c.settle(s, nil, v.Read.Quiet)
-	exam := examination(v.View, c.docs, nil)
-	sheet, err := predictions.OutOfFold(ctx, c.docs, cfg, v.Folds, exam, func(done int) { p.report("folds", done, v.Folds) })
+	show := shown(v.View, c.docs, nil)
+	sheet, err := predictions.OutOfFold(ctx, c.docs, cfg, v.Folds, show, func(done int) { p.report("folds", done, v.Folds) })
 	if err != nil {
 		return err
 	}

@@ -5,31 +5,85 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/eval/metrics"
 	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/study"
 )
 
-// Evaluate lets the model answer every document and measures the answers.
-func Evaluate(ctx context.Context, m *model.Model, docs []data.Document, exam predictions.Options, opt Options) (*Report, error) {
-	s, err := predictions.New(ctx, m, docs, exam)
-	if err != nil {
-		return nil, err
-	}
-	r, err := Measure(ctx, s, opt)
-	if err != nil {
-		return nil, err
-	}
-	r.Mistakes.Explain(m, docs, exam)
-	r.Guarantees, r.Archive = study.Guarantees(m, s), study.ArchiveOf(m, s, docs)
-	r.Leaks(s, study.Learnt(m, s, docs, exam))
-	return r, nil
+// Training is what the evaluated model was trained on: what leaks are looked for
+// in, and what a learning curve learns from.
+type Training struct {
+	Docs   []data.Document
+	Groups []int32       // of near-duplicates
+	Config *model.Config // to draw a learning curve with; nil: none
 }
 
-// Leaks leaves in the report what was found of the sheet's documents, and names them
-// in its rows.
-func (r *Report) Leaks(s *predictions.Set, k *study.Leakage) {
-	r.Leakage = k
+// Evaluate lets the model answer every document, measures the answers, and looks
+// for what lies behind the figures.
+func Evaluate(ctx context.Context, m *model.Model, docs []data.Document, show predictions.Options, opt Options) (*Report, *predictions.Set, error) {
+	s, err := predictions.New(ctx, m, docs, show)
+	if err != nil {
+		return nil, nil, err
+	}
+	opt.tell("measuring", 0, 0)
+	r, err := Measure(ctx, s, opt)
+	if err != nil {
+		return nil, nil, err
+	}
+	r.Mistakes.Explain(m, docs, show)
+	r.Guarantees, r.Archive = study.Guarantees(m, s), study.ArchiveOf(m, s, docs)
+	if opt.Noise {
+		opt.tell("spelling otherwise", 0, 0)
+		if r.Noise, err = study.MeasureNoise(ctx, m, s, docs, show, opt.Seed); err != nil {
+			return nil, nil, err
+		}
+	}
+	r.Leakage = study.Learnt(m, s, docs, show)
+	if t := opt.Training; t != nil {
+		opt.tell("looking for leaks", 0, 0)
+		if err := r.Leakage.Corpus(s, docs, t.Docs); err != nil {
+			return nil, nil, err
+		}
+		if r.Learning, err = learningCurve(ctx, t, docs, show, opt); err != nil {
+			return nil, nil, err
+		}
+	}
 	for i := range r.Rows {
 		r.Rows[i].Learnt = s.Rows[i].Learnt
 	}
+	return r, s, nil
+}
+
+// LearningPoint is a point of a report's learning curve: a model trained on a part
+// of the training corpus, measured on all evaluated documents.
+type LearningPoint struct {
+	Training int `json:"training"` // documents learnt from
+	metrics.Summary
+}
+
+// learningCurve learns from an eighth, a quarter, half and all of the training corpus.
+func learningCurve(ctx context.Context, t *Training, docs []data.Document, show predictions.Options, opt Options) ([]LearningPoint, error) {
+	if t.Config == nil {
+		return nil, nil
+	}
+	plan := study.LearningPlan{
+		Docs: t.Docs, Groups: t.Groups, Test: docs, Exam: predictions.Options{HeadlinesOnly: show.HeadlinesOnly, Groups: show.Groups},
+		Ways: []study.Way{{Config: *t.Config}}, Sizes: []int{}, Draws: 1, Seed: t.Config.Seed,
+		Progress: func(done, total int) { opt.tell("learning curve", done, total) },
+	}
+	last := 0
+	for _, parts := range []int{8, 4, 2} {
+		if n := len(t.Docs) / parts; n > last {
+			plan.Sizes, last = append(plan.Sizes, n), n
+		}
+	}
+	c, err := study.Learn(ctx, plan)
+	if err != nil {
+		return nil, err
+	}
+	var out []LearningPoint
+	for _, p := range c.Curves[0].Points {
+		out = append(out, LearningPoint{p.Documents, metrics.Summary{Documents: c.Documents, Accuracy: p.Accuracy.Mean, Micro: p.Micro.Mean, Macro: p.Macro.Mean}})
+	}
+	return out, nil
 }

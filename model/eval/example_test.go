@@ -31,7 +31,7 @@ func ExampleEvaluate() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	report, err := eval.Evaluate(ctx, m, test, predictions.Options{}, eval.Options{})
+	report, _, err := eval.Evaluate(ctx, m, test, predictions.Options{}, eval.Options{})
 	if err != nil {
 		log.Fatal(err)
 	}

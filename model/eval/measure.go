@@ -21,6 +21,16 @@ type Options struct {
 	Seed      uint64 // of the resamples
 	Worst     int    // mistakes of each kind to list
 	Rows      bool   // keep every document's truth and answer, so that the report can be a baseline
+
+	Noise    bool                                // answer again with other spellings of the same words
+	Training *Training                           // nil: not known
+	Progress func(stage string, done, total int) // told of each stage of Evaluate; total 0: not counted
+}
+
+func (o *Options) tell(stage string, done, total int) {
+	if o.Progress != nil {
+		o.Progress(stage, done, total)
+	}
 }
 
 // DefaultOptions is 1000 resamples, the five worst mistakes of each kind, and rows.

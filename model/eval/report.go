@@ -51,19 +51,19 @@ type Report struct {
 	Seed        uint64                    `json:"seed,omitempty"`        // of the resamples
 	Undefined   []string                  `json:"undefined,omitempty"`   // averages that are 0/0, by name
 
-	Dummies    []metrics.Dummy       `json:"dummies"`
-	Labels     []LabelReport         `json:"labels"`            // by id
-	Unknown    []Unknown             `json:"unknown,omitempty"` // labels of the corpus that the model has never heard of
-	Confusion  metrics.Confusion     `json:"confusion"`
-	Pairs      []metrics.Pair        `json:"pairs"` // the confusion's cells off the diagonal, the most frequent first
-	Mistakes   *study.Mistakes       `json:"mistakes,omitempty"`
-	Suspects   *study.Suspects       `json:"suspects,omitempty"` // labels of the corpus that may be wrong
-	Slices     []study.Slice         `json:"slices,omitempty"`   // the documents by month, by source, by length
-	Leakage    *study.Leakage        `json:"leakage,omitempty"`  // documents that the model was trained on
-	Noise      []study.Noise         `json:"noise,omitempty"`    // what spellings that mean the same did to the answers, where asked for
-	Learning   []study.LearningPoint `json:"learning,omitempty"` // the learning curve, where asked for
-	Archive    *study.Archive        `json:"archive,omitempty"`  // whether documents were in the archive behind the model's base
-	Guarantees []study.Guarantee     `json:"promises,omitempty"` // what thresholds were chosen for, and whether it held
+	Dummies    []metrics.Dummy   `json:"dummies"`
+	Labels     []LabelReport     `json:"labels"`            // by id
+	Unknown    []Unknown         `json:"unknown,omitempty"` // labels of the corpus that the model has never heard of
+	Confusion  metrics.Confusion `json:"confusion"`
+	Pairs      []metrics.Pair    `json:"pairs"` // the confusion's cells off the diagonal, the most frequent first
+	Mistakes   *study.Mistakes   `json:"mistakes,omitempty"`
+	Suspects   *study.Suspects   `json:"suspects,omitempty"` // labels of the corpus that may be wrong
+	Slices     []study.Slice     `json:"slices,omitempty"`   // the documents by month, by source, by length
+	Leakage    *study.Leakage    `json:"leakage,omitempty"`  // documents that the model was trained on
+	Noise      []study.Noise     `json:"noise,omitempty"`    // what spellings that mean the same did to the answers, where asked for
+	Learning   []LearningPoint   `json:"learning,omitempty"` // the learning curve, where asked for
+	Archive    *study.Archive    `json:"archive,omitempty"`  // whether documents were in the archive behind the model's base
+	Guarantees []study.Guarantee `json:"promises,omitempty"` // what thresholds were chosen for, and whether it held
 
 	Comparison *Comparison      `json:"comparison,omitempty"` // with a baseline, where one was given
 	Verdict    *Verdict         `json:"verdict,omitempty"`    // of the gate, where one was asked for

@@ -26,7 +26,7 @@ func carded(t *testing.T) (*eval.Card, *eval.Report) {
 	cfg.Trainer, cfg.Mode, cfg.Corpus = &linear.Multinomial{}, model.Multi, []string{"news \"x\": - y.jsonl"}
 	m, err := model.Train(context.Background(), docs, cfg)
 	require.NoError(t, err)
-	r, err := eval.Evaluate(context.Background(), m, docs, predictions.Options{}, eval.Options{Model: "m.tsnf", Corpus: "أخبار: \"x\" # y", Resamples: 20, Worst: 2})
+	r, _, err := eval.Evaluate(context.Background(), m, docs, predictions.Options{}, eval.Options{Model: "m.tsnf", Corpus: "أخبار: \"x\" # y", Resamples: 20, Worst: 2})
 	require.NoError(t, err)
 	return eval.NewCard("m.tsnf", m, []*eval.Report{r}), r
 }

@@ -53,7 +53,7 @@ func TestReportWithAllCauses(t *testing.T) {
 	r := evaltest.DefaultReport(t, s)
 	r.Leakage = &study.Leakage{Training: 9, Exact: 1, Near: 1, Examples: []study.LeakedDocument{{ID: "na", Headline: "خبر <b>", Of: "t|1"}}, Without: &metrics.Summary{Documents: 10, Accuracy: .5}}
 	r.Noise = []study.Noise{{Kind: "marks added", Changed: 9, Flipped: 1, Labels: 2, Flips: []study.Flip{{ID: "nb", Text: "خَبر | <i>", Before: []string{"military"}, After: []string{"طقس", "health"}}}}}
-	r.Learning = []study.LearningPoint{{Training: 4, Summary: metrics.Summary{Documents: 12, Accuracy: .25, Micro: .3, Macro: .2}}, {Training: 8, Summary: metrics.Summary{Documents: 12, Accuracy: .3, Micro: .4, Macro: .3}}}
+	r.Learning = []eval.LearningPoint{{Training: 4, Summary: metrics.Summary{Documents: 12, Accuracy: .25, Micro: .3, Macro: .2}}, {Training: 8, Summary: metrics.Summary{Documents: 12, Accuracy: .3, Micro: .4, Macro: .3}}}
 	r.Mistakes.FalsePositives[0].Evidence = []study.WordEvidence{{Text: "زيارة|", Weight: 1.25}, {Text: "رئيس", Weight: -.5}}
 	r.Comparison = evaltest.Comparison(t, evaltest.Wrong(s, 2), s, 20)
 	back, err := render.ReadReport(strings.NewReader(evaltest.JSON(t, r)))

@@ -46,7 +46,7 @@ func TestUnseenWordsByMonth(t *testing.T) {
 			cfg.Trainer, cfg.Features.Blocks = &linear.Multinomial{}, c.blocks
 			m, err := model.Train(t.Context(), learnt, cfg)
 			require.NoError(t, err)
-			r, err := eval.Evaluate(t.Context(), m, shown, predictions.Options{}, eval.Options{})
+			r, _, err := eval.Evaluate(t.Context(), m, shown, predictions.Options{}, eval.Options{})
 			require.NoError(t, err)
 			months := r.SlicesBy("month")
 			require.Len(t, months, 2)

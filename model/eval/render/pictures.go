@@ -163,13 +163,13 @@ func reliability(k *metrics.Calibration) template.HTML {
 
 // learningCurve draws micro F1 (line) and macro F1 (dashes) upwards over the
 // documents learnt from, rightwards by logarithm.
-func learningCurve(list []study.LearningPoint) template.HTML {
+func learningCurve(list []eval.LearningPoint) template.HTML {
 	if len(list) < 2 || list[0].Training <= 0 || list[len(list)-1].Training <= list[0].Training {
 		return ""
 	}
 	c := newCanvas()
 	from, to := math.Log(float64(list[0].Training)), math.Log(float64(list[len(list)-1].Training))
-	draw := func(class string, figure func(l study.LearningPoint) float64) {
+	draw := func(class string, figure func(l eval.LearningPoint) float64) {
 		c.WriteString(`<path class="` + class + `" d="`)
 		pen := "M"
 		for _, l := range list {
@@ -178,7 +178,7 @@ func learningCurve(list []study.LearningPoint) template.HTML {
 		}
 		c.WriteString(`"/>`)
 	}
-	draw("line", func(l study.LearningPoint) float64 { return l.Micro })
-	draw("line dashed", func(l study.LearningPoint) float64 { return l.Macro })
+	draw("line", func(l eval.LearningPoint) float64 { return l.Micro })
+	draw("line dashed", func(l eval.LearningPoint) float64 { return l.Macro })
 	return c.done()
 }

@@ -58,7 +58,7 @@ func TestArchiveOf(t *testing.T) {
 				m, err = model.FromBytes(b)
 				require.NoError(t, err)
 			}
-			r, err := eval.Evaluate(t.Context(), m, docs, predictions.Options{}, eval.Options{})
+			r, _, err := eval.Evaluate(t.Context(), m, docs, predictions.Options{}, eval.Options{})
 			require.NoError(t, err)
 			var text bytes.Buffer
 			require.NoError(t, render.WriteText(&text, r))

@@ -11,5 +11,4 @@ var NoiseWith = noiseWith
 var Month = month
 var Nest = nest
 var Noises = noises
-var Parts = parts
 var PickApart = pickApart

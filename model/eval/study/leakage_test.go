@@ -68,7 +68,7 @@ func TestLearnt(t *testing.T) {
 		{ID: "new", Headline: "البنك المركزي يخفض الفائدة مجددا", Body: "خبر جديد لم يره النموذج من قبل", Labels: []string{"economy"}},
 		{ID: "short", Headline: "عاجل جدا", Labels: []string{"economy"}},
 	}
-	r, err := eval.Evaluate(t.Context(), m, docs, predictions.Options{}, eval.Options{Rows: true})
+	r, _, err := eval.Evaluate(t.Context(), m, docs, predictions.Options{}, eval.Options{Rows: true})
 	require.NoError(t, err)
 	k := r.Leakage
 	require.NotNil(t, k)
@@ -101,7 +101,7 @@ func TestLearnt(t *testing.T) {
 		}
 	}
 
-	r, err = eval.Evaluate(t.Context(), m, docs[:2], predictions.Options{HeadlinesOnly: true}, eval.Options{})
+	r, _, err = eval.Evaluate(t.Context(), m, docs[:2], predictions.Options{HeadlinesOnly: true}, eval.Options{})
 	require.NoError(t, err)
 	assert.Equal(t, "new", r.Leakage.Examples[0].ID, "its headline was learnt from, and is all that is shown")
 	assert.Equal(t, 1, r.Leakage.Exact)
@@ -109,7 +109,7 @@ func TestLearnt(t *testing.T) {
 
 	old := *m
 	old.Vectorizer = m.Vectorizer.WithFingerprints(nil)
-	r, err = eval.Evaluate(t.Context(), &old, docs, predictions.Options{}, eval.Options{})
+	r, _, err = eval.Evaluate(t.Context(), &old, docs, predictions.Options{}, eval.Options{})
 	require.NoError(t, err)
 	assert.Equal(t, &study.Leakage{Examples: []study.LeakedDocument{}}, r.Leakage)
 	for format, want := range map[string]string{"text": "in training    unknown\n", "junit": `name="learnt.documents" value="unknown"`} {

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"gonum.org/v1/gonum/stat"
+
 	"tasnif/data"
 	"tasnif/features/parallel"
 	"tasnif/model"
@@ -38,6 +40,7 @@ type Curve struct {
 // GrowthPoint is what so many documents taught.
 type Point struct {
 	Documents int    `json:"documents"` // learnt from; the mean over draws
+	Accuracy  Spread `json:"accuracy"`
 	Micro     Spread `json:"micro_f1"`
 	Macro     Spread `json:"macro_f1"`
 }
@@ -298,35 +301,28 @@ func (g *LearningPlan) answer(ctx context.Context, way Way, part []int, judge []
 // measure gives the point's figures over the labels of all documents.
 func (p *measuredPart) measure(labels []data.Topic) (Point, error) {
 	var out Point
+	var accuracy, micro, macro []float64
 	total := 0
 	for i, s := range p.Sheets {
 		s = s.Relabel(labels)
 		if err := s.Check(); err != nil {
 			return out, err
 		}
-		a := metrics.AveragesOf(metrics.CountLabels(s), metrics.ZeroDivision)
-		out.Micro.Each, out.Macro.Each = append(out.Micro.Each, a.Micro.F1), append(out.Macro.Each, a.Macro.F1)
+		x := metrics.Summarize(s)
+		accuracy, micro, macro = append(accuracy, x.Accuracy), append(micro, x.Micro), append(macro, x.Macro)
 		p.outcomes = append(p.outcomes, stats.NewOutcomes(s, nil))
 		total += p.learnt[i]
 	}
 	out.Documents = (total + len(p.Sheets)/2) / len(p.Sheets)
-	out.Micro, out.Macro = SpreadOf(out.Micro.Each...), SpreadOf(out.Macro.Each...)
+	out.Accuracy, out.Micro, out.Macro = SpreadOf(accuracy...), SpreadOf(micro...), SpreadOf(macro...)
 	return out, nil
 }
 
 // spreadOf is a figure over draws, with its mean and standard deviation.
 func SpreadOf(each ...float64) Spread {
-	s := Spread{Each: each}
-	n := float64(len(s.Each))
-	for _, x := range s.Each {
-		s.Mean += x / n
-	}
-	square := 0.0
-	for _, x := range s.Each {
-		square += (x - s.Mean) * (x - s.Mean)
-	}
-	if n > 1 {
-		s.SD = math.Sqrt(square / (n - 1))
+	s := Spread{Mean: stat.Mean(each, nil), Each: each}
+	if len(each) > 1 {
+		s.SD = stat.StdDev(each, nil)
 	}
 	return s
 }

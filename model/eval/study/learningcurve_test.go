@@ -121,7 +121,7 @@ func TestGrowFiguresAreThoseOfAReport(t *testing.T) {
 	cfg.Mode = model.Multi
 	m, err := model.Train(t.Context(), docs, cfg)
 	require.NoError(t, err)
-	report, err := eval.Evaluate(t.Context(), m, test, predictions.Options{}, eval.Options{})
+	report, _, err := eval.Evaluate(t.Context(), m, test, predictions.Options{}, eval.Options{})
 	require.NoError(t, err)
 	require.Len(t, report.Labels, 5)
 	last := growth.Curves[0].Points[len(growth.Curves[0].Points)-1]

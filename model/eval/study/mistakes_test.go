@@ -22,7 +22,7 @@ func TestMistakesCarryEvidence(t *testing.T) {
 	m, err := model.Train(context.Background(), docs, cfg)
 	require.NoError(t, err)
 	docs[0].Labels = []string{"sanctions", "weather"} // the editor's slip, and a label that the model does not know
-	r, err := eval.Evaluate(context.Background(), m, docs, predictions.Options{}, eval.Options{Worst: 3})
+	r, _, err := eval.Evaluate(context.Background(), m, docs, predictions.Options{}, eval.Options{Worst: 3})
 	require.NoError(t, err)
 	require.NotEmpty(t, r.Mistakes.FalsePositives)
 	x := r.Mistakes.FalsePositives[0]

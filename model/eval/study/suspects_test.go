@@ -117,21 +117,6 @@ func TestOutOfFoldKeepsRareLabels(t *testing.T) {
 	assert.Zero(t, last.Scores[2])
 }
 
-func TestLearn(t *testing.T) {
-	docs := evaltest.Corpus()
-	cfg := model.DefaultConfig()
-	cfg.Trainer = &linear.Multinomial{}
-	out, err := study.LearnParts(context.Background(), slices.Concat(docs, docs[:0]), nil, docs, cfg, predictions.Options{}, func(done, total int) { assert.LessOrEqual(t, done, total) })
-	require.NoError(t, err)
-	require.Len(t, out, len(study.Parts))
-	assert.Equal(t, len(docs), out[3].Training)
-	for i := 1; i < len(out); i++ {
-		assert.Greater(t, out[i].Training, out[i-1].Training)
-		assert.Equal(t, len(docs), out[i].Documents)
-	}
-	assert.InDelta(t, 1, out[3].Accuracy, evaltest.Exact, "it was trained on all of them")
-}
-
 // The model's silence about a label it has never heard of is no evidence; an
 // error in a label it knows is still found, under its own number.
 func TestSuspectsLeaveUnknownLabelsOut(t *testing.T) {

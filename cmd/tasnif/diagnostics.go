@@ -4,23 +4,20 @@ import (
 	"context"
 	"fmt"
 
-	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval"
-	"tasnif/model/eval/predictions"
-	"tasnif/model/eval/study"
 	"tasnif/model/linear"
 )
 
-// causeFlags ask what may lie behind the figures.
-type causeFlags struct {
+// diagnosticFlags ask what lies behind the figures.
+type diagnosticFlags struct {
 	Train         []string `group:"causes" sep:"none" placeholder:"CORPUS" help:"What the model was trained on: counts evaluated documents that are in it, exactly or nearly, and gives the figures without them."`
 	TrainSplit    []string `group:"causes" placeholder:"NAME" help:"The splits of --train that were learnt from; without --train, those of CORPUS itself: --split test --train-split train,dev."`
 	LearningCurve bool     `group:"causes" help:"Train on an eighth, a quarter, half and all of the training corpus, and measure each."`
 	Noise         bool     `group:"causes" help:"Answer again with other spellings of the same words (marks, tatweel, hamza, digits, punctuation), and count the labels that flip."`
 }
 
-func (f *causeFlags) check(v *evaluateVerb) error {
+func (f *diagnosticFlags) check(v *evaluateVerb) error {
 	switch {
 	case f.LearningCurve && len(f.Train)+len(f.TrainSplit) == 0:
 		return usagef("--learning-curve needs the training corpus; give --train CORPUS or --train-split NAME")
@@ -30,17 +27,10 @@ func (f *causeFlags) check(v *evaluateVerb) error {
 	return nil
 }
 
-// causes looks for what was asked, and leaves it in the report.
-func (v *evaluateVerb) causes(ctx context.Context, s *streams, m *model.Model, docs []data.Document, sheet *predictions.Set, r *eval.Report, p *progress) (err error) {
-	exam := predictions.Options{HeadlinesOnly: v.View == model.HeadlineView.String(), Groups: sheet.Groups}
-	if v.Noise {
-		p.report("spelling otherwise", 0, 0)
-		if r.Noise, err = study.MeasureNoise(ctx, m, sheet, docs, exam, v.Seed); err != nil {
-			return err
-		}
-	}
+// training is what the model was trained on, as far as the user says; nil otherwise.
+func (v *evaluateVerb) training(ctx context.Context, s *streams, m *model.Model, p *progress) (*eval.Training, error) {
 	if len(v.Train)+len(v.TrainSplit) == 0 {
-		return nil
+		return nil, nil
 	}
 	learnt := v.corpusFlags
 	learnt.Split = v.TrainSplit
@@ -49,25 +39,18 @@ func (v *evaluateVerb) causes(ctx context.Context, s *streams, m *model.Model, d
 	}
 	c, err := learnt.load(ctx, s, p)
 	if err != nil {
-		return fmt.Errorf("the training corpus: %w", err)
+		return nil, fmt.Errorf("the training corpus: %w", err)
 	}
 	c.alias(s, m.Labels, true)
-	p.report("looking for leaks", 0, 0)
-	leakage := r.Leakage
-	if err := leakage.Corpus(sheet, docs, c.docs); err != nil {
-		return err
-	}
-	r.Leaks(sheet, leakage)
+	out := &eval.Training{Docs: c.docs, Groups: groups(c.docs)}
 	if v.LearningCurve {
 		cfg, err := configOf(m)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		if r.Learning, err = study.LearnParts(ctx, c.docs, groups(c.docs), docs, cfg, exam, func(done, total int) { p.report("learning curve", done, total) }); err != nil {
-			return err
-		}
+		out.Config = &cfg
 	}
-	return nil
+	return out, nil
 }
 
 // configOf is how a model was trained, for training another like it.
