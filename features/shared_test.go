@@ -1,7 +1,6 @@
 package features
 
 import (
-	"bufio"
 	"compress/gzip"
 	"encoding/json"
 	"io"
@@ -14,16 +13,6 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 )
-
-// shared opens a file of the shared folder; the test is skipped, aloud, where
-// it is absent.
-func shared(t testing.TB, name string) io.Reader {
-	r := openShared(t, name)
-	if r == nil {
-		t.Skipf("SKIPPED: %s is not there; set TASNIF_SHARED to the folder that holds it", name)
-	}
-	return r
-}
 
 // openShared opens a file of the shared folder (TASNIF_SHARED, or the folder
 // "shared" beside the repository), decompressed, or gives nil.
@@ -59,18 +48,6 @@ func openShared(t testing.TB, name string) io.Reader {
 		return r
 	}
 	return f
-}
-
-// columns reads the lines of a tab-separated file.
-func columns(t testing.TB, r io.Reader) [][]string {
-	var rows [][]string
-	in := bufio.NewScanner(r)
-	in.Buffer(nil, 1<<20)
-	for in.Scan() {
-		rows = append(rows, strings.Split(in.Text(), "\t"))
-	}
-	require.NoError(t, in.Err())
-	return rows
 }
 
 // corpus reads up to n documents of a corpus in JSON Lines.
