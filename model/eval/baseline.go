@@ -9,7 +9,7 @@ import (
 	"tasnif/model/eval/safetext"
 )
 
-// Move is one time a committed baseline moved: from which figures to which,
+// BaselineChange is one time a committed baseline moved: from which figures to which,
 // and why. The last one stands last.
 type BaselineChange struct {
 	Reason string           `json:"reason"`
@@ -22,7 +22,7 @@ type BaselineChange struct {
 // reasonRunes bounds a reason: it is read in a review, not in a book.
 const reasonRunes = 500
 
-// MoveTo makes the baseline that takes the place of old (nil: there was none)
+// NewBaseline makes the baseline that takes the place of old (nil: there was none)
 // from a fresh report. A baseline moves only with a reason, which it carries
 // with those before. What a comparison does not need is left behind: pictures,
 // mistakes, the verdict.

@@ -56,12 +56,12 @@ func (c *Comparison) Delta(figure string) (stats.Delta, bool) {
 	return c.Deltas[i], true
 }
 
-// Compare measures how the second sheet's answers differ from the first's. The
-// sheets must be of the same documents with the same true labels in the same
+// Compare measures how the second set's answers differ from the first's. The
+// sets must be of the same documents with the same true labels in the same
 // order; anything else is refused, since a difference would then say nothing.
-// Groups are the second sheet's.
+// Groups are the second set's.
 //
-// Where both sheets have scores, mean average precision is compared too, on
+// Where both sets have scores, mean average precision is compared too, on
 // scores to four decimals: it turns on no threshold.
 //
 // Deltas come with paired intervals and p-values, labels with McNemar's test.
@@ -87,7 +87,7 @@ func Compare(ctx context.Context, before, after *predictions.Set, resamples int,
 	return c, err
 }
 
-// align puts two sheets on the union of their labels and checks that they are
+// align puts two sets on the union of their labels and checks that they are
 // of the same documents.
 func align(before, after *predictions.Set) (a, b *predictions.Set, err error) {
 	if len(before.Rows) != len(after.Rows) {

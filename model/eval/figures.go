@@ -70,7 +70,7 @@ func (r *Report) Figures() []Figure {
 	return list
 }
 
-// figures of one label, in reading order.
+// Figures of one label, in reading order.
 func (l *LabelReport) Figures() []Figure {
 	list := []Figure{
 		{Name: "precision", Title: "P", Value: l.Precision},

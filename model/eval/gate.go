@@ -35,7 +35,7 @@ type Rules struct {
 // gated are the figures compared with a baseline.
 var gated = []string{"accuracy", "micro.f1", "macro.f1", "ranking.map"}
 
-// alarm is the level of the tests: of the figures together, and of the labels
+// Alarm is the level of the tests: of the figures together, and of the labels
 // together.
 const Alarm = 0.05
 
@@ -93,7 +93,7 @@ func Budget(name string, value, limit float64, unit string) Check {
 	return Check{Rule: "budget", Name: name, Passed: value <= limit, Note: fmt.Sprintf("%.4g %s, at most %.4g", value, unit, limit)}
 }
 
-// Gate applies the rules to a report made from the sheet and leaves the verdict
+// Gate applies the rules to a report made from the set and leaves the verdict
 // in it, and the comparison with the baseline.
 //
 //	learnt       fails where evaluated documents are among those that the model
@@ -159,7 +159,7 @@ func (r *Report) floor(f Floor) (Check, error) {
 	return c, nil
 }
 
-// Against compares the report made from the sheet with a baseline and leaves
+// Against compares the report made from the set with a baseline and leaves
 // the comparison in it, without judging it. The error is ErrBaseline where the
 // two cannot be compared.
 func Against(ctx context.Context, r *Report, s *predictions.Set, base *Report, resamples int, seed uint64) error {
@@ -224,7 +224,7 @@ func judge(v *Verdict, c *Comparison, mode model.Mode, rules Rules) {
 	}
 }
 
-// check is the gate's rule about so many evaluated documents.
+// learntCheck is the gate's rule about so many evaluated documents.
 func learntCheck(k *study.Leakage, documents int, allowed bool) Check {
 	c := Check{Rule: "learnt", Name: "documents", Passed: k.Exact == 0 || allowed, Warn: k.Exact > 0 || !k.Known}
 	if c.Note = k.Told(documents); k.Exact == 0 && !k.Known {
@@ -233,7 +233,7 @@ func learntCheck(k *study.Leakage, documents int, allowed bool) Check {
 	return c
 }
 
-// word says how a check went.
+// Outcome says how a check went.
 func (c Check) Outcome() string {
 	switch {
 	case !c.Passed:

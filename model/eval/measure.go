@@ -38,8 +38,8 @@ func DefaultOptions() Options {
 	return Options{Resamples: 1000, Seed: 1, Worst: 5, Rows: true}
 }
 
-// Measure marks the sheet: pure arithmetic, the same bytes on any number of
-// cores. It fails on a sheet that Check refuses, and when ctx is done.
+// Measure marks the set: pure arithmetic, the same bytes on any number of
+// cores. It fails on a set that Check refuses, and when ctx is done.
 func Measure(ctx context.Context, s *predictions.Set, opt Options) (*Report, error) {
 	if err := s.Check(); err != nil {
 		return nil, err

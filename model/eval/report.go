@@ -15,7 +15,7 @@ const (
 	Definitions = 1
 )
 
-// Report is everything measured on one sheet. It is computed once and rendered
+// Report is everything measured on one set. It is computed once and rendered
 // by many writers; it is read back for a comparison (ReadReport). Field order
 // here is the order of the JSON, which is documented by these comments.
 type Report struct {
@@ -123,7 +123,7 @@ type Outcome struct {
 	Scores  []int32  `json:"scores,omitempty"` // in ten-thousandths, in the order of the report's labels
 }
 
-// slicesBy are the report's slices of one kind.
+// SlicesBy are the report's slices of one kind.
 func (r *Report) SlicesBy(by string) []study.Slice {
 	var out []study.Slice
 	for _, s := range r.Slices {

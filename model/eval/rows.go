@@ -11,7 +11,7 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Sheet gives back the answer sheet behind a report that kept its rows:
+// Predictions gives back the answer set behind a report that kept its rows:
 // decisions, and scores to four decimals where there were any. It is what a
 // later model is compared with.
 func (r *Report) Predictions() (*predictions.Set, error) {

@@ -10,7 +10,7 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// drawSheet makes a random sheet: several labels, ties, empty sets, groups.
+// Draw makes a random set: several labels, ties, empty sets, groups.
 func Draw(t *rapid.T, mode model.Mode) *predictions.Set {
 	k := rapid.IntRange(1, 6).Draw(t, "labels")
 	n := rapid.IntRange(1, 25).Draw(t, "documents")

@@ -10,7 +10,7 @@ import (
 	"tasnif/model/linear"
 )
 
-// lessonsOf are n documents of two topics, and copies of the first two.
+// TwoTopics are n documents of two topics, and copies of the first two.
 func TwoTopics(n int) []data.Document {
 	topics := []struct{ id, word string }{{"economy", "اقتصاد سوق أسهم"}, {"sports", "مباراة هدف لاعب"}}
 	var docs []data.Document
@@ -27,7 +27,7 @@ func LearningPlan(docs, test []data.Document) study.LearningPlan {
 	return study.LearningPlan{Docs: docs, Test: test, Ways: []study.Way{{Name: "without a base", Config: cfg}, {Name: "again", Config: cfg}}, Sizes: []int{10, 30}, Draws: 2, Folds: 3, Seed: 1}
 }
 
-// sampleGrowth is a curve with and without a base.
+// LearningCurve is a curve with and without a base.
 func LearningCurve() *study.LearningCurve {
 	point := func(n int, macro ...float64) study.Point {
 		micro := make([]float64, len(macro))

@@ -22,7 +22,7 @@ func Comparison(t *testing.T, a, b *predictions.Set, n int) *eval.Comparison {
 	return c
 }
 
-// baselineOf is a sheet's report, written and read back.
+// Baseline is a set's report, written and read back.
 func Baseline(t *testing.T, s *predictions.Set) *eval.Report {
 	t.Helper()
 	r, err := render.ReadReport(strings.NewReader(JSON(t, DefaultReport(t, s))))

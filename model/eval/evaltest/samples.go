@@ -13,7 +13,7 @@ import (
 	"tasnif/model/eval/stats"
 )
 
-// wrong makes the first n right answers of a sheet wrong, and gives the sheet.
+// Wrong makes the first n right answers of a set wrong, and gives the set.
 func Wrong(s *predictions.Set, n int) *predictions.Set {
 	out := *s
 	out.Rows = slices.Clone(s.Rows)
@@ -27,7 +27,7 @@ func Wrong(s *predictions.Set, n int) *predictions.Set {
 	return &out
 }
 
-// covered is a sheet of two labels: ten documents whose most probable label has
+// Covered is a set of two labels: ten documents whose most probable label has
 // .9523, .9023, ... .5523 and .54, the last three of them wrong, and two without
 // known words and text.
 func Covered() *predictions.Set {
@@ -49,7 +49,7 @@ func Covered() *predictions.Set {
 	return s
 }
 
-// tagger gives "military" where the headline has سلاح and "sanctions" where the
+// Tagger gives "military" where the headline has سلاح and "sanctions" where the
 // text has عقوبات.
 func Tagger() func(data.Document) model.Prediction {
 	return func(d data.Document) model.Prediction {
@@ -83,7 +83,7 @@ var TwoDocs = []data.Document{
 // its copy.
 const ownWords = 4
 
-// marked are n documents, up to a hundred, and a copy of each. A document's own words tell whether
+// Marked are n documents, up to a hundred, and a copy of each. A document's own words tell whether
 // a model has learnt from it or from its copy.
 func Marked(n int) (docs []data.Document, groups []int32) {
 	letters := []rune("بجدرسصطعقم")
@@ -99,7 +99,7 @@ func Marked(n int) (docs []data.Document, groups []int32) {
 	return docs, groups
 }
 
-// met is how many rows are answered by a model that knows some of their own words.
+// Met is how many rows are answered by a model that knows some of their own words.
 func Met(rows []predictions.Row) (n int) {
 	for _, r := range rows {
 		if r.Unseen != ownWords {
@@ -109,7 +109,7 @@ func Met(rows []predictions.Row) (n int) {
 	return n
 }
 
-// big is a sheet of n documents whose model is right about three times in four.
+// Large is a set of n documents whose model is right about three times in four.
 func Large(n, labels int, seed uint64) *predictions.Set {
 	s := &predictions.Set{Mode: model.Multi}
 	for l := range labels {
@@ -140,7 +140,7 @@ func Large(n, labels int, seed uint64) *predictions.Set {
 	return s
 }
 
-// sample is a small sheet with all that is hard to show: an unknown label,
+// Multi is a small set with all that is hard to show: an unknown label,
 // labels without support or predictions, documents without labels, a wire copy,
 // a hostile headline, a label id in Arabic.
 func Multi() *predictions.Set {
@@ -185,7 +185,7 @@ func Multi() *predictions.Set {
 	return s
 }
 
-// single is a sheet in which every document has one label, with a label that is
+// Single is a set in which every document has one label, with a label that is
 // never true and one that is never given.
 func Single() *predictions.Set {
 	s := &predictions.Set{Mode: model.Single, Labels: []data.Topic{{ID: "culture"}, {ID: "economy"}, {ID: "politics"}, {ID: "sport"}, {ID: "weather"}}}
@@ -201,7 +201,7 @@ func Single() *predictions.Set {
 	return s
 }
 
-// corpus is a corpus of two topics told apart by a word, each document long
+// Corpus is a corpus of two topics told apart by a word, each document long
 // enough to stand alone.
 func Corpus() []data.Document {
 	var docs []data.Document

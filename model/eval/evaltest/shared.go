@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// shared decodes a JSON file of the shared folder, which TASNIF_SHARED names;
+// Shared decodes a JSON file of the shared folder, which TASNIF_SHARED names;
 // by default it lies beside the repository. Where it is absent the test skips.
 func Shared(t *testing.T, name string, into any) {
 	t.Helper()

@@ -12,7 +12,7 @@ type averages struct {
 	Weighted Score // mean over labels, weighted by support
 }
 
-// average sums up the labels. The macro F1 is the mean of the labels' F1, not
+// AveragesOf sums up the labels. The macro F1 is the mean of the labels' F1, not
 // the F1 of the mean precision and recall (Opitz and Burst 2019 on the two).
 //
 //	micro: TP = sum_l TP_l, ...    macro: (1/L) sum_l P_l
@@ -59,7 +59,7 @@ type perDocument struct {
 	EmptyEmpty int     // documents without labels that were given none
 }
 
-// overDocuments averages over documents. A document without labels that was
+// OverDocuments averages over documents. A document without labels that was
 // given none is right for accuracy; for the samples' figures and Jaccard it is
 // 0/0, that is zeroDivision.
 func OverDocuments(s *predictions.Set, zeroDivision float64) perDocument {

@@ -26,7 +26,7 @@ type Bin struct {
 	Rate  float64 `json:"rate"`  // share that came true; 0 where there are no cells
 }
 
-// calibrate measures all columns and returns each label's own error as well.
+// Calibrate measures all columns and returns each label's own error as well.
 func Calibrate(columns [][]Cell) (Calibration, []float64) {
 	c := Calibration{Bins: make([]Bin, bins)}
 	each := make([]float64, len(columns))

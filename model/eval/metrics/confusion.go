@@ -27,7 +27,7 @@ type Pair struct {
 	Instead int    `json:"instead"` // of those, True itself was missed: the one stood in the other's place
 }
 
-// confuse counts the whole sheet into golearn's matrix, square and
+// confuse counts the whole set into golearn's matrix, square and
 // zero-filled. With one label true and one given it is the plain confusion
 // matrix. With several, T true and D given:
 //
@@ -89,7 +89,7 @@ func confusionLabels(s *predictions.Set) []string {
 	return append(names, predictions.None)
 }
 
-// confusion lays the matrix out in order, and lists its pairs, the most
+// ConfusionOf lays the matrix out in order, and lists its pairs, the most
 // frequent first.
 func ConfusionOf(s *predictions.Set) (Confusion, []Pair) {
 	m, instead := confuse(s)

@@ -64,7 +64,7 @@ func (c Counts) Score() (s Score, undefined []string) {
 	return s, undefined
 }
 
-// scoreOf is Counts.Score for counts that need not be whole (weights of a
+// ScoreOf is Counts.Score for counts that need not be whole (weights of a
 // resample, expectations) with any value for 0/0.
 func ScoreOf(tp, fp, fn, zeroDivision float64) Score {
 	return Score{
@@ -81,7 +81,7 @@ func Ratio(a, b, zeroDivision float64) float64 {
 	return a / b
 }
 
-// tally counts every label of the sheet.
+// CountLabels counts every label of the set.
 func CountLabels(s *predictions.Set) []Counts {
 	counts := make([]Counts, len(s.Labels))
 	for i := range s.Rows {
@@ -98,7 +98,7 @@ func CountLabels(s *predictions.Set) []Counts {
 	return counts
 }
 
-// compare walks two increasing lists: both hold the label, only decided does
+// Match walks two increasing lists: both hold the label, only decided does
 // (a false positive), only truth does (a miss).
 func Match(truth, decided []int32, both, wrong, missed func(l int32)) {
 	i, j := 0, 0
@@ -118,7 +118,7 @@ func Match(truth, decided []int32, both, wrong, missed func(l int32)) {
 	}
 }
 
-// overlap counts what two increasing lists share and what each has alone.
+// Overlap counts what two increasing lists share and what each has alone.
 func Overlap(truth, decided []int32) (tp, fp, fn int) {
 	Match(truth, decided, func(int32) { tp++ }, func(int32) { fp++ }, func(int32) { fn++ })
 	return tp, fp, fn

@@ -31,7 +31,7 @@ type CoveragePoint struct {
 // coverageLevels are the shares of documents that the curve has points at.
 var coverageLevels = []float64{1, .95, .9, .8, .7, .6, .5, .4, .3, .2, .1}
 
-// coverage measures a sheet of one label a document that has scores. Documents of
+// CoverageOf measures a set of one label a document that has scores. Documents of
 // which the model knows nothing are never answered. The curve's area is the mean,
 // over all coverages, of the share wrong among the k documents answered surest:
 //

@@ -15,7 +15,7 @@ type Dummy struct {
 	Macro    Score   `json:"macro"`
 }
 
-// dummies are three taggers that know the documents' true label frequencies
+// Dummies are three taggers that know the documents' true label frequencies
 // and nothing of their text:
 //
 //	nothing        gives no label

@@ -191,7 +191,7 @@ func TestWidthBinsCloseOnTheRight(t *testing.T) {
 	}
 }
 
-// Dummies are what a sheet with their answers would measure.
+// Dummies are what a set with their answers would measure.
 func TestDummiesAreMeasuredAsModelsAre(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := evaltest.Draw(t, model.Multi)

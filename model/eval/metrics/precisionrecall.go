@@ -7,14 +7,14 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// cell is one (document, label) pair: the score given and whether it is true.
+// Cell is one (document, label) pair: the score given and whether it is true.
 type Cell struct {
 	Score float64
 	Row   int32
 	Truth bool
 }
 
-// column is a label's cells over all documents, the highest score first.
+// Column is a label's cells over all documents, the highest score first.
 func Column(s *predictions.Set, label int) []Cell {
 	cells := make([]Cell, len(s.Rows))
 	for i := range s.Rows {
@@ -82,7 +82,7 @@ func blocks(cells []Cell, f func(positive, size int)) {
 	}
 }
 
-// rankColumns fills what looks down a label's documents: mAP, AUC, and the
+// RankColumns fills what looks down a label's documents: mAP, AUC, and the
 // pooled figures. It returns each label's AP and AUC with whether they are defined.
 func RankColumns(columns [][]Cell, r *Ranking) []labelRanking {
 	out := make([]labelRanking, len(columns))

@@ -35,7 +35,7 @@ type RankingAtK struct {
 // cutoffs are the k of precision, recall and nDCG at k.
 var cutoffs = [...]int{1, 3, 5}
 
-// rankRows fills what is a mean over documents.
+// RankRows fills what is a mean over documents.
 func RankRows(s *predictions.Set) Ranking {
 	var r Ranking
 	labels := len(s.Labels)

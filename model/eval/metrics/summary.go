@@ -4,7 +4,7 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Brief is a report in four figures.
+// Summary is a report in four figures.
 type Summary struct {
 	Documents int     `json:"documents"`
 	Accuracy  float64 `json:"accuracy"`
@@ -17,7 +17,7 @@ func Summarize(s *predictions.Set) Summary {
 	return Summary{Documents: len(s.Rows), Accuracy: OverDocuments(s, ZeroDivision).Accuracy, Micro: a.Micro.F1, Macro: a.Macro.F1}
 }
 
-// briefWithout gives the figures of the documents that are not out; nil where all or
+// SummarizeWithout gives the figures of the documents that are not out; nil where all or
 // none are left.
 func SummarizeWithout(s *predictions.Set, out func(i int) bool) *Summary {
 	rest := &predictions.Set{Labels: s.Labels, Mode: s.Mode}

@@ -7,7 +7,7 @@ import (
 	"tasnif/data"
 )
 
-// relabel is the sheet's decisions over more labels; scores are left behind.
+// Relabel is the set's decisions over more labels; scores are left behind.
 func (s *Set) Relabel(labels []data.Topic) *Set {
 	at := make([]int32, len(s.Labels))
 	for l, t := range s.Labels {
@@ -29,7 +29,7 @@ func (s *Set) Relabel(labels []data.Topic) *Set {
 	return out
 }
 
-// indicesOf numbers the labels of documents.
+// LabelIndices numbers the labels of documents.
 func LabelIndices(docs []data.Document) [][]int32 {
 	var ids []string
 	for _, d := range docs {
@@ -48,7 +48,7 @@ func LabelIndices(docs []data.Document) [][]int32 {
 	return out
 }
 
-// unionOf are the labels of all sheets, by id.
+// UnionOfLabels are the labels of all sets, by id.
 func UnionOfLabels(sheets []*Set) []data.Topic {
 	union := map[string]data.Topic{}
 	for _, s := range sheets {
@@ -69,7 +69,7 @@ func UnionOfLabels(sheets []*Set) []data.Topic {
 	return labels
 }
 
-// widen is the sheet over more labels, with its scores; a label it did not
+// Widen is the set over more labels, with its scores; a label it did not
 // have scores 0.
 func (s *Set) Widen(labels []data.Topic) *Set {
 	out := s.Relabel(labels)

@@ -59,7 +59,7 @@ func TestOutOfFoldOfManyFolds(t *testing.T) {
 	}
 }
 
-// Labels of several sheets are one list by id, each with its name where any has it.
+// Labels of several sets are one list by id, each with its name where any has it.
 func TestUnionOfLabels(t *testing.T) {
 	plain := &predictions.Set{Labels: []data.Topic{{ID: "b"}, {ID: "c"}}}
 	named := &predictions.Set{Labels: []data.Topic{{ID: "a"}, {ID: "b", Arabic: "باء"}}}

@@ -20,14 +20,14 @@ import (
 	"tasnif/model/eval/safetext"
 )
 
-// Examination says what to put before the model.
+// Options says what to put before the model.
 type Options struct {
 	HeadlinesOnly bool           // show the headline alone, the body where there is none
 	Groups        []int32        // a near-duplicate group for each document; nil: every document alone
 	Progress      func(done int) // told now and then how many documents are NewWith; from many goroutines
 }
 
-// shown is what the model sees of a document.
+// Shown is what the model sees of a document.
 func (e Options) Shown(d data.Document) data.Document {
 	if e.HeadlinesOnly {
 		return d.HeadlineView()
@@ -35,7 +35,7 @@ func (e Options) Shown(d data.Document) data.Document {
 	return d
 }
 
-// Examine lets the model answer every document, on all cores. The sheet's
+// New lets the model answer every document, on all cores. The set's
 // labels are the model's and the corpus's together. A label of the corpus that
 // the model does not know is kept and listed as unknown: it scores 0 and is
 // never given, so that each document that has it counts as a miss. Whoever
@@ -83,7 +83,7 @@ func NewWith(ctx context.Context, m *model.Model, predict func(data.Document) mo
 	return s, nil
 }
 
-// unite sets the sheet's labels, the model's and the corpus's together by id;
+// unite sets the set's labels, the model's and the corpus's together by id;
 // index finds a label's place by id, known[l] that of the model's label l.
 func (s *Set) unite(labels []data.Topic, docs []data.Document) (index map[string]int32, known []int32) {
 	index = map[string]int32{}
@@ -138,7 +138,7 @@ func row(d data.Document, p model.Prediction, index map[string]int32, known []in
 	return r
 }
 
-// thresholds are the model's, in the sheet's order, for the views that
+// thresholds are the model's, in the set's order, for the views that
 // documents have; none where the most probable label is given whatever it has. A
 // label unknown to the model is never given: 1.
 func thresholds(m *model.Model, known []int32, s *Set) map[string][]float64 {
@@ -174,7 +174,7 @@ func Key(d data.Document) string {
 	return hex.EncodeToString(h.Sum(nil)[:8])
 }
 
-// fingerprint identifies the documents and their true labels, in order.
+// Fingerprint identifies the documents and their true labels, in order.
 func (s *Set) Fingerprint() string {
 	h := sha256.New()
 	for i := range s.Rows {

@@ -9,7 +9,7 @@ import (
 	"tasnif/model"
 )
 
-// ids names labels; never nil, so that JSON has a list.
+// IDs names labels; never nil, so that JSON has a list.
 func (s *Set) IDs(labels []int32) []string {
 	out := make([]string, len(labels))
 	for i, l := range labels {
@@ -18,10 +18,10 @@ func (s *Set) IDs(labels []int32) []string {
 	return out
 }
 
-// grain is how finely a row's scores are kept: to four decimals.
+// ScoreGrain is how finely a row's scores are kept: to four decimals.
 const ScoreGrain = 1e4
 
-// Sheet is the answer sheet of one examination: what was true of every
+// Set is the answer set of one examination: what was true of every
 // document and what the model said. Measure reads it, Compare reads two of
 // them; neither knows a model, so any tagger's answers can be marked.
 type Set struct {
@@ -36,9 +36,9 @@ type Set struct {
 	Thresholds map[string][]float64
 }
 
-// Row is one document's line on the sheet.
+// Row is one document's line on the set.
 type Row struct {
-	Key      string       // what tells the document from others when two sheets are compared: see Key
+	Key      string       // what tells the document from others when two sets are compared: see Key
 	ID       string       // as the corpus has it; may be empty
 	Headline string       // to recognise it by; the body's beginning where there is none
 	Source   string       // as the corpus has it
@@ -58,7 +58,7 @@ type Row struct {
 // None stands for "no label" in a confusion matrix; no label may be called so.
 const None = "(none)"
 
-// scored tells whether the sheet has scores, or decisions alone.
+// Scored tells whether the set has scores, or decisions alone.
 func (s *Set) Scored() bool { return len(s.Rows) > 0 && s.Rows[0].Scores != nil }
 
 // Check finds what would make the figures meaningless: no documents, labels
@@ -120,7 +120,7 @@ func (r *Row) check(labels int, scored bool) error {
 	return nil
 }
 
-// name is what a message calls the document.
+// Name is what a message calls the document.
 func (r *Row) Name() string {
 	if r.ID != "" {
 		return r.ID
@@ -128,7 +128,7 @@ func (r *Row) Name() string {
 	return r.Place.String()
 }
 
-// increasing tells whether every index is in [0, n) and above the one before.
+// Increasing tells whether every index is in [0, n) and above the one before.
 func Increasing(at []int32, n int) bool {
 	last := int32(-1)
 	for _, l := range at {
@@ -140,7 +140,7 @@ func Increasing(at []int32, n int) bool {
 	return true
 }
 
-// grouping gives each row a dense group number, in order of first appearance,
+// Grouping gives each row a dense group number, in order of first appearance,
 // and the number of groups.
 func (s *Set) Grouping() (of []int32, groups int) {
 	of = make([]int32, len(s.Rows))

@@ -137,7 +137,7 @@ func ruleText(m model.Mode) string {
 	return " A document is given every label whose probability reaches its threshold below; perhaps none."
 }
 
-// markdownPromises is the card's part about promises.
+// markdownGuarantees is the card's part about promises.
 func markdownGuarantees(b *bytes.Buffer, list []model.Guarantee) {
 	if len(list) == 0 {
 		return

@@ -64,7 +64,7 @@ func markdownComparison(b *bytes.Buffer, c *eval.Comparison) error {
 	return nil
 }
 
-// heading is the comparison in one line.
+// comparisonHeading is the comparison in one line.
 func comparisonHeading(c *eval.Comparison) string {
 	name := c.Before
 	if name == "" {
@@ -78,7 +78,7 @@ func changedLabels(c *eval.Comparison) []eval.LabelChange {
 	return slices.DeleteFunc(slices.Clone(c.Labels), func(l eval.LabelChange) bool { return l.Fixed+l.Broken == 0 })
 }
 
-// WriteMoved writes the verdict and the comparison of a report as text, for a
+// WriteChanges writes the verdict and the comparison of a report as text, for a
 // terminal whose report went to files.
 func WriteChanges(w io.Writer, r *eval.Report) error {
 	var b bytes.Buffer
@@ -107,7 +107,7 @@ func textChanges(b *bytes.Buffer, c *eval.Comparison) {
 	textChanged(b, "Fixed: wrong in the baseline, right now", c.Fixed)
 }
 
-// span is the interval of the difference.
+// deltaSpan is the interval of the difference.
 func deltaSpan(d stats.Delta) string {
 	return fmt.Sprintf("[%+.3f, %+.3f]", d.Interval.Low, d.Interval.High)
 }
@@ -146,7 +146,7 @@ func textChanged(b *bytes.Buffer, title string, list []eval.Changed) {
 	}
 }
 
-// name is the document's id, or its key where it has none.
+// changedName is the document's id, or its key where it has none.
 func changedName(d eval.Changed) string {
 	if d.ID != "" {
 		return d.ID

@@ -44,7 +44,7 @@ type table struct {
 	Rows        [][]string
 }
 
-// causes are the report's tables of causes, those it has.
+// diagnostics are the report's tables of causes, those it has.
 func diagnostics(r *eval.Report) []table {
 	var out []table
 	for _, t := range []table{coverageTable(r), guaranteeTable(r), leakTable(r), archiveTable(r), noiseTable(r), learningTable(r)} {
@@ -84,7 +84,7 @@ func sliceTable(r *eval.Report, by string) table {
 	return t
 }
 
-// span is the interval of the slice's micro F1, marked where all of it lies
+// sliceSpan is the interval of the slice's micro F1, marked where all of it lies
 // below the whole.
 func sliceSpan(s study.Slice) string {
 	if s.Interval == nil {
@@ -304,7 +304,7 @@ func tooShort(n int) [][2]string {
 	return [][2]string{{"too short to tell", fmt.Sprint(n)}}
 }
 
-// promiseTable says what was promised of each label, and what came of it.
+// guaranteeTable says what was promised of each label, and what came of it.
 func guaranteeTable(r *eval.Report) table {
 	t := table{
 		Title: "Promises: thresholds chosen for a precision or a recall",
@@ -327,7 +327,7 @@ func guaranteeTable(r *eval.Report) table {
 	return t
 }
 
-// title is the slice's name for people.
+// sliceTitle is the slice's name for people.
 func sliceTitle(s study.Slice) string {
 	if s.Name == "" {
 		return "(none given)"

@@ -8,7 +8,7 @@ import (
 	"tasnif/model/eval/safetext"
 )
 
-// heading is the gate in one line.
+// verdictHeading is the gate in one line.
 func verdictHeading(v *eval.Verdict) string {
 	if v.Passed {
 		return fmt.Sprintf("Gate passed: %d rules", len(v.Checks))
@@ -16,7 +16,7 @@ func verdictHeading(v *eval.Verdict) string {
 	return fmt.Sprintf("Gate FAILED: %d of %d rules", len(v.Failed()), len(v.Checks))
 }
 
-// loud are the checks worth reading: all but those of labels that passed.
+// loudChecks are the checks worth reading: all but those of labels that passed.
 func loudChecks(v *eval.Verdict) []eval.Check {
 	var out []eval.Check
 	for _, c := range v.Checks {

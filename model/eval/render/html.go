@@ -75,7 +75,7 @@ func figureRows(r *eval.Report, first bool) []figureRow {
 	return rows
 }
 
-// title is a label's name for people, or its id.
+// labelTitle is a label's name for people, or its id.
 func labelTitle(r *eval.Report, id string) string {
 	for i := range r.Labels {
 		if r.Labels[i].Label == id && r.Labels[i].Name() != "" {

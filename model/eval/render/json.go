@@ -90,7 +90,7 @@ func ReadReport(in io.Reader) (*eval.Report, error) {
 	return r, nil
 }
 
-// check finds reports that were damaged or edited by hand.
+// checkReport finds reports that were damaged or edited by hand.
 func checkReport(r *eval.Report) error {
 	if r.Documents <= 0 {
 		return fmt.Errorf("eval: the report is damaged: it has %d documents", r.Documents)

@@ -54,7 +54,7 @@ func TestJSONContract(t *testing.T) {
 	assert.Contains(t, text, `شؤون عسكرية`)
 }
 
-// A report read back is the report, and writes the same bytes; its sheet gives
+// A report read back is the report, and writes the same bytes; its set gives
 // the same decisions' figures.
 func TestReadReportRoundTrip(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {

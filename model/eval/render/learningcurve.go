@@ -16,7 +16,7 @@ import (
 	"tasnif/model/eval/study"
 )
 
-// growths are the formats of a learning curve: a new one is a line here.
+// curveFormats are the formats of a learning curve: a new one is a line here.
 var curveFormats = map[string]func(b *bytes.Buffer, g *study.LearningCurve) error{
 	"csv":  curveCSV,
 	"html": curveHTML,
@@ -25,10 +25,10 @@ var curveFormats = map[string]func(b *bytes.Buffer, g *study.LearningCurve) erro
 	"text": curveText,
 }
 
-// GrowthFormats are the names of the formats of a learning curve, sorted.
+// LearningCurveFormats are the names of the formats of a learning curve, sorted.
 func LearningCurveFormats() []string { return slices.Sorted(maps.Keys(curveFormats)) }
 
-// WriteGrowth renders a learning curve in the named format.
+// WriteLearningCurve renders a learning curve in the named format.
 func WriteLearningCurve(w io.Writer, format string, g *study.LearningCurve) error {
 	write, ok := curveFormats[format]
 	if !ok {
@@ -42,7 +42,7 @@ func WriteLearningCurve(w io.Writer, format string, g *study.LearningCurve) erro
 	return err
 }
 
-// about says what was measured.
+// aboutCurve says what was measured.
 func aboutCurve(g *study.LearningCurve) string {
 	text := fmt.Sprintf("measured by %s: %d documents, %d labels, %s-label; %d %s of each part", g.Measured, g.Documents, g.Labels, g.Mode, g.Draws, plural(g.Draws, "draw"))
 	if g.Corpus != "" {
@@ -97,7 +97,7 @@ func curveJSON(b *bytes.Buffer, g *study.LearningCurve) error {
 	return nil
 }
 
-// growthCSV is a line for every model: what it learnt from and its figures.
+// curveCSV is a line for every model: what it learnt from and its figures.
 func curveCSV(b *bytes.Buffer, g *study.LearningCurve) error {
 	w := csv.NewWriter(b)
 	w.Write([]string{"curve", "documents", "draw", "macro_f1", "micro_f1"}) // errors stay in w.Error

@@ -24,7 +24,7 @@ const curveStyle = `.growth{--ink:#1b1f24;--dim:#656d76;--line:#d0d7de;--back:#f
 .growth .a{color:var(--a)}.growth .b{color:var(--b)}.growth .macro{stroke:currentColor;stroke-width:2.5;fill:none}.growth .micro{stroke:currentColor;stroke-width:1.5;stroke-dasharray:5 4;fill:none}
 .growth .dot{fill:currentColor}.growth .whisker{stroke:currentColor;stroke-width:1.5;fill:none}.growth .name{fill:currentColor}`
 
-// growthSVG draws macro-F1 (line, with the least and the most of the draws) and
+// curveSVG draws macro-F1 (line, with the least and the most of the draws) and
 // micro-F1 (dashes) over the documents learnt from, which double from left to
 // right. It stands alone: no script, no font, no other file.
 func curveSVG(g *study.LearningCurve) string {
@@ -122,7 +122,7 @@ func stacked(wants []float64) []float64 {
 	return out
 }
 
-// growthHTML is the picture with its table and its answer, on a page that needs
+// curveHTML is the picture with its table and its answer, on a page that needs
 // nothing else.
 func curveHTML(b *bytes.Buffer, g *study.LearningCurve) error {
 	t, err := template.New("growth").Parse(curvePage)

@@ -41,7 +41,7 @@ func charts(r *eval.Report) []chart {
 	return out
 }
 
-// draw is the slice's micro F1 as a bar, its interval as a line over it, and
+// sliceBar is the slice's micro F1 as a bar, its interval as a line over it, and
 // that of the whole as a mark: 200 x 12, nothing but numbers.
 func sliceBar(s study.Slice, whole float64) template.HTML {
 	var b strings.Builder

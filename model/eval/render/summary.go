@@ -10,7 +10,7 @@ import (
 	"tasnif/model/eval/safetext"
 )
 
-// lines are the coverage in words.
+// coverageLines are the coverage in words.
 func coverageLines(c *metrics.Coverage) []string {
 	text := fmt.Sprintf("%d were given a label (%s), and %.3f of them the right one", c.Answered, percent(c.Share), c.Accuracy)
 	var why []string

@@ -13,7 +13,7 @@ import (
 	"tasnif/model/eval/study"
 )
 
-// change is what should perhaps be done, each label by name: "-a +b".
+// suspectChange is what should perhaps be done, each label by name: "-a +b".
 func suspectChange(x study.SuspectDocument, name func(id string) string) string {
 	var parts []string
 	for _, id := range x.Remove {
@@ -151,7 +151,7 @@ func textMistakes(b *bytes.Buffer, title string, list []study.Mistake) {
 	}
 }
 
-// evidence is the words behind a mistake on a line of so many cells, the
+// evidenceLine is the words behind a mistake on a line of so many cells, the
 // strongest first.
 func evidenceLine(m study.Mistake, cells int) string {
 	line := ""

@@ -21,7 +21,7 @@ func escapeMarkdown(s string) string {
 	return b.String()
 }
 
-// markdown is other people's text in Markdown: cleaned, escaped, isolated.
+// Markdown is other people's text in Markdown: cleaned, escaped, isolated.
 func Markdown(s string) string {
 	e := escapeMarkdown(s)
 	if rightToLeft(e) {
@@ -30,7 +30,7 @@ func Markdown(s string) string {
 	return e
 }
 
-// code is a label's id: a code span, or escaped text where that cannot hold it.
+// Code is a label's id: a code span, or escaped text where that cannot hold it.
 func Code(id string) string {
 	if id = Clean(id); id == "" || strings.ContainsAny(id, "`|\\") {
 		return Markdown(id)

@@ -15,7 +15,7 @@ import (
 // First strong isolate and its end (UAX 9): what is between has its own direction.
 const FSI, PDI = "\u2068", "\u2069"
 
-// clean makes text one harmless line: control characters, line and paragraph
+// Clean makes text one harmless line: control characters, line and paragraph
 // separators become spaces, direction controls go, runs of space become one.
 func Clean(s string) string {
 	var b strings.Builder
@@ -37,7 +37,7 @@ func Clean(s string) string {
 	return b.String()
 }
 
-// isolate cleans text and, where it has right-to-left letters, wraps it.
+// Isolate cleans text and, where it has right-to-left letters, wraps it.
 func Isolate(s string) string {
 	s = Clean(s)
 	if rightToLeft(s) {
@@ -52,7 +52,7 @@ func rightToLeft(s string) bool {
 	})
 }
 
-// width is the number of terminal cells of cleaned text in the scripts at
+// Width is the number of terminal cells of cleaned text in the scripts at
 // hand: marks and format characters take none.
 func Width(s string) int {
 	n := 0
@@ -67,13 +67,13 @@ func Width(s string) int {
 // invisible tells characters that take no cell of their own.
 func invisible(r rune) bool { return unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) }
 
-// left pads text to n cells, or cuts it there with an ellipsis.
+// Left pads text to n cells, or cuts it there with an ellipsis.
 func Left(s string, n int) string {
 	s = Cut(Clean(s), n)
 	return Isolate(s) + strings.Repeat(" ", n-Width(s))
 }
 
-// cut shortens cleaned text to n cells, the last of them an ellipsis where
+// Cut shortens cleaned text to n cells, the last of them an ellipsis where
 // anything was left out; marks stay with their letter.
 func Cut(s string, n int) string {
 	cells, keep := 0, 0 // keep: where to cut if there is more than fits
@@ -91,7 +91,7 @@ func Cut(s string, n int) string {
 	return s
 }
 
-// short is text cleaned and cut to n cells.
+// Short is text cleaned and cut to n cells.
 func Short(s string, n int) string {
 	return strings.TrimRight(Left(s, n), " ")
 }
@@ -100,7 +100,7 @@ func Short(s string, n int) string {
 // isolated where it runs right to left.
 func Line(s string) string { return Isolate(s) }
 
-// beginning is the first n runes, with an ellipsis where there are more.
+// Beginning is the first n runes, with an ellipsis where there are more.
 func Beginning(s string, n int) string {
 	for i := range s {
 		if n == 0 {

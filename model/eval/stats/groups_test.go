@@ -15,7 +15,7 @@ import (
 	"tasnif/model/eval/stats"
 )
 
-// copied is the sheet with every document written so many times. The copies are
+// copied is the set with every document written so many times. The copies are
 // of one group where grouped, else each stands alone.
 func copied(s *predictions.Set, times int, grouped bool) *predictions.Set {
 	out := *s

@@ -10,7 +10,7 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Delta is how one figure moved from the first sheet to the second.
+// Delta is how one figure moved from the first set to the second.
 type Delta struct {
 	Figure   string   `json:"figure"`
 	Before   float64  `json:"before"`
@@ -20,11 +20,11 @@ type Delta struct {
 	P        float64  `json:"p"`        // approximate randomisation, two-sided: see Compare
 }
 
-// pairedDeltas are the differences of the figures of two sheets of the same
+// PairedDeltas are the differences of the figures of two sets of the same
 // documents, which share labels and groups, by figure in the order of a report's.
 //
-// Intervals resample near-duplicate groups, the same ones for both sheets.
-// The p-value exchanges the two sheets' answers in a random half of the groups,
+// Intervals resample near-duplicate groups, the same ones for both sets.
+// The p-value exchanges the two sets' answers in a random half of the groups,
 // under which every difference is chance, and counts how often the difference
 // is at least as large (Noreen 1989); macro-F1 is no mean over documents, so a
 // test of means would not do.
@@ -81,7 +81,7 @@ func deltas(ctx context.Context, a, b, ranked *Outcomes, resamples int, seed uin
 // paired is the memory for the figures of two outcomes under one weighting.
 type paired struct {
 	a, b   *Outcomes
-	ranked *Outcomes // both sheets' rankings in one, or nil: see rankedTogether
+	ranked *Outcomes // both sets' rankings in one, or nil: see rankedTogether
 	sums   *totals
 	x, y   []float64
 	weight []float64 // of the groups of both
@@ -99,7 +99,7 @@ func newPaired(a, b, ranked *Outcomes) *paired {
 }
 
 // weigh gives each figure's difference with the groups of kept counted as they
-// are and those of swapped with the two sheets' answers exchanged; rankings too
+// are and those of swapped with the two sets' answers exchanged; rankings too
 // where asked for.
 func (p *paired) weigh(kept, swapped []float64, rankings bool) []float64 {
 	p.mix(p.x, p.a, kept, p.b, swapped)
@@ -137,10 +137,10 @@ func (o *Outcomes) affordable(n int) int {
 	return min(n, max(200, places/(len(o.order)*len(o.order[0]))))
 }
 
-// rankedTogether ranks the documents of two sheets of the same documents in one
-// order a label: group g is the first sheet's, group g + n the second's, n the
+// rankedTogether ranks the documents of two sets of the same documents in one
+// order a label: group g is the first set's, group g + n the second's, n the
 // number of groups. Weights then choose whose score a document has. Nil where a
-// sheet has no scores.
+// set has no scores.
 func rankedTogether(a, b *predictions.Set) *Outcomes {
 	if !a.Scored() || !b.Scored() {
 		return nil

@@ -4,7 +4,7 @@ import (
 	"math/bits"
 )
 
-// stream is a counter-based generator of random numbers: the i-th number of
+// Stream is a counter-based generator of random numbers: the i-th number of
 // the n-th stream is a function of (seed, n, i) alone, so that resamples can
 // be drawn on any number of cores in any order and come out the same. The
 // mixing is SplitMix64's (Steele, Lea and Flood 2014).
@@ -14,17 +14,17 @@ const golden = 0x9e3779b97f4a7c15
 
 func NewStream(seed, n uint64) Stream { return Stream(mix(mix(seed) + golden*(n+1))) }
 
-// at is the i-th number, uniform over 64 bits.
+// At is the i-th number, uniform over 64 bits.
 func (s Stream) At(i int) uint64 { return mix(uint64(s) + golden*uint64(i+1)) }
 
-// below is the i-th number, uniform over [0, n); the bias of the multiplication
+// Below is the i-th number, uniform over [0, n); the bias of the multiplication
 // is below n / 2^64.
 func (s Stream) Below(i, n int) int {
 	hi, _ := bits.Mul64(s.At(i), uint64(n))
 	return int(hi)
 }
 
-// resample draws len(weight) items with replacement and counts in weight how
+// Resample draws len(weight) items with replacement and counts in weight how
 // often each was drawn.
 func (s Stream) Resample(weight []float64) {
 	clear(weight)

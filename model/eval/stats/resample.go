@@ -9,8 +9,8 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// resampled are the figures that get an interval, in the order in which a
-// resample computes them. The ranking figure is last: a sheet without scores
+// ResampledFigures are the figures that get an interval, in the order in which a
+// resample computes them. The ranking figure is last: a set without scores
 // has all but it.
 var ResampledFigures = [...]string{
 	"accuracy",
@@ -22,7 +22,7 @@ var ResampledFigures = [...]string{
 
 const decisionFigures = len(ResampledFigures) - 1
 
-// outcomes is a sheet reduced to what a resample needs: sums by near-duplicate
+// Outcomes is a set reduced to what a resample needs: sums by near-duplicate
 // group, so that a group's documents are drawn together or not at all.
 type Outcomes struct {
 	labels int
@@ -149,11 +149,11 @@ func (t *totals) figures(dst []float64) {
 	})
 }
 
-// groups is the number of near-duplicate groups.
+// Groups is the number of near-duplicate groups.
 func (o *Outcomes) Groups() int { return len(o.docs) }
 
-// figures are those of resampled with every group counted weight[g] times; the
-// ranking figure is there where the sheet had scores.
+// Figures are those of resampled with every group counted weight[g] times; the
+// ranking figure is there where the set had scores.
 func (o *Outcomes) Figures(weight []float64) []float64 {
 	t, out := newTotals(o.labels), make([]float64, decisionFigures)
 	t.add(o, weight)
@@ -190,7 +190,7 @@ func (o *Outcomes) meanAP(weight []float64) float64 {
 	return metrics.Ratio(sum, labels, 0)
 }
 
-// intervals draws whole groups with replacement, as many as there are, n
+// Intervals draws whole groups with replacement, as many as there are, n
 // times, and takes the middle 95 % of every figure (percentile bootstrap, Efron
 // 1979; clusters: Davison and Hinkley 1997, 3.8). The same seed gives the same
 // intervals on any number of cores.
@@ -213,7 +213,7 @@ func (o *Outcomes) Intervals(ctx context.Context, n int, seed uint64) (map[strin
 	return out, nil
 }
 
-// middle is the interval between the 2.5 % and the 97.5 % point of a figure
+// CentralInterval is the interval between the 2.5 % and the 97.5 % point of a figure
 // over resamples, linearly interpolated between order statistics.
 func CentralInterval(draws [][]float64, figure func([]float64) float64) Interval {
 	x := make([]float64, len(draws))

@@ -75,7 +75,7 @@ func Holm(p []float64) []float64 {
 	return adjusted
 }
 
-// discordant is the fewest documents that, all changed for the worse, an exact
+// LeastDiscordant is the fewest documents that, all changed for the worse, an exact
 // McNemar test notices at the 5 % level: 2 * (1/2)^6 = 0.031.
 const LeastDiscordant = 6
 

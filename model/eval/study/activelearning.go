@@ -26,10 +26,10 @@ type Candidate struct {
 // and waits until no others are left.
 const nearPick = 0.5
 
-// worthPool bounds the candidates of a pick of n documents: those worth most.
+// candidatePool bounds the candidates of a pick of n documents: those worth most.
 func candidatePool(n int) int { return max(2000, 20*n) }
 
-// WorthLabelling picks up to n documents, the most worth labelling first: those
+// NextToLabel picks up to n documents, the most worth labelling first: those
 // of which the model is unsure, rare labels first, and which are unlike each
 // other. Copies should be out of docs already. Ties go to the earlier document.
 // progress is told how many documents are answered.
@@ -76,7 +76,7 @@ func NextToLabel(ctx context.Context, m *model.Model, docs []data.Document, n in
 	return pickApart(ctx, all, x, m.Vectorizer.Len(), n)
 }
 
-// Weigh answers a document and says how much it is worth labelling.
+// Rate answers a document and says how much it is worth labelling.
 func Rate(m *model.Model, d data.Document) Candidate {
 	c := Candidate{Prediction: m.Predict(d)}
 	most := -1.0

@@ -22,7 +22,7 @@ type Archive struct {
 	Without   *metrics.Summary `json:"without,omitempty"`
 }
 
-// ArchiveOf looks for the documents of a sheet in the archive of the model's
+// ArchiveOf looks for the documents of a set in the archive of the model's
 // base; nil for a model without one.
 func ArchiveOf(m *model.Model, s *predictions.Set, docs []data.Document) *Archive {
 	e := m.Vectorizer.Embedding()

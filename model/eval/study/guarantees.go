@@ -11,14 +11,14 @@ import (
 	"tasnif/model/eval/stats"
 )
 
-// Promise is an operating point that was chosen when the model was trained
+// Guarantee is an operating point that was chosen when the model was trained
 // (model.Aim), and what became of it on the documents evaluated.
 type Guarantee struct {
 	model.Guarantee
 	Evaluated Evaluated `json:"evaluated"`
 }
 
-// Seen is what the evaluated documents of a promise's view say of it.
+// Evaluated is what the evaluated documents of a promise's view say of it.
 type Evaluated struct {
 	Documents int              `json:"documents"`
 	Support   int              `json:"support"`
@@ -31,7 +31,7 @@ type Evaluated struct {
 	Verdict   GuaranteeVerdict `json:"verdict"`
 }
 
-// Kept is the verdict on a promise.
+// GuaranteeVerdict is the verdict on a promise.
 type GuaranteeVerdict string
 
 const (
@@ -42,7 +42,7 @@ const (
 	NothingSeen  GuaranteeVerdict = "nothing seen"  // the label was neither given nor, for a recall, true
 )
 
-// Promises holds a model's promises against a sheet of its answers. Views
+// Guarantees holds a model's promises against a set of its answers. Views
 // without documents are left out.
 func Guarantees(m *model.Model, s *predictions.Set) []Guarantee {
 	var out []Guarantee

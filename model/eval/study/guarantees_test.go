@@ -18,7 +18,7 @@ import (
 	"tasnif/model/eval/study"
 )
 
-// judged is a sheet of one label: right, wrong, missed and empty documents.
+// judged is a set of one label: right, wrong, missed and empty documents.
 func judgedRows(view string, right, wrong, missed, empty int) []predictions.Row {
 	var rows []predictions.Row
 	add := func(n int, truth, decided []int32) {

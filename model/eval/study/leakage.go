@@ -26,7 +26,7 @@ type Leakage struct {
 	Without   *metrics.Summary `json:"without,omitempty"` // the figures of the other documents; absent where all or none are left
 }
 
-// Leaked is an evaluated document and the training document it repeats.
+// LeakedDocument is an evaluated document and the training document it repeats.
 type LeakedDocument struct {
 	ID       string `json:"id,omitempty"`
 	Place    string `json:"place,omitempty"`
@@ -38,7 +38,7 @@ type LeakedDocument struct {
 // leakedKept is how many leaked documents a report lists.
 const leakedKept = 10
 
-// Learnt marks the documents of the sheet that the model was trained on, as it was
+// Learnt marks the documents of the set that the model was trained on, as it was
 // shown them (model.Learnt), and counts them. A model that does not know gives a
 // Leakage that is not Known.
 func Learnt(m *model.Model, s *predictions.Set, docs []data.Document, exam predictions.Options) *Leakage {
@@ -80,7 +80,7 @@ func (k *Leakage) list(r *predictions.Row, of string, exact bool) {
 	k.Examples = append(k.Examples, e)
 }
 
-// Corpus looks for the documents of the sheet among those of a training corpus:
+// Corpus looks for the documents of the set among those of a training corpus:
 // exactly, and as near-duplicates (data.Groups). Documents that are marked as learnt
 // from already count as exact.
 func (k *Leakage) Corpus(s *predictions.Set, docs, training []data.Document) error {
@@ -169,5 +169,5 @@ func (k *Leakage) Told(documents int) string {
 // leakedNamed is how many leaked documents one line names.
 const leakedNamed = 5
 
-// name is the document's id, or its place where it has none.
+// Name is the document's id, or its place where it has none.
 func (e LeakedDocument) Name() string { return cmp.Or(e.ID, e.Place) }

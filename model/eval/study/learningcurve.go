@@ -17,7 +17,7 @@ import (
 	"tasnif/model/eval/stats"
 )
 
-// Growth is a learning curve: how good models are that learnt from parts of a
+// LearningCurve is a learning curve: how good models are that learnt from parts of a
 // corpus, each part in the next. It answers how much must be labelled.
 type LearningCurve struct {
 	Corpus    string     `json:"corpus,omitempty"`
@@ -30,14 +30,14 @@ type LearningCurve struct {
 	Curves    []Curve    `json:"curves"`
 }
 
-// GrowthCurve is the curve of one way to learn.
+// Curve is the curve of one way to learn.
 type Curve struct {
 	Name   string   `json:"name"`
 	Points []Point  `json:"points"`
 	Last   Doubling `json:"last_doubling"`
 }
 
-// GrowthPoint is what so many documents taught.
+// Point is what so many documents taught.
 type Point struct {
 	Documents int    `json:"documents"` // learnt from; the mean over draws
 	Accuracy  Spread `json:"accuracy"`
@@ -64,7 +64,7 @@ type Doubling struct {
 	Interval stats.Interval `json:"interval"` // 95 %: documents measured on and draws resampled together
 }
 
-// Grower says what to grow, and on what to measure.
+// LearningPlan says what to grow, and on what to measure.
 type LearningPlan struct {
 	Docs   []data.Document     // to learn from
 	Groups []int32             // of near-duplicates, which are drawn together
@@ -98,7 +98,7 @@ func Doublings(n int) []int {
 	return sizes
 }
 
-// Grow trains on every part and measures. The same corpus, ways and seed give the
+// Learn trains on every part and measures. The same corpus, ways and seed give the
 // same figures on any number of cores.
 func Learn(ctx context.Context, g LearningPlan) (*LearningCurve, error) {
 	all := len(g.Docs)
@@ -192,7 +192,7 @@ func (g *LearningPlan) settle() ([]data.Topic, model.Mode) {
 	return labels, mode
 }
 
-// grown is one part's models over draws: their answers and what they learnt from.
+// measuredPart is one part's models over draws: their answers and what they learnt from.
 type measuredPart struct {
 	Sheets   []*predictions.Set
 	learnt   []int
@@ -318,7 +318,7 @@ func (p *measuredPart) measure(labels []data.Topic) (Point, error) {
 	return out, nil
 }
 
-// spreadOf is a figure over draws, with its mean and standard deviation.
+// SpreadOf is a figure over draws, with its mean and standard deviation.
 func SpreadOf(each ...float64) Spread {
 	s := Spread{Mean: stat.Mean(each, nil), Each: each}
 	if len(each) > 1 {
@@ -327,7 +327,7 @@ func SpreadOf(each ...float64) Spread {
 	return s
 }
 
-// growthResamples are behind the interval of the last doubling.
+// gainResamples are behind the interval of the last doubling.
 const gainResamples = 1000
 
 // lastDoubling is the gain between two points with its interval: groups of

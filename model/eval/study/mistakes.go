@@ -28,10 +28,10 @@ type Mistake struct {
 	Decided  []string       `json:"decided"`
 	Evidence []WordEvidence `json:"evidence,omitempty"` // the words that moved the score of Label most: see Explain
 
-	row int // in the sheet
+	row int // in the set
 }
 
-// Share is a word of a document and its part in the log-odds of a label: above
+// WordEvidence is a word of a document and its part in the log-odds of a label: above
 // 0 it speaks for the label. Where a word stands several times, all its parts
 // are one share.
 type WordEvidence struct {
@@ -39,7 +39,7 @@ type WordEvidence struct {
 	Weight float64 `json:"weight"`
 }
 
-// worst lists at most n mistakes of each kind; of a near-duplicate group only
+// WorstMistakes lists at most n mistakes of each kind; of a near-duplicate group only
 // one for each label, since its copies teach nothing more.
 func WorstMistakes(s *predictions.Set, n int) Mistakes {
 	var fp, fn []candidate
@@ -96,7 +96,7 @@ func pickMistakes(s *predictions.Set, all []candidate, group []int32, n int, wor
 const evidenceWords = 5
 
 // Explain adds to every mistake the words that moved its label's score most.
-// docs and exam are those the sheet was made of.
+// docs and exam are those the set was made of.
 func (k *Mistakes) Explain(m *model.Model, docs []data.Document, exam predictions.Options) {
 	if k == nil {
 		return

@@ -30,7 +30,7 @@ type Slice struct {
 // UnseenShare is the share of the slice's words that the model does not know.
 func (s Slice) UnseenShare() float64 { return metrics.Ratio(float64(s.Unseen), float64(s.Words), 0) }
 
-// slicers are the ways to cut a sheet: a name for each row.
+// slicers are the ways to cut a set: a name for each row.
 var SliceKinds = []struct {
 	By  string
 	key func(r *predictions.Row) string
@@ -76,7 +76,7 @@ func month(date string) string {
 	return date[:7]
 }
 
-// slicesOf cuts the sheet every way that gives two parts or more.
+// Slices cuts the set every way that gives two parts or more.
 func Slices(ctx context.Context, s *predictions.Set, whole float64, resamples int, seed uint64) ([]Slice, error) {
 	var out []Slice
 	of, _ := s.Grouping()

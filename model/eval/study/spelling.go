@@ -59,8 +59,8 @@ var noises = []struct {
 	{"punctuation removed", removePunctuation},
 }
 
-// Noisy answers the documents again in every way of writing that means the
-// same, and counts the labels that flip. s is the sheet that Examine made of
+// MeasureNoise answers the documents again in every way of writing that means the
+// same, and counts the labels that flip. s is the set that Examine made of
 // the same documents. The same seed gives the same texts.
 func MeasureNoise(ctx context.Context, m *model.Model, s *predictions.Set, docs []data.Document, exam predictions.Options, seed uint64) ([]Noise, error) {
 	return noiseWith(ctx, m, m.Predict, s, docs, exam, seed)

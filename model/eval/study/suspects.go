@@ -9,7 +9,7 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Suspects finds the sheet's probable label errors; its scores must be
+// Suspects finds the set's probable label errors; its scores must be
 // out-of-fold.
 func SuspectRows(s *predictions.Set) ([]Suspect, error) {
 	if err := s.Check(); err != nil {
@@ -56,13 +56,13 @@ func SuspectRows(s *predictions.Set) ([]Suspect, error) {
 
 // Suspect is a document whose labels the out-of-fold scores contradict.
 type Suspect struct {
-	Row    int     // of the sheet
+	Row    int     // of the set
 	Remove []int32 // labels it has and should perhaps not have, increasing
 	Add    []int32 // labels it should perhaps have, increasing
 	Score  float64 // how strongly the scores contradict, from 0 to 1
 }
 
-// Suspects finds probable label errors by confident learning (Northcutt, Jiang
+// ConfidentLearning finds probable label errors by confident learning (Northcutt, Jiang
 // and Chuang 2021). y are each document's label indices, increasing; p its
 // probabilities from models that were NOT trained on it. The most suspect
 // documents come first.
@@ -153,7 +153,7 @@ func contradictedEach(given []int32, p []float64, have, lack []mean) Suspect {
 	return s
 }
 
-// SuspectLabels are the possible label errors among the evaluated documents,
+// Suspects are the possible label errors among the evaluated documents,
 // the most suspect first. They are only worth reading where the model was not
 // trained on these documents: see Leakage.
 type Suspects struct {
@@ -161,7 +161,7 @@ type Suspects struct {
 	First []SuspectDocument `json:"first"` // as many as Options.Worst asks for
 }
 
-// SuspectLabel is a Suspect for people.
+// SuspectDocument is a Suspect for people.
 type SuspectDocument struct {
 	ID       string   `json:"id,omitempty"`
 	Place    string   `json:"place,omitempty"`
@@ -172,7 +172,7 @@ type SuspectDocument struct {
 	Score    float64  `json:"score"`  // from 0 to 1
 }
 
-// SuspectLabels finds the sheet's probable label errors and writes out the
+// FindSuspects finds the set's probable label errors and writes out the
 // first n, or all of them where n is 0; of a near-duplicate group only one. The
 // scores must come from a model that was not trained on the documents.
 func FindSuspects(s *predictions.Set, n int) (*Suspects, error) {

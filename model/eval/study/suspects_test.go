@@ -103,7 +103,7 @@ func TestOutOfFoldFindsAFlippedLabel(t *testing.T) {
 }
 
 // A label that stands in one fold alone is unknown to that fold's model and
-// stays on the sheet.
+// stays on the set.
 func TestOutOfFoldKeepsRareLabels(t *testing.T) {
 	docs := append(evaltest.Corpus(), data.Document{ID: "x", Headline: "أمطار غزيرة", Labels: []string{"weather"}})
 	cfg := model.DefaultConfig()
