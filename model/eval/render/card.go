@@ -4,46 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"io"
-	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"tasnif/model"
 	"tasnif/model/eval"
 	"tasnif/model/eval/safetext"
 )
-
-// cards are the formats of a card: a new one is a line here.
-var cards = map[string]func(b *bytes.Buffer, c *eval.Card) error{
-	"json":     jsonCard,
-	"markdown": markdownCard,
-}
-
-// CardFormats are the names of the formats of a card, sorted.
-func CardFormats() []string { return slices.Sorted(maps.Keys(cards)) }
-
-// WriteCard renders a card in the named format.
-func WriteCard(w io.Writer, format string, c *eval.Card) error {
-	write, ok := cards[format]
-	if !ok {
-		return fmt.Errorf("eval: there is no card format %q: use one of %s", format, strings.Join(CardFormats(), ", "))
-	}
-	var b bytes.Buffer
-	if err := write(&b, c); err != nil {
-		return err
-	}
-	_, err := w.Write(b.Bytes())
-	return err
-}
-
-func jsonCard(b *bytes.Buffer, c *eval.Card) error {
-	e := json.NewEncoder(b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(c)
-}
 
 // cardFigures are the figures that go into the model-index, by Hugging Face's
 // metric type.

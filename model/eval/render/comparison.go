@@ -2,48 +2,14 @@ package render
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"io"
-	"maps"
 	"slices"
-	"strings"
 
 	"tasnif/model/eval"
 	"tasnif/model/eval/safetext"
 	"tasnif/model/eval/stats"
 )
-
-// comparisons are the formats of a comparison by itself: a new one is a line here.
-var comparisons = map[string]func(b *bytes.Buffer, c *eval.Comparison) error{
-	"json":     jsonComparison,
-	"markdown": markdownComparison,
-	"text":     textComparison,
-}
-
-// ComparisonFormats are the names of the formats of a comparison, sorted.
-func ComparisonFormats() []string { return slices.Sorted(maps.Keys(comparisons)) }
-
-// WriteComparison renders a comparison in the named format.
-func WriteComparison(w io.Writer, format string, c *eval.Comparison) error {
-	write, ok := comparisons[format]
-	if !ok {
-		return fmt.Errorf("eval: there is no comparison format %q: use one of %s", format, strings.Join(ComparisonFormats(), ", "))
-	}
-	var b bytes.Buffer
-	if err := write(&b, c); err != nil {
-		return err
-	}
-	_, err := w.Write(b.Bytes())
-	return err
-}
-
-func jsonComparison(b *bytes.Buffer, c *eval.Comparison) error {
-	e := json.NewEncoder(b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(c)
-}
 
 func textComparison(b *bytes.Buffer, c *eval.Comparison) error {
 	fmt.Fprintln(b, safetext.Short(fmt.Sprintf("%s -> %s on %s", orDash(c.Before), orDash(c.After), orDash(c.Corpus)), lineCells))

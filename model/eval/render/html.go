@@ -1,10 +1,10 @@
 package render
 
 import (
+	"bytes"
 	_ "embed"
 	"fmt"
 	"html/template"
-	"io"
 	"math"
 
 	"tasnif/model/eval"
@@ -19,7 +19,7 @@ var page string
 // WriteHTML writes the report as one page that needs nothing else: no script,
 // no font, no picture from elsewhere; light and dark. Names are Arabic where
 // the model has them, and set by the browser, right to left.
-func WriteHTML(w io.Writer, r *eval.Report) error {
+func WriteHTML(b *bytes.Buffer, r *eval.Report) error {
 	t, err := template.New("report").Funcs(template.FuncMap{
 		"clean":         safetext.Clean,
 		"reliability":   reliability,
@@ -43,10 +43,7 @@ func WriteHTML(w io.Writer, r *eval.Report) error {
 	if err != nil {
 		return fmt.Errorf("eval: the report's page: %w", err)
 	}
-	if err := t.Execute(w, r); err != nil {
-		return fmt.Errorf("eval: the report as HTML: %w", err)
-	}
-	return nil
+	return t.Execute(b, r)
 }
 
 // figureRow is one figure of the first table, or of the block below it.

@@ -5,54 +5,35 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"regexp"
 
 	"tasnif/model/eval"
 )
 
-// numbers is a list of numbers that the encoder spread over lines; strings hold
-// no line ends in JSON, so it never matches inside one.
-var numbers = regexp.MustCompile(`\[\n\s+-?[0-9][-+.eE0-9]*(?:,\n\s+-?[0-9][-+.eE0-9]*)*\n\s*\]`)
-
-// folded writes lists of numbers on one line each.
-func folded(text []byte) []byte {
-	return numbers.ReplaceAllFunc(text, func(list []byte) []byte {
-		return bytes.ReplaceAll(bytes.Join(bytes.Fields(list), nil), []byte(","), []byte(", "))
-	})
-}
-
-// WriteJSON writes the report as JSON, the shape documented at Report. Rows
+// WriteJSON writes the report as JSON, the shape documented at eval.Report. Rows
 // stand a document a line, so that the file can be committed and a reviewer
 // sees which documents changed.
-func WriteJSON(w io.Writer, r *eval.Report) error {
+func WriteJSON(b *bytes.Buffer, r *eval.Report) error {
 	head := *r
 	head.Rows = nil
-	var text, line bytes.Buffer
-	e := json.NewEncoder(&text)
+	if err := indented(b, &head); err != nil || len(r.Rows) == 0 {
+		return err
+	}
+	b.Truncate(b.Len() - len("\n}\n"))
+	b.WriteString(",\n  \"rows\": [")
+	e := json.NewEncoder(b)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(&head); err != nil {
-		return fmt.Errorf("eval: the report as JSON: %w", err)
-	}
-	out := folded(text.Bytes())
-	if len(r.Rows) > 0 {
-		out = append(bytes.TrimSuffix(out, []byte("\n}\n")), ",\n  \"rows\": ["...)
-		e = json.NewEncoder(&line)
-		e.SetEscapeHTML(false)
-		for i := range r.Rows {
-			line.Reset()
-			if err := e.Encode(&r.Rows[i]); err != nil {
-				return fmt.Errorf("eval: the report as JSON: %w", err)
-			}
-			if i > 0 {
-				out = append(out, ',')
-			}
-			out = append(append(out, "\n    "...), bytes.TrimSpace(line.Bytes())...)
+	for i := range r.Rows {
+		b.WriteString("\n    ")
+		if err := e.Encode(&r.Rows[i]); err != nil {
+			return err
 		}
-		out = append(out, "\n  ]\n}\n"...)
+		b.Truncate(b.Len() - 1) // the encoder's line end
+		if i+1 < len(r.Rows) {
+			b.WriteByte(',')
+		}
 	}
-	_, err := w.Write(out)
-	return err
+	b.WriteString("\n  ]\n}\n")
+	return nil
 }
 
 // ReadReport reads what WriteJSON wrote, to compare with. It refuses another

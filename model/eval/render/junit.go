@@ -1,9 +1,9 @@
 package render
 
 import (
+	"bytes"
 	"encoding/xml"
 	"fmt"
-	"io"
 
 	"tasnif/model/eval"
 	"tasnif/model/eval/safetext"
@@ -50,7 +50,7 @@ type junitMessage struct {
 // every figure, skipped where undefined. Names stay the same from run to run,
 // so that a CI can follow them. Properties of the suite say of how many of the
 // documents the model was trained on, and the figures without them.
-func WriteJUnit(w io.Writer, r *eval.Report) error {
+func WriteJUnit(b *bytes.Buffer, r *eval.Report) error {
 	s := junitSuite{Name: "tasnif evaluate", Properties: properties(r.Leakage)}
 	add := func(c junitCase) {
 		c.Class, c.Name = "tasnif."+c.Class, safetext.Clean(c.Name)
@@ -81,16 +81,14 @@ func WriteJUnit(w io.Writer, r *eval.Report) error {
 			}
 		}
 	}
-	if _, err := io.WriteString(w, xml.Header); err != nil {
-		return err
-	}
-	e := xml.NewEncoder(w)
+	b.WriteString(xml.Header)
+	e := xml.NewEncoder(b)
 	e.Indent("", "  ")
 	if err := e.Encode(s); err != nil {
-		return fmt.Errorf("eval: the report as JUnit XML: %w", err)
+		return err
 	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	b.WriteByte('\n')
+	return nil
 }
 
 func figureCase(class, name string, f eval.Figure, r *eval.Report) junitCase {

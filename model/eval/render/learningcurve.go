@@ -3,11 +3,7 @@ package render
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
-	"io"
-	"maps"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -15,32 +11,6 @@ import (
 	"tasnif/model/eval/safetext"
 	"tasnif/model/eval/study"
 )
-
-// curveFormats are the formats of a learning curve: a new one is a line here.
-var curveFormats = map[string]func(b *bytes.Buffer, g *study.LearningCurve) error{
-	"csv":  curveCSV,
-	"html": curveHTML,
-	"json": curveJSON,
-	"svg":  func(b *bytes.Buffer, g *study.LearningCurve) error { b.WriteString(curveSVG(g)); return nil },
-	"text": curveText,
-}
-
-// LearningCurveFormats are the names of the formats of a learning curve, sorted.
-func LearningCurveFormats() []string { return slices.Sorted(maps.Keys(curveFormats)) }
-
-// WriteLearningCurve renders a learning curve in the named format.
-func WriteLearningCurve(w io.Writer, format string, g *study.LearningCurve) error {
-	write, ok := curveFormats[format]
-	if !ok {
-		return fmt.Errorf("eval: there is no format %q of a learning curve: use one of %s", format, strings.Join(LearningCurveFormats(), ", "))
-	}
-	var b bytes.Buffer
-	if err := write(&b, g); err != nil {
-		return err
-	}
-	_, err := w.Write(b.Bytes())
-	return err
-}
 
 // aboutCurve says what was measured.
 func aboutCurve(g *study.LearningCurve) string {
@@ -83,18 +53,10 @@ func curveText(b *bytes.Buffer, g *study.LearningCurve) error {
 }
 
 func curveJSON(b *bytes.Buffer, g *study.LearningCurve) error {
-	var text bytes.Buffer
-	e := json.NewEncoder(&text)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	if err := e.Encode(struct {
+	return indented(b, struct {
 		*study.LearningCurve
 		Answer []string `json:"answer"`
-	}{g, g.Answer()}); err != nil {
-		return err
-	}
-	b.Write(folded(text.Bytes()))
-	return nil
+	}{g, g.Answer()})
 }
 
 // curveCSV is a line for every model: what it learnt from and its figures.

@@ -7,7 +7,6 @@ import (
 	"html/template"
 	"math"
 	"slices"
-	"strings"
 
 	"tasnif/model/eval/safetext"
 	"tasnif/model/eval/study"
@@ -27,8 +26,7 @@ const curveStyle = `.growth{--ink:#1b1f24;--dim:#656d76;--line:#d0d7de;--back:#f
 // curveSVG draws macro-F1 (line, with the least and the most of the draws) and
 // micro-F1 (dashes) over the documents learnt from, which double from left to
 // right. It stands alone: no script, no font, no other file.
-func curveSVG(g *study.LearningCurve) string {
-	var b strings.Builder
+func curveSVG(b *bytes.Buffer, g *study.LearningCurve) error {
 	low, high, first, last := 1.0, 0.0, math.Inf(1), 0.0
 	for _, c := range g.Curves {
 		for _, p := range c.Points {
@@ -53,18 +51,18 @@ func curveSVG(g *study.LearningCurve) string {
 	y := func(f float64) float64 { return plotTop + plotHigh*(high-f)/(high-low) }
 
 	const wide, tall = plotLeft + plotWide + 130, plotTop + plotHigh + 52
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" class="growth" viewBox="0 0 %g %g" width="%g" height="%g" role="img"><title>Learning curve</title><style>%s</style><rect class="back" width="100%%" height="100%%"/>`, wide, tall, wide, tall, curveStyle)
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" class="growth" viewBox="0 0 %g %g" width="%g" height="%g" role="img"><title>Learning curve</title><style>%s</style><rect class="back" width="100%%" height="100%%"/>`, wide, tall, wide, tall, curveStyle)
 	for f := low; f <= high+1e-9; f += 0.1 {
-		fmt.Fprintf(&b, `<path class="grid" d="M%g %.1fh%g"/><text x="%g" y="%.1f" text-anchor="end" class="dim">%.1f</text>`, plotLeft, y(f), plotWide, plotLeft-8, y(f)+4, f)
+		fmt.Fprintf(b, `<path class="grid" d="M%g %.1fh%g"/><text x="%g" y="%.1f" text-anchor="end" class="dim">%.1f</text>`, plotLeft, y(f), plotWide, plotLeft-8, y(f)+4, f)
 	}
 	at := math.Inf(-1)
 	for _, p := range g.Curves[0].Points {
 		if here := x(p.Documents); here-at >= 44 || p.Documents == int(last) {
-			fmt.Fprintf(&b, `<path class="grid" d="M%.1f %gv%g"/><text x="%.1f" y="%g" text-anchor="middle" class="dim">%d</text>`, here, plotTop, plotHigh+4, here, plotTop+plotHigh+19, p.Documents)
+			fmt.Fprintf(b, `<path class="grid" d="M%.1f %gv%g"/><text x="%.1f" y="%g" text-anchor="middle" class="dim">%d</text>`, here, plotTop, plotHigh+4, here, plotTop+plotHigh+19, p.Documents)
 			at = here
 		}
 	}
-	fmt.Fprintf(&b, `<text x="%g" y="%g" text-anchor="middle">documents learnt from</text><text x="%g" y="%g" transform="rotate(-90 16 %g)" text-anchor="middle">F1</text>`,
+	fmt.Fprintf(b, `<text x="%g" y="%g" text-anchor="middle">documents learnt from</text><text x="%g" y="%g" transform="rotate(-90 16 %g)" text-anchor="middle">F1</text>`,
 		plotLeft+plotWide/2, plotTop+plotHigh+42, 16.0, plotTop+plotHigh/2, plotTop+plotHigh/2)
 	lines := []struct {
 		class  string
@@ -79,32 +77,32 @@ func curveSVG(g *study.LearningCurve) string {
 	names := stacked(wants)
 	for i, c := range g.Curves {
 		class := [...]string{"a", "b"}[i%2]
-		fmt.Fprintf(&b, `<g class="%s">`, class)
+		fmt.Fprintf(b, `<g class="%s">`, class)
 		for k, line := range lines {
-			fmt.Fprintf(&b, `<path class="%s" d="`, line.class)
+			fmt.Fprintf(b, `<path class="%s" d="`, line.class)
 			for j, p := range c.Points {
 				pen := "L"
 				if j == 0 {
 					pen = "M"
 				}
-				fmt.Fprintf(&b, "%s%.1f %.1f", pen, x(p.Documents), y(line.figure(p).Mean))
+				fmt.Fprintf(b, "%s%.1f %.1f", pen, x(p.Documents), y(line.figure(p).Mean))
 			}
 			b.WriteString(`"/>`)
 			end := line.figure(c.Points[len(c.Points)-1])
-			fmt.Fprintf(&b, `<text class="name" x="%g" y="%.1f">%s %.3f</text>`, plotLeft+plotWide+8, names[i*len(lines)+k], line.class, end.Mean)
+			fmt.Fprintf(b, `<text class="name" x="%g" y="%.1f">%s %.3f</text>`, plotLeft+plotWide+8, names[i*len(lines)+k], line.class, end.Mean)
 		}
 		for _, p := range c.Points {
 			least, most := p.Macro.Each[0], p.Macro.Each[0]
 			for _, f := range p.Macro.Each {
 				least, most = min(least, f), max(most, f)
 			}
-			fmt.Fprintf(&b, `<path class="whisker" d="M%.1f %.1fV%.1fm-4 0h8"/>`, x(p.Documents), y(least), y(most))
-			fmt.Fprintf(&b, `<path class="whisker" d="M%.1f %.1fh8"/><circle class="dot" cx="%.1f" cy="%.1f" r="3.5"/>`, x(p.Documents)-4, y(least), x(p.Documents), y(p.Macro.Mean))
+			fmt.Fprintf(b, `<path class="whisker" d="M%.1f %.1fV%.1fm-4 0h8"/>`, x(p.Documents), y(least), y(most))
+			fmt.Fprintf(b, `<path class="whisker" d="M%.1f %.1fh8"/><circle class="dot" cx="%.1f" cy="%.1f" r="3.5"/>`, x(p.Documents)-4, y(least), x(p.Documents), y(p.Macro.Mean))
 		}
-		fmt.Fprintf(&b, `<path class="macro" d="M%g 12h22"/><text class="name" x="%g" y="16">%s</text></g>`, plotLeft+150*float64(i), plotLeft+28+150*float64(i), template.HTMLEscapeString(safetext.Clean(c.Name)))
+		fmt.Fprintf(b, `<path class="macro" d="M%g 12h22"/><text class="name" x="%g" y="16">%s</text></g>`, plotLeft+150*float64(i), plotLeft+28+150*float64(i), template.HTMLEscapeString(safetext.Clean(c.Name)))
 	}
 	b.WriteString("</svg>\n")
-	return b.String()
+	return nil
 }
 
 // stacked gives names their heights: where they want to stand, and none on
@@ -125,16 +123,16 @@ func stacked(wants []float64) []float64 {
 // curveHTML is the picture with its table and its answer, on a page that needs
 // nothing else.
 func curveHTML(b *bytes.Buffer, g *study.LearningCurve) error {
-	t, err := template.New("growth").Parse(curvePage)
-	if err != nil {
-		return fmt.Errorf("eval: the learning curve's page: %w", err)
+	var picture bytes.Buffer
+	if err := curveSVG(&picture, g); err != nil {
+		return err
 	}
-	return t.Execute(b, struct {
+	return template.Must(template.New("curve").Parse(curvePage)).Execute(b, struct {
 		*study.LearningCurve
 		About   string
 		Answers []string
 		Picture template.HTML
-	}{g, safetext.Clean(aboutCurve(g)), g.Answer(), template.HTML(curveSVG(g))})
+	}{g, safetext.Clean(aboutCurve(g)), g.Answer(), template.HTML(picture.String())})
 }
 
 const curvePage = `<!doctype html>

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"io"
 	"strings"
 
 	"tasnif/model/eval"
@@ -15,7 +14,7 @@ import (
 // WriteMarkdown writes the report for a job summary or a merge request on
 // GitHub and GitLab: tables, the longer lists folded away. Text of others
 // (headlines, labels) is escaped and isolated.
-func WriteMarkdown(w io.Writer, r *eval.Report) error {
+func WriteMarkdown(b *bytes.Buffer, r *eval.Report) error {
 	parts := []section{
 		{"head", markdownHead},
 		{"the verdict", func(b *bytes.Buffer, r *eval.Report) { markdownVerdict(b, r.Verdict) }},
@@ -32,8 +31,8 @@ func WriteMarkdown(w io.Writer, r *eval.Report) error {
 			markdownSuspects(b, r.Suspects)
 		}},
 	}
-	_, err := w.Write(within(markdownBudget, r, parts))
-	return err
+	b.Write(within(markdownBudget, r, parts))
+	return nil
 }
 
 // markdownBudget is the most a job summary takes: GitHub drops one over 1 MiB

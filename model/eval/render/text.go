@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
-	"io"
 	"strings"
 
 	"tasnif/model/eval"
@@ -50,24 +49,22 @@ const (
 // WriteText writes the report for a terminal, 90 columns wide at most: headline
 // figures, labels, confusions, the worst mistakes. Ids stand left, Arabic names
 // last, so that columns hold whatever the terminal does with direction.
-func WriteText(w io.Writer, r *eval.Report) error {
-	var b bytes.Buffer
+func WriteText(b *bytes.Buffer, r *eval.Report) error {
 	for _, line := range headLines(r) {
-		fmt.Fprintln(&b, safetext.Short(line, lineCells))
+		fmt.Fprintln(b, safetext.Short(line, lineCells))
 	}
-	textVerdict(&b, r.Verdict)
-	textFigures(&b, r)
-	textLabels(&b, r)
-	textPairs(&b, r)
-	textDiagnostics(&b, r)
+	textVerdict(b, r.Verdict)
+	textFigures(b, r)
+	textLabels(b, r)
+	textPairs(b, r)
+	textDiagnostics(b, r)
 	if r.Mistakes != nil {
-		textMistakes(&b, "Given and untrue, the surest first", r.Mistakes.FalsePositives)
-		textMistakes(&b, "True and missed, the least suspected first", r.Mistakes.FalseNegatives)
+		textMistakes(b, "Given and untrue, the surest first", r.Mistakes.FalsePositives)
+		textMistakes(b, "True and missed, the least suspected first", r.Mistakes.FalseNegatives)
 	}
-	textSuspects(&b, r.Suspects)
-	textChanges(&b, r.Comparison)
-	_, err := w.Write(b.Bytes())
-	return err
+	textSuspects(b, r.Suspects)
+	textChanges(b, r.Comparison)
+	return nil
 }
 
 func textFigures(b *bytes.Buffer, r *eval.Report) {
