@@ -94,11 +94,7 @@ func align(before, after *predictions.Set) (a, b *predictions.Set, err error) {
 		return nil, nil, fmt.Errorf("eval: cannot compare: %d documents against %d; both must be of the same corpus and split", len(before.Rows), len(after.Rows))
 	}
 	labels := predictions.UnionOfLabels([]*predictions.Set{before, after})
-	if before.Scored() && after.Scored() {
-		a, b = before.Widen(labels), after.Widen(labels)
-	} else {
-		a, b = before.Relabel(labels), after.Relabel(labels)
-	}
+	a, b = before.Relabel(labels), after.Relabel(labels)
 	for i := range a.Rows {
 		x, y := &a.Rows[i], &b.Rows[i]
 		if x.Key != y.Key {

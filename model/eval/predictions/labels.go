@@ -7,11 +7,16 @@ import (
 	"tasnif/data"
 )
 
-// Relabel is the set's decisions over more labels; scores are left behind.
+// LabelIndex finds a label in a list by id.
+func LabelIndex(labels []data.Topic, id string) (at int, found bool) {
+	return slices.BinarySearchFunc(labels, id, func(t data.Topic, id string) int { return strings.Compare(t.ID, id) })
+}
+
+// Relabel is the set over more labels. A label that it did not have scores 0.
 func (s *Set) Relabel(labels []data.Topic) *Set {
 	at := make([]int32, len(s.Labels))
 	for l, t := range s.Labels {
-		i, _ := slices.BinarySearchFunc(labels, t.ID, func(t data.Topic, id string) int { return strings.Compare(t.ID, id) })
+		i, _ := LabelIndex(labels, t.ID)
 		at[l] = int32(i)
 	}
 	move := func(from []int32) []int32 {
@@ -24,7 +29,14 @@ func (s *Set) Relabel(labels []data.Topic) *Set {
 	out := &Set{Labels: labels, Mode: s.Mode, Groups: s.Groups, Rows: slices.Clone(s.Rows)}
 	for i := range out.Rows {
 		r := &out.Rows[i]
-		r.Truth, r.Decided, r.Scores = move(r.Truth), move(r.Decided), nil
+		r.Truth, r.Decided = move(r.Truth), move(r.Decided)
+		if r.Scores != nil {
+			scores := make([]float64, len(labels))
+			for l, x := range r.Scores {
+				scores[at[l]] = x
+			}
+			r.Scores = scores
+		}
 	}
 	return out
 }
@@ -67,25 +79,4 @@ func UnionOfLabels(sheets []*Set) []data.Topic {
 	}
 	slices.SortFunc(labels, func(x, y data.Topic) int { return strings.Compare(x.ID, y.ID) })
 	return labels
-}
-
-// Widen is the set over more labels, with its scores; a label it did not
-// have scores 0.
-func (s *Set) Widen(labels []data.Topic) *Set {
-	out := s.Relabel(labels)
-	at := make([]int, len(s.Labels))
-	for l, t := range s.Labels {
-		at[l], _ = slices.BinarySearchFunc(labels, t.ID, func(t data.Topic, id string) int { return strings.Compare(t.ID, id) })
-	}
-	for i := range out.Rows {
-		if s.Rows[i].Scores == nil {
-			continue
-		}
-		scores := make([]float64, len(labels))
-		for l, x := range s.Rows[i].Scores {
-			scores[at[l]] = x
-		}
-		out.Rows[i].Scores = scores
-	}
-	return out
 }

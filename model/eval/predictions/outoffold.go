@@ -47,7 +47,7 @@ func OutOfFold(ctx context.Context, docs []data.Document, cfg model.Config, fold
 	next := make([]int, folds)
 	for k, part := range parts {
 		if part != nil {
-			parts[k] = part.Widen(out.Labels)
+			parts[k] = part.Relabel(out.Labels)
 		}
 	}
 	for i, k := range fold {

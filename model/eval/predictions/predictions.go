@@ -128,6 +128,14 @@ func (r *Row) Name() string {
 	return r.Place.String()
 }
 
+// Where is the row's place in the corpus, "" where that is not known.
+func (r *Row) Where() string {
+	if r.Place.File == "" {
+		return ""
+	}
+	return r.Place.String()
+}
+
 // Increasing tells whether every index is in [0, n) and above the one before.
 func Increasing(at []int32, n int) bool {
 	last := int32(-1)

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Interval is a 95 % confidence interval.
@@ -38,23 +40,12 @@ func Wilson(k, n int) Interval {
 //	exact = min(1, 2 P(X <= min(b,c))),   X ~ Binomial(b+c, 1/2)
 //	midP  = 2 P(X <= min(b,c)) - P(X = min(b,c))
 func McNemar(b, c int) (exact, midP float64) {
-	n, m := b+c, min(b, c)
-	if n == 0 {
+	if b+c == 0 {
 		return 1, 1
 	}
-	tail, last := 0.0, 0.0
-	for k := 0; k <= m; k++ {
-		last = math.Exp(logChoose(n, k) - float64(n)*math.Ln2)
-		tail += last
-	}
-	return min(1, 2*tail), min(1, 2*tail-last)
-}
-
-func logChoose(n, k int) float64 {
-	a, _ := math.Lgamma(float64(n + 1))
-	b, _ := math.Lgamma(float64(k + 1))
-	c, _ := math.Lgamma(float64(n - k + 1))
-	return a - b - c
+	x := distuv.Binomial{N: float64(b + c), P: 0.5}
+	tail, m := x.CDF(float64(min(b, c))), float64(min(b, c))
+	return min(1, 2*tail), min(1, 2*tail-x.Prob(m))
 }
 
 // Holm adjusts p-values of several tests so that the chance of even one false

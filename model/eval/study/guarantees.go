@@ -2,9 +2,7 @@ package study
 
 import (
 	"slices"
-	"strings"
 
-	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval/metrics"
 	"tasnif/model/eval/predictions"
@@ -47,7 +45,7 @@ const (
 func Guarantees(m *model.Model, s *predictions.Set) []Guarantee {
 	var out []Guarantee
 	for _, p := range m.Info.Guarantees {
-		l, ok := slices.BinarySearchFunc(s.Labels, p.Label, func(t data.Topic, id string) int { return strings.Compare(t.ID, id) })
+		l, ok := predictions.LabelIndex(s.Labels, p.Label)
 		if !ok {
 			continue
 		}

@@ -73,10 +73,7 @@ func (k *Leakage) list(r *predictions.Row, of string, exact bool) {
 	if len(k.Examples) == leakedKept {
 		return
 	}
-	e := LeakedDocument{ID: r.ID, Headline: r.Headline, Of: of, Exact: exact}
-	if r.Place.File != "" {
-		e.Place = r.Place.String()
-	}
+	e := LeakedDocument{ID: r.ID, Place: r.Where(), Headline: r.Headline, Of: of, Exact: exact}
 	k.Examples = append(k.Examples, e)
 }
 

@@ -81,11 +81,8 @@ func pickMistakes(s *predictions.Set, all []candidate, group []int32, n int, wor
 		told[at] = true
 		r := &s.Rows[c.row]
 		m := Mistake{
-			ID: r.ID, Headline: r.Headline, Label: s.Labels[c.label].ID, Score: c.score,
+			ID: r.ID, Place: r.Where(), Headline: r.Headline, Label: s.Labels[c.label].ID, Score: c.score,
 			Truth: s.IDs(r.Truth), Decided: s.IDs(r.Decided), row: c.row,
-		}
-		if r.Place.File != "" {
-			m.Place = r.Place.String()
 		}
 		out = append(out, m)
 	}

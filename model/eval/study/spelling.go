@@ -72,7 +72,7 @@ func noiseWith(ctx context.Context, m *model.Model, predict func(data.Document) 
 	}
 	known := make([]int32, len(m.Labels))
 	for l, t := range m.Labels {
-		i, ok := slices.BinarySearchFunc(s.Labels, t.ID, func(t data.Topic, id string) int { return strings.Compare(t.ID, id) })
+		i, ok := predictions.LabelIndex(s.Labels, t.ID)
 		if !ok {
 			return nil, fmt.Errorf("eval: label %q of the model is not on the sheet", t.ID)
 		}
@@ -123,10 +123,7 @@ func noiseWith(ctx context.Context, m *model.Model, predict func(data.Document) 
 			n.Flipped++
 			n.Labels += came + went
 			if len(n.Flips) < flipsKept {
-				f := Flip{ID: r.ID, Text: a.text, Before: s.IDs(r.Decided), After: s.IDs(a.decided)}
-				if r.Place.File != "" {
-					f.Place = r.Place.String()
-				}
+				f := Flip{ID: r.ID, Place: r.Where(), Text: a.text, Before: s.IDs(r.Decided), After: s.IDs(a.decided)}
 				n.Flips = append(n.Flips, f)
 			}
 		}

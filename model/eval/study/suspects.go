@@ -192,10 +192,7 @@ func FindSuspects(s *predictions.Set, n int) (*Suspects, error) {
 		}
 		told[of[x.Row]] = true
 		r := &s.Rows[x.Row]
-		w := SuspectDocument{ID: r.ID, Headline: r.Headline, Truth: s.IDs(r.Truth), Remove: s.IDs(x.Remove), Add: s.IDs(x.Add), Score: x.Score}
-		if r.Place.File != "" {
-			w.Place = r.Place.String()
-		}
+		w := SuspectDocument{ID: r.ID, Place: r.Where(), Headline: r.Headline, Truth: s.IDs(r.Truth), Remove: s.IDs(x.Remove), Add: s.IDs(x.Add), Score: x.Score}
 		out.First = append(out.First, w)
 	}
 	return out, nil
