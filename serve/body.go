@@ -93,14 +93,20 @@ func checkMediaType(header, wanted string) error {
 	if wanted == jsonType && !said {
 		return nil
 	}
-	if err != nil || mediaType != wanted && !(wanted == ndjson && isLines(mediaType)) {
+	if err != nil || mediaType != wanted {
 		if wanted == formType {
 			return problem.Errorf(problem.UnsupportedMedia, "Send Content-Type: %s.", formType)
 		}
 		return problem.Errorf(problem.UnsupportedMedia, "Send Content-Type: application/json, or to /predict application/x-ndjson for a document a line.")
 	}
-	if charset, ok := params["charset"]; ok && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "utf8") {
-		return problem.Errorf(problem.UnsupportedMedia, "The body is UTF-8: send Content-Type: %s without another charset.", wanted)
+	return checkCharset(params)
+}
+
+// checkCharset takes UTF-8, or nothing said.
+func checkCharset(params map[string]string) error {
+	charset, ok := params["charset"]
+	if ok && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "utf8") {
+		return problem.Errorf(problem.UnsupportedMedia, "The body is UTF-8: send it without another charset.")
 	}
 	return nil
 }

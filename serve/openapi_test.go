@@ -143,6 +143,8 @@ func good(path string) (body, mediaType string) {
 		return `{"id":"7","inputs":[{"name":"text","datatype":"BYTES","shape":[1],"data":["قمة تفرض عقوبات"]}]}`, "application/json"
 	case strings.HasSuffix(path, "/suggest"):
 		return url.Values{"text": {"قمة تفرض عقوبات"}, "limit": {"3"}}.Encode(), "application/x-www-form-urlencoded"
+	case strings.HasSuffix(path, "/predict/lines"):
+		return `{"headline":"قمة تفرض عقوبات","labels":["x"]}` + "\n", "application/octet-stream"
 	case strings.HasSuffix(path, ":predict"):
 		return `{"instances":["قمة تفرض عقوبات",{"headline":"قمة","body":"عقوبات"}]}`, "application/json"
 	case strings.HasSuffix(path, "/repository/index"):

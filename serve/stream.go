@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"time"
 
+	"tasnif/serve/compat"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
 
@@ -28,21 +29,31 @@ func isLines(mediaType string) bool {
 	return false
 }
 
-// stream is POST /v1/predict where the body is NDJSON: each line is a request
-// for one document, each line answered is an Answer or a LineError, in order.
-// The archive may be of any length: lines are answered as they come, by the
-// release that was current at the first. Other bodies pass on.
+// stream is POST /v1/predict where the body is JSON lines; other bodies pass on.
 func (s *Server) stream(c *gin.Context) {
 	switch header := given(c, "Content-Type"); header {
 	case jsonType:
 		return
 	case ndjson:
 	default:
-		if mediaType, _, _ := mime.ParseMediaType(header); !isLines(mediaType) {
+		mediaType, params, _ := mime.ParseMediaType(header)
+		if !isLines(mediaType) {
+			return
+		}
+		if err := checkCharset(params); err != nil {
+			fail(c, err)
 			return
 		}
 	}
-	defer c.Abort()
+	s.predictLines(c)
+	c.Abort()
+}
+
+// predictLines is POST /v1/predict/lines: each line is a request for one
+// document, each line answered is an Answer or a LineError, in order. The archive
+// may be of any length: lines are answered as they come, by the release that was
+// current at the first.
+func (s *Server) predictLines(c *gin.Context) {
 	at, err := s.find(c)
 	if err != nil {
 		fail(c, err)
@@ -54,7 +65,7 @@ func (s *Server) stream(c *gin.Context) {
 	}
 	defer s.streams.leave()
 	defer connectionOf(c.Request.Context()).work()()
-	if err := checkRequest(c, accepts{body: ndjson}); err != nil {
+	if err := checkRequest(c, accepts{body: compat.Any}); err != nil {
 		fail(c, err)
 		return
 	}
