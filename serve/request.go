@@ -90,9 +90,6 @@ func (p *parser) fill(req *PredictRequest) error {
 		}
 		return p.Skip()
 	}, func(n uint) (err error) {
-		if p.Null() {
-			return nil
-		}
 		switch n {
 		case fieldID:
 			id = true
@@ -157,9 +154,6 @@ func (p *parser) documents(docs *[]Document, one func(*Document) error) error {
 func (p *parser) document(d *Document) error {
 	var given bool
 	err := p.Object(documentFields, p.Skip, func(n uint) (err error) {
-		if p.Null() {
-			return nil
-		}
 		switch n {
 		case fieldID:
 			d.ID, err = p.id()
@@ -236,9 +230,6 @@ func (p *parser) explain() (*Explain, error) {
 	}
 	e := &Explain{Top: defaultTop}
 	err := p.Object(explainFields, nil, func(n uint) (err error) {
-		if p.Null() {
-			return nil
-		}
 		switch n {
 		case fieldTop:
 			if e.Top, err = p.Integer(); err == nil && (e.Top < 1 || e.Top > maxTop) {

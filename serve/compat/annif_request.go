@@ -146,9 +146,6 @@ func parseBatch(r *Request) ([]data.Document, error) {
 func (b *bodyReader) batchDocument(r *Request) (data.Document, error) {
 	given, text, id, title := false, "", "", ""
 	err := b.Object(batchDocumentFields, b.Skip, func(n uint) (err error) {
-		if b.Null() {
-			return nil
-		}
 		switch n {
 		case fieldText:
 			given = true
@@ -188,7 +185,7 @@ func parseDetect(r *Request) (text string, languages []string, err error) {
 				return b.TooMany(problem.BadValue, "At most 5 languages are taken.")
 			}
 			language, err := b.Text()
-			if err == nil && (len(language) < 2 || len(language) > 3) {
+			if err == nil && (utf8.RuneCountInString(language) < 2 || utf8.RuneCountInString(language) > 3) {
 				err = b.Errorf(problem.BadValue, "A language is a code of 2 or 3 letters, such as ar.")
 			}
 			languages = append(languages, language)

@@ -66,9 +66,6 @@ func parseInfer(r *Request) (inferRequest, error) {
 	var req inferRequest
 	var tensors []textTensor
 	err = b.Object(inferFields, b.Skip, func(n uint) (err error) {
-		if b.Null() {
-			return nil
-		}
 		switch n {
 		case fieldID:
 			if req.id, err = b.Scalar(); err == nil && len(req.id) > maxInferID {
@@ -120,9 +117,6 @@ func (b *bodyReader) tensor(binary *[]byte) (textTensor, error) {
 	t := textTensor{binary: -1}
 	var given uint64
 	err := b.Object(tensorFields, b.Skip, func(n uint) (err error) {
-		if b.Null() {
-			return nil
-		}
 		given |= 1 << n
 		switch n {
 		case fieldName:

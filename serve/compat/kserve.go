@@ -107,13 +107,10 @@ func (b *bodyReader) instance(r *Request) (d data.Document, err error) {
 	}
 	given := false
 	err = b.Object(instanceFields, b.Skip, func(n uint) (err error) {
-		switch {
-		case b.Null():
-		case n == fieldHeadline:
-			given = true
+		given = true
+		if n == fieldHeadline {
 			d.Headline, err = b.Text()
-		default:
-			given = true
+		} else {
 			d.Body, err = b.Text()
 		}
 		return err

@@ -196,10 +196,14 @@ func (r *Reader) Fields(value func(name string) error) error {
 
 // Object reads an object. known maps each field's name to its number (below
 // 64; two names of one field share it); member reads the value of field n.
-// unknown reads the value of any other field; nil: it is an error.
+// unknown reads the value of any other field; nil: it is an error. null is as if
+// the field were not there.
 func (r *Reader) Object(known map[string]uint, unknown func() error, member func(n uint) error) error {
 	var seen uint64
 	return r.Fields(func(name string) error {
+		if r.Null() {
+			return nil
+		}
 		n, ok := known[name]
 		switch {
 		case !ok && unknown != nil:
