@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 
@@ -8,6 +9,7 @@ import (
 
 	"tasnif/data/formats"
 	"tasnif/features"
+	"tasnif/features/domain"
 	"tasnif/model/eval/render"
 	"tasnif/model/linear"
 	"tasnif/model/nbcounts"
@@ -15,30 +17,32 @@ import (
 
 // commandLine is the table of verbs: a new one is a file and a line here.
 type commandLine struct {
-	Train         trainVerb         `cmd:"" help:"Learn a model from a labelled corpus."`
-	Count         countVerb         `cmd:"" help:"Count a part of a corpus, for merge and train --from: archives beyond one machine."`
-	Merge         mergeVerb         `cmd:"" help:"Add counts to one."`
-	Pretrain      pretrainVerb      `cmd:"" help:"Learn word vectors from an archive of unlabelled news, for train --base."`
-	Threshold     thresholdVerb     `cmd:"" help:"Choose a trained model's thresholds anew: a precision, a recall or the best F1."`
-	Evaluate      evaluateVerb      `cmd:"" help:"Measure a model on a labelled corpus: a report."`
+	Train         trainVerb         `cmd:"" help:"Train a model on a labelled corpus."`
+	Count         countVerb         `cmd:"" help:"Count a part of a corpus for train --from, where one machine is too small."`
+	Merge         mergeVerb         `cmd:"" help:"Add counts files together."`
+	Pretrain      pretrainVerb      `cmd:"" help:"Learn word vectors from unlabelled news, for train --base."`
+	Threshold     thresholdVerb     `cmd:"" help:"Choose new thresholds for a trained model: a precision, a recall or best F1."`
+	Evaluate      evaluateVerb      `cmd:"" help:"Measure a model on a labelled corpus, and report."`
 	Crossvalidate crossvalidateVerb `cmd:"" help:"Measure settings by cross-validation, without a test split."`
-	LearnCurve    learnCurveVerb    `cmd:"" help:"Measure how much more of a corpus would help: how much must be labelled?"`
-	Compare       compareVerb       `cmd:"" help:"Measure two models against each other, on the same documents."`
-	Baseline      baselineVerb      `cmd:"" help:"Move the committed report that evaluate --gate compares with, and say why."`
+	LearnCurve    learnCurveVerb    `cmd:"" help:"Measure how much more labelled news would help."`
+	Compare       compareVerb       `cmd:"" help:"Compare two models on the same documents."`
+	Baseline      baselineVerb      `cmd:"" help:"Make a report the baseline of evaluate --gate, with the reason."`
 	Suspects      suspectsVerb      `cmd:"" help:"Find documents whose labels are probably wrong."`
-	Card          cardVerb          `cmd:"" help:"Write a model's card, from what was measured."`
-	Predict       predictVerb       `cmd:"" help:"Tag documents: JSON Lines or headlines in, a JSON line a document out."`
-	Explain       explainVerb       `cmd:"" help:"Tag one text and show the words that moved each label."`
-	Inspect       inspectVerb       `cmd:"" help:"Show what is in a model file: labels, thresholds, features, strongest terms."`
-	Serve         serveVerb         `cmd:"" help:"Answer over HTTP, with a page to try headlines on."`
-	Lint          lintVerb          `cmd:"" help:"Examine a corpus for what would spoil a model or its figures."`
-	Split         splitVerb         `cmd:"" help:"Deal a corpus into train, dev and test, copies of a story together."`
-	Init          initVerb          `cmd:"" help:"Make a project of your own: topics, guide, corpus, Makefile, CI files."`
-	Label         labelVerb         `cmd:"" help:"Label news in the terminal, the items most worth it first, with labels proposed."`
+	Card          cardVerb          `cmd:"" help:"Write a model card from the model and its reports."`
+	Predict       predictVerb       `cmd:"" help:"Tag documents: JSON Lines or headlines in, JSON Lines out."`
+	Explain       explainVerb       `cmd:"" help:"Tag one text and show the words behind each label."`
+	Inspect       inspectVerb       `cmd:"" help:"Show what a model file holds: labels, thresholds, features, terms."`
+	Serve         serveVerb         `cmd:"" help:"Serve models over HTTP, with a web page to try them."`
+	Lint          lintVerb          `cmd:"" help:"Check a corpus for faults that harm a model or its figures."`
+	Split         splitVerb         `cmd:"" help:"Split a corpus into train, dev and test, near-duplicates together."`
+	Init          initVerb          `cmd:"" help:"Start a project: topics, guide, corpus, Makefile, CI files."`
+	Label         labelVerb         `cmd:"" help:"Label news in the terminal, the most useful items first."`
 	Help          helpVerb          `cmd:"" help:"Show a verb's help, or a topic of the guide."`
-	Version       versionVerb       `cmd:"" help:"Show the versions of this program and of what it reads."`
+	Completion    completionVerb    `cmd:"" help:"Write a completion script for bash, zsh or fish."`
+	Version       versionVerb       `cmd:"" help:"Show the versions of this program and of its file formats."`
 
-	Profiles profiles `embed:""`
+	ShowVersion kong.VersionFlag `name:"version" help:"Show the version of this program."`
+	Profiles    profiles         `embed:""`
 }
 
 const summary = `tasnif (تصنيف) trains, evaluates and serves topic taggers for Arabic news.
@@ -48,29 +52,33 @@ const summary = `tasnif (تصنيف) trains, evaluates and serves topic taggers 
     echo 'قمة عربية تبحث العقوبات وصفقة السلاح' | tasnif predict news.tsnf
     tasnif serve news.tsnf
 
-No corpus or model at hand? This program has one of each inside, and --demo stands for whichever you would have to
-bring: for CORPUS with a verb that takes one (train --demo, lint --demo), for MODEL with any other (predict --demo,
-serve --demo). evaluate takes both: there --demo is the corpus and --demo-model the model.
-Exit status: 0 done, 1 failed, 2 wrong usage. Results go to standard output, errors to standard error.`
+The program has a demonstration corpus and a model of it inside. --demo takes the
+place of CORPUS where a verb reads one (train --demo, lint --demo), and of MODEL
+otherwise (predict --demo, serve --demo). evaluate reads both: there --demo is the
+corpus and --demo-model the model.
 
-// options are what kong is told besides the table.
+Results go to standard output, errors to standard error. Exit status: 0 done,
+1 failed, 2 wrong usage, 130 interrupted (SIGINT, Ctrl-C), 143 ended by SIGTERM.`
+
+// options configure kong.
 func options() []kong.Option {
 	return []kong.Option{
 		kong.Name("tasnif"),
 		kong.Description(summary),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true, FlagsLast: true, WrapUpperBound: 110, NoAppDescFormat: true}),
 		kong.ExplicitGroups([]kong.Group{
-			{Key: "features", Title: "What is made of the text:"},
-			{Key: "aims", Title: "What thresholds are chosen for (best F1 where nothing is said):"},
-			{Key: "tune", Title: "Searching for better settings, by out-of-fold answers:"},
-			{Key: "reading", Title: "How the corpus is read:", Description: "By its ending: " + strings.Join(formats.Formats(), " ") +
-				" (each plain, .gz or .zst), a folder of label folders of .txt, or - for standard input (JSON Lines). Names of fields are guessed: headline or title; body, text or content; labels, topics or category."},
-			{Key: "gate", Title: "What a report must keep to (exit status 1 if it does not):"},
-			{Key: "causes", Title: "What may lie behind the figures:"},
-			{Key: "limits", Title: "What the server lets in:"},
+			{Key: "features", Title: "Features:"},
+			{Key: "thresholds", Title: "Thresholds (default: best F1):"},
+			{Key: "tune", Title: "Search for better settings, by out-of-fold scores:"},
+			{Key: "reading", Title: "Reading:", Description: "Files are read by their endings: " + strings.Join(formats.Formats(), " ") +
+				" (plain, .gz or .zst), a folder with a folder of .txt files for each label, or - for standard input (JSON Lines). Usual names of fields are known: headline or title; body, text or content; labels, topics or category."},
+			{Key: "gate", Title: "Gate (exit status 1 if it fails):"},
+			{Key: "causes", Title: "Diagnostics:"},
+			{Key: "limits", Title: "Limits:"},
 		}),
 		kong.ValueFormatter(withDomain),
 		kong.Vars{
+			"version":         "tasnif " + programVersion(),
 			"encodings":       strings.Join(formats.Encodings(), ","),
 			"encodingnames":   strings.Join(formats.Encodings(), ", "),
 			"endingnames":     strings.Join(formatNames(), ", "),
@@ -96,4 +104,34 @@ func formatNames() []string {
 		names = append(names, strings.TrimPrefix(ending, "."))
 	}
 	return names
+}
+
+// checkDomains refuses numbers, from the command line or a config file, that are
+// outside the domains in their flags' tags.
+func checkDomains(verb *kong.Context) error {
+	for _, given := range verb.Path {
+		if given.Flag == nil {
+			continue
+		}
+		for _, n := range domain.Numbers("", given.Flag.Tag.Get("domain"), given.Flag.Target) {
+			err := n.Check()
+			if wrong := (*domain.Error)(nil); errors.As(err, &wrong) {
+				return usagef("--%s %v: give %s", given.Flag.Name, wrong.Value, wrong.Domain)
+			} else if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// withDomain is a flag's help with its domain.
+func withDomain(value *kong.Value) string {
+	help := kong.DefaultHelpValueFormatter(value)
+	d, err := domain.Parse(value.Tag.Get("domain"))
+	if err != nil || value.Tag.Get("domain") == "any" {
+		return help
+	}
+	words := d.String()
+	return help + " " + strings.ToUpper(words[:1]) + words[1:] + "."
 }

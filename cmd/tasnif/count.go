@@ -22,24 +22,25 @@ import (
 
 // countVerb is: tasnif count -o COUNTS CORPUS...
 type countVerb struct {
-	Output string   `short:"o" writes:"counts" required:"" placeholder:"COUNTS" help:"Counts file to write, such as shard-07.counts. It is written aside and renamed: a count that was stopped leaves nothing."`
-	Labels []string `placeholder:"ID" help:"Count these labels only; otherwise all that there are."`
+	Output string   `short:"o" writes:"counts" required:"" placeholder:"COUNTS" help:"Counts file to write, such as shard-07.counts. It is there only when it is complete."`
+	Labels []string `placeholder:"ID" help:"Count these labels only. Default: all."`
 
 	Hashing  hashFlags    `embed:""`
 	Features featureFlags `embed:""`
 	corpusFlags
 }
 
-// hashFlags are of verbs that count.
+// hashFlags are the flags of counting.
 type hashFlags struct {
-	HashBits int `group:"features" default:"${hashbits}" domain:"[10,26]" placeholder:"BITS" help:"Counting knows terms by hashes of so many bits; each more doubles the memory (22: 16 MiB a label). Default: ${hashbits}."`
+	HashBits int `group:"features" default:"${hashbits}" domain:"[10,26]" placeholder:"BITS" help:"Bits of the hashes of terms. Each bit doubles the memory (22: 16 MiB a label). Default: ${hashbits}."`
 }
 
 // Help is what count --help says besides the flags.
 func (countVerb) Help() string {
-	return `Counts a part of a corpus for naive Bayes: in one pass, in memory that does not grow with the corpus. Parts can
-be counted anywhere, by any number of programs, and come to the same model, to the byte, as the whole does at once.
-Each CORPUS is a part; it is known by its documents, and what is counted twice is refused.
+	return `Counts a corpus for naive Bayes, in one pass and in memory that does not grow
+with the corpus. Parts of a corpus can be counted on several machines and merged:
+the model is the same, byte for byte, as that of the whole corpus. Each CORPUS is
+a part; counting the same documents twice is refused.
 
 Examples:
 
@@ -80,14 +81,14 @@ func (v *countVerb) Run(ctx context.Context, s *streams) error {
 	return tellCounts(s, v.Output, c.Header(), time.Since(start))
 }
 
-// config is the flags as the counts want them.
+// config checks the flags.
 func (v *countVerb) config() (nbcounts.Config, error) {
 	chosen, err := v.Features.config()
 	if err != nil {
 		return nbcounts.Config{}, err
 	}
 	if d := features.DefaultConfig(); chosen.MinDF != d.MinDF || chosen.MaxFeatures != d.MaxFeatures {
-		return nbcounts.Config{}, usagef("--min-df and --max-features are for tasnif train --from: what is rare is known when all is counted")
+		return nbcounts.Config{}, usagef("count takes no --min-df and --max-features: give them to tasnif train --from")
 	}
 	return v.Hashing.config(chosen, v.Labels)
 }
@@ -106,14 +107,13 @@ func (f *hashFlags) config(chosen features.Config, labels []string) (nbcounts.Co
 	return cfg, nil
 }
 
-// thrift is how much garbage, in percent of what is kept, may lie about before
-// it is collected: most of what is kept while counting is one table without
-// pointers, which costs the collector nothing.
-const thrift = 10
+// countGC is the garbage collector's percentage in counting. Most of the heap is one
+// table without pointers, so collecting often is cheap.
+const countGC = 10
 
 // count counts the corpus, a part a path.
 func (c *corpusFlags) count(ctx context.Context, s *streams, p *progress, cfg nbcounts.Config) (*nbcounts.Counts, data.Splits, error) {
-	debug.SetGCPercent(thrift)
+	debug.SetGCPercent(countGC)
 	out, err := nbcounts.New(cfg)
 	if err != nil {
 		return nil, nil, err
@@ -200,13 +200,13 @@ func inMemory(docs []data.Document) iter.Seq2[data.Document, error] {
 	}
 }
 
-// tellCounts says what was counted and what to do with it.
+// tellCounts says what was counted and what to do next.
 func tellCounts(s *streams, path string, h *nbcounts.Header, took time.Duration) error {
 	size := "?"
 	if info, err := os.Stat(path); err == nil {
 		size = bytesText(info.Size())
 	}
-	_, err := fmt.Fprintf(s.out, "counts    %s, %s\ncounted   %d documents, %d labels, %d %s\ntook      %.1f s\nuse       tasnif train --from %s --trainer complement -o MODEL\n",
-		filepath.Clean(path), size, h.Documents, len(h.Labels), len(h.Parts), plural(len(h.Parts), "part"), took.Seconds(), path)
+	_, err := fmt.Fprintf(s.out, "counts    %s, %s\ncounted   %d %s, %d %s, %d %s\ntook      %.1f s\nuse       tasnif train --from %s --trainer complement -o MODEL\n",
+		filepath.Clean(path), size, h.Documents, plural(int(h.Documents), "document"), len(h.Labels), plural(len(h.Labels), "label"), len(h.Parts), plural(len(h.Parts), "part"), took.Seconds(), path)
 	return err
 }

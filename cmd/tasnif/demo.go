@@ -1,10 +1,53 @@
 package main
 
 import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"fmt"
+
+	"github.com/klauspost/compress/zstd"
+
 	"tasnif/data"
 	"tasnif/data/demo"
 	"tasnif/features/arabic"
+	"tasnif/model"
 )
+
+// demoModel is the model file that tasnif train --demo writes, compressed with zstd.
+// make demo-model makes it; make check-demo-model fails where it is not current.
+//
+//go:embed demo.tsnf.zst
+var demoModel []byte
+
+// demoModelFile is its name in messages and reports.
+const demoModelFile = "demo.tsnf"
+
+// maxDemoModel bounds its decompressed bytes.
+const maxDemoModel = 256 << 20
+
+// demoModelBytes is the model file inside this program.
+func demoModelBytes() ([]byte, error) {
+	r, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxDemoModel))
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	return r.DecodeAll(demoModel, nil)
+}
+
+// readDemoModel is the model inside this program, with its file's checksum and size.
+func readDemoModel() (m *model.Model, sum string, size int64, err error) {
+	file, err := demoModelBytes()
+	if err == nil {
+		m, err = model.FromBytes(file)
+	}
+	if err != nil {
+		return nil, "", 0, fmt.Errorf("the demonstration model inside this program cannot be read; rebuild it with make demo-model: %w", err)
+	}
+	digest := sha256.Sum256(file)
+	return m, hex.EncodeToString(digest[:]), int64(len(file)), nil
+}
 
 // demonstration is the corpus inside the program, with its topics.
 func demonstration() ([]data.Document, []data.Topic, error) {

@@ -21,12 +21,12 @@ import (
 // explainVerb is: tasnif explain MODEL [TEXT]
 type explainVerb struct {
 	View   string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the model is shown: article (all there is) or headline (the first line alone)."`
-	Labels []string `placeholder:"ID" help:"Explain these labels; otherwise those decided, or the most probable one where there is none."`
+	Labels []string `placeholder:"ID" help:"Explain these labels. Default: those given, or the most probable one if none is."`
 	Top    int      `default:"8" domain:"[0,1e6]" placeholder:"N" help:"Words shown for a label, 0 for all. Default: 8."`
 	Format string   `default:"text" enum:"text,json" placeholder:"FORMAT" help:"text or json. Default: text."`
 
 	modelFlags
-	Text []string `arg:"" optional:"" help:"The text: its first line is the headline, the rest the body. - or none is standard input."`
+	Text []string `arg:"" optional:"" help:"The text: its first line is the headline, the rest the body. - or no TEXT is standard input."`
 }
 
 // Help is what explain --help says besides the flags.
@@ -43,7 +43,7 @@ type explained struct {
 	Label       string            `json:"label"`
 	Arabic      string            `json:"ar,omitempty"`
 	Probability float64           `json:"probability"`
-	Threshold   float64           `json:"threshold,omitempty"` // absent where the most probable label is given whatever it has
+	Threshold   float64           `json:"threshold,omitempty"` // absent where the most probable label is always given
 	Decided     bool              `json:"decided"`
 	Evidence    []answer.Evidence `json:"evidence,omitempty"`
 }
@@ -113,7 +113,7 @@ func (v *explainVerb) document(in io.Reader) (data.Document, error) {
 		text = string(all)
 	}
 	if !utf8.ValidString(text) {
-		return data.Document{}, errors.New("the text is not UTF-8; convert it, for instance with iconv -f windows-1256 -t UTF-8")
+		return data.Document{}, errors.New("the text is not UTF-8; convert it, for example with: iconv -f windows-1256 -t UTF-8")
 	}
 	text = strings.TrimSpace(strings.TrimPrefix(text, "\ufeff"))
 	if text == "" {
@@ -153,16 +153,15 @@ func (v *explainVerb) explain(m *model.Model, d data.Document, wanted []int) exp
 	return e
 }
 
-// reasons are the server's reasons in words.
+// reasons are the reasons for no label, in words.
 var reasons = map[string]string{
 	"no_text":         "there is no text",
-	"no_known_words":  "the model has met none of these words",
-	"below_threshold": "no label reached the probability it needs",
+	"no_known_words":  "the model knows none of these words",
+	"below_threshold": "no label reached its threshold",
 }
 
-// text draws the answer for a terminal. Ids and numbers stand first and Arabic
-// last, so that each line is one run from the left and one from the right and
-// no terminal mixes them.
+// text writes the answer for a terminal. Ids and numbers come first and Arabic last, so
+// that each line has one run from the left and one from the right.
 func (e *explanation) text(w io.Writer) {
 	if len(e.Labels) == 0 {
 		fmt.Fprintf(w, "no label: %s\n", reasons[e.Reason])
@@ -192,7 +191,7 @@ func gapBefore(first bool) string {
 	return "\n"
 }
 
-// verdict is the label with its probability and what it needed.
+// verdict is the label with its probability and its threshold.
 func (x *explained) verdict() string {
 	given := "not given"
 	if x.Decided {
@@ -201,14 +200,14 @@ func (x *explained) verdict() string {
 	if x.Threshold == 0 {
 		return fmt.Sprintf("%s  %.2f, %s", x.Label, x.Probability, given)
 	}
-	return fmt.Sprintf("%s  %.2f, needs %.2f: %s", x.Label, x.Probability, x.Threshold, given)
+	return fmt.Sprintf("%s  %.2f, threshold %.2f: %s", x.Label, x.Probability, x.Threshold, given)
 }
 
 // bar is how long the bar of the strongest word is.
 const bar = 20
 
-// words lists the words that moved a label, a row each: where a word stands
-// several times its weights are summed.
+// words lists the words behind a label, a row each. The weights of a word that occurs
+// several times are summed.
 func (x *explained) words(w io.Writer) {
 	var list []answer.Evidence
 	for _, e := range x.Evidence {
@@ -221,7 +220,7 @@ func (x *explained) words(w io.Writer) {
 	}
 	slices.SortStableFunc(list, func(a, b answer.Evidence) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
 	if len(list) == 0 {
-		fmt.Fprintln(w, "  no word of the text moves it")
+		fmt.Fprintln(w, "  no word of the text counts for or against it")
 	}
 	for _, e := range list {
 		side, most := "for", math.Abs(list[0].Weight)

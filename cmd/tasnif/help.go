@@ -12,7 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// guides are the long documentation, a Markdown file a topic.
+// guides are the long documentation, one Markdown file a topic.
 //
 //go:embed guide/*.md
 var guides embed.FS

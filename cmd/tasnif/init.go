@@ -16,15 +16,15 @@ import (
 
 // initVerb is: tasnif init DIR
 type initVerb struct {
-	Demo bool   `aliases:"demo-corpus" help:"Begin with the demonstration corpus inside this program, to extend it, in place of a few example lines."`
-	Dir  string `arg:"" help:"Folder to make; it may exist, but must be empty (of a fresh git init, say)."`
+	Demo bool   `aliases:"demo-corpus" help:"Start with the demonstration corpus inside this program, in place of a few example lines."`
+	Dir  string `arg:"" help:"Folder of the project: a new one, or one that is empty but for .git."`
 }
 
 // Help is what init --help says besides the flags.
 func (initVerb) Help() string {
-	return `A project has a topics file, a guide for labelling, a corpus, a Makefile (lint, train,
-evaluate, split, baseline, gate, label, serve), and CI files for GitHub and GitLab that run
-make gate. Its README says what to do first.
+	return `A project has a topics file, a guide for labelling, a corpus, a Makefile (lint,
+train, evaluate, split, baseline, gate, label, serve), and CI files for GitHub and
+GitLab that run make gate. Its README says what to do first.
 
 Examples:
 
@@ -43,7 +43,7 @@ type projectFile struct {
 }
 
 // projectFiles are all files of a new project. ci/evaluate.sh is the script of
-// .github/actions/evaluate; a test holds the two equal.
+// .github/actions/evaluate; a test checks that they are equal.
 var projectFiles = []projectFile{
 	{"README.md", embedded("README.md"), 0o644},
 	{"Makefile", embedded("Makefile"), 0o644},
@@ -61,7 +61,7 @@ func embedded(name string) func(*initVerb) ([]byte, error) {
 	return func(*initVerb) ([]byte, error) { return project.ReadFile("project/" + name) }
 }
 
-// corpus is what the project begins with.
+// corpus is the corpus that the project starts with.
 func (v *initVerb) corpus() ([]byte, error) {
 	if v.Demo {
 		return demo.Bytes(), nil
@@ -69,7 +69,7 @@ func (v *initVerb) corpus() ([]byte, error) {
 	return project.ReadFile("project/news.jsonl")
 }
 
-// Run makes the project. Everything is written before anything is told.
+// Run makes the project, then lists its files.
 func (v *initVerb) Run(s *streams) error {
 	if err := emptyFolder(v.Dir); err != nil {
 		return err
@@ -98,18 +98,18 @@ func (v *initVerb) Run(s *streams) error {
 	return err
 }
 
-// emptyFolder makes a folder, or makes sure that it is empty.
+// emptyFolder makes a folder, or checks that it is empty but for .git.
 func emptyFolder(dir string) error {
 	entries, err := os.ReadDir(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return os.MkdirAll(dir, 0o755)
 	case err != nil:
-		return fmt.Errorf("%s: is no folder that can be read: %w", dir, plain(err))
+		return fmt.Errorf("%s: this is not a readable folder: %w", dir, plain(err))
 	}
 	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".git" })
 	if len(entries) > 0 {
-		return fmt.Errorf("%s: is not empty (%s is there); name a new folder, nothing was written", dir, entries[0].Name())
+		return fmt.Errorf("%s: this folder is not empty (it has %s); name a new folder; nothing was written", dir, entries[0].Name())
 	}
 	return nil
 }

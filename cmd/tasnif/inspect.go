@@ -23,7 +23,7 @@ import (
 type inspectVerb struct {
 	Top    int      `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Show the N strongest terms for and against each label. Default: 0, none."`
 	Labels []string `placeholder:"ID" help:"Show these labels only."`
-	Near   string   `placeholder:"WORD" help:"Show the words nearest to this one, of a base file or of a model trained on one."`
+	Near   string   `placeholder:"WORD" help:"Show the words nearest to this one, in a base file or a model trained with one."`
 	Format string   `default:"text" enum:"text,json" placeholder:"FORMAT" help:"text or json. Default: text."`
 
 	modelFlags
@@ -64,7 +64,7 @@ type card struct {
 type cardLabel struct {
 	data.Topic
 	Support    int                `json:"support"`
-	Thresholds map[string]float64 `json:"thresholds"` // by view; empty where the most probable label is given whatever it has
+	Thresholds map[string]float64 `json:"thresholds"` // by view; empty where the most probable label is always given
 	For        []cardTerm         `json:"for,omitempty"`
 	Against    []cardTerm         `json:"against,omitempty"`
 }
@@ -95,7 +95,7 @@ func (v *inspectVerb) Run(s *streams) error {
 	if err != nil {
 		return usagef("--labels: %v", err)
 	}
-	c := draw(m, wanted, v.Top)
+	c := newCard(m, wanted, v.Top)
 	c.File, c.SHA256, c.Bytes = v.title(), sum, size
 	var b bytes.Buffer
 	if v.Format == "json" {
@@ -116,7 +116,7 @@ func (v *inspectVerb) Run(s *streams) error {
 // once, so that they belong together.
 func readModel(path string) (m *model.Model, sum string, size int64, err error) {
 	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		_, err := model.ReadFile(path) // it says what is wrong, and how to mend it
+		_, err := model.ReadFile(path) // it says what is wrong and how to fix it
 		return nil, "", 0, cmp.Or(err, fmt.Errorf("%s: changed while it was read; try again", path))
 	}
 	file, err := os.ReadFile(path)
@@ -130,8 +130,8 @@ func readModel(path string) (m *model.Model, sum string, size int64, err error) 
 	return m, hex.EncodeToString(digest[:]), int64(len(file)), nil
 }
 
-// draw collects a model's card, of some labels or (none wanted) of all.
-func draw(m *model.Model, wanted []int, top int) *card {
+// newCard collects a model's card, of some labels or (none wanted) of all.
+func newCard(m *model.Model, wanted []int, top int) *card {
 	c := &card{
 		Normaliser: arabic.Fingerprint(), Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Corpus: m.Info.Corpus,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Settings: m.Vectorizer.Config,
@@ -180,9 +180,9 @@ func strongest(m *model.Model, label, top int) (speakFor, against []cardTerm) {
 // ruleText says which labels a model of a mode gives.
 func ruleText(m model.Mode) string {
 	if m == model.Single {
-		return "the most probable label, where it has the probability in the table if there is one"
+		return "the most probable label; none where it is below the threshold, if there is one"
 	}
-	return "every label that has the probability in the table"
+	return "every label at or above its threshold"
 }
 
 // thresholdCell is a threshold in a table, "-" where there is none.
@@ -193,7 +193,7 @@ func thresholdCell(thresholds map[string]float64, view string) string {
 	return "-"
 }
 
-// text draws the card for a terminal, Arabic last in its line.
+// text writes the card for a terminal, with Arabic last in its line.
 func (c *card) text(w io.Writer) {
 	params, _ := json.Marshal(c.Params) // it came from JSON
 	settings, _ := json.Marshal(c.Settings)
@@ -205,7 +205,7 @@ func (c *card) text(w io.Writer) {
 		{"mode", string(c.Mode)},
 		{"gives", ruleText(c.Mode)},
 		{"trainer", fmt.Sprintf("%s %s", c.Trainer, params)},
-		{"learnt from", fmt.Sprintf("%d documents of %s, seed %d, %d folds", c.Documents, strings.Join(c.Corpus, " "), c.Seed, c.Folds)},
+		{"trained on", fmt.Sprintf("%d %s of %s, seed %d, %d %s", c.Documents, plural(c.Documents, "document"), strings.Join(c.Corpus, " "), c.Seed, c.Folds, plural(c.Folds, "fold"))},
 		{"features", fmt.Sprintf("%d %s", c.Features, blocks)},
 		{"settings", string(settings)},
 	}
@@ -231,6 +231,6 @@ func (c *card) text(w io.Writer) {
 			}
 		}
 	}
-	promises(w, c.Promises)
+	writeGuarantees(w, c.Promises)
 	tuneTrials(w, c.Tuning)
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+
 	"tasnif/features/embedding"
 )
 
@@ -12,11 +13,11 @@ const neighbours = 15
 // base shows an archive's embedding: its size, or the words nearest to one.
 func (v *inspectVerb) base(s *streams, e *embedding.Embedding) error {
 	if e == nil {
-		return fmt.Errorf("%s: it was trained without a base, so it knows no neighbours; tasnif train --base makes one that does", v.title())
+		return fmt.Errorf("%s: this model was trained without a base and has no word vectors; train one with: tasnif train --base BASE", v.title())
 	}
 	near, known := e.Near(v.Near, neighbours)
 	if v.Near != "" && !known {
-		return fmt.Errorf("%s: %q is none of its %d words", v.title(), v.Near, e.Len())
+		return fmt.Errorf("%s: %q is not one of its %d words", v.title(), v.Near, e.Len())
 	}
 	if v.Format == "json" {
 		out := map[string]any{"words": e.Len(), "pieces": e.Subwords(), "dimensions": e.Dim(), "documents": e.Arrays().Documents}
@@ -29,7 +30,7 @@ func (v *inspectVerb) base(s *streams, e *embedding.Embedding) error {
 		return enc.Encode(out)
 	}
 	if v.Near == "" {
-		_, err := fmt.Fprintf(s.out, "base         %d words and %d pieces of words, of %d numbers, learnt from %d documents\n", e.Len(), e.Subwords(), e.Dim(), e.Arrays().Documents)
+		_, err := fmt.Fprintf(s.out, "base         %d words and %d subwords, vectors of %d numbers, from %d documents\n", e.Len(), e.Subwords(), e.Dim(), e.Arrays().Documents)
 		return err
 	}
 	for _, n := range near {

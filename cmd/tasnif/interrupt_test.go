@@ -1,14 +1,20 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"io"
+	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 )
 
 // An interrupt ends a verb that waits on standard input.
@@ -36,10 +42,62 @@ func TestInterruptWhileInputIsSilent(t *testing.T) {
 			cancel()
 			select {
 			case got := <-status:
-				assert.Equal(t, failed, got)
+				assert.Equal(t, 130, got)
 				assert.Regexp(t, c.says, stderr.String())
-			case <-time.After(30 * time.Second):
+			case <-time.After(patience):
 				t.Fatal("still running")
+			}
+		})
+	}
+}
+
+// A process that a signal ends has the exit status that shells give it, says what
+// to do next, and leaves no hidden file.
+func TestSignalsEndTheProcess(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("a process cannot be sent these signals on Windows")
+	}
+	news, err := filepath.Abs(filepath.Join("testdata", "news.jsonl"))
+	require.NoError(t, err)
+	for _, c := range []struct {
+		name   string
+		args   []string
+		signal syscall.Signal
+		begun  string // file that is there when the work has begun; it stays
+		status int
+		says   string
+	}{
+		{"waiting", []string{"train", "-q", "-o", "m.tsnf", "-"}, syscall.SIGINT, "", 130, "^tasnif: interrupted\n$"},
+		{"terminated", []string{"train", "-q", "-o", "m.tsnf", "-"}, syscall.SIGTERM, "", 143, "^tasnif: interrupted\n$"},
+		{"tuning", []string{"train", "-q", "--tune", "10m", "-o", "m.tsnf", news}, syscall.SIGINT, "m.tsnf.tune.jsonl", 130,
+			"^tasnif: interrupted; the trials so far are in m.tsnf.tune.jsonl: the same command goes on from there\n$"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			cmd := exec.Command("tasnif", c.args...)
+			var stderr bytes.Buffer
+			cmd.Dir, cmd.Stderr = dir, &stderr
+			in, err := cmd.StdinPipe()
+			require.NoError(t, err)
+			defer in.Close()
+			require.NoError(t, cmd.Start())
+			if c.begun != "" {
+				require.Eventually(t, func() bool {
+					_, err := os.Stat(filepath.Join(dir, c.begun))
+					return err == nil
+				}, patience, 10*time.Millisecond)
+			} else {
+				time.Sleep(time.Second) // until it reads
+			}
+			require.NoError(t, cmd.Process.Signal(c.signal))
+			_ = cmd.Wait()
+			assert.Equal(t, c.status, cmd.ProcessState.ExitCode(), stderr.String())
+			assert.Regexp(t, c.says, stderr.String())
+			entries, err := os.ReadDir(dir)
+			require.NoError(t, err)
+			for _, e := range entries {
+				assert.Equal(t, c.begun, e.Name())
 			}
 		})
 	}

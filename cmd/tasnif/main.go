@@ -6,30 +6,28 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
-
-	"time"
-
-	"tasnif/data"
+	"sync/atomic"
 
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
+
+	"tasnif/data"
+	"tasnif/model/modelfile"
 )
 
-// Exit statuses.
+// Exit statuses; interrupts have their own, see interruptStatus.
 const (
 	done   = 0
-	failed = 1 // or a check of the corpus fell
-	misuse = 2 // of the command line
+	failed = 1 // or a gate or a check of the corpus failed
+	misuse = 2 // wrong usage of the command line
 )
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the program at once
 	ignoreWriteSignals()
-	os.Exit(run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr))
+	status := run(withInterrupts(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	modelfile.StopWriting() // a verb that was left behind may be writing a file
+	os.Exit(status)
 }
 
 // streams are where a verb reads and writes.
@@ -37,20 +35,23 @@ type streams struct {
 	in  io.Reader
 	out io.Writer // results
 	err io.Writer // errors and progress
+
+	next atomic.Value // string: what to do after an interrupt, if there is more to say than that
 }
 
 // toTerminal tells whether results go to a terminal.
 func (s *streams) toTerminal() bool {
 	o, ok := s.out.(*outlet)
-	if !ok {
-		return false
-	}
-	f, ok := o.w.(*os.File)
+	return ok && isTerminal(o.w)
+}
+
+// isTerminal tells whether a stream is a terminal.
+func isTerminal(stream any) bool {
+	f, ok := stream.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd()))
 }
 
-// run is the program: it parses args, does what the verb says and gives the
-// exit status.
+// run is the program: it parses args, runs the verb and gives the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	s := &streams{in: stdin, out: &outlet{w: stdout}, err: stderr}
 	if len(args) == 0 {
@@ -66,10 +67,11 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case errors.Is(err, errQuiet):
 	case ctx.Err() != nil:
 		text := "interrupted"
-		if next := (*interrupted)(nil); errors.As(err, &next) {
-			text = next.Error()
+		if next, ok := s.next.Load().(string); ok {
+			text += "; " + next
 		}
 		fmt.Fprintln(stderr, "tasnif:", oneLine(errors.New(text)))
+		return interruptStatus(ctx)
 	default:
 		fmt.Fprintln(stderr, "tasnif:", oneLine(err))
 	}
@@ -98,6 +100,7 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	if err := checkOutputs(verb.Selected(), s.in); err != nil {
 		return err
 	}
+	s.in = withHint(s, verb.Selected().Name)
 	stop, err := cli.Profiles.start()
 	if err != nil {
 		return err
@@ -112,29 +115,7 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	return errors.Join(err, stop())
 }
 
-// grace is how long a verb may take to end after an interrupt by itself.
-const grace = 2 * time.Second
-
-// afterInterrupt waits for a verb to end. A verb that waits for input, or computes
-// without looking up, is left behind after grace; serve has its own limit.
-func afterInterrupt(ctx context.Context, verb string, ended <-chan error) error {
-	if verb == "serve" {
-		return <-ended
-	}
-	select {
-	case err := <-ended:
-		return err
-	case <-time.After(grace):
-		return ctx.Err()
-	}
-}
-
-// interrupted is the end of a verb by an interrupt, with what to do next.
-type interrupted struct{ next string }
-
-func (e *interrupted) Error() string { return "interrupted; " + e.next }
-
-// usageError is a command line that cannot be meant: exit status 2.
+// usageError is wrong usage of the command line: exit status 2.
 type usageError struct{ text string }
 
 func (e *usageError) Error() string { return e.text }
@@ -143,7 +124,7 @@ func usagef(format string, args ...any) error {
 	return &usageError{fmt.Sprintf(format, args...)}
 }
 
-// usage puts kong's error into one line that says where help is.
+// usage is kong's error in one line that says where help is.
 func usage(err error) error {
 	var wrong *usageError
 	if errors.As(err, &wrong) {
@@ -172,7 +153,7 @@ func verbs(app *kong.Application) []string {
 	return names
 }
 
-// errQuiet fails a verb that has said why already.
+// errQuiet fails a verb that has already said why.
 var errQuiet = errors.New("failed")
 
 // flags are the flags that set the options which errors of libraries name.

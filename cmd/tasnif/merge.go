@@ -16,16 +16,17 @@ import (
 
 // mergeVerb is: tasnif merge -o COUNTS SHARD...
 type mergeVerb struct {
-	Output string `short:"o" writes:"counts" required:"" placeholder:"COUNTS" help:"Counts file to write, such as all.counts. It is none of those that are merged."`
-	Quiet  bool   `short:"q" help:"Tell nothing of the work under way."`
+	Output string `short:"o" writes:"counts" required:"" placeholder:"COUNTS" help:"Counts file to write, such as all.counts; not one of those merged."`
+	Quiet  bool   `short:"q" help:"Hide progress."`
 
 	Shards []string `arg:"" name:"shard" help:"Counts files (tasnif count, pretrain --count, or merge)."`
 }
 
 // Help is what merge --help says besides the flags.
 func (mergeVerb) Help() string {
-	return `Adds counts, in whatever order and grouping: the sums are the same. Refused, by name, are counts with other
-settings, of a program that reads text otherwise, cut off or damaged, and a part that stands in two of them.
+	return `Adds counts files. Order and grouping do not change the sums. Refused are counts
+with other settings or of another tokenizer, damaged files, and a part that is in
+two files.
 
 Examples:
 
@@ -53,7 +54,7 @@ func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
 			return fmt.Errorf("%s: %w", path, plain(err))
 		}
 		defer f.Close()
-		r, err := nbcounts.NewReader(&told{f, func(n int) { p.add("merging", n, total) }}, path)
+		r, err := nbcounts.NewReader(&countingReader{f, func(n int) { p.add("merging", n, total) }}, path)
 		if err != nil {
 			return err
 		}
@@ -73,13 +74,13 @@ func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
 	return tellCounts(s, filepath.Clean(v.Output), sum.Header(), time.Since(start))
 }
 
-// told tells how many bytes were read.
-type told struct {
+// countingReader reports how many bytes were read.
+type countingReader struct {
 	io.Reader
 	tell func(int)
 }
 
-func (t *told) Read(p []byte) (int, error) {
+func (t *countingReader) Read(p []byte) (int, error) {
 	n, err := t.Reader.Read(p)
 	t.tell(n)
 	return n, err

@@ -11,11 +11,11 @@ import (
 	"tasnif/model/modelfile"
 )
 
-// errReaderLeft ends the program in silence: whoever read its standard output
-// (head, say) has had enough.
-var errReaderLeft = errors.New("standard output: nobody reads it any more")
+// errReaderLeft ends the program without a message: the reader of its standard output,
+// such as head, has closed the pipe.
+var errReaderLeft = errors.New("standard output: the reader closed it")
 
-// outlet is standard output: its errors say so.
+// outlet is standard output; its errors name it.
 type outlet struct {
 	w   io.Writer
 	err error // the first one
@@ -40,9 +40,8 @@ func (o *outlet) Write(p []byte) (int, error) {
 	return n, o.err
 }
 
-// target follows a symbolic link to the file that is to be replaced, and makes
-// sure before any work that it can be: its folder exists and takes new files,
-// and nothing stands there that is not a plain file.
+// target follows symbolic links to the file to write, and checks before any work that it
+// can be written: its folder exists and is writable, and what is there is a plain file.
 func target(path string) (string, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
@@ -50,9 +49,9 @@ func target(path string) (string, error) {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.IsDir():
-		return "", fmt.Errorf("%s: is a folder; name a file in it, such as %s", path, filepath.Join(path, "news.tsnf"))
+		return "", fmt.Errorf("%s: this is a folder; name a file in it, such as %s", path, filepath.Join(path, "news.tsnf"))
 	case err == nil && !info.Mode().IsRegular():
-		return "", fmt.Errorf("%s: is not a plain file, and cannot be replaced whole; name another", path)
+		return "", fmt.Errorf("%s: this is not a plain file and cannot be replaced; name another", path)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return "", err
 	}
@@ -62,13 +61,13 @@ func target(path string) (string, error) {
 	}
 	probe, err := os.CreateTemp(folder, ".tasnif-*")
 	if err != nil {
-		return "", fmt.Errorf("%s: the folder %s takes no new file: %w", path, folder, plain(err))
+		return "", fmt.Errorf("%s: no file can be made in folder %s: %w", path, folder, plain(err))
 	}
 	probe.Close()
 	return path, os.Remove(probe.Name())
 }
 
-// plain takes the name of a scratch file out of an error.
+// plain is an error without the file name that it repeats.
 func plain(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
@@ -77,7 +76,7 @@ func plain(err error) error {
 	return err
 }
 
-// replace writes a whole file aside and renames it into place.
+// replace writes a whole file; see model.WriteAside.
 func replace(path string, content []byte) error {
 	return modelfile.WriteAside(path, func(w io.Writer) error { _, err := w.Write(content); return err })
 }

@@ -86,6 +86,7 @@ func (v *predictVerb) Run(ctx context.Context, s *streams) error {
 		if r.out, err = openAnswers(v.Output, v.Resume, append([]string{v.Model}, files...)); err != nil {
 			return err
 		}
+		s.next.Store("the answers in " + v.Output + " stay: go on with --resume")
 		err = r.out.close(r.run(ctx, s, files))
 	}
 	if err == nil && !v.Read.Quiet {

@@ -17,27 +17,27 @@ import (
 
 // pretrainVerb is: tasnif pretrain -o BASE ARCHIVE...
 type pretrainVerb struct {
-	Output       string `short:"o" writes:"base" with:"count=counts" required:"" placeholder:"BASE" help:"Base file to write, such as archive.base. It is written aside and renamed."`
+	Output       string `short:"o" writes:"base" with:"count=counts" required:"" placeholder:"BASE" help:"Base file to write, such as archive.base."`
 	Words        int    `default:"80000" domain:"[1,1e7]" placeholder:"N" help:"The most frequent words that get a vector. Default: 80000."`
-	MinDocuments int    `default:"5" domain:"[1,1e9]" placeholder:"N" help:"Documents a word must stand in. Default: 5."`
-	Near         int    `default:"150" domain:"[0,2000]" placeholder:"N" help:"Dimensions from words that stand near each other (PPMI). Default: 150."`
-	Topic        int    `default:"150" domain:"[0,2000]" placeholder:"N" help:"Dimensions from words that stand in the same documents (LSA). Default: 150."`
-	Pieces       int    `default:"30000" domain:"[0,1e7]" placeholder:"N" help:"The most frequent pieces of words, 3 to 5 letters, that a word which the archive never had is guessed from; 0: none. Default: 30000."`
+	MinDocuments int    `default:"5" domain:"[1,1e9]" placeholder:"N" help:"Documents that a word must be in to get a vector. Default: 5."`
+	Near         int    `default:"150" domain:"[0,2000]" placeholder:"N" help:"Dimensions from words close to each other (PPMI). Default: 150."`
+	Topic        int    `default:"150" domain:"[0,2000]" placeholder:"N" help:"Dimensions from words in the same documents (LSA). Default: 150."`
+	Pieces       int    `default:"30000" domain:"[0,1e7]" placeholder:"N" help:"The most frequent subwords of 3 to 5 letters that get a vector. Words that are not in the archive get one from their subwords. 0: none. Default: 30000."`
 	Seed         uint64 `default:"1" domain:"any" placeholder:"N" help:"The same archive, settings and seed give the same bytes."`
 
-	Count bool     `help:"Count a part of an archive that is too large for one machine, in place of learning: without --given its words, with --given the pairs of these words."`
+	Count bool     `help:"Count a part of an archive too large for one machine, and train nothing: its words, or with --given the pairs of these words."`
 	Given []string `placeholder:"WORDS" help:"With --count: the words of the whole archive, as files."`
 	From  []string `placeholder:"COUNTS" help:"Learn from the words and pairs of all parts, as files, in place of ARCHIVE."`
 
 	Read    readFlags `embed:""`
-	Archive []string  `arg:"" optional:"" help:"Files or folders of documents, labelled or not; labels are not looked at. Each is read twice, so standard input will not do."`
+	Archive []string  `arg:"" optional:"" help:"Files or folders of documents, labels are ignored. Each is read twice, so standard input is refused."`
 }
 
 // Help is what pretrain --help says besides the flags.
 func (pretrainVerb) Help() string {
-	return `Learns word vectors from an archive of news without labels. Models trained on them know words that
-their own labelled corpus never had; words that the archive never had either, such as rare forms and names, are
-guessed from their letters.
+	return `Learns word vectors from an archive of news without labels. A model trained with
+such a base knows words that are not in its labelled corpus. Words that are not in
+the archive either, such as rare forms and names, get a vector from their subwords.
 
 Examples:
 
@@ -45,8 +45,9 @@ Examples:
     tasnif train --base archive.base -o news.tsnf news.jsonl
     tasnif inspect --near عقوبات archive.base
 
-An archive beyond one machine is counted in parts, each file a part, twice; merged and learnt from, the base is that of
-the whole archive, its files in the order of their names, to the byte:
+An archive too large for one machine is counted in parts, a file a part, in two
+passes. The base is the same, byte for byte, as that of the whole archive with its
+files in the order of their names:
 
     tasnif pretrain --count -o 2023.words archive-2023.jsonl.zst       (each part, anywhere)
     tasnif merge -o all.words 2023.words 2024.words
@@ -70,7 +71,7 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	if slices.Contains(v.Archive, "-") {
-		return usagef("an archive is read twice, and standard input can be read once: write it to a file first")
+		return usagef("- is standard input, which can be read only once, and pretrain reads an archive twice: write it to a file first")
 	}
 	file, err := target(v.Output)
 	if err != nil {
@@ -103,8 +104,8 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 	if info, err := os.Stat(file); err == nil {
 		size = bytesText(info.Size())
 	}
-	_, err = fmt.Fprintf(s.out, "base      %s, %s\nlearnt    %d documents, %d words of %d numbers, %d pieces of words\ntook      %.1f s\nuse       tasnif train --base %s -o MODEL CORPUS\n",
-		filepath.Clean(v.Output), size, documents, e.Len(), e.Dim(), e.Subwords(), time.Since(start).Seconds(), v.Output)
+	_, err = fmt.Fprintf(s.out, "base      %s, %s\ntrained   %d %s, %d words of %d numbers, %d subwords\ntook      %.1f s\nuse       tasnif train --base %s -o MODEL CORPUS\n",
+		filepath.Clean(v.Output), size, documents, plural(documents, "document"), e.Len(), e.Dim(), e.Subwords(), time.Since(start).Seconds(), v.Output)
 	return err
 }
 

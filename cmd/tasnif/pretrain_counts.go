@@ -14,15 +14,15 @@ import (
 	"tasnif/model/pretrain"
 )
 
-// checkCounts refuses what cannot be meant together.
+// checkCounts refuses flags that do not go together.
 func (v *pretrainVerb) checkCounts() error {
 	switch {
 	case len(v.From) > 0 && (v.Count || len(v.Archive) > 0):
-		return usagef("--from has the counts of the whole archive; leave out ARCHIVE and --count")
+		return usagef("--from takes the place of ARCHIVE and --count; leave these out")
 	case len(v.From) == 0 && len(v.Archive) == 0:
 		return usagef("no ARCHIVE is named; give files or folders, or --from COUNTS")
 	case len(v.Given) > 0 && !v.Count:
-		return usagef("--given is for --count")
+		return usagef("--given needs --count")
 	}
 	return nil
 }
@@ -37,7 +37,7 @@ func (v *pretrainVerb) learn(ctx context.Context, documents *int, archive pretra
 	case err != nil:
 		return nil, err
 	case w == nil || p == nil:
-		return nil, usagef("--from wants the words and the pairs of an archive; make them with tasnif pretrain --count")
+		return nil, usagef("--from needs the words and the pairs of an archive; make them with tasnif pretrain --count")
 	}
 	for _, part := range w.Parts() {
 		*documents += part.Documents
@@ -45,14 +45,14 @@ func (v *pretrainVerb) learn(ctx context.Context, documents *int, archive pretra
 	return pretrain.LearnFrom(ctx, w, p, cfg)
 }
 
-// count counts the archive, a part a path, in the first pass or the second.
+// count counts the archive, a file a part: words in the first pass, pairs in the second.
 func (v *pretrainVerb) count(ctx context.Context, s *streams, p *progress, bad *skipped, file string, cfg pretrain.Config) error {
 	of, strange, err := pretrain.ReadCounts(v.Given...)
 	if err != nil {
 		return err
 	}
 	if strange != nil {
-		return usagef("--given wants words, not pairs")
+		return usagef("--given needs words, not pairs")
 	}
 	var given *pretrain.PairPass
 	if of != nil {
@@ -99,7 +99,7 @@ func (v *pretrainVerb) count(ctx context.Context, s *streams, p *progress, bad *
 	return writeCounts(s, file, pairs, pairs.Parts(), v.Read.Quiet)
 }
 
-// writeCounts writes words or pairs, and says what they are.
+// writeCounts writes words or pairs, and says what was counted.
 func writeCounts(s *streams, file string, c io.WriterTo, parts []pretrain.Part, quiet bool) error {
 	if err := modelfile.WriteAside(file, func(w io.Writer) error { _, err := c.WriteTo(w); return err }); err != nil || quiet {
 		return err
@@ -108,7 +108,7 @@ func writeCounts(s *streams, file string, c io.WriterTo, parts []pretrain.Part, 
 	for _, part := range parts {
 		documents += part.Documents
 	}
-	_, err := fmt.Fprintf(s.out, "counts    %s\ncounted   %d documents, %d %s\n", file, documents, len(parts), plural(len(parts), "part"))
+	_, err := fmt.Fprintf(s.out, "counts    %s\ncounted   %d %s, %d %s\n", file, documents, plural(documents, "document"), len(parts), plural(len(parts), "part"))
 	return err
 }
 
@@ -119,7 +119,7 @@ func (v *mergeVerb) mergePretrain(s *streams, file string) error {
 	case err != nil:
 		return err
 	case words != nil && pairs != nil:
-		return usagef("words and pairs do not add up; merge the words of all parts, and their pairs apart")
+		return usagef("words and pairs cannot be merged together; merge the words of all parts, then their pairs")
 	case words != nil:
 		return writeCounts(s, file, words, words.Parts(), v.Quiet)
 	}

@@ -11,34 +11,34 @@ import (
 	"golang.org/x/term"
 )
 
-// every is how often a line tells of the work where there is no terminal.
+// every is how often a line is written where there is no terminal.
 const every = 3 * time.Second
 
-// progress tells of long work on standard error: a bar on a terminal, a line
-// every few seconds elsewhere, so that work of a moment leaves no trace in a
-// log. It is safe for many goroutines; nil tells nothing.
+// progress shows long work on standard error: a bar on a terminal, elsewhere a line
+// every few seconds, so that short work writes nothing to a log. It is safe for use by
+// many goroutines; nil shows nothing.
 type progress struct {
 	w        io.Writer
 	terminal bool
-	note     func() string // says more of the stage; nil: nothing
+	note     func() string // more about the stage; may be nil
 
 	mu    sync.Mutex
 	stage string
 	done  int
 	bar   *progressbar.ProgressBar
-	told  time.Time // when a line was last written
+	last  time.Time // when a line was last written
 }
 
-// newProgress is nil, which tells nothing, if quiet.
+// newProgress is nil if quiet.
 func newProgress(s *streams, quiet bool) *progress {
 	if quiet {
 		return nil
 	}
 	f, ok := s.err.(*os.File)
-	return &progress{w: s.err, terminal: ok && term.IsTerminal(int(f.Fd())), told: time.Now()}
+	return &progress{w: s.err, terminal: ok && term.IsTerminal(int(f.Fd())), last: time.Now()}
 }
 
-// report tells how far a stage is. total 0: nobody knows.
+// report sets how far a stage is. total 0: unknown.
 func (p *progress) report(stage string, done, total int) {
 	if p == nil {
 		return
@@ -48,7 +48,7 @@ func (p *progress) report(stage string, done, total int) {
 	p.advance(stage, done, total)
 }
 
-// add tells that n more of a stage are done.
+// add adds n to what is done of a stage.
 func (p *progress) add(stage string, n, total int) {
 	if p == nil {
 		return
@@ -74,9 +74,9 @@ func (p *progress) advance(stage string, done, total int) {
 		if p.note != nil {
 			p.bar.Describe(stage + note)
 		}
-		p.bar.Set(min(done, max(total, done))) //nolint // a bar that cannot be drawn is no reason to stop
-	} else if now := time.Now(); now.Sub(p.told) >= every {
-		p.told = now
+		p.bar.Set(min(done, max(total, done))) //nolint // an error in drawing does not stop the work
+	} else if now := time.Now(); now.Sub(p.last) >= every {
+		p.last = now
 		if total > 0 {
 			fmt.Fprintf(p.w, "%s: %d%%%s\n", stage, 100*min(done, total)/total, note)
 		} else {
@@ -118,8 +118,7 @@ func newBar(w io.Writer, stage string, total int) *progressbar.ProgressBar {
 	)
 }
 
-// warn says on standard error what a careful reader would want to know, in one line,
-// quiet or not.
+// warn writes a warning in one line to standard error, also with --quiet.
 func warn(s *streams, format string, args ...any) {
 	fmt.Fprintln(s.err, "tasnif: warning:", oneLine(fmt.Errorf(format, args...)))
 }

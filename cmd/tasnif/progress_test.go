@@ -21,12 +21,12 @@ func TestProgressIsSilentOnShortWork(t *testing.T) {
 func TestProgressTellsLinesNowAndThen(t *testing.T) {
 	var out strings.Builder
 	p := newProgress(&streams{err: &out}, false)
-	p.told = time.Now().Add(-every)
+	p.last = time.Now().Add(-every)
 	p.report("training", 1, 4)
 	p.report("training", 2, 4)
-	p.told = time.Now().Add(-every)
+	p.last = time.Now().Add(-every)
 	p.add("training", 1, 4)
-	p.told = time.Now().Add(-every)
+	p.last = time.Now().Add(-every)
 	p.report("measuring", 7, 0)
 	p.end()
 	assert.Equal(t, "training: 25%\ntraining: 75%\nmeasuring: 7\n", out.String())

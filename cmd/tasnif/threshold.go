@@ -10,23 +10,24 @@ import (
 
 // thresholdVerb is: tasnif threshold -o NEW MODEL
 type thresholdVerb struct {
-	Output string `short:"o" writes:"model" required:"" placeholder:"MODEL" help:"Model file to write, another than the one that is read."`
-	Quiet  bool   `short:"q" help:"Write the file and no table."`
+	Output string `short:"o" writes:"model" required:"" placeholder:"MODEL" help:"Model file to write; not the one that is read."`
+	Quiet  bool   `short:"q" help:"Write the file and print no table."`
 
-	aimFlags    `embed:""`
-	abstainFlag `embed:""`
+	thresholdFlags `embed:""`
+	abstainFlag    `embed:""`
 
 	Model string `arg:"" help:"Model file."`
 }
 
 // Help is what threshold --help says besides the flags.
 func (thresholdVerb) Help() string {
-	return `Chooses thresholds without training again, as train would have: the model keeps how its held-out documents were
-answered at every cut (the counts, not the documents). Without --precision and --recall all labels go back to the
-thresholds of best F1 that they were trained with. A model of one label a document has no thresholds to choose but one:
-with --abstain P it gives none where the most probable label has less than P, without it always that label.
+	return `Chooses thresholds as train would have, without training again: the model file
+keeps a table of counts of its out-of-fold scores. Without --precision and
+--recall every label gets its threshold of best F1 again. In single-label mode
+there is one threshold: with --abstain P the model gives no label where the most
+probable one has less than P.
 
-` + aimHelp + `
+` + thresholdHelp + `
 
 Examples:
 
@@ -38,7 +39,7 @@ Examples:
 
 // Run chooses and writes.
 func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
-	aims, err := v.aims()
+	points, err := v.points()
 	if err != nil {
 		return err
 	}
@@ -50,13 +51,13 @@ func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	switch aimless := len(v.Precision)+len(v.Recall) == 0; {
-	case aimless && (m.Mode == model.Single || v.Abstain > 0):
+	switch bestF1 := len(v.Precision)+len(v.Recall) == 0; {
+	case bestF1 && (m.Mode == model.Single || v.Abstain > 0):
 		m, err = m.WithAbstention(v.Abstain)
-	case aimless:
-		m, err = m.WithOperatingPoints(aims)
+	case bestF1:
+		m, err = m.WithOperatingPoints(points)
 	default:
-		m, err = v.aimed(s, m)
+		m, err = v.apply(s, m, v.Output)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", v.Model, err)
@@ -68,5 +69,5 @@ func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	fmt.Fprintf(s.out, "model     %s\n", filepath.Clean(v.Output))
-	return promises(s.out, m.Info.Guarantees)
+	return writeGuarantees(s.out, m.Info.Guarantees)
 }

@@ -20,15 +20,15 @@ import (
 
 // trainVerb is: tasnif train -o MODEL CORPUS...
 type trainVerb struct {
-	Output string `short:"o" writes:"model" required:"" placeholder:"MODEL" help:"Model file to write, such as news.tsnf. It is written aside and renamed: an old one stands until the new one is whole."`
-	Folds  int    `default:"0" domain:"0 or [2,1000]" placeholder:"N" help:"Folds of the held-out scores behind probabilities and thresholds; 0: by the corpus's size."`
-	Card   string `writes:"report" placeholder:"FILE.md" help:"Write the model's card too, as Markdown or JSON by its ending; tasnif card adds the figures of reports."`
+	Output string `short:"o" writes:"model" required:"" placeholder:"MODEL" help:"Model file to write, such as news.tsnf. An old file is replaced only when the new one is complete."`
+	Folds  int    `default:"0" domain:"0 or [2,1000]" placeholder:"N" help:"Folds of the out-of-fold scores behind probabilities and thresholds; 0: chosen by the size of the corpus."`
+	Card   string `writes:"report" placeholder:"FILE.md" help:"Write a model card too, as Markdown or JSON by its ending. tasnif card adds figures from reports."`
 
-	countFlags  `embed:""`
-	aimFlags    `embed:""`
-	abstainFlag `embed:""`
-	tuneFlags   `embed:""`
-	learnFlags  `embed:""`
+	countFlags     `embed:""`
+	thresholdFlags `embed:""`
+	abstainFlag    `embed:""`
+	tuneFlags      `embed:""`
+	learnFlags     `embed:""`
 	corpusFlags
 }
 
@@ -77,10 +77,10 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	cfg.Progress = p.report
 	m, c, err := v.learn(ctx, s, p, cfg)
 	if err != nil {
-		return teachable(err)
+		return trainError(err)
 	}
 	p.end()
-	if m, err = v.aimed(s, m); err != nil {
+	if m, err = v.apply(s, m, v.Output); err != nil {
 		return err
 	}
 	if err := ctx.Err(); err != nil {
@@ -102,21 +102,21 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 		fmt.Fprintf(s.err, "tasnif: note: not learnt from: %s\n", passed)
 	}
 	if len(v.Split) == 0 && len(c.splits) > 1 {
-		fmt.Fprintf(s.err, "tasnif: note: learnt from the whole corpus, its test split too if it has one: there are %s; --split takes part of it\n", c.splits)
+		fmt.Fprintf(s.err, "tasnif: note: trained on all splits, %s; use --split to keep some for evaluation\n", c.splits)
 	}
 	return v.summary(s, m, c, time.Since(start))
 }
 
-// moderation is thrift while documents are learnt from: what is kept then are
-// texts and vectors, which are long and without pointers.
-const moderation = 30
+// trainGC is the garbage collector's percentage in training. Most of the heap is texts
+// and vectors, long and without pointers, so collecting often is cheap.
+const trainGC = 30
 
 // learn reads the corpus, or its counts, and trains.
 func (v *trainVerb) learn(ctx context.Context, s *streams, p *progress, cfg model.Config) (*model.Model, *corpus, error) {
 	if v.fromCounts() {
 		return v.trainCounts(ctx, s, p, cfg)
 	}
-	debug.SetGCPercent(moderation)
+	debug.SetGCPercent(trainGC)
 	c, err := v.load(ctx, s, p)
 	if err != nil {
 		return nil, nil, err
@@ -139,16 +139,16 @@ func (v *trainVerb) learn(ctx context.Context, s *streams, p *progress, cfg mode
 	return m, c, nil
 }
 
-// teachable adds to an error about documents without anything to learn which flags
-// choose what is read and what is kept.
-func teachable(err error) error {
+// trainError adds to the error of a corpus without features the flags that choose what
+// is read and kept.
+func trainError(err error) error {
 	if errors.Is(err, model.ErrNothingToLearn) {
 		return fmt.Errorf("%w (--headline-field, --body-field, --min-df)", err)
 	}
 	return err
 }
 
-// config checks the flags and gives what the model room wants to know.
+// config checks the flags.
 func (v *trainVerb) config() (model.Config, error) {
 	if v.fromCounts() {
 		if err := v.checkCounts(); err != nil {
@@ -158,9 +158,9 @@ func (v *trainVerb) config() (model.Config, error) {
 		return model.Config{}, err
 	}
 	if v.fromCounts() && v.asked() {
-		return model.Config{}, usagef("--tune needs the documents again and again, and counts have none; name the CORPUS without --stream and --from")
+		return model.Config{}, usagef("--tune reads the documents many times, and counts have none; name a CORPUS, without --stream and --from")
 	}
-	if _, err := v.aims(); err != nil {
+	if _, err := v.points(); err != nil {
 		return model.Config{}, err
 	}
 	cfg, err := v.learnFlags.config()
@@ -168,7 +168,7 @@ func (v *trainVerb) config() (model.Config, error) {
 	return cfg, err
 }
 
-// summary says what was learnt and what to do with it.
+// summary says what was trained and what to do next.
 func (v *trainVerb) summary(s *streams, m *model.Model, c *corpus, took time.Duration) error {
 	size := "?"
 	if info, err := os.Stat(v.Output); err == nil {
@@ -184,14 +184,14 @@ func (v *trainVerb) summary(s *streams, m *model.Model, c *corpus, took time.Dur
 	}
 	held := ""
 	if m.Matrix() > 0 {
-		held = ", with " + bytesText(m.Matrix()) + " of feature values in memory"
+		held = ", feature values took " + bytesText(m.Matrix()) + " of memory"
 	}
-	_, err := fmt.Fprintf(s.out, "model     %s, %s\nlearnt    %d documents, %d labels, %s-label, %d features\ntrainer   %s\ntook      %.1f s%s\nmeasure   %s\nserve     tasnif serve %s\n",
-		filepath.Clean(v.Output), size, m.Info.Documents, len(m.Labels), m.Mode, m.Vectorizer.Len(), m.Info.Trainer, took.Seconds(), held, evaluate, v.Output)
+	_, err := fmt.Fprintf(s.out, "model     %s, %s\ntrained   %d %s, %d %s, %s-label, %d %s\ntrainer   %s\ntook      %.1f s%s\nmeasure   %s\nserve     tasnif serve %s\n",
+		filepath.Clean(v.Output), size, m.Info.Documents, plural(m.Info.Documents, "document"), len(m.Labels), plural(len(m.Labels), "label"), m.Mode, m.Vectorizer.Len(), plural(m.Vectorizer.Len(), "feature"), m.Info.Trainer, took.Seconds(), held, evaluate, v.Output)
 	return err
 }
 
-// otherSplits names the splits that were not learnt from: test if it is one.
+// otherSplits names the splits that were not trained on: test if it is one.
 func (v *trainVerb) otherSplits(splits data.Splits) string {
 	var rest []string
 	for _, n := range splits {

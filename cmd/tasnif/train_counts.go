@@ -14,17 +14,17 @@ import (
 	"tasnif/model/nbcounts"
 )
 
-// countFlags let train learn from counts, its own or others'.
+// countFlags let train use counts in place of documents.
 type countFlags struct {
-	From    string    `placeholder:"COUNTS" help:"Learn from counts (tasnif count, merge) in place of CORPUS; trainers complement and multinomial."`
-	Stream  bool      `help:"Read CORPUS once and keep none of it, however long it is: count it, and learn from the counts. The model is that of tasnif count and train --from; trainers complement and multinomial."`
+	From    string    `placeholder:"COUNTS" help:"Train on a counts file (tasnif count, merge) in place of CORPUS, with trainer complement or multinomial."`
+	Stream  bool      `help:"Read CORPUS once, count it and train on the counts: memory does not grow with the corpus. The same as tasnif count and train --from, with trainer complement or multinomial."`
 	Hashing hashFlags `embed:""`
 }
 
-// fromCounts tells whether the model is learnt from counts.
+// fromCounts tells whether the model is trained on counts.
 func (f *countFlags) fromCounts() bool { return f.From != "" || f.Stream }
 
-// trainCounts trains from counts; of the corpus it gives the splits alone.
+// trainCounts trains on counts. Of the corpus it gives the splits only.
 func (v *trainVerb) trainCounts(ctx context.Context, s *streams, p *progress, cfg model.Config) (*model.Model, *corpus, error) {
 	if v.Stream {
 		how, err := v.Hashing.config(cfg.Features, nil)
@@ -43,12 +43,12 @@ func (v *trainVerb) trainCounts(ctx context.Context, s *streams, p *progress, cf
 		m, err := model.TrainCounts(ctx, c, cfg)
 		return m, &corpus{splits: splits}, err
 	}
-	debug.SetGCPercent(thrift)
+	debug.SetGCPercent(countGC)
 	file, err := nbcounts.OpenFile(v.From)
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := countedSo(file.Header().Config.Features, cfg.Features); err != nil {
+	if err := checkCounted(file.Header().Config.Features, cfg.Features); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", v.From, err)
 	}
 	m, err := model.TrainCounts(ctx, file, cfg)
@@ -58,7 +58,7 @@ func (v *trainVerb) trainCounts(ctx context.Context, s *streams, p *progress, cf
 	return m, &corpus{}, err
 }
 
-// checkCounts refuses flags that do not go with counts.
+// checkCounts refuses flags that counts rule out.
 func (v *trainVerb) checkCounts() error {
 	flag := "--stream"
 	if v.From != "" {
@@ -66,26 +66,26 @@ func (v *trainVerb) checkCounts() error {
 	}
 	switch {
 	case v.From != "" && v.Stream:
-		return usagef("--from has the counts, and --stream makes them: give one of them")
+		return usagef("--from and --stream do not go together: --from reads counts and --stream makes them")
 	case v.From != "" && (len(v.Corpus) > 0 || v.Demo):
-		return usagef("--from stands in place of CORPUS; leave out %s, or --from", strings.Join(append(v.Corpus, "--demo")[:1], ""))
+		return usagef("--from takes the place of CORPUS; leave out %s, or --from", strings.Join(append(v.Corpus, "--demo")[:1], ""))
 	case v.From != "" && len(v.Split) > 0:
-		return usagef("--split is for tasnif count: counts have no splits")
+		return usagef("--from has no splits; give --split to tasnif count")
 	case !slices.Contains(linear.CountTrainers(), v.Trainer):
-		return usagef("%s learns from counts, and trainer %s from documents; give --trainer %s", flag, v.Trainer, strings.Join(linear.CountTrainers(), " or "))
+		return usagef("%s trains on counts, and trainer %s needs documents; give --trainer %s", flag, v.Trainer, strings.Join(linear.CountTrainers(), " or "))
 	case v.Base != "":
-		return usagef("--base and %s do not go together: naive Bayes learns on terms alone", flag)
+		return usagef("--base and %s do not go together: naive Bayes uses terms only", flag)
 	case v.Folds != 0:
-		return usagef("--folds and %s do not go together: counts hold out a sample of documents", flag)
+		return usagef("--folds and %s do not go together: counts keep a held-out sample of documents instead", flag)
 	case v.From != "":
 		return nil
 	}
 	return v.corpusFlags.check()
 }
 
-// countedSo minds that feature flags, where they are not the defaults, are what
-// was counted. How rare a term may be is chosen now.
-func countedSo(counted, asked features.Config) error {
+// checkCounted refuses feature flags that differ from what was counted. --min-df and
+// --max-features are chosen now.
+func checkCounted(counted, asked features.Config) error {
 	d := features.DefaultConfig()
 	differ := func(a, b features.Config) bool {
 		return !slices.Equal(a.Blocks, b.Blocks) || a.StopWords != b.StopWords || a.HeadlineWeight != b.HeadlineWeight

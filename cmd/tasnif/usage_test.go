@@ -58,16 +58,16 @@ func TestWrongUsage(t *testing.T) {
 		{`train --split train,, -o m.tsnf news.jsonl`, `a name is empty`},
 		{`train --labels , -o m.tsnf news.jsonl`, `a label is empty`},
 		{`train --encoding latin1 -o m.tsnf news.jsonl`, `--encoding must be one of "iso-8859-6","utf-16","utf-8","windows-1256" but got "latin1"`},
-		{`train -o news.jsonl news.jsonl`, `-o news.jsonl: that is a corpus's ending`},
+		{`train -o news.jsonl news.jsonl`, `-o news.jsonl: that is the ending of a corpus`},
 		{`evaluate --format pdf m.tsnf news.jsonl`, `--format pdf: there are .*json, .*markdown, .*text`},
 		{`evaluate`, `no MODEL is named; give a file, or --demo-model`},
 		{`evaluate --demo`, `--demo is the demonstration corpus, and no MODEL .*tasnif train --demo --split train -o demo.tsnf`},
 		{`evaluate --demo --demo-model`, `--demo-model learnt from all of the demonstration corpus`},
 		{`evaluate --demo-model`, `no CORPUS is named`},
-		{`evaluate --demo-model m.tsnf news.jsonl`, `--demo-model stands in place of MODEL; leave out m.tsnf`},
+		{`evaluate --demo-model m.tsnf news.jsonl`, `--demo-model takes the place of MODEL; leave out m.tsnf`},
 		{`predict`, `no MODEL is named; give a file, or --demo`},
-		{`predict --demo m.tsnf`, `--demo stands in place of MODEL; leave out m.tsnf`},
-		{`inspect --demo news.jsonl`, `--demo stands in place of MODEL; leave out news.jsonl`},
+		{`predict --demo m.tsnf`, `--demo takes the place of MODEL; leave out m.tsnf`},
+		{`inspect --demo news.jsonl`, `--demo takes the place of MODEL; leave out news.jsonl`},
 		{`predict --view title m.tsnf`, `--view must be one of "article","headline"`},
 		{`evaluate -o report.xyz m.tsnf news.jsonl`, `-o report.xyz: no report format has this ending`},
 		{`evaluate --gate m.tsnf news.jsonl`, `--gate has nothing to hold the model to; give --baseline`},
@@ -83,7 +83,7 @@ func TestWrongUsage(t *testing.T) {
 		{`card --format pdf m.tsnf`, `--format pdf: there are json, markdown`},
 		{`predict --labels-only --top-k 3 m.tsnf`, `give one of them`},
 		{`serve`, `no MODEL is named`},
-		{`serve --demo m.tsnf`, `--demo stands in place of MODEL`},
+		{`serve --demo m.tsnf`, `--demo stands the place of MODEL`},
 		{`serve --max-documents 0 m.tsnf`, `--max-documents 0: give at least 1 and at most 1e6`},
 		{`serve --max-wait long m.tsnf`, `--max-wait: expected duration`},
 		{`lint --min-support 0 news.jsonl`, `--min-support 0: give at least 1 and at most 1e9`},
@@ -105,7 +105,7 @@ func TestWrongUsage(t *testing.T) {
 
 // Every verb is in the help of the whole and has help of its own.
 func TestHelpOfEveryVerb(t *testing.T) {
-	for _, verb := range []string{"train", "count", "merge", "pretrain", "evaluate", "compare", "baseline", "suspects", "card", "predict", "explain", "inspect", "serve", "lint", "split", "init", "label", "version"} {
+	for _, verb := range []string{"train", "count", "merge", "pretrain", "evaluate", "compare", "baseline", "suspects", "card", "predict", "explain", "inspect", "serve", "lint", "split", "init", "label", "help", "completion", "version"} {
 		var all, own strings.Builder
 		require.Equal(t, done, run(t.Context(), nil, strings.NewReader(""), &all, io.Discard))
 		assert.Contains(t, all.String(), "\n  "+verb+" ")

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"tasnif/data"
 )
@@ -17,6 +18,8 @@ import (
 // before or the new content whole. It is how every model, base, counts file and
 // report is written. Errors of write come back as they are; the others name file and say that it is untouched.
 func WriteAside(file string, write func(io.Writer) error) (err error) {
+	writing.RLock()
+	defer writing.RUnlock()
 	aside, err := createAside(file)
 	if err != nil {
 		return notWritten(file, err)
@@ -38,6 +41,13 @@ func WriteAside(file string, write func(io.Writer) error) (err error) {
 	}
 	return nil
 }
+
+// writing is held while a file aside is there.
+var writing sync.RWMutex
+
+// StopWriting waits until no file is being written aside, and lets no write begin
+// again. A program that ends calls it last, so that it leaves no file aside behind.
+func StopWriting() { writing.Lock() }
 
 // asideWriter writes to the file aside; its errors name the file that is meant.
 type asideWriter struct {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -65,4 +66,43 @@ func TestWriteAsideNamesTheFile(t *testing.T) {
 	left, err := os.ReadDir(folder)
 	require.NoError(t, err)
 	assert.Len(t, left, 1)
+}
+
+// Stopping waits for a write that has begun, which ends whole, and no other begins.
+func TestStopWritingWaitsForWrites(t *testing.T) {
+	dir := t.TempDir()
+	begun, goOn := make(chan bool), make(chan bool)
+	written, stopped, second := make(chan error, 1), make(chan bool), make(chan bool)
+	go func() {
+		written <- WriteAside(filepath.Join(dir, "a"), func(w io.Writer) error {
+			close(begun)
+			<-goOn
+			_, err := w.Write([]byte("whole"))
+			return err
+		})
+	}()
+	<-begun
+	go func() { StopWriting(); close(stopped) }()
+	select {
+	case <-stopped:
+		t.Fatal("it did not wait for the write under way")
+	case <-time.After(50 * time.Millisecond):
+	}
+	close(goOn)
+	<-stopped
+	defer func() { writing.Unlock(); <-second }() // for the tests that follow
+	go func() {
+		_ = WriteAside(filepath.Join(dir, "b"), func(io.Writer) error { return nil })
+		close(second)
+	}()
+	require.NoError(t, <-written)
+	select {
+	case <-second:
+		t.Fatal("a write began after the stop")
+	case <-time.After(50 * time.Millisecond):
+	}
+	entries, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Len(t, entries, 1)
+	assert.Equal(t, "a", entries[0].Name())
 }

@@ -37,6 +37,7 @@ func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *progress, quiet bo
 		return cfg, nil, err
 	}
 	defer j.file.Close()
+	s.next.Store("the trials so far are in " + j.path + ": the same command goes on from there")
 	start := time.Now()
 	var broken error
 	t := model.Tuner{
@@ -65,9 +66,6 @@ func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *progress, quiet bo
 	p.report("tuning", 0, 0)
 	cfg, found, err := model.Tune(ctx, docs, cfg, t)
 	if err = errors.Join(broken, err); err != nil {
-		if errors.Is(err, context.Canceled) {
-			return cfg, nil, fmt.Errorf("%d trials stand in %s; the same command goes on from there: %w", j.lines, j.path, err)
-		}
 		return cfg, nil, fmt.Errorf("%s: %w", j.path, err)
 	}
 	p.end()
@@ -95,7 +93,6 @@ type journal struct {
 	path  string
 	file  *os.File
 	known []model.Trial
-	lines int // trials in the file
 }
 
 type journalHead struct {
@@ -133,7 +130,6 @@ func openJournal(path, search string) (*journal, error) {
 	if err := in.Err(); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
-	j.lines = len(j.known)
 	if j.file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, plain(err))
 	}
@@ -154,7 +150,6 @@ func (j *journal) write(t model.Trial) error {
 	if err := j.line(t); err != nil {
 		return fmt.Errorf("%s: %w", j.path, plain(err))
 	}
-	j.lines++
 	return nil
 }
 

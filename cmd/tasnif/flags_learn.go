@@ -12,22 +12,22 @@ import (
 	"tasnif/model/modelfile"
 )
 
-// learnFlags say how models are learnt; train and crossvalidate have them.
+// learnFlags are the settings of training; train, crossvalidate and learn-curve have them.
 type learnFlags struct {
-	Trainer string   `default:"${trainer}" enum:"${trainers}" placeholder:"NAME" help:"How weights are learnt: ${trainernames}. Default: ${trainer}."`
-	Set     []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the trainer, as often as there are settings; all of them stand above with their defaults."`
-	Mode    string   `default:"auto" enum:"auto,single,multi" placeholder:"MODE" help:"auto, single (a document has exactly one label, and is given the most probable one) or multi (any number: those that reach their thresholds). auto is single if every document has exactly one label."`
-	Labels  []string `placeholder:"ID" help:"Learn these labels only; otherwise all that the corpus has."`
+	Trainer string   `default:"${trainer}" enum:"${trainers}" placeholder:"NAME" help:"The learning algorithm: ${trainernames}. Default: ${trainer}."`
+	Set     []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the trainer, such as C=0.5; may be repeated. tasnif train --help lists them with their defaults."`
+	Mode    string   `default:"auto" enum:"auto,single,multi" placeholder:"MODE" help:"single (exactly one label a document: the most probable), multi (any number: those at or above their thresholds) or auto (single if every document of the corpus has exactly one label). Default: auto."`
+	Labels  []string `placeholder:"ID" help:"Learn these labels only. Default: all in the corpus."`
 	Topics  string   `placeholder:"FILE" help:"Names and IPTC codes of labels: a JSON array of {\"id\",\"ar\",\"en\",\"iptc\"}. Labels of the corpus that are such names are read as the ids."`
-	Base    string   `placeholder:"BASE" help:"Base file of an archive (tasnif pretrain): what it taught about words joins the features."`
-	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of whatever is shuffled: the same corpus, settings and seed give the same bytes."`
+	Base    string   `placeholder:"BASE" help:"Base file (tasnif pretrain): its word vectors become features too."`
+	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the random numbers. The same corpus, settings and seed give the same model, byte for byte. Default: 1."`
 
-	Floats bool `help:"Keep the weights in 32 bits; otherwise they are kept in eight, which answers the same."`
+	Floats bool `help:"Store weights in 32 bits. Default: 8 bits, which gives the same labels in a smaller file."`
 
 	Features featureFlags `embed:""`
 }
 
-// config checks the flags and gives what the model room wants to know.
+// config checks the flags.
 func (f *learnFlags) config() (model.Config, error) {
 	cfg := model.DefaultConfig()
 	var err error
@@ -59,7 +59,7 @@ func (f *learnFlags) config() (model.Config, error) {
 	return cfg, nil
 }
 
-// known refuses labels that no document has: such a label can only be misspelt.
+// known refuses labels that are on no document; they are probably misspelt.
 func known(labels []string, c *corpus) error {
 	have := map[string]bool{}
 	for _, d := range c.docs {
@@ -75,8 +75,8 @@ func known(labels []string, c *corpus) error {
 	return nil
 }
 
-// settings makes one JSON object of KEY=VALUE pairs. A value that is no JSON is
-// a string.
+// settings makes a JSON object of KEY=VALUE pairs. A value that is not JSON is a
+// string.
 func settings(pairs []string) ([]byte, error) {
 	if len(pairs) == 0 {
 		return nil, nil

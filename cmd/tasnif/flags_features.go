@@ -12,17 +12,17 @@ import (
 	"tasnif/features/domain"
 )
 
-// featureFlags say what is made of the text. A block is a range of n-gram
-// lengths, such as 1-2, or none.
+// featureFlags are the settings of the features. A block is a range of n-gram lengths,
+// such as 1-2, or none.
 type featureFlags struct {
 	Words          string  `group:"features" default:"${words}" placeholder:"FROM-TO" help:"N-grams of words, or none. Default: ${words}."`
-	Chars          string  `group:"features" default:"${chars}" placeholder:"FROM-TO" help:"N-grams of letters inside words, or none. Default: ${chars}."`
+	Chars          string  `group:"features" default:"${chars}" placeholder:"FROM-TO" help:"N-grams of characters inside words, or none. Default: ${chars}."`
 	Stems          string  `group:"features" default:"${stems}" placeholder:"FROM-TO" help:"N-grams of light10 stems, or none. Default: ${stems}."`
-	StopWords      bool    `group:"features" negatable:"" default:"${stopwords}" help:"Drop stop words."`
-	MinDF          int     `name:"min-df" group:"features" default:"${mindf}" domain:"[1,1e9]" placeholder:"N" help:"Documents a term must stand in to be kept. Default: ${mindf}."`
-	MaxFeatures    int     `group:"features" default:"${maxfeatures}" domain:"[0,67108864]" placeholder:"N" help:"Commonest terms kept, 0 for all. Default: ${maxfeatures}."`
-	HeadlineWeight float64 `group:"features" default:"${headlineweight}" domain:"[1,1e6]" placeholder:"X" help:"What a term in the headline counts against 1 in the body. Default: ${headlineweight}."`
-	BaseProducts   int     `group:"features" default:"${baseproducts}" domain:"[0,256]" placeholder:"N" help:"Directions of a base's vectors that are multiplied with each other, 0 for none: a little better, and slower. Default: ${baseproducts}."`
+	StopWords      bool    `group:"features" negatable:"" default:"${stopwords}" help:"Drop stop words. Default: ${stopwords}."`
+	MinDF          int     `name:"min-df" group:"features" default:"${mindf}" domain:"[1,1e9]" placeholder:"N" help:"Documents that a term must be in to be kept. Default: ${mindf}."`
+	MaxFeatures    int     `group:"features" default:"${maxfeatures}" domain:"[0,67108864]" placeholder:"N" help:"Keep this many of the most frequent terms; 0: all. Default: ${maxfeatures}."`
+	HeadlineWeight float64 `group:"features" default:"${headlineweight}" domain:"[1,1e6]" placeholder:"X" help:"Weight of a term in the headline; in the body it is 1. Default: ${headlineweight}."`
+	BaseProducts   int     `group:"features" default:"${baseproducts}" domain:"[0,256]" placeholder:"N" help:"With --base: principal directions of the document vector whose products become features; slower, and a little more accurate. 0: none. Default: ${baseproducts}."`
 }
 
 // blockFlags are the flags by the names of their blocks.
@@ -30,7 +30,7 @@ func (f *featureFlags) blockFlags() []struct{ name, value string } {
 	return []struct{ name, value string }{{"words", f.Words}, {"chars", f.Chars}, {"stems", f.Stems}}
 }
 
-// featureDefaults are the flags' defaults: those of the features room.
+// featureDefaults are the flags' defaults, those of package features.
 func featureDefaults(cfg features.Config) kong.Vars {
 	vars := kong.Vars{
 		"words": "none", "chars": "none", "stems": "none",
@@ -44,7 +44,7 @@ func featureDefaults(cfg features.Config) kong.Vars {
 	return vars
 }
 
-// config is the flags as the features room wants them, checked.
+// config checks the flags.
 func (f *featureFlags) config() (features.Config, error) {
 	cfg := features.DefaultConfig()
 	defaults := cfg.Blocks
@@ -69,7 +69,7 @@ func (f *featureFlags) config() (features.Config, error) {
 	// In the order of the defaults, so that no flags give the same bytes as the defaults.
 	slices.SortStableFunc(cfg.Blocks, func(a, b features.Block) int { return place(defaults, a.Name) - place(defaults, b.Name) })
 	if len(cfg.Blocks) == 0 {
-		return cfg, usagef("nothing is made of the text: --words, --chars and --stems are all none")
+		return cfg, usagef("--words, --chars and --stems are all none; a model needs one of them")
 	}
 	cfg.StopWords, cfg.MinDF, cfg.MaxFeatures, cfg.HeadlineWeight = f.StopWords, f.MinDF, f.MaxFeatures, f.HeadlineWeight
 	cfg.EmbeddingProducts = f.BaseProducts
@@ -79,7 +79,7 @@ func (f *featureFlags) config() (features.Config, error) {
 	return cfg, nil
 }
 
-// place is where a block stands in a list; its length where it does not.
+// place is the index of a block in a list, or the length of the list.
 func place(blocks []features.Block, name string) int {
 	if i := slices.IndexFunc(blocks, func(b features.Block) bool { return b.Name == name }); i >= 0 {
 		return i

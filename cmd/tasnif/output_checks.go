@@ -19,11 +19,10 @@ import (
 )
 
 // A flag or argument that names a file to write has the tag writes, with a key of
-// this table; checkOutputs holds all of them, before their verb begins, to these
-// rules: the file is no input of the command, it is named once, its ending is no
-// other kind's, and what stands there already is of the same kind. What a verb
-// adds to (appends:"FLAG") may be the input FLAG; with:"FLAG=KIND" is for a flag that
-// changes what is written.
+// this table. Before a verb begins, checkOutputs requires of every such file that it is
+// not an input of the command, is named once, has no ending of another kind, and that a
+// file which exists already is of the same kind. With appends:"FLAG" it may be the input
+// of that flag; with:"FLAG=KIND" is for a flag that changes the kind.
 var outputKinds = map[string]outputKind{
 	"model":       {"a model", []string{".tsnf"}, isBinary("model")},
 	"base":        {"a base", []string{".base"}, isBinary("base")},
@@ -42,12 +41,12 @@ type outputKind struct {
 	holds   func(path string, begin []byte) bool // whether a file that begins so is one
 }
 
-// output is a value on the command line that names a file to write.
+// output is a file to write, as the command line names it.
 type output struct {
 	flag, path, kind, appends string
 }
 
-// checkOutputs refuses files to write that are not for it; see outputKinds.
+// checkOutputs refuses files that must not be written; see outputKinds.
 func checkOutputs(verb *kong.Node, stdin io.Reader) error {
 	outputs, inputs := filesOf(verb)
 	for i, o := range outputs {
@@ -56,16 +55,16 @@ func checkOutputs(verb *kong.Node, stdin io.Reader) error {
 		}
 		for _, other := range outputs[:i] {
 			if same(o.path, other.path) {
-				return usagef("%s %s: is named twice, as %s %s; name another file", o.flag, o.path, other.flag, other.path)
+				return usagef("%s %s: this file is named twice, also as %s %s; name another file", o.flag, o.path, other.flag, other.path)
 			}
 		}
 		info, err := os.Stat(o.path)
 		if err != nil || !info.Mode().IsRegular() {
-			continue // nothing to lose; what cannot be written is refused where it is opened
+			continue // nothing to overwrite
 		}
 		if f, ok := stdin.(*os.File); ok {
 			if in, err := f.Stat(); err == nil && os.SameFile(in, info) {
-				return usagef("%s %s: that is standard input, which is read; name another file", o.flag, o.path)
+				return usagef("%s %s: this file is standard input; name another file", o.flag, o.path)
 			}
 		}
 		for _, in := range inputs {
@@ -73,7 +72,7 @@ func checkOutputs(verb *kong.Node, stdin io.Reader) error {
 				continue
 			}
 			if within(in.path, info) {
-				return usagef("%s %s: that is what is read (%s); name another file", o.flag, o.path, in.path)
+				return usagef("%s %s: this file is an input (%s); name another file", o.flag, o.path, in.path)
 			}
 		}
 		if err := o.checkContent(info); err != nil {
@@ -90,7 +89,7 @@ func (o output) checkEnding() error {
 		if o.kind == "predictions" {
 			stem = strings.TrimSuffix(stem, packed)
 		} else if o.kind != "profile" && strings.HasSuffix(stem, packed) {
-			return usagef("%s %s: what is written here is not compressed; leave off %s", o.flag, o.path, packed)
+			return usagef("%s %s: this file is written uncompressed; leave off %s", o.flag, o.path, packed)
 		}
 	}
 	var kinds []string
@@ -108,7 +107,7 @@ func (o output) checkEnding() error {
 	if len(kinds) == 0 || slices.Contains(kinds, o.kind) {
 		return nil
 	}
-	return usagef("%s %s: that is %s's ending, and what is written is %s; name it otherwise, such as %s, or was %s meant for another argument?",
+	return usagef("%s %s: that is the ending of %s, and the file written is %s; name it %s, for example, or check what %s is for",
 		o.flag, o.path, outputKinds[kinds[0]].name, outputKinds[o.kind].name, "news"+outputKinds[o.kind].endings[0], o.flag)
 }
 
@@ -130,10 +129,10 @@ func (o output) checkContent(info fs.FileInfo) error {
 	if outputKinds[o.kind].holds(o.path, begin[:n]) {
 		return nil
 	}
-	return usagef("%s %s: what stands there is not %s, and would be lost; name another file, or remove it first", o.flag, o.path, outputKinds[o.kind].name)
+	return usagef("%s %s: the file there is not %s and would be lost; name another file, or remove it first", o.flag, o.path, outputKinds[o.kind].name)
 }
 
-// isBinary tells files of this program by their first bytes.
+// isBinary tells whether a file of this program is of a kind, by its first bytes.
 func isBinary(kind string) func(string, []byte) bool {
 	return func(_ string, begin []byte) bool { return binaryKind(begin) == kind }
 }
@@ -158,7 +157,7 @@ func isJSONLines(_ string, begin []byte) bool {
 	return bytes.HasPrefix(line, []byte("{")) && (json.Valid(line) || !whole)
 }
 
-// isReport tells a report by its ending, its form, and what it is not.
+// isReport tells a report by its ending and its form.
 func isReport(path string, begin []byte) bool {
 	if binaryKind(begin) != "" || isJSONLines(path, begin) || bytes.IndexByte(begin, 0) >= 0 {
 		return false
@@ -173,8 +172,8 @@ func isReport(path string, begin []byte) bool {
 	return !bytes.HasPrefix(first, []byte("__label__")) && !headlines(begin)
 }
 
-// headlines tells whether the first two lines both begin with an Arabic letter,
-// as no report's do.
+// headlines tells whether the first two lines both begin with an Arabic letter; those
+// of a report never do.
 func headlines(begin []byte) bool {
 	lines := strings.SplitN(string(begin), "\n", 3)
 	arabic := func(line string) bool {
@@ -188,7 +187,7 @@ func headlines(begin []byte) bool {
 type input struct{ flag, path string }
 
 // filesOf are the files that a command line names: those to write, and all other
-// texts, any of which may be a file that is read.
+// strings, any of which may be a file to read.
 func filesOf(verb *kong.Node) (outputs []output, inputs []input) {
 	add := func(name, shown string, v *kong.Value) {
 		for _, text := range texts(v.Target) {
@@ -216,8 +215,8 @@ func filesOf(verb *kong.Node) (outputs []output, inputs []input) {
 	return outputs, inputs
 }
 
-// written is the kind of a file to write: that of the tag writes, or, with the flag
-// NAME, that of the tag with:"NAME=KIND".
+// written is the kind of a file to write: the tag writes, or, with the flag NAME, that
+// of the tag with:"NAME=KIND".
 func written(verb *kong.Node, tag *kong.Tag) string {
 	name, kind, _ := strings.Cut(tag.Get("with"), "=")
 	for _, f := range verb.Flags {
@@ -243,7 +242,7 @@ func texts(v reflect.Value) []string {
 	return nil
 }
 
-// same tells whether two paths are one file, there or not.
+// same tells whether two paths are one file, whether or not it exists.
 func same(a, b string) bool {
 	x, errX := os.Stat(a)
 	y, errY := os.Stat(b)
@@ -261,7 +260,7 @@ func same(a, b string) bool {
 	return whole(a) == whole(b)
 }
 
-// within tells whether a file is the input, or stands in it where that is a folder.
+// within tells whether a file is the input, or is in it where that is a folder.
 func within(input string, file fs.FileInfo) bool {
 	info, err := os.Stat(input)
 	if err != nil {
@@ -273,7 +272,7 @@ func within(input string, file fs.FileInfo) bool {
 	found := false
 	_ = filepath.WalkDir(input, func(path string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() {
-			return nil // a folder that cannot be read is refused where it is read
+			return nil // a folder that cannot be read is refused later
 		}
 		if info, err := os.Stat(path); err == nil && os.SameFile(info, file) {
 			found = true

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"tasnif/model"
+)
+
+// modelFlags are the model of a verb that reads no corpus. --demo takes the place of
+// CORPUS where a verb reads one, else of MODEL; --demo-model is always the model.
+type modelFlags struct {
+	Demo  bool   `aliases:"demo-model" help:"Use the model inside this program, trained on the demonstration corpus, in place of MODEL."`
+	Model string `arg:"" optional:"" help:"Model file; none with --demo."`
+}
+
+// check refuses wrong usage and gives the arguments after MODEL: with --demo there is
+// no MODEL, and the first argument is one of them.
+func (f *modelFlags) check(after []string) ([]string, error) {
+	return modelArgument("--demo", f.Demo, &f.Model, after)
+}
+
+// modelArgument decides whether the first argument is a model.
+func modelArgument(flag string, demo bool, first *string, after []string) ([]string, error) {
+	switch {
+	case !demo && *first == "":
+		return nil, usagef("no MODEL is named; give a file, or %s for the model inside this program", flag)
+	case !demo || *first == "":
+		return after, nil
+	case filepath.Ext(*first) == filepath.Ext(demoModelFile):
+		return nil, usagef("%s takes the place of MODEL; leave out %s, or %s", flag, *first, flag)
+	}
+	after = append([]string{*first}, after...)
+	*first = ""
+	return after, nil
+}
+
+// alone is check for a verb that has no arguments after MODEL.
+func (f *modelFlags) alone() error {
+	after, err := f.check(nil)
+	if err == nil && len(after) > 0 {
+		err = usagef("--demo takes the place of MODEL; leave out %s, or --demo", after[0])
+	}
+	return err
+}
+
+// title is the model's name in reports.
+func (f *modelFlags) title() string { return modelTitle(f.Demo, f.Model) }
+
+func modelTitle(demo bool, file string) string {
+	if demo {
+		return demoModelFile
+	}
+	return filepath.Base(file)
+}
+
+// read reads the model.
+func (f *modelFlags) read() (*model.Model, error) { return chosenModel(f.Demo, f.Model) }
+
+// readFile reads the model with its file's checksum and size.
+func (f *modelFlags) readFile() (m *model.Model, sum string, size int64, err error) {
+	if f.Demo {
+		return readDemoModel()
+	}
+	return readModel(f.Model)
+}
+
+// modelSize is the size in bytes of a model file, or of the one inside.
+func modelSize(demo bool, file string) (int64, error) {
+	if demo {
+		inside, err := demoModelBytes()
+		return int64(len(inside)), err
+	}
+	info, err := os.Stat(file)
+	if err != nil {
+		return 0, fmt.Errorf("%s: %w", file, plain(err))
+	}
+	return info.Size(), nil
+}
+
+// chosenModel reads a model file, or the one inside.
+func chosenModel(demo bool, file string) (*model.Model, error) {
+	if !demo {
+		return model.ReadFile(file)
+	}
+	m, _, _, err := readDemoModel()
+	return m, err
+}
