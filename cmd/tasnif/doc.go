@@ -1,27 +1,26 @@
 // Command tasnif trains, evaluates and serves topic taggers for Arabic news.
 //
-//	       args                    one verb, one file
-//	        |                 +--> train.go     corpus        -> model file
-//	main.go v                 +--> evaluate.go  model, corpus -> report (evaluate's -o: output.go)
-//	  run: parse, verb, ------+--> predict.go   model, feed   -> a JSON line a document
-//	        |      exit       +--> explain.go   model, text   -> the words that moved a label
-//	        v                 +--> inspect.go   model         -> what is in the file
-//	  0 done, 1 failed,       +--> serve.go     model         -> HTTP
-//	  2 wrong usage           +--> lint.go      corpus        -> its health
-//	                          +--> split.go     corpus        -> corpus with splits
-//	                          +--> compare.go   two models    -> what moved
-//	                          +--> baseline.go  report        -> the baseline that the gate (gate.go) holds to
-//	                          +--> suspects.go  corpus        -> labels that are probably wrong
-//	                          +--> card.go      model, report -> model card
-//	                          +--> init.go      a folder      -> a project of one's own (project/)
-//	                          +--> label.go     model, items  -> labelled items, asked for one by one
-//	                          +--> count.go     corpus        -> counts, for train --from (train_counts.go)
-//	                          +--> merge.go     counts        -> their sum
-//	                          +--> version.go
+// cli.go is the table of verbs. A verb is a file of its name; what is long goes on in
+// files that begin with it:
 //
-// Results go to standard output and errors, a line each, to standard error.
-// What verbs share: corpus.go reads, progress.go tells of long work, output.go
-// writes files aside and renames them, demo_model.go holds the model inside the
-// program and says what --demo stands for. This is the only package that knows
-// flags, signals and exit codes.
+//	train      train_counts.go, train_tune.go     corpus        -> model file
+//	count, merge                                  corpus        -> counts, for train --from
+//	pretrain   pretrain_counts.go                 archive       -> base file
+//	threshold                                     model         -> model
+//	evaluate   gate.go, causes.go                 model, corpus -> report, exit status
+//	crossvalidate, learn-curve, suspects          corpus        -> report
+//	compare, card, baseline                       reports       -> report
+//	predict    predict_*.go, resume.go            model, feed   -> JSON Lines, CSV, TSV
+//	explain, inspect                              model         -> what it is made of
+//	serve      serve_*.go                         models        -> HTTP
+//	lint, split                                   corpus        -> its faults; a corpus with splits
+//	label      label_*.go                         model, items  -> labelled items
+//	init       project/                           a folder      -> a project
+//	help       guide/                             a topic       -> its page
+//
+// Flags that verbs share are in flags_*.go and corpus.go. main.go parses the command
+// line, runs the verb and gives the exit status; interrupt.go has signals, output.go and
+// output_checks.go the files that are written, demo.go the corpus and the model inside
+// the program. Only this package knows flags, signals and exit statuses: errors of
+// other packages name options, and main.go adds the flags.
 package main

@@ -22,18 +22,18 @@ import (
 // labelVerb is: tasnif label -o FILE MODEL ITEMS...
 type labelVerb struct {
 	Output  string   `short:"o" writes:"jsonl" appends:"corpus" placeholder:"FILE.jsonl" help:"Where labelled items go: each is added at once after its answer, and an item that is there already is not asked again, so that one stops and goes on at any time. With --batch: a new file, or standard output."`
-	Corpus  []string `sep:"none" placeholder:"CORPUS" help:"The labelled corpus: copies of what is in it are passed over. May be repeated."`
+	Corpus  []string `sep:"none" placeholder:"CORPUS" help:"The labelled corpus: items that are copies of it are skipped. May be repeated."`
 	Topics  string   `placeholder:"FILE" help:"The labels to choose from, a topics file. Otherwise those of the model."`
 	Batch   int      `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Ask nothing: write the N items most worth labelling, each with the labels proposed. Default: 0, ask in the terminal."`
-	Top     int      `default:"200" domain:"[1,1e6]" placeholder:"N" help:"Items of one sitting. Default: 200."`
+	Top     int      `default:"200" domain:"[1,1e6]" placeholder:"N" help:"Items of one session. Default: 200."`
 	Pick    string   `default:"worth" enum:"worth,random" placeholder:"HOW" help:"worth: the most worth labelling first; random: a fair sample, which is what a test split needs. Default: worth."`
 	Split   string   `placeholder:"NAME" help:"Split that labelled items are given. Default: train, but none with --pick random or --no-model: tasnif split deals those, to test too."`
-	NoModel bool     `help:"There is no model yet: nothing is proposed, and items come at random. Needs --topics."`
+	NoModel bool     `help:"There is no model yet: nothing is proposed, and items come in random order. Needs --topics."`
 	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of --pick random. Default: 1."`
-	Guide   bool     `help:"Show how the demonstration corpus is labelled, with examples, and stop."`
+	Guide   bool     `help:"Show the labelling guide of the demonstration corpus, and stop."`
 
 	modelFlags
-	Items []string  `arg:"" optional:"" name:"items" help:"Files or folders of unlabelled items, in any format that corpora have; labels in them are not looked at."`
+	Items []string  `arg:"" optional:"" name:"items" help:"Files or folders of unlabelled items, in any format that corpora have; labels in them are ignored."`
 	Read  readFlags `embed:""`
 }
 
@@ -68,7 +68,7 @@ func (v *labelVerb) Run(ctx context.Context, s *streams) error {
 	}
 	in, terminal := s.in.(*os.File)
 	if terminal = terminal && term.IsTerminal(int(in.Fd())); !terminal && v.Batch == 0 {
-		return usagef("standard input is no terminal to ask in; --batch N writes the items most worth labelling to a file")
+		return usagef("standard input is not a terminal; --batch N writes the items most worth labelling to a file")
 	}
 	m, topics, err := v.modelAndTopics()
 	if err != nil {
@@ -94,11 +94,11 @@ func (v *labelVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	p.end()
-	sitting := &sitting{store: store, model: m, topics: topics, items: picked, left: left, out: s.out}
-	return errors.Join(sitting.run(ctx, s.in), store.Close())
+	session := &session{store: store, model: m, topics: topics, items: picked, left: left, out: s.out}
+	return errors.Join(session.run(ctx, s.in), store.Close())
 }
 
-// check refuses what cannot be meant, before any work.
+// check refuses wrong usage before any work.
 func (v *labelVerb) check() (err error) {
 	if v.NoModel && v.Demo {
 		return usagef("--no-model and --demo: give one of them")

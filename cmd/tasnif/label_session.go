@@ -15,8 +15,8 @@ import (
 	"tasnif/model"
 )
 
-// sitting asks for labels, item by item.
-type sitting struct {
+// session asks for labels, item by item.
+type session struct {
 	store  *labelStore
 	model  *model.Model // nil without one
 	topics []data.Topic
@@ -35,19 +35,19 @@ type said struct {
 }
 
 // commands by what is typed, also with an Arabic keyboard, on the same keys.
-var commands = map[string]func(*sitting) (more bool, err error){
-	"":  (*sitting).accept,
-	"n": (*sitting).none, "ى": (*sitting).none,
-	"s": (*sitting).skip, "س": (*sitting).skip,
-	"u": (*sitting).undo, "ع": (*sitting).undo,
-	"q": (*sitting).quit, "ض": (*sitting).quit,
-	"?": (*sitting).help, "؟": (*sitting).help,
+var commands = map[string]func(*session) (more bool, err error){
+	"":  (*session).accept,
+	"n": (*session).none, "ى": (*session).none,
+	"s": (*session).skip, "س": (*session).skip,
+	"u": (*session).undo, "ع": (*session).undo,
+	"q": (*session).quit, "ض": (*session).quit,
+	"?": (*session).help, "؟": (*session).help,
 }
 
 const labelKeys = "Enter accepts, numbers turn on and off, n none, s skip, u undo, q stop, ? help"
 
 // run asks until the items end, or somebody stops. What was answered is stored.
-func (t *sitting) run(ctx context.Context, in io.Reader) error {
+func (t *session) run(ctx context.Context, in io.Reader) error {
 	lines := make(chan string)
 	go func() { // reading cannot be interrupted, so it is not waited for
 		defer close(lines)
@@ -80,7 +80,7 @@ func (t *sitting) run(ctx context.Context, in io.Reader) error {
 }
 
 // obey does what a line says; more is whether there is anything left to ask.
-func (t *sitting) obey(line string) (more bool, err error) {
+func (t *session) obey(line string) (more bool, err error) {
 	if do, known := commands[strings.ToLower(line)]; known {
 		return do(t)
 	}
@@ -95,12 +95,12 @@ func (t *sitting) obey(line string) (more bool, err error) {
 }
 
 // numbers reads topics by number, in any digits, parted by spaces or commas.
-func (t *sitting) numbers(line string) ([]int, error) {
+func (t *session) numbers(line string) ([]int, error) {
 	var list []int
 	for _, word := range strings.FieldsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == '،' }) {
 		n, err := strconv.Atoi(strings.Map(westernDigit, word))
 		if err != nil || n < 1 || n > len(t.topics) {
-			return nil, fmt.Errorf("%q is no number from 1 to %d, and none of the keys", word, len(t.topics))
+			return nil, fmt.Errorf("%q is neither a number from 1 to %d nor a key", word, len(t.topics))
 		}
 		list = append(list, n-1)
 	}
@@ -118,12 +118,12 @@ func westernDigit(r rune) rune {
 	return r
 }
 
-func (t *sitting) accept() (bool, error) { return t.store1(slices.Clone(t.on)) }
+func (t *session) accept() (bool, error) { return t.store1(slices.Clone(t.on)) }
 
-func (t *sitting) none() (bool, error) { return t.store1(make([]bool, len(t.topics))) }
+func (t *session) none() (bool, error) { return t.store1(make([]bool, len(t.topics))) }
 
 // store1 stores the item that is shown, and goes on.
-func (t *sitting) store1(on []bool) (bool, error) {
+func (t *session) store1(on []bool) (bool, error) {
 	var labels []string
 	for i, topic := range t.topics {
 		if on[i] {
@@ -137,15 +137,15 @@ func (t *sitting) store1(on []bool) (bool, error) {
 	return t.show(), nil
 }
 
-func (t *sitting) skip() (bool, error) {
+func (t *session) skip() (bool, error) {
 	t.answers = append(t.answers, said{false, slices.Clone(t.on)})
 	return t.show(), nil
 }
 
 // undo goes back to the item before, as it was answered.
-func (t *sitting) undo() (bool, error) {
+func (t *session) undo() (bool, error) {
 	if len(t.answers) == 0 {
-		return true, t.write("nothing was answered in this sitting\n")
+		return true, t.write("nothing was answered in this session\n")
 	}
 	last := t.answers[len(t.answers)-1]
 	if last.stored {
@@ -159,10 +159,10 @@ func (t *sitting) undo() (bool, error) {
 	return true, t.write("taken back; it was:\n" + t.choices())
 }
 
-func (t *sitting) quit() (bool, error) { return false, nil }
+func (t *session) quit() (bool, error) { return false, nil }
 
-// help tells what belongs to each topic.
-func (t *sitting) help() (bool, error) {
+// help shows what belongs to each topic.
+func (t *session) help() (bool, error) {
 	var b strings.Builder
 	for i, topic := range t.topics {
 		fmt.Fprintf(&b, "%4d %s: %s\n", i+1, topic.ID, topic.NoteEnglish)
@@ -178,7 +178,7 @@ func (t *sitting) help() (bool, error) {
 const bodyShown = 600
 
 // show shows the next item with the labels proposed; false where there is none.
-func (t *sitting) show() bool {
+func (t *session) show() bool {
 	at := len(t.answers)
 	if at == len(t.items) {
 		return false
@@ -213,7 +213,7 @@ func (t *sitting) show() bool {
 }
 
 // choices lists the topics, by number, with what the model makes of them.
-func (t *sitting) choices() string {
+func (t *session) choices() string {
 	var b strings.Builder
 	width := 0
 	for _, topic := range t.topics {
@@ -235,24 +235,25 @@ func (t *sitting) choices() string {
 	return b.String()
 }
 
-// summary tells what was done.
-func (t *sitting) summary() error {
+// summary says what was done.
+func (t *session) summary() error {
 	stored := 0
 	for _, a := range t.answers {
 		if a.stored {
 			stored++
 		}
 	}
-	return t.write(fmt.Sprintf("\n%d labelled and %d skipped in this sitting; %s has %d; %d items are left\n",
-		stored, len(t.answers)-stored, t.store.path, len(t.store.had)+stored, t.left+len(t.items)-stored))
+	left := t.left + len(t.items) - stored
+	return t.write(fmt.Sprintf("\n%d labelled and %d skipped in this session; %s has %d; %d %s left\n",
+		stored, len(t.answers)-stored, t.store.path, len(t.store.had)+stored, left, plural(left, "item")))
 }
 
-func (t *sitting) write(text string) error {
+func (t *session) write(text string) error {
 	_, err := io.WriteString(t.out, text)
 	return err
 }
 
-// printable keeps a text from steering the terminal.
+// printable is a text without control characters, for a terminal.
 func printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

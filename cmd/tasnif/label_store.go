@@ -18,10 +18,10 @@ import (
 // it at a time.
 type labelStore struct {
 	path string
-	had  []data.Document // what was there before this sitting
+	had  []data.Document // what was there before this session
 
 	file *os.File
-	ends []int64 // where the file ended before each line of this sitting
+	ends []int64 // where the file ended before each line of this session
 }
 
 // labelledLine is a labelled item as it is written; labels are there even if none.
@@ -35,7 +35,7 @@ type labelledLine struct {
 	Split    string   `json:"split,omitempty"`
 }
 
-// openLabelStore opens or makes the file, reads what it holds, and mends a last
+// openLabelStore opens or makes the file, reads what it has, and repairs a last
 // line that a crash cut short, telling so.
 func openLabelStore(path string, tell io.Writer) (s *labelStore, err error) {
 	file, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_APPEND, 0o644)
@@ -62,7 +62,7 @@ func openLabelStore(path string, tell io.Writer) (s *labelStore, err error) {
 		} else {
 			text = text[:len(text)-len(last)]
 			err = file.Truncate(int64(len(text)))
-			fmt.Fprintf(tell, "tasnif: note: %s: its last line was cut short, and is taken off: its item is asked again\n", path)
+			fmt.Fprintf(tell, "tasnif: note: %s: the last line was incomplete and is removed; its item is asked again\n", path)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", path, plain(err))
@@ -71,7 +71,7 @@ func openLabelStore(path string, tell io.Writer) (s *labelStore, err error) {
 	for d, err := range formats.ReadStream(context.Background(), formats.Options{Format: ".jsonl"}, bytes.NewReader(text), path) {
 		if err != nil {
 			if len(bytes.TrimSpace(text)) == 0 {
-				break // a new file: no document is no error here
+				break // a new file has no document
 			}
 			return nil, err
 		}
@@ -103,7 +103,7 @@ func (s *labelStore) add(d data.Document, labels []string) error {
 	return nil
 }
 
-// undo takes the last line of this sitting off.
+// undo takes the last line of this session off.
 func (s *labelStore) undo() error {
 	end := s.ends[len(s.ends)-1]
 	s.ends = s.ends[:len(s.ends)-1]

@@ -16,8 +16,8 @@ import (
 	"tasnif/model/eval/study"
 )
 
-// seated is a sitting over three items, of which a model would give the first sports.
-func seated(t *testing.T, path string) (*sitting, *strings.Builder) {
+// seated is a session over three items, of which a model would give the first sports.
+func seated(t *testing.T, path string) (*session, *strings.Builder) {
 	t.Helper()
 	store, err := openLabelStore(path, io.Discard)
 	require.NoError(t, err)
@@ -33,17 +33,17 @@ func seated(t *testing.T, path string) (*sitting, *strings.Builder) {
 		items = append(items, item{d, study.Rate(m, d)})
 	}
 	var out strings.Builder
-	return &sitting{store: store, model: m, topics: m.Labels, items: items, left: 7, out: &out}, &out
+	return &session{store: store, model: m, topics: m.Labels, items: items, left: 7, out: &out}, &out
 }
 
 func TestSitting(t *testing.T) {
 	topics := "economy sanctions sports" // 1 2 3, in the model's order
 	for name, c := range map[string]struct{ typed, file, says string }{
 		"accept, toggle, none": {"\n1 3\n\nn\n", `{"id":"a","headline":"فوز المنتخب في المباراة","labels":["sports"]}` + "\n" +
-			`{"id":"b","headline":"عقوبات على الشركة","labels":["economy","sanctions","sports"]}` + "\n", "3 labelled and 0 skipped .* has 3; 7 items are left"},
+			`{"id":"b","headline":"عقوبات على الشركة","labels":["economy","sanctions","sports"]}` + "\n", "3 labelled and 0 skipped .* has 3; 7 items left"},
 		"Arabic digits and commas": {"٣،۱\n\nq\n", `"labels":["economy"]`, "1 labelled and 0 skipped"},
 		"Arabic keyboard":          {"س\nى\nع\nض\n", "", "0 labelled and 1 skipped"},
-		"skip all":                 {"s\nS\n s \n", "", "0 labelled and 3 skipped .* has 0; 10 items are left"},
+		"skip all":                 {"s\nS\n s \n", "", "0 labelled and 3 skipped .* has 0; 10 items left"},
 		"undo":                     {"\n\nu\nn\nq\n", `"labels":["sports"]}` + "\n" + `{"id":"b","headline":"عقوبات على الشركة","labels":[]}` + "\n", "taken back; it was:"},
 		"undo a skip":              {"s\nu\n\nq\n", `"labels":["sports"]`, "1 labelled and 0 skipped"},
 		"undo nothing":             {"u\n", "", "nothing was answered"},
@@ -73,7 +73,7 @@ func TestSitting(t *testing.T) {
 	}
 }
 
-// An answer is on the disk before the next question, and a sitting goes on
+// An answer is on the disk before the next question, and a session goes on
 // where the last one stopped, even if that was in the middle of a line.
 func TestLabelStoreSurvives(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "l.jsonl")
@@ -91,7 +91,7 @@ func TestLabelStoreSurvives(t *testing.T) {
 		had  int
 		says string
 	}{
-		`{"id":"2","headline":"ثان","lab`:            {1, "its last line was cut short"},
+		`{"id":"2","headline":"ثان","lab`:            {1, "the last line was incomplete"},
 		`{"id":"2","headline":"ثان","labels":["b"]}`: {2, ""},
 	} {
 		require.NoError(t, os.WriteFile(path, append(bytes.Clone(written), cut...), 0o600))

@@ -23,7 +23,7 @@ func notifyReload(c chan<- os.Signal) { signal.Notify(c, syscall.SIGHUP) }
 // errors of the write, which know what was written.
 func ignoreWriteSignals() { signal.Ignore(syscall.SIGPIPE, syscall.SIGXFSZ) }
 
-// readerLeft tells whether nobody reads what was written to a pipe.
+// readerLeft tells whether the reader of a pipe has closed it.
 func readerLeft(err error) bool { return errors.Is(err, syscall.EPIPE) }
 
 // lock keeps other processes from locking the file until it is closed; false if

@@ -18,7 +18,7 @@ func notifyReload(chan<- os.Signal) {}
 
 func ignoreWriteSignals() {}
 
-// readerLeft tells whether nobody reads what was written to a pipe.
+// readerLeft tells whether the reader of a pipe has closed it.
 func readerLeft(err error) bool {
 	return errors.Is(err, windows.ERROR_BROKEN_PIPE) || errors.Is(err, windows.ERROR_NO_DATA)
 }

@@ -19,7 +19,7 @@ import (
 
 // tuneFlags ask train to search for settings first.
 type tuneFlags struct {
-	Tune       time.Duration `group:"tune" domain:"(0,720h]" placeholder:"TIME" help:"Search settings for this long, such as 5m, and train with the best if it beats the default by two standard errors on folds dealt anew. Tried settings stand in MODEL.tune.jsonl: the same command goes on from there."`
+	Tune       time.Duration `group:"tune" domain:"(0,720h]" placeholder:"TIME" help:"Search settings for this long, such as 5m, and train with the best if it beats the default by two standard errors on new folds. MODEL.tune.jsonl has the settings tried: the same command goes on from there."`
 	TuneTrials int           `group:"tune" domain:"[1,1e6]" placeholder:"N" help:"Try at most N settings; without --tune, that many, however long it takes. The same number of trials gives the same model."`
 }
 
@@ -83,9 +83,9 @@ func tuneText(t *model.Tuning) string {
 	case t.Default == t.Found:
 		return text + "; none beat the default by more than chance"
 	case t.Adopted:
-		return text + fmt.Sprintf("; on folds dealt anew %+.1f points (standard error %.1f): adopted", 100*t.Again.Gain, 100*t.Again.Error)
+		return text + fmt.Sprintf("; on new folds %+.1f points (standard error %.1f): adopted", 100*t.Again.Gain, 100*t.Again.Error)
 	}
-	return text + fmt.Sprintf("; on folds dealt anew %+.1f points (standard error %.1f): the default stays", 100*t.Again.Gain, 100*t.Again.Error)
+	return text + fmt.Sprintf("; on new folds %+.1f points (standard error %.1f): the default stays", 100*t.Again.Gain, 100*t.Again.Error)
 }
 
 // journal is the file of trials done. Its first line says of which search.
@@ -100,7 +100,7 @@ type journalHead struct {
 	Version string `json:"version"`
 }
 
-// openJournal reads the trials of an earlier search and stands ready for more.
+// openJournal reads the trials of an earlier search and opens the file for more.
 // A last line that was cut off is dropped.
 func openJournal(path, search string) (*journal, error) {
 	head := journalHead{search, fmt.Sprint(modelfile.FormatVersion)}
@@ -116,12 +116,12 @@ func openJournal(path, search string) (*journal, error) {
 		if n == 1 {
 			var was journalHead
 			if json.Unmarshal(in.Bytes(), &was) != nil || was != head {
-				return nil, fmt.Errorf("%s: it is the journal of a search on another corpus, with other settings or by another version of this program; remove it, or name another -o", path)
+				return nil, fmt.Errorf("%s: this is the journal of another search (other corpus, settings or version of the program); remove it, or name another -o", path)
 			}
 		} else {
 			var t model.Trial
 			if err := json.Unmarshal(in.Bytes(), &t); err != nil {
-				return nil, fmt.Errorf("%s:%d: no trial: %v; remove the file to begin anew", path, n, err)
+				return nil, fmt.Errorf("%s:%d: this line is not a trial: %v; remove the file to start again", path, n, err)
 			}
 			j.known = append(j.known, t)
 		}

@@ -40,10 +40,10 @@ func TestJournal(t *testing.T) {
 	assert.Equal(t, text, again)
 
 	_, err = openJournal(path, "other")
-	assert.ErrorContains(t, err, "journal of a search on another corpus")
+	assert.ErrorContains(t, err, "journal of another search")
 	require.NoError(t, os.WriteFile(path, append(bytes.Clone(text), "not a trial\n"...), 0o600))
 	_, err = openJournal(path, "this")
-	assert.ErrorContains(t, err, "m.tune.jsonl:4: no trial")
+	assert.ErrorContains(t, err, "m.tune.jsonl:4: this line is not a trial")
 }
 
 // Whatever stands in a journal, it is read or refused, and what was refused is left as it was.

@@ -83,7 +83,7 @@ func TestWrongUsage(t *testing.T) {
 		{`card --format pdf m.tsnf`, `--format pdf: there are json, markdown`},
 		{`predict --labels-only --top-k 3 m.tsnf`, `give one of them`},
 		{`serve`, `no MODEL is named`},
-		{`serve --demo m.tsnf`, `--demo stands the place of MODEL`},
+		{`serve --demo m.tsnf`, `--demo stands in place of MODEL`},
 		{`serve --max-documents 0 m.tsnf`, `--max-documents 0: give at least 1 and at most 1e6`},
 		{`serve --max-wait long m.tsnf`, `--max-wait: expected duration`},
 		{`lint --min-support 0 news.jsonl`, `--min-support 0: give at least 1 and at most 1e9`},

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Measures a model, holds it to a baseline and floors, and leaves the reports in
-# a folder. On GitHub it also writes the job summary, annotations and outputs.
-# The composite action, the GitLab template and .ci/run all run this.
+# Evaluates a model, compares it with a baseline and floors, and writes the reports
+# to a folder. On GitHub it also writes the job summary, annotations and outputs.
+# The composite action, the GitLab template and .ci/run all run it.
 #
-# Settings come in the environment, and no value is ever read as shell:
+# Settings come in the environment, and no value is evaluated as shell:
 #   MODEL; CORPUS (paths, one a line) or DEMO=true; READ (flags of reading, one a line); SPLIT; VIEW; BASELINE;
 #   TOLERANCE; LABEL_TOLERANCE; MIN (floors, one a line); MAX_SIZE; MAX_MS; ALLOW_LEARNT=true; NAME; REPORTS; TASNIF
 set -euo pipefail
@@ -29,7 +29,7 @@ done <<<"${MIN:-}"
 [ "${ALLOW_LEARNT:-}" != true ] || args+=(--allow-learnt)
 mkdir -p "$reports"
 for ending in json html md txt xml prom github; do
-  rm -f "$reports/$name.$ending" # an old report must not pass for a new one
+  rm -f "$reports/$name.$ending" # so that no old report is taken for a new one
   args+=(-o "$reports/$name.$ending")
 done
 [ "${DEMO:-}" != true ] || args+=(--demo)
@@ -38,7 +38,7 @@ while IFS= read -r path; do
   [ -z "$path" ] || args+=("$path")
 done <<<"${CORPUS:-}"
 
-# What is printed holds headlines of others, in which GitHub must read no commands.
+# Headlines are printed, and GitHub must not read commands in them.
 token=
 if [ "${GITHUB_ACTIONS:-}" = true ]; then
   token=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
