@@ -67,31 +67,27 @@ func TestResumeRefusesWhatIsNotItsOwn(t *testing.T) {
 	require.NoError(t, err)
 	text, err := os.ReadFile(in)
 	require.NoError(t, err)
-	shorter, other := filepath.Join(dir, "shorter.txt"), filepath.Join(dir, "other.txt")
-	require.NoError(t, os.WriteFile(shorter, text[:bytes.LastIndexByte(text[:len(text)/2], '\n')+1], 0o600))
+	other := filepath.Join(dir, "other.txt")
 	require.NoError(t, os.WriteFile(other, bytes.Replace(text, []byte("الدولار"), []byte("الذهب"), 1), 0o600))
 	lines := bytes.SplitAfter(whole, []byte{'\n'})
-	for name, c := range map[string]struct {
-		stands []byte
-		args   []string
-		want   string
-	}{
-		"another file":       {[]byte(`{"not":"ours"`), []string{model, in}, `answers.jsonl:1: is not the answer to `},
-		"another whole line": {[]byte("{\"not\":\"ours\"}\n"), []string{model, in}, `answers.jsonl:1: is not the answer to `},
-		"other flags":        {whole, []string{"--labels-only", model, in}, `answers.jsonl:1: is not the answer to `},
-		"another input":      {whole, []string{model, other}, `is not the answer to .*other.txt:`},
-		"a shorter input":    {whole, []string{model, shorter}, `answers.jsonl:1\d\d: `},
-		"an answer doubled":  {bytes.Join([][]byte{lines[0], lines[0], lines[1]}, nil), []string{model, in}, `answers.jsonl:2: is not`},
-		"a torn other line":  {append(bytes.Clone(lines[0]), "{\"no"...), []string{model, in}, `answers.jsonl:2: is not`},
-	} {
-		require.NoError(t, os.WriteFile(out, c.stands, 0o600))
-		status, said := answerFile(t, append([]string{"--resume", "-o", out}, c.args...)...)
+	refuses := func(name string, there []byte, want string, args ...string) {
+		require.NoError(t, os.WriteFile(out, there, 0o600))
+		status, said := answerFile(t, append([]string{"--resume", "-o", out}, args...)...)
 		assert.Equal(t, failed, status, name)
-		assert.Regexp(t, c.want, said, name)
+		assert.Regexp(t, want, said, name)
 		now, err := os.ReadFile(out)
 		require.NoError(t, err)
-		assert.Equal(t, string(c.stands), string(now), name)
+		assert.Equal(t, string(there), string(now), name)
 	}
+	refuses("another file", []byte(`{"not":"ours"`), `answers.jsonl:1: is not the answer to `, model, in)
+	refuses("another whole line", []byte("{\"not\":\"ours\"}\n"), `answers.jsonl:1: is not the answer to `, model, in)
+	refuses("other flags", whole, `answers.jsonl:1: is not the answer to `, "--labels-only", model, in)
+	refuses("another input", whole, `is not the answer to .*other.txt:`, model, other)
+	refuses("an answer doubled", bytes.Join([][]byte{lines[0], lines[0], lines[1]}, nil), `answers.jsonl:2: is not`, model, in)
+	refuses("a torn other line", append(bytes.Clone(lines[0]), "{\"no"...), `answers.jsonl:2: is not`, model, in)
+
+	require.NoError(t, os.WriteFile(in, text[:bytes.LastIndexByte(text[:len(text)/2], '\n')+1], 0o600))
+	refuses("a shorter input", whole, `answers.jsonl:1\d\d: `, model, in)
 }
 
 // The program is killed (kill -9) again and again, and goes on each time.

@@ -96,5 +96,5 @@ func TestPredictTakesEachLineAsItBegins(t *testing.T) {
 	var out strings.Builder
 	in := strings.NewReader("مباراة المنتخب\n{\"id\":\"a\",\"headline\":\"مباراة المنتخب\"}\n")
 	require.Equal(t, done, run(t.Context(), []string{"predict", "--labels-only", path}, in, &out, io.Discard))
-	assert.Equal(t, "{\"labels\":[\"sports\"],\"view\":\"headline\"}\n{\"id\":\"a\",\"labels\":[\"sports\"],\"view\":\"headline\"}\n", out.String())
+	assert.Equal(t, "{\"place\":\"stdin:1\",\"labels\":[\"sports\"],\"view\":\"headline\"}\n{\"id\":\"a\",\"labels\":[\"sports\"],\"view\":\"headline\"}\n", out.String())
 }
