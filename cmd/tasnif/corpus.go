@@ -33,7 +33,7 @@ type readFlags struct {
 	LabelNames     string   `group:"reading" placeholder:"FILE" help:"Names of labels that are numbers: a name a line from 0 on, or code,name; or JSON of Hugging Face with names or id2label."`
 	Headlines      bool     `group:"reading" help:"The text of a fastText line is a headline; otherwise it is a body."`
 	SkipBad        bool     `group:"reading" help:"Pass over rows that cannot be read, and report them; otherwise the first one ends the work."`
-	Quiet          bool     `short:"q" help:"Tell nothing of the work under way."`
+	Quiet          bool     `short:"q" help:"Hide progress."`
 
 	names map[string]string // of --label-names
 }
@@ -226,9 +226,12 @@ func (k *skipped) summary() {
 	case n > skippedShown:
 		fmt.Fprintf(k.w, "tasnif: skipped %d bad rows; the first %d are shown\n", n, skippedShown)
 	case n > 0:
-		fmt.Fprintf(k.w, "tasnif: skipped %d bad %s\n", n, plural(n, "row"))
+		fmt.Fprintf(k.w, "tasnif: skipped %s\n", amount(n, "bad row"))
 	}
 }
+
+// amount is a number with its noun: 1 document, 2 documents.
+func amount(n int, noun string) string { return fmt.Sprintf("%d %s", n, plural(n, noun)) }
 
 // plural is the noun for n of them.
 func plural(n int, noun string) string {

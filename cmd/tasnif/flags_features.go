@@ -18,7 +18,7 @@ type featureFlags struct {
 	Words          string  `group:"features" default:"${words}" placeholder:"FROM-TO" help:"N-grams of words, or none. Default: ${words}."`
 	Chars          string  `group:"features" default:"${chars}" placeholder:"FROM-TO" help:"N-grams of characters inside words, or none. Default: ${chars}."`
 	Stems          string  `group:"features" default:"${stems}" placeholder:"FROM-TO" help:"N-grams of light10 stems, or none. Default: ${stems}."`
-	StopWords      bool    `group:"features" negatable:"" default:"${stopwords}" help:"Drop stop words. Default: ${stopwords}."`
+	StopWords      bool    `group:"features" negatable:"" default:"${stopwords}" help:"Drop stop words. Default: keep them."`
 	MinDF          int     `name:"min-df" group:"features" default:"${mindf}" domain:"[1,1e9]" placeholder:"N" help:"Documents that a term must be in to be kept. Default: ${mindf}."`
 	MaxFeatures    int     `group:"features" default:"${maxfeatures}" domain:"[0,67108864]" placeholder:"N" help:"Keep this many of the most frequent terms; 0: all. Default: ${maxfeatures}."`
 	HeadlineWeight float64 `group:"features" default:"${headlineweight}" domain:"[1,1e6]" placeholder:"X" help:"Weight of a term in the headline; in the body it is 1. Default: ${headlineweight}."`

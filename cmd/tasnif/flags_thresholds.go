@@ -109,7 +109,7 @@ func warnUnmet(s *streams, m *model.Model, file string) {
 	var worst []string
 	for _, g := range unmet {
 		if !labels[g.Label] && len(worst) < unmetShown { // the views of a label are often alike
-			worst = append(worst, fmt.Sprintf("%s (%s >= %g: lower bound %.3f, %d %s)", oneLabel(g.Label), g.Metric, g.Minimum, g.Interval().Low, g.Support, plural(g.Support, "document")))
+			worst = append(worst, fmt.Sprintf("%s (%s >= %g: lower bound %.3f, %s)", oneLabel(g.Label), g.Metric, g.Minimum, g.Interval().Low, amount(g.Support, "document")))
 		}
 		labels[g.Label] = true
 	}
@@ -117,8 +117,8 @@ func warnUnmet(s *streams, m *model.Model, file string) {
 	if len(labels) > len(worst) {
 		furthest = ", furthest from it"
 	}
-	warn(s, "for %d of %d %s no threshold reaches the precision or recall asked for with 90 %% confidence%s: %s; tasnif inspect %s shows all",
-		len(labels), len(m.Labels), plural(len(m.Labels), "label"), furthest, strings.Join(worst, ", "), file)
+	warn(s, "for %d of %s no threshold reaches the precision or recall asked for with 90 %% confidence%s: %s; tasnif inspect %s shows all",
+		len(labels), amount(len(m.Labels), "label"), furthest, strings.Join(worst, ", "), file)
 }
 
 // writeGuarantees is the table of what is guaranteed, by out-of-fold scores.

@@ -205,7 +205,7 @@ func (c *card) text(w io.Writer) {
 		{"mode", string(c.Mode)},
 		{"gives", ruleText(c.Mode)},
 		{"trainer", fmt.Sprintf("%s %s", c.Trainer, params)},
-		{"trained on", fmt.Sprintf("%d %s of %s, seed %d, %d %s", c.Documents, plural(c.Documents, "document"), strings.Join(c.Corpus, " "), c.Seed, c.Folds, plural(c.Folds, "fold"))},
+		{"trained on", fmt.Sprintf("%s of %s, seed %d, %s", amount(c.Documents, "document"), strings.Join(c.Corpus, " "), c.Seed, amount(c.Folds, "fold"))},
 		{"features", fmt.Sprintf("%d %s", c.Features, blocks)},
 		{"settings", string(settings)},
 	}

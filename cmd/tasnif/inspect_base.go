@@ -30,7 +30,7 @@ func (v *inspectVerb) base(s *streams, e *embedding.Embedding) error {
 		return enc.Encode(out)
 	}
 	if v.Near == "" {
-		_, err := fmt.Fprintf(s.out, "base         %d words and %d subwords, vectors of %d numbers, from %d documents\n", e.Len(), e.Subwords(), e.Dim(), e.Arrays().Documents)
+		_, err := fmt.Fprintf(s.out, "base         %d words and %d subwords, vectors of %d numbers, from %s\n", e.Len(), e.Subwords(), e.Dim(), amount(int(e.Arrays().Documents), "document"))
 		return err
 	}
 	for _, n := range near {

@@ -169,7 +169,7 @@ func (v *labelVerb) gather(ctx context.Context, s *streams, p *progress, m *mode
 	}
 	fresh := withoutCopies(labelled, docs)
 	if !v.Read.Quiet && len(fresh) < len(docs) {
-		fmt.Fprintf(s.err, "tasnif: note: %d items; %d are empty, or copies of labelled items or of each other\n", len(docs), len(docs)-len(fresh))
+		fmt.Fprintf(s.err, "tasnif: note: %s; %d are empty, or copies of labelled items or of each other\n", amount(len(docs), "item"), len(docs)-len(fresh))
 	}
 	if len(fresh) == 0 {
 		return nil, 0, errors.New("every item is empty, or a copy of a labelled one: there is nothing to label")

@@ -244,8 +244,8 @@ func (t *session) summary() error {
 		}
 	}
 	left := t.left + len(t.items) - stored
-	return t.write(fmt.Sprintf("\n%d labelled and %d skipped in this session; %s has %d; %d %s left\n",
-		stored, len(t.answers)-stored, t.store.path, len(t.store.had)+stored, left, plural(left, "item")))
+	return t.write(fmt.Sprintf("\n%d labelled and %d skipped in this session; %s has %d; %s left\n",
+		stored, len(t.answers)-stored, t.store.path, len(t.store.had)+stored, amount(left, "item")))
 }
 
 func (t *session) write(text string) error {

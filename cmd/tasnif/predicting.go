@@ -46,7 +46,7 @@ type predicting struct {
 // rate is how many documents were answered, and how fast.
 func (r *predicting) rate() string {
 	n, took := r.answered.Load(), time.Since(r.start).Seconds()
-	text := fmt.Sprintf("%d documents, %.0f a second", n, float64(n)/max(took, 1e-3))
+	text := fmt.Sprintf("%s, %.0f a second", amount(int(n), "document"), float64(n)/max(took, 1e-3))
 	if passed := r.passed.Load(); passed > 0 {
 		text += fmt.Sprintf(" (%d stood there)", passed)
 	}

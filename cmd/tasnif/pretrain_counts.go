@@ -108,7 +108,7 @@ func writeCounts(s *streams, file string, c io.WriterTo, parts []pretrain.Part, 
 	for _, part := range parts {
 		documents += part.Documents
 	}
-	_, err := fmt.Fprintf(s.out, "counts    %s\ncounted   %d %s, %d %s\n", file, documents, plural(documents, "document"), len(parts), plural(len(parts), "part"))
+	_, err := fmt.Fprintf(s.out, "counts    %s\ncounted   %s, %s\n", file, amount(documents, "document"), amount(len(parts), "part"))
 	return err
 }
 

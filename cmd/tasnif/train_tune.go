@@ -77,7 +77,7 @@ func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *progress, quiet bo
 
 // tuneText says what a search found, on a line.
 func tuneText(t *model.Tuning) string {
-	text := fmt.Sprintf("%d settings tried; out of fold micro-F1 %.3f, macro-F1 %.3f by default, %.3f and %.3f at best", len(t.Trials),
+	text := fmt.Sprintf("%s tried; out of fold micro-F1 %.3f, macro-F1 %.3f by default, %.3f and %.3f at best", amount(len(t.Trials), "setting"),
 		t.Default.Micro, t.Default.Macro, t.Found.Micro, t.Found.Macro)
 	switch {
 	case t.Default == t.Found:
