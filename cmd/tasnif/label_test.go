@@ -47,7 +47,7 @@ func TestSitting(t *testing.T) {
 		"undo":                     {"\n\nu\nn\nq\n", `"labels":["sports"]}` + "\n" + `{"id":"b","headline":"عقوبات على الشركة","labels":[]}` + "\n", "taken back; it was:"},
 		"undo a skip":              {"s\nu\n\nq\n", `"labels":["sports"]`, "1 labelled and 0 skipped"},
 		"undo nothing":             {"u\n", "", "nothing was answered"},
-		"no such number":           {"4\n0\nx\n", "", `(?s)"4" is neither a number from 1 to 3.*"0" is no.*"x" is no number`},
+		"no such number":           {"4\n0\nx\n", "", `(?s)"4" is neither a number from 1 to 3.*"0" is neither.*"x" is neither`},
 		"help":                     {"?\n", "", "1 economy: "},
 		"the input ends":           {"\n", `"labels":["sports"]`, "1 labelled and 0 skipped"},
 	} {
