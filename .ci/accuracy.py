@@ -28,6 +28,7 @@ GOLDEN = "model/eval/testdata/accuracy.golden"
 TABLES = "build/accuracy.md"
 DOCUMENTS = ["README.md", *sorted(glob.glob("cmd/tasnif/guide/*.md"))]
 SEEDS = (1, 2, 3)
+FIVE = ("topics", "asnd", "ant-headline", "ant-article", "saudi-article")  # of README
 OURS, ARCHIVE = "Tasnif", "Tasnif + archive"
 DRAWN = ("LinearSVC, words + letters", "LinearSVC, stems + letters")  # the peers that random splits are done with
 PUBLISHED = {"unquad-single": ("ConfliBERT, by its authors, on splits of their own", 0.629)}  # macro-F1
@@ -84,8 +85,7 @@ class Result:
     def against(self, ours, best):
         """Difference of ours, a Score, to the peer of that name."""
         them = self.scores[best]
-        moved = bootstrap(self.gold, ours.runs, them.runs)
-        return compared(ours.macro, them.macro, moved), moved
+        return compared(ours.macro, them.macro, bootstrap(self.gold, ours.runs, them.runs))
 
 
 class Draws:
@@ -142,7 +142,7 @@ def summary(results, draws):
         for ours in verdicts:
             if ours in r.scores:
                 best = r.best(ours == ARCHIVE)
-                difference, _ = r.against(r.scores[ours], best)
+                difference = r.against(r.scores[ours], best)
                 verdicts[ours].setdefault(difference.verdict, []).append(r.name)
                 line += [r.scores[ours].shown(multi), str(difference) + (f" to {best}" if best != r.best() else "")]
             else:
@@ -168,6 +168,18 @@ def summary(results, draws):
                + f" (corrected resampled t-test). {author}: {decimal(published)}.")
 
 
+def five(results):
+    """A few lines of the summary, for README."""
+    yield "Accuracy / macro-F1 (topics: micro-F1 / macro-F1), means of three seeds; difference of macro-F1 in points with its 95 % interval. All rows, and how"
+    yield "they were measured: `tasnif help benchmarks`.\n"
+    lines = []
+    for r in (r for r in results if r.name in FIVE):
+        ours, best = r.scores[OURS], r.best()
+        shown = {who: s.shown(r.corpus.multi).partition(" (")[0] for who, s in r.scores.items()}
+        lines.append([r.name, f"{best} {shown[best]}", shown[OURS], shown.get(ARCHIVE, "–"), str(r.against(ours, best))])
+    yield from table(["corpus", "best peer", "Tasnif", "with archive", "Tasnif − best peer"], lines)
+
+
 def views(results):
     """One Tasnif model, learnt from articles, shown articles or their headlines, beside the best peer that learnt from that view alone."""
     by_name, lines = {r.name: r for r in results}, []
@@ -179,7 +191,7 @@ def views(results):
             for ours in (OURS, ARCHIVE):
                 if ours in scores:
                     best = r.best(ours == ARCHIVE)
-                    lines.append([shown, ours, scores[ours].shown(False), f"{best} {r.scores[best].shown(False)}", str(r.against(scores[ours], best)[0])])
+                    lines.append([shown, ours, scores[ours].shown(False), f"{best} {r.scores[best].shown(False)}", str(r.against(scores[ours], best))])
     if lines:
         yield "One Tasnif model of articles, shown articles or their headlines alone, beside the best peer that learnt from that view alone"
         yield "(accuracy / macro-F1, difference in points of macro-F1):\n"
@@ -216,7 +228,7 @@ def costs(results):
 def left_out(results, names):
     for r in results:
         for reason in sorted(set(r.failed.values())):
-            yield f"{r.name}: {named([who for who in r.failed if r.failed[who] == reason])}: {reason}."
+            yield f"{r.name}, {reason}: {'; '.join(who for who in r.failed if r.failed[who] == reason)}."
     articles = [r.name for r in results if r.corpus.articles]
     if articles:
         yield f"{named(articles)}: ComplementNB on words alone, no Omikuji with letters: the texts are long."
@@ -302,9 +314,9 @@ def main():
     if not results:
         sys.exit("bench-accuracy: nothing to show")
     write_golden(golden(results, draws))
-    blocks = {"summary": summary(results, draws), "views": views(results), "systems": figures(results), "costs": costs(results), "left out": left_out(results, names)}
+    blocks = {"five": five(results), "summary": summary(results, draws), "views": views(results), "systems": figures(results), "costs": costs(results), "left out": left_out(results, names)}
     blocks = {name: "\n".join(lines).strip() for name, lines in blocks.items()}
-    text = "\n\n".join(filter(None, blocks.values()))
+    text = "\n\n".join(block for name, block in blocks.items() if block and name != "five")
     print(text)
     with open(TABLES, "w", encoding="utf-8") as out:
         print(text, file=out)

@@ -324,7 +324,7 @@ def tasnif(corpus, train, test, seed, base):
             sys.exit(f"{TASNIF} predict did not answer for every document in turn")
         return {view: [a["labels"] for a in given] for view, given in answers.items()}
 
-    return kept(["Tasnif", digest(TASNIF), base and digest(BASE), seed, corpus.multi, train.digest, test.digest], work)
+    return kept(["Tasnif", digest(TASNIF), digest(BASE) if base else 0, seed, corpus.multi, train.digest, test.digest], work)
 
 
 def skipgram(texts):
