@@ -170,7 +170,7 @@ def summary(results, draws):
 
 def five(results):
     """A few lines of the summary, for README."""
-    yield "Accuracy / macro-F1 (topics: micro-F1 / macro-F1), means of three seeds; difference of macro-F1 in points with its 95 % interval. All rows, and how"
+    yield "Accuracy / macro-F1 (topics: micro-F1 / macro-F1), means over seeds; difference of macro-F1 in points with its 95 % interval. All rows, and how"
     yield "they were measured: `tasnif help benchmarks`.\n"
     lines = []
     for r in (r for r in results if r.name in FIVE):
@@ -229,6 +229,9 @@ def left_out(results, names):
     for r in results:
         for reason in sorted(set(r.failed.values())):
             yield f"{r.name}, {reason}: {'; '.join(who for who in r.failed if r.failed[who] == reason)}."
+        for who in (OURS, ARCHIVE):
+            if who in r.scores and len(r.scores[who].runs) < len(SEEDS):
+                yield f"{r.name}, {who}: {len(r.scores[who].runs)} of {len(SEEDS)} seeds."
     articles = [r.name for r in results if r.corpus.articles]
     if articles:
         yield f"{named(articles)}: ComplementNB on words alone, no Omikuji with letters: the texts are long."
@@ -274,7 +277,7 @@ def write_golden(now):
         return say(f"{GOLDEN} is left as it stands (UPDATE=1 writes it)\n")
     lines, order = was | now, [n for c in CORPORA for n in ([c, VIEWS[c].replace("article", "as-headline")] if c in VIEWS else [c])]
     with open(GOLDEN, "w", encoding="utf-8") as out:
-        print("# Tasnif's figures on real corpora, default trainer, mean of three seeds. Written by make bench-accuracy UPDATE=1.", file=out)
+        print("# Tasnif's figures on real corpora, default trainer, means over seeds (at most three). Written by make bench-accuracy UPDATE=1.", file=out)
         print(f"{'# corpus':16} {'base':8} accuracy micro-F1 macro-F1    least greatest", file=out)
         for key in sorted((k for k in lines if k[0] in order), key=lambda k: (order.index(k[0]), k[1] != "none")):
             print(lines[key], file=out)
@@ -314,7 +317,7 @@ def main():
     if not results:
         sys.exit("bench-accuracy: nothing to show")
     write_golden(golden(results, draws))
-    blocks = {"five": five(results), "summary": summary(results, draws), "views": views(results), "systems": figures(results), "costs": costs(results), "left out": left_out(results, names)}
+    blocks = {"five": five(results), "summary": summary(results, draws), "views": views(results), "systems": figures(results), "costs": costs(results), "left out": ("- " + line for line in left_out(results, names))}
     blocks = {name: "\n".join(lines).strip() for name, lines in blocks.items()}
     text = "\n\n".join(block for name, block in blocks.items() if block and name != "five")
     print(text)
