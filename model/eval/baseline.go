@@ -34,7 +34,7 @@ func NewBaseline(fresh, old *Report, reason string) (*Report, error) {
 	case len([]rune(reason)) > reasonRunes:
 		return nil, fmt.Errorf("eval: the reason has %d characters: give at most %d", len([]rune(reason)), reasonRunes)
 	case len(fresh.Rows) == 0:
-		return nil, errors.New("eval: the report has no rows, so nothing could be compared with it: write it with evaluate --format json")
+		return nil, errors.New("eval: the report has no rows, so nothing could be compared with it: write a JSON report that keeps its rows")
 	}
 	move := BaselineChange{Reason: reason, Model: fresh.Model, To: fresh.brief()}
 	next := *fresh

@@ -12,7 +12,7 @@ import (
 	"tasnif/model/eval/render"
 )
 
-func TestMoveTo(t *testing.T) {
+func TestNewBaseline(t *testing.T) {
 	s := evaltest.Large(60, 3, 1)
 	first, err := eval.NewBaseline(evaltest.DefaultReport(t, s), nil, "  the first\nmodel ")
 	require.NoError(t, err)
@@ -42,7 +42,7 @@ func TestMoveTo(t *testing.T) {
 	assert.Len(t, back.Rows, 61, "what a comparison needs is kept")
 }
 
-func TestMoveToRefuses(t *testing.T) {
+func TestNewBaselineRefuses(t *testing.T) {
 	r := evaltest.DefaultReport(t, evaltest.Large(20, 2, 1))
 	for reason, want := range map[string]string{"": "with a reason", " \n\u200f ": "with a reason", strings.Repeat("x", 501): "501 characters"} {
 		_, err := eval.NewBaseline(r, nil, reason)

@@ -70,7 +70,7 @@ func TestCompareFindsADrop(t *testing.T) {
 
 // Two taggers that differ by chance alone are told apart in about one of
 // twenty comparisons at the 5 % level.
-func TestCompareRarelyCriesWolf(t *testing.T) {
+func TestCompareRarelyFindsWhatIsChance(t *testing.T) {
 	alarms := 0
 	const trials = 60
 	for i := range uint64(trials) {

@@ -1,32 +1,24 @@
 // Package eval measures taggers: how good a model's answers are, how sure one
 // can be of that, and whether another model's are better.
 //
-//	documents + model --Examine--> Sheet --Measure--> Report --Write--> text, json, markdown, html, ...
-//	documents --OutOfFold----------^ |                  |  ^
-//	                                 |              rows|  |ReadReport
-//	                                 v                  v  |
-//	                      Sheet --Compare--> Comparison   report.json --MoveTo--> the committed baseline
+//	documents + model --Evaluate--> Report --render.Write--> text, json, markdown, html, ...
+//	   |                               ^  |                   |
+//	   |predictions.New                |  |Gate               |render.ReadReport
+//	   v                               |  v                   v
+//	predictions.Set --Measure----------+  verdict     Report --NewBaseline--> the committed baseline
+//	two Sets --Compare--> Comparison, with intervals and p-values
 //
-// Gate applies floors and a baseline's comparison to a report and leaves its
-// verdict there, for every format to show. What may lie behind the figures:
+// The rooms below it, each importing those above it in this list:
 //
-//	slice.go     the same figures by month, by source, by length; vocabulary unseen in training, by month
-//	mistakes.go  the worst mistakes, with the words that moved them (Explain)
-//	suspects.go  labels of the corpus that may be wrong (Suspects, by confident learning)
-//	leak.go      evaluated documents that are in the training corpus (Leaks)
-//	noise.go     labels that flip when the same words are spelt otherwise (Noisy)
-//	lesson.go    the learning curve of a model's report (Learn)
-//	growth.go    the learning curve of a corpus: how much must be labelled (Grow)
-//	promise.go   whether thresholds chosen for a precision or a recall kept it (Promises)
-//	archive.go   evaluated documents that were in the archive behind a base (ArchiveOf)
-//	worth.go     which unlabelled documents to label next (WorthLabelling)
+//	predictions  what was true of each document and what was answered
+//	metrics      figures of a set of predictions
+//	stats        intervals, tests of significance, random numbers
+//	study        what lies behind the figures: slices, mistakes, leakage, learning curves ...
+//	eval         the report, the comparison, the gate, the baseline, the model card
+//	render       one file a format
 //
-// NewCard puts a model and the reports of it on a model card.
-//
-// A Sheet is plain data: labels, and for every document what was true, what was
-// decided and the scores. All that is computed from it is pure arithmetic, the
-// same to the bit on any number of cores. A report is measured once and
-// rendered by many writers (write.go has the table of formats).
+// A report is measured once and written by many writers. All that is computed from
+// a set of predictions is the same to the bit on any number of cores.
 //
 // # Figures
 //
@@ -63,7 +55,7 @@
 //	                    10 bins of equal mass
 //	ECE, MCE pooled   all cells, 10 bins of equal width            bins closed on the right, the first on both sides
 //
-// 0/0 is decided once, by ZeroDivision: it is 0 in figures, "-" in text, and
+// 0/0 is decided once, by metrics.ZeroDivision: it is 0 in figures, "-" in text, and
 // named in a list of undefined figures. Definitions, ties and edges are
 // scikit-learn's where it has the figure; the tests compare with its numbers.
 //
@@ -73,8 +65,8 @@
 //	interval of P_l, R_l     Wilson, documents taken as independent
 //	smallest drop of R_l     6 / support: six documents lost and none gained is
 //	                         the least an exact McNemar test notices at 5 %
-//	difference of two        paired bootstrap for its interval (of mAP too, where scores are kept), approximate
-//	                         randomisation for p, both by group
+//	difference of two        paired bootstrap for its interval (of mAP too, where scores are
+//	                         kept), approximate randomisation for p, both by group
 //	micro F1 of a slice      the same bootstrap, 300 resamples, from 10 documents on
 //	difference of a label    exact McNemar on the documents in which one of the
 //	                         two was right, Holm over labels
@@ -92,15 +84,15 @@
 // Figures:
 //
 //	figures are scikit-learn's, edges too                                  TestOracleMetrics TestGolearnAgrees
-//	every label counts in macro-F1, also one that no model learnt          TestExamine TestGrowFiguresAreThoseOfAReport
+//	every label counts in macro-F1, also one that no model learnt          TestNewPredictions TestLearningCurveFiguresAreThoseOfAReport
 //	a slice's figures are those of a report on its documents               TestSlicesAreReportsOfParts
 //	no document is answered out of fold by a model that met it or a copy   TestOutOfFoldHasNotMetItsDocuments
-//	nor in a learning curve                                                TestGrowHasNotMetItsDocuments
+//	nor in a learning curve                                                TestLearningCurveHasNotMetItsDocuments
 //	parts of a learning curve lie in each other, copies together           TestNest
 //	evaluated documents that were in training are counted and named        TestLearnt TestLeaks
 //	words that the model never met are counted, whatever its terms         TestUnseenWordsByMonth
-//	whether a guarantee was kept is measured on the evaluated documents    TestPromises
-//	what is alike waits in labelling                                       TestNearDocumentsWait
+//	whether a guarantee was kept is measured on the evaluated documents    TestGuarantees
+//	documents that are alike are not labelled one after the other          TestNearDocumentsWait
 //
 // How sure:
 //
@@ -108,7 +100,7 @@
 //	so does a comparison, for its interval and its p                       TestDifferencesAreByGroup
 //	an interval is of the report's own figure                              TestResampleComputesTheReportsFigures
 //	the tests of significance are those of the literature                  TestOracleStatistics TestMcNemarAndHolm
-//	two taggers that differ by chance are told apart about as often as p says  TestCompareRarelyCriesWolf
+//	two taggers that differ by chance are told apart about as often as p says  TestCompareRarelyFindsWhatIsChance
 //	only answers to the same documents with the same truth are compared    TestCompareRefusesOtherDocuments
 //	the same bits on any number of cores                                   TestIntervalsAreTheSameOnAnyNumberOfCores TestCompareIsTheSameOnAnyNumberOfCores
 //

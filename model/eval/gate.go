@@ -169,7 +169,7 @@ func Against(ctx context.Context, r *Report, s *predictions.Set, base *Report, r
 	case base.Fingerprint != r.Fingerprint:
 		return fmt.Errorf("eval: %w: it was measured on other documents or other true labels (%d documents, here %d)", ErrBaseline, base.Documents, r.Documents)
 	case base.Views != r.Views:
-		return fmt.Errorf("eval: %w: its model was shown %d articles and %d headlines, here %d and %d; use the same --view",
+		return fmt.Errorf("eval: %w: its model was shown %d articles and %d headlines, here %d and %d; show both models the same",
 			ErrBaseline, base.Views.Article, base.Views.Headline, r.Views.Article, r.Views.Headline)
 	}
 	before, err := base.Predictions()

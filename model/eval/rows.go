@@ -16,7 +16,7 @@ import (
 // later model is compared with.
 func (r *Report) Predictions() (*predictions.Set, error) {
 	if len(r.Rows) == 0 {
-		return nil, errors.New("eval: the report has no rows to compare with: write it with evaluate --format json")
+		return nil, errors.New("eval: the report has no rows to compare with: write a JSON report that keeps its rows")
 	}
 	s := &predictions.Set{Mode: model.Mode(r.Mode), Rows: make([]predictions.Row, len(r.Rows)), Groups: make([]int32, len(r.Rows))}
 	index := make(map[string]int32, len(r.Labels))

@@ -220,7 +220,7 @@ func TestPriorByHand(t *testing.T) {
 	assert.InDelta(t, (2.0+4+5+0+1)/12/5, prior.Macro.F1, evaltest.Exact)
 }
 
-func TestSheetCheck(t *testing.T) {
+func TestSetCheck(t *testing.T) {
 	for want, spoil := range map[string]func(s *predictions.Set){
 		"no documents":         func(s *predictions.Set) { s.Rows = nil },
 		"mode":                 func(s *predictions.Set) { s.Mode = "auto" },

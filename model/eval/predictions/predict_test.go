@@ -14,7 +14,7 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-func TestExamine(t *testing.T) {
+func TestNewPredictions(t *testing.T) {
 	m := evaltest.TwoLabels()
 	var done atomic.Int64
 	s, err := predictions.NewWith(context.Background(), m, evaltest.Tagger(), evaltest.TwoDocs, predictions.Options{Progress: func(n int) { done.Store(int64(n)) }})
@@ -42,7 +42,7 @@ func TestExamine(t *testing.T) {
 	assert.Equal(t, .25, r.Labels[2].Thresholds["headline"])
 }
 
-func TestExamineHeadlines(t *testing.T) {
+func TestNewPredictionsOfHeadlines(t *testing.T) {
 	m := evaltest.TwoLabels()
 	s, err := predictions.NewWith(context.Background(), m, evaltest.Tagger(), evaltest.TwoDocs, predictions.Options{HeadlinesOnly: true})
 	require.NoError(t, err)
@@ -51,7 +51,7 @@ func TestExamineHeadlines(t *testing.T) {
 	assert.Equal(t, predictions.Key(evaltest.TwoDocs[0]), s.Rows[0].Key, "what is shown does not change which document it is")
 }
 
-func TestExamineRefuses(t *testing.T) {
+func TestNewPredictionsRefuses(t *testing.T) {
 	m := evaltest.TwoLabels()
 	_, err := predictions.NewWith(context.Background(), m, evaltest.Tagger(), nil, predictions.Options{})
 	assert.ErrorContains(t, err, "no documents")

@@ -48,7 +48,7 @@ func TestWriteComparison(t *testing.T) {
 
 // A report with all that can be asked for comes back from JSON as it was, and
 // every format draws it.
-func TestReportWithAllCauses(t *testing.T) {
+func TestReportWithAllDiagnostics(t *testing.T) {
 	s := evaltest.Multi()
 	r := evaltest.DefaultReport(t, s)
 	r.Leakage = &study.Leakage{Training: 9, Exact: 1, Near: 1, Examples: []study.LeakedDocument{{ID: "na", Headline: "خبر <b>", Of: "t|1"}}, Without: &metrics.Summary{Documents: 10, Accuracy: .5}}

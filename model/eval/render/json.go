@@ -51,10 +51,10 @@ func ReadReport(in io.Reader) (*eval.Report, error) {
 		return nil, fmt.Errorf("eval: this is not a report: %w", err)
 	}
 	if version.Schema == nil {
-		return nil, fmt.Errorf("eval: this is not a report: it has no \"schema\"; write one with evaluate --format json")
+		return nil, fmt.Errorf("eval: this is not a report: it has no \"schema\"; a JSON report of evaluate has one")
 	}
 	if *version.Schema != eval.Schema {
-		return nil, fmt.Errorf("eval: the report has schema %d, this program reads %d: write it again with evaluate --format json", *version.Schema, eval.Schema)
+		return nil, fmt.Errorf("eval: the report has schema %d, this program reads %d: write it again with this program", *version.Schema, eval.Schema)
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()

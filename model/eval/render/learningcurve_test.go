@@ -19,7 +19,7 @@ import (
 )
 
 // Every format renders, safely and whole.
-func TestWriteGrowth(t *testing.T) {
+func TestWriteLearningCurve(t *testing.T) {
 	g := evaltest.LearningCurve()
 	for _, format := range render.LearningCurveFormats() {
 		t.Run(format, func(t *testing.T) {

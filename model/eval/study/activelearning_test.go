@@ -37,7 +37,7 @@ func taught(t *testing.T) *model.Model {
 	return m
 }
 
-func TestWorthLabelling(t *testing.T) {
+func TestNextToLabel(t *testing.T) {
 	m := taught(t)
 	docs := []data.Document{
 		{Headline: "مباراة هدف ملعب فريق"},          // sure
@@ -68,7 +68,7 @@ func TestWorthLabelling(t *testing.T) {
 }
 
 // worth(x) = sum_l p_l (1 - p_l) / (support_l + 1), and Label gives most of it.
-func TestWeigh(t *testing.T) {
+func TestRate(t *testing.T) {
 	m := taught(t)
 	c := study.Rate(m, data.Document{Headline: "حظر مباراة"})
 	want := 0.0

@@ -33,7 +33,7 @@ func judgedRows(view string, right, wrong, missed, empty int) []predictions.Row 
 	return rows
 }
 
-func TestPromises(t *testing.T) {
+func TestGuarantees(t *testing.T) {
 	said := model.Proportion{Value: 0.93, Low: 0.9, High: 0.95}
 	promise := model.Guarantee{Label: "war", View: "headline", Metric: model.Precision, Minimum: 0.9, Reached: true, Precision: said, Recall: model.Proportion{Value: 0.5, Low: 0.4, High: 0.6}}
 	recall := promise

@@ -69,7 +69,7 @@ func TestNest(t *testing.T) {
 	})
 }
 
-func TestGrow(t *testing.T) {
+func TestLearn(t *testing.T) {
 	docs := evaltest.TwoTopics(90)
 	for name, test := range map[string][]data.Document{"split": evaltest.TwoTopics(120)[90:], "folds": nil} {
 		t.Run(name, func(t *testing.T) {
@@ -104,7 +104,7 @@ func TestGrow(t *testing.T) {
 
 // The figures of a point are those of a report: of all labels of the corpus, also
 // those that no model learnt, or that nothing measured on has.
-func TestGrowFiguresAreThoseOfAReport(t *testing.T) {
+func TestLearningCurveFiguresAreThoseOfAReport(t *testing.T) {
 	docs := append(evaltest.TwoTopics(60), data.Document{Headline: "رأي نادر", Labels: []string{"opinion", "sports"}}, // learnt alone
 		data.Document{Headline: "فن ومسرح", Labels: []string{"arts"}})
 	test := append(evaltest.TwoTopics(80)[60:], data.Document{Headline: "فن ومسرح آخر", Labels: []string{"arts"}},
@@ -130,7 +130,7 @@ func TestGrowFiguresAreThoseOfAReport(t *testing.T) {
 	assert.Positive(t, last.Macro.Mean)
 }
 
-func TestGrowRefuses(t *testing.T) {
+func TestLearnRefuses(t *testing.T) {
 	for want, change := range map[string]func(*study.LearningPlan){
 		"give 1 or more":            func(g *study.LearningPlan) { g.Draws = 0 },
 		"rising, and below the 90":  func(g *study.LearningPlan) { g.Sizes = []int{10, 90} },
@@ -147,7 +147,7 @@ func TestGrowRefuses(t *testing.T) {
 	}
 }
 
-func TestGrowthAnswer(t *testing.T) {
+func TestLearningCurveAnswer(t *testing.T) {
 	g := evaltest.LearningCurve()
 	assert.Equal(t, []string{
 		"without a base: from 100 to 400 documents macro-F1 went from 0.420 to 0.600, +9.0 points for a doubling [+5.0, +13.0]; 400 more would bring about that again, or less.",
@@ -160,7 +160,7 @@ func TestGrowthAnswer(t *testing.T) {
 
 // A point of a learning curve is measured on documents that its models have not
 // learnt from, nor from copies of them, and learns from the parts asked for alone.
-func TestGrowHasNotMetItsDocuments(t *testing.T) {
+func TestLearningCurveHasNotMetItsDocuments(t *testing.T) {
 	docs, groups := evaltest.Marked(40)
 	for name, judge := range map[string][]data.Document{"folds": nil, "split": docs[60:]} {
 		t.Run(name, func(t *testing.T) {

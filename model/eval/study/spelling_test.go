@@ -67,7 +67,7 @@ func TestNoisesMeanTheSameToTheNormaliser(t *testing.T) {
 	})
 }
 
-func TestNoisyCountsFlips(t *testing.T) {
+func TestMeasureNoiseCountsFlips(t *testing.T) {
 	m := evaltest.TwoLabels()
 	docs := slices.Clone(evaltest.TwoDocs)
 	docs[0].Headline = "صفقة سلاح إلى"
