@@ -97,10 +97,10 @@ func TestGateFloors(t *testing.T) {
 func TestGateRefusesAnotherBaseline(t *testing.T) {
 	s := evaltest.Multi()
 	for want, spoil := range map[string]func(b *eval.Report){
-		"other documents": func(b *eval.Report) { b.Fingerprint = "x" },
-		"definitions 2":   func(b *eval.Report) { b.Definitions = 2 },
-		"same --view":     func(b *eval.Report) { b.Views = eval.Views{Headline: 12} },
-		"no rows":         func(b *eval.Report) { b.Rows = nil },
+		"other documents":           func(b *eval.Report) { b.Fingerprint = "x" },
+		"definitions 2":             func(b *eval.Report) { b.Definitions = 2 },
+		"show both models the same": func(b *eval.Report) { b.Views = eval.Views{Headline: 12} },
+		"no rows":                   func(b *eval.Report) { b.Rows = nil },
 	} {
 		b := evaltest.Baseline(t, s)
 		spoil(b)

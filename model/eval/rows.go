@@ -19,24 +19,22 @@ func (r *Report) Predictions() (*predictions.Set, error) {
 		return nil, errors.New("eval: the report has no rows to compare with: write a JSON report that keeps its rows")
 	}
 	s := &predictions.Set{Mode: model.Mode(r.Mode), Rows: make([]predictions.Row, len(r.Rows)), Groups: make([]int32, len(r.Rows))}
-	index := make(map[string]int32, len(r.Labels))
-	for i, l := range r.Labels {
+	for _, l := range r.Labels {
 		s.Labels = append(s.Labels, data.Topic{ID: l.Label, Arabic: l.Arabic, English: l.English})
-		index[l.Label] = int32(i)
 	}
 	for _, u := range r.Unknown {
-		l, ok := index[u.Label]
+		l, ok := predictions.LabelIndex(s.Labels, u.Label)
 		if !ok {
 			return nil, fmt.Errorf("eval: the unknown label %q is not among the report's labels", u.Label)
 		}
-		s.Unknown = append(s.Unknown, l)
+		s.Unknown = append(s.Unknown, int32(l))
 	}
 	for i, o := range r.Rows {
-		truth, err := indices(o.Truth, index)
+		truth, err := indices(o.Truth, s.Labels)
 		if err != nil {
 			return nil, fmt.Errorf("eval: row %d: %w", i+1, err)
 		}
-		decided, err := indices(o.Decided, index)
+		decided, err := indices(o.Decided, s.Labels)
 		if err != nil {
 			return nil, fmt.Errorf("eval: row %d: %w", i+1, err)
 		}
@@ -68,14 +66,14 @@ func Fine(scores []int32) []float64 {
 	return out
 }
 
-func indices(ids []string, index map[string]int32) ([]int32, error) {
+func indices(ids []string, labels []data.Topic) ([]int32, error) {
 	var out []int32
 	for _, id := range ids {
-		l, ok := index[id]
+		l, ok := predictions.LabelIndex(labels, id)
 		if !ok {
 			return nil, fmt.Errorf("label %q is not among the report's labels", id)
 		}
-		out = append(out, l)
+		out = append(out, int32(l))
 	}
 	slices.Sort(out)
 	return out, nil

@@ -48,9 +48,8 @@ func RankRows(s *predictions.Set) Ranking {
 	labelled := 0
 	for i := range s.Rows {
 		v.fill(s.Rows[i].Truth, s.Rows[i].Scores)
-		r.LRAP += v.averagePrecision()
-		r.CoverageError += v.coverage()
-		r.RankingLoss += v.loss()
+		precision, depth, loss := v.wholeRanking()
+		r.LRAP, r.CoverageError, r.RankingLoss = r.LRAP+precision, r.CoverageError+depth, r.RankingLoss+loss
 		r.NDCG += v.ndcg(labels)
 		for j := range r.At {
 			a := &r.At[j]
@@ -114,9 +113,6 @@ func (v *ranked) fill(truth []int32, scores []float64) {
 	}
 }
 
-// trivial: with no label true, or all of them, there is nothing to order.
-func (v *ranked) trivial() bool { return v.relevant == 0 || v.relevant == len(v.order) }
-
 // blockEnd is the rank after the last label whose score equals that at rank i.
 func (v *ranked) blockEnd(i int) int {
 	j := i + 1
@@ -126,57 +122,31 @@ func (v *ranked) blockEnd(i int) int {
 	return j
 }
 
-// averagePrecision is the document's part of LRAP: the mean over true labels
-// of (true labels scored as high) / (labels scored as high); ties count.
+// wholeRanking gives the figures that look at a document's whole ranking. precision is the
+// mean over true labels of (true labels scored as high) / (labels scored as high),
+// ties counting; depth the number of labels scored at least as high as the lowest
+// true one; loss the share of (true, untrue) pairs not in strict order. With no
+// label true, or all of them, there is nothing to order.
 //
-//	(1/|T|) sum_{t in T} |{u in T: s_u >= s_t}| / |{l: s_l >= s_t}|,   1 where trivial
-func (v *ranked) averagePrecision() float64 {
-	if v.trivial() {
-		return 1
-	}
-	sum, above := 0.0, 0
+//	precision = (1/|T|) sum_{t in T} |{u in T: s_u >= s_t}| / |{l: s_l >= s_t}|
+func (v *ranked) wholeRanking() (precision, depth, loss float64) {
+	above, untrue, bad, last := 0, 0, 0, 0
 	for i := 0; i < len(v.order); {
 		j := v.blockEnd(i)
 		here := count(v.gain[i:j])
 		above += here
-		sum += float64(here) * float64(above) / float64(j)
-		i = j
-	}
-	return sum / float64(v.relevant)
-}
-
-// coverage is the number of labels scored at least as high as the lowest true
-// one; 0 where none is true.
-func (v *ranked) coverage() float64 {
-	if v.relevant == 0 {
-		return 0
-	}
-	depth := 0
-	for i := 0; i < len(v.order); {
-		j := v.blockEnd(i)
-		if count(v.gain[i:j]) > 0 {
-			depth = j
+		untrue += j - i - here
+		bad += here * untrue
+		precision += float64(here) * float64(above) / float64(j)
+		if here > 0 {
+			last = j
 		}
 		i = j
 	}
-	return float64(depth)
-}
-
-// loss is the share of (true, untrue) pairs not in strict order; ties are
-// errors; 0 where trivial.
-func (v *ranked) loss() float64 {
-	if v.trivial() {
-		return 0
+	if v.relevant == 0 || v.relevant == len(v.order) {
+		return 1, float64(last), 0
 	}
-	bad, untrue := 0, 0
-	for i := 0; i < len(v.order); {
-		j := v.blockEnd(i)
-		here := count(v.gain[i:j])
-		untrue += j - i - here
-		bad += here * untrue
-		i = j
-	}
-	return float64(bad) / float64(v.relevant*(len(v.order)-v.relevant))
+	return precision / float64(v.relevant), float64(last), float64(bad) / float64(v.relevant*(len(v.order)-v.relevant))
 }
 
 // ndcg is the discounted gain of the first k ranks over the best possible one;

@@ -54,7 +54,7 @@ func NewWith(ctx context.Context, m *model.Model, predict func(data.Document) mo
 		return nil, fmt.Errorf("eval: %d near-duplicate groups given for %d documents", len(exam.Groups), len(docs))
 	}
 	s := &Set{Mode: m.Mode, Groups: exam.Groups, Rows: make([]Row, len(docs))}
-	index, known := s.unite(m.Labels, docs)
+	known := s.unite(m.Labels, docs)
 	var done atomic.Int64
 	words := m.Vectorizer != nil && m.Vectorizer.TellsWords()
 	err := parallel.Each(ctx, len(docs), func() func(int) {
@@ -62,7 +62,7 @@ func NewWith(ctx context.Context, m *model.Model, predict func(data.Document) mo
 		return func(i int) {
 			d := exam.Shown(docs[i])
 			p := predict(d)
-			r := row(docs[i], p, index, known, len(s.Labels))
+			r := row(docs[i], p, s.Labels, known)
 			if len(p.Decided) == 0 {
 				r.Reason = p.Reason(d)
 			}
@@ -84,47 +84,38 @@ func NewWith(ctx context.Context, m *model.Model, predict func(data.Document) mo
 }
 
 // unite sets the set's labels, the model's and the corpus's together by id;
-// index finds a label's place by id, known[l] that of the model's label l.
-func (s *Set) unite(labels []data.Topic, docs []data.Document) (index map[string]int32, known []int32) {
-	index = map[string]int32{}
-	all := slices.Clone(labels)
-	inModel := map[string]bool{}
-	for _, t := range labels {
-		inModel[t.ID], index[t.ID] = true, 0
-	}
+// known[l] is the place of the model's label l.
+func (s *Set) unite(labels []data.Topic, docs []data.Document) (known []int32) {
+	s.Labels = slices.Clone(labels)
 	for i := range docs {
 		for _, id := range docs[i].Labels {
-			if _, seen := index[id]; !seen {
-				index[id] = 0
-				all = append(all, data.Topic{ID: id})
-			}
+			s.Labels = append(s.Labels, data.Topic{ID: id})
 		}
 	}
-	slices.SortFunc(all, func(a, b data.Topic) int { return strings.Compare(a.ID, b.ID) })
-	s.Labels = all
-	for i, t := range all {
-		index[t.ID] = int32(i)
-		if !inModel[t.ID] {
-			s.Unknown = append(s.Unknown, int32(i))
-		}
+	slices.SortStableFunc(s.Labels, func(a, b data.Topic) int { return strings.Compare(a.ID, b.ID) })
+	s.Labels = slices.CompactFunc(s.Labels, func(a, b data.Topic) bool { return a.ID == b.ID })
+	for l := range s.Labels {
+		s.Unknown = append(s.Unknown, int32(l))
 	}
-	known = make([]int32, len(labels))
-	for l, t := range labels {
-		known[l] = index[t.ID]
+	for _, t := range labels {
+		l, _ := LabelIndex(s.Labels, t.ID)
+		known = append(known, int32(l))
 	}
-	return index, known
+	s.Unknown = slices.DeleteFunc(s.Unknown, func(l int32) bool { return slices.Contains(known, l) })
+	return known
 }
 
-func row(d data.Document, p model.Prediction, index map[string]int32, known []int32, labels int) Row {
+func row(d data.Document, p model.Prediction, labels []data.Topic, known []int32) Row {
 	r := Row{
 		Key: Key(d), ID: d.ID, Headline: d.Headline, Source: d.Source, Date: d.Date, Place: d.Place,
-		View: p.View.String(), Scores: make([]float64, labels),
+		View: p.View.String(), Scores: make([]float64, len(labels)),
 	}
 	if r.Headline == "" {
 		r.Headline = safetext.Beginning(d.Body, 120)
 	}
 	for _, id := range d.Labels {
-		r.Truth = append(r.Truth, index[id])
+		l, _ := LabelIndex(labels, id)
+		r.Truth = append(r.Truth, int32(l))
 	}
 	slices.Sort(r.Truth)
 	r.Truth = slices.Compact(r.Truth)

@@ -8,6 +8,8 @@ import (
 	"tasnif/features/parallel"
 	"tasnif/model/eval/metrics"
 	"tasnif/model/eval/predictions"
+
+	"gonum.org/v1/gonum/floats"
 )
 
 // Delta is how one figure moved from the first set to the second.
@@ -31,36 +33,46 @@ type Delta struct {
 //
 //	p = (1 + #{|d*| >= |d|}) / (1 + n)
 func PairedDeltas(ctx context.Context, before, after *predictions.Set, resamples int, seed uint64) ([]Delta, error) {
-	return deltas(ctx, NewOutcomes(before, nil), NewOutcomes(after, nil), rankedTogether(before, after), resamples, seed)
-}
-
-func deltas(ctx context.Context, a, b, ranked *Outcomes, resamples int, seed uint64) ([]Delta, error) {
-	n := len(a.docs)
-	all, none := make([]float64, n), make([]float64, n)
-	for i := range all {
-		all[i] = 1
-	}
-	observed := newPaired(a, b, ranked)
-	observed.weigh(all, none, true)
+	a, b, ranked := NewOutcomes(before, nil), NewOutcomes(after, nil), rankedTogether(before, after)
 	few := ranked.affordable(resamples)
-
+	// figures of all documents, with groups of the first set counted so often as
+	// weights say and those of the second; rankings too where asked for.
+	figures := func(first, second []float64, rankings bool) []float64 {
+		t := newTotals(a.labels)
+		t.add(a, first)
+		t.add(b, second)
+		out := t.figures()
+		if ranked != nil && rankings {
+			out = append(out, ranked.meanAP(slices.Concat(first, second)))
+		}
+		return out
+	}
+	// difference is of sets in which the groups of swapped have exchanged their answers.
+	difference := func(kept, swapped []float64, rankings bool) []float64 {
+		d := figures(swapped, kept, rankings)
+		floats.Sub(d, figures(kept, swapped, rankings))
+		return d
+	}
+	n := a.Groups()
+	all, none := make([]float64, n), make([]float64, n)
+	floats.AddConst(1, all)
+	x, y := figures(all, none, true), figures(none, all, true)
 	drawn, swapped := make([][]float64, resamples), make([][]float64, resamples)
 	err := parallel.Each(ctx, resamples, func() func(int) {
-		p := newPaired(a, b, ranked)
 		one, other := make([]float64, n), make([]float64, n)
 		return func(i int) {
 			NewStream(seed, uint64(i)).Resample(one)
-			drawn[i] = p.weigh(one, none, i < few)
+			drawn[i] = difference(one, none, i < few)
 			NewStream(seed, uint64(resamples+i)).halve(one, other)
-			swapped[i] = p.weigh(one, other, i < few)
+			swapped[i] = difference(one, other, i < few)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
 	var out []Delta
-	for f, name := range ResampledFigures[:len(observed.x)] {
-		d := Delta{Figure: name, Before: observed.x[f], After: observed.y[f], Delta: observed.y[f] - observed.x[f]}
+	for f, name := range ResampledFigures[:len(x)] {
+		d := Delta{Figure: name, Before: x[f], After: y[f], Delta: y[f] - x[f]}
 		drawn, swapped := drawn, swapped
 		if f == decisionFigures {
 			drawn, swapped = drawn[:few], swapped[:few]
@@ -76,55 +88,6 @@ func deltas(ctx context.Context, a, b, ranked *Outcomes, resamples int, seed uin
 		out = append(out, d)
 	}
 	return out, nil
-}
-
-// paired is the memory for the figures of two outcomes under one weighting.
-type paired struct {
-	a, b   *Outcomes
-	ranked *Outcomes // both sets' rankings in one, or nil: see rankedTogether
-	sums   *totals
-	x, y   []float64
-	weight []float64 // of the groups of both
-}
-
-func newPaired(a, b, ranked *Outcomes) *paired {
-	figures := decisionFigures
-	if ranked != nil {
-		figures++
-	}
-	return &paired{
-		a: a, b: b, ranked: ranked, sums: newTotals(a.labels),
-		x: make([]float64, figures), y: make([]float64, figures), weight: make([]float64, 2*len(a.docs)),
-	}
-}
-
-// weigh gives each figure's difference with the groups of kept counted as they
-// are and those of swapped with the two sets' answers exchanged; rankings too
-// where asked for.
-func (p *paired) weigh(kept, swapped []float64, rankings bool) []float64 {
-	p.mix(p.x, p.a, kept, p.b, swapped)
-	p.mix(p.y, p.b, kept, p.a, swapped)
-	if p.ranked != nil && rankings {
-		n := len(kept)
-		copy(p.weight, kept)
-		copy(p.weight[n:], swapped)
-		p.x[decisionFigures] = p.ranked.meanAP(p.weight)
-		copy(p.weight, swapped)
-		copy(p.weight[n:], kept)
-		p.y[decisionFigures] = p.ranked.meanAP(p.weight)
-	}
-	delta := make([]float64, len(p.x))
-	for f := range delta {
-		delta[f] = p.y[f] - p.x[f]
-	}
-	return delta
-}
-
-func (p *paired) mix(dst []float64, one *Outcomes, w []float64, other *Outcomes, v []float64) {
-	p.sums.reset()
-	p.sums.add(one, w)
-	p.sums.add(other, v)
-	p.sums.figures(dst)
 }
 
 // affordable is how many of n resamples rank the documents anew: all of them up

@@ -104,11 +104,6 @@ type totals struct {
 
 func newTotals(labels int) *totals { return &totals{label: make([]float64, 3*labels)} }
 
-func (t *totals) reset() {
-	t.docs, t.exact, t.sample = 0, 0, 0
-	clear(t.label)
-}
-
 // add counts every group weight[g] times.
 func (t *totals) add(o *Outcomes, weight []float64) {
 	for g, w := range weight {
@@ -127,8 +122,8 @@ func (t *totals) add(o *Outcomes, weight []float64) {
 	}
 }
 
-// figures are those of resampled that decisions give, written into dst.
-func (t *totals) figures(dst []float64) {
+// figures are those of resampled that decisions give.
+func (t *totals) figures() []float64 {
 	var tp, fp, fn, support float64
 	var macro, weighted metrics.Score
 	for c := t.label; len(c) > 0; c = c[3:] {
@@ -141,12 +136,12 @@ func (t *totals) figures(dst []float64) {
 	micro := metrics.ScoreOf(tp, fp, fn, metrics.ZeroDivision)
 	macro.Divide(float64(len(t.label)/3), metrics.ZeroDivision)
 	weighted.Divide(support, metrics.ZeroDivision)
-	copy(dst, []float64{
+	return []float64{
 		t.exact / t.docs,
 		micro.Precision, micro.Recall, micro.F1,
 		macro.Precision, macro.Recall, macro.F1,
 		weighted.F1, t.sample / t.docs,
-	})
+	}
 }
 
 // Groups is the number of near-duplicate groups.
@@ -155,9 +150,9 @@ func (o *Outcomes) Groups() int { return len(o.docs) }
 // Figures are those of resampled with every group counted weight[g] times; the
 // ranking figure is there where the set had scores.
 func (o *Outcomes) Figures(weight []float64) []float64 {
-	t, out := newTotals(o.labels), make([]float64, decisionFigures)
+	t := newTotals(o.labels)
 	t.add(o, weight)
-	t.figures(out)
+	out := t.figures()
 	if o.order != nil {
 		out = append(out, o.meanAP(weight))
 	}
