@@ -1,13 +1,10 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"fmt"
-	"runtime"
 	"slices"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"tasnif/data"
 	"tasnif/features"
@@ -70,15 +67,7 @@ func (m *Model) readSums(ctx context.Context, src nbcounts.Source) (*countSums, 
 
 // labelIndex is a label's number, or -1.
 func (m *Model) labelIndex(id string) int {
-	i, ok := slices.BinarySearchFunc(m.Labels, id, func(t data.Topic, id string) int {
-		switch {
-		case t.ID < id:
-			return -1
-		case t.ID > id:
-			return 1
-		}
-		return 0
-	})
+	i, ok := slices.BinarySearchFunc(m.Labels, id, func(t data.Topic, id string) int { return cmp.Compare(t.ID, id) })
 	if !ok {
 		return -1
 	}
@@ -103,22 +92,16 @@ func (c *countSums) row(feature uint32) []uint64 {
 func (c *countSums) rescale(s *countedSample) {
 	blocks := c.m.Vectorizer.Arrays().Blocks
 	values, shares := make([]float64, len(c.m.Vectorizer.Config.Blocks)), make([]float64, len(c.m.Vectorizer.Config.Blocks))
-	var both sync.WaitGroup
-	both.Go(func() {
-		for _, x := range s.x {
-			for i, f := range x.Index {
-				values[blocks[f]] += float64(x.Value[i])
-			}
+	for _, x := range s.x {
+		for i, f := range x.Index {
+			values[blocks[f]] += float64(x.Value[i])
 		}
-	})
-	both.Go(func() {
-		for _, d := range s.documents {
-			for i, f := range d.features {
-				shares[blocks[f]] += c.unit[f] * float64(d.shares[i])
-			}
+	}
+	for _, d := range s.documents {
+		for i, f := range d.features {
+			shares[blocks[f]] += c.unit[f] * float64(d.shares[i])
 		}
-	})
-	both.Wait()
+	}
 	for f, b := range blocks {
 		if shares[b] > 0 {
 			c.unit[f] *= values[b] / shares[b]
@@ -187,18 +170,16 @@ func (m *Model) readSample(ctx context.Context, src nbcounts.Source) (*countedSa
 	if err != nil {
 		return nil, err
 	}
-	g, ctx := errgroup.WithContext(ctx)
-	cores := runtime.GOMAXPROCS(0)
-	for w := range cores {
-		g.Go(func() error {
-			r := sampleReader{vectorizer: m.Vectorizer, hasher: hasher}
-			for i := w; i < len(s.documents); i += cores {
+	err = parallel.Workers(ctx, len(s.documents), 16, func() func(from, to int) error {
+		r := sampleReader{vectorizer: m.Vectorizer, hasher: hasher}
+		return func(from, to int) error {
+			for i := from; i < to; i++ {
 				r.read(&s.documents[i], &x[i])
 			}
-			return ctx.Err()
-		})
-	}
-	if err := g.Wait(); err != nil {
+			return nil
+		}
+	})
+	if err != nil {
 		return nil, err
 	}
 	for i, d := range s.documents {

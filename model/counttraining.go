@@ -53,7 +53,7 @@ func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, 
 	if m.Labels, err = labelsOf([]data.Document{{Labels: slices.Collect(maps.Keys(head.Labels))}}, cfg); err != nil {
 		return nil, err
 	}
-	if m.Mode, err = modeOfCounts(head, m.Labels, cfg.Mode); err != nil {
+	if m.Mode, err = modeOf(cfg.Mode, countsNotSingle(head, m.Labels)); err != nil {
 		return nil, err
 	}
 	if err := checkAbstention(m.Mode, cfg.Abstain); err != nil {
@@ -113,25 +113,16 @@ func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, 
 	return m, ctx.Err()
 }
 
-// modeOfCounts is modeOf without documents: where some labels are left out, their
-// documents have none.
-func modeOfCounts(h *nbcounts.Header, labels []data.Topic, asked Mode) (Mode, error) {
-	single := h.None == 0 && h.Many == 0 && len(labels) == len(h.Labels)
-	switch asked {
-	case Multi:
-		return Multi, nil
-	case Single:
-		if !single {
-			return "", &data.OptionError{Option: "Mode", Value: string(Auto), Err: fmt.Errorf("mode single needs exactly one label on each document, and of %d documents %d have none and %d have several", h.Documents, h.None, h.Many)}
-		}
-		return Single, nil
-	case Auto, "":
-		if single {
-			return Single, nil
-		}
-		return Multi, nil
+// countsNotSingle is notSingle without documents: where some labels are left out,
+// their documents have none.
+func countsNotSingle(h *nbcounts.Header, labels []data.Topic) error {
+	if h.None > 0 || h.Many > 0 {
+		return fmt.Errorf("of %d documents %d have no label and %d have several", h.Documents, h.None, h.Many)
 	}
-	return "", fmt.Errorf("no mode %q; there are %s, %s, %s", asked, Auto, Single, Multi)
+	if len(labels) < len(h.Labels) {
+		return fmt.Errorf("%d of the %d labels that were counted are left out", len(h.Labels)-len(labels), len(h.Labels))
+	}
+	return nil
 }
 
 // selectFeatures makes the vectorizer of the features that are kept: those of

@@ -262,7 +262,7 @@ func TestCountSumsAreNearThoseOfExamples(t *testing.T) {
 	require.NoError(t, err)
 	examples := viewsOf(docs)
 	p := &linear.Problem{Features: m.Vectorizer.Len(), Terms: m.Vectorizer.Terms(), Labels: 2}
-	y := m.labelIndices(docs)
+	y := labelIndices(m.Labels, docs)
 	for _, e := range examples {
 		d := e.document(docs)
 		var s features.Scratch

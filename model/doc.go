@@ -12,7 +12,7 @@
 //	   v
 //	linear.Linear         one matrix, whichever trainer made it             package linear
 //	   |                  probabilities and thresholds, by label and view   calibration.go decision.go threshold.go
-//	   |                  threshold tables and operating points             thresholdtable.go operatingpoint.go binomial.go
+//	   |                  threshold tables and operating points             thresholdtable.go operatingpoint.go
 //	   v
 //	Model                 Predict, Explain, WriteFile, ReadFile             predict.go abstention.go file.go golden.go
 //

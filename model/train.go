@@ -250,11 +250,11 @@ func labelsOf(docs []data.Document, cfg Config) ([]data.Topic, error) {
 	return topics, nil
 }
 
-// labelIndices gives each document's labels as indices, increasing; labels the
-// model does not know are left out.
-func (m *Model) labelIndices(docs []data.Document) [][]int32 {
-	index := make(map[string]int32, len(m.Labels))
-	for i, t := range m.Labels {
+// labelIndices gives each document's labels as indices into topics, increasing;
+// labels that are no topic are left out.
+func labelIndices(topics []data.Topic, docs []data.Document) [][]int32 {
+	index := make(map[string]int32, len(topics))
+	for i, t := range topics {
 		index[t.ID] = int32(i)
 	}
 	y := make([][]int32, len(docs))
@@ -270,24 +270,30 @@ func (m *Model) labelIndices(docs []data.Document) [][]int32 {
 	return y
 }
 
-// modeOf settles Auto, and refuses Single for a document that has not one label.
-func modeOf(docs []data.Document, y [][]int32, asked Mode) (Mode, error) {
-	odd := slices.IndexFunc(y, func(ls []int32) bool { return len(ls) != 1 })
-	switch asked {
-	case Multi:
+// modeOf chooses the mode: Auto is Single where every document has exactly one
+// label. notSingle is why Single is refused, nil where it is not.
+func modeOf(asked Mode, notSingle error) (Mode, error) {
+	switch {
+	case asked == Multi, (asked == Auto || asked == "") && notSingle != nil:
 		return Multi, nil
-	case Single:
-		if odd >= 0 {
-			return "", &data.OptionError{Option: "Mode", Value: string(Auto), Err: fmt.Errorf("%s: %d labels, and mode single needs exactly one; choose mode auto or fix the corpus", placeOf(docs[odd], odd), len(y[odd]))}
-		}
+	case asked == Auto || asked == "":
 		return Single, nil
-	case Auto, "":
-		if odd >= 0 {
-			return Multi, nil
-		}
-		return Single, nil
+	case asked != Single:
+		return "", fmt.Errorf("no mode %q; there are %s, %s, %s", asked, Auto, Single, Multi)
+	case notSingle != nil:
+		return "", &data.OptionError{Option: "Mode", Value: string(Auto), Err: fmt.Errorf("%w; mode single needs exactly one label on each document", notSingle)}
 	}
-	return "", fmt.Errorf("no mode %q; there are %s, %s, %s", asked, Auto, Single, Multi)
+	return Single, nil
+}
+
+// notSingle names the first document that has not exactly one label; nil: none.
+func notSingle(docs []data.Document, y [][]int32) error {
+	for i, labels := range y {
+		if len(labels) != 1 {
+			return fmt.Errorf("%s: it has %d labels", placeOf(docs[i], i), len(labels))
+		}
+	}
+	return nil
 }
 
 // supportOf is the number of documents of each label.

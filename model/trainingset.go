@@ -39,8 +39,8 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	if l.topics, err = labelsOf(docs, cfg); err != nil {
 		return nil, err
 	}
-	l.y = (&Model{Labels: l.topics}).labelIndices(docs)
-	if l.mode, err = modeOf(docs, l.y, cfg.Mode); err != nil {
+	l.y = labelIndices(l.topics, docs)
+	if l.mode, err = modeOf(cfg.Mode, notSingle(docs, l.y)); err != nil {
 		return nil, err
 	}
 	if l.corpus, err = features.NewCorpus(ctx, len(docs), func(i int) features.Fields { return fieldsOf(docs[i]) }); err != nil {

@@ -3,6 +3,7 @@ package linear
 import (
 	"context"
 	"math"
+
 	"tasnif/features/parallel"
 )
 

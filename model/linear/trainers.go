@@ -10,14 +10,12 @@ import (
 	"io"
 	"maps"
 	"reflect"
-	"runtime"
 	"slices"
 	"strings"
 
-	"golang.org/x/sync/errgroup"
-
 	"tasnif/features"
 	"tasnif/features/domain"
+	"tasnif/features/parallel"
 )
 
 // Trainer learns a Linear from a Problem. A trainer is a struct whose exported
@@ -209,15 +207,7 @@ func (p *Problem) signs(label int) (y []int8, positives int) {
 // eachLabel runs train for every label on all cores; the columns it writes are
 // apart, so the order of the labels does not matter.
 func eachLabel(ctx context.Context, labels int, train func(label int) error) error {
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for l := range labels {
-		g.Go(func() error {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			return train(l)
-		})
-	}
-	return g.Wait()
+	return parallel.Workers(ctx, labels, 1, func() func(l, _ int) error {
+		return func(l, _ int) error { return train(l) }
+	})
 }

@@ -5,13 +5,12 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"runtime"
-
-	"golang.org/x/sync/errgroup"
+	"sync"
 
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/hashing"
+	"tasnif/features/parallel"
 )
 
 // Counts are being counted, in memory: 16 MiB at 22 bits for each label and two
@@ -50,33 +49,28 @@ const documentBatch = 32
 // if these documents are counted already. After an error, what was counted is
 // not fit for use.
 func (c *Counts) Count(ctx context.Context, name string, docs iter.Seq2[data.Document, error]) error {
-	g, ctx := errgroup.WithContext(ctx)
-	work := make(chan []data.Document, 2*runtime.GOMAXPROCS(0))
-	g.Go(func() error {
-		defer close(work)
-		return distribute(ctx, docs, work)
-	})
-	workers := make([]*worker, runtime.GOMAXPROCS(0))
-	for i := range workers {
-		g.Go(func() error {
-			w := c.newWorker()
-			workers[i] = w
-			for list := range work {
-				for _, d := range list {
-					if err := w.document(d); err != nil {
-						return err
-					}
+	var workers []*worker
+	var one sync.Mutex
+	err := parallel.Batches(ctx, docs, documentBatch, func() func(int, []data.Document) error {
+		w := c.newWorker()
+		one.Lock()
+		defer one.Unlock()
+		workers = append(workers, w)
+		return func(_ int, list []data.Document) error {
+			for _, d := range list {
+				if err := w.document(d); err != nil {
+					return err
 				}
 			}
-			w.flush()
 			return nil
-		})
-	}
-	if err := g.Wait(); err != nil {
+		}
+	})
+	if err != nil {
 		return err
 	}
 	sum, id := newHeader(c.cfg), partID{}
 	for _, w := range workers {
+		w.flush()
 		if err := sum.add(w.header); err != nil {
 			return err
 		}
@@ -87,37 +81,6 @@ func (c *Counts) Count(ctx context.Context, name string, docs iter.Seq2[data.Doc
 	}
 	sum.Parts = []Part{{ID: id.String(), Name: name, Documents: sum.Documents}}
 	return c.header.add(sum)
-}
-
-// deal sends documents to the workers in parcels.
-func distribute(ctx context.Context, docs iter.Seq2[data.Document, error], work chan<- []data.Document) error {
-	list := make([]data.Document, 0, documentBatch)
-	send := func() error {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		select {
-		case work <- list:
-			list = make([]data.Document, 0, documentBatch)
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}
-	for d, err := range docs {
-		if err != nil {
-			return err
-		}
-		if list = append(list, d); len(list) == documentBatch {
-			if err := send(); err != nil {
-				return err
-			}
-		}
-	}
-	if len(list) == 0 {
-		return ctx.Err()
-	}
-	return send()
 }
 
 // Head is what the counts say of themselves; it must not be changed.

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"sync"
+
 	"tasnif/features/fingerprint"
 )
 

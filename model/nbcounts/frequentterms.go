@@ -2,6 +2,7 @@ package nbcounts
 
 import (
 	"iter"
+
 	"tasnif/features/hashing"
 )
 

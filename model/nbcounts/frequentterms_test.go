@@ -2,8 +2,9 @@ package nbcounts
 
 import (
 	"slices"
-	"tasnif/features/hashing"
 	"testing"
+
+	"tasnif/features/hashing"
 
 	"github.com/stretchr/testify/assert"
 	"pgregory.net/rapid"

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"slices"
 	"sync"
+
 	"tasnif/features/hashing"
 )
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 
 	"tasnif/data"
 	"tasnif/features/arabic"
@@ -124,24 +125,30 @@ func embeddingOf(ctx context.Context, w *vocabulary, pairs *cooccurrences, docs 
 // first of which has that number in the whole archive.
 func readFrom(ctx context.Context, archive Archive, w *vocabulary, cfg Config, first int) (*cooccurrences, *termDocuments, error) {
 	pairs, docs := new(cooccurrences), newTermDocuments(w.documents, cfg.Documents)
-	return pairs, docs, forEachDocument(ctx, archive, func() documentReader {
+	var counters []*pairCounter
+	var one sync.Mutex
+	err := forEachDocument(ctx, archive, func() func(int, data.Document) {
 		var tokens arabic.Tokens
 		var ids []int32
 		p := &pairCounter{to: pairs}
-		return documentReader{
-			read: func(i int, d data.Document) {
-				ids = w.ids(ids[:0], &tokens, d.Headline)
-				headline := len(ids)
-				ids = w.ids(ids, &tokens, d.Body)
-				if cfg.Near > 0 {
-					p.field(ids[:headline])
-					p.field(ids[headline:])
-				}
-				docs.put(first+i, ids)
-			},
-			done: p.done,
+		one.Lock()
+		defer one.Unlock()
+		counters = append(counters, p)
+		return func(i int, d data.Document) {
+			ids = w.ids(ids[:0], &tokens, d.Headline)
+			headline := len(ids)
+			ids = w.ids(ids, &tokens, d.Body)
+			if cfg.Near > 0 {
+				p.field(ids[:headline])
+				p.field(ids[headline:])
+			}
+			docs.put(first+i, ids)
 		}
 	})
+	for _, p := range counters {
+		p.done()
+	}
+	return pairs, docs, err
 }
 
 // centreDocuments is about how many documents' mean is the centre.

@@ -2,9 +2,8 @@ package pretrain
 
 import (
 	"context"
-	"runtime"
-	"sync"
-	"sync/atomic"
+
+	"tasnif/features/parallel"
 
 	"gonum.org/v1/gonum/blas/gonum"
 )
@@ -68,38 +67,18 @@ func (a *csr) transpose() *csr {
 }
 
 // eachRow calls do for every row on all cores.
-func eachRow(ctx context.Context, rows int, do func(i int)) error {
-	const chunk = 64
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for ctx.Err() == nil {
-				to := int(next.Add(chunk))
-				for i := to - chunk; i < min(to, rows); i++ {
-					do(i)
-				}
-				if to >= rows {
-					return
-				}
-			}
-		})
-	}
-	wg.Wait()
-	return ctx.Err()
-}
+func eachRow(ctx context.Context, rows int, do func(i int)) error { return each(ctx, rows, 64, do) }
 
 // eachPart calls do for every part on all cores.
-func eachPart(ctx context.Context, parts int, do func(p int)) error {
-	var next atomic.Int64
-	var wg sync.WaitGroup
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for p := int(next.Add(1)) - 1; p < parts && ctx.Err() == nil; p = int(next.Add(1)) - 1 {
-				do(p)
+func eachPart(ctx context.Context, parts int, do func(p int)) error { return each(ctx, parts, 1, do) }
+
+func each(ctx context.Context, n, length int, do func(i int)) error {
+	return parallel.Workers(ctx, n, length, func() func(from, to int) error {
+		return func(from, to int) error {
+			for i := from; i < to; i++ {
+				do(i)
 			}
-		})
-	}
-	wg.Wait()
-	return ctx.Err()
+			return nil
+		}
+	})
 }

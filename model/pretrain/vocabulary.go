@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"sync"
 
 	"tasnif/data"
 	"tasnif/features/arabic"
@@ -32,24 +33,27 @@ func countWords(ctx context.Context, archive Archive, cfg Config) (*vocabulary, 
 
 // tallyWords counts all words.
 func countFrequencies(ctx context.Context, archive Archive) (all map[string]*frequency, documents int, prints []uint64, err error) {
-	all = map[string]*frequency{}
-	err = forEachDocument(ctx, archive, func() documentReader {
+	var counters []*counter
+	var one sync.Mutex
+	err = forEachDocument(ctx, archive, func() func(int, data.Document) {
 		c := &counter{own: map[string]*workerFrequency{}}
-		return documentReader{
-			read: c.read,
-			done: func() {
-				documents += c.documents
-				prints = append(prints, c.prints...)
-				for w, own := range c.own {
-					if f := all[w]; f != nil {
-						f.times, f.docs = f.times+own.times, f.docs+own.docs
-					} else {
-						all[w] = &own.frequency
-					}
-				}
-			},
-		}
+		one.Lock()
+		defer one.Unlock()
+		counters = append(counters, c)
+		return c.read
 	})
+	all = map[string]*frequency{}
+	for _, c := range counters {
+		documents += c.documents
+		prints = append(prints, c.prints...)
+		for w, own := range c.own {
+			if f := all[w]; f != nil {
+				f.times, f.docs = f.times+own.times, f.docs+own.docs
+			} else {
+				all[w] = &own.frequency
+			}
+		}
+	}
 	return all, documents, prints, err
 }
 
