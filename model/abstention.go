@@ -7,10 +7,10 @@ import (
 	"tasnif/data"
 )
 
-// WithAbstention is the model with another least probability: the most probable label
-// is given if it has that much, and otherwise none (BelowThreshold). The weights
-// are shared. It is for models of one label a document; 0 gives a label always,
-// except to a text of which the model knows nothing.
+// WithAbstention is the model with another least probability in [0, 1): the most
+// probable label is given if it is at least as probable, otherwise none
+// (BelowThreshold). The weights are shared. It is for Single mode; with 0 every
+// document gets a label, except one without known words.
 func (m *Model) WithAbstention(least float64) (*Model, error) {
 	if err := checkAbstention(m.Mode, least); err != nil {
 		return nil, err
@@ -20,13 +20,13 @@ func (m *Model) WithAbstention(least float64) (*Model, error) {
 	return &out, nil
 }
 
-// checkAbstention refuses what is no probability, and any with several labels a document.
+// checkAbstention refuses a value outside [0, 1), and any but 0 in Multi mode.
 func checkAbstention(mode Mode, least float64) error {
 	if !(least >= 0 && least < 1) {
 		return fmt.Errorf("a least probability of %v: give at least 0 and below 1", least)
 	}
 	if mode == Multi && least > 0 {
-		return fmt.Errorf("a least probability of %v is for one label a document; with several a label is given from its own threshold on, and none where none reaches it: aim at a precision to raise the thresholds", least)
+		return fmt.Errorf("a least probability of %v is for one label a document; with several labels each has its own threshold: choose a precision as operating point to raise the thresholds", least)
 	}
 	return nil
 }
@@ -37,11 +37,11 @@ type Reason string
 // The reasons, in the words of every answer.
 const (
 	NoText         Reason = "no_text"         // headline and body are blank
-	NoKnownWords   Reason = "no_known_words"  // the model has met nothing of the text
-	BelowThreshold Reason = "below_threshold" // no label reached its threshold; with one label a document, the most probable one is below Model.Abstain
+	NoKnownWords   Reason = "no_known_words"  // no term of the text is in the vocabulary
+	BelowThreshold Reason = "below_threshold" // no label reached its threshold; in Single mode, the most probable one is below Model.Abstain
 )
 
-// Reason says why a prediction on a document decided on no label.
+// Reason says why a document was given no label; d is the document predicted.
 func (p *Prediction) Reason(d data.Document) Reason {
 	switch {
 	case strings.TrimSpace(d.Headline) == "" && strings.TrimSpace(d.Body) == "":

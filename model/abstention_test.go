@@ -91,7 +91,7 @@ func TestAbstainRefused(t *testing.T) {
 		assert.ErrorContains(t, err, "at least 0 and below 1", least)
 	}
 	_, err := trained(t, linear.DefaultTrainer).WithAbstention(.5)
-	assert.ErrorContains(t, err, "with several a label is given from its own threshold on")
+	assert.ErrorContains(t, err, "with several labels each has its own threshold")
 	_, err = trained(t, linear.DefaultTrainer).WithAbstention(0)
 	assert.NoError(t, err)
 }

@@ -182,7 +182,7 @@ func BenchmarkWriteFile(b *testing.B) {
 	}
 }
 
-func BenchmarkQuantised(b *testing.B) {
+func BenchmarkQuantized(b *testing.B) {
 	cfg := DefaultConfig()
 	cfg.Floats = true
 	docs, err := demo.Corpus()

@@ -11,24 +11,22 @@ import (
 // weightSteps is how finely weights are tried: in quarters of the whole.
 const gridSteps = 4
 
-// temperature is the merit by which a share of the members must be better than
-// another to count e times as much, of so many held-out examples: about what
-// chance makes of it.
+// temperature is the difference of merit that counts e times as much: about the
+// standard error of the merit on so many examples.
 func temperature(examples int) float64 { return 0.3 / math.Sqrt(float64(max(examples, 1))) }
 
-// weigh finds a blend's weights on held-out scores: the mean of all shares of the
-// members in quarters, each the more the better its answers,
+// blendWeights finds the weights of a blend on out-of-fold scores: the mean of the
+// grid of all weights in quarters, exponentially weighted by their merit,
 //
-//	weights = sum over shares s of s exp(merit(s)/T) / sum of exp(merit(s)/T),   merit = micro-F1 + macro-F1
+//	weights = sum over w of w exp(merit(w)/T) / sum of exp(merit(w)/T),   merit = micro-F1 + macro-F1
 //
-// after probabilities and thresholds are fitted to it as they will be to the
-// blend. Log-loss, the usual choice, is smooth but is not what is asked of the
-// answers: it gave the plain SVM most of the weight (topics, out of fold:
-// macro-F1 .697 against .713 for NB-SVM alone). The best share alone is often best
-// by chance, and another one with the next seed; the mean is steadier (sib200, out
+// with calibration and thresholds fitted to each w. Log-loss, the usual choice, is
+// smooth but is not the aim: it gave the plain SVM most of the weight (topics, out
+// of fold: macro-F1 .697, and .713 for NB-SVM alone). The single best w differs
+// from seed to seed; the mean is steadier (sib200, out
 // of fold over three seeds, T = .01: macro-F1 .751 against .744; topics .716 and
-// .717, unquad .606 and .607). Weights are by the members' root mean square, ready for
-// weightedSum.
+// .717, unquad .606 and .607). The weights include
+// 1 / root mean square of each member's scores, as linear.WeightedSum takes them.
 //
 // Source: exponential weights, as in Rigollet and Tsybakov, Sparse Estimation by
 // Exponential Weighting, Statistical Science 2012.
@@ -72,8 +70,8 @@ func (m *Model) blendWeights(held []*outOfFoldScores, y [][]int32) []float64 {
 	return weights
 }
 
-// shares calls try with every way to deal total to n members, those with most
-// for the earlier members first.
+// weightGrid calls try with every way to split total among n members, larger
+// parts for earlier members first.
 func weightGrid(n, total int, try func([]int)) {
 	share := make([]int, n)
 	var deal func(i, left int)
@@ -91,7 +89,7 @@ func weightGrid(n, total int, try func([]int)) {
 	deal(0, total)
 }
 
-// merit is micro-F1 + macro-F1 of the labels given on held-out scores.
+// merit is micro-F1 + macro-F1 of the labels given on out-of-fold scores.
 func (r decisionRule) merit(held *outOfFoldScores, y [][]int32) float64 {
 	by, p := make([]confusion, len(r.decisions)), make([]float64, len(r.decisions))
 	for i, truth := range y {

@@ -14,19 +14,19 @@ import (
 	"tasnif/model/nbcounts"
 )
 
-// countSums are the sums of the features and labels of a model, as whole
-// numbers, so that documents can be taken out and put back without a trace.
+// countSums are the sums of features by label of a model of counts. They are whole
+// numbers, so documents can be subtracted and added back exactly.
 type countSums struct {
 	labels    int
 	examples  int
 	positives []int     // by label
 	sums      []uint64  // by feature: over all examples, then by label
-	unit      []float64 // by feature: what 1 in its sums is worth, idf and the block's scale included
+	unit      []float64 // by feature: the value of 1 in its sums, with idf and the block's scale
 	m         *Model
 	hasher    *hashing.Hasher
 }
 
-// tally reads the sums of the features that the model's vectorizer keeps.
+// readSums reads the sums of the features that the model's vectorizer keeps.
 func (m *Model) readSums(ctx context.Context, src nbcounts.Source) (*countSums, error) {
 	head, v := src.Header(), m.Vectorizer
 	c := &countSums{labels: len(m.Labels), examples: int(head.Examples), m: m, unit: make([]float64, v.Terms())}
@@ -82,13 +82,13 @@ func (c *countSums) row(feature uint32) []uint64 {
 	return c.sums[int(feature)*(1+c.labels):][:1+c.labels]
 }
 
-// level brings each block's sums to the size that Train's would have. Shares have
-// length one before idf, and examples of Train after it; the ratio is that of the
-// sample, in which both are known:
+// rescale brings each block's sums to the size that they have in Train. Shares have
+// length one before idf, examples of Train after it. The factor is measured on the
+// sample, which has both:
 //
 //	unit_f *= sum of the examples' values in f's block / sum of unit_g share_g over them
 //
-// Smoothing (Alpha) is against sums, so their size matters.
+// Smoothing (Alpha) is added to sums, so their size matters.
 func (c *countSums) rescale(s *countedSample) {
 	blocks := c.m.Vectorizer.Arrays().Blocks
 	values, shares := make([]float64, len(c.m.Vectorizer.Config.Blocks)), make([]float64, len(c.m.Vectorizer.Config.Blocks))
@@ -109,7 +109,7 @@ func (c *countSums) rescale(s *countedSample) {
 	}
 }
 
-// asSums is what trainers are given.
+// asSums gives the sums as trainers take them.
 func (c *countSums) asSums() *linear.Sums {
 	s := &linear.Sums{Examples: c.examples, Positives: c.positives, All: c.column(0)}
 	for _, v := range s.All {
@@ -127,7 +127,7 @@ func (c *countSums) column(column int) []float64 {
 	return out
 }
 
-// sample is the held-out documents as the model sees them.
+// countedSample is the documents of the sample as the model sees them.
 type countedSample struct {
 	documents []sampledDocument
 	times     uint64 // documents, copies included
@@ -143,7 +143,7 @@ type sampledDocument struct {
 	shares   []uint32
 }
 
-// readSample reads the held-out documents and transforms them, on all cores.
+// readSample reads the documents of the sample and makes vectors of them.
 func (m *Model) readSample(ctx context.Context, src nbcounts.Source) (*countedSample, error) {
 	s := &countedSample{}
 	for h, err := range src.Sample(ctx) {
@@ -157,13 +157,13 @@ func (m *Model) readSample(ctx context.Context, src nbcounts.Source) (*countedSa
 			}
 		}
 		if m.Mode == Single && len(d.y) != 1 {
-			return nil, fmt.Errorf("the sample has a document of %d labels, and the totals say that there is none", len(d.y))
+			return nil, fmt.Errorf("the sample has a document with %d labels, but the totals have none", len(d.y))
 		}
 		s.times += h.Times
 		s.documents = append(s.documents, d)
 	}
 	if len(s.documents) == 0 {
-		return nil, fmt.Errorf("no document is short enough for the sample that probabilities are fitted to")
+		return nil, fmt.Errorf("every document is too long for the sample that calibration needs")
 	}
 	x := make([][views]features.Vector, len(s.documents))
 	hasher, err := features.NewHasher(m.Vectorizer.Config)
@@ -193,7 +193,7 @@ func (m *Model) readSample(ctx context.Context, src nbcounts.Source) (*countedSa
 	return s, nil
 }
 
-// sampleReader is what one goroutine needs to read held-out documents.
+// sampleReader is the working memory of one goroutine.
 type sampleReader struct {
 	vectorizer *features.Vectorizer
 	hasher     *hashing.Hasher
@@ -202,8 +202,8 @@ type sampleReader struct {
 	shares     []uint32
 }
 
-// read finds a document's vector in each view that it has, and from the one that
-// has all its terms the features and shares.
+// read gives a document's vector in each view, and its features and shares from the
+// view with all its terms.
 func (r *sampleReader) read(d *sampledDocument, x *[views]features.Vector) {
 	r.terms = d.Terms(r.terms[:0])
 	r.shares = r.hasher.Shares(r.shares[:0], r.terms, d.Views)
@@ -229,7 +229,7 @@ func (r *sampleReader) read(d *sampledDocument, x *[views]features.Vector) {
 	}
 }
 
-// folds is 1, the sample held out at once, if it is a small part of the corpus.
+// folds is 1, the whole sample, if it is a small part of the corpus.
 func (s *countedSample) folds(documents uint64) int {
 	if s.times*4 <= documents {
 		return 1
@@ -237,12 +237,12 @@ func (s *countedSample) folds(documents uint64) int {
 	return min(5, max(len(s.documents), 1))
 }
 
-// foldOf is a document's fold, by its text, so that copies stand together.
+// foldOf is a document's fold, by its text, so that copies are in one fold.
 func (d *sampledDocument) foldOf(folds int) int { return int(d.Text >> 32 % uint64(folds)) }
 
-// scoreSample scores the sample, fold by fold, by what is trained without the fold, as
-// documents that are new to it: terms that only the fold has are unknown (unseen).
-// The last fold is not put back: the sums are not used any more.
+// scoreSample scores each fold of the sample with a model trained without it, as new
+// documents: terms of the fold alone are dropped, as by unseenTerms. The last fold
+// is not added back, since the sums are not used after it.
 func (c *countSums) scoreSample(s *countedSample, folds int, train func() (*linear.Linear, error), done func(int)) (*outOfFoldScores, error) {
 	h := &outOfFoldScores{labels: c.labels, scores: make([]float32, len(s.x)*c.labels)}
 	for k := range folds {
@@ -268,9 +268,8 @@ func (c *countSums) scoreSample(s *countedSample, folds int, train func() (*line
 	return h, nil
 }
 
-// move takes a fold of the sample out of the sums (sign -1), or puts it back (+1).
-// It goes by ranges of features, whose sums fit the cache, on all cores; a core has
-// several in a row, and in each goes on in a document where it was.
+// update subtracts a fold of the sample from the sums (sign -1), or adds it (+1), by
+// ranges of features whose sums fit the cache.
 func (c *countSums) update(s *countedSample, fold, folds, sign int) {
 	var moved []*sampledDocument
 	for i := range s.documents {
@@ -298,8 +297,8 @@ func (c *countSums) update(s *countedSample, fold, folds, sign int) {
 	})
 }
 
-// moveSome moves a document's features from the i-th on that are below end, and
-// tells which is next.
+// updateRange does so for a document's features from the i-th on that are below end,
+// and gives the next one.
 func (c *countSums) updateRange(d *sampledDocument, i int, end uint32, sign int) int {
 	times := uint64(sign) * d.Times // modulo 2^64, in which subtraction is addition
 	for ; i < len(d.features) && d.features[i] < end; i++ {

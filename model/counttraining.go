@@ -15,22 +15,21 @@ import (
 	"tasnif/model/nbcounts"
 )
 
-// TrainCounts learns a model from a corpus that was counted, in as many parts as
-// may be: the same documents give the same bytes. Of cfg.Features, MinDF and
-// MaxFeatures are chosen here; the rest is what was counted.
+// TrainCounts trains naive Bayes on a corpus that was counted, in any number of
+// parts: the same documents give the same bytes. Of cfg.Features only MinDF and
+// MaxFeatures apply; the rest was fixed by the counting.
 //
-// It differs from Train, which has the documents, in this:
+// It differs from Train in this:
 //
-//   - A document's vector has length one before idf, not after it, and before
-//     terms are dropped: shares are sublinear term frequencies alone, and a
-//     feature's sums are multiplied by its idf in the end, and by a number for
-//     its block that makes vectors as long on average as they ought to be.
-//   - Terms are known by folded hashes: rare ones may share a feature, and have
-//     no text to show. Explanations are of the reader's own text, and stay.
-//   - Probabilities and thresholds come from the sample, some 5,000 texts whose
-//     hashes are smallest. Where that is a small part of the corpus, the weights
-//     they are fitted to are those of all other documents; where it is not, the
-//     sample is folded. Copies count once; near copies are not looked for.
+//   - A document's vector has length one before idf and before terms are dropped:
+//     a share is a sublinear term frequency. A feature's sums are multiplied by its
+//     idf, and by a factor for its block that corrects the mean length.
+//   - Terms are hashed: rare ones may share a feature, and have no text.
+//     Explain still works, since it shows words of the document.
+//   - Calibration and thresholds come from the sample, about 5,000 texts with the
+//     smallest hashes. If that is at most a quarter of the corpus, it is scored by a
+//     model of all other documents; otherwise in up to five folds. Copies count
+//     once; near-duplicates are not detected.
 func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, error) {
 	cfg, err := cfg.complete()
 	if err != nil {
@@ -40,9 +39,9 @@ func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, 
 	from, ok := cfg.Trainer.(linear.CountTrainer)
 	switch {
 	case !ok:
-		return nil, fmt.Errorf("trainer %q learns from documents, not from counts; %s do", name, strings.Join(linear.CountTrainers(), " and "))
+		return nil, fmt.Errorf("trainer %q needs documents, not counts; %s can use counts", name, strings.Join(linear.CountTrainers(), " and "))
 	case cfg.Embedding != nil:
-		return nil, fmt.Errorf("an archive's base and counts do not go together: naive Bayes learns on terms alone")
+		return nil, fmt.Errorf("an embedding cannot be used with counts: naive Bayes is trained on terms alone")
 	}
 	report := cfg.Progress
 	if report == nil {
@@ -125,13 +124,13 @@ func countsNotSingle(h *nbcounts.Header, labels []data.Topic) error {
 	return nil
 }
 
-// selectFeatures makes the vectorizer of the features that are kept: those of
-// minDF and more, or of them the maxFeatures commonest (0: all), and among the
-// rarest that fit, those of the smallest ids.
+// selectFeatures makes the vectorizer of the features kept: those in at least MinDF
+// documents, and of these the MaxFeatures most frequent (0: all); of equally
+// frequent ones those of the smallest ids.
 func selectFeatures(ctx context.Context, src nbcounts.Source, chosen features.Config) (*features.Vectorizer, error) {
 	head := src.Header()
 	if head.Documents > math.MaxUint32 {
-		return nil, fmt.Errorf("%d documents are more than a model can tell of; the most is %d", head.Documents, uint32(math.MaxUint32))
+		return nil, fmt.Errorf("%d documents are more than a model can count; the most is %d", head.Documents, uint32(math.MaxUint32))
 	}
 	cfg := head.Config.Features
 	cfg.MinDF, cfg.MaxFeatures, cfg.EmbeddingScale = chosen.MinDF, chosen.MaxFeatures, chosen.EmbeddingScale

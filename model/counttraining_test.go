@@ -239,7 +239,7 @@ func TestCountsAndMode(t *testing.T) {
 	assert.Equal(t, Multi, m.Mode)
 	assert.Equal(t, []int{6}, m.Info.Support)
 	for says, change := range map[string]func(*Config){
-		"learns from documents, not from counts; complement and multinomial do": func(c *Config) { c.Trainer = &linear.SVM{Balanced: true} },
+		"needs documents, not counts; complement and multinomial can use counts": func(c *Config) { c.Trainer = &linear.SVM{Balanced: true} },
 		"mode single needs exactly one":                                         func(c *Config) { c.Mode = Single },
 		`no mode "some"`:                                                        func(c *Config) { c.Mode = "some" },
 		`label "sport" is on no document; the corpus has diplomacy, military`:   func(c *Config) { c.Labels = []string{"sport"} },

@@ -10,12 +10,12 @@ import (
 	"tasnif/features/parallel"
 )
 
-// Decision turns one label's score into its own probability, in one view:
+// Decision maps one label's score to its probability, in one view:
 //
 //	p = 1 / (1 + exp(A s + B))
 //
-// With several labels a document p is what is reported, and every label with
-// p >= Threshold is given. With one there is no threshold: see Joint.
+// In Multi mode p is reported, and every label with p >= Threshold is given. In
+// Single mode there is no threshold: see Joint.
 type Decision struct {
 	A, B      float64
 	Threshold float64 `json:",omitempty"`
@@ -26,7 +26,7 @@ func (d Decision) probability(score float32) float64 {
 	return sigmoid(-d.line(score))
 }
 
-// line is A s + B, and B where the score tells nothing, however large it is.
+// line is A s + B; B if A is 0, also for an infinite score.
 func (d Decision) line(score float32) float64 {
 	if d.A == 0 {
 		return d.B
@@ -40,15 +40,15 @@ func (d Decision) logProbability(score float32) float64 {
 	return -max(z, 0) - math.Log1p(math.Exp(-math.Abs(z)))
 }
 
-// rule is how scores are answered in one view: the one place where a
-// probability is reported and a label is given.
+// decisionRule maps scores to probabilities and labels in one view. It is the only
+// place that does.
 type decisionRule struct {
 	decisions []Decision
-	joint     *Joint  // nil: with several labels a document
-	least     float64 // probability without which the one label is not given
+	joint     *Joint  // nil in Multi mode
+	least     float64 // least probability of the label given, in Single mode
 }
 
-// rule is the model's in a view.
+// rule is that of the model in a view.
 func (m *Model) rule(v View) decisionRule {
 	r := decisionRule{decisions: m.Decisions[v], least: m.Abstain}
 	if m.Mode == Single {
@@ -71,8 +71,8 @@ func (r decisionRule) report(p []float64, scores []float32) {
 	r.joint.apply(p)
 }
 
-// give appends the labels given on reported probabilities, the most probable
-// first, in the model's order where equal.
+// give appends the labels given, the most probable first, in the model's order
+// where equal.
 func (r decisionRule) give(given []int, p []float64) []int {
 	if r.joint != nil {
 		if best := floats.MaxIdx(p); p[best] >= r.least {
@@ -89,9 +89,8 @@ func (r decisionRule) give(given []int, p []float64) []int {
 	return given
 }
 
-// Threshold is the probability from which a label is given in a view; with one
-// label a document the least that the most probable one must have, and 0 where it
-// is given whatever it has.
+// Threshold is the probability from which a label is given in a view. In Single mode
+// it is Abstain, which may be 0.
 func (m *Model) Threshold(v View, label int) float64 {
 	if m.Mode == Single {
 		return m.Abstain
@@ -99,12 +98,11 @@ func (m *Model) Threshold(v View, label int) float64 {
 	return m.Decisions[v][label].Threshold
 }
 
-// minViewExamples is the number below which a view borrows the decisions of all
-// views together.
+// minViewExamples is the number of examples below which a view has the decisions
+// fitted to all views.
 const minViewExamples = 50
 
-// Thresholds are those of a label by view; none where the most probable label is
-// given whatever it has.
+// Thresholds are those of a label by the name of the view, without those that are 0.
 func (m *Model) Thresholds(label int) map[string]float64 {
 	out := map[string]float64{}
 	for v := range views {
@@ -115,8 +113,7 @@ func (m *Model) Thresholds(label int) map[string]float64 {
 	return out
 }
 
-// decide fits the rule of each view to out-of-fold scores, on the examples of
-// that view.
+// decide fits the rule of each view to the out-of-fold scores of its examples.
 func (m *Model) decide(held *outOfFoldScores, y [][]int32, examples []example) {
 	rows := [views][]int{}
 	all := make([]int, len(examples))
@@ -135,11 +132,11 @@ func (m *Model) decide(held *outOfFoldScores, y [][]int32, examples []example) {
 	}
 }
 
-// fitRule fits a sigmoid a label on some of the examples; then with several
-// labels a document the thresholds, with one the joint distribution.
+// fitRule fits a sigmoid for each label on some of the examples, then the thresholds
+// or, in Single mode, the joint distribution.
 func (m *Model) fitRule(held *outOfFoldScores, y [][]int32, rows []int) decisionRule {
 	r := decisionRule{decisions: make([]Decision, len(m.Labels)), least: m.Abstain}
-	trials := make([][]observation, len(m.Labels))
+	observations := make([][]observation, len(m.Labels))
 	parallel.Ranges(len(m.Labels), 1, func(l, _ int) {
 		d := &r.decisions[l]
 		score, truth := make([]float64, len(rows)), make([]bool, len(rows))
@@ -150,17 +147,17 @@ func (m *Model) fitRule(held *outOfFoldScores, y [][]int32, rows []int) decision
 		if m.Mode == Single {
 			return
 		}
-		trials[l] = make([]observation, len(rows))
+		observations[l] = make([]observation, len(rows))
 		for i, r := range rows {
-			trials[l][i] = observation{d.probability(held.score(r)[l]), truth[i]}
+			observations[l][i] = observation{d.probability(held.score(r)[l]), truth[i]}
 		}
 	})
 	if m.Mode == Single {
 		r.joint = m.fitJoint(held, y, rows, r.decisions)
 		return r
 	}
-	for l, cut := range thresholds(trials) {
-		r.decisions[l].Threshold = cut
+	for l, threshold := range thresholds(observations) {
+		r.decisions[l].Threshold = threshold
 	}
 	return r
 }
@@ -175,10 +172,10 @@ func has(labels []int32, l int) bool {
 	return false
 }
 
-// histogramBins are the bins of Info.Histogram.
+// histogramBins is the number of bins of Info.Histogram.
 const histogramBins = 20
 
-// histogram counts the held-out probabilities, each in its example's own view.
+// histogram counts out-of-fold probabilities, those of each example in its own view.
 func (m *Model) histogram(held *outOfFoldScores, examples []example) [][]uint32 {
 	out := make([][]uint32, len(m.Labels))
 	for l := range out {

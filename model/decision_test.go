@@ -54,7 +54,7 @@ func trialsOf(ps ...float64) (out []observation) {
 	return out
 }
 
-func TestBestCut(t *testing.T) {
+func TestBestThreshold(t *testing.T) {
 	for name, c := range map[string]struct {
 		trials []observation
 		cut    float64
@@ -93,7 +93,7 @@ func TestThresholdsFewPositives(t *testing.T) {
 // The cut that is best to be expected is half of the F1 it brings (Lipton,
 // Elkan, Naryanaswamy, Optimal Thresholding of Classifiers to Maximize F1
 // Measure, 2014), whatever the truth of the few at hand.
-func TestBestCutExpected(t *testing.T) {
+func TestBestThresholdExpected(t *testing.T) {
 	var trials []observation
 	for i := range 1000 {
 		trials = append(trials, observation{(float64(i) + .5) / 1000, i%2 == 0})

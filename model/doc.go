@@ -1,4 +1,4 @@
-// Package model learns a tagger from labelled documents, and answers.
+// Package model trains topic taggers from labelled documents, and predicts with them.
 //
 //	[]data.Document
 //	   |  TrainingSet     labels, mode, views, near-duplicates, folds       trainingset.go view.go
@@ -28,58 +28,58 @@
 //
 // # Views
 //
-// A document with a headline and a body is learnt from twice, whole and as its
-// headline alone, and each view has its own probabilities and thresholds: one
-// model answers a feed of headlines and an archive of articles.
+// A document with a headline and a body is two examples: the article and the
+// headline alone. Each view has its own calibration and thresholds, so one model
+// serves a feed of headlines and an archive of articles.
 //
 // # Rules
 //
-// What the answers' honesty rests on, each with the test that keeps it. TestRules
-// checks that the tests are there. Those of measuring are in package eval.
+// What must hold, each with its test. TestRules checks that the tests exist. The
+// rules of evaluation are in package eval.
 //
 // Out of fold:
 //
-//	a fold's examples are scored by a model that learnt from none of them  TestFoldModelsNeverLearnTheirFold
-//	they are scored as documents to come: without terms of the fold alone  TestFoldModelsAreShownNewDocuments TestUnseenIsAsNew
-//	copies of a story, and the views of a document, stand in one fold      TestCopiesAndViewsShareAFold
+//	a fold's examples are scored by a model trained on none of them        TestFoldModelsNeverLearnTheirFold
+//	they are scored as new documents: without terms of the fold alone      TestFoldModelsAreShownNewDocuments TestUnseenIsAsNew
+//	copies of a story, and the views of a document, are in one fold        TestCopiesAndViewsShareAFold
 //	near-duplicates never straddle a fold, nor a split                     data.TestFoldsAreStratified data.TestSplit
-//	near-duplicates are those that all pairs would give                    data.TestGroupsAgainstAllPairs data.TestNear
-//	only documents of the splits named are learnt from                     data.TestInSplits
+//	near-duplicates are those found by comparing all pairs                 data.TestGroupsAgainstAllPairs data.TestNear
+//	only documents of the named splits are trained on                      data.TestInSplits
 //	probabilities and thresholds are chosen on out-of-fold scores alone    TestNoiseIsAnsweredAtItsRate
 //	of a large corpus one fold is, against the truth of its own documents  TestLargeCorpusHoldsOutOneFold
-//	the sample behind a model of counts is held out of it exactly          TestSampleIsHeldOutExactly TestSampleIsNewToTheModel
-//	a model knows the documents it learnt from                             TestLearnt
+//	the sample of a model of counts is subtracted from it exactly          TestSampleIsHeldOutExactly TestSampleIsNewToTheModel
+//	a model has fingerprints of its training documents                     TestLearnt
 //
 // Answers:
 //
 //	a probability never falls as the score rises                           TestProbabilityRisesWithTheScore
-//	the sigmoid is the likeliest one                                       TestPlattMinimises TestPlattFinds
+//	the sigmoid is the likeliest one                                       TestPlattMinimizes TestPlattFinds
 //	the one label given is the most probable one that is reported          TestSingleGivesTheMostProbable
 //	a model that abstains gives it only where it is probable enough        TestAbstain
 //	the probabilities of labels of which one is true are one distribution  TestSingleMode TestFitJointFinds TestFitJointNeverTurns
-//	a threshold is the best of all, one label after another                TestBestCutIsTheBestOfAll TestThresholdsOneLabelAfterAnother
+//	a threshold is the best of all, one label after another                TestBestThresholdIsTheBestOfAll TestThresholdsOneLabelAfterAnother
 //	a label of few positives takes the threshold of all labels             TestThresholdsFewPositives
-//	a text that tells the model nothing gets no label, and a reason        TestPredictNothingKnown TestReason
+//	a text without known words gets no label, and a reason                 TestPredictNothingKnown TestReason
 //	with one label a document the most probable one is given, or none      TestSingleGivesTheMostProbable TestAbstain
 //	its probabilities are those of the greatest likelihood                 TestFitJointFinds
-//	released models go on answering: as they did, or by this rule          TestReleasedFiles
-//	a guarantee is kept as often as its confidence says                    TestPromisesHold
+//	released models predict as they did, or by this rule                   TestReleasedFiles
+//	a guarantee holds as often as its confidence says                      TestGuaranteesHold
 //	its bound is exact                                                     TestClopperPearson TestReaches
-//	it takes the cut that gives most (a precision) or fewest (a recall)    TestGuaranteeTakesTheBestCut
-//	a stricter guarantee never gives a label to more documents             TestSweep
+//	it takes the row that gives most (a precision) or fewest (a recall)    TestGuaranteeTakesTheBestRow
+//	a stricter guarantee never gives a label to more documents             TestThresholdTable
 //	evidence lies inside the text, at the word as it is written            features.TestAttributePointsAtTheWordAsWritten
 //	and sums to the score                                                  features.TestSharesSumToTheScore TestExplain
 //
 // Learning:
 //
-//	a solver's answer is the minimum of what it says it minimises          model/linear.TestDualMinimises
-//	setting examples aside saves time and changes nothing else             model/linear.TestDualShrinksAsInThePaper
-//	what is merged equals what is whole: counts, models, bases             model/nbcounts.TestPartitionsDoNotMatter TestModelOfAnyPartition model/pretrain.TestCountsInAnyPartitionAndOrder
+//	a solver finds the minimum of its objective                            model/linear.TestDualMinimizes
+//	shrinking saves time and changes nothing else                          model/linear.TestDualShrinksAsInThePaper
+//	merged parts equal the whole: counts, models, bases                    model/nbcounts.TestPartitionsDoNotMatter TestModelOfAnyPartition model/pretrain.TestCountsInAnyPartitionAndOrder
 //	the same bytes on any number of cores                                  TestSameBytesOnOneCore model/linear.TestTrainers features.TestFitIsTheSameOnAnyNumberOfCores
-//	a tuned setting's gain is told from chance with copies drawn together  TestGainsAreByGroup
+//	the standard error of a gain resamples copies together                 TestGainsAreByGroup
 //	a setting outside its domain is refused                                model/linear.TestTrainerDomains
-//	a model file answers as the model did; a damaged one is refused        TestFileRoundTrip TestFileRefusesDamage
-//	a released file answers as it did, or by today's one rule              TestReleasedFiles TestReleasedBase
+//	a model read from its file predicts as it did; damage is refused       TestFileRoundTrip TestFileRefusesDamage
+//	a released file predicts as it did, or by this rule                    TestReleasedFiles TestReleasedBase
 //
 // # Sources
 //

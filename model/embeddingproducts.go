@@ -11,14 +11,15 @@ import (
 	"tasnif/model/modelfile"
 )
 
-// productDocuments is how many documents' vectors the directions are found on.
+// productDocuments is the most examples that directions are computed from.
 const productDocuments = 4000
 
-// withProducts gives the vectorizer products of the embedding's dimensions, of
-// the directions in which the corpus's own documents differ most (no label is
-// looked at): the strongest eigenvectors of the sum of z z' over at most
-// productDocuments of n examples, evenly spread. Directions of the archive's
-// documents gave half the gain. With few documents there are fewer.
+// withProducts adds to the vectorizer products of projections of the document
+// embedding. The directions are those in which the documents of the training set
+// differ most: the eigenvectors of largest eigenvalue of the sum of z z' over at
+// most productDocuments of n examples, evenly spread. Labels are not used.
+// Directions of the archive's documents gave half the gain. With few documents
+// there are fewer directions.
 func withProducts(ctx context.Context, v *features.Vectorizer, c *features.Corpus, n int, view func(i int) (document int, headline bool)) (*features.Vectorizer, error) {
 	k := v.Config.EmbeddingProducts
 	if v.Embedding() == nil || k == 0 {
@@ -49,7 +50,7 @@ func withProducts(ctx context.Context, v *features.Vectorizer, c *features.Corpu
 	}
 	var eigen mat.EigenSym
 	if !eigen.Factorize(sum, true) {
-		return nil, fmt.Errorf("the directions of the archive's part of the documents were not found: its numbers are out of range")
+		return nil, fmt.Errorf("the eigenvectors of the document embeddings were not found: a number is infinite")
 	}
 	var vectors mat.Dense
 	eigen.VectorsTo(&vectors)
@@ -69,7 +70,7 @@ func withProducts(ctx context.Context, v *features.Vectorizer, c *features.Corpu
 	return v.WithProducts(p)
 }
 
-// productArrays are the sections of a model's products; none without.
+// productArrays are the file sections of products; none for nil.
 func productArrays(p *embedding.Products) []modelfile.Array {
 	if p == nil {
 		return nil
@@ -78,7 +79,7 @@ func productArrays(p *embedding.Products) []modelfile.Array {
 	return []modelfile.Array{{Name: "products.directions", Values: directions}, {Name: "products.mean", Values: mean}}
 }
 
-// readProducts gives the vectorizer the products that a file has, if any.
+// readProducts adds the products of a file, if it has any.
 func (m *Model) readProducts(arrays map[string]any) error {
 	if _, has := arrays["products.directions"]; !has || m.Vectorizer.Embedding() == nil {
 		return nil

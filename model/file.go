@@ -17,7 +17,7 @@ type fileContent struct {
 	Normalizer string                     `json:"normalizer"` // arabic.Fingerprint of the program that trained it
 	Features   features.Config            `json:"features"`
 	Documents  int                        `json:"documents"`      // behind the document frequencies
-	Base       *modelfile.EmbeddingHeader `json:"base,omitempty"` // of the archive's embedding, which the file then holds
+	Base       *modelfile.EmbeddingHeader `json:"base,omitempty"` // of the embedding in the file
 	Labels     []data.Topic               `json:"labels"`
 	Mode       Mode                       `json:"mode"`
 	Decisions  map[string][]Decision      `json:"decisions"`         // by view
@@ -58,9 +58,9 @@ func (m *Model) Bytes() ([]byte, error) {
 	))
 }
 
-// FromBytes reads a model from a file's bytes. It trusts nothing in them, and
-// refuses a model whose texts were normalised otherwise than this program
-// would. Errors are ErrFormat.
+// FromBytes reads a model from a file's bytes. Nothing in them is
+// trusted. A model with another normalizer than this program's is refused. Errors
+// wrap modelfile.ErrFormat.
 func FromBytes(file []byte) (*Model, error) {
 	var c fileContent
 	m := new(Model)
@@ -73,7 +73,7 @@ func FromBytes(file []byte) (*Model, error) {
 // read takes the model from a file's header and arrays.
 func (m *Model) read(c fileContent, arrays map[string]any) (err error) {
 	if now := features.Fingerprint(c.Features); c.Normalizer != now {
-		return modelfile.Errorf("its texts were normalised as %s, and this program normalises as %s; train again with this program, or use the one it was made with", c.Normalizer, now)
+		return modelfile.Errorf("its normalizer is %s, and this program has %s; train again with this program, or use the one that trained it", c.Normalizer, now)
 	}
 	m.Labels, m.Mode, m.Info = c.Labels, c.Mode, c.Info
 	if err := m.readFeatures(c, arrays); err != nil {
@@ -164,7 +164,7 @@ func version1Terms(c fileContent, arrays map[string]any) (_ *features.Vectorizer
 	return features.NewVectorizer(c.Features, v)
 }
 
-// weightArrays are the sections of the weights: quantised, or as floats.
+// weightArrays are the sections of the weights: quantized, or as floats.
 func weightArrays(m *linear.Linear) []modelfile.Array {
 	if m.Codes != nil {
 		return []modelfile.Array{{Name: "rows", Values: m.Codes}, {Name: "unit", Values: []float32{m.Unit}}, {Name: "bias", Values: m.B}}
@@ -175,7 +175,7 @@ func weightArrays(m *linear.Linear) []modelfile.Array {
 // readWeights checks the matrix's shape against the features and the labels.
 func (m *Model) readWeights(arrays map[string]any) (err error) {
 	l := &linear.Linear{Labels: len(m.Labels)}
-	if _, quantised := arrays["rows"]; quantised {
+	if _, quantized := arrays["rows"]; quantized {
 		l, err = readCodes(arrays, len(m.Labels))
 	} else {
 		l.W, err = modelfile.Take[float32](arrays, "weights")
@@ -203,7 +203,7 @@ func (m *Model) readWeights(arrays map[string]any) (err error) {
 	return nil
 }
 
-// readCodes takes quantised weights.
+// readCodes takes quantized weights.
 func readCodes(arrays map[string]any, labels int) (*linear.Linear, error) {
 	codes, err := modelfile.Take[byte](arrays, "rows")
 	if err != nil {
@@ -285,7 +285,8 @@ func checkDecisions(list []Decision, labels int, thresholds bool) ([]Decision, e
 	return list, nil
 }
 
-// WriteFile writes the model: file is the old model or the new one, see WriteAside.
+// WriteFile writes the model. After a crash the file is the old one or the new one
+// (modelfile.WriteAside).
 func (m *Model) WriteFile(file string) error {
 	b, err := m.Bytes()
 	if err != nil {

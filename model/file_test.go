@@ -130,7 +130,7 @@ func TestFileRefusesWrongContent(t *testing.T) {
 	version[8] = 4
 	for want, b := range map[string][]byte{
 		"format version 4":            version,
-		"normalised as":               change(fingerprint, "z"+fingerprint[1:]),
+		"its normalizer is":           change(fingerprint, "z"+fingerprint[1:]),
 		"unknown field":               change(`"mode":`, `"mood":`),
 		`mode "multy"`:                change(`"mode":"multi"`, `"mode":"multy"`),
 		"goes beyond its end":         change(`"name":"bias","type":"f32","count":2`, `"name":"bias","type":"f32","count":9`),

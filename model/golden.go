@@ -11,21 +11,21 @@ import (
 	"tasnif/model/modelfile"
 )
 
-// Golden is a document with the scores that a model gave it where it was
-// written. A program that gives others would answer otherwise than the one that
-// trained and measured the model: its text processing or its arithmetic differ.
+// Golden is a document with the probabilities that the model gave it when its file
+// was written. A program that gives others has different text processing or
+// arithmetic from the one that trained the model.
 type Golden struct {
 	Document data.Document
 	Scores   []float64 // probabilities, in the order of Labels
 }
 
 // Golden are the golden documents of the file that the model was read from;
-// none where it was not read, or the file has none. None is a document of the
-// training corpus, whose texts may be private: they are no text, two invented
-// ones that try the normaliser, and words of the model's own vocabulary.
+// none if it was not read or the file has none. Training texts may be private, so
+// none is among them: they are the empty document, two invented ones that test the
+// normalizer, and words of the vocabulary.
 func (m *Model) Golden() []Golden { return m.golden }
 
-// trying has what a normaliser trips over: marks, tatweel, hamza forms, ligatures,
+// difficultTexts have what normalizers get wrong: marks, tatweel, hamza forms, ligatures,
 // letters of other keyboards, digits of three kinds, Latin, markup, signs without width.
 var difficultTexts = []data.Document{
 	{Headline: "وَزِيرُ الخَارِجِيَّةِ الأمريكي يبحـــث في «القاهرة» إتفاق الهدنة… والعقوبات على ٣٥ شركة"},
@@ -41,8 +41,8 @@ const (
 )
 
 // goldenDocuments are the documents whose scores a file keeps. Those made of
-// the vocabulary deal the labels out between them, and have of each label the
-// words that weigh most for it; where the terms have no text there are none.
+// the vocabulary share the labels among them, and have the words of largest weight
+// for each label. Hashed terms have no text, so then there are none.
 func (m *Model) goldenDocuments() []data.Document {
 	docs := append([]data.Document{{}}, difficultTexts...)
 	words := make([][]string, goldenVocabulary)
@@ -61,7 +61,7 @@ func (m *Model) goldenDocuments() []data.Document {
 	return docs
 }
 
-// heaviest are the words that weigh most for a label.
+// topWords are the words of largest weight for a label.
 func (m *Model) topWords(label int) []string {
 	type word struct {
 		text   string
@@ -119,8 +119,8 @@ func (m *Model) goldenArrays() []modelfile.Array {
 	return []modelfile.Array{{Name: "golden", Values: text}}
 }
 
-// readGolden takes the golden documents from a file, where it has any. Whether
-// the model still gives their scores is for who serves it to ask.
+// readGolden takes the golden documents from a file, where it has any. The
+// registry of the server compares their scores.
 func (m *Model) readGolden(arrays map[string]any) error {
 	if _, ok := arrays["golden"]; !ok {
 		return nil

@@ -29,7 +29,7 @@ func TestProbabilityRisesWithTheScore(t *testing.T) {
 	})
 }
 
-func TestPlattMinimises(t *testing.T) {
+func TestPlattMinimizes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		score := rapid.SliceOfN(rapid.Float64Range(-3, 3), 4, 60).Draw(t, "score")
 		truth := rapid.SliceOfN(rapid.Bool(), len(score), len(score)).Draw(t, "truth")
@@ -66,7 +66,7 @@ func TestPlattMinimises(t *testing.T) {
 	})
 }
 
-func TestBestCutIsTheBestOfAll(t *testing.T) {
+func TestBestThresholdIsTheBestOfAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var trials []observation
 		for range rapid.IntRange(0, 25).Draw(t, "n") {
@@ -154,7 +154,7 @@ func TestThresholdsOneLabelAfterAnother(t *testing.T) {
 	})
 }
 
-func TestFitJointMinimises(t *testing.T) {
+func TestFitJointMinimizes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		labels := rapid.IntRange(2, 4).Draw(t, "labels")
 		var logs [][]float64

@@ -31,44 +31,42 @@ type Model struct {
 	Info            Info
 
 	golden []Golden // of the file it was read from
-	matrix int64
+	matrix int64    // see Matrix
 }
 
-// Matrix is how many bytes the examples' features took while Train learnt from
-// them, an index and a value each: most of what training holds in memory, and
-// what it can be measured against. 0 where it had no examples.
+// Matrix is the size in bytes of the examples' vectors in Train, an index and a value
+// for each feature: most of the memory of training. 0 for a model that was read
+// from a file or trained from counts.
 func (m *Model) Matrix() int64 { return m.matrix }
 
-// Info is how a model came to be, for its card. It holds no clock reading, so
-// that the same training gives the same bytes.
+// Info is how a model was trained, for its card. It has no date, so the same
+// training gives the same bytes.
 type Info struct {
 	Trainer   string          `json:"trainer"`
-	Params    json.RawMessage `json:"params"`           // the trainer's settings, with what it found (a blend's weights)
+	Params    json.RawMessage `json:"params"`           // the trainer's settings, with the weights found of a blend
 	Corpus    []string        `json:"corpus,omitempty"` // file names as given, without their folders
 	Documents int             `json:"documents"`        // learnt from
-	Support   []int           `json:"support"`          // documents a label, in the order of Labels
+	Support   []int           `json:"support"`          // documents of each label, in the order of Labels
 	Seed      uint64          `json:"seed"`
 	Folds     int             `json:"folds"` // of the out-of-fold scores behind the decisions
 
-	// Histogram is how the held-out examples scored: by label, how many had a
-	// probability in each of 20 bins of equal width over [0, 1]. What a server
-	// sees can be held against it.
+	// Histogram counts, for each label, the out-of-fold probabilities in 20 bins of
+	// equal width over [0, 1]. A server compares its own with it to see drift.
 	Histogram [][]uint32 `json:"histogram,omitempty"`
 
 	Tuning     *Tuning     `json:"tuning,omitempty"`   // what a search for settings tried
 	Guarantees []Guarantee `json:"promises,omitempty"` // of labels whose threshold was chosen by an Aim
 }
 
-// KnowsTrainingTexts tells whether the model says which documents it was trained on. One
-// that an older program trained does not.
+// KnowsTrainingTexts tells whether the model has fingerprints of its training
+// documents. Models of older versions have none.
 func (m *Model) KnowsTrainingTexts() bool { return m.Vectorizer.Fingerprints() != nil }
 
-// Learnt tells whether the model was trained on what it would be shown of a
-// document: its body, or, where that has fewer than four words or there is none, its
-// headline, in any document and word for word after normalisation; a document of
-// fewer than four words in each counts where one was the same as a whole. known is
-// false for a document that is too short to tell, and for every document where the
-// model does not know. t is used to read the texts.
+// TrainedOn tells whether the text of a document was in the training set, word for
+// word after normalization: its body, or its headline if the body has fewer than
+// four words. If both have fewer, the document as a whole is compared. known is
+// false for a document that is too short, and without fingerprints. t is scratch
+// memory of the tokenizer.
 func (m *Model) TrainedOn(t *arabic.Tokens, d data.Document) (in, known bool) {
 	if !m.KnowsTrainingTexts() {
 		return false, false

@@ -6,16 +6,15 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// convertThresholds gives a model of one label a document that has thresholds, as
-// programs up to f874cf7 wrote them, the rule of today. Those programs reported
-// p_l / sum of p and gave the label with the largest p_l / threshold_l. Now
+// convertThresholds converts a Single model with thresholds, as programs up to f874cf7
+// wrote them, to today's rule. Those programs reported p_l / sum of p and gave the
+// label with the largest p_l / threshold_l. Now
 //
 //	q_l = (p_l / threshold_l) / sum_k (p_k / threshold_k)
 //
-// is reported, so that the label given is the one it was, and the most probable
-// one. The golden documents' scores are folded likewise. How the held-out
-// examples scored is not, since their counts do not tell the scores: a model whose
-// thresholds differ has no histogram any more.
+// is reported, so the label given stays and is the most probable one. The scores of
+// the golden documents are converted too. The histogram cannot be: it is dropped
+// where thresholds differ.
 func (m *Model) convertThresholds() {
 	thresholds, differ := [views][]float64{}, false
 	for v := range views {
@@ -40,8 +39,8 @@ func (m *Model) convertThresholds() {
 			was[l] = now[l] * t[l]
 		}
 		normalize(was)
-		// Six digits are too few to be divided by a small threshold, so they are
-		// compared before.
+		// Six digits are too few to divide by a small threshold, so scores are compared
+		// before the division.
 		if !floats.EqualApprox(was, g.Scores, 1e-5) {
 			for l := range t {
 				now[l] = g.Scores[l] / t[l]

@@ -10,13 +10,13 @@ import (
 	"tasnif/data"
 )
 
-// Aim is an operating point: what a label's threshold is to reach.
+// OperatingPoint is what a label's threshold must reach.
 type OperatingPoint struct {
 	Metric  Metric  // "": BestF1
-	Minimum float64 // what the figure is to be at least, above 0 and below 1; nothing for BestF1
+	Minimum float64 // least value of the metric, in (0, 1); unused for BestF1
 }
 
-// Figure is what an Aim is about.
+// Metric is what an OperatingPoint bounds.
 type Metric string
 
 const (
@@ -25,7 +25,7 @@ const (
 	Recall    Metric = "recall"    // of the documents that have the label, the share that are given it
 )
 
-// String is the aim in words.
+// String gives the operating point as "precision >= 0.9".
 func (a OperatingPoint) String() string {
 	if a.Metric == "" || a.Metric == BestF1 {
 		return "best F1"
@@ -33,24 +33,24 @@ func (a OperatingPoint) String() string {
 	return fmt.Sprintf("%s >= %g", a.Metric, a.Minimum)
 }
 
-// OperatingPoints are the aims of a model's labels.
+// OperatingPoints are those of the labels of a model.
 type OperatingPoints struct {
 	Default OperatingPoint
-	Labels  map[string]OperatingPoint // of labels that have their own, by id
+	Labels  map[string]OperatingPoint // labels with their own, by id
 }
 
-// Guarantee is what was said of one label in one view when its threshold was
-// chosen by an Aim, on documents that the models behind the scores had not
-// learnt from. Bounds are Clopper and Pearson's, one-sided, 90 % each.
+// Guarantee is what holds for one label in one view at the threshold of its
+// operating point, measured on out-of-fold predictions. Bounds are Clopper and
+// Pearson's, one-sided, 90 % each.
 type Guarantee struct {
 	Label     string     `json:"label"`
 	View      string     `json:"view"`
 	Metric    Metric     `json:"figure"`
 	Minimum   float64    `json:"least"`
-	Reached   bool       `json:"reached"` // the bound reaches the aim; otherwise this is the threshold that comes nearest
+	Reached   bool       `json:"reached"` // the lower bound is at least Minimum; otherwise the threshold is the one nearest to it
 	Threshold float64    `json:"threshold"`
-	BestF1    float64    `json:"best_f1"`   // the threshold it stands in place of
-	Documents int        `json:"documents"` // answered out of fold
+	BestF1    float64    `json:"best_f1"`   // the threshold of best F1, which it replaces
+	Documents int        `json:"documents"` // predicted out of fold
 	Support   int        `json:"support"`   // of those, documents that have the label
 	Given     int        `json:"given"`     // documents given the label
 	Right     int        `json:"right"`     // of those, documents that have it
@@ -58,7 +58,7 @@ type Guarantee struct {
 	Recall    Proportion `json:"recall"`
 }
 
-// Share is an observed share with its one-sided 90 % bounds.
+// Proportion is an observed proportion with its one-sided 90 % bounds.
 type Proportion struct {
 	Value float64 `json:"value"`
 	Low   float64 `json:"low"`
@@ -74,7 +74,7 @@ func proportionOf(k, n int) Proportion {
 	return s
 }
 
-// Of is the share that the promise is about.
+// Interval is the proportion that is guaranteed: precision or recall.
 func (p Guarantee) Interval() Proportion {
 	if p.Metric == Recall {
 		return p.Recall
@@ -82,26 +82,27 @@ func (p Guarantee) Interval() Proportion {
 	return p.Precision
 }
 
-// WithOperatingPoints is the model with its thresholds chosen anew; the weights are shared. The
-// same aims give the same thresholds at training and at any time after it, since
-// the model keeps how its held-out documents were answered at every cut. Labels
-// at BestF1 have the threshold they were trained with, and no promise.
+// WithOperatingPoints is the model with thresholds chosen for operating points. The
+// weights are shared. Since the model keeps its threshold tables, thresholds chosen
+// later equal those chosen at training. Labels at BestF1 keep the threshold of
+// training and have no guarantee.
 //
-// A precision is promised by the cut that gives the most documents among those
-// whose lower bound reaches it; a recall by the cut that gives the fewest. Where
-// no cut reaches it, the one with the highest bound is taken and the promise
-// says so.
+// For a precision, of the rows whose lower bound reaches the minimum, the one that
+// gives the label to the most documents is taken; for a recall, to the fewest. If
+// no bound reaches it, the row with the highest bound is taken, and Reached is
+// false.
 //
-// A bound holds for one cut, and here one of many is picked. Over a cut's counts
-// of the sweep that costs little: in 400 draws each of nine shapes of scores
-// (2,000 and 20,000 documents, 5 to 20 % positive) the true precision was below
-// the .9 promised in at most 4.2 % of the draws, where 10 % are allowed; over
-// every possible cut it was 8.5 %. TestPromisesHold draws others, with recalls too:
-// at most 6 % there. Two things it
-// rests on: documents to come are like those learnt from, and a label's precision
-// falls as its threshold does.
-func (m *Model) WithOperatingPoints(aims OperatingPoints) (*Model, error) {
-	for id, a := range aims.Labels {
+// A bound holds for one row, and the best of many is chosen. In 400 draws each of
+// nine distributions of scores (2,000 and 20,000 documents, 5 to 20 % positive) the
+// true precision was below the guaranteed .9 in at most 4.2 % of the draws, where
+// 10 % are allowed; with a row for every probability in 8.5 %. TestGuaranteesHold
+// draws others, with recalls too: at most 6 %. Two assumptions: new documents are
+// like those of training, and the precision of a label falls with its threshold.
+//
+// Errors: an unknown label or metric, a minimum outside (0, 1), Single mode, and a
+// model of an older version without threshold tables.
+func (m *Model) WithOperatingPoints(points OperatingPoints) (*Model, error) {
+	for id, a := range points.Labels {
 		if !slices.ContainsFunc(m.Labels, func(t data.Topic) bool { return t.ID == id }) {
 			return nil, fmt.Errorf("no label %q; the model has %s", id, strings.Join(m.labelIDs(), ", "))
 		}
@@ -109,7 +110,7 @@ func (m *Model) WithOperatingPoints(aims OperatingPoints) (*Model, error) {
 			return nil, fmt.Errorf("label %q: %w", id, err)
 		}
 	}
-	if err := aims.Default.check(); err != nil {
+	if err := points.Default.check(); err != nil {
 		return nil, err
 	}
 	if m.ThresholdTables[0] == nil {
@@ -128,14 +129,14 @@ func (m *Model) WithOperatingPoints(aims OperatingPoints) (*Model, error) {
 			}
 		}
 		for l, t := range m.Labels {
-			aim, own := aims.Labels[t.ID]
+			point, own := points.Labels[t.ID]
 			if !own {
-				aim = aims.Default
+				point = points.Default
 			}
-			if aim.Metric == "" || aim.Metric == BestF1 {
+			if point.Metric == "" || point.Metric == BestF1 {
 				continue
 			}
-			p := m.ThresholdTables[v][l].guarantee(aim, out.Decisions[v][l].Threshold)
+			p := m.ThresholdTables[v][l].guarantee(point, out.Decisions[v][l].Threshold)
 			p.Label, p.View = t.ID, v.String()
 			out.Decisions[v][l].Threshold = p.Threshold
 			out.Info.Guarantees = append(out.Info.Guarantees, p)
@@ -154,21 +155,21 @@ func (a OperatingPoint) check() error {
 		}
 		return fmt.Errorf("%s of %g: give a number above 0 and below 1, such as 0.9", a.Metric, a.Minimum)
 	}
-	return fmt.Errorf("no figure %q to aim at; there are %s, %s, %s", a.Metric, BestF1, Precision, Recall)
+	return fmt.Errorf("no metric %q; there are %s, %s, %s", a.Metric, BestF1, Precision, Recall)
 }
 
-// promise chooses a cut. Without cuts, the threshold that was stays.
-func (s ThresholdTable) guarantee(aim OperatingPoint, was float64) Guarantee {
-	p := Guarantee{Metric: aim.Metric, Minimum: aim.Minimum, Threshold: was, BestF1: was, Documents: s.Documents, Support: s.Support}
+// guarantee chooses a row. Without rows the threshold stays.
+func (s ThresholdTable) guarantee(point OperatingPoint, was float64) Guarantee {
+	p := Guarantee{Metric: point.Metric, Minimum: point.Minimum, Threshold: was, BestF1: was, Documents: s.Documents, Support: s.Support}
 	best, chosen := -1.0, -1
 	for i, c := range s.Rows {
 		k, n := int(c.Right), int(c.Given)
-		if aim.Metric == Recall {
+		if point.Metric == Recall {
 			n = s.Support
 		}
-		if boundReaches(k, n, aim.Minimum) {
+		if boundReaches(k, n, point.Minimum) {
 			p.Reached, chosen = true, i
-			if aim.Metric == Recall {
+			if point.Metric == Recall {
 				break // the first one gives the fewest
 			}
 		} else if low, _ := ClopperPearson(k, n, guaranteeConfidence); !p.Reached && low > best {
@@ -183,7 +184,7 @@ func (s ThresholdTable) guarantee(aim OperatingPoint, was float64) Guarantee {
 	return p
 }
 
-// UnmetGuarantees are the promises whose aim no threshold reaches.
+// UnmetGuarantees are those of labels where no threshold reaches the minimum.
 func (m *Model) UnmetGuarantees() []Guarantee {
 	var out []Guarantee
 	for _, p := range m.Info.Guarantees {

@@ -78,7 +78,7 @@ func trueShares(threshold, rate, apart float64) (precision, recall float64) {
 
 // A promise of 90 % confidence is broken in at most a tenth of the draws,
 // although one of many cuts is picked by it.
-func TestPromisesHold(t *testing.T) {
+func TestGuaranteesHold(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
@@ -117,7 +117,7 @@ func TestPromisesHold(t *testing.T) {
 // never gives a label to more documents.
 // The thresholds of a model can be chosen again: at training, after it, from a
 // file, to and fro, they are the same.
-func TestAimed(t *testing.T) {
+func TestOperatingPoints(t *testing.T) {
 	m := trained(t, linear.DefaultTrainer)
 	before, err := m.Bytes()
 	require.NoError(t, err)
@@ -171,7 +171,7 @@ func TestAimed(t *testing.T) {
 	_, err = m.WithOperatingPoints(OperatingPoints{Default: OperatingPoint{Precision, 90}})
 	assert.ErrorContains(t, err, "precision of 90: give a number above 0 and below 1")
 	_, err = m.WithOperatingPoints(OperatingPoints{Default: OperatingPoint{"accuracy", 0.9}})
-	assert.ErrorContains(t, err, `no figure "accuracy"`)
+	assert.ErrorContains(t, err, `no metric "accuracy"`)
 	single := *m
 	single.Mode, single.ThresholdTables = Single, [views][]ThresholdTable{}
 	_, err = single.WithOperatingPoints(OperatingPoints{Default: OperatingPoint{Precision, 0.9}})
@@ -180,7 +180,7 @@ func TestAimed(t *testing.T) {
 
 // Sweeps of a file that do not add up are refused.
 // Each view has its own threshold, and gets it back when a guarantee is given up.
-func TestAimedViewsApart(t *testing.T) {
+func TestOperatingPointsViewsApart(t *testing.T) {
 	m := trained(t, "multinomial")
 	m.Decisions[ArticleView][0].Threshold, m.Decisions[HeadlineView][0].Threshold = .3, .6
 	m.Decisions[ArticleView][1].Threshold, m.Decisions[HeadlineView][1].Threshold = .4, .7

@@ -6,8 +6,8 @@ import (
 	"tasnif/model/linear"
 )
 
-// outOfFoldScores is examples' scores by a model that did not learn from them: what
-// probabilities, thresholds and blend weights may be chosen on.
+// outOfFoldScores are scores of examples by models that were not trained on them.
+// Calibration, thresholds and blend weights are chosen on these alone.
 type outOfFoldScores struct {
 	labels int
 	scores []float32 // an example a row: scores[i*labels+l]
@@ -16,10 +16,10 @@ type outOfFoldScores struct {
 // score gives example i's scores, a label each.
 func (h *outOfFoldScores) score(i int) []float32 { return h.scores[i*h.labels : (i+1)*h.labels] }
 
-// scoreSample trains once a fold on the other folds and scores the fold's examples,
-// as documents that are new to the model (unseen), which stand in the result in
-// their order. Fold gives each example's fold; those
-// of folds and more are only learnt from. done is called after each.
+// scoreOutOfFold trains once for each of the first folds, on all other folds, and
+// scores the fold's examples as new documents (unseenTerms). fold is the fold of
+// each example; examples of later folds are only trained on. Scores are in the
+// order of the examples. done is called after each training.
 func scoreOutOfFold(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int, folds int, done func()) (*outOfFoldScores, error) {
 	at, new := scoredExamples(fold, folds), newUnseenTerms(p, fold)
 	h := &outOfFoldScores{labels: p.Labels, scores: make([]float32, len(at)*p.Labels)}
@@ -55,7 +55,7 @@ func scoredExamples(fold []int, folds int) []int {
 	return rows
 }
 
-// picked are the elements of list at rows.
+// pick gives the elements of list at rows.
 func pick[T any](list []T, rows []int) []T {
 	out := make([]T, len(rows))
 	for i, r := range rows {
@@ -64,7 +64,7 @@ func pick[T any](list []T, rows []int) []T {
 	return out
 }
 
-// sumScores is the held-out scores of a weighted sum of models.
+// sumScores gives the out-of-fold scores of a weighted sum of models.
 func sumScores(held []*outOfFoldScores, weights []float64) *outOfFoldScores {
 	if len(held) == 1 {
 		return held[0]

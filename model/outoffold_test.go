@@ -98,7 +98,7 @@ func TestNoiseIsAnsweredAtItsRate(t *testing.T) {
 // A guaranteed precision is by the cut that gives the most documents among those
 // whose lower bound reaches it, a recall by the one that gives the fewest; where
 // none reaches it, by the one of the highest bound, and that is said.
-func TestGuaranteeTakesTheBestCut(t *testing.T) {
+func TestGuaranteeTakesTheBestRow(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var trials []observation
 		for range rapid.IntRange(0, 80).Draw(t, "n") {

@@ -10,15 +10,15 @@ import (
 	"tasnif/features"
 )
 
-// Prediction is a model's answer on one document.
+// Prediction is what a model predicts of one document.
 type Prediction struct {
 	Scores  []float64 // calibrated probability of each label, in the model's order
 	Decided []int     // indices of the labels given, the most probable first; empty: none of these
-	Known   int       // features of the document that the model knows; 0: the text told it nothing
+	Known   int       // features of the document in the vocabulary
 	View    View
 
-	// Terms is how many terms the document has, each as often as it stands, and
-	// Unknown how many of those are outside the vocabulary.
+	// Terms is the number of terms of the document, repetitions included, and
+	// Unknown the number of those outside the vocabulary.
 	Terms, Unknown int
 
 	labels []data.Topic // the model's
@@ -50,25 +50,24 @@ func (p Prediction) Labels() []Label {
 	return list
 }
 
-// scratch is what one prediction needs besides its answer.
+// scratch is the working memory of a prediction.
 type scratch struct {
 	features features.Scratch
 	scores   []float32
 }
 
-// scratches are handed from prediction to prediction.
+// scratches are reused.
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
-// Predict answers on one document. It is safe for many goroutines.
+// Predict predicts the labels of one document. It is safe for concurrent use.
 func (m *Model) Predict(d data.Document) Prediction {
 	p := Prediction{Scores: make([]float64, 0, len(m.Labels))}
 	m.PredictInto(&p, d)
 	return p
 }
 
-// PredictInto is Predict into an answer whose memory is used again: answers on
-// any number of documents allocate nothing. It is safe for many goroutines, each
-// with an answer of its own.
+// PredictInto is Predict into a Prediction that is reused; it allocates nothing. It
+// is safe for concurrent use, with a Prediction for each goroutine.
 func (m *Model) PredictInto(p *Prediction, d data.Document) {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
@@ -81,23 +80,23 @@ func (m *Model) PredictInto(p *Prediction, d data.Document) {
 	p.Scores = slices.Grow(p.Scores[:0], len(m.Labels))[:len(m.Labels)]
 	r := m.rule(p.View)
 	r.report(p.Scores, s.scores)
-	if p.Known > 0 { // otherwise nothing speaks for any label, whatever its rate
+	if p.Known > 0 { // otherwise no label is given, however frequent
 		p.Decided = r.give(p.Decided, p.Scores)
 	}
 }
 
-// Evidence is a word of the reader's own text that moved a label.
+// Evidence is a word of the document and its effect on a label.
 type Evidence struct {
 	Field      string  // "headline" or "body"
 	Start, End int     // byte offsets into that field as given
 	Text       string  // field[Start:End]: marks and tatweel as written
-	Weight     float64 // share of the label's log-odds: above 0 speaks for it, below 0 against
+	Weight     float64 // share of the label's log-odds; above 0 for the label, below 0 against it
 }
 
-// Explain gives the words of the document that moved label (an index into
-// Labels), the strongest first, at most top of them (0: all). The score is
-// linear, so the log-odds are the bias plus one share for each term; a term that
-// spans several words, or stands in several places, gives each an equal part.
+// Explain gives the words of the document with an effect on label (an index into
+// Labels), the strongest first, at most top of them (0: all). The score is linear,
+// so the log-odds are the bias plus a share for each term. The share of a term of
+// several words or places is divided equally among them.
 func (m *Model) Explain(d data.Document, label, top int) []Evidence {
 	slope := -m.Decisions[ViewOf(d)][label].A
 	s := scratches.Get().(*scratch)

@@ -13,7 +13,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestSweep(t *testing.T) {
+func TestThresholdTable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var trials []observation
 		for range rapid.IntRange(0, 300).Draw(t, "n") {

@@ -19,8 +19,7 @@ import (
 	"tasnif/model/linear"
 )
 
-// Config is what is chosen about a training; what is learnt is the Model. The zero
-// value is ready: a field that is zero has its default.
+// Config is the settings of a training. A field that is zero has its default.
 type Config struct {
 	Features  features.Config      `domain:"-"` // it checks itself
 	Embedding *embedding.Embedding `domain:"-"` // of an archive; nil: none
@@ -28,18 +27,17 @@ type Config struct {
 	Mode      Mode                 // "": Auto
 	Labels    []string             // labels to learn, all of which the corpus must know; empty: all it has
 	Topics    []data.Topic         // names and codes for the labels; labels without are known by their id
-	Folds     int                  `domain:"0 or [2,1000]"` // of the out-of-fold scores behind probabilities and thresholds; 0: by the corpus's size
+	Folds     int                  `domain:"0 or [2,1000]"` // of out-of-fold scoring; 0: by the size of the corpus
 	Abstain   float64              `domain:"[0,1)"`         // Model.Abstain; 0 where documents have several labels
 	Seed      uint64               `domain:"any"`
-	Floats    bool                 // keep the weights in 32 bits; otherwise they are quantised to eight
+	Floats    bool                 // keep weights in 32 bits; otherwise they are quantized to 8
 	Corpus    []string             // file names, for the card
 
-	// Progress, if set, is told of each stage's advance. It is called from one
-	// goroutine at a time.
+	// Progress, if set, is called as each stage advances, by one goroutine at a time.
 	Progress func(stage string, done, total int)
 }
 
-// DefaultConfig is what train uses when nothing is said.
+// DefaultConfig is what tasnif train uses without flags.
 func DefaultConfig() Config {
 	return Config{Features: features.DefaultConfig(), Mode: Auto, Seed: 1}
 }
@@ -54,11 +52,14 @@ func (cfg Config) complete() (Config, error) {
 	return cfg, err
 }
 
-// Train learns a model from labelled documents: features, weights, and from
-// out-of-fold scores the probabilities and thresholds. Near-duplicates never
-// stand on both sides of a fold. Documents without a label count as examples of
-// none. A document with a headline and a body is learnt from twice, as an
-// article and as its headline alone, so that one model serves both.
+// Train trains a model on labelled documents: features, weights, and from
+// out-of-fold scores the calibration and the thresholds. Near-duplicates are in
+// the same fold. A document without labels is a negative example of every label.
+// A document with a headline and a body is two examples, the article and the
+// headline alone, so that one model serves both.
+//
+// Errors: a setting outside its domain, a label that is empty or not UTF-8, no
+// label at all, ErrNothingToLearn, and ctx's.
 func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error) {
 	cfg, err := cfg.complete()
 	if err != nil {
@@ -119,10 +120,10 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	return m, nil
 }
 
-// fit trains on everything, and on all but each of the first folds for the
-// held-out scores. It renumbers the terms of p for as long as it works.
-// A blend's members are held out apart, which is what its weights are found on.
-// It also gives the trainer as it was in the end, with the weights found.
+// fit trains on all examples, and once without each of the first folds for the
+// out-of-fold scores. The members of a blend are scored separately, and the
+// weights of the blend are found on these scores. It permutes the terms of p.
+// It also returns the trainer, of a blend with the weights found.
 func (m *Model) fit(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int, folds int, report func(string, int, int)) (*linear.Linear, *outOfFoldScores, linear.Trainer, error) {
 	list := []linear.Trainer{t}
 	blend, isBlend := t.(*linear.Blend)
@@ -136,10 +137,10 @@ func (m *Model) fit(ctx context.Context, t linear.Trainer, p *linear.Problem, fo
 		}
 	}
 	done, total := 0, len(list)*(folds+1)
-	var telling sync.Mutex
+	var reporting sync.Mutex
 	step := func() {
-		telling.Lock()
-		defer telling.Unlock()
+		reporting.Lock()
+		defer reporting.Unlock()
 		done++
 		report("training", done, total)
 	}
@@ -173,12 +174,12 @@ func (m *Model) fit(ctx context.Context, t linear.Trainer, p *linear.Problem, fo
 	return linear.WeightedSum(parts, weights).Permuted(to), sumScores(held, weights), found, nil
 }
 
-// atOnce is how many trainings go on at once. Each has all cores for its labels,
-// but not for the last of them; another one then fills the cores that wait.
+// concurrentTrainings is how many trainings run at once. Each uses all cores, one
+// label a core; the second fills the cores that have no label left.
 const concurrentTrainings = 2
 
-// foldCount is how many folds there are to be: more where documents are few, and
-// never more than groups of near-duplicates.
+// foldCount is the number of folds: those asked for or, by the number of
+// documents, 5 or 3; never more than there are groups of near-duplicates.
 func foldCount(asked int, groups []int32) int {
 	distinct := 0
 	for i, g := range groups {
@@ -195,12 +196,12 @@ func foldCount(asked int, groups []int32) int {
 	return max(min(asked, distinct), 1)
 }
 
-// oneFoldEnough is the number of documents from which a third of them is as many
-// held-out scores as probabilities and thresholds can use.
+// largeCorpus is the number of documents from which the scores of one fold
+// in three are enough for calibration and thresholds.
 const largeCorpus = 15000
 
-// scoredFolds is how many of the folds are held out: all of them, but only one of
-// a large corpus, where each costs a training and one has thousands of documents.
+// scoredFolds is the number of folds that are scored: all of them, but one of a
+// large corpus unless folds were asked for, since each costs a training.
 func scoredFolds(folds, documents, asked int) int {
 	if asked == 0 && documents >= largeCorpus {
 		return min(folds, 1)

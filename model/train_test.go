@@ -86,9 +86,9 @@ func TestTrainRefuses(t *testing.T) {
 		"C is -1":                 func(c *Config, _ *[]data.Document) { c.Trainer = &linear.SVM{C: -1} },
 		"not in the table":        func(c *Config, _ *[]data.Document) { c.Trainer = stranger{} },
 		`label "sport" is on no document; the cor`: func(c *Config, _ *[]data.Document) { c.Labels = []string{"sport", "military"} },
-		"c.jsonl:13: it has 2 labels; mode single":    func(c *Config, _ *[]data.Document) { c.Mode = Single },
-		`no mode "many"`:                           func(c *Config, _ *[]data.Document) { c.Mode = "many" },
-		"min_df":                                   func(c *Config, _ *[]data.Document) { c.Features.MinDF = -1 },
+		"c.jsonl:13: it has 2 labels; mode single": func(c *Config, _ *[]data.Document) { c.Mode = Single },
+		`no mode "many"`: func(c *Config, _ *[]data.Document) { c.Mode = "many" },
+		"min_df":         func(c *Config, _ *[]data.Document) { c.Features.MinDF = -1 },
 	} {
 		t.Run(want, func(t *testing.T) {
 			cfg, docs := DefaultConfig(), placed

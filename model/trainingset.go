@@ -11,9 +11,8 @@ import (
 	"tasnif/model/linear"
 )
 
-// lesson is a labelled corpus made ready to be learnt from, whatever the
-// features and the trainer will be: its labels, its views, and its folds, over
-// which near-duplicates never straddle.
+// trainingSet is a labelled corpus with all that does not depend on features and
+// trainer: words, labels, views, and folds. Near-duplicates are in one fold.
 type trainingSet struct {
 	docs     []data.Document
 	corpus   *features.Corpus // the documents, cut into words
@@ -27,6 +26,8 @@ type trainingSet struct {
 	seed     uint64
 }
 
+// newTrainingSet checks the settings and the labels, and cuts each document into
+// words once.
 func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*trainingSet, error) {
 	if len(docs) == 0 {
 		return nil, fmt.Errorf("no documents to learn from")
@@ -34,48 +35,48 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	if err := domain.Check(cfg); err != nil {
 		return nil, err
 	}
-	l := &trainingSet{docs: docs, examples: viewsOf(docs), seed: cfg.Seed}
+	s := &trainingSet{docs: docs, examples: viewsOf(docs), seed: cfg.Seed}
 	var err error
-	if l.topics, err = labelsOf(docs, cfg); err != nil {
+	if s.topics, err = labelsOf(docs, cfg); err != nil {
 		return nil, err
 	}
-	l.y = labelIndices(l.topics, docs)
-	if l.mode, err = modeOf(cfg.Mode, notSingle(docs, l.y)); err != nil {
+	s.y = labelIndices(s.topics, docs)
+	if s.mode, err = modeOf(cfg.Mode, notSingle(docs, s.y)); err != nil {
 		return nil, err
 	}
-	if l.corpus, err = features.NewCorpus(ctx, len(docs), func(i int) features.Fields { return fieldsOf(docs[i]) }); err != nil {
+	if s.corpus, err = features.NewCorpus(ctx, len(docs), func(i int) features.Fields { return fieldsOf(docs[i]) }); err != nil {
 		return nil, err
 	}
-	l.groups = data.Groups(len(docs), l.corpus.Text)
-	l.folds = foldCount(cfg.Folds, l.groups)
-	l.byDoc = data.Folds(l.y, l.groups, l.folds, cfg.Seed)
-	return l, nil
+	s.groups = data.Groups(len(docs), s.corpus.Text)
+	s.folds = foldCount(cfg.Folds, s.groups)
+	s.byDoc = data.Folds(s.y, s.groups, s.folds, cfg.Seed)
+	return s, nil
 }
 
-// view is the document of example i, and whether only its headline is shown.
-func (l *trainingSet) view(i int) (document int, headline bool) {
-	return l.examples[i].doc, l.examples[i].view == HeadlineView
+// view gives the document of example i, and whether only its headline is shown.
+func (s *trainingSet) view(i int) (document int, headline bool) {
+	return s.examples[i].doc, s.examples[i].view == HeadlineView
 }
 
-// vectorizer learns the features: the terms, and an archive's part if there is one.
-func (l *trainingSet) vectorizer(ctx context.Context, cfg features.Config, archive *embedding.Embedding) (*features.Vectorizer, error) {
-	v, err := features.Fit(ctx, cfg, l.corpus)
+// vectorizer learns the features: terms, and with an embedding its dimensions.
+func (s *trainingSet) vectorizer(ctx context.Context, cfg features.Config, archive *embedding.Embedding) (*features.Vectorizer, error) {
+	v, err := features.Fit(ctx, cfg, s.corpus)
 	if err != nil || archive == nil {
 		return v, err
 	}
-	return withProducts(ctx, v.WithEmbedding(archive), l.corpus, len(l.examples), l.view)
+	return withProducts(ctx, v.WithEmbedding(archive), s.corpus, len(s.examples), s.view)
 }
 
-// problem is the examples as vectors, and the fold of each.
-func (l *trainingSet) problem(ctx context.Context, v *features.Vectorizer) (*linear.Problem, []int, error) {
-	x, err := v.TransformAll(ctx, l.corpus, len(l.examples), l.view)
+// problem gives the examples as vectors, and the fold of each.
+func (s *trainingSet) problem(ctx context.Context, v *features.Vectorizer) (*linear.Problem, []int, error) {
+	x, err := v.TransformAll(ctx, s.corpus, len(s.examples), s.view)
 	if err != nil {
 		return nil, nil, err
 	}
-	p := &linear.Problem{X: x, Y: make([][]int32, len(x)), Features: v.Len(), Terms: v.Terms(), Blocks: v.Blocks(), Labels: len(l.topics), Single: l.mode == Single, Seed: l.seed}
+	p := &linear.Problem{X: x, Y: make([][]int32, len(x)), Features: v.Len(), Terms: v.Terms(), Blocks: v.Blocks(), Labels: len(s.topics), Single: s.mode == Single, Seed: s.seed}
 	fold := make([]int, len(x))
-	for i, e := range l.examples {
-		p.Y[i], fold[i] = l.y[e.doc], l.byDoc[e.doc]
+	for i, e := range s.examples {
+		p.Y[i], fold[i] = s.y[e.doc], s.byDoc[e.doc]
 	}
 	return p, fold, nil
 }

@@ -9,17 +9,17 @@ import (
 	"tasnif/model/linear"
 )
 
-// Tuning is what a search for settings tried and found, for the model's card.
+// Tuning is the result of a search for settings, for the model's card.
 type Tuning struct {
 	Trials   []Trial  `json:"trials"`
-	Default  F1Scores `json:"default"` // of the settings it began with, out of fold
-	Found    F1Scores `json:"found"`   // of the best it found, out of the same folds
-	Again    Gain     `json:"again"`   // of the best over the default, out of folds dealt anew
-	Adopted  bool     `json:"adopted"` // the best is what the model was trained with; otherwise the default stayed
+	Default  F1Scores `json:"default"` // of the settings at the start, out of fold
+	Found    F1Scores `json:"found"`   // of the best settings, on the same folds
+	Again    Gain     `json:"again"`   // of the best over the default, on other folds
+	Adopted  bool     `json:"adopted"` // whether the model was trained with the best settings; otherwise with the default
 	Complete bool     `json:"complete"`
 }
 
-// F1Scores is how a setting's out-of-fold answers were.
+// F1Scores are those of the out-of-fold predictions of a setting.
 type F1Scores struct {
 	Micro float64 `json:"micro_f1"`
 	Macro float64 `json:"macro_f1"`
@@ -28,20 +28,20 @@ type F1Scores struct {
 func (f F1Scores) merit() float64 { return f.Micro + f.Macro }
 
 // Gain is a difference of micro-F1 + macro-F1 with the bootstrap's standard
-// error, documents drawn anew in pairs and copies of a story together.
+// error; documents are resampled in pairs, near-duplicates together.
 type Gain struct {
 	Gain  float64 `json:"gain"`
 	Error float64 `json:"error"`
 }
 
-// beyond tells whether a gain is more than its standard error: what lets a
-// search go on from a change.
+// beyond tells whether a gain is more than its standard error, so that the
+// change is kept.
 func (g Gain) exceedsError() bool { return g.Gain > g.Error && g.Gain > 1e-9 }
 
-// adoptErrors is how many standard errors the best must gain to be adopted.
+// adoptErrors is the gain, in standard errors, at which the best is adopted.
 const adoptErrors = 2
 
-// Trial is one change of the best setting so far, and what came of it.
+// Trial is one change of the best setting so far, and its result.
 type Trial struct {
 	Change  string   `json:"change"`  // in words
 	Setting string   `json:"setting"` // fingerprint of the whole setting
@@ -50,28 +50,28 @@ type Trial struct {
 	Kept    bool     `json:"kept"`
 }
 
-// Tuner says how to search.
+// Tuner is the settings of a search.
 type Tuner struct {
 	Trials   int         // most trials; 0: as many as there are
-	Known    []Trial     // trials of an earlier search of the same, from its beginning: not done again
-	Continue func() bool // asked before each trial that is not known; false ends the search. nil: always
+	Known    []Trial     // the first trials of an interrupted search of the same; not repeated
+	Continue func() bool // called before each new trial; false ends the search. nil: always true
 	Report   func(n int, t Trial, known bool, best F1Scores)
 }
 
-// Tune searches settings around cfg by out-of-fold answers and gives cfg with
-// the best it found. It changes one thing at a time: a trainer's C, smoothing or
+// Tune searches for settings around cfg by out-of-fold predictions, and gives cfg with
+// the best ones found. It changes one thing at a time: a trainer's C, smoothing or
 // class weights, the members of a blend, a block of terms (its kind, its n-grams,
-// its scale), the headline's weight, rare terms, the length of an archive's
-// block. A change is kept if micro-F1 + macro-F1 gain more than the standard
-// error of the difference; the next ones start from there. When no change
-// of the best is kept, the search is complete.
+// its scale), the headline's weight, the least document frequency, the scale
+// of the embedding. A change is kept if micro-F1 + macro-F1 gain more than the standard
+// error of the difference; the next ones start from there. When no change is
+// kept, the search is complete.
 //
-// The best is then held against the default on folds dealt anew, and adopted
-// only if it gains more than two standard errors there: a search of a hundred
-// trials finds something better on any folds. (With one standard error, topics
-// took svm C 0.9 for 0.3: +0.8 points on the folds searched, +0.6 on others, and
-// -1.9 of macro-F1 on its dev split.) The order of trials depends on what
-// they gave alone, so that the same number of trials gives the same settings.
+// Among a hundred trials one is better by chance on any folds. So the best is then
+// compared with the default on other folds, and adopted only if it gains more than
+// two standard errors there. (With one standard error, topics adopted svm C 0.9 for
+// 0.3: +0.8 points on the folds searched, +0.6 on others, and -1.9 of macro-F1 on
+// its dev split.) The order of trials depends on their results alone, so the same
+// number of trials gives the same settings.
 func Tune(ctx context.Context, docs []data.Document, cfg Config, t Tuner) (Config, *Tuning, error) {
 	cfg, err := cfg.complete()
 	if err != nil {
@@ -133,7 +133,7 @@ func Tune(ctx context.Context, docs []data.Document, cfg Config, t Tuner) (Confi
 	return s.confirm(ctx, cfg, start, best, figure, out)
 }
 
-// settle holds the best against the default on other folds, and adopts it or not.
+// confirm compares the best with the default on other folds, and adopts it or not.
 func (s *search) confirm(ctx context.Context, cfg Config, start, best setting, figure F1Scores, out *Tuning) (Config, *Tuning, error) {
 	out.Found = figure
 	if best.key() == start.key() {
@@ -161,8 +161,8 @@ func (s *search) confirm(ctx context.Context, cfg Config, start, best setting, f
 	return cfg, out, nil
 }
 
-// search is what all trials share: the documents, their folds, and what was
-// computed for the settings at hand.
+// search is what all trials share: the training set, and results computed for the
+// best settings so far.
 type search struct {
 	*trainingSet
 	cfg        Config
@@ -172,19 +172,19 @@ type search struct {
 	outcomes   map[string]*outcomes         // by setting
 }
 
-// space is a corpus made into vectors.
+// vectorizedCorpus is the examples as vectors.
 type vectorizedCorpus struct {
 	p    *linear.Problem
 	fold []int
 }
 
-// answers are a setting's out-of-fold answers, as counts of each example's labels.
+// outcomes are the out-of-fold predictions of a setting, as counts by example.
 type outcomes struct {
 	byExample [][]labelOutcome // an example's
 	f1        F1Scores
 }
 
-// counted is what became of one label of one example.
+// labelOutcome is the counts of one label of one example.
 type labelOutcome struct {
 	label int32
 	confusion
@@ -201,7 +201,7 @@ func newSearch(ctx context.Context, docs []data.Document, cfg Config) (*search, 
 	}, nil
 }
 
-// dealt is the configuration with another seed for the folds.
+// reshuffled is the configuration with another seed for the folds.
 func (s *search) reshuffled(by uint64) Config {
 	cfg := s.cfg
 	cfg.Seed += by << 32
@@ -228,7 +228,7 @@ func (s *search) forget(best setting) {
 	}
 }
 
-// space makes vectors by a setting's features.
+// vectors makes the vectors of a setting.
 func (s *search) vectors(ctx context.Context, at setting) (*vectorizedCorpus, error) {
 	key := at.featuresKey()
 	if known := s.vectorized[key]; known != nil {
@@ -246,8 +246,8 @@ func (s *search) vectors(ctx context.Context, at setting) (*vectorizedCorpus, er
 	return out, nil
 }
 
-// examine gives a setting's out-of-fold answers. A blend's members are held out
-// apart, so that a change of one leaves the others' scores as they are.
+// evaluate gives a setting's out-of-fold outcomes. The members of a blend are scored
+// separately, so a change of one reuses the scores of the others.
 func (s *search) evaluate(ctx context.Context, at setting) (*outcomes, error) {
 	if known := s.outcomes[at.key()]; known != nil {
 		return known, nil

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 )
 
-// mark counts what the decisions just fitted answer to held-out scores.
+// countOutcomes counts the outcomes of the decisions just fitted.
 func (s *search) countOutcomes(held *outOfFoldScores, sp *vectorizedCorpus) *outcomes {
 	out := &outcomes{byExample: make([][]labelOutcome, len(s.examples))}
 	p := make([]float64, len(s.m.Labels))
@@ -23,7 +23,7 @@ func (s *search) countOutcomes(held *outOfFoldScores, sp *vectorizedCorpus) *out
 	return out
 }
 
-// figure is micro and macro F1 with every document counted so many times.
+// f1 gives micro and macro F1 with each document counted so many times.
 func (s *search) f1(a *outcomes, times []float64) F1Scores {
 	by := make([]confusion, len(s.m.Labels))
 	for i, events := range a.byExample {
@@ -41,7 +41,7 @@ func (s *search) f1(a *outcomes, times []float64) F1Scores {
 	return F1Scores{Micro: all.f1(), Macro: macro / float64(len(by))}
 }
 
-// tuneResamples are behind the standard error of a gain.
+// tuneResamples is the number of bootstrap resamples behind a standard error.
 const tuneResamples = 200
 
 // gain is what b has over a, with its standard error.
@@ -77,7 +77,7 @@ func (s *search) gain(a, b *outcomes) Gain {
 	}
 }
 
-// try holds a setting against the best so far.
+// try compares a setting with the best so far.
 func (s *search) try(ctx context.Context, change string, best, next setting) (Trial, error) {
 	a, err := s.evaluate(ctx, best)
 	if err != nil {

@@ -18,8 +18,7 @@ import (
 	"tasnif/model/modelfile"
 )
 
-// setting is a point of the search: what is made of the text, and a trainer's
-// settings in full.
+// setting is a point of the search: feature settings, and all settings of a trainer.
 type setting struct {
 	Features features.Config `json:"features"`
 	Trainer  string          `json:"trainer"`
@@ -56,7 +55,7 @@ func settingOf(cfg Config) (setting, error) {
 	return s, nil
 }
 
-// spelled gives a trainer's settings by name.
+// settingsOf gives a trainer's settings by name.
 func settingsOf(t linear.Trainer) (map[string]any, error) {
 	text, err := json.Marshal(t)
 	if err != nil {
@@ -108,13 +107,13 @@ func (s setting) clone() setting {
 	return s
 }
 
-// move is a change of a setting.
+// change is a change of a setting.
 type change struct {
 	name  string
 	apply func(*setting)
 }
 
-// of is the setting moved; false where that leaves a domain.
+// applyTo is the setting changed; false if that leaves a domain.
 func (m change) applyTo(s setting) (setting, bool) {
 	s = s.clone()
 	m.apply(&s)
@@ -122,7 +121,7 @@ func (m change) applyTo(s setting) (setting, bool) {
 	return s, err == nil && s.Features.Validate() == nil
 }
 
-// moves are all changes of a setting, in a fixed order: one of a trainer and one
+// changes are all changes of a setting, in a fixed order: one of a trainer and one
 // of the features in turn, so that a small budget sees both.
 func (s *search) changes(at setting) []change {
 	a, b := trainerChanges(at), s.featureChanges(at)
@@ -144,7 +143,7 @@ var steps = map[string][]float64{"C": {1.0 / 3, 3}, "alpha": {1.0 / 3, 3}, "beta
 // switches are the settings that are on or off: class weights, what is counted.
 var switches = []string{"balanced", "binary", "norm"}
 
-// added are the trainers that may join a blend.
+// addableTrainers are those that may join a blend.
 var addableTrainers = []string{"multinomial", "centroid", "logistic"}
 
 func trainerChanges(at setting) (list []change) {
@@ -212,7 +211,7 @@ func rounded(x float64) float64 {
 	return y
 }
 
-// kinds are the blocks that may be added, with the n-grams they begin with.
+// addableBlocks are those that may be added, with the n-grams they begin with.
 var addableBlocks = []features.Block{{Name: "words", From: 1, To: 1, Scale: 1}, {Name: "words", From: 1, To: 2, Scale: 1}, {Name: "stems", From: 1, To: 2, Scale: 1}, {Name: "chars", From: 3, To: 5, Scale: 1}}
 
 func (s *search) featureChanges(at setting) (list []change) {
@@ -259,9 +258,9 @@ func (s *search) featureChanges(at setting) (list []change) {
 	return list
 }
 
-// TuneFingerprint tells one search from another: the documents and their labels,
-// the settings it begins with, the base, and how this program spells. A journal
-// of trials belongs to one.
+// TuneFingerprint identifies a search: a hash of the documents and their labels, the
+// settings at the start, the embedding and the normalizer. A journal of trials has
+// it in its first line.
 func TuneFingerprint(docs []data.Document, cfg Config) (string, error) {
 	cfg, err := cfg.complete()
 	if err != nil {

@@ -7,18 +7,16 @@ import (
 	"tasnif/model/linear"
 )
 
-// unseen shows a fold's model the fold's examples as it would see documents to
-// come. The vectors of a problem know every term of the corpus; a model trained
-// without a fold knows only the terms of the other folds, and a document to come
-// has terms that no model knows, which Transform leaves out before it brings each
-// block to its length. So the terms that stand in this fold alone are taken out
-// here too, and what is left of each block is brought to the length it had:
+// unseenTerms makes the vectors of a fold's examples as if the documents were new.
+// The vectors of a problem have every term of the corpus. A new document also has
+// terms that the model does not know; Transform drops them and then scales each
+// block to its length. So the terms of this fold alone are dropped here, and the
+// rest of each block is scaled to the length it had:
 //
 //	value'(t) = value(t) * sqrt(sum of value(u)² over u in b) / sqrt(the same over the u kept)
 //
-// Without this, held-out scores come out smaller than those of new documents, and
-// thresholds chosen on them too low: most terms of a small corpus stand in one
-// document.
+// Otherwise out-of-fold scores are smaller than those of new documents, and
+// thresholds too low: most terms of a small corpus occur in one document.
 type unseenTerms struct {
 	only   []int32 // by term, the fold that has all its examples, -1 if there are several
 	filter termFilter
@@ -49,20 +47,20 @@ func newUnseenTerms(p *linear.Problem, fold []int) *unseenTerms {
 	return u
 }
 
-// vector is x, of an example of fold k, without the terms that only k has. It is
+// without is x, of an example of fold k, without the terms that only k has. It is
 // valid until the next call.
 func (u *unseenTerms) without(x features.Vector, k int) features.Vector {
 	return u.filter.keep(x, len(u.only), func(f uint32) bool { return u.only[f] != int32(k) })
 }
 
-// known makes vectors of the terms that are known of others.
+// termFilter makes vectors of some of the terms of others.
 type termFilter struct {
 	block []uint8 // by term; empty where all are of one block
 	index []uint32
 	value []float32
 }
 
-// part is x without those of its features below terms that are not known, each
+// keep is x without those of its features below terms that are not known, each
 // block brought to the length it had. It is valid until the next call.
 func (k *termFilter) keep(x features.Vector, terms int, isKnown func(f uint32) bool) features.Vector {
 	var before, after [math.MaxUint8 + 1]float64

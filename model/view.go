@@ -5,7 +5,7 @@ import (
 	"tasnif/features"
 )
 
-// View is which fields of a document the model was shown.
+// View says which fields of a document the model sees.
 type View int
 
 const (
@@ -30,13 +30,13 @@ func fieldsOf(d data.Document) features.Fields {
 	return features.Fields{Headline: d.Headline, Body: d.Body}
 }
 
-// example is one view of one training document.
+// example is one view of one document of the training set.
 type example struct {
 	doc  int
 	view View
 }
 
-// document is the document with what the view hides left out.
+// document is the document without what the view hides.
 func (e example) document(docs []data.Document) data.Document {
 	if e.view == HeadlineView {
 		return docs[e.doc].HeadlineView()

@@ -12,7 +12,7 @@ import (
 // no term that could be learnt from.
 var ErrNothingToLearn = errors.New("nothing to learn from")
 
-// nothingToLearn says why so many documents, of which some have no word, have no term
+// nothingToLearn says why no term of so many documents, of which some are empty, is
 // in at least minDF of them.
 func nothingToLearn(documents, empty, minDF int) error {
 	if empty == documents {
@@ -21,7 +21,7 @@ func nothingToLearn(documents, empty, minDF int) error {
 	return fmt.Errorf("%w: no term stands in %d of the %d documents or more (min_df); give more documents, or a lower min_df", ErrNothingToLearn, minDF, documents)
 }
 
-// placeOf is where a document stands, or its number where nobody knows.
+// placeOf is the file and line of a document, or its number if it has none.
 func placeOf(d data.Document, i int) string {
 	if d.Place.File == "" {
 		return fmt.Sprintf("document %d", i+1)
@@ -29,27 +29,27 @@ func placeOf(d data.Document, i int) string {
 	return d.Place.String()
 }
 
-// doubtsNamed is how many documents or labels a doubt names.
+// doubtsNamed is the most documents or labels that a warning names.
 const maxNamed = 8
 
-// Warnings says, a line each, what of the documents that Train learnt from makes a model
-// less than it seems: none but one, one label on all of them, texts without a word,
-// labels with fewer than data.MinSupport documents. docs are those documents; nil
-// where they were counted, and then of texts nothing is known.
+// Warnings says, a line each, what makes a model less reliable than it looks: one
+// document alone, one label on every document, documents without a word, labels
+// with fewer than data.MinSupport documents. docs are those that Train had; nil for
+// a model of counts, which then has no warning about texts.
 func (m *Model) Warnings(docs []data.Document) []string {
 	var out []string
 	if m.Info.Documents == 1 {
-		out = append(out, "it learnt from one document, and none could be held out: its probabilities and thresholds say nothing; give more documents")
+		out = append(out, "the corpus has one document, so no score is out of fold: probabilities and thresholds mean nothing; give more documents")
 	}
 	if len(m.Labels) == 1 && m.Info.Support[0] == m.Info.Documents {
-		out = append(out, fmt.Sprintf("every document has the label %q, so there is nothing to tell it from; add documents with other labels, or with none", m.Labels[0].ID))
+		out = append(out, fmt.Sprintf("every document has the label %q; add documents with other labels or without one", m.Labels[0].ID))
 	}
 	if empty := m.Vectorizer.Empty(); len(empty) > 0 && len(docs) == m.Info.Documents {
 		var places []string
 		for _, i := range empty {
 			places = append(places, placeOf(docs[i], i))
 		}
-		out = append(out, fmt.Sprintf("%d of %d documents have no word in headline or body: %s; give them a text, or take them away", len(empty), len(docs), firstNames(places)))
+		out = append(out, fmt.Sprintf("%d of %d documents have no word in headline or body: %s; add their text or remove them", len(empty), len(docs), firstNames(places)))
 	}
 	var small []string
 	for l, n := range m.Info.Support {
@@ -58,12 +58,12 @@ func (m *Model) Warnings(docs []data.Document) []string {
 		}
 	}
 	if len(small) > 0 {
-		out = append(out, fmt.Sprintf("labels with fewer than %d documents to learn from: %s; label more documents of theirs, or leave them out", data.MinSupport, firstNames(small)))
+		out = append(out, fmt.Sprintf("labels with fewer than %d training documents: %s; label more documents or leave these labels out", data.MinSupport, firstNames(small)))
 	}
 	return out
 }
 
-// firstNames lists the first of the names, and counts the rest.
+// firstNames lists the first names and counts the rest.
 func firstNames(names []string) string {
 	if len(names) <= maxNamed {
 		return strings.Join(names, ", ")

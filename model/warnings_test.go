@@ -22,7 +22,7 @@ func fewOf(n int, label, text string) []data.Document {
 	return docs
 }
 
-func TestDoubts(t *testing.T) {
+func TestWarnings(t *testing.T) {
 	many := append(fewOf(12, "a", "قمة عربية"), fewOf(12, "b", "مباراة ودية")...)
 	var labels []data.Document
 	for i := range 10 {
@@ -33,12 +33,12 @@ func TestDoubts(t *testing.T) {
 		want []string
 	}{
 		"none": {many, nil},
-		"one document": {fewOf(1, "a", "قمة عربية"), []string{"it learnt from one document", `every document has the label "a"`,
-			"labels with fewer than 10 documents to learn from: a (1);"}},
+		"one document": {fewOf(1, "a", "قمة عربية"), []string{"the corpus has one document", `every document has the label "a"`,
+			"labels with fewer than 10 training documents: a (1);"}},
 		"one label":              {fewOf(12, "a", "قمة عربية"), []string{`every document has the label "a"`}},
 		"one label, and none":    {append(fewOf(12, "a", "قمة عربية"), data.Document{Headline: "خبر آخر تماما"}), nil},
 		"empty texts":            {append(many[:24:24], data.Document{Labels: []string{"a"}, Place: data.Place{File: "c.jsonl", Line: 7}}, data.Document{Body: "؟ !", Labels: []string{"b"}}), []string{"2 of 26 documents have no word in headline or body: c.jsonl:7, document 26;"}},
-		"labels of few":          {append(many[:24:24], fewOf(3, "c", "عقوبات جديدة")...), []string{"labels with fewer than 10 documents to learn from: c (3);"}},
+		"labels of few":          {append(many[:24:24], fewOf(3, "c", "عقوبات جديدة")...), []string{"labels with fewer than 10 training documents: c (3);"}},
 		"many labels are capped": {labels, []string{"l07 (2) and 2 more;"}},
 	} {
 		t.Run(name, func(t *testing.T) {

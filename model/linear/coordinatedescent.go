@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 )
 
-// loss is what a dual solver minimises beside the weights' length.
+// loss is what a dual solver minimizes beside the weights' length.
 type loss int
 
 const (

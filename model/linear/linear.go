@@ -9,13 +9,13 @@ import "tasnif/features"
 //
 // It is immutable once trained and needs no locks. What is not linear (a
 // network, isotonic calibration) does not fit here. Trainers give weights as
-// floats; a model has them quantised, unless it was asked to keep them.
+// floats; a model has them quantized, unless it was asked to keep them.
 type Linear struct {
 	Labels int
-	W      []float32 // feature-major, W[f*Labels+l]: one feature's labels share a cache line; nil where quantised
+	W      []float32 // feature-major, W[f*Labels+l]: one feature's labels share a cache line; nil where quantized
 	B      []float32 // one per label
 
-	Codes []byte // of a quantised model: a feature's labels in a row (quantized.go)
+	Codes []byte // of a quantized model: a feature's labels in a row (quantized.go)
 	Unit  float32
 	steps *[256]float32
 }

@@ -2,7 +2,7 @@ package linear
 
 import "context"
 
-// Logistic is L2-regularised logistic regression, a label against the rest, by
+// Logistic is L2-regularized logistic regression, a label against the rest, by
 // dual coordinate descent (see dual.go). Its scores are log-odds and need the
 // least calibration.
 type Logistic struct {

@@ -13,7 +13,7 @@ import (
 // ManyFeatures are so many that their sums fit a core's cache.
 const ManyFeatures = 1 << 13
 
-// A quantised Linear has its weights in eight bits. A feature's row is
+// A quantized Linear has its weights in eight bits. A feature's row is
 //
 //	exponent, code of label 0, code of label 1, ...
 //	W[f][l] = step(exponent) (code - 128),   step(e) = Unit 2^(-e/8)
@@ -92,7 +92,7 @@ func (m *Linear) encodeRow(row []byte, weights []float32) {
 
 func (m *Linear) stride() int { return m.Labels + 1 }
 
-// scoreRows is Scores of a quantised model. Values times their rows' steps are
+// scoreRows is Scores of a quantized model. Values times their rows' steps are
 // brought to whole numbers, and two labels are summed in one 64-bit word: since
 //
 //	sum v (a + 2^32 b) = sum v a + 2^32 sum v b
@@ -200,7 +200,7 @@ func (c *chunk) sum1(codes []byte) (lane int64) {
 	return lane
 }
 
-// FromCodes rebuilds a quantised matrix without biases. It trusts nothing in codes.
+// FromCodes rebuilds a quantized matrix without biases. It trusts nothing in codes.
 func FromCodes(codes []byte, unit float32, labels int) (*Linear, error) {
 	m := &Linear{Labels: labels, Codes: codes, Unit: unit}
 	n := len(codes) - rowPadding

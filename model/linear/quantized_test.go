@@ -29,7 +29,7 @@ func drawLinear(t *rapid.T) *Linear {
 
 // Every weight is kept to a hundredth of its row's largest, or of a millionth of
 // a millionth of the whole.
-func TestQuantisedWeights(t *testing.T) {
+func TestQuantizedWeights(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawLinear(t)
 		q := m.Quantized()
@@ -50,7 +50,7 @@ func TestQuantisedWeights(t *testing.T) {
 
 // A score is the bias and the sum of values times weights, whatever the number
 // of features, their size and their sign: what is explained adds up.
-func TestQuantisedScores(t *testing.T) {
+func TestQuantizedScores(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		q := drawLinear(t).Quantized()
 		var x features.Vector
@@ -75,7 +75,7 @@ func TestQuantisedScores(t *testing.T) {
 }
 
 // The Sums of a chunk cannot run over, even at their largest.
-func TestQuantisedScoresAtTheirLargest(t *testing.T) {
+func TestQuantizedScoresAtTheirLargest(t *testing.T) {
 	for _, sign := range []float32{1, -1} {
 		m := NewLinear(1000, 9)
 		for i := range m.W {
@@ -93,7 +93,7 @@ func TestQuantisedScoresAtTheirLargest(t *testing.T) {
 	}
 }
 
-func TestQuantisedOddWeights(t *testing.T) {
+func TestQuantizedOddWeights(t *testing.T) {
 	zero := NewLinear(3, 2).Quantized()
 	got := make([]float32, 2)
 	zero.Scores(got, features.Vector{Index: []uint32{0, 2}, Value: []float32{1, 1}})
@@ -103,8 +103,8 @@ func TestQuantisedOddWeights(t *testing.T) {
 	assert.Same(t, broken, broken.Quantized(), "left for the file to refuse")
 }
 
-// The same model gives the same bytes, whoever quantised it.
-func TestQuantisedTwice(t *testing.T) {
+// The same model gives the same bytes, whoever quantized it.
+func TestQuantizedTwice(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawLinear(t)
 		assert.True(t, bytes.Equal(m.Quantized().Codes, m.Quantized().Codes))

@@ -190,7 +190,7 @@ func TestBlendOfMembersNamed(t *testing.T) {
 
 // The solver's answer is the minimum of the objective it states: no step in any
 // direction makes it smaller.
-func TestDualMinimises(t *testing.T) {
+func TestDualMinimizes(t *testing.T) {
 	p := toy(false, 3, 60, 9)
 	y, _ := p.signs(1)
 	scale := make([]float32, p.Features)

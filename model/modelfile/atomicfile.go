@@ -13,10 +13,10 @@ import (
 	"tasnif/data"
 )
 
-// WriteAside has write fill a new file in the folder of file and renames it into
-// place once it is safe on the disk: whatever happens, file is what was there
-// before or the new content whole. It is how every model, base, counts file and
-// report is written. Errors of write come back as they are; the others name file and say that it is untouched.
+// WriteAside lets write fill a new file in the folder of file, syncs it and renames
+// it to file. After a crash file has the old content or the new. Every model, base,
+// counts file and report is written so. Errors of write are returned as they are;
+// others name file and say that it is unchanged.
 func WriteAside(file string, write func(io.Writer) error) (err error) {
 	writing.RLock()
 	defer writing.RUnlock()
@@ -49,7 +49,7 @@ var writing sync.RWMutex
 // again. A program that ends calls it last, so that it leaves no file aside behind.
 func StopWriting() { writing.Lock() }
 
-// asideWriter writes to the file aside; its errors name the file that is meant.
+// asideWriter writes to the new file; its errors name the file it will replace.
 type asideWriter struct {
 	aside *os.File
 	file  string
@@ -75,7 +75,7 @@ func createAside(file string) (*os.File, error) {
 	}
 }
 
-// notWritten names the file that was meant, not the one aside.
+// notWritten is an error that names the file to be replaced, not the new one.
 func notWritten(file string, err error) error {
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
 		err = path.Err
@@ -91,7 +91,7 @@ func WriteBytes(file string, b []byte) error {
 	return WriteAside(file, func(w io.Writer) error { _, err := w.Write(b); return err })
 }
 
-// maxFile bounds what is read into memory; a folder, a device or a pipe is refused.
+// maxFile is the most bytes of a file that is read into memory.
 const maxFile = 8 << 30
 
 // ReadWhole reads a regular file of a kind ("model", "base") into memory. One that

@@ -8,10 +8,10 @@ import (
 	"tasnif/features/fingerprint"
 )
 
-// EmbeddingHeader is the JSON part of a base file, and of a model's part that came
-// from one.
+// EmbeddingHeader is the JSON part of a base file, and that of the embedding in a
+// model file.
 type EmbeddingHeader struct {
-	Normalizer string `json:"normalizer,omitempty"` // arabic.Fingerprint of the program that learnt it
+	Normalizer string `json:"normalizer,omitempty"` // arabic.Fingerprint of the program that trained it
 	Dim        int    `json:"dim"`
 	Documents  int    `json:"documents"` // of the archive
 }
@@ -32,7 +32,7 @@ func EmbeddingArrays(e *embedding.Embedding) []Array {
 	return append(out, FingerprintArrays("base.seen", e.Archive())...)
 }
 
-// Embedding rebuilds an embedding, which checks its own arrays.
+// Embedding rebuilds an embedding from a file's arrays, which it checks.
 func (c EmbeddingHeader) Embedding(arrays map[string]any) (*embedding.Embedding, error) {
 	a := embedding.Arrays{Dim: c.Dim, Documents: c.Documents}
 	var err error
@@ -67,7 +67,7 @@ func (c EmbeddingHeader) Embedding(arrays map[string]any) (*embedding.Embedding,
 	return e.WithArchive(seen), nil
 }
 
-// pieces are the sections of an embedding's pieces.
+// readSubwords reads the sections of subword vectors.
 func readSubwords(arrays map[string]any) (a embedding.SubwordArrays, err error) {
 	if a.Bytes, err = Take[byte](arrays, "base.pieces.bytes"); err != nil {
 		return a, err
@@ -79,8 +79,8 @@ func readSubwords(arrays map[string]any) (a embedding.SubwordArrays, err error) 
 	return a, err
 }
 
-// WriteBase writes an archive's embedding as a base file, which any number of
-// models can be trained on. It is written aside and renamed, as a model is.
+// WriteBase writes an embedding as a base file, which any number of models can be
+// trained with.
 func WriteBase(file string, e *embedding.Embedding) error {
 	b, err := BaseBytes(e)
 	if err != nil {
@@ -89,13 +89,14 @@ func WriteBase(file string, e *embedding.Embedding) error {
 	return WriteBytes(file, b)
 }
 
+// BaseBytes gives a base file as bytes.
 func BaseBytes(e *embedding.Embedding) ([]byte, error) {
 	c := EmbeddingHeader{Normalizer: arabic.Fingerprint(), Dim: e.Dim(), Documents: e.Arrays().Documents}
 	return Pack(baseKind, 1, c, EmbeddingArrays(e))
 }
 
-// ReadBase reads a base file, with the same care as a model. Errors name the
-// file; those about what is in it are ErrFormat.
+// ReadBase reads a base file. Nothing in it is trusted. Errors name the file; those
+// about its content wrap ErrFormat.
 func ReadBase(file string) (*embedding.Embedding, error) {
 	b, err := ReadWhole(file, "base")
 	if err != nil {
@@ -108,12 +109,13 @@ func ReadBase(file string) (*embedding.Embedding, error) {
 	return e, nil
 }
 
+// BaseFromBytes reads a base file from bytes; errors wrap ErrFormat.
 func BaseFromBytes(b []byte) (*embedding.Embedding, error) {
 	var c EmbeddingHeader
 	var e *embedding.Embedding
 	err := Unpack(b, baseKind, &c, func(arrays map[string]any) (err error) {
 		if now := arabic.Fingerprint(); c.Normalizer != now {
-			return Errorf("its texts were normalised as %s, and this program normalises as %s; pretrain again with this program", c.Normalizer, now)
+			return Errorf("its normalizer is %s, and this program has %s; pretrain again with this program", c.Normalizer, now)
 		}
 		e, err = c.Embedding(arrays)
 		return err
@@ -124,7 +126,7 @@ func BaseFromBytes(b []byte) (*embedding.Embedding, error) {
 	return e, nil
 }
 
-// fingerprintArrays are the sections of fingerprints of texts; none for nil.
+// FingerprintArrays are the sections of fingerprints of texts; none for nil.
 func FingerprintArrays(name string, s *fingerprint.Set) []Array {
 	if s == nil {
 		return nil
@@ -133,8 +135,8 @@ func FingerprintArrays(name string, s *fingerprint.Set) []Array {
 	return []Array{{Name: name + ".ends", Values: ends}, {Name: name + ".low", Values: low}}
 }
 
-// readFingerprints reads fingerprints of texts, and trusts nothing in them; nil where an
-// older program wrote none.
+// ReadFingerprints reads fingerprints of texts, and trusts nothing in them; nil if the
+// file has none, as those of older versions.
 func ReadFingerprints(arrays map[string]any, name string) (*fingerprint.Set, error) {
 	if _, has := arrays[name+".ends"]; !has {
 		return nil, nil

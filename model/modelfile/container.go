@@ -34,10 +34,10 @@ const (
 	FormatVersion = 3
 )
 
-// ErrFormat is in the chain of every error about a file that is not a model
-// this program can use.
+// ErrFormat is wrapped by every error about the content of a file.
 var ErrFormat = errors.New("not a usable model file")
 
+// Errorf is an error that wraps ErrFormat.
 func Errorf(format string, args ...any) error {
 	return fmt.Errorf("%w: "+format, append([]any{ErrFormat}, args...)...)
 }
@@ -52,7 +52,7 @@ type section struct {
 // widths of a section's types, in bytes.
 var widths = map[string]uint64{"u8": 1, "i8": 1, "u32": 4, "f32": 4}
 
-// array is a section with its values: []byte, []int8, []uint32 or []float32.
+// Array is a section with its values: []byte, []int8, []uint32 or []float32.
 type Array struct {
 	Name   string
 	Values any
@@ -80,7 +80,7 @@ type header struct {
 	Sections []section       `json:"sections"`
 }
 
-// kinds of files. A file of one kind is refused, by its name, where another is wanted.
+// Kinds of files.
 const (
 	ModelKind = "model"
 	baseKind  = "base"
@@ -149,10 +149,10 @@ func checksum(file []byte) []byte {
 // padding is what brings an offset to a multiple of 8.
 func padding(offset int) int { return -offset & 7 }
 
-// unpack checks a whole file and hands its arrays, by name, to use; content is
+// Unpack checks a whole file and hands its arrays, by name, to use; content is
 // decoded strictly into the value given. The arrays of u8 share the file's
-// memory. The checksum is taken meanwhile, on another core, so use must trust
-// nothing; where the checksum is wrong, that is the error.
+// memory. The checksum is taken meanwhile, on another core, so use must
+// check everything. A wrong checksum is the error whatever use returns.
 func Unpack(file []byte, kind string, content any, use func(arrays map[string]any) error) error {
 	if err := checkPrefix(file); err != nil {
 		return err
@@ -264,7 +264,7 @@ func allZero(b []byte) bool {
 	return true
 }
 
-// take gives one array of a container, which must be there and of type T.
+// Take gives one array of a container, which must be there and of type T.
 func Take[T any](arrays map[string]any, name string) ([]T, error) {
 	v, ok := arrays[name].([]T)
 	if !ok {
@@ -273,7 +273,7 @@ func Take[T any](arrays map[string]any, name string) ([]T, error) {
 	return v, nil
 }
 
-// strictJSON decodes one JSON object: no unknown field, nothing after it.
+// StrictJSON decodes one JSON object: no unknown field, nothing after it.
 func StrictJSON(b []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()

@@ -32,7 +32,7 @@ const (
 //
 //	0    4   CRC-32C of the rest
 //	4    4   key
-//	8    8   digest of the Config and the normaliser: blocks of others are refused
+//	8    8   digest of the Config and the normalizer: blocks of others are refused
 //	16   ..  payload: head.go, shelf.go, rows.go, prints.go
 const blockPrefix = 16
 

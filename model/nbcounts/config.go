@@ -69,7 +69,7 @@ func (c Config) clean() Config {
 	return c
 }
 
-// digest is a fingerprint of a clean Config and of the normaliser.
+// digest is a fingerprint of a clean Config and of the normalizer.
 func (c Config) digest() uint64 {
 	f := c.Features
 	text, _ := json.Marshal([]any{f.Blocks, f.StopWords, f.HeadlineWeight, f.HashBits, c.Labels, c.Sample}) // cannot fail

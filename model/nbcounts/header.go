@@ -71,7 +71,7 @@ func readHeader(payload []byte) (*Header, error) {
 	}
 	h.Config = h.Config.clean()
 	if now := features.Fingerprint(h.Config.Features); h.Normalizer != now {
-		return nil, fmt.Errorf("counts: their texts were normalised as %s, and this program normalises as %s; count again with this program, or use the one they were made with", h.Normalizer, now)
+		return nil, fmt.Errorf("counts: their texts were normalized as %s, and this program normalizes as %s; count again with this program, or use the one they were made with", h.Normalizer, now)
 	}
 	if h.Labels == nil {
 		h.Labels = map[string]Total{}

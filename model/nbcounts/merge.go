@@ -13,7 +13,7 @@ import (
 // Merge adds counts files to one, key by key: of each shard one block is in
 // memory at a time. In whatever order and grouping shards are merged, the sums
 // and the sample are the same. Refused, by name, are other settings, another
-// normaliser, a part that stands in two of them, and what is cut off or damaged.
+// normalizer, a part that stands in two of them, and what is cut off or damaged.
 func Merge(ctx context.Context, w io.Writer, shards ...*Reader) error {
 	if len(shards) == 0 {
 		return errors.New("counts: nothing to merge")

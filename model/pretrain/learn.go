@@ -214,7 +214,7 @@ func unitRow(row []float32) []float32 {
 	return row
 }
 
-// quantise rounds to -127..127, the largest number becoming 127.
+// quantize rounds to -127..127, the largest number becoming 127.
 func quantize(v []float32) []int8 {
 	top := 0.0
 	for _, x := range v {

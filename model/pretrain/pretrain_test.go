@@ -70,10 +70,10 @@ func TestLearnGroupsTopics(t *testing.T) {
 			near, known := e.Near(word, e.Len())
 			require.True(t, known)
 			for _, n := range near {
-				if slices.Contains(normalised(war), n.Word) {
+				if slices.Contains(normalized(war), n.Word) {
 					own += n.Cosine / float64(len(war)*(len(war)-1))
 				}
-				if slices.Contains(normalised(money), n.Word) {
+				if slices.Contains(normalized(money), n.Word) {
 					other += n.Cosine / float64(len(war)*len(money))
 				}
 			}
@@ -82,7 +82,7 @@ func TestLearnGroupsTopics(t *testing.T) {
 	}
 }
 
-func normalised(words []string) (out []string) {
+func normalized(words []string) (out []string) {
 	for _, w := range words {
 		out = append(out, arabic.Normalize(w))
 	}
@@ -219,7 +219,7 @@ func TestSubspace(t *testing.T) {
 	assert.Equal(t, 40, v.rows)
 }
 
-func TestQuantise(t *testing.T) {
+func TestQuantize(t *testing.T) {
 	assert.Equal(t, []int8{127, -64, 0}, quantize([]float32{2, -1, 0}))
 	assert.Equal(t, []int8{0, 0}, quantize([]float32{0, 0}))
 }

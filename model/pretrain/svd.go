@@ -10,7 +10,7 @@ import (
 )
 
 // subspace gives the k strongest left singular directions of a matrix, scaled
-// by the square root of their singular values, by randomised subspace iteration:
+// by the square root of their singular values, by randomized subspace iteration:
 //
 //	Q = orth(A Omega);  q times: Q = orth(A A' Q);  B = Q' A;  B B' = V S^2 V'
 //	U = Q V,  result U S^(1/2)
