@@ -240,9 +240,9 @@ func TestCountsAndMode(t *testing.T) {
 	assert.Equal(t, []int{6}, m.Info.Support)
 	for says, change := range map[string]func(*Config){
 		"needs documents, not counts; complement and multinomial can use counts": func(c *Config) { c.Trainer = &linear.SVM{Balanced: true} },
-		"mode single needs exactly one":                                         func(c *Config) { c.Mode = Single },
-		`no mode "some"`:                                                        func(c *Config) { c.Mode = "some" },
-		`label "sport" is on no document; the corpus has diplomacy, military`:   func(c *Config) { c.Labels = []string{"sport"} },
+		"mode single needs exactly one":                                          func(c *Config) { c.Mode = Single },
+		`no mode "some"`:                                                         func(c *Config) { c.Mode = "some" },
+		`label "sport" is on no document; the corpus has diplomacy, military`:    func(c *Config) { c.Labels = []string{"sport"} },
 		"min_df is 0": func(c *Config) { c.Features.MinDF = 0 },
 	} {
 		cfg := fromCountsConfig(t, "complement")
