@@ -5,7 +5,7 @@
 //
 //	train      train_counts.go, train_tune.go     corpus        -> model file
 //	count, merge                                  corpus        -> counts, for train --from
-//	pretrain   pretrain_counts.go                 archive       -> base file
+//	pretrain                                      archive       -> base file
 //	threshold                                     model         -> model
 //	evaluate   gate.go, causes.go                 model, corpus -> report, exit status
 //	crossvalidate, learn-curve, suspects          corpus        -> report
