@@ -50,3 +50,6 @@ var Take = (*rateLimiter).take
 
 // Held is what all bodies hold together.
 func (s *Server) Held() int64 { return s.bodies.held.Load() }
+
+// PageURL is pageURL.
+var PageURL = pageURL

@@ -72,7 +72,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer func() { stop(); <-watched }()
 	// The requests' own contexts must outlive ctx, so it is not their base.
 	hs := s.httpServer(s)
-	s.log.Info("listening", "addr", l.Addr().String(), "tls", s.opt.TLS != nil)
+	s.log.Info("listening", "addr", l.Addr().String(), "url", pageURL(l.Addr(), s.opt.TLS != nil), "tls", s.opt.TLS != nil)
 	l = s.conns.listen(l)
 	stopped := make(chan error, 1)
 	go func() { stopped <- serveOn(hs, l) }()
@@ -104,4 +104,20 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	<-stopped
 	s.log.Info("stopped")
 	return nil
+}
+
+// pageURL is where a browser on this machine finds the page.
+func pageURL(a net.Addr, secure bool) string {
+	scheme := "http"
+	if secure {
+		scheme = "https"
+	}
+	host, port, err := net.SplitHostPort(a.String())
+	if err != nil {
+		return scheme + "://" + a.String() + "/"
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return scheme + "://" + net.JoinHostPort(host, port) + "/"
 }

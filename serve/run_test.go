@@ -180,3 +180,19 @@ func TestBrokenRequests(t *testing.T) {
 	s.stop()
 	require.NoError(t, <-s.ended)
 }
+
+// The log has an address that a browser opens.
+func TestPageURL(t *testing.T) {
+	for addr, want := range map[string]string{
+		"127.0.0.1:8080":  "http://127.0.0.1:8080/",
+		"0.0.0.0:80":      "http://localhost:80/",
+		"[::]:8080":       "http://localhost:8080/",
+		"[::1]:8080":      "http://[::1]:8080/",
+		"192.0.2.1:50000": "http://192.0.2.1:50000/",
+	} {
+		a, err := net.ResolveTCPAddr("tcp", addr)
+		require.NoError(t, err)
+		assert.Equal(t, want, serve.PageURL(a, false))
+		assert.Equal(t, "https"+strings.TrimPrefix(want, "http"), serve.PageURL(a, true))
+	}
+}

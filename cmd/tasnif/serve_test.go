@@ -74,7 +74,7 @@ func served(t *testing.T, args ...string) (address string, log *logged, stop fun
 		status <- run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0", "--drain-delay", "1ms"}, args...), strings.NewReader(""), io.Discard, w)
 		w.Close()
 	}()
-	return log.until(`addr=(127\.0\.0\.1:\d+)`), log, func() int {
+	return log.until(`url=https?://(127\.0\.0\.1:\d+)/ `), log, func() int {
 		cancel()
 		select {
 		case s := <-status:
