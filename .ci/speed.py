@@ -214,7 +214,7 @@ def default(folder):
         learn, ask = (Part(corpus, [d for d in chosen if d["split"] in splits]) for splits in (("train", "dev"), ("test",)))
         model, asked = f"{folder}/{name}.tsnf", ask.write(f"{folder}/{name}.ask.jsonl", True)
         ours = measure(TASNIF, "train", "-o", model, learn.write(f"{folder}/{name}.jsonl", True))
-        amount, unit = re.search(r"with ([\d.]+) (\w+) of feature values", ours.out).groups()
+        amount, unit = re.search(r"feature values took ([\d.]+) (\w+) of memory", ours.out).groups()
         matrix = float(amount) * {"bytes": 1e-6, "kB": 1e-3, "MB": 1}[unit] * 1e6 / 2**20  # as peaks are: 2^20 bytes
         measure(TASNIF, "evaluate", "-q", "-o", f"{folder}/report.json", model, asked)
         with open(f"{folder}/report.json", encoding="utf-8") as report:

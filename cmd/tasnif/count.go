@@ -206,7 +206,7 @@ func tellCounts(s *streams, path string, h *nbcounts.Header, took time.Duration)
 	if info, err := os.Stat(path); err == nil {
 		size = bytesText(info.Size())
 	}
-	_, err := fmt.Fprintf(s.out, "counts    %s, %s\ncounted   %s, %s, %s\ntook      %.1f s\nuse       tasnif train --from %s --trainer complement -o MODEL\n",
-		filepath.Clean(path), size, amount(int(h.Documents), "document"), amount(len(h.Labels), "label"), amount(len(h.Parts), "part"), took.Seconds(), path)
+	_, err := fmt.Fprintf(s.out, "counts    %s, %s\ncounted   %s, %s, %s\ntook      %s\nuse       tasnif train --from %s --trainer complement -o MODEL\n",
+		filepath.Clean(path), size, amount(int(h.Documents), "document"), amount(len(h.Labels), "label"), amount(len(h.Parts), "part"), timeText(took), path)
 	return err
 }

@@ -106,8 +106,8 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 	if info, err := os.Stat(file); err == nil {
 		size = bytesText(info.Size())
 	}
-	_, err = fmt.Fprintf(s.out, "base      %s, %s\ntrained   %s, %d words of %d numbers, %d subwords\ntook      %.1f s\nuse       tasnif train --base %s -o MODEL CORPUS\n",
-		filepath.Clean(v.Output), size, amount(documents, "document"), e.Len(), e.Dim(), e.Subwords(), time.Since(start).Seconds(), v.Output)
+	_, err = fmt.Fprintf(s.out, "base      %s, %s\ntrained   %s, %d words of %d numbers, %d subwords\ntook      %s\nuse       tasnif train --base %s -o MODEL CORPUS\n",
+		filepath.Clean(v.Output), size, amount(documents, "document"), e.Len(), e.Dim(), e.Subwords(), timeText(time.Since(start)), v.Output)
 	return err
 }
 

@@ -104,6 +104,14 @@ func (p *progress) clear() {
 	}
 }
 
+// timeText is a time for people: 12.3 s, 2m3s.
+func timeText(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return d.Round(time.Second).String()
+}
+
 func newBar(w io.Writer, stage string, total int) *progressbar.ProgressBar {
 	if total == 0 {
 		total = -1 // a spinner

@@ -51,3 +51,15 @@ func TestQuietProgress(t *testing.T) {
 	p.end()
 	assert.Nil(t, p)
 }
+
+func TestTimeText(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		70 * time.Millisecond:     "0.1 s",
+		59*time.Second + 940e6:    "59.9 s",
+		time.Minute:               "1m0s",
+		3723*time.Second + 600e6:  "1h2m4s",
+		90*time.Second + 400*1000: "1m30s",
+	} {
+		assert.Equal(t, want, timeText(d))
+	}
+}

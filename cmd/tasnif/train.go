@@ -186,8 +186,8 @@ func (v *trainVerb) summary(s *streams, m *model.Model, c *corpus, took time.Dur
 	if m.Matrix() > 0 {
 		held = ", feature values took " + bytesText(m.Matrix()) + " of memory"
 	}
-	_, err := fmt.Fprintf(s.out, "model     %s, %s\ntrained   %s, %s, %s-label, %s\ntrainer   %s\ntook      %.1f s%s\nmeasure   %s\nserve     tasnif serve %s\n",
-		filepath.Clean(v.Output), size, amount(m.Info.Documents, "document"), amount(len(m.Labels), "label"), m.Mode, amount(m.Vectorizer.Len(), "feature"), m.Info.Trainer, took.Seconds(), held, evaluate, v.Output)
+	_, err := fmt.Fprintf(s.out, "model     %s, %s\ntrained   %s, %s, %s-label, %s\ntrainer   %s\ntook      %s%s\nmeasure   %s\nserve     tasnif serve %s\n",
+		filepath.Clean(v.Output), size, amount(m.Info.Documents, "document"), amount(len(m.Labels), "label"), m.Mode, amount(m.Vectorizer.Len(), "feature"), m.Info.Trainer, timeText(took), held, evaluate, v.Output)
 	return err
 }
 
