@@ -43,12 +43,12 @@ type labelVerb struct {
 func (labelVerb) Help() string {
 	return `Items worth labelling first are those of which the model is unsure, rare labels
 first, and which are unlike each other: uncertainty sampling (Lewis and Gale 1994),
-thinned by likeness as in maximal marginal relevance (Carbonell and Goldstein 1998).
-Copies of each other and of labelled items are passed over. What is so picked is
-good to learn from and no fair sample: measure on items picked at random.
+with similar items left out as in maximal marginal relevance (Carbonell and Goldstein 1998).
+Copies of each other and of labelled items are skipped. Items chosen so are good
+for training but are not a fair sample: evaluate on items picked at random.
 
 Keys, each with Enter: none accepts the labels shown, numbers turn labels on and
-off, n gives no label, s skips, u takes the last answer back, q stops, ? helps.
+off, n gives no label, s skips, u undoes the last answer, q stops, ? helps.
 
 Examples:
 
