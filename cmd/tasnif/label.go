@@ -150,8 +150,8 @@ type item struct {
 	study.Candidate
 }
 
-// gather reads the items, passes over copies of labelled ones and of each
-// other, and puts those most worth it first. left is how many more there are.
+// gather reads the items, leaves out copies of labelled ones and of each other, and
+// sorts the most useful first. left is how many more there are.
 func (v *labelVerb) gather(ctx context.Context, s *streams, p *progress, m *model.Model, had []data.Document) (picked []item, left int, err error) {
 	labelled, err := v.documents(ctx, s, p, v.Corpus, false)
 	if err != nil {
@@ -214,8 +214,8 @@ func (v *labelVerb) documents(ctx context.Context, s *streams, p *progress, path
 	return docs, err
 }
 
-// withoutCopies are the documents with text that are near none of the labelled
-// ones, one of each near-duplicate group.
+// withoutCopies are the documents that have text and are no near-duplicates of labelled
+// ones, one of each group of near-duplicates.
 func withoutCopies(labelled, docs []data.Document) []data.Document {
 	all := append(slices.Clone(labelled), docs...)
 	var fresh []data.Document
@@ -227,8 +227,7 @@ func withoutCopies(labelled, docs []data.Document) []data.Document {
 	return fresh
 }
 
-// proposed is a line of --batch. It has no labels: nothing is a label before
-// somebody said so.
+// proposed is a line of --batch. It has no labels, only proposals: a person decides.
 type proposed struct {
 	ID       string             `json:"id,omitempty"`
 	Headline string             `json:"headline,omitempty"`
@@ -268,7 +267,7 @@ func (v *labelVerb) batch(s *streams, m *model.Model, topics []data.Topic, picke
 	return err
 }
 
-// propose are the topics the model would give, by index, increasing.
+// propose are the topics that the model gives, as increasing indices.
 func propose(m *model.Model, topics []data.Topic, x item) []int {
 	var list []int
 	for _, l := range x.Prediction.Decided {

@@ -24,7 +24,7 @@ type session struct {
 	left   int // items that are not among these
 	out    io.Writer
 
-	answers []said // so far, to take back
+	answers []said // so far, for undo
 	on      []bool // topics given to the item that is shown
 }
 
@@ -34,7 +34,7 @@ type said struct {
 	on     []bool
 }
 
-// commands by what is typed, also with an Arabic keyboard, on the same keys.
+// commands by what is typed; with an Arabic keyboard the same keys give other letters.
 var commands = map[string]func(*session) (more bool, err error){
 	"":  (*session).accept,
 	"n": (*session).none, "ى": (*session).none,
@@ -46,10 +46,10 @@ var commands = map[string]func(*session) (more bool, err error){
 
 const labelKeys = "Enter accepts, numbers turn on and off, n none, s skip, u undo, q stop, ? help"
 
-// run asks until the items end, or somebody stops. What was answered is stored.
+// run asks until there are no more items or the user stops. Answers are stored at once.
 func (t *session) run(ctx context.Context, in io.Reader) error {
 	lines := make(chan string)
-	go func() { // reading cannot be interrupted, so it is not waited for
+	go func() { // reading cannot be interrupted, so run does not wait for it
 		defer close(lines)
 		for scan := bufio.NewScanner(in); scan.Scan(); {
 			select {
@@ -79,7 +79,7 @@ func (t *session) run(ctx context.Context, in io.Reader) error {
 	return t.summary()
 }
 
-// obey does what a line says; more is whether there is anything left to ask.
+// obey carries out a line; more tells whether there is another item.
 func (t *session) obey(line string) (more bool, err error) {
 	if do, known := commands[strings.ToLower(line)]; known {
 		return do(t)
@@ -94,7 +94,7 @@ func (t *session) obey(line string) (more bool, err error) {
 	return true, t.write(t.choices())
 }
 
-// numbers reads topics by number, in any digits, parted by spaces or commas.
+// numbers reads numbers of topics, in any digits, separated by spaces or commas.
 func (t *session) numbers(line string) ([]int, error) {
 	var list []int
 	for _, word := range strings.FieldsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == '،' }) {
@@ -107,7 +107,7 @@ func (t *session) numbers(line string) ([]int, error) {
 	return list, nil
 }
 
-// westernDigit makes 0 to 9 of Arabic and Persian digits.
+// westernDigit maps Arabic and Persian digits to 0 to 9.
 func westernDigit(r rune) rune {
 	switch {
 	case r >= '٠' && r <= '٩':
@@ -122,7 +122,7 @@ func (t *session) accept() (bool, error) { return t.store1(slices.Clone(t.on)) }
 
 func (t *session) none() (bool, error) { return t.store1(make([]bool, len(t.topics))) }
 
-// store1 stores the item that is shown, and goes on.
+// store1 stores the item that is shown and shows the next.
 func (t *session) store1(on []bool) (bool, error) {
 	var labels []string
 	for i, topic := range t.topics {
@@ -142,7 +142,7 @@ func (t *session) skip() (bool, error) {
 	return t.show(), nil
 }
 
-// undo goes back to the item before, as it was answered.
+// undo goes back to the previous item, with its answer.
 func (t *session) undo() (bool, error) {
 	if len(t.answers) == 0 {
 		return true, t.write("nothing was answered in this session\n")
@@ -156,7 +156,7 @@ func (t *session) undo() (bool, error) {
 	t.answers = t.answers[:len(t.answers)-1]
 	t.show()
 	t.on = last.on
-	return true, t.write("taken back; it was:\n" + t.choices())
+	return true, t.write("undone; it was:\n" + t.choices())
 }
 
 func (t *session) quit() (bool, error) { return false, nil }
@@ -192,9 +192,9 @@ func (t *session) show() bool {
 	fmt.Fprintf(&b, "\n%d of %d", at+1, len(t.items))
 	if t.model != nil {
 		l := t.model.Labels[x.Label]
-		fmt.Fprintf(&b, "   unsure most of %s: %.2f", l.ID, x.Prediction.Scores[x.Label])
+		fmt.Fprintf(&b, "   most unsure of %s: %.2f", l.ID, x.Prediction.Scores[x.Label])
 		if least := t.model.Threshold(x.Prediction.View, x.Label); least > 0 {
-			fmt.Fprintf(&b, ", needs %.2f", least)
+			fmt.Fprintf(&b, ", threshold %.2f", least)
 		}
 	}
 	// Arabic has its lines to itself, so that a terminal sets each from the right.
@@ -208,11 +208,11 @@ func (t *session) show() bool {
 	}
 	b.WriteByte('\n')
 	b.WriteString(t.choices())
-	_ = t.write(b.String()) // the next question meets the same error
+	_ = t.write(b.String()) // the next write has the same error
 	return true
 }
 
-// choices lists the topics, by number, with what the model makes of them.
+// choices lists the topics by number, with the model's probabilities.
 func (t *session) choices() string {
 	var b strings.Builder
 	width := 0

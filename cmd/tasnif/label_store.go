@@ -13,9 +13,8 @@ import (
 	"tasnif/data/formats"
 )
 
-// labelStore is the file that labelled items are added to, a line at once after
-// each answer: whatever happens then, nothing said is lost. One program writes
-// it at a time.
+// labelStore is the file of labelled items. Each answer is on the disk before the next
+// question, so none is lost. A lock keeps a second program from writing it.
 type labelStore struct {
 	path string
 	had  []data.Document // what was there before this session
@@ -24,7 +23,7 @@ type labelStore struct {
 	ends []int64 // where the file ended before each line of this session
 }
 
-// labelledLine is a labelled item as it is written; labels are there even if none.
+// labelledLine is a line of the file; labels is written even if it is empty.
 type labelledLine struct {
 	ID       string   `json:"id,omitempty"`
 	Headline string   `json:"headline,omitempty"`
@@ -80,7 +79,7 @@ func openLabelStore(path string, tell io.Writer) (s *labelStore, err error) {
 	return s, nil
 }
 
-// add writes an item with its labels, and has it on the disk when it returns.
+// add writes an item with its labels; it is on the disk when add returns.
 func (s *labelStore) add(d data.Document, labels []string) error {
 	info, err := s.file.Stat()
 	if err != nil {
@@ -103,7 +102,7 @@ func (s *labelStore) add(d data.Document, labels []string) error {
 	return nil
 }
 
-// undo takes the last line of this session off.
+// undo removes the last line of this session.
 func (s *labelStore) undo() error {
 	end := s.ends[len(s.ends)-1]
 	s.ends = s.ends[:len(s.ends)-1]
@@ -113,7 +112,7 @@ func (s *labelStore) undo() error {
 	return nil
 }
 
-// Close lets others write; it may be called twice.
+// Close releases the lock; it may be called twice.
 func (s *labelStore) Close() error {
 	if s.file == nil {
 		return nil

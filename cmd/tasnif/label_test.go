@@ -44,7 +44,7 @@ func TestSitting(t *testing.T) {
 		"Arabic digits and commas": {"٣،۱\n\nq\n", `"labels":["economy"]`, "1 labelled and 0 skipped"},
 		"Arabic keyboard":          {"س\nى\nع\nض\n", "", "0 labelled and 1 skipped"},
 		"skip all":                 {"s\nS\n s \n", "", "0 labelled and 3 skipped .* has 0; 10 items left"},
-		"undo":                     {"\n\nu\nn\nq\n", `"labels":["sports"]}` + "\n" + `{"id":"b","headline":"عقوبات على الشركة","labels":[]}` + "\n", "taken back; it was:"},
+		"undo":                     {"\n\nu\nn\nq\n", `"labels":["sports"]}` + "\n" + `{"id":"b","headline":"عقوبات على الشركة","labels":[]}` + "\n", "undone; it was:"},
 		"undo a skip":              {"s\nu\n\nq\n", `"labels":["sports"]`, "1 labelled and 0 skipped"},
 		"undo nothing":             {"u\n", "", "nothing was answered"},
 		"no such number":           {"4\n0\nx\n", "", `(?s)"4" is neither a number from 1 to 3.*"0" is neither.*"x" is neither`},
