@@ -85,12 +85,12 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 		g.Ways[0].Config.Embedding = nil
 		g.Ways = append(g.Ways, study.Way{Name: "with the base", Config: cfg})
 	}
-	g.Exam = predictions.Options{HeadlinesOnly: v.View == model.HeadlineView.String(), Groups: g.Groups}
+	g.Show = predictions.Options{HeadlinesOnly: v.View == model.HeadlineView.String(), Groups: g.Groups}
 	if len(v.Test) > 0 {
 		if g.Test, err = v.testDocuments(ctx, s, p, cfg.Topics); err != nil {
 			return err
 		}
-		g.Exam.Groups = groups(g.Test)
+		g.Show.Groups = groups(g.Test)
 	}
 	curve, err := study.Learn(ctx, g)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 	"tasnif/model/eval/safetext"
 )
 
-// BaselineChange is one time a committed baseline moved: from which figures to which,
-// and why. The last one stands last.
+// BaselineChange says from which figures to which a committed baseline was moved, and
+// why. The latest is last.
 type BaselineChange struct {
 	Reason string           `json:"reason"`
 	Model  string           `json:"model,omitempty"`
@@ -19,13 +19,12 @@ type BaselineChange struct {
 	Other  bool             `json:"other_documents,omitempty"` // it moved to other documents or other true labels: From and To cannot be compared
 }
 
-// reasonRunes bounds a reason: it is read in a review, not in a book.
+// reasonRunes is the most characters of a reason.
 const reasonRunes = 500
 
-// NewBaseline makes the baseline that takes the place of old (nil: there was none)
-// from a fresh report. A baseline moves only with a reason, which it carries
-// with those before. What a comparison does not need is left behind: pictures,
-// mistakes, the verdict.
+// NewBaseline makes a baseline of a fresh report, in place of old (nil: there was
+// none). It keeps the reason, and those of the baselines before it. What a
+// comparison does not need is left out: pictures, mistakes, the verdict.
 func NewBaseline(fresh, old *Report, reason string) (*Report, error) {
 	reason = safetext.Clean(reason)
 	switch {
@@ -58,7 +57,7 @@ func (r *Report) brief() metrics.Summary {
 	return metrics.Summary{Documents: r.Documents, Accuracy: r.Accuracy, Micro: r.Micro.F1, Macro: r.Macro.F1}
 }
 
-// String is the move in one line.
+// String is the change in one line.
 func (m BaselineChange) String() string {
 	var b strings.Builder
 	if m.From != nil && !m.Other {

@@ -38,7 +38,7 @@ func Evaluate(ctx context.Context, m *model.Model, docs []data.Document, show pr
 			return nil, nil, err
 		}
 	}
-	r.Leakage = study.Learnt(m, s, docs, show)
+	r.Leakage = study.LeakageOf(m, s, docs, show)
 	if t := opt.Training; t != nil {
 		opt.tell("looking for leaks", 0, 0)
 		if err := r.Leakage.Corpus(s, docs, t.Docs); err != nil {
@@ -67,7 +67,7 @@ func learningCurve(ctx context.Context, t *Training, docs []data.Document, show 
 		return nil, nil
 	}
 	plan := study.LearningPlan{
-		Docs: t.Docs, Groups: t.Groups, Test: docs, Exam: predictions.Options{HeadlinesOnly: show.HeadlinesOnly, Groups: show.Groups},
+		Docs: t.Docs, Groups: t.Groups, Test: docs, Show: predictions.Options{HeadlinesOnly: show.HeadlinesOnly, Groups: show.Groups},
 		Ways: []study.Way{{Config: *t.Config}}, Sizes: []int{}, Draws: 1, Seed: t.Config.Seed,
 		Progress: func(done, total int) { opt.tell("learning curve", done, total) },
 	}

@@ -35,9 +35,9 @@ type Rules struct {
 // gated are the figures compared with a baseline.
 var gated = []string{"accuracy", "micro.f1", "macro.f1", "ranking.map"}
 
-// Alarm is the level of the tests: of the figures together, and of the labels
+// Level is the level of the tests: of the figures together, and of the labels
 // together.
-const Alarm = 0.05
+const Level = 0.05
 
 // Floor is the least value of a figure, or the greatest where lower is better.
 type Floor struct {
@@ -53,7 +53,7 @@ func ParseFloor(s string) (Floor, error) {
 			return Floor{Figure: s[:eq], Value: x}, nil
 		}
 	}
-	return Floor{}, fmt.Errorf("eval: %q is no floor: write a figure and a number, such as macro.f1=0.70", s)
+	return Floor{}, fmt.Errorf("eval: %q is not a floor: write a figure and a number, such as macro.f1=0.70", s)
 }
 
 // Check is one rule applied.
@@ -110,14 +110,12 @@ func Budget(name string, value, limit float64, unit string) Check {
 //	             were fixed, and F1 fell by more than the label's tolerance
 //	calibration  fails where calibration.ece rose by more than asked
 //
-// The intervals know the noise of the documents, not that of training: two
-// models that differ in their seed alone do differ, and surely, on the same
-// documents. The tolerances are for that; they should cover what another seed
-// moves.
+// The intervals are of the noise of documents, not of training: models that differ
+// in their seed alone can differ significantly on the same documents. The tolerances
+// should cover what another seed changes.
 //
 // A misspelt figure is an error, not a verdict. So is a baseline that does not
-// fit (ErrBaseline); the verdict then left behind says so too and has failed, so
-// that a report written all the same does not pass for a good one.
+// fit (ErrBaseline); the report then has a verdict that says so and has failed.
 func Gate(ctx context.Context, r *Report, s *predictions.Set, rules Rules) error {
 	v := &Verdict{Passed: true, Checks: []Check{}}
 	if k := r.Leakage; k != nil {
@@ -212,14 +210,14 @@ func judge(v *Verdict, c *Comparison, mode model.Mode, rules Rules) {
 	for i, holm := range stats.Holm(p) {
 		d := moved[i]
 		fell := d.Delta < -rules.Tolerance
-		sure := d.Interval.High < 0 && holm < Alarm
+		sure := d.Interval.High < 0 && holm < Level
 		fails := sure && !(d.Figure == "accuracy" && mode == model.Multi)
 		v.Add(Check{Rule: "baseline", Name: d.Figure, Passed: !(fell && fails), Warn: fell && !fails,
 			Note: fmt.Sprintf("%.4f -> %.4f: %+.4f, 95%% %+.4f to %+.4f, p = %.4f, Holm %.4f", d.Before, d.After, d.Delta, d.Interval.Low, d.Interval.High, d.P, holm)})
 	}
 	for _, l := range c.Labels {
 		fell := l.Broken > l.Fixed && l.After.F1-l.Before.F1 < -rules.Label
-		v.Add(Check{Rule: "label", Name: l.Label, Passed: !(fell && l.Holm < Alarm), Warn: fell && l.Holm >= Alarm && l.P < Alarm,
+		v.Add(Check{Rule: "label", Name: l.Label, Passed: !(fell && l.Holm < Level), Warn: fell && l.Holm >= Level && l.P < Level,
 			Note: fmt.Sprintf("F1 %.4f -> %.4f; %d documents fixed, %d broken, p = %.4f, Holm %.4f", l.Before.F1, l.After.F1, l.Fixed, l.Broken, l.P, l.Holm)})
 	}
 }

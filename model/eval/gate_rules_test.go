@@ -71,7 +71,7 @@ func TestGateClauses(t *testing.T) {
 		}, "macro.f1", "warning"},
 		"Holm's p at the level": {func(c *eval.Comparison) {
 			for i := range c.Deltas {
-				c.Deltas[i].P = eval.Alarm / 4
+				c.Deltas[i].P = eval.Level / 4
 			}
 		}, "macro.f1", "warning"},
 		"micro-F1": {func(*eval.Comparison) {}, "micro.f1", "FAILED"},
@@ -98,13 +98,13 @@ func TestGateClauses(t *testing.T) {
 			c.Labels[0].P, c.Labels[0].Holm = .02, .3
 		}, "sanctions", "warning"},
 		"label: Holm's p at the level": {func(c *eval.Comparison) {
-			c.Labels[0].P, c.Labels[0].Holm = .02, eval.Alarm
+			c.Labels[0].P, c.Labels[0].Holm = .02, eval.Level
 		}, "sanctions", "warning"},
 		"label: by chance": {func(c *eval.Comparison) {
 			c.Labels[0].P, c.Labels[0].Holm = .2, 1
 		}, "sanctions", "passed"},
 		"label: p at the level": {func(c *eval.Comparison) {
-			c.Labels[0].P, c.Labels[0].Holm = eval.Alarm, 1
+			c.Labels[0].P, c.Labels[0].Holm = eval.Level, 1
 		}, "sanctions", "passed"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -53,7 +53,7 @@ type Report struct {
 
 	Dummies    []metrics.Dummy   `json:"dummies"`
 	Labels     []LabelReport     `json:"labels"`            // by id
-	Unknown    []Unknown         `json:"unknown,omitempty"` // labels of the corpus that the model has never heard of
+	Unknown    []Unknown         `json:"unknown,omitempty"` // labels of the corpus that the model does not know
 	Confusion  metrics.Confusion `json:"confusion"`
 	Pairs      []metrics.Pair    `json:"pairs"` // the confusion's cells off the diagonal, the most frequent first
 	Mistakes   *study.Mistakes   `json:"mistakes,omitempty"`
@@ -67,7 +67,7 @@ type Report struct {
 
 	Comparison *Comparison      `json:"comparison,omitempty"` // with a baseline, where one was given
 	Verdict    *Verdict         `json:"verdict,omitempty"`    // of the gate, where one was asked for
-	Moves      []BaselineChange `json:"moves,omitempty"`      // of a committed baseline: each time it moved, and why
+	Moves      []BaselineChange `json:"moves,omitempty"`      // of a committed baseline: each change, and why
 
 	Rows []Outcome `json:"rows,omitempty"` // every document's truth and answer: what a later comparison is paired on
 }

@@ -12,12 +12,12 @@ import (
 // the fold it has not seen: every document of the corpus is answered by a model
 // that was not trained on it. Near-duplicates stay in one fold. progress, if not
 // nil, is told of every fold.
-func OutOfFold(ctx context.Context, docs []data.Document, cfg model.Config, folds int, exam Options, progress func(done int)) (*Set, error) {
+func OutOfFold(ctx context.Context, docs []data.Document, cfg model.Config, folds int, show Options, progress func(done int)) (*Set, error) {
 	if folds < 2 || folds > len(docs) {
 		return nil, fmt.Errorf("eval: %d folds of %d documents: give 2 or more, and no more than there are documents", folds, len(docs))
 	}
-	fold := data.Folds(LabelIndices(docs), exam.Groups, folds, cfg.Seed)
-	out := &Set{Mode: cfg.Mode, Groups: exam.Groups, Rows: make([]Row, len(docs))}
+	fold := data.Folds(LabelIndices(docs), show.Groups, folds, cfg.Seed)
+	out := &Set{Mode: cfg.Mode, Groups: show.Groups, Rows: make([]Row, len(docs))}
 	parts := make([]*Set, folds)
 	for k := range folds {
 		var learn, judge []data.Document
@@ -36,7 +36,7 @@ func OutOfFold(ctx context.Context, docs []data.Document, cfg model.Config, fold
 			return nil, fmt.Errorf("fold %d of %d: %w", k+1, folds, err)
 		}
 		out.Mode = m.Mode
-		if parts[k], err = New(ctx, m, judge, Options{HeadlinesOnly: exam.HeadlinesOnly}); err != nil {
+		if parts[k], err = New(ctx, m, judge, Options{HeadlinesOnly: show.HeadlinesOnly}); err != nil {
 			return nil, err
 		}
 		if progress != nil {

@@ -40,10 +40,10 @@ func TestOutOfFoldOfManyFolds(t *testing.T) {
 	docs, groups := evaltest.Marked(4)
 	cfg := model.DefaultConfig()
 	cfg.Trainer = &linear.Centroid{Negative: 0.5}
-	for name, exam := range map[string]predictions.Options{"alone": {}, "in groups": {Groups: groups}} {
+	for name, show := range map[string]predictions.Options{"alone": {}, "in groups": {Groups: groups}} {
 		t.Run(name, func(t *testing.T) {
 			for _, folds := range []int{2, len(docs)} {
-				s, err := predictions.OutOfFold(t.Context(), docs, cfg, folds, exam, nil)
+				s, err := predictions.OutOfFold(t.Context(), docs, cfg, folds, show, nil)
 				require.NoError(t, err)
 				require.NoError(t, s.Check())
 				for i, r := range s.Rows {
@@ -51,9 +51,9 @@ func TestOutOfFoldOfManyFolds(t *testing.T) {
 					assert.Len(t, r.Scores, 2)
 				}
 			}
-			_, err := predictions.OutOfFold(t.Context(), docs, cfg, len(docs)+1, exam, nil)
+			_, err := predictions.OutOfFold(t.Context(), docs, cfg, len(docs)+1, show, nil)
 			assert.ErrorContains(t, err, "no more than there are documents")
-			_, err = predictions.OutOfFold(t.Context(), docs, cfg, 1, exam, nil)
+			_, err = predictions.OutOfFold(t.Context(), docs, cfg, 1, show, nil)
 			assert.ErrorContains(t, err, "give 2 or more")
 		})
 	}

@@ -20,11 +20,11 @@ import (
 	"tasnif/model/eval/safetext"
 )
 
-// Options says what to put before the model.
+// Options says what the model is shown of the documents, and how they belong together.
 type Options struct {
 	HeadlinesOnly bool           // show the headline alone, the body where there is none
 	Groups        []int32        // a near-duplicate group for each document; nil: every document alone
-	Progress      func(done int) // told now and then how many documents are NewWith; from many goroutines
+	Progress      func(done int) // told now and then how many documents are answered; from many goroutines
 }
 
 // Shown is what the model sees of a document.
@@ -37,30 +37,29 @@ func (e Options) Shown(d data.Document) data.Document {
 
 // New lets the model answer every document, on all cores. The set's
 // labels are the model's and the corpus's together. A label of the corpus that
-// the model does not know is kept and listed as unknown: it scores 0 and is
-// never given, so that each document that has it counts as a miss. Whoever
-// reads the report then sees what the model really does on this corpus; leaving
-// such labels out would flatter it.
-func New(ctx context.Context, m *model.Model, docs []data.Document, exam Options) (*Set, error) {
-	return NewWith(ctx, m, m.Predict, docs, exam)
+// the model does not know is listed as unknown: it scores 0 and is never given, so
+// that each document that has it counts as a miss. Leaving such labels out would
+// make the model look better than it is on this corpus.
+func New(ctx context.Context, m *model.Model, docs []data.Document, show Options) (*Set, error) {
+	return NewWith(ctx, m, m.Predict, docs, show)
 }
 
 // NewWith is New with the answers of predict in place of the model's own.
-func NewWith(ctx context.Context, m *model.Model, predict func(data.Document) model.Prediction, docs []data.Document, exam Options) (*Set, error) {
+func NewWith(ctx context.Context, m *model.Model, predict func(data.Document) model.Prediction, docs []data.Document, show Options) (*Set, error) {
 	if len(docs) == 0 {
 		return nil, errors.New("eval: there are no documents to evaluate: is the split empty?")
 	}
-	if exam.Groups != nil && len(exam.Groups) != len(docs) {
-		return nil, fmt.Errorf("eval: %d near-duplicate groups given for %d documents", len(exam.Groups), len(docs))
+	if show.Groups != nil && len(show.Groups) != len(docs) {
+		return nil, fmt.Errorf("eval: %d near-duplicate groups given for %d documents", len(show.Groups), len(docs))
 	}
-	s := &Set{Mode: m.Mode, Groups: exam.Groups, Rows: make([]Row, len(docs))}
+	s := &Set{Mode: m.Mode, Groups: show.Groups, Rows: make([]Row, len(docs))}
 	known := s.unite(m.Labels, docs)
 	var done atomic.Int64
 	words := m.Vectorizer != nil && m.Vectorizer.TellsWords()
 	err := parallel.Each(ctx, len(docs), func() func(int) {
 		var scratch features.Scratch
 		return func(i int) {
-			d := exam.Shown(docs[i])
+			d := show.Shown(docs[i])
 			p := predict(d)
 			r := row(docs[i], p, s.Labels, known)
 			if len(p.Decided) == 0 {
@@ -71,8 +70,8 @@ func NewWith(ctx context.Context, m *model.Model, predict func(data.Document) mo
 				r.Words, r.Unseen = m.Vectorizer.Words(&scratch, features.Fields{Headline: d.Headline, Body: d.Body})
 			}
 			s.Rows[i] = r
-			if n := done.Add(1); exam.Progress != nil && (n%64 == 0 || int(n) == len(docs)) {
-				exam.Progress(int(n))
+			if n := done.Add(1); show.Progress != nil && (n%64 == 0 || int(n) == len(docs)) {
+				show.Progress(int(n))
 			}
 		}
 	})
@@ -154,7 +153,7 @@ func thresholds(m *model.Model, known []int32, s *Set) map[string][]float64 {
 	return out
 }
 
-// Key tells a document from others: 16 hexadecimal digits of the SHA-256 of
+// Key identifies a document: 16 hexadecimal digits of the SHA-256 of
 // its id, headline and body. Two corpora are the same where keys and true
 // labels are.
 func Key(d data.Document) string {

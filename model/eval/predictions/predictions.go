@@ -21,24 +21,23 @@ func (s *Set) IDs(labels []int32) []string {
 // ScoreGrain is how finely a row's scores are kept: to four decimals.
 const ScoreGrain = 1e4
 
-// Set is the answer set of one examination: what was true of every
-// document and what the model said. Measure reads it, Compare reads two of
-// them; neither knows a model, so any tagger's answers can be marked.
+// Set is what was true of every document and what a model answered. What measures
+// it knows no model, so that the answers of any tagger can be measured.
 type Set struct {
 	Labels  []data.Topic // in increasing order of id; everything below counts in this order
 	Mode    model.Mode   // Single or Multi
 	Rows    []Row        // a document each, in the corpus's order
 	Groups  []int32      // a near-duplicate group for each row, equal numbers together; nil: every row alone
-	Unknown []int32      // labels the corpus has and the model has never heard of, increasing
+	Unknown []int32      // labels that the corpus has and the model does not know, increasing
 	// Thresholds[view][label] is the probability from which a label is given;
 	// a view without documents has none. In Single mode it is the least that the
 	// most probable label must have, and absent where it is given whatever it has.
 	Thresholds map[string][]float64
 }
 
-// Row is one document's line on the set.
+// Row is one document of the set.
 type Row struct {
-	Key      string       // what tells the document from others when two sets are compared: see Key
+	Key      string       // identifies the document when two sets are compared: see Key
 	ID       string       // as the corpus has it; may be empty
 	Headline string       // to recognise it by; the body's beginning where there is none
 	Source   string       // as the corpus has it
@@ -47,8 +46,8 @@ type Row struct {
 	View     string       // "article" or "headline": what the model was shown
 	Length   int          // characters the model was shown
 	Words    int          // words the model was shown; 0 where it does not go by words
-	Unseen   int          // of those, words it never met in training
-	Learnt   bool         // the model was trained on this very document: see Learnt
+	Unseen   int          // of those, words that are not in its training set
+	Learnt   bool         // the model was trained on this very document: see study.LeakageOf
 	Truth    []int32      // the editor's labels, increasing
 	Decided  []int32      // the model's labels, increasing
 	Reason   model.Reason // why the model decided on none; "" where it did, or that is not known

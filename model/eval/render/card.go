@@ -104,13 +104,13 @@ func ruleText(m model.Mode) string {
 	return " A document is given every label whose probability reaches its threshold below; perhaps none."
 }
 
-// markdownGuarantees is the card's part about promises.
+// markdownGuarantees is the card's part about guarantees.
 func markdownGuarantees(b *bytes.Buffer, list []model.Guarantee) {
 	if len(list) == 0 {
 		return
 	}
-	b.WriteString("\n## Promises\n\nThresholds chosen for a precision or a recall, on documents answered out of fold; bounds are one-sided, 90 %, Clopper and Pearson's.\n\n")
-	b.WriteString("| label | view | promised | reached | precision | recall | given | documents with it |\n|---|---|---|---|---:|---:|---:|---:|\n")
+	b.WriteString("\n## Guarantees\n\nThresholds chosen for a precision or a recall, on documents answered out of fold; bounds are one-sided, 90 %, Clopper and Pearson's.\n\n")
+	b.WriteString("| label | view | guaranteed | reached | precision | recall | given | documents with it |\n|---|---|---|---|---:|---:|---:|---:|\n")
 	for _, p := range list {
 		reached := "yes"
 		if !p.Reached {

@@ -33,9 +33,6 @@ func archiveTable(r *eval.Report) table {
 	return t
 }
 
-// This file says in text and Markdown what may lie behind the figures: slices,
-// leakage, noise, the learning curve. A cause is a table; both forms draw it.
-
 // table is rows of cells under a heading; numbers stand right.
 type table struct {
 	Title, Note string
@@ -44,7 +41,7 @@ type table struct {
 	Rows        [][]string
 }
 
-// diagnostics are the report's tables of causes, those it has.
+// diagnostics are the tables that a report has of what lies behind its figures.
 func diagnostics(r *eval.Report) []table {
 	var out []table
 	for _, t := range []table{coverageTable(r), guaranteeTable(r), leakTable(r), archiveTable(r), noiseTable(r), learningTable(r)} {
@@ -304,13 +301,13 @@ func tooShort(n int) [][2]string {
 	return [][2]string{{"too short to tell", fmt.Sprint(n)}}
 }
 
-// guaranteeTable says what was promised of each label, and what came of it.
+// guaranteeTable says what was guaranteed of each label, and whether it held.
 func guaranteeTable(r *eval.Report) table {
 	t := table{
-		Title: "Promises: thresholds chosen for a precision or a recall",
-		Head:  []string{"label", "view", "promised", "out of fold, 90% bounds", "evaluated, 95%", "given", "verdict"},
+		Title: "Guarantees: thresholds chosen for a precision or a recall",
+		Head:  []string{"label", "view", "guaranteed", "out of fold, 90% bounds", "evaluated, 95%", "given", "verdict"},
 		Right: []bool{false, false, false, true, true, true, false},
-		Note:  "Bounds are one-sided, Clopper and Pearson's; the threshold was chosen where the lower one reaches what is promised.",
+		Note:  "Bounds are one-sided, Clopper and Pearson's; the threshold was chosen where the lower one reaches what is guaranteed.",
 	}
 	for _, p := range r.Guarantees {
 		said, figure := p.Interval(), p.Evaluated.Precision

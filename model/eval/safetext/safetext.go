@@ -7,12 +7,8 @@ import (
 	"unicode"
 )
 
-// A report shows other people's headlines and labels: they may hold control
-// characters, direction overrides, markup. clean takes away what would move
-// the reader's cursor or turn the line around; isolate keeps right-to-left
-// text from reordering what stands beside it.
-
-// First strong isolate and its end (UAX 9): what is between has its own direction.
+// FSI and PDI are the first strong isolate and its end (UAX 9): text between them has
+// its own direction.
 const FSI, PDI = "\u2068", "\u2069"
 
 // Clean makes text one harmless line: control characters, line and paragraph

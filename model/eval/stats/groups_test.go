@@ -123,11 +123,11 @@ func TestSmallestDropIsTheLeastNoticed(t *testing.T) {
 		unnoticed, _ := stats.McNemar(lost-1, 0)
 		if support < 6 {
 			assert.Equal(t, 1.0, drop, "all of %d lost are not noticed", support)
-			assert.Greater(t, noticed, eval.Alarm)
+			assert.Greater(t, noticed, eval.Level)
 			continue
 		}
 		assert.InDelta(t, float64(lost), drop*float64(support), evaltest.Exact)
-		assert.Less(t, noticed, eval.Alarm, "%d of %d", lost, support)
-		assert.Greater(t, unnoticed, eval.Alarm, "%d of %d", lost-1, support)
+		assert.Less(t, noticed, eval.Level, "%d of %d", lost, support)
+		assert.Greater(t, unnoticed, eval.Level, "%d of %d", lost-1, support)
 	}
 }

@@ -13,37 +13,35 @@ import (
 	"tasnif/model"
 )
 
-// Candidate is an unlabelled document as worth the labelling it is.
+// Candidate is an unlabelled document, and how uncertain the model is of it.
 type Candidate struct {
 	Row         int              // of the documents
 	Prediction  model.Prediction // what the model would answer
 	Uncertainty float64          // only to be compared with other documents' under the same model
-	Label       int              // the label that gives most of it
+	Label       int              // the label that contributes most to it
 	Near        float64          // cosine with the nearest document picked before it
 }
 
-// nearPick is the cosine from which a document is too like one picked before,
-// and waits until no others are left.
+// nearPick is the cosine from which a document is too like one picked before: it
+// is picked when no others are left.
 const nearPick = 0.5
 
-// candidatePool bounds the candidates of a pick of n documents: those worth most.
+// candidatePool is how many candidates a pick of n documents chooses from: the most uncertain.
 func candidatePool(n int) int { return max(2000, 20*n) }
 
-// NextToLabel picks up to n documents, the most worth labelling first: those
-// of which the model is unsure, rare labels first, and which are unlike each
-// other. Copies should be out of docs already. Ties go to the earlier document.
+// NextToLabel picks up to n documents to label next: those of which the model is
+// most uncertain, rare labels first, and which are unlike each other. Copies should be out of docs already. Ties go to the earlier document.
 // progress is told how many documents are answered.
 //
 // This is uncertainty sampling (Lewis and Gale 1994) over several labels: the
-// variance of each answer, a label counting the less the more documents the
-// model had of it,
+// variance of each answer, divided by the documents that the label has in training,
 //
-//	worth(x) = sum_l p_l (1 - p_l) / (support_l + 1)
+//	uncertainty(x) = sum_l p_l (1 - p_l) / (support_l + 1)
 //
 // and then, as in maximal marginal relevance (Carbonell and Goldstein 1998), the
-// greatest worth among the documents whose cosine with every picked one, over
+// greatest uncertainty among the documents whose cosine with every picked one, over
 // the model's own features, is below nearPick. The nearest margin to a threshold
-// (Brinker 2006), weighing worth by 1 - cosine, and looking for probable labels
+// (Brinker 2006), uncertainty times 1 - cosine, and looking for probable labels
 // instead of uncertain ones were tried, too: see make label-curve.
 func NextToLabel(ctx context.Context, m *model.Model, docs []data.Document, n int, progress func(done int)) ([]Candidate, error) {
 	all := make([]Candidate, len(docs))
@@ -76,21 +74,21 @@ func NextToLabel(ctx context.Context, m *model.Model, docs []data.Document, n in
 	return pickApart(ctx, all, x, m.Vectorizer.Len(), n)
 }
 
-// Rate answers a document and says how much it is worth labelling.
+// Rate answers a document and says how uncertain the answer is.
 func Rate(m *model.Model, d data.Document) Candidate {
 	c := Candidate{Prediction: m.Predict(d)}
 	most := -1.0
 	for l, p := range c.Prediction.Scores {
-		worth := p * (1 - p) / float64(m.Info.Support[l]+1)
-		c.Uncertainty += worth
-		if worth > most {
-			most, c.Label = worth, l
+		part := p * (1 - p) / float64(m.Info.Support[l]+1)
+		c.Uncertainty += part
+		if part > most {
+			most, c.Label = part, l
 		}
 	}
 	return c
 }
 
-// pickApart picks n of the candidates, which come by their worth; x are their features.
+// pickApart picks n of the candidates, the most uncertain first; x are their features.
 func pickApart(ctx context.Context, all []Candidate, x []features.Vector, size, n int) ([]Candidate, error) {
 	unit := make([]float64, len(x)) // 1 / length
 	for i, v := range x {

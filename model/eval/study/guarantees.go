@@ -10,13 +10,13 @@ import (
 )
 
 // Guarantee is an operating point that was chosen when the model was trained
-// (model.Aim), and what became of it on the documents evaluated.
+// (model.OperatingPoint), and whether it held on the documents evaluated.
 type Guarantee struct {
 	model.Guarantee
 	Evaluated Evaluated `json:"evaluated"`
 }
 
-// Evaluated is what the evaluated documents of a promise's view say of it.
+// Evaluated is what the evaluated documents of a guarantee's view say of it.
 type Evaluated struct {
 	Documents int              `json:"documents"`
 	Support   int              `json:"support"`
@@ -24,23 +24,23 @@ type Evaluated struct {
 	Right     int              `json:"right"`
 	Precision float64          `json:"precision"`
 	Recall    float64          `json:"recall"`
-	Interval  stats.Interval   `json:"interval"` // of the figure promised: Wilson, 95 %
+	Interval  stats.Interval   `json:"interval"` // of the figure guaranteed: Wilson, 95 %
 	Within    bool             `json:"within"`   // the figure lies inside the bounds that were stated
 	Verdict   GuaranteeVerdict `json:"verdict"`
 }
 
-// GuaranteeVerdict is the verdict on a promise.
+// GuaranteeVerdict says whether a guarantee was kept.
 type GuaranteeVerdict string
 
 const (
-	Kept         GuaranteeVerdict = "kept"          // the figure is at least what was promised
-	WithinChance GuaranteeVerdict = "within chance" // below, but its interval reaches it: documents of this number do not say it is broken
+	Kept         GuaranteeVerdict = "kept"          // the figure is at least what was guaranteed
+	WithinChance GuaranteeVerdict = "within chance" // below, but its interval reaches what was guaranteed
 	Broken       GuaranteeVerdict = "broken"        // its whole interval lies below
-	NotPromised  GuaranteeVerdict = "not promised"  // no threshold bore it out at training
+	NotPromised  GuaranteeVerdict = "not promised"  // no threshold reached it in training
 	NothingSeen  GuaranteeVerdict = "nothing seen"  // the label was neither given nor, for a recall, true
 )
 
-// Guarantees holds a model's promises against a set of its answers. Views
+// Guarantees checks a model's guarantees on a set of its answers. Views
 // without documents are left out.
 func Guarantees(m *model.Model, s *predictions.Set) []Guarantee {
 	var out []Guarantee

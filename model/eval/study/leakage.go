@@ -38,10 +38,10 @@ type LeakedDocument struct {
 // leakedKept is how many leaked documents a report lists.
 const leakedKept = 10
 
-// Learnt marks the documents of the set that the model was trained on, as it was
-// shown them (model.Learnt), and counts them. A model that does not know gives a
-// Leakage that is not Known.
-func Learnt(m *model.Model, s *predictions.Set, docs []data.Document, exam predictions.Options) *Leakage {
+// LeakageOf marks the documents of the set that the model was trained on, and counts
+// them. A model that does not record its training texts gives a Leakage that is not
+// Known.
+func LeakageOf(m *model.Model, s *predictions.Set, docs []data.Document, show predictions.Options) *Leakage {
 	k := &Leakage{Known: m.KnowsTrainingTexts(), Examples: []LeakedDocument{}}
 	if !k.Known || len(docs) != len(s.Rows) {
 		return k
@@ -49,7 +49,7 @@ func Learnt(m *model.Model, s *predictions.Set, docs []data.Document, exam predi
 	k.Training = m.Info.Documents
 	var tokens arabic.Tokens
 	for i, d := range docs {
-		d = exam.Shown(d)
+		d = show.Shown(d)
 		in, told := m.TrainedOn(&tokens, d)
 		s.Rows[i].Learnt = in
 		switch {

@@ -122,7 +122,7 @@ func TestLearnt(t *testing.T) {
 	// knows of itself stays.
 	s, err := predictions.New(t.Context(), m, docs, predictions.Options{})
 	require.NoError(t, err)
-	k = study.Learnt(m, s, docs, predictions.Options{})
+	k = study.LeakageOf(m, s, docs, predictions.Options{})
 	require.NoError(t, k.Corpus(s, docs, docs[1:2]))
 	assert.Equal(t, 2, k.Exact)
 	assert.Equal(t, []string{"", "new"}, []string{k.Examples[0].Of, k.Examples[1].Of})

@@ -3,22 +3,18 @@ package study
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
-	"gonum.org/v1/gonum/stat"
-
 	"tasnif/data"
-	"tasnif/features/parallel"
 	"tasnif/model"
 	"tasnif/model/eval/metrics"
 	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/stats"
 )
 
-// LearningCurve is a learning curve: how good models are that learnt from parts of a
-// corpus, each part in the next. It answers how much must be labelled.
+// LearningCurve says how good models are that learn from parts of a corpus, each
+// part within the next: how much must be labelled.
 type LearningCurve struct {
 	Corpus    string     `json:"corpus,omitempty"`
 	Measured  string     `json:"measured"`  // on what
@@ -30,14 +26,14 @@ type LearningCurve struct {
 	Curves    []Curve    `json:"curves"`
 }
 
-// Curve is the curve of one way to learn.
+// Curve is the learning curve of one configuration.
 type Curve struct {
 	Name   string   `json:"name"`
 	Points []Point  `json:"points"`
 	Last   Doubling `json:"last_doubling"`
 }
 
-// Point is what so many documents taught.
+// Point is the figures of models that learnt from so many documents.
 type Point struct {
 	Documents int    `json:"documents"` // learnt from; the mean over draws
 	Accuracy  Spread `json:"accuracy"`
@@ -53,23 +49,12 @@ type Spread struct {
 	Each []float64 `json:"each"`
 }
 
-// Doubling is what macro-F1 gained between the last two points, for each time
-// the documents were doubled there.
-//
-//	gain = (F1(n) - F1(m)) / log2(n/m)
-type Doubling struct {
-	From     int            `json:"from"`
-	To       int            `json:"to"`
-	Gain     float64        `json:"gain"`
-	Interval stats.Interval `json:"interval"` // 95 %: documents measured on and draws resampled together
-}
-
-// LearningPlan says what to grow, and on what to measure.
+// LearningPlan says what to learn from, and what to measure on.
 type LearningPlan struct {
 	Docs   []data.Document     // to learn from
 	Groups []int32             // of near-duplicates, which are drawn together
 	Test   []data.Document     // to measure on; nil: by cross-validation on Docs
-	Exam   predictions.Options // how Test (or Docs) is shown, with its groups
+	Show   predictions.Options // how Test (or Docs) is shown, with its groups
 	Ways   []Way               // a curve each
 	Sizes  []int               // parts to learn from, rising; all of it comes last by itself. Empty: Doublings
 	Draws  int                 // of each part
@@ -79,7 +64,7 @@ type LearningPlan struct {
 	Progress func(done, total int) // told after every model
 }
 
-// Way is one way to learn.
+// Way is one configuration, by name.
 type Way struct {
 	Name   string
 	Config model.Config
@@ -211,7 +196,7 @@ func drawPoints(ctx context.Context, g *LearningPlan, way Way, draw int, points 
 			if i == len(parts)-1 && draw > 0 {
 				continue // all of it is the same in every draw
 			}
-			s, err := g.answer(ctx, way, part, g.Test, g.Exam)
+			s, err := g.answer(ctx, way, part, g.Test, g.Show)
 			if err != nil {
 				return err
 			}
@@ -248,13 +233,13 @@ func drawPoints(ctx context.Context, g *LearningPlan, way Way, draw int, points 
 			return err
 		}
 		for i, part := range parts {
-			s, err := g.answer(ctx, way, part, pick(g.Docs, judge), predictions.Options{HeadlinesOnly: g.Exam.HeadlinesOnly})
+			s, err := g.answer(ctx, way, part, pick(g.Docs, judge), predictions.Options{HeadlinesOnly: g.Show.HeadlinesOnly})
 			if err != nil {
 				return err
 			}
 			s = s.Relabel(predictions.UnionOfLabels([]*predictions.Set{whole[i], s}))
 			if whole[i] == nil {
-				whole[i] = &predictions.Set{Labels: s.Labels, Mode: s.Mode, Groups: g.Exam.Groups, Rows: rows[i]}
+				whole[i] = &predictions.Set{Labels: s.Labels, Mode: s.Mode, Groups: g.Show.Groups, Rows: rows[i]}
 			} else if len(s.Labels) > len(whole[i].Labels) {
 				whole[i] = whole[i].Relabel(s.Labels)
 			}
@@ -276,7 +261,7 @@ func (p *measuredPart) add(s *predictions.Set, learnt int) {
 }
 
 // answer trains on a part and lets the model answer.
-func (g *LearningPlan) answer(ctx context.Context, way Way, part []int, judge []data.Document, exam predictions.Options) (*predictions.Set, error) {
+func (g *LearningPlan) answer(ctx context.Context, way Way, part []int, judge []data.Document, show predictions.Options) (*predictions.Set, error) {
 	cfg, docs := way.Config, pick(g.Docs, part)
 	if len(cfg.Labels) > 0 { // those that the part has
 		have := map[string]bool{}
@@ -291,7 +276,7 @@ func (g *LearningPlan) answer(ctx context.Context, way Way, part []int, judge []
 	if err != nil {
 		return nil, fmt.Errorf("%d documents: %w", len(part), err)
 	}
-	s, err := predictions.New(ctx, m, judge, exam)
+	s, err := predictions.New(ctx, m, judge, show)
 	if err != nil {
 		return nil, err
 	}
@@ -319,61 +304,4 @@ func (p *measuredPart) measure(labels []data.Topic) (Point, error) {
 	out.Documents = (total + len(p.Sheets)/2) / len(p.Sheets)
 	out.Accuracy, out.Micro, out.Macro = SpreadOf(accuracy...), SpreadOf(micro...), SpreadOf(macro...)
 	return out, nil
-}
-
-// SpreadOf is a figure over draws, with its mean and standard deviation.
-func SpreadOf(each ...float64) Spread {
-	s := Spread{Mean: stat.Mean(each, nil), Each: each}
-	if len(each) > 1 {
-		s.SD = stat.StdDev(each, nil)
-	}
-	return s
-}
-
-// gainResamples are behind the interval of the last doubling.
-const gainResamples = 1000
-
-// lastDoubling is the gain between two points with its interval: groups of
-// documents and draws are drawn anew together, so that it holds what the test
-// documents and what the parts drawn leave open.
-func lastDoubling(ctx context.Context, less, more measuredPart, from, to int, seed uint64) (Doubling, error) {
-	d := Doubling{From: from, To: to}
-	if from >= to {
-		return d, nil
-	}
-	twice := math.Log2(float64(to) / float64(from))
-	at := slices.Index(stats.ResampledFigures[:], "macro.f1")
-	macro := func(o *stats.Outcomes, weight []float64) float64 { return o.Figures(weight)[at] }
-	groups := less.outcomes[0].Groups()
-	draws := make([][]float64, gainResamples)
-	err := parallel.Each(ctx, gainResamples, func() func(int) {
-		weight := make([]float64, groups)
-		return func(b int) {
-			random := stats.NewStream(seed, uint64(b))
-			random.Resample(weight)
-			mean := func(list []*stats.Outcomes, from int) (sum float64) {
-				for i := range list {
-					sum += macro(list[random.Below(from+i, len(list))], weight) / float64(len(list))
-				}
-				return sum
-			}
-			gain := mean(more.outcomes, groups) - mean(less.outcomes, groups+len(more.outcomes))
-			draws[b] = []float64{gain / twice}
-		}
-	})
-	if err != nil {
-		return d, err
-	}
-	ones := make([]float64, groups)
-	for i := range ones {
-		ones[i] = 1
-	}
-	for _, o := range more.outcomes {
-		d.Gain += macro(o, ones) / float64(len(more.outcomes)) / twice
-	}
-	for _, o := range less.outcomes {
-		d.Gain -= macro(o, ones) / float64(len(less.outcomes)) / twice
-	}
-	d.Interval = stats.CentralInterval(draws, func(x []float64) float64 { return x[0] })
-	return d, nil
 }

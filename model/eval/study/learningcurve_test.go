@@ -165,9 +165,9 @@ func TestLearningCurveHasNotMetItsDocuments(t *testing.T) {
 	for name, judge := range map[string][]data.Document{"folds": nil, "split": docs[60:]} {
 		t.Run(name, func(t *testing.T) {
 			g := evaltest.LearningPlan(docs, judge)
-			g.Groups, g.Exam = groups, predictions.Options{Groups: groups}
+			g.Groups, g.Show = groups, predictions.Options{Groups: groups}
 			if judge != nil {
-				g.Docs, g.Groups, g.Exam = docs[:60], groups[:60], predictions.Options{Groups: groups[60:]}
+				g.Docs, g.Groups, g.Show = docs[:60], groups[:60], predictions.Options{Groups: groups[60:]}
 			}
 			points := make([]study.MeasuredPart, len(g.Sizes)+1)
 			require.NoError(t, study.DrawPoints(t.Context(), &g, g.Ways[0], 0, points, func() {}))
@@ -189,11 +189,11 @@ func TestHeadlinesAloneOutOfFold(t *testing.T) {
 	cfg := model.DefaultConfig()
 	cfg.Trainer = &linear.Centroid{Negative: 0.5}
 	for only, want := range map[bool]string{true: "headline", false: "article"} {
-		exam := predictions.Options{HeadlinesOnly: only}
-		s, err := predictions.OutOfFold(t.Context(), docs, cfg, 3, exam, nil)
+		show := predictions.Options{HeadlinesOnly: only}
+		s, err := predictions.OutOfFold(t.Context(), docs, cfg, 3, show, nil)
 		require.NoError(t, err)
 		g := evaltest.LearningPlan(docs, nil)
-		g.Sizes, g.Exam = []int{10}, exam
+		g.Sizes, g.Show = []int{10}, show
 		points := make([]study.MeasuredPart, 2)
 		require.NoError(t, study.DrawPoints(t.Context(), &g, g.Ways[0], 0, points, func() {}))
 		for _, sheet := range []*predictions.Set{s, points[0].Sheets[0], points[1].Sheets[0]} {

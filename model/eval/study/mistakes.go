@@ -93,8 +93,8 @@ func pickMistakes(s *predictions.Set, all []candidate, group []int32, n int, wor
 const evidenceWords = 5
 
 // Explain adds to every mistake the words that moved its label's score most.
-// docs and exam are those the set was made of.
-func (k *Mistakes) Explain(m *model.Model, docs []data.Document, exam predictions.Options) {
+// docs and show are those the set was made of.
+func (k *Mistakes) Explain(m *model.Model, docs []data.Document, show predictions.Options) {
 	if k == nil {
 		return
 	}
@@ -105,7 +105,7 @@ func (k *Mistakes) Explain(m *model.Model, docs []data.Document, exam prediction
 	for _, list := range [][]Mistake{k.FalsePositives, k.FalseNegatives} {
 		for i := range list {
 			if l, known := index[list[i].Label]; known {
-				list[i].Evidence = strongest(m.Explain(exam.Shown(docs[list[i].row]), l, 0))
+				list[i].Evidence = strongest(m.Explain(show.Shown(docs[list[i].row]), l, 0))
 			}
 		}
 	}

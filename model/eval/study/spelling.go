@@ -40,7 +40,7 @@ type Flip struct {
 const flipsKept = 10
 
 // noises are the ways of writing that mean the same; a new one is a line here.
-// Each must leave other text than that it names as it is.
+// Each leaves other text as it is.
 var noises = []struct {
 	Kind  string
 	Write func(text []rune, chance stats.Stream) []rune
@@ -62,11 +62,11 @@ var noises = []struct {
 // MeasureNoise answers the documents again in every way of writing that means the
 // same, and counts the labels that flip. s is the set that Examine made of
 // the same documents. The same seed gives the same texts.
-func MeasureNoise(ctx context.Context, m *model.Model, s *predictions.Set, docs []data.Document, exam predictions.Options, seed uint64) ([]Noise, error) {
-	return noiseWith(ctx, m, m.Predict, s, docs, exam, seed)
+func MeasureNoise(ctx context.Context, m *model.Model, s *predictions.Set, docs []data.Document, show predictions.Options, seed uint64) ([]Noise, error) {
+	return noiseWith(ctx, m, m.Predict, s, docs, show, seed)
 }
 
-func noiseWith(ctx context.Context, m *model.Model, predict func(data.Document) model.Prediction, s *predictions.Set, docs []data.Document, exam predictions.Options, seed uint64) ([]Noise, error) {
+func noiseWith(ctx context.Context, m *model.Model, predict func(data.Document) model.Prediction, s *predictions.Set, docs []data.Document, show predictions.Options, seed uint64) ([]Noise, error) {
 	if len(docs) != len(s.Rows) {
 		return nil, fmt.Errorf("eval: %d documents for a sheet of %d", len(docs), len(s.Rows))
 	}
@@ -88,7 +88,7 @@ func noiseWith(ctx context.Context, m *model.Model, predict func(data.Document) 
 		answers := make([]answer, len(docs))
 		err := parallel.Each(ctx, len(docs), func() func(int) {
 			return func(i int) {
-				d := exam.Shown(docs[i])
+				d := show.Shown(docs[i])
 				chance := stats.NewStream(seed+uint64(k), uint64(i))
 				headline := string(kind.Write([]rune(d.Headline), chance))
 				body := string(kind.Write([]rune(d.Body), chance+1))
