@@ -11,10 +11,10 @@ import (
 	"tasnif/data"
 )
 
-// readFolder reads a folder of label folders of .txt files (plain, .gz or
-// .zst): each file is a document, its first line the headline and the rest the
-// body, and the folder's name is its label. Folders and files are read in the
-// order of their names. What does not belong is a *RowError, so that no file is
+// readFolder reads a folder of label folders of text files (.txt or without an ending,
+// plain, .gz or .zst): each file is a document, its first line the headline and the
+// rest the body, and the folder's name is its label. Label folders may stand in folders
+// of their sources. Folders and files are read in the order of their names. What does not belong is a *RowError, so that no file is
 // passed over in silence; names that begin with a dot are.
 func readFolder(dir string, opt Options) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
@@ -50,15 +50,40 @@ func readFolder(dir string, opt Options) iter.Seq2[data.Document, error] {
 			}
 		}
 		for _, path := range labels {
-			if !readLabelFolder(path, opt, yield) {
-				return
+			if inner := labelFolders(path); len(inner) == 0 {
+				if !readLabelFolder(path, "", opt, yield) {
+					return
+				}
+			} else {
+				for _, label := range inner {
+					if !readLabelFolder(label, filepath.Base(path), opt, yield) {
+						return
+					}
+				}
 			}
 		}
 	}
 }
 
-// readLabelFolder reads the documents of one label.
-func readLabelFolder(dir string, opt Options, yield func(data.Document, error) bool) bool {
+// labelFolders are the folders in a folder that holds nothing else.
+func labelFolders(dir string) []string {
+	entries, _ := os.ReadDir(dir) // its error is said where it is read
+	var list []string
+	for _, e := range entries {
+		path := filepath.Join(dir, e.Name())
+		switch {
+		case strings.HasPrefix(e.Name(), "."):
+		case !isDir(path):
+			return nil
+		default:
+			list = append(list, path)
+		}
+	}
+	return list
+}
+
+// readLabelFolder reads the documents of one label and source.
+func readLabelFolder(dir, source string, opt Options, yield func(data.Document, error) bool) bool {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		yield(data.Document{}, fileError(dir, err))
@@ -76,12 +101,12 @@ func readLabelFolder(dir string, opt Options, yield func(data.Document, error) b
 			continue
 		case isDir(path):
 			bad = rowErrorf(data.Place{File: path}, "a folder inside a label folder; a corpus folder holds label folders, and they hold .txt files")
-		case !strings.HasSuffix(strings.ToLower(stem), ".txt"):
+		case !strings.HasSuffix(strings.ToLower(stem), ".txt") && strings.Trim(filepath.Ext(stem), ".0123456789") != "":
 			bad = rowErrorf(data.Place{File: path}, "is not a .txt file (plain, .gz or .zst); move it away")
 		default:
 			var d data.Document
 			if d, bad = readArticle(path, opt); bad == nil {
-				if !opt.TextOnly {
+				if d.Source = source; !opt.TextOnly {
 					d.Labels = slices.Clone(labels)
 				}
 				if !yield(d, nil) {
@@ -109,7 +134,7 @@ func readArticle(path string, opt Options) (data.Document, error) {
 	if opt.Progress != nil {
 		packed = &counted{f, opt.Progress}
 	}
-	r, err := openText(packed, path, opt)
+	r, err := openText(packed, path, opt, false)
 	if err != nil {
 		return data.Document{}, asRowError(place, err)
 	}

@@ -83,7 +83,7 @@ func TestFolderNamesWhatDoesNotBelong(t *testing.T) {
 		"politics/2.pdf: is not a .txt file (plain, .gz or .zst); move it away",
 		"politics/3.txt: the file is empty; remove it",
 		"politics/4.txt.gz: ends too early, the file is cut off (unexpected EOF); fetch it again",
-		"politics/5.txt: is a zip archive or a spreadsheet; unpack " + filepath.Join(root, "politics/5.txt") + ", or save it as CSV",
+		"politics/5.txt: is a zip archive or a spreadsheet; unpack " + filepath.Join(root, "politics/5.txt") + ", or name it .xlsx",
 		"politics/deep: a folder inside a label folder; a corpus folder holds label folders, and they hold .txt files",
 	}, bad)
 	_, err = Load(context.Background(), Options{}, root)

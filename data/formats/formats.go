@@ -22,13 +22,22 @@ type Format func(r io.Reader, file string, opt Options) iter.Seq2[data.Document,
 // formats by the ending of a file's name, to which a compression's ending may
 // be added. A new format is a file of its own and a line here.
 var formats = map[string]Format{
-	".jsonl":  readJSONL,    // a JSON object a line
-	".ndjson": readJSONL,    // the same by its other name
-	".csv":    readCSV,      // RFC 4180 with a header row
-	".tsv":    readTSV,      // the same with tabs, and with quotes as they come
-	".ft.txt": readFastText, // __label__a __label__b text
-	".txt":    readLines,    // a headline a line, without labels
+	".jsonl":   readJSONL,    // a JSON object a line
+	".ndjson":  readJSONL,    // the same by its other name
+	".json":    readJSON,     // an array of objects, as labelling programs export it
+	".csv":     readCSV,      // RFC 4180 with a header row
+	".tsv":     readTSV,      // the same with tabs, and with quotes as they come
+	".xlsx":    readXLSX,     // the first sheet of an Excel workbook
+	".parquet": readParquet,  // a row as the JSON object that it is
+	".xml":     readXML,      // RSS, Atom, an export of WordPress
+	".rss":     readXML,      // the same
+	".atom":    readXML,      // the same
+	".ft.txt":  readFastText, // __label__a __label__b text
+	".txt":     readLines,    // a headline a line, without labels
 }
+
+// binary are the formats that are no text.
+var binary = map[string]bool{".xlsx": true, ".parquet": true}
 
 // stdinName is what places call standard input.
 const stdinName = "stdin"
@@ -37,11 +46,11 @@ const stdinName = "stdin"
 // followed by .gz or .zst.
 func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
 
-// format is the format of a path: the one that is forced, or that of the longest
-// ending that fits.
-func (o Options) format(path string) (Format, error) {
+// format is the ending of a path's format: the one that is forced, or the longest that
+// fits.
+func (o Options) format(path string) (ending string, err error) {
 	if o.Format != "" {
-		return formats[o.Format], nil
+		return o.Format, nil
 	}
 	stem, _ := cutCompression(path)
 	lower := strings.ToLower(stem)
@@ -52,10 +61,10 @@ func (o Options) format(path string) (Format, error) {
 		}
 	}
 	if best == "" {
-		return nil, &data.OptionError{Option: "Format", Err: fmt.Errorf("%s: no corpus has this ending; there are %s (each plain, .gz or .zst), a folder of label folders, and - for standard input",
+		return "", &data.OptionError{Option: "Format", Err: fmt.Errorf("%s: no corpus has this ending; there are %s (each plain, .gz or .zst), a folder of label folders, and - for standard input",
 			path, strings.Join(Formats(), ", "))}
 	}
-	return formats[best], nil
+	return best, nil
 }
 
 // stdinFormat is the format of standard input.
@@ -112,24 +121,24 @@ func Collect(seq iter.Seq2[data.Document, error]) ([]data.Document, error) {
 func ReadStream(ctx context.Context, opt Options, r io.Reader, name string) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
 		err := opt.check()
-		var format Format
+		ending := ""
 		if err == nil {
-			format, err = opt.format(name)
+			ending, err = opt.format(name)
 		}
 		if err != nil {
 			yield(data.Document{}, err)
 			return
 		}
-		readStream(ctx, opt, r, name, format, yield)
+		readStream(ctx, opt, r, name, formats[ending], binary[ending], yield)
 	}
 }
 
 // readStream reads a stream in a format; false means that reading is over.
-func readStream(ctx context.Context, opt Options, r io.Reader, name string, format Format, yield func(data.Document, error) bool) bool {
+func readStream(ctx context.Context, opt Options, r io.Reader, name string, format Format, binary bool, yield func(data.Document, error) bool) bool {
 	if opt.Progress != nil {
 		r = &counted{r, opt.Progress}
 	}
-	text, err := openText(r, name, opt)
+	text, err := openText(r, name, opt, binary)
 	if err != nil {
 		yield(data.Document{}, err)
 		return false
@@ -148,7 +157,7 @@ func readPath(ctx context.Context, opt Options, path string, yield func(data.Doc
 		if opt.Stdin == nil {
 			return fail(errors.New("-: there is no standard input here"))
 		}
-		return readStream(ctx, opt, opt.Stdin, stdinName, opt.stdinFormat(), yield)
+		return readStream(ctx, opt, opt.Stdin, stdinName, opt.stdinFormat(), binary[opt.Format], yield)
 	}
 	info, err := os.Stat(path)
 	switch {
@@ -159,7 +168,7 @@ func readPath(ctx context.Context, opt Options, path string, yield func(data.Doc
 	case info.IsDir():
 		return sift(ctx, opt, path, readFolder(path, opt), yield)
 	}
-	format, err := opt.format(path)
+	ending, err := opt.format(path)
 	if err != nil {
 		return fail(err)
 	}
@@ -168,7 +177,7 @@ func readPath(ctx context.Context, opt Options, path string, yield func(data.Doc
 		return fail(fileError(path, err))
 	}
 	defer f.Close()
-	return readStream(ctx, opt, f, path, format, yield)
+	return readStream(ctx, opt, f, path, formats[ending], binary[ending], yield)
 }
 
 // sift passes documents on, hands bad rows to opt.SkipBad, stops when the

@@ -139,7 +139,7 @@ func nameIn(object jsontext.Value) (string, bool) {
 		}
 		return nil
 	})
-	for _, name := range []string{"name", "label", "title", "rendered", "text", "value", "slug", "term", "id"} {
+	for _, name := range []string{"uri", "name", "label", "title", "rendered", "text", "value", "slug", "term", "id"} {
 		if text := found[name]; text != "" {
 			return text, true
 		}

@@ -11,10 +11,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// readJSONL reads a JSON object a line. Blank lines are passed over.
+// readJSONL reads a JSON object a line. Blank lines are passed over. A file that begins
+// with an array is read as one.
 func readJSONL(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
 		in := newLines(r)
+		if head, _ := beginning(in.r); bytes.HasPrefix(bytes.TrimLeft(head, " \t\r\n"), []byte("[")) {
+			readJSON(in.r, file, opt)(yield)
+			return
+		}
 		rows := newJSONRows(&opt)
 		for {
 			line, err := in.row()
@@ -58,6 +63,7 @@ type jsonRows struct {
 type jsonKey struct {
 	name string
 	column
+	wraps  bool   // an object in it may be the document
 	had    bool   // it was there, if only with null
 	read   bool   // in some row
 	unread string // why it was not, in some row; " " for no reason
@@ -75,6 +81,7 @@ func (j *jsonRows) key(name []byte) *jsonKey {
 		return k
 	}
 	k := &jsonKey{name: string(name), column: j.opt.columnOf(string(name))}
+	_, k.wraps = shapes[k.name]
 	if len(j.known) < knownKeys {
 		j.known[k.name] = k
 		j.order = append(j.order, k)
@@ -109,6 +116,9 @@ func (j *jsonRows) document(object []byte) (data.Document, error) {
 			}
 			return nil
 		}
+		if value.Kind() == '{' && k.wraps && k.rank > 0 {
+			return nil
+		}
 		had[k.field] = true
 		if value.Kind() == 'n' {
 			return nil
@@ -135,7 +145,13 @@ func (j *jsonRows) document(object []byte) (data.Document, error) {
 	}
 	j.rows++
 	if !had[fieldHeadline] && !had[fieldBody] {
+		if d, ok, err := j.unwrap(object); ok {
+			return d, err
+		}
 		return data.Document{}, errNoText("field", namesOf(object))
+	}
+	if j.known["_task_hash"] != nil && !j.opt.TextOnly && rejected(object) {
+		return data.Document{}, errRejected
 	}
 	for f := range fieldCount {
 		if chosen[f].key == nil {

@@ -84,7 +84,6 @@ func TestJSONLErrors(t *testing.T) {
 		`{}`:                                   `no field is a headline (headline, title) or a body (body, text, content, article) among: (the object is empty); say which is`,
 		`{"headline":"x"} {"headline":"y"}`:    `something follows the JSON object at byte 18; a line holds one object`,
 		`{"headline":"x"},`:                    `something follows the JSON object at byte 17; a line holds one object`,
-		`[{"headline":"x"}]`:                   `a line must be a JSON object, this begins an array; write an object a line (jq -c '.[]' does)`,
 		`"headline"`:                           `a line must be a JSON object, this is a string`,
 		`headline,label`:                       `not JSON: a line must be a JSON object {...}`,
 		`{`:                                    `the JSON object is cut off; an object must stand whole on one line (jq -c . writes it so)`,

@@ -84,7 +84,7 @@ func listOf(text string) ([]string, bool) {
 	}
 	inner := s[1 : len(s)-1]
 	switch ends := s[:1] + s[len(s)-1:]; {
-	case ends == "<>":
+	case ends == "<>", strings.HasPrefix(s, "http") && strings.Contains(s, " http"):
 		return urisOf(s)
 	case ends == "[]", ends == "{}", ends == "()" && strings.ContainsAny(inner[:min(1, len(inner))], `'"`):
 		if value := jsontext.Value(s); ends != "()" && value.IsValid() {
@@ -96,12 +96,17 @@ func listOf(text string) ([]string, bool) {
 	return nil, false
 }
 
-// urisOf reads <uri> <uri>.
+// urisOf reads <uri> <uri>, and uri uri.
 func urisOf(s string) ([]string, bool) {
 	var list []string
 	for _, word := range strings.Fields(s) {
 		uri, ok := strings.CutPrefix(word, "<")
-		if uri, ok = strings.CutSuffix(uri, ">"); !ok || !strings.Contains(uri, ":") || strings.ContainsAny(uri, "<>") {
+		if ok {
+			uri, ok = strings.CutSuffix(uri, ">")
+		} else {
+			ok = strings.HasPrefix(word, "http")
+		}
+		if !ok || !strings.Contains(uri, ":") || strings.ContainsAny(uri, "<>") {
 			return nil, false
 		}
 		list = append(list, uri)

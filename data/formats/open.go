@@ -52,9 +52,9 @@ func cutCompression(path string) (stem, ending string) {
 	return path, ""
 }
 
-// openText uncompresses a stream and decodes it to UTF-8. It is compressed as its
+// openText uncompresses a stream and decodes it to UTF-8, unless it is binary. It is compressed as its
 // first bytes say; or as its name says, unless a format is forced.
-func openText(r io.Reader, name string, opt Options) (io.ReadCloser, error) {
+func openText(r io.Reader, name string, opt Options, binary bool) (io.ReadCloser, error) {
 	br := bufio.NewReaderSize(r, 1<<16)
 	ending, err := compressionOf(br)
 	if err != nil {
@@ -69,6 +69,9 @@ func openText(r io.Reader, name string, opt Options) (io.ReadCloser, error) {
 			return nil, fileError(name, uncompressError(ending, err))
 		}
 		open = &uncompressed{open, ending}
+	}
+	if binary {
+		return open, nil
 	}
 	text, err := decode(open, name, opt)
 	if err != nil {
@@ -142,9 +145,9 @@ func (c *counted) Read(p []byte) (int, error) {
 var magics = []struct{ begin, say string }{
 	{"\xfd7zXZ\x00", "is compressed with xz; uncompress %s first"},
 	{"BZh91AY", "is compressed with bzip2; uncompress %s first"},
-	{"PK\x03\x04", "is a zip archive or a spreadsheet; unpack %s, or save it as CSV"},
+	{"PK\x03\x04", "is a zip archive or a spreadsheet; unpack %s, or name it .xlsx"},
 	{"%PDF-", "is a PDF, not a corpus; %s must be text"},
-	{"PAR1", "is a Parquet file; convert %s to JSON Lines"},
+	{"PAR1", "is a Parquet file; name %s .parquet"},
 	{"\x00\x00\xfe\xff", "is UTF-32; convert %s to UTF-8 with iconv -f UTF-32 -t UTF-8"},
 	{"\xff\xfe\x00\x00", "is UTF-32; convert %s to UTF-8 with iconv -f UTF-32 -t UTF-8"},
 }

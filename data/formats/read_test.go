@@ -21,7 +21,7 @@ import (
 
 func TestFilesThatAreNoCorpus(t *testing.T) {
 	root := tree(t, map[string]string{
-		"sheet.xlsx":   "PK\x03\x04....",
+		"sheet.xls":    "PK\x03\x04....",
 		"sheet.csv":    "PK\x03\x04....",
 		"bin.jsonl":    "\x01\x02\x00\x03",
 		"d.jsonl.zst":  "{\"headline\":\"x\"}\n",
@@ -32,8 +32,8 @@ func TestFilesThatAreNoCorpus(t *testing.T) {
 	in := func(name string) string { return filepath.Join(root, name) }
 	for path, want := range map[string]string{
 		in("none.jsonl"):           in("none.jsonl") + ": no such file or directory",
-		in("sheet.xlsx"):           in("sheet.xlsx") + ": no corpus has this ending; there are .csv, .ft.txt, .jsonl, .ndjson, .tsv, .txt (each plain, .gz or .zst), a folder of label folders, and - for standard input",
-		in("sheet.csv"):            in("sheet.csv") + ": is a zip archive or a spreadsheet; unpack " + in("sheet.csv") + ", or save it as CSV",
+		in("sheet.xls"):            in("sheet.xls") + ": no corpus has this ending; there are .atom, .csv, .ft.txt, .json, .jsonl, .ndjson, .parquet, .rss, .tsv, .txt, .xlsx, .xml (each plain, .gz or .zst), a folder of label folders, and - for standard input",
+		in("sheet.csv"):            in("sheet.csv") + ": is a zip archive or a spreadsheet; unpack " + in("sheet.csv") + ", or name it .xlsx",
 		in("bin.jsonl"):            in("bin.jsonl") + ": is binary (it holds zero bytes), not a text",
 		in("d.jsonl.zst"):          in("d.jsonl.zst") + ": cannot be uncompressed as .zst (invalid input: magic number mismatch); it is damaged or of another kind",
 		in("e.jsonl.gz"):           in("e.jsonl.gz") + ": ends too early, the file is cut off (unexpected EOF); fetch it again",
@@ -49,8 +49,8 @@ func TestFilesThatAreNoCorpus(t *testing.T) {
 	assert.EqualError(t, err, "no corpus is named")
 	_, err = Load(context.Background(), Options{Encoding: "utf-61"}, in("corpus.jsonl"))
 	assert.EqualError(t, err, `no encoding "utf-61": there are iso-8859-6, utf-16, utf-8, windows-1256`)
-	_, err = Load(context.Background(), Options{Format: ".json"}, in("corpus.jsonl"))
-	assert.EqualError(t, err, `no format ".json": there are .csv, .ft.txt, .jsonl, .ndjson, .tsv, .txt`)
+	_, err = Load(context.Background(), Options{Format: ".jso"}, in("corpus.jsonl"))
+	assert.EqualError(t, err, `no format ".jso": there are .atom, .csv, .ft.txt, .json, .jsonl, .ndjson, .parquet, .rss, .tsv, .txt, .xlsx, .xml`)
 }
 
 func TestSeveralPathsInOrder(t *testing.T) {
@@ -125,7 +125,7 @@ func (b *broken) Read(p []byte) (int, error) {
 
 func TestAReaderThatFails(t *testing.T) {
 	failure := errors.New("input/output error")
-	for _, format := range Formats() {
+	for _, format := range rowFormats() {
 		text := samples[format].write(three) + `half a "row`
 		docs := 0
 		var last error

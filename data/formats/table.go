@@ -50,6 +50,13 @@ func (c *cells) header(opt *Options) (*table, error) {
 		t, err := newTable(opt.Header, opt, c.delimiter)
 		return t, badRow(err)
 	}
+	try := cells{in: newLines(bytes.NewReader(head)), delimiter: c.delimiter, strict: c.strict}
+	if row, err := try.next(); err == nil && len(row) == 2 && strings.HasPrefix(row[1], "<") {
+		if _, ok := urisOf(row[1]); ok { // Annif's form, which has no header row
+			t, err := newTable([]string{"text", "labels"}, opt, c.delimiter)
+			return t, badRow(err)
+		}
+	}
 	row, err := c.next()
 	if err != nil {
 		return nil, err
