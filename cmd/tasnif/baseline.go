@@ -14,10 +14,10 @@ import (
 
 // baselineVerb is: tasnif baseline --reason TEXT REPORT BASELINE
 type baselineVerb struct {
-	Reason string `required:"" placeholder:"TEXT" help:"Why these are the figures to keep from now on. It stands in the baseline, with those before it."`
+	Reason string `required:"" placeholder:"TEXT" help:"Why these figures are the new baseline. The baseline file keeps all reasons."`
 
-	Report   string `arg:"" help:"A fresh report (evaluate --format json)."`
-	Baseline string `arg:"" writes:"report" help:"The committed baseline to move; it is made where there is none."`
+	Report   string `arg:"" help:"A new report (evaluate --format json)."`
+	Baseline string `arg:"" writes:"report" help:"The baseline file to replace or make."`
 }
 
 // Help is what baseline --help says besides the flags.

@@ -17,7 +17,7 @@ import (
 // cardVerb is: tasnif card MODEL [REPORT.json...]
 type cardVerb struct {
 	Format string   `placeholder:"FORMAT" help:"Format: ${cardnames}. Default: by the ending of -o, or markdown."`
-	Output []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the card here in place of standard output, as often as there are files: -o README.md -o card.json."`
+	Output []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the card here in place of standard output; may be repeated: -o README.md -o card.json."`
 
 	modelFlags
 	Reports []string `arg:"" optional:"" name:"report" help:"Reports of this model (evaluate --format json)."`

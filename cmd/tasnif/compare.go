@@ -13,9 +13,9 @@ import (
 
 // compareVerb is: tasnif compare A B CORPUS...
 type compareVerb struct {
-	View      string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown: article (all there is), or headline (the headline alone, the body where there is none)."`
+	View      string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"The view of documents: article (headline and body) or headline (the headline alone; the body where there is none). Default: article."`
 	Format    string   `placeholder:"FORMAT" help:"Format: ${comparisonnames}. Default: by the ending of -o, or text."`
-	Output    []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the comparison here in place of standard output, as often as there are files."`
+	Output    []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the comparison here in place of standard output; may be repeated."`
 	Resamples int      `default:"1000" domain:"[1,1e6]" placeholder:"N" help:"Bootstrap resamples behind the intervals and p-values. Default: 1000."`
 	Seed      uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the resamples. Default: 1."`
 

@@ -22,17 +22,17 @@ type readFlags struct {
 	ReadAs         string   `group:"reading" placeholder:"FORMAT" help:"Read every file, and standard input, as this, whatever its ending: ${endingnames}."`
 	HeadlineField  string   `group:"reading" placeholder:"NAME" help:"Field or column of the headline."`
 	BodyField      string   `group:"reading" placeholder:"NAME" help:"Field or column of the body."`
-	LabelsField    []string `group:"reading" placeholder:"NAME" help:"Field or column of the labels; several (a,b) are put together, and those in which only 1 and 0 stand are labels themselves."`
+	LabelsField    []string `group:"reading" placeholder:"NAME" help:"Field or column of the labels. Several (a,b) are joined; those with only 1 and 0 are labels themselves."`
 	IDField        string   `name:"id-field" group:"reading" placeholder:"NAME" help:"Field or column of the id."`
 	SplitField     string   `group:"reading" placeholder:"NAME" help:"Field or column of the split (train, dev, test)."`
 	SourceField    string   `group:"reading" placeholder:"NAME" help:"Field or column of the source."`
 	DateField      string   `group:"reading" placeholder:"NAME" help:"Field or column of the date."`
-	Columns        []string `group:"reading" placeholder:"NAME" help:"CSV and TSV have no header row: names of their columns in order, such as headline,labels; - for one that is not read."`
-	Delimiter      string   `group:"reading" placeholder:"CHAR" help:"Delimiter of the cells of CSV and TSV, if it is not seen from the header row: a character, or tab."`
-	LabelSeparator []string `group:"reading" sep:"none" placeholder:"TEXT" help:"Separator of labels that stand in one text, in any format; otherwise | in cells, and lists (['a', 'b']). May be repeated."`
-	LabelNames     string   `group:"reading" placeholder:"FILE" help:"Names of labels that are numbers: a name a line from 0 on, or code,name; or JSON of Hugging Face with names or id2label."`
-	Headlines      bool     `group:"reading" help:"The text of a fastText line is a headline; otherwise it is a body."`
-	SkipBad        bool     `group:"reading" help:"Pass over rows that cannot be read, and report them; otherwise the first one ends the work."`
+	Columns        []string `group:"reading" placeholder:"NAME" help:"For CSV and TSV without a header row: the names of the columns in order, such as headline,labels; - skips one."`
+	Delimiter      string   `group:"reading" placeholder:"CHAR" help:"Delimiter of the cells of CSV and TSV: a character, or tab. Default: found from the header row."`
+	LabelSeparator []string `group:"reading" sep:"none" placeholder:"TEXT" help:"Separator of several labels in one text, in any format; may be repeated. Default: | in cells, and lists (['a', 'b'])."`
+	LabelNames     string   `group:"reading" placeholder:"FILE" help:"Names of labels that are numbers: one name a line from 0 on, lines of code,name, or JSON of Hugging Face with names or id2label."`
+	Headlines      bool     `group:"reading" help:"Read the text of a fastText line as a headline. Default: as a body."`
+	SkipBad        bool     `group:"reading" help:"Skip rows that cannot be read, and report them. Default: the first one is an error."`
 	Quiet          bool     `short:"q" help:"Hide progress."`
 
 	names map[string]string // of --label-names

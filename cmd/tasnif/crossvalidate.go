@@ -12,8 +12,8 @@ import (
 
 // crossvalidateVerb is: tasnif crossvalidate CORPUS...
 type crossvalidateVerb struct {
-	Folds  int      `default:"5" domain:"[2,1000]" placeholder:"N" help:"Parts of the corpus; each is answered by a model trained on the others. Default: 5."`
-	View   string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown when they answer: article (all there is) or headline."`
+	Folds  int      `default:"5" domain:"[2,1000]" placeholder:"N" help:"Folds: each is predicted by a model trained on the others. Default: 5."`
+	View   string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"The view of evaluated documents: article (headline and body) or headline. Default: article."`
 	Brief  bool     `help:"One line: micro-F1, macro-F1 and accuracy with their intervals."`
 	Format string   `placeholder:"FORMAT" help:"Format of the report: ${formatnames}. Default: by the ending of -o, or text."`
 	Output []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output; -o may be repeated."`

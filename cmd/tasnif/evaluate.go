@@ -20,10 +20,10 @@ import (
 
 // evaluateVerb is: tasnif evaluate MODEL CORPUS...
 type evaluateVerb struct {
-	View      string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the model is shown: article (all there is), or headline (the headline alone, the body where there is none)."`
+	View      string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"The view of documents: article (headline and body) or headline (the headline alone; the body where there is none). Default: article."`
 	Format    string   `placeholder:"FORMAT" help:"Format of the report: ${formatnames}. Default: by the ending of -o, or text."`
-	Output    []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output, as often as there are files: -o report.json -o report.md. It is measured once."`
-	Baseline  string   `placeholder:"REPORT.json" help:"An earlier report of the same documents (evaluate --format json): shows what moved, with intervals and p-values. It changes no exit status without --gate."`
+	Output    []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output; may be repeated: -o report.json -o report.md."`
+	Baseline  string   `placeholder:"REPORT.json" help:"An earlier report of the same documents (evaluate --format json): the report shows what changed, with intervals and p-values. Only --gate makes it fail."`
 	Resamples int      `default:"1000" domain:"[0,1e6]" placeholder:"N" help:"Bootstrap resamples behind the intervals; 0: no intervals. Default: 1000."`
 	Worst     int      `default:"5" domain:"[0,1e6]" placeholder:"N" help:"Mistakes of each kind to list. Default: 5."`
 	Rows      bool     `negatable:"" default:"true" help:"Keep every document's truth and answer in the JSON report, so that it can be a baseline. Default: yes."`
@@ -32,7 +32,7 @@ type evaluateVerb struct {
 	gateFlags
 	diagnosticFlags
 
-	DemoModel bool   `help:"Measure the model inside this program, in place of MODEL, on your own CORPUS."`
+	DemoModel bool   `help:"Evaluate the model inside this program, in place of MODEL, on your own CORPUS."`
 	Model     string `arg:"" optional:"" help:"Model file; none with --demo-model."`
 	corpusFlags
 }

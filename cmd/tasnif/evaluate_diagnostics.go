@@ -11,10 +11,10 @@ import (
 
 // diagnosticFlags ask what lies behind the figures.
 type diagnosticFlags struct {
-	Train         []string `group:"causes" sep:"none" placeholder:"CORPUS" help:"What the model was trained on: counts evaluated documents that are in it, exactly or nearly, and gives the figures without them."`
-	TrainSplit    []string `group:"causes" placeholder:"NAME" help:"The splits of --train that were learnt from; without --train, those of CORPUS itself: --split test --train-split train,dev."`
-	LearningCurve bool     `group:"causes" help:"Train on an eighth, a quarter, half and all of the training corpus, and measure each."`
-	Noise         bool     `group:"causes" help:"Answer again with other spellings of the same words (marks, tatweel, hamza, digits, punctuation), and count the labels that flip."`
+	Train         []string `group:"causes" sep:"none" placeholder:"CORPUS" help:"The training corpus: the report counts evaluated documents that are in it, or near-duplicates of it, and has the figures without them."`
+	TrainSplit    []string `group:"causes" placeholder:"NAME" help:"The training splits of --train, or of CORPUS without --train: --split test --train-split train,dev."`
+	LearningCurve bool     `group:"causes" help:"Train on an eighth, a quarter, half and all of the training corpus, and evaluate each."`
+	Noise         bool     `group:"causes" help:"Predict again with other spellings of the same words (marks, tatweel, hamza, digits, punctuation), and count the labels that change."`
 }
 
 func (f *diagnosticFlags) check(v *evaluateVerb) error {

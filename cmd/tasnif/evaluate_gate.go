@@ -18,12 +18,12 @@ import (
 // gateFlags are what a report must keep to.
 type gateFlags struct {
 	Gate       bool     `group:"gate" help:"Fail (exit status 1) if a figure or a label fell below the --baseline beyond --tolerance and beyond noise."`
-	Min        []string `group:"gate" sep:"none" placeholder:"FIGURE=VALUE" help:"Fail if a figure is below this (above it, where lower is better): --min macro.f1=0.70 --min labels.sanctions.recall=0.6. As often as there are floors."`
-	Tolerance  float64  `group:"gate" default:"0.02" domain:"[0,1)" placeholder:"X" help:"How far micro and macro F1 (and accuracy, with one label a document) may fall below the baseline whatever the noise; it should cover what training with another seed moves. Default: 0.02."`
-	LabelFall  float64  `group:"gate" name:"label-tolerance" default:"0.05" domain:"[0,1)" placeholder:"X" help:"How far the F1 of one label may fall, likewise. Default: 0.05."`
-	MaxECERise float64  `group:"gate" name:"max-ece-rise" default:"0.02" domain:"[0,1]" placeholder:"X" help:"How far the calibration error may rise above the baseline's; 0: not asked. Default: 0.02."`
+	Min        []string `group:"gate" sep:"none" placeholder:"FIGURE=VALUE" help:"Fail if a figure is below this (above it, where lower is better): --min macro.f1=0.70 --min labels.sanctions.recall=0.6. May be repeated."`
+	Tolerance  float64  `group:"gate" default:"0.02" domain:"[0,1)" placeholder:"X" help:"How far micro and macro F1 (in single-label mode also accuracy) may fall below the baseline; it should cover the change by another seed. Default: 0.02."`
+	LabelFall  float64  `group:"gate" name:"label-tolerance" default:"0.05" domain:"[0,1)" placeholder:"X" help:"How far the F1 of one label may fall. Default: 0.05."`
+	MaxECERise float64  `group:"gate" name:"max-ece-rise" default:"0.02" domain:"[0,1]" placeholder:"X" help:"How far the calibration error may rise above the baseline's; 0: no limit. Default: 0.02."`
 	MaxSize    string   `group:"gate" placeholder:"SIZE" help:"Fail if the model file is larger, such as 20MB or 500kB."`
-	Learnt     bool     `group:"gate" name:"allow-learnt" help:"Let the gate pass although the model was trained on documents that it is measured on; it fails otherwise."`
+	Learnt     bool     `group:"gate" name:"allow-learnt" help:"Let the gate pass although the model was trained on evaluated documents. Default: it fails."`
 	MaxMS      float64  `group:"gate" name:"max-ms" domain:"(0,1e6]" placeholder:"X" help:"Fail if a document takes longer, in milliseconds on one core (the median of up to 1000)."`
 }
 

@@ -14,11 +14,11 @@ import (
 
 // learnCurveVerb is: tasnif learn-curve CORPUS...
 type learnCurveVerb struct {
-	Test   []string `placeholder:"NAME" help:"Measure on these splits of the corpus; otherwise by cross-validation on what is learnt from."`
+	Test   []string `placeholder:"NAME" help:"Evaluate on these splits of the corpus. Default: cross-validation on the training splits."`
 	Folds  int      `default:"5" domain:"[2,1000]" placeholder:"N" help:"Folds of the cross-validation. Default: 5."`
-	Draws  int      `default:"3" domain:"[1,1000]" placeholder:"N" help:"Parts of each size that are drawn and learnt from. Default: 3."`
-	Sizes  []int    `domain:"[2,1e9]" placeholder:"N" help:"Documents to learn from, such as 100,200,400; all of them come last by themselves. Default: 50 and its doublings."`
-	View   string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown when they answer: article (all there is) or headline."`
+	Draws  int      `default:"3" domain:"[1,1000]" placeholder:"N" help:"Random samples of each size to train on. Default: 3."`
+	Sizes  []int    `domain:"[2,1e9]" placeholder:"N" help:"Numbers of documents to train on, such as 100,200,400; all documents are added. Default: 50, 100, 200 and so on."`
+	View   string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"The view of evaluated documents: article (headline and body) or headline. Default: article."`
 	Format string   `placeholder:"FORMAT" help:"${growthnames}. Default: by the ending of -o, or text."`
 	Output []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the curve here in place of standard output; -o may be repeated: -o curve.svg -o curve.csv."`
 

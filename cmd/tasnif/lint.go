@@ -12,9 +12,9 @@ import (
 type lintVerb struct {
 	Format     string `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Format of the findings: text, json. Default: text."`
 	Strict     bool   `help:"Fail on warnings too, not on errors alone."`
-	MinSupport int    `default:"10" domain:"[1,1e9]" placeholder:"N" help:"Documents a label needs to be learnt. Default: 10."`
+	MinSupport int    `default:"10" domain:"[1,1e9]" placeholder:"N" help:"Documents that a label needs. Default: 10."`
 	Examples   int    `default:"5" domain:"[1,1e6]" placeholder:"N" help:"Places shown for a finding. Default: 5."`
-	Topics     string `placeholder:"FILE" help:"Topics file: labels that it does not have are findings."`
+	Topics     string `placeholder:"FILE" help:"Topics file: labels that are not in it are reported."`
 
 	corpusFlags
 }

@@ -13,15 +13,15 @@ import (
 
 // predictVerb is: tasnif predict MODEL [FILE...]
 type predictVerb struct {
-	View       string `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the model is shown: article (all there is), or headline (the headline alone, the body where there is none)."`
-	TopK       int    `default:"0" domain:"[0,1e6]" placeholder:"N" help:"scores has the N most probable labels and those decided; 0: all labels. Default: 0."`
+	View       string `default:"article" enum:"article,headline" placeholder:"VIEW" help:"The view of documents: article (headline and body) or headline (the headline alone; the body where there is none). Default: article."`
+	TopK       int    `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Give the scores of the N most probable labels and of those decided; 0: all labels. Default: 0."`
 	LabelsOnly bool   `help:"Leave scores out."`
 	Echo       bool   `help:"Repeat headline and body in the answer."`
-	Explain    int    `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Add evidence: the N words that moved each label decided. Default: 0, none."`
+	Explain    int    `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Add evidence: the N strongest words for each label decided. Default: 0, none."`
 
 	Names  string `default:"id" enum:"id,ar,en" placeholder:"NAME" help:"Show labels by id, or by their Arabic (ar) or English (en) name where the model has one. Default: id."`
-	Output string `short:"o" writes:"predictions" placeholder:"FILE" help:"Write the answers to this file, in place of standard output: .jsonl, or .csv and .tsv with the columns of the documents; .gz or .zst behind it compresses. It must be new, unless --resume."`
-	Resume bool   `help:"Go on with the file of -o (JSON Lines, plain) where an earlier run was stopped, by whatever: the documents are read again, those that have an answer in it are passed over, and some of these are answered again to make sure that model, flags and input are the same."`
+	Output string `short:"o" writes:"predictions" placeholder:"FILE" help:"Write the answers to this file, in place of standard output: .jsonl, or .csv and .tsv with the columns of the documents; a further .gz or .zst compresses. It must be new, unless --resume."`
+	Resume bool   `help:"Go on with the file of -o (JSON Lines, uncompressed) where an earlier run stopped. The documents are read again and those with an answer skipped; some are predicted again, to check that model, flags and input are the same."`
 
 	modelFlags
 	Files []string  `arg:"" optional:"" name:"file" help:"Files of documents, by their endings; - or none is standard input: JSON Lines if it begins with {, else a headline a line."`

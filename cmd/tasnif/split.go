@@ -14,7 +14,7 @@ type splitVerb struct {
 	Train  float64 `default:"8" domain:"[0,1e9]" placeholder:"X" help:"Share of train. Shares are relative: 8 1 1 is the same as 0.8 0.1 0.1. Default: 8."`
 	Dev    float64 `default:"0" domain:"[0,1e9]" placeholder:"X" help:"Share of dev. Default: 0."`
 	Test   float64 `default:"2" domain:"[0,1e9]" placeholder:"X" help:"Share of test. Default: 2."`
-	Seed   uint64  `default:"1" domain:"any" placeholder:"N" help:"Seed of the lot: the same corpus and seed give the same splits. Default: 1."`
+	Seed   uint64  `default:"1" domain:"any" placeholder:"N" help:"Seed of the random numbers: the same corpus and seed give the same splits. Default: 1."`
 	Output string  `short:"o" writes:"jsonl" placeholder:"FILE" help:"Write the corpus here in place of standard output."`
 
 	Read   readFlags `embed:""`

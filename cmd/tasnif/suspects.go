@@ -16,9 +16,9 @@ import (
 
 // suspectsVerb is: tasnif suspects CORPUS...
 type suspectsVerb struct {
-	Folds   int      `default:"5" domain:"[2,1000]" placeholder:"N" help:"Parts of the corpus; each is answered by a model trained on the others. Default: 5."`
-	Trainer string   `default:"svm" enum:"${trainers}" placeholder:"NAME" help:"How the models are learnt: ${trainernames}. Default: svm, for its speed."`
-	View    string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the models are shown: article (all there is) or headline."`
+	Folds   int      `default:"5" domain:"[2,1000]" placeholder:"N" help:"Folds: each is predicted by a model trained on the others. Default: 5."`
+	Trainer string   `default:"svm" enum:"${trainers}" placeholder:"NAME" help:"The learning algorithm: ${trainernames}. Default: svm, for its speed."`
+	View    string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"The view of documents: article (headline and body) or headline. Default: article."`
 	Top     int      `default:"50" domain:"[0,1e6]" placeholder:"N" help:"Documents to list, the most suspect first; 0: all. Default: 50."`
 	Format  string   `placeholder:"FORMAT" help:"Format: json, text. Default: by the ending of -o, or text."`
 	Output  []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the findings here in place of standard output."`
