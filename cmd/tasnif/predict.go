@@ -34,9 +34,9 @@ func (predictVerb) Help() string {
 
     {"id":"7","labels":["sanctions"],"scores":{"diplomacy":0.21,"sanctions":0.93},"view":"headline"}
 
-A document without an id has its place there: "place":"feed.txt:12". With --skip-bad, a row that cannot be read is answered too: {"place":"feed.jsonl:3","error":"..."}. labels are those decided, the most probable first. Where there is none, reason says why: no_text, no_known_words or below_threshold. Answers come as documents do: nothing is held back but what is being worked on.
+A document without an id has its place there: "place":"feed.txt:12". With --skip-bad, a row that cannot be read is answered too: {"place":"feed.jsonl:3","error":"..."}. labels are those decided, the most probable first. Where there is none, reason says why: no_text, no_known_words or below_threshold. Each answer is written as soon as it is ready.
 
-With -o, work that was stopped (even by a full disk or kill -9) goes on with --resume: no answer is lost or doubled.
+With -o, a run that stopped (even by a full disk or kill -9) goes on with --resume: no answer is lost or written twice.
 
 Examples:
 
