@@ -15,7 +15,7 @@ import (
 //	W = sum_m weight_m W_m / scale_m
 //
 // scale_m is the root mean square of member m's scores. Weights of 0 everywhere
-// mean "to be learnt": model.Train finds them on out-of-fold scores (weigh);
+// mean "to be found": model.Train finds them on out-of-fold scores;
 // Train alone then takes the members alike.
 type Blend struct {
 	Members []Member `json:"members"`
@@ -28,8 +28,8 @@ type Member struct {
 	Weight  float64         `json:"weight" domain:"[0,1e30]"`
 }
 
-// DefaultBlend joins the classifiers whose mistakes differ most; the last has a
-// part where there is an archive's embedding to learn on.
+// DefaultBlend joins classifiers with different errors; the last one is trained
+// on document embeddings and left out without an embedding.
 func DefaultBlend() *Blend {
 	return &Blend{Members: []Member{
 		{Trainer: "nbsvm"}, {Trainer: "complement"}, {Trainer: "svm"},
@@ -37,7 +37,7 @@ func DefaultBlend() *Blend {
 	}}
 }
 
-// trainers gives the members' trainers. A blend in a blend is refused: it is
+// Trainers gives the members' trainers. A blend in a blend is refused: it is
 // the same sum written longer.
 func (t *Blend) Trainers() ([]Trainer, error) {
 	if len(t.Members) == 0 {
@@ -95,7 +95,7 @@ func (t *Blend) weights() []float64 {
 	return w
 }
 
-// Train trains every member and Sums.
+// Train trains every member and sums.
 func (t *Blend) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	t, err := t.Applicable(p)
 	if err != nil {

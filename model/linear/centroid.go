@@ -18,7 +18,7 @@ type Centroid struct {
 	Negative float64 `json:"negative" domain:"[0,100]"`
 }
 
-// Train Sums once and scales.
+// Train sums once and scales.
 func (t *Centroid) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	m, s := NewLinear(p.Features, p.Labels), Sum(p)
 	err := eachLabel(ctx, p.Labels, func(c int) error {

@@ -26,7 +26,7 @@ type Complement struct {
 	Norm  bool    `json:"norm"`
 }
 
-// Train Sums the terms once and takes logarithms.
+// Train sums the terms once and takes logarithms.
 func (t *Complement) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	return trainOn(ctx, Terms, p, t.train)
 }
@@ -35,7 +35,7 @@ func (t *Complement) train(ctx context.Context, p *Problem) (*Linear, error) {
 	return t.FromSums(ctx, Sum(p), p.Single)
 }
 
-// FromSums takes logarithms of Sums, wherever they come from.
+// FromSums takes logarithms of sums.
 func (t *Complement) FromSums(ctx context.Context, s *Sums, _ bool) (*Linear, error) {
 	m := NewLinear(len(s.All), len(s.Positives))
 	smooth := t.Alpha * float64(len(s.All))

@@ -18,7 +18,7 @@ const (
 	Archive Block = "archive" // the dimensions alone
 )
 
-// bounds gives the features of a part, from..to.
+// bounds gives the features of a block, from..to.
 func (p *Problem) bounds(part Block) (from, to int, err error) {
 	switch part {
 	case All:
@@ -31,7 +31,7 @@ func (p *Problem) bounds(part Block) (from, to int, err error) {
 	return 0, 0, fmt.Errorf("no features %q; there are %q, %q and, for both, %q", part, Terms, Archive, All)
 }
 
-// trainOn trains on one part of the features; the others get weight 0.
+// trainOn trains on one block of the features; the others get weight 0.
 func trainOn(ctx context.Context, part Block, p *Problem, train func(context.Context, *Problem) (*Linear, error)) (*Linear, error) {
 	from, to, err := p.bounds(part)
 	if err != nil {

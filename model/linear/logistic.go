@@ -2,15 +2,15 @@ package linear
 
 import "context"
 
-// Logistic is L2-regularized logistic regression, a label against the rest, by
-// dual coordinate descent (see dual.go). Its scores are log-odds and need the
+// Logistic is L2-regularized logistic regression, one label against the rest, by
+// dual coordinate descent (coordinatedescent.go). Its scores are log-odds and need the
 // least calibration.
 type Logistic struct {
 	C         float64 `json:"C" domain:"[1e-9,1e9]"`
 	Balanced  bool    `json:"balanced"`
 	Tolerance float64 `json:"tolerance" domain:"(0,1e3]"`
 	MaxIter   int     `json:"max_iter" domain:"[1,1e6]"`
-	On        Block   `json:"on,omitempty"` // the features learnt on
+	On        Block   `json:"on,omitempty"` // the block of features to train on
 }
 
 func (t *Logistic) on() Block { return t.On }

@@ -5,7 +5,7 @@ import (
 	"math"
 )
 
-// Multinomial is multinomial naive Bayes on TF-IDF Sums. Smoothing is in
+// Multinomial is multinomial naive Bayes on TF-IDF sums. Smoothing is in
 // proportion to a class's mass, as though every class had seen Alpha of every
 // feature for the same length of text:
 //
@@ -30,7 +30,7 @@ type Multinomial struct {
 	Alpha float64 `json:"alpha" domain:"[1e-10,1e6]"`
 }
 
-// Train Sums the terms once and takes logarithms.
+// Train sums the terms once and takes logarithms.
 func (t *Multinomial) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	return trainOn(ctx, Terms, p, t.train)
 }
@@ -39,7 +39,7 @@ func (t *Multinomial) train(ctx context.Context, p *Problem) (*Linear, error) {
 	return t.FromSums(ctx, Sum(p), p.Single)
 }
 
-// FromSums takes logarithms of Sums, wherever they come from.
+// FromSums takes logarithms of sums.
 func (t *Multinomial) FromSums(ctx context.Context, s *Sums, single bool) (*Linear, error) {
 	m := NewLinear(len(s.All), len(s.Positives))
 	theta := func(sum, mass float64) float64 { // ln theta, of a feature's sum in documents of that mass

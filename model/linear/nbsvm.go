@@ -6,7 +6,7 @@ import (
 )
 
 // NBSVM is a linear SVM whose features are scaled by their naive Bayes
-// log-count ratio for the label, drawn back towards naive Bayes itself:
+// log-count ratio for the label, shrunk towards naive Bayes:
 //
 //	r_f = ln( (alpha + sum of x_f over c) / |.|_1 ) - ln( (alpha + sum of x_f over not-c) / |.|_1 )
 //	w   = SVM of the vectors r o x
@@ -27,7 +27,7 @@ type NBSVM struct {
 	MaxIter   int     `json:"max_iter" domain:"[1,1e6]"`
 }
 
-// DefaultNBSVM is the setting chosen on the development parts of the corpora.
+// DefaultNBSVM has the settings chosen on the development parts of the corpora.
 func DefaultNBSVM() *NBSVM {
 	return &NBSVM{Alpha: 1, Beta: 0.25, Binary: true, C: 0.2, Balanced: true, Tolerance: 0.1, MaxIter: 100}
 }

@@ -169,7 +169,7 @@ func (c *chunk) read8(codes []byte) {
 	}
 }
 
-// sum8 Sums value times code over the features, for the eight labels that were read.
+// sum8 sums value times code over the features, for the eight labels that were read.
 func (c *chunk) sum8() (lanes [8]int64) {
 	const low = 0x000000FF000000FF // bytes 0 and 4
 	var s0, s1, s2, s3 uint64
@@ -191,7 +191,7 @@ func (c *chunk) sum8() (lanes [8]int64) {
 	return lanes
 }
 
-// sum1 Sums value times code over the features, for the label that codes begins with.
+// sum1 sums value times code over the features, for the label that codes begins with.
 func (c *chunk) sum1(codes []byte) (lane int64) {
 	whole := c.whole[:c.n]
 	for i, at := range c.row[:c.n] {
@@ -200,7 +200,7 @@ func (c *chunk) sum1(codes []byte) (lane int64) {
 	return lane
 }
 
-// FromCodes rebuilds a quantized matrix without biases. It trusts nothing in codes.
+// FromCodes rebuilds a quantized matrix without biases. Nothing in codes is trusted.
 func FromCodes(codes []byte, unit float32, labels int) (*Linear, error) {
 	m := &Linear{Labels: labels, Codes: codes, Unit: unit}
 	n := len(codes) - rowPadding

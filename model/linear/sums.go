@@ -1,8 +1,8 @@
 package linear
 
 // Sums holds how much of each feature the examples of a label have: the
-// sufficient statistics of naive Bayes. They are plain Sums, so the Sums of two
-// halves of a corpus add up to the Sums of the whole.
+// sufficient statistics of naive Bayes. They are plain sums, so those of two
+// halves of a corpus add up to those of the whole.
 type Sums struct {
 	Examples  int
 	Positives []int                     // by label, examples that have it

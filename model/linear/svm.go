@@ -3,15 +3,15 @@ package linear
 import "context"
 
 // SVM is the linear support vector machine with squared hinge loss, a label
-// against the rest, by dual coordinate descent (see dual.go). Balanced weighs
-// the examples so that a label's and the others' count alike, as scikit-learn's
-// class_weight="balanced" does.
+// against the rest, by dual coordinate descent (coordinatedescent.go). Balanced gives
+// positive and negative examples of a label equal total weight, as scikit-learn's
+// class_weight="balanced".
 type SVM struct {
 	C         float64 `json:"C" domain:"[1e-9,1e9]"`
 	Balanced  bool    `json:"balanced"`
 	Tolerance float64 `json:"tolerance" domain:"(0,1e3]"` // of the projected gradient; LIBLINEAR's -e
 	MaxIter   int     `json:"max_iter" domain:"[1,1e6]"`
-	On        Block   `json:"on,omitempty"` // the features learnt on
+	On        Block   `json:"on,omitempty"` // the block of features to train on
 }
 
 func (t *SVM) on() Block { return t.On }

@@ -18,7 +18,7 @@ import (
 	"tasnif/features/parallel"
 )
 
-// Trainer learns a Linear from a Problem. A trainer is a struct whose exported
+// Trainer trains a Linear on a Problem. A trainer is a struct whose exported
 // fields are its hyperparameters, tagged for JSON and saved with the model, the
 // numbers with their domains; it has no learned state. The same problem gives the same bytes on any number of
 // cores.
@@ -46,7 +46,7 @@ var trainers = map[string]func() Trainer{
 	"svm":         func() Trainer { return &SVM{C: 0.3, Balanced: true, Tolerance: 0.1, MaxIter: 100} },
 }
 
-// DefaultTrainer is the one used when nothing is said: the most accurate on the
+// DefaultTrainer is that of a Config without one: the most accurate on the
 // development parts of the real corpora (tasnif help experiments).
 const DefaultTrainer = "blend"
 

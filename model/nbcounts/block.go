@@ -15,7 +15,7 @@ import (
 // merged without the others.
 //
 //	0           the head: settings, totals, the list of parts
-//	1..256      a shelf of the sample
+//	1..256      a shard of the sample
 //	257..       the rows of 1024 feature ids
 //	2^20..      the fingerprints of texts, by their highest eight bits
 type Key uint32
@@ -33,11 +33,10 @@ const (
 //	0    4   CRC-32C of the rest
 //	4    4   key
 //	8    8   digest of the Config and the normalizer: blocks of others are refused
-//	16   ..  payload: head.go, shelf.go, rows.go, prints.go
+//	16   ..  payload: header.go, sample.go, featuresums.go, fingerprints.go
 const blockPrefix = 16
 
-// ErrFormat is in the chain of every error about bytes that are not counts this
-// program can use.
+// ErrFormat is wrapped by every error about the content of a block or a file.
 var ErrFormat = errors.New("not usable counts")
 
 func formatError(format string, args ...any) error {
@@ -77,10 +76,9 @@ func KeyOf(block []byte) (Key, error) {
 	return k, err
 }
 
-// MergeBlocks adds blocks of one key. In whatever order and grouping blocks are
-// merged, the bytes are the same. A head refuses counts with other settings or
-// of a program that reads text differently, and a part that stands in two of
-// them; other blocks notice the former only.
+// MergeBlocks merges blocks of one key. The bytes do not depend on order or grouping.
+// Headers of other settings or another normalizer are an error, and a part that is
+// in two of them; for other blocks only other settings are.
 func MergeBlocks(blocks ...[]byte) ([]byte, error) {
 	if len(blocks) == 0 {
 		return nil, errors.New("counts: no blocks to merge")
@@ -143,7 +141,7 @@ func (c *Counts) Blocks() iter.Seq2[Key, []byte] {
 	}
 }
 
-// decoder reads a payload. After the first error it gives zeros.
+// decoder reads a payload. After an error it returns zeros.
 type decoder struct {
 	rest []byte
 	err  error

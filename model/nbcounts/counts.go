@@ -13,8 +13,8 @@ import (
 	"tasnif/features/parallel"
 )
 
-// Counts are being counted, in memory: 16 MiB at 22 bits for each label and two
-// more, and the sample, whatever the corpus's length.
+// Counts are the counts of a corpus in memory. At 22 bits they take 16 MiB for each
+// label and two more, and the sample, however long the corpus is.
 type Counts struct {
 	cfg          Config
 	hasher       *hashing.Hasher
@@ -25,7 +25,7 @@ type Counts struct {
 	header       *Header
 }
 
-// New is ready to count.
+// New gives empty counts. Settings outside their domains are an error.
 func New(cfg Config) (*Counts, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -41,13 +41,12 @@ func New(cfg Config) (*Counts, error) {
 	}, nil
 }
 
-// parcel is how many documents a worker is given at once.
+// documentBatch is the number of documents a worker takes at once.
 const documentBatch = 32
 
-// Count counts documents as one part, on all cores. name is what errors and the
-// list of parts call it; what it is known by are its documents. It is an error
-// if these documents are counted already. After an error, what was counted is
-// not fit for use.
+// Count counts documents as one part, on all cores. name is for errors and the list of
+// parts; its documents identify a part. A part that was counted already is an
+// error. After an error the counts must not be used.
 func (c *Counts) Count(ctx context.Context, name string, docs iter.Seq2[data.Document, error]) error {
 	var workers []*worker
 	var one sync.Mutex
@@ -83,10 +82,10 @@ func (c *Counts) Count(ctx context.Context, name string, docs iter.Seq2[data.Doc
 	return c.header.add(sum)
 }
 
-// Head is what the counts say of themselves; it must not be changed.
+// Header describes the counts; it must not be changed.
 func (c *Counts) Header() *Header { return c.header }
 
-// rows calls yield with the sums of each block of the table, until it says no. A
+// eachBlock calls yield with the sums of each block of the table, until it says no. A
 // block's are valid until the next.
 func (c *Counts) eachBlock(yield func(k int, r *FeatureSums) bool) {
 	labels, columns := c.names.sorted()

@@ -1,11 +1,10 @@
-// Package counts counts a corpus so that naive Bayes can be trained from sums:
-// documents are counted where they lie, a part at a time, and the counts of the
-// parts are added up.
+// Package nbcounts counts a corpus for naive Bayes. Documents are counted in parts,
+// on any machines, and the counts of the parts are merged: they are sums.
 //
 //	documents of a file, or of a range of one
-//	   |  Count         a Bag a document, sums under folded hashes      counts.go worker.go frequentterms.go sumtable.go
+//	   |  Count         term counts of each document, summed by hash    counts.go worker.go frequentterms.go sumtable.go
 //	   v
-//	Counts              rows of sums, shelves of held-out documents,
+//	Counts              sums by feature, a bottom-k sample of documents,
 //	   |                fingerprints of all of them                     featuresums.go sample.go fingerprints.go header.go
 //	   |  Blocks        self-contained bytes, each of one Key           block.go
 //	   v
@@ -16,24 +15,22 @@
 //
 // # Sums
 //
-// A row is one feature id: in how many documents it stands, and what its
-// documents have of it in all and by label, as whole numbers (features.Shares).
-// Nothing is pruned here, and nothing depends on the corpus: so sums of parts
-// are the sums of the whole, to the bit, however a corpus is cut into parts and
-// in whatever order they are merged. Which features are kept, and their idf, is
-// settled in training.
+// Of each feature id: the number of documents that have it, and the sum of its
+// shares over all documents and by label, as whole numbers (hashing.ShareUnit).
+// Nothing is pruned here and no setting depends on the corpus. So the sums of the
+// parts equal the sums of the whole to the bit, for any parts merged in any order.
+// Training chooses features and computes idf.
 //
-// # Held-out documents
+// # Sample
 //
-// Probabilities and thresholds need documents that the weights have not seen. A
-// document's place in the sample follows from a hash of its text: 256 shelves,
-// and on each the few texts with the smallest hashes. The smallest of a whole
-// are among the smallest of its parts, so shelves too are merged exactly. The
-// sums hold every document; training subtracts those of the sample, exactly.
+// Calibration and thresholds need out-of-fold scores. The sample is bottom-k: in
+// each of 256 shards by hash, the texts with the smallest hashes. The smallest of a
+// whole are among the smallest of its parts, so samples merge exactly. The sums
+// have every document; training subtracts those of the sample.
 //
 // # Parts
 //
-// Adding is not idempotent: a part that is added twice counts twice. So counts
-// list their parts, each known by the documents it holds, and what has a part
-// already is refused, also deep inside merged files.
+// A part that is added twice would count twice. So counts list their parts, each
+// identified by a hash of its documents, and a part that is there already is
+// refused, in merged files too.
 package nbcounts

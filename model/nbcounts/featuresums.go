@@ -7,7 +7,7 @@ import (
 	"slices"
 )
 
-// Rows are the sums of 1024 features, From and following. A sum of shares is in
+// FeatureSums are the sums of 1024 features, From and following. A sum of shares is in
 // units of 1/hashing.ShareUnit.
 type FeatureSums struct {
 	From   uint32
@@ -143,7 +143,7 @@ func (r *FeatureSums) add(payload []byte) error {
 	return nil
 }
 
-// within minds that rows agree with their head.
+// within checks sums against the header.
 func (r *FeatureSums) within(h *Header) error {
 	if uint64(r.From)+rowWidth > 1<<h.Config.Features.HashBits {
 		return formatError("a row of feature %d of %d", r.From, 1<<h.Config.Features.HashBits)

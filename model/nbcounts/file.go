@@ -132,7 +132,7 @@ func (r *Reader) begin() error {
 	return nil
 }
 
-// Head is what the counts say of themselves; it must not be changed.
+// Header describes the counts; it must not be changed.
 func (r *Reader) Header() *Header { return r.header }
 
 // Name is what errors call the counts.

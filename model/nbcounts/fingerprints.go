@@ -115,12 +115,12 @@ func unionOf(sets *[fingerprintSets]fingerprintSet) *fingerprint.Set {
 	return fingerprint.NewSet(all)
 }
 
-// Seen gives the documents counted.
+// Fingerprints gives those of the documents counted.
 func (c *Counts) Fingerprints(ctx context.Context) (*fingerprint.Set, error) {
 	return unionOf(&c.fingerprints), ctx.Err()
 }
 
-// Seen gives the documents counted.
+// Fingerprints gives those of the documents counted.
 func (f *File) Fingerprints(ctx context.Context) (*fingerprint.Set, error) {
 	if !f.header.Fingerprints {
 		return nil, ctx.Err()

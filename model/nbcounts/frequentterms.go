@@ -6,18 +6,17 @@ import (
 	"tasnif/features/hashing"
 )
 
-// common holds one worker's sums of the terms that it met first, which are the
-// commonest: four of five updates end here, in the worker's own cache, and need
-// no lock. It is laid out by column, and within one by the number that the
-// worker's scratch gave a term, so that a document meets few cache lines, and has
-// one cell a term if it has one label:
+// frequentTerms holds one worker's sums of the terms that it met first, which are
+// the most frequent: four of five updates are to these. They need no lock and stay
+// in the cache. It is laid out by column, then by the number of a term in the
+// worker's scratch, so that a document touches few cache lines:
 //
 //	column 0         documents of no label, or of several
 //	column 1 + 2l    documents of label l alone
 //	column 2 + 2l    those that have it and others: the share only
 //
 // A cell is the number of documents and the sum of their shares, in one word. The
-// table is given the sums before the numbers are given anew.
+// sums go to the table before terms are renumbered.
 type frequentTerms struct {
 	columns   [][]uint64 // nil until one is used
 	rows      int        // cells of a column

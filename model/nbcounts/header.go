@@ -13,7 +13,7 @@ import (
 	"tasnif/features"
 )
 
-// Head is what counts say of themselves.
+// Header describes counts: settings, totals and parts.
 type Header struct {
 	Normalizer   string           `json:"normalizer"` // features.Fingerprint the program that counted
 	Config       Config           `json:"config"`
@@ -23,7 +23,7 @@ type Header struct {
 	Many         uint64           `json:"many"`     // documents with more than one
 	Labels       map[string]Total `json:"labels"`
 	Parts        []Part           `json:"parts"`            // by ID
-	Fingerprints bool             `json:"prints,omitempty"` // the documents' fingerprints are there too; an older program kept none
+	Fingerprints bool             `json:"prints,omitempty"` // has fingerprints of the documents; files of older versions have none
 }
 
 // Total is a label's documents, and their views.
@@ -71,7 +71,7 @@ func readHeader(payload []byte) (*Header, error) {
 	}
 	h.Config = h.Config.clean()
 	if now := features.Fingerprint(h.Config.Features); h.Normalizer != now {
-		return nil, fmt.Errorf("counts: their texts were normalized as %s, and this program normalizes as %s; count again with this program, or use the one they were made with", h.Normalizer, now)
+		return nil, fmt.Errorf("counts: their normalizer is %s, and this program has %s; count again with this program, or use the one that counted", h.Normalizer, now)
 	}
 	if h.Labels == nil {
 		h.Labels = map[string]Total{}
@@ -97,7 +97,7 @@ func readHeader(payload []byte) (*Header, error) {
 // add adds another's totals and parts.
 func (h *Header) add(o *Header) error {
 	if what := h.Config.differs(o.Config); what != "" {
-		return fmt.Errorf("counted otherwise: %s", what)
+		return fmt.Errorf("counted with other settings: %s", what)
 	}
 	for _, p := range o.Parts {
 		i, twice := slices.BinarySearchFunc(h.Parts, p, func(a, b Part) int { return cmp.Compare(a.ID, b.ID) })

@@ -10,10 +10,9 @@ import (
 	"slices"
 )
 
-// Merge adds counts files to one, key by key: of each shard one block is in
-// memory at a time. In whatever order and grouping shards are merged, the sums
-// and the sample are the same. Refused, by name, are other settings, another
-// normalizer, a part that stands in two of them, and what is cut off or damaged.
+// Merge merges counts files, key by key, with one block of each in memory. The result
+// does not depend on order or grouping. Other settings, another normalizer, a part
+// that is in two of them, and a truncated or damaged file are errors that name it.
 func Merge(ctx context.Context, w io.Writer, shards ...*Reader) error {
 	if len(shards) == 0 {
 		return errors.New("counts: nothing to merge")
@@ -62,12 +61,12 @@ func Merge(ctx context.Context, w io.Writer, shards ...*Reader) error {
 	return err
 }
 
-// agree names the shard that does not go with those before it, before any work.
+// checkCompatible is an error for the first shard that cannot be merged with those before it.
 func checkCompatible(shards []*Reader) error {
 	seen := map[string]string{} // shard that has a part
 	for _, r := range shards {
 		if what := shards[0].header.Config.differs(r.header.Config); what != "" {
-			return fmt.Errorf("%s: counted otherwise than %s: %s", r.name, shards[0].name, what)
+			return fmt.Errorf("%s: counted with other settings than %s: %s", r.name, shards[0].name, what)
 		}
 		for _, p := range r.header.Parts {
 			if other, twice := seen[p.ID]; twice {
@@ -79,10 +78,10 @@ func checkCompatible(shards []*Reader) error {
 	return nil
 }
 
-// over is the key after the last block.
+// endKey is the key after the last block.
 const endKey Key = math.MaxUint32
 
-// ahead is a shard with its next block.
+// shardCursor is a shard with its next block.
 type shardCursor struct {
 	r     *Reader
 	key   Key
@@ -98,7 +97,7 @@ func (a *shardCursor) next() error {
 }
 
 // Join writes blocks as a counts file: one a key, in the order of their keys,
-// the head first. It is what an engine does last that has merged blocks key by key.
+// the head first. It is the last step of an engine that merges blocks by key.
 func Join(w io.Writer, blocks iter.Seq2[[]byte, error]) error {
 	out := newWriter(w)
 	var digest uint64

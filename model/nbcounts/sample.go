@@ -10,10 +10,10 @@ import (
 	"tasnif/features/hashing"
 )
 
-// Held is a document of the sample: one text with one set of labels, and how
-// many documents have both.
+// SampleDocument is a document of the sample: a text with a set of labels, and the
+// number of documents with both.
 type SampleDocument struct {
-	Text   uint64 // features.Bag.Text
+	Text   uint64 // hash of the words
 	Times  uint64
 	Views  int
 	Labels []string // sorted
@@ -26,14 +26,14 @@ func (h SampleDocument) compare(o SampleDocument) int {
 	return cmp.Or(cmp.Compare(h.Text, o.Text), slices.Compare(h.Labels, o.Labels), cmp.Compare(h.Views, o.Views), bytes.Compare(h.terms, o.terms))
 }
 
-// A document of more terms is not for the sample, so that shelves stay small.
+// maxTerms is the most terms of a document in the sample, so that shards stay small.
 const maxTerms = 1 << 14
 
-// shelfOf spreads texts over shelves. The order on a shelf is by the whole hash.
+// shardOf is the shard of a text. Within a shard the order is by the whole hash.
 func shardOf(text uint64) int { return int(text & (sampleShards - 1)) }
 
-// shelf holds the texts with the smallest hashes of those that belong to it:
-// at most Config.Sample of them, with all their documents.
+// sampleShard holds the texts with the smallest hashes of its shard: at most
+// Config.Sample of them, with all their documents.
 type sampleShard struct {
 	mu        sync.Mutex
 	documents []SampleDocument // in order
@@ -41,14 +41,14 @@ type sampleShard struct {
 	terms     []hashing.TermCount // scratch
 }
 
-// wants tells whether a text would find a place.
+// wants tells whether a text would be kept.
 func (s *sampleShard) wants(text uint64, most int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.texts < most || text <= s.documents[len(s.documents)-1].Text
 }
 
-// put gives a document its place, and drops the text that had the last one.
+// put inserts a document, and drops the text of the largest hash if there are too many.
 func (s *sampleShard) put(h SampleDocument, most int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -71,7 +71,7 @@ func (s *sampleShard) put(h SampleDocument, most int) {
 	}
 }
 
-// block is the shelf's bytes. Its payload has the most texts it may hold, the
+// block is the shard as bytes. Its payload has the most texts it may hold, the
 // labels of its documents, then their number and of each
 //
 //	text (8 bytes), times, views, n labels and the gap to each, terms with their length
@@ -166,12 +166,12 @@ func mergeSamples(k Key, digest uint64, payloads [][]byte) ([]byte, error) {
 	return s.block(k, most, digest), nil
 }
 
-// mostOf is how many texts a shelf may hold; payloads of one digest agree.
+// shardLimit is the most texts of a shard; it is equal in payloads of one digest.
 func shardLimit(payload []byte) (int, error) {
 	d := decoder{rest: payload}
 	most := d.number()
 	if d.err == nil && (most < 1 || most > maxSample) {
-		d.fail("a shelf of %d texts", most)
+		d.fail("a shard of %d texts", most)
 	}
 	return int(most), d.err
 }

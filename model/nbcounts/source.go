@@ -13,20 +13,20 @@ import (
 	"tasnif/features/fingerprint"
 )
 
-// Source is what a trainer reads: Counts in memory, or a File. Rows and Sample
-// can be gone through as often as need be, in increasing order of ids and keys;
-// a Rows is valid until the next.
+// Source is what training reads: Counts in memory, or a File. Sums and Sample can be
+// read any number of times, in increasing order of ids; a FeatureSums is valid until
+// the next one.
 type Source interface {
 	Header() *Header
 	Sums(ctx context.Context) iter.Seq2[*FeatureSums, error]
 	Sample(ctx context.Context) iter.Seq2[SampleDocument, error]
 
-	// Seen gives the documents counted, as features.Vectorizer.HasDocument knows them; nil
-	// where they were too many to keep, or an older program counted some of them.
+	// Fingerprints gives those of the documents counted; nil if they were too many to
+	// keep, or a program without fingerprints counted some of them.
 	Fingerprints(ctx context.Context) (*fingerprint.Set, error)
 }
 
-// Rows gives the rows, 1024 features at a time.
+// Sums gives the sums of 1024 features at a time.
 func (c *Counts) Sums(ctx context.Context) iter.Seq2[*FeatureSums, error] {
 	return func(yield func(*FeatureSums, error) bool) {
 		for _, r := range c.eachBlock {
@@ -37,7 +37,7 @@ func (c *Counts) Sums(ctx context.Context) iter.Seq2[*FeatureSums, error] {
 	}
 }
 
-// Sample gives the held-out documents.
+// Sample gives the documents of the sample.
 func (c *Counts) Sample(ctx context.Context) iter.Seq2[SampleDocument, error] {
 	return func(yield func(SampleDocument, error) bool) {
 		for i := range c.sample {
@@ -56,7 +56,7 @@ type File struct {
 	header *Header
 }
 
-// OpenFile reads a counts file's head, and checks the rest when it is read.
+// OpenFile reads the header of a counts file. The rest is checked when it is read.
 func OpenFile(path string) (*File, error) {
 	f := &File{path: path}
 	err := f.read(func(r *Reader) error {
@@ -69,7 +69,7 @@ func OpenFile(path string) (*File, error) {
 	return f, nil
 }
 
-// Head is what the counts say of themselves; it must not be changed.
+// Header describes the counts; it must not be changed.
 func (f *File) Header() *Header { return f.header }
 
 func (f *File) read(do func(*Reader) error) error {
@@ -121,7 +121,7 @@ func (f *File) blocks(ctx context.Context, from, to Key, do func(Key, []byte) er
 	return err
 }
 
-// Rows gives the rows, 1024 features at a time.
+// Sums gives the sums of 1024 features at a time.
 func (f *File) Sums(ctx context.Context) iter.Seq2[*FeatureSums, error] {
 	return func(yield func(*FeatureSums, error) bool) {
 		err := f.blocks(ctx, sumsKey, fingerprintsKey, func(k Key, payload []byte) error {
@@ -143,7 +143,7 @@ func (f *File) Sums(ctx context.Context) iter.Seq2[*FeatureSums, error] {
 	}
 }
 
-// Sample gives the held-out documents.
+// Sample gives the documents of the sample.
 func (f *File) Sample(ctx context.Context) iter.Seq2[SampleDocument, error] {
 	return func(yield func(SampleDocument, error) bool) {
 		err := f.blocks(ctx, 1, sumsKey, func(k Key, payload []byte) error {

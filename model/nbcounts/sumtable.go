@@ -5,14 +5,14 @@ import (
 	"sync"
 )
 
-// table holds the sums of all features in memory:
+// sumTable holds the sums of all features in memory:
 //
 //	2^bits rows of 2 + labels cells of 4 bytes: df, all, and a sum a label
 //
 // which at 22 bits is 16 MiB for df, for all, and for each label. Rows are dealt
 // to parts by their first bits. A worker gathers what it has to add until it has
 // a batch for a part, then takes the part's lock: a part is small enough for the
-// cache, and whole numbers do not mind who adds them first. What goes beyond 32
+// cache, and sums of whole numbers do not depend on the order. What goes beyond 32
 // bits in a cell is carried apart.
 type sumTable struct {
 	rowBits uint // of a part
@@ -76,7 +76,7 @@ func (p *tablePart) add(batch []update, sets [][]int32, rows, stride int) {
 const touched = 256
 
 // touch reads the rows of updates. The reads do not wait for each other, nor for
-// any writing, so that rows, which are beyond the cache, come many at a time.
+// any writing, so that rows, which are not in the cache, are loaded many at a time.
 func (p *tablePart) touch(batch []update) {
 	sum, stride := uint32(0), p.stride
 	for _, u := range batch {

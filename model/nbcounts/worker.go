@@ -93,12 +93,12 @@ func (w *worker) update(id, share, set uint32) {
 	}
 }
 
-// hand adds a batch to its part.
+// deliver adds a batch to its part.
 func (w *worker) deliver(p int, b []update) {
 	w.c.table.parts[p].add(b, w.sets, 1<<w.c.table.rowBits, strideOf(w.stride))
 }
 
-// settle adds the common terms' sums to the table.
+// flushFrequent adds the frequent terms' sums to the table.
 func (w *worker) flushFrequent() {
 	t := w.c.table
 	for id, row := range w.frequent.sums(w.scratch.IDs()) {
@@ -199,8 +199,8 @@ func (id *partID) add(text uint64, name string, labels []string) {
 	id[1] += mix64(binary.LittleEndian.Uint64(b[8:]))
 }
 
-// finish spreads a hash over all bits, so that sums of several do not meet
-// (Stafford's variant 13 of MurmurHash3's finaliser).
+// mix64 spreads a hash over all bits, so that sums of several do not meet
+// (Stafford's variant 13 of MurmurHash3's finalizer).
 func mix64(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9
 	x = (x ^ x>>27) * 0x94D049BB133111EB

@@ -2,16 +2,15 @@ package pretrain
 
 import "sync"
 
-// window is how far apart two words may stand to be counted together. A pair at
+// window is the largest distance of two words that are counted as a pair. A pair at
 // distance d counts unit/d, a whole number.
 const (
 	window = 5
 	unit   = 60 // divisible by 1 to 5
 )
 
-// cells counts pairs of words that stand near each other. Pairs are spread over
-// shards by their hash; a worker hands over a batch at a time, so that the
-// shard's table stays in the cache and locks are rare.
+// cooccurrences counts pairs of words within the window. Pairs are spread over
+// shards by their hash; a worker hands over a batch at a time, to use the cache and few locks.
 type cooccurrences struct {
 	shards [pairShards]pairShard
 }
@@ -21,7 +20,7 @@ const (
 	pairBatch  = 512
 )
 
-// cellShard is a table of pairs by open addressing; key 0 is free.
+// pairShard is a table of pairs by open addressing; key 0 is free.
 type pairShard struct {
 	mu    sync.Mutex
 	used  int
@@ -42,7 +41,7 @@ func hashPair(key uint64) uint64 {
 	return key ^ key>>29
 }
 
-// pairer is one worker's part of the counting.
+// pairCounter is one worker's part of the counting.
 type pairCounter struct {
 	to      *cooccurrences
 	batches [pairShards][]pair
@@ -119,7 +118,7 @@ func (s *pairShard) grow() {
 	}
 }
 
-// cellParts is in how many parts cells are gone through on all cores.
+// pairParts is the number of parts in which pairs are read on all cores.
 const pairParts = 16
 
 // part gives the pairs of one part, in no order, and their counts.

@@ -16,17 +16,17 @@ import (
 	"tasnif/features/embedding"
 )
 
-// An archive beyond one machine is counted in parts, twice, as Learn reads it twice:
+// An archive too large for one machine is counted in parts, in two passes:
 //
 //	part -> CountWords -> Merge of all parts -> words
-//	words -> Given; part -> CountPairs -> Merge of all parts -> pairs
+//	words -> PairPass; part -> CountPairs -> Merge of all parts -> pairs
 //	words, pairs -> LearnFrom: what Learn gives on the parts in the order of their names
 //
 // Parts are counted anywhere and merged in any order and grouping.
 
 // Part is what was counted in one go.
 type Part struct {
-	Name      string `json:"name"` // parts stand in the order of their names, which differ
+	Name      string `json:"name"` // unique; parts are in the order of their names
 	Documents int    `json:"documents"`
 	Digest    string `json:"digest"` // of its texts, in order
 }
@@ -83,14 +83,14 @@ func (w *Words) Merge(other *Words) error {
 	return nil
 }
 
-// join puts parts in the order of their names, and refuses one that is there twice.
+// joinParts puts parts in the order of their names, and refuses one that is there twice.
 func joinParts(a, b []Part) ([]Part, error) {
 	all := slices.Concat(a, b)
 	slices.SortFunc(all, func(a, b Part) int { return cmp.Compare(a.Name, b.Name) })
 	seen := map[string]string{}
 	for i, p := range all {
 		if i > 0 && all[i-1].Name == p.Name {
-			return nil, fmt.Errorf("part %s stands in both; parts are known by their names, and each is counted once", p.Name)
+			return nil, fmt.Errorf("part %s is in both; each part is counted once, under a name of its own", p.Name)
 		}
 		if other, twice := seen[p.Digest]; twice {
 			return nil, fmt.Errorf("parts %s and %s have the same texts: they would count twice", other, p.Name)
@@ -100,8 +100,8 @@ func joinParts(a, b []Part) ([]Part, error) {
 	return all, nil
 }
 
-// Given is what the second pass wants of the words of all parts. It is not
-// changed by counting, so one serves many parts at once.
+// PairPass is what the second pass needs of the words of all parts. It is immutable and
+// safe for concurrent use.
 type PairPass struct {
 	cfg      Config
 	list     *vocabulary
@@ -109,7 +109,7 @@ type PairPass struct {
 	parts    []Part
 }
 
-// Given chooses the words that get a vector.
+// PairPass chooses the words that get a vector.
 func (w *Words) PairPass(cfg Config) (*PairPass, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -134,7 +134,7 @@ func (w *Words) PairPass(cfg Config) (*PairPass, error) {
 func (g *PairPass) CountPairs(ctx context.Context, name string, part Archive) (*Pairs, error) {
 	i := slices.IndexFunc(g.parts, func(p Part) bool { return p.Name == name })
 	if i < 0 {
-		return nil, fmt.Errorf("%s is not among the parts whose words were counted", name)
+		return nil, fmt.Errorf("the words of %s were not counted", name)
 	}
 	first := 0
 	for _, p := range g.parts[:i] {
@@ -146,7 +146,7 @@ func (g *PairPass) CountPairs(ctx context.Context, name string, part Archive) (*
 		return nil, err
 	}
 	if d.hex() != g.parts[i].Digest {
-		return nil, fmt.Errorf("%s is not what it was when its words were counted", name)
+		return nil, fmt.Errorf("%s has changed since its words were counted", name)
 	}
 	p := &Pairs{settings: g.settings, parts: []Part{g.parts[i]}, counts: pairs, rows: map[int][]termCount{}}
 	for k, row := range docs.of {
@@ -160,7 +160,7 @@ func (g *PairPass) CountPairs(ctx context.Context, name string, part Archive) (*
 // Merge adds the pairs of other parts.
 func (p *Pairs) Merge(other *Pairs) error {
 	if p.settings != other.settings {
-		return errors.New("the pairs were counted by other words or settings; count all parts with the words of all parts")
+		return errors.New("the pairs were counted with other words or settings; count all parts with the words of all parts")
 	}
 	parts, err := joinParts(p.parts, other.parts)
 	if err != nil {
@@ -176,8 +176,8 @@ func (p *Pairs) Merge(other *Pairs) error {
 	return nil
 }
 
-// LearnFrom learns an embedding from counts: what Learn gives, to the byte, on
-// the parts in the order of their names.
+// LearnFrom trains an embedding on counts. The bytes equal those of Learn on the
+// parts in the order of their names.
 func LearnFrom(ctx context.Context, w *Words, p *Pairs, cfg Config) (*embedding.Embedding, error) {
 	g, err := w.PairPass(cfg)
 	if err != nil {
@@ -185,7 +185,7 @@ func LearnFrom(ctx context.Context, w *Words, p *Pairs, cfg Config) (*embedding.
 	}
 	list := g.list
 	if p.settings != g.settings {
-		return nil, errors.New("the pairs were counted by other words or settings than these")
+		return nil, errors.New("the pairs were counted with other words or settings")
 	}
 	for i, part := range w.parts {
 		if i >= len(p.parts) || p.parts[i] != part {
@@ -202,7 +202,7 @@ func LearnFrom(ctx context.Context, w *Words, p *Pairs, cfg Config) (*embedding.
 	strange := false
 	p.counts.each(func(_, b int, _ uint64) { strange = strange || b >= len(list.list) })
 	if strange {
-		return nil, fmt.Errorf("%w: a pair has a word that these words have not", ErrFormat)
+		return nil, fmt.Errorf("%w: a pair has a word that is not among these words", ErrFormat)
 	}
 	return embeddingOf(ctx, list, p.counts, docs, cfg, progressOf(cfg))
 }

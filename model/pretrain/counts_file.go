@@ -28,7 +28,7 @@ const (
 // ErrFormat is of a file that is no words or pairs, or was damaged.
 var ErrFormat = errors.New("no counts of pretrain, or damaged")
 
-// head is what both files say of themselves.
+// header describes both files.
 type header struct {
 	Version    int          `json:"version"`
 	Normalizer string       `json:"normalizer"`
@@ -183,7 +183,7 @@ func (s *decoder) take(n uint64) []byte {
 	return b
 }
 
-// close minds that all was read and nothing is left.
+// close is an error if a read failed or bytes are left.
 func (s *decoder) close() error {
 	if s.err == nil && len(s.rest) > 0 {
 		s.err = fmt.Errorf("%w: %d bytes too many", ErrFormat, len(s.rest))

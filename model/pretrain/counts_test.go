@@ -108,21 +108,21 @@ func TestCountsRefuse(t *testing.T) {
 		return w
 	}
 	w := count("a", 0, 30)
-	assert.ErrorContains(t, w.Merge(count("a", 30, 60)), "part a stands in both")
+	assert.ErrorContains(t, w.Merge(count("a", 30, 60)), "part a is in both")
 	assert.ErrorContains(t, w.Merge(count("again", 0, 30)), "have the same texts")
 	require.NoError(t, w.Merge(count("b", 30, 60)))
 
 	given, err := w.PairPass(cfg)
 	require.NoError(t, err)
 	_, err = given.CountPairs(t.Context(), "c", piece(docs))
-	assert.ErrorContains(t, err, "not among the parts")
+	assert.ErrorContains(t, err, "the words of c were not counted")
 	_, err = given.CountPairs(t.Context(), "a", piece(docs[1:31]))
-	assert.ErrorContains(t, err, "not what it was")
+	assert.ErrorContains(t, err, "has changed since")
 	a, err := given.CountPairs(t.Context(), "a", piece(docs[:30]))
 	require.NoError(t, err)
 	_, err = LearnFrom(t.Context(), w, a, cfg)
 	assert.ErrorContains(t, err, "the pairs of part b are missing")
-	assert.ErrorContains(t, a.Merge(a), "part a stands in both")
+	assert.ErrorContains(t, a.Merge(a), "part a is in both")
 	other := cfg
 	other.MinDocuments++
 	given, err = w.PairPass(other)

@@ -1,10 +1,10 @@
 // Package pretrain learns word vectors from an archive of unlabelled news.
 //
 //	archive (any format data reads, twice)
-//	   |  count     pass 1: how often each word stands, in how many documents   vocabulary.go
+//	   |  count     pass 1: frequency and document frequency of each word       vocabulary.go
 //	   v
-//	words: the most frequent that stand in enough documents
-//	   |  read      pass 2, two views of the same text at once
+//	vocabulary: the most frequent words in enough documents
+//	   |  read      pass 2, both at once
 //	   |            pairs of words near each other -> PPMI                       cooccurrence.go ppmi.go
 //	   |            words by document -> TF-IDF (LSA)                            termdocument.go
 //	   v
@@ -12,11 +12,11 @@
 //	   |  subspace  the strongest directions of each                            svd.go sparse.go
 //	   v
 //	embedding.Embedding: both vectors of a word side by side, in eight bits      learn.go
-//	and the mean vectors of pieces of words, for words that are not there       subwords.go
+//	and the mean vectors of subwords, for words not in the vocabulary           subwords.go
 //
-// Words that stand among the same words (PPMI) and words that stand in the same
-// documents (LSA) are near; the two make different mistakes, and together are
-// better than either (see the table in package model).
+// Words with the same neighbours (PPMI) and words of the same documents (LSA) get
+// similar vectors. The two make different errors, and together are better than
+// either (tasnif help experiments).
 //
 // Counts are whole numbers, so those of the parts of an archive add up exactly,
 // and the result is the same to the byte on any number of cores, and from parts

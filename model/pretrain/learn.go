@@ -14,23 +14,23 @@ import (
 	"tasnif/features/embedding"
 )
 
-// Config is what is chosen about an embedding.
+// Config is the settings of an embedding.
 type Config struct {
 	Words        int    `json:"words" domain:"[1,1e7]"`         // the most frequent words that get a vector
-	MinDocuments int    `json:"min_documents" domain:"[1,1e9]"` // documents a word must stand in
-	Near         int    `json:"near" domain:"[0,2000]"`         // dimensions from words that stand near each other (PPMI)
-	Topic        int    `json:"topic" domain:"[0,2000]"`        // dimensions from words that stand in the same documents (LSA)
-	MinPair      int    `json:"min_pair" domain:"[0,1e9]"`      // what a pair must count to be no chance; 60 is once side by side
-	Documents    int    `json:"documents" domain:"[1,1e9]"`     // most documents that LSA is made of, evenly spread
-	Pieces       int    `json:"pieces" domain:"[0,1e7]"`        // most pieces of words that unknown words are guessed from
+	MinDocuments int    `json:"min_documents" domain:"[1,1e9]"` // least document frequency of a word
+	Near         int    `json:"near" domain:"[0,2000]"`         // dimensions from co-occurrence within a window (PPMI)
+	Topic        int    `json:"topic" domain:"[0,2000]"`        // dimensions from documents (LSA)
+	MinPair      int    `json:"min_pair" domain:"[0,1e9]"`      // least count of a pair; 60 is one occurrence side by side
+	Documents    int    `json:"documents" domain:"[1,1e9]"`     // most documents in LSA, evenly spread
+	Pieces       int    `json:"pieces" domain:"[0,1e7]"`        // most subwords, for words not in the vocabulary
 	Rounds       int    `json:"rounds" domain:"[0,1000]"`       // of subspace iteration
 	Seed         uint64 `json:"seed" domain:"any"`
 
-	// Progress, if set, is told of each stage's advance, from one goroutine at a time.
+	// Progress, if set, is called as each stage advances, by one goroutine at a time.
 	Progress func(stage string, done, total int) `json:"-"`
 }
 
-// DefaultConfig is what pretrain uses when nothing is said.
+// DefaultConfig is what tasnif pretrain uses without flags.
 func DefaultConfig() Config {
 	return Config{Words: 80000, MinDocuments: 5, Near: 150, Topic: 150, MinPair: 30, Documents: 200000, Pieces: 30000, Rounds: 2, Seed: 1}
 }
@@ -46,9 +46,9 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// Learn learns an embedding from an archive, which it goes through twice. Labels
-// are not looked at. The same archive and settings give the same bytes on any
-// number of cores.
+// Learn trains an embedding on an archive, which it reads twice. Labels are not used.
+// The same archive and settings give the same bytes on any number of cores. A
+// setting outside its domain and an archive without frequent words are errors.
 func Learn(ctx context.Context, archive Archive, cfg Config) (*embedding.Embedding, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -73,10 +73,10 @@ func Learn(ctx context.Context, archive Archive, cfg Config) (*embedding.Embeddi
 }
 
 func noWords(cfg Config, documents int) error {
-	return fmt.Errorf("no word stands in %d documents or more; the archive has %d documents", cfg.MinDocuments, documents)
+	return fmt.Errorf("no word is in %d documents or more; the archive has %d documents", cfg.MinDocuments, documents)
 }
 
-// quiet is the Progress of a Config, or one that tells nobody.
+// progressOf is the Progress of a Config, or one that does nothing.
 func progressOf(cfg Config) func(stage string, done, total int) {
 	if cfg.Progress != nil {
 		return cfg.Progress
@@ -84,7 +84,7 @@ func progressOf(cfg Config) func(stage string, done, total int) {
 	return func(string, int, int) {}
 }
 
-// finish makes the embedding of what was counted.
+// embeddingOf makes the embedding of what was counted.
 func embeddingOf(ctx context.Context, w *vocabulary, pairs *cooccurrences, docs *termDocuments, cfg Config, report func(stage string, done, total int)) (*embedding.Embedding, error) {
 	done, total := 0, 0
 	for _, dim := range []int{cfg.Near, cfg.Topic} {
@@ -151,11 +151,11 @@ func readFrom(ctx context.Context, archive Archive, w *vocabulary, cfg Config, f
 	return pairs, docs, err
 }
 
-// centreDocuments is about how many documents' mean is the centre.
+// centreDocuments is about the number of documents whose mean is the centre.
 const centreDocuments = 10000
 
 // embed puts the blocks of every word side by side, each brought to length 1,
-// in eight bits a number, the words sorted; and so many pieces of words.
+// in eight bits a number, the words sorted; and at most so many subwords.
 func embed(w *vocabulary, blocks []*dense, docs *termDocuments, most int) (*embedding.Embedding, error) {
 	a := embedding.Arrays{Documents: w.documents}
 	for _, b := range blocks {
@@ -190,7 +190,7 @@ func embed(w *vocabulary, blocks []*dense, docs *termDocuments, most int) (*embe
 	}), nil
 }
 
-// sideBySide writes a word's blocks, each brought to length 1.
+// concatBlocks writes a word's blocks, each brought to length 1.
 func concatBlocks(to []float32, blocks []*dense, word int) []float32 {
 	at := 0
 	for _, b := range blocks {

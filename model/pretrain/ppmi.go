@@ -15,8 +15,8 @@ const smoothing = 0.75
 //	pmi(a,b) = ln n_ab + ln(sum_c n_c^0.75) - 0.875 (ln n_a + ln n_b),   ppmi = max(pmi, 0)
 //
 // which is Levy's smoothed PMI with its power shared between word and context,
-// so that the matrix is its own transpose. Pairs counted below least are taken
-// for chance.
+// so that the matrix is its own transpose. Pairs counted below least
+// are dropped.
 func ppmi(ctx context.Context, c *cooccurrences, n int, least uint64) (*csr, error) {
 	margin, err := c.margins(ctx, n)
 	if err != nil {

@@ -100,7 +100,7 @@ func TestLearnSameBytesOnOneCore(t *testing.T) {
 
 func TestLearnErrors(t *testing.T) {
 	_, err := Learn(context.Background(), archive(0), small())
-	assert.ErrorContains(t, err, "no word stands in 5 documents or more; the archive has 0 documents")
+	assert.ErrorContains(t, err, "no word is in 5 documents or more; the archive has 0 documents")
 	broken := errors.New("a.jsonl:7: broken")
 	_, err = Learn(context.Background(), func() iter.Seq2[data.Document, error] {
 		return func(yield func(data.Document, error) bool) { yield(data.Document{}, broken) }

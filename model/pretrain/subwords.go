@@ -8,12 +8,11 @@ import (
 	"tasnif/features/embedding"
 )
 
-// pieceTimes is in how many places of words a piece must stand: one that stands in
-// fewer says little more than these words.
+// minSubwordCount is the least number of occurrences of a subword in words.
 const minSubwordCount = 3
 
-// commonPieces are those of the pieces that stand in the most places of words,
-// sorted, and in how many each piece stands.
+// frequentSubwords gives the subwords with the most occurrences in words, sorted, and
+// the number of occurrences of each.
 func frequentSubwords(w *vocabulary, most int) (list []string, times map[string]int) {
 	if most == 0 {
 		return nil, nil
@@ -37,8 +36,8 @@ func frequentSubwords(w *vocabulary, most int) (list []string, times map[string]
 	return list, times
 }
 
-// pieceArrays are the mean vectors of the words that have each piece, as often as
-// they have it: of words with those blocks, each brought to length 1.
+// subwordArrays gives for each subword the mean of the unit vectors of its
+// occurrences in words.
 func subwordArrays(w *vocabulary, blocks []*dense, dim, most int) embedding.SubwordArrays {
 	list, times := frequentSubwords(w, most)
 	if len(list) == 0 {

@@ -5,14 +5,14 @@ import (
 	"slices"
 )
 
-// rows are documents of the archive as their words' counts: what LSA is made of.
-// Of a long archive every step-th document is taken, so that memory is bounded.
+// termDocuments is the term-document matrix that LSA decomposes. Of a long archive
+// every step-th document is taken, to bound memory.
 type termDocuments struct {
 	step int
 	of   [][]termCount // by document / step
 }
 
-// count is a word of a document and how often it stands there.
+// termCount is a word of a document and its frequency there.
 type termCount struct {
 	word  uint32
 	times uint32

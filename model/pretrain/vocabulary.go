@@ -10,13 +10,13 @@ import (
 	"tasnif/features/arabic"
 )
 
-// frequency is how often a word stands in the archive, and in how many documents.
+// frequency is that of a word in the archive, and its document frequency.
 type frequency struct{ times, docs uint64 }
 
 // words are those that get a vector: the most frequent first.
 type vocabulary struct {
 	list      []string
-	docs      []uint64 // documents each stands in
+	docs      []uint64 // document frequencies
 	index     map[string]int32
 	documents int      // of the archive
 	prints    []uint64 // of its texts
@@ -31,7 +31,7 @@ func countWords(ctx context.Context, archive Archive, cfg Config) (*vocabulary, 
 	return chooseWords(all, documents, prints, cfg), nil
 }
 
-// tallyWords counts all words.
+// countFrequencies counts all words.
 func countFrequencies(ctx context.Context, archive Archive) (all map[string]*frequency, documents int, prints []uint64, err error) {
 	var counters []*counter
 	var one sync.Mutex
@@ -86,7 +86,7 @@ type counter struct {
 
 type workerFrequency struct {
 	frequency
-	last int // the document it was last met in
+	last int // the document it was last counted in
 }
 
 func (c *counter) read(_ int, d data.Document) {
