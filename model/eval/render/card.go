@@ -22,15 +22,6 @@ var cardFigures = []struct{ figure, kind, title string }{
 	{"calibration.ece", "expected_calibration_error", "ECE"},
 }
 
-// quoted is a string in YAML: JSON's strings are YAML's.
-func quoted(s string) string {
-	text, err := json.Marshal(safetext.Clean(s))
-	if err != nil {
-		return `""`
-	}
-	return string(text)
-}
-
 // markdownCard writes Hugging Face's front matter (language, model-index; see
 // hub-docs, modelcard.md) and the card for people below it.
 func markdownCard(b *bytes.Buffer, c *eval.Card) error {
@@ -143,4 +134,13 @@ func markdownTuning(b *bytes.Buffer, t *model.Tuning) {
 		}
 		fmt.Fprintf(b, "| %s | %.3f | %.3f | %+.1f | %.1f | %s |\n", safetext.Markdown(x.Change), x.F1.Micro, x.F1.Macro, 100*x.Gain.Gain, 100*x.Gain.Error, kept)
 	}
+}
+
+// quoted is a string in YAML: JSON's strings are YAML's.
+func quoted(s string) string {
+	text, err := json.Marshal(safetext.Clean(s))
+	if err != nil {
+		return `""`
+	}
+	return string(text)
 }

@@ -13,26 +13,6 @@ import (
 	"tasnif/model/eval/study"
 )
 
-func archiveTable(r *eval.Report) table {
-	const title = "The archive behind the base: documents whose text was in it, unlabelled"
-	a := r.Archive
-	switch {
-	case a == nil:
-		return table{}
-	case !a.Known:
-		t := overlap(r, title, [][2]string{{"in the archive", "unknown"}}, nil)
-		t.Note = "The base does not say which texts it was learnt from; tasnif pretrain writes one that does."
-		return t
-	}
-	t := overlap(r, title, [][2]string{
-		{"headline in the archive", fmt.Sprint(a.Headlines)},
-		{"body in the archive", fmt.Sprint(a.Bodies)},
-		{"headline or body", fmt.Sprint(a.Documents)},
-	}, a.Without, tooShort(a.Short)...)
-	t.Note = fmt.Sprintf("%d texts of the archive, compared word for word after normalisation.", a.Texts)
-	return t
-}
-
 // table is rows of cells under a heading; numbers stand right.
 type table struct {
 	Title, Note string
@@ -333,4 +313,24 @@ func sliceTitle(s study.Slice) string {
 		return strings.Replace(s.Name, "-", "–", 1)
 	}
 	return safetext.Clean(s.Name)
+}
+
+func archiveTable(r *eval.Report) table {
+	const title = "The archive behind the base: documents whose text was in it, unlabelled"
+	a := r.Archive
+	switch {
+	case a == nil:
+		return table{}
+	case !a.Known:
+		t := overlap(r, title, [][2]string{{"in the archive", "unknown"}}, nil)
+		t.Note = "The base does not say which texts it was learnt from; tasnif pretrain writes one that does."
+		return t
+	}
+	t := overlap(r, title, [][2]string{
+		{"headline in the archive", fmt.Sprint(a.Headlines)},
+		{"body in the archive", fmt.Sprint(a.Bodies)},
+		{"headline or body", fmt.Sprint(a.Documents)},
+	}, a.Without, tooShort(a.Short)...)
+	t.Note = fmt.Sprintf("%d texts of the archive, compared word for word after normalisation.", a.Texts)
+	return t
 }

@@ -11,33 +11,6 @@ import (
 	"tasnif/model/eval/stats"
 )
 
-// recallText is the interval of a label's recall, "-" without support.
-func recallText(l *eval.LabelReport) string {
-	if l.Support == 0 {
-		return "-"
-	}
-	return fmt.Sprintf("%.2f – %.2f", l.RecallInterval.Low, l.RecallInterval.High)
-}
-
-// dropText is the smallest drop, "-" without support, "none" where no drop can show.
-func dropText(l *eval.LabelReport) string {
-	switch {
-	case l.Support == 0:
-		return "-"
-	case l.Support < stats.LeastDiscordant:
-		return "none"
-	}
-	return fmt.Sprintf("%.3f", l.SmallestDrop)
-}
-
-// number is a figure as text: three decimals, "-" where undefined.
-func number(x float64, undefined bool) string {
-	if undefined {
-		return "-"
-	}
-	return fmt.Sprintf("%.3f", x)
-}
-
 // dummyFigure is the figure of that name of a dummy, "" where dummies have none.
 func dummyFigure(d metrics.Dummy, name string) string {
 	switch name {
@@ -71,6 +44,61 @@ func shownFigures(r *eval.Report) []eval.Figure {
 	return slices.DeleteFunc(r.Figures(), func(f eval.Figure) bool {
 		return f.Name == "macro_supported.f1" && r.Support.F1 == r.Macro.F1 || f.Name == "samples_one.f1" && r.Samples1.F1 == r.Samples.F1
 	})
+}
+
+// figureRow is one figure of the first table, or of the block below it.
+type figureRow struct {
+	eval.Figure
+	Shown    string
+	Interval string
+	Dummies  []string
+}
+
+// figureRows are the figures of the first table, or those below it; dash stands
+// between the ends of an interval.
+func figureRows(r *eval.Report, first bool, dash string) []figureRow {
+	var rows []figureRow
+	for _, f := range shownFigures(r) {
+		if headline(f) != first {
+			continue
+		}
+		row := figureRow{Figure: f, Shown: number(f.Value, f.Undefined)}
+		if i, ok := r.Intervals[f.Name]; ok && !f.Undefined {
+			row.Interval = fmt.Sprintf("%.3f%s%.3f", i.Low, dash, i.High)
+		}
+		for _, d := range r.Dummies {
+			row.Dummies = append(row.Dummies, dummyFigure(d, f.Name))
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// number is a figure as text: three decimals, "-" where undefined.
+func number(x float64, undefined bool) string {
+	if undefined {
+		return "-"
+	}
+	return fmt.Sprintf("%.3f", x)
+}
+
+// recallText is the interval of a label's recall, "-" without support.
+func recallText(l *eval.LabelReport) string {
+	if l.Support == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f – %.2f", l.RecallInterval.Low, l.RecallInterval.High)
+}
+
+// dropText is the smallest drop, "-" without support, "none" where no drop can show.
+func dropText(l *eval.LabelReport) string {
+	switch {
+	case l.Support == 0:
+		return "-"
+	case l.Support < stats.LeastDiscordant:
+		return "none"
+	}
+	return fmt.Sprintf("%.3f", l.SmallestDrop)
 }
 
 // thresholdText is a label's threshold, the article's before the headline's

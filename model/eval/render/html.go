@@ -23,8 +23,8 @@ func WriteHTML(b *bytes.Buffer, r *eval.Report) error {
 	t, err := template.New("report").Funcs(template.FuncMap{
 		"clean":         safetext.Clean,
 		"reliability":   reliability,
-		"headlines":     func() []figureRow { return figureRows(r, true) },
-		"others":        func() []figureRow { return figureRows(r, false) },
+		"headlines":     func() []figureRow { return figureRows(r, true, " – ") },
+		"others":        func() []figureRow { return figureRows(r, false, " – ") },
 		"about":         func() []string { return headLines(r) },
 		"heat":          func() []heatRow { return heat(r) },
 		"title":         func(id string) string { return labelTitle(r, id) },
@@ -44,32 +44,6 @@ func WriteHTML(b *bytes.Buffer, r *eval.Report) error {
 		return fmt.Errorf("eval: the report's page: %w", err)
 	}
 	return t.Execute(b, r)
-}
-
-// figureRow is one figure of the first table, or of the block below it.
-type figureRow struct {
-	eval.Figure
-	Shown    string
-	Interval string
-	Dummies  []string
-}
-
-func figureRows(r *eval.Report, first bool) []figureRow {
-	var rows []figureRow
-	for _, f := range shownFigures(r) {
-		if headline(f) != first {
-			continue
-		}
-		row := figureRow{Figure: f, Shown: number(f.Value, f.Undefined)}
-		if i, ok := r.Intervals[f.Name]; ok && !f.Undefined {
-			row.Interval = fmt.Sprintf("%.3f – %.3f", i.Low, i.High)
-		}
-		for _, d := range r.Dummies {
-			row.Dummies = append(row.Dummies, dummyFigure(d, f.Name))
-		}
-		rows = append(rows, row)
-	}
-	return rows
 }
 
 // labelTitle is a label's name for people, or its id.

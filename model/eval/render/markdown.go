@@ -79,21 +79,12 @@ func markdownFigures(b *bytes.Buffer, r *eval.Report) {
 		fmt.Fprintf(b, " %s |", d.Name)
 	}
 	b.WriteString("\n|---|---:|:---:|" + strings.Repeat("---:|", len(r.Dummies)) + "\n")
+	for _, f := range figureRows(r, true, " – ") {
+		fmt.Fprintf(b, "| %s | **%s** | %s | %s |\n", f.Title, f.Shown, f.Interval, strings.Join(f.Dummies, " | "))
+	}
 	var rest []string
-	for _, f := range shownFigures(r) {
-		if !headline(f) {
-			rest = append(rest, f.Title+" "+number(f.Value, f.Undefined))
-			continue
-		}
-		interval := ""
-		if i, ok := r.Intervals[f.Name]; ok && !f.Undefined {
-			interval = fmt.Sprintf("%.3f – %.3f", i.Low, i.High)
-		}
-		fmt.Fprintf(b, "| %s | **%s** | %s |", f.Title, number(f.Value, f.Undefined), interval)
-		for _, d := range r.Dummies {
-			fmt.Fprintf(b, " %s |", dummyFigure(d, f.Name))
-		}
-		b.WriteByte('\n')
+	for _, f := range figureRows(r, false, " – ") {
+		rest = append(rest, f.Title+" "+f.Shown)
 	}
 	for _, d := range r.Dummies {
 		if d.Label != "" {
@@ -133,17 +124,13 @@ func markdownMistakes(b *bytes.Buffer, title string, list []study.Mistake) {
 	}
 	fmt.Fprintf(b, "\n<details><summary>%s</summary>\n\n| score | label | true | headline | because of | document |\n|---:|---|---|---|---|---|\n", title)
 	for _, m := range list {
-		where := m.Place
-		if m.ID != "" {
-			where = m.ID
-		}
-		fmt.Fprintf(b, "| %.3f | %s | %s | %s | %s | %s |\n", m.Score, safetext.Code(m.Label), safetext.Codes(m.Truth), safetext.Markdown(m.Headline), markdownShares(m.Evidence), safetext.Markdown(where))
+		fmt.Fprintf(b, "| %.3f | %s | %s | %s | %s | %s |\n", m.Score, safetext.Code(m.Label), safetext.Codes(m.Truth), safetext.Markdown(m.Headline), markdownEvidence(m.Evidence), safetext.Markdown(cmp.Or(m.ID, m.Place)))
 	}
 	b.WriteString("\n</details>\n")
 }
 
-// markdownShares are the words behind a mistake, the strongest first.
-func markdownShares(list []study.WordEvidence) string {
+// markdownEvidence are the words behind a mistake, the strongest first.
+func markdownEvidence(list []study.WordEvidence) string {
 	out := make([]string, len(list))
 	for i, e := range list {
 		out[i] = fmt.Sprintf("%s %+.2f", safetext.Markdown(e.Text), e.Weight)

@@ -13,68 +13,6 @@ import (
 	"tasnif/model/eval/study"
 )
 
-// chart is the slices of one kind as bars; names stand beside the pictures as
-// text of the page.
-type chart struct {
-	By   string
-	Bars []bar
-}
-
-type bar struct {
-	Name      string
-	Value     string
-	Documents int
-	Picture   template.HTML
-}
-
-func charts(r *eval.Report) []chart {
-	var out []chart
-	for _, kind := range study.SliceKinds {
-		c := chart{By: kind.By}
-		for _, s := range r.SlicesBy(kind.By) {
-			c.Bars = append(c.Bars, bar{sliceTitle(s), number(s.Micro.F1, false), s.Documents, sliceBar(s, r.Micro.F1)})
-		}
-		if len(c.Bars) > 0 {
-			out = append(out, c)
-		}
-	}
-	return out
-}
-
-// sliceBar is the slice's micro F1 as a bar, its interval as a line over it, and
-// that of the whole as a mark: 200 x 12, nothing but numbers.
-func sliceBar(s study.Slice, whole float64) template.HTML {
-	var b strings.Builder
-	below := ""
-	if s.Below {
-		below = " below"
-	}
-	b.WriteString(`<svg viewBox="0 0 200 12" preserveAspectRatio="none" aria-hidden="true"><rect class="frame" width="200" height="12"/>`)
-	fmt.Fprintf(&b, `<rect class="bar%s" y="1.5" width="%.1f" height="9"/>`, below, 200*s.Micro.F1)
-	if s.Interval != nil {
-		fmt.Fprintf(&b, `<path class="whisker" d="M%.1f 6H%.1fM%.1f 3V9M%.1f 3V9"/>`, 200*s.Interval.Low, 200*s.Interval.High, 200*s.Interval.Low, 200*s.Interval.High)
-	}
-	fmt.Fprintf(&b, `<path class="threshold" vector-effect="non-scaling-stroke" d="M%.1f 0V12"/></svg>`, 200*whole)
-	return template.HTML(b.String())
-}
-
-// riskCurve draws the share wrong (upwards) over the share answered (rightwards).
-func riskCurve(c *metrics.Coverage) template.HTML {
-	if c == nil || len(c.Curve) < 2 {
-		return ""
-	}
-	out := newCanvas()
-	out.WriteString(`<path class="line" d="`)
-	pen := "M"
-	for _, p := range c.Curve {
-		out.add(`%s%.1f %.1f`, pen, 100*p.Share, 100*p.Accuracy) // 100 - 100 risk: y runs down
-		pen = "L"
-	}
-	out.WriteString(`"/>`)
-	out.add(`<circle class="mark" cx="%.1f" cy="%.1f" r="4"/>`, 100*c.Share, 100*c.Accuracy)
-	return out.done()
-}
-
 // canvas is the inside of a picture in its own units: 100 x 100, y downwards.
 // Nothing but numbers goes in, so that it is safe as it stands; names stand
 // beside it as text of the page, where a browser shapes them.
@@ -181,4 +119,66 @@ func learningCurve(list []eval.LearningPoint) template.HTML {
 	draw("line", func(l eval.LearningPoint) float64 { return l.Micro })
 	draw("line dashed", func(l eval.LearningPoint) float64 { return l.Macro })
 	return c.done()
+}
+
+func charts(r *eval.Report) []chart {
+	var out []chart
+	for _, kind := range study.SliceKinds {
+		c := chart{By: kind.By}
+		for _, s := range r.SlicesBy(kind.By) {
+			c.Bars = append(c.Bars, bar{sliceTitle(s), number(s.Micro.F1, false), s.Documents, sliceBar(s, r.Micro.F1)})
+		}
+		if len(c.Bars) > 0 {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// chart is the slices of one kind as bars; names stand beside the pictures as
+// text of the page.
+type chart struct {
+	By   string
+	Bars []bar
+}
+
+type bar struct {
+	Name      string
+	Value     string
+	Documents int
+	Picture   template.HTML
+}
+
+// sliceBar is the slice's micro F1 as a bar, its interval as a line over it, and
+// that of the whole as a mark: 200 x 12, nothing but numbers.
+func sliceBar(s study.Slice, whole float64) template.HTML {
+	var b strings.Builder
+	below := ""
+	if s.Below {
+		below = " below"
+	}
+	b.WriteString(`<svg viewBox="0 0 200 12" preserveAspectRatio="none" aria-hidden="true"><rect class="frame" width="200" height="12"/>`)
+	fmt.Fprintf(&b, `<rect class="bar%s" y="1.5" width="%.1f" height="9"/>`, below, 200*s.Micro.F1)
+	if s.Interval != nil {
+		fmt.Fprintf(&b, `<path class="whisker" d="M%.1f 6H%.1fM%.1f 3V9M%.1f 3V9"/>`, 200*s.Interval.Low, 200*s.Interval.High, 200*s.Interval.Low, 200*s.Interval.High)
+	}
+	fmt.Fprintf(&b, `<path class="threshold" vector-effect="non-scaling-stroke" d="M%.1f 0V12"/></svg>`, 200*whole)
+	return template.HTML(b.String())
+}
+
+// riskCurve draws the share wrong (upwards) over the share answered (rightwards).
+func riskCurve(c *metrics.Coverage) template.HTML {
+	if c == nil || len(c.Curve) < 2 {
+		return ""
+	}
+	out := newCanvas()
+	out.WriteString(`<path class="line" d="`)
+	pen := "M"
+	for _, p := range c.Curve {
+		out.add(`%s%.1f %.1f`, pen, 100*p.Share, 100*p.Accuracy) // 100 - 100 risk: y runs down
+		pen = "L"
+	}
+	out.WriteString(`"/>`)
+	out.add(`<circle class="mark" cx="%.1f" cy="%.1f" r="4"/>`, 100*c.Share, 100*c.Accuracy)
+	return out.done()
 }

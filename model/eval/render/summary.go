@@ -10,21 +10,6 @@ import (
 	"tasnif/model/eval/safetext"
 )
 
-// coverageLines are the coverage in words.
-func coverageLines(c *metrics.Coverage) []string {
-	text := fmt.Sprintf("%d were given a label (%s), and %.3f of them the right one", c.Answered, percent(c.Share), c.Accuracy)
-	var why []string
-	for _, reason := range []model.Reason{model.NoText, model.NoKnownWords, model.BelowThreshold} {
-		if n := c.Reasons[reason]; n > 0 {
-			why = append(why, fmt.Sprintf("%d %s", n, reason))
-		}
-	}
-	if len(why) == 0 {
-		return []string{text}
-	}
-	return []string{text, "given none: " + strings.Join(why, ", ")}
-}
-
 // headLines say what was measured, and what must be known to read the figures.
 func headLines(r *eval.Report) []string {
 	var lines []string
@@ -72,4 +57,19 @@ func shown(v eval.Views) string {
 		return "the model was shown articles"
 	}
 	return fmt.Sprintf("the model was shown %d articles and %d headlines alone", v.Article, v.Headline)
+}
+
+// coverageLines are the coverage in words.
+func coverageLines(c *metrics.Coverage) []string {
+	text := fmt.Sprintf("%d were given a label (%s), and %.3f of them the right one", c.Answered, percent(c.Share), c.Accuracy)
+	var why []string
+	for _, reason := range []model.Reason{model.NoText, model.NoKnownWords, model.BelowThreshold} {
+		if n := c.Reasons[reason]; n > 0 {
+			why = append(why, fmt.Sprintf("%d %s", n, reason))
+		}
+	}
+	if len(why) == 0 {
+		return []string{text}
+	}
+	return []string{text, "given none: " + strings.Join(why, ", ")}
 }

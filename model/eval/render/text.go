@@ -12,32 +12,6 @@ import (
 	"tasnif/model/eval/study"
 )
 
-// suspectChange is what should perhaps be done, each label by name: "-a +b".
-func suspectChange(x study.SuspectDocument, name func(id string) string) string {
-	var parts []string
-	for _, id := range x.Remove {
-		parts = append(parts, "-"+name(id))
-	}
-	for _, id := range x.Add {
-		parts = append(parts, "+"+name(id))
-	}
-	return strings.Join(parts, " ")
-}
-
-const suspectsTitle = "Labels of the corpus that may be wrong"
-
-func textSuspects(b *bytes.Buffer, k *study.Suspects) {
-	if k == nil || k.Found == 0 {
-		return
-	}
-	fmt.Fprintf(b, "\n%s: %d documents\n", suspectsTitle, k.Found)
-	for _, x := range k.First {
-		where := cmp.Or(x.ID, x.Place)
-		line := fmt.Sprintf("  %.3f %s  has: %s  ", x.Score, safetext.Short(suspectChange(x, safetext.Isolate), 36), safetext.Short(idList(x.Truth), 20))
-		fmt.Fprintf(b, "%s%s\n        %s\n", line, safetext.Short(where, max(1, lineCells-safetext.Width(line))), safetext.Short(x.Headline, 80))
-	}
-}
-
 // How much of the report its readable forms show.
 const (
 	pairsShown   = 10
@@ -73,21 +47,16 @@ func textFigures(b *bytes.Buffer, r *eval.Report) {
 		fmt.Fprintf(b, "%14s", d.Name)
 	}
 	b.WriteByte('\n')
-	var rest []string
-	for _, f := range shownFigures(r) {
-		if !headline(f) {
-			rest = append(rest, fmt.Sprintf("%-17s %6s", f.Title, number(f.Value, f.Undefined)))
-			continue
-		}
-		interval := ""
-		if i, ok := r.Intervals[f.Name]; ok && !f.Undefined {
-			interval = fmt.Sprintf("%.3f - %.3f", i.Low, i.High)
-		}
-		line := fmt.Sprintf("%-22s%7s  %-15s", f.Title, number(f.Value, f.Undefined), interval)
-		for _, d := range r.Dummies {
-			line += fmt.Sprintf("%14s", dummyFigure(d, f.Name))
+	for _, f := range figureRows(r, true, " - ") {
+		line := fmt.Sprintf("%-22s%7s  %-15s", f.Title, f.Shown, f.Interval)
+		for _, d := range f.Dummies {
+			line += fmt.Sprintf("%14s", d)
 		}
 		fmt.Fprintln(b, strings.TrimRight(line, " "))
+	}
+	var rest []string
+	for _, f := range figureRows(r, false, " - ") {
+		rest = append(rest, fmt.Sprintf("%-17s %6s", f.Title, f.Shown))
 	}
 	b.WriteByte('\n')
 	for len(rest) > 0 {
@@ -135,10 +104,7 @@ func textMistakes(b *bytes.Buffer, title string, list []study.Mistake) {
 	}
 	fmt.Fprintf(b, "\n%s\n", title)
 	for _, m := range list {
-		where := m.Place
-		if m.ID != "" {
-			where = m.ID
-		}
+		where := cmp.Or(m.ID, m.Place)
 		line := fmt.Sprintf("  %.3f %s  true: %s  ", m.Score, safetext.Short(m.Label, labelCells), safetext.Short(idList(m.Truth), 24))
 		fmt.Fprintf(b, "%s%s\n", line, safetext.Short(where, lineCells-safetext.Width(line)))
 		fmt.Fprintf(b, "        %s\n", safetext.Short(m.Headline, 80))
@@ -170,4 +136,30 @@ func idList(ids []string) string {
 		return predictions.None
 	}
 	return strings.Join(ids, ", ")
+}
+
+const suspectsTitle = "Labels of the corpus that may be wrong"
+
+func textSuspects(b *bytes.Buffer, k *study.Suspects) {
+	if k == nil || k.Found == 0 {
+		return
+	}
+	fmt.Fprintf(b, "\n%s: %d documents\n", suspectsTitle, k.Found)
+	for _, x := range k.First {
+		where := cmp.Or(x.ID, x.Place)
+		line := fmt.Sprintf("  %.3f %s  has: %s  ", x.Score, safetext.Short(suspectChange(x, safetext.Isolate), 36), safetext.Short(idList(x.Truth), 20))
+		fmt.Fprintf(b, "%s%s\n        %s\n", line, safetext.Short(where, max(1, lineCells-safetext.Width(line))), safetext.Short(x.Headline, 80))
+	}
+}
+
+// suspectChange is what should perhaps be done, each label by name: "-a +b".
+func suspectChange(x study.SuspectDocument, name func(id string) string) string {
+	var parts []string
+	for _, id := range x.Remove {
+		parts = append(parts, "-"+name(id))
+	}
+	for _, id := range x.Add {
+		parts = append(parts, "+"+name(id))
+	}
+	return strings.Join(parts, " ")
 }

@@ -9,51 +9,6 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Suspects finds the set's probable label errors; its scores must be
-// out-of-fold.
-func SuspectRows(s *predictions.Set) ([]Suspect, error) {
-	if err := s.Check(); err != nil {
-		return nil, err
-	}
-	if !s.Scored() {
-		return nil, fmt.Errorf("eval: the sheet has no scores")
-	}
-	// A label that the model has never heard of scores 0 everywhere, which
-	// speaks against nobody: those labels stay out.
-	var known []int32
-	at := make([]int32, len(s.Labels)) // of a label, its place in known; -1 for the unknown
-	for l := range s.Labels {
-		at[l] = -1
-		if _, unknown := slices.BinarySearch(s.Unknown, int32(l)); !unknown {
-			at[l] = int32(len(known))
-			known = append(known, int32(l))
-		}
-	}
-	y, p := make([][]int32, len(s.Rows)), make([][]float64, len(s.Rows))
-	single := s.Mode == model.Single
-	for i := range s.Rows {
-		p[i] = make([]float64, len(known))
-		for k, l := range known {
-			p[i][k] = s.Rows[i].Scores[l]
-		}
-		for _, l := range s.Rows[i].Truth {
-			if at[l] >= 0 {
-				y[i] = append(y[i], at[l])
-			}
-		}
-		single = single && len(y[i]) == 1
-	}
-	found, err := ConfidentLearning(len(known), single, y, p)
-	for _, x := range found {
-		for _, list := range [][]int32{x.Remove, x.Add} {
-			for i, k := range list {
-				list[i] = known[k]
-			}
-		}
-	}
-	return found, err
-}
-
 // Suspect is a document whose labels the out-of-fold scores contradict.
 type Suspect struct {
 	Row    int     // of the set
@@ -196,4 +151,49 @@ func FindSuspects(s *predictions.Set, n int) (*Suspects, error) {
 		out.First = append(out.First, w)
 	}
 	return out, nil
+}
+
+// Suspects finds the set's probable label errors; its scores must be
+// out-of-fold.
+func SuspectRows(s *predictions.Set) ([]Suspect, error) {
+	if err := s.Check(); err != nil {
+		return nil, err
+	}
+	if !s.Scored() {
+		return nil, fmt.Errorf("eval: the sheet has no scores")
+	}
+	// A label that the model has never heard of scores 0 everywhere, which
+	// speaks against nobody: those labels stay out.
+	var known []int32
+	at := make([]int32, len(s.Labels)) // of a label, its place in known; -1 for the unknown
+	for l := range s.Labels {
+		at[l] = -1
+		if _, unknown := slices.BinarySearch(s.Unknown, int32(l)); !unknown {
+			at[l] = int32(len(known))
+			known = append(known, int32(l))
+		}
+	}
+	y, p := make([][]int32, len(s.Rows)), make([][]float64, len(s.Rows))
+	single := s.Mode == model.Single
+	for i := range s.Rows {
+		p[i] = make([]float64, len(known))
+		for k, l := range known {
+			p[i][k] = s.Rows[i].Scores[l]
+		}
+		for _, l := range s.Rows[i].Truth {
+			if at[l] >= 0 {
+				y[i] = append(y[i], at[l])
+			}
+		}
+		single = single && len(y[i]) == 1
+	}
+	found, err := ConfidentLearning(len(known), single, y, p)
+	for _, x := range found {
+		for _, list := range [][]int32{x.Remove, x.Add} {
+			for i, k := range list {
+				list[i] = known[k]
+			}
+		}
+	}
+	return found, err
 }
