@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strconv"
 
+	"tasnif/model/answer"
 	"tasnif/serve/registry"
 	"tasnif/serve/strictjson"
 )
@@ -13,11 +14,11 @@ import (
 // encode appends JSON as it is sent: what cannot be encoded is an error, not
 // half an answer. The answers of /v1/predict are written by hand, byte for byte
 // what encoding/json would write: it takes a third of the request's time otherwise.
-func encode(b []byte, answer any) ([]byte, error) {
+func encode(b []byte, value any) ([]byte, error) {
 	out := bytes.NewBuffer(b)
 	e := json.NewEncoder(out)
 	e.SetEscapeHTML(false)
-	err := e.Encode(answer)
+	err := e.Encode(value)
 	return out.Bytes(), err
 }
 
@@ -25,22 +26,22 @@ func encode(b []byte, answer any) ([]byte, error) {
 func appendPrediction(b []byte, p *Prediction) (_ []byte, err error) {
 	b = append(b, '{')
 	if p.ID != "" {
-		b = append(appendString(append(b, `"id":`...), p.ID), ',')
+		b = append(answer.AppendString(append(b, `"id":`...), p.ID), ',')
 	}
 	b = append(b, `"labels":[`...)
 	for i, id := range p.Labels {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendString(b, id)
+		b = answer.AppendString(b, id)
 	}
 	b = append(b, `],"scores":`...)
 	if b, err = p.Scores.append(b); err != nil {
 		return nil, err
 	}
-	b = appendString(append(b, `,"view":`...), p.View)
+	b = answer.AppendString(append(b, `,"view":`...), p.View)
 	if p.Reason != "" {
-		b = appendString(append(b, `,"reason":`...), string(p.Reason))
+		b = answer.AppendString(append(b, `,"reason":`...), string(p.Reason))
 	}
 	if len(p.Thresholds) > 0 {
 		if b, err = p.Thresholds.append(append(b, `,"thresholds":`...)); err != nil {
@@ -58,12 +59,12 @@ func appendPrediction(b []byte, p *Prediction) (_ []byte, err error) {
 
 // appendModel appends the last member of an answer, and the end of it.
 func appendModel(b []byte, m registry.Ref) []byte {
-	b = appendString(append(b, `,"model":{"name":`...), m.Name)
+	b = answer.AppendString(append(b, `,"model":{"name":`...), m.Name)
 	if m.Version != "" {
-		b = appendString(append(b, `,"version":`...), m.Version)
+		b = answer.AppendString(append(b, `,"version":`...), m.Version)
 	}
 	if m.SHA256 != "" {
-		b = appendString(append(b, `,"sha256":`...), m.SHA256)
+		b = answer.AppendString(append(b, `,"sha256":`...), m.SHA256)
 	}
 	return append(b, "}}\n"...)
 }
@@ -78,25 +79,8 @@ func (s Scores) append(b []byte) ([]byte, error) {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(appendString(b, e.Label), ':')
+		b = append(answer.AppendString(b, e.Label), ':')
 		b = strconv.AppendFloat(b, e.Probability, 'g', -1, 64)
 	}
 	return append(b, '}'), nil
-}
-
-// appendString appends a JSON string; what is plain ASCII needs no escape.
-func appendString(b []byte, s string) []byte {
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
-			return appendEscaped(b, s)
-		}
-	}
-	b = append(b, '"')
-	b = append(b, s...)
-	return append(b, '"')
-}
-
-func appendEscaped(b []byte, s string) []byte {
-	b, _ = encode(b, s) // a string always encodes
-	return bytes.TrimSuffix(b, []byte("\n"))
 }

@@ -49,7 +49,7 @@ var rooms = map[string][]string{
 	"model/eval/stats":       {"features/parallel", "model/eval/metrics", "model/eval/predictions"},
 	"model/eval/study":       append([]string{"data", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats"}, text...),
 
-	"serve":            {"data", "features/domain", "model", "serve/compat", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
+	"serve":            {"data", "features/domain", "model", "model/answer", "serve/compat", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
 	"serve/compat":     {"data", "model", "serve/problem", "serve/registry", "serve/strictjson"},
 	"serve/registry":   {"data", "model", "serve/strictjson"},
 	"serve/problem":    {},

@@ -38,10 +38,10 @@ type Lines struct {
 func New(m *model.Model, opt Options) *Lines {
 	a := &Lines{model: m, opt: opt, answers: sync.Pool{New: func() any { return new(model.Prediction) }}}
 	for _, t := range m.Labels {
-		a.keys = append(a.keys, string(quote(nil, t.ID)))
+		a.keys = append(a.keys, string(AppendString(nil, t.ID)))
 	}
 	for l, name := range opt.Names {
-		a.keys[l] = string(quote(nil, name))
+		a.keys[l] = string(AppendString(nil, name))
 	}
 	return a
 }
@@ -58,13 +58,13 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 	p := *predicted
 	b = append(b, '{')
 	if d.ID != "" {
-		b = append(quote(append(b, `"id":`...), d.ID), ',')
+		b = append(AppendString(append(b, `"id":`...), d.ID), ',')
 	} else if place := d.Place.String(); a.opt.Place && place != "" {
-		b = append(quote(append(b, `"place":`...), place), ',')
+		b = append(AppendString(append(b, `"place":`...), place), ',')
 	}
 	if a.opt.Echo {
-		b = append(quote(append(b, `"headline":`...), d.Headline), ',')
-		b = append(quote(append(b, `"body":`...), d.Body), ',')
+		b = append(AppendString(append(b, `"headline":`...), d.Headline), ',')
+		b = append(AppendString(append(b, `"body":`...), d.Body), ',')
 	}
 	b = append(b, `"labels":[`...)
 	for i, l := range p.Decided {
@@ -89,8 +89,8 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 
 // AppendBad appends what stands in place of an answer on a row that cannot be read.
 func (a *Lines) AppendBad(b []byte, place, err string) []byte {
-	b = quote(append(b, `{"place":`...), place)
-	b = quote(append(b, `,"error":`...), err)
+	b = AppendString(append(b, `{"place":`...), place)
+	b = AppendString(append(b, `,"error":`...), err)
 	return append(b, '}', '\n')
 }
 
@@ -138,8 +138,15 @@ func (a *Lines) appendEvidence(b []byte, d data.Document, p model.Prediction) []
 	return append(b, '}')
 }
 
-// quote appends a JSON string; Arabic stays as it is, and so do <, > and &.
-func quote(b []byte, s string) []byte { return appendJSON(b, s) }
+// AppendString appends a JSON string. Arabic is not escaped, nor <, > and &.
+func AppendString(b []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
+			return appendJSON(b, s)
+		}
+	}
+	return append(append(append(b, '"'), s...), '"')
+}
 
 // appendJSON appends a value that always marshals.
 func appendJSON(b []byte, v any) []byte {
