@@ -1,12 +1,15 @@
 package data
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Alias is a label that is the name of a topic.
 type Alias struct{ Name, ID string }
 
 // Canonical gives documents whose labels are the ids of topics where they were names
-// of them, in Arabic or English, in whatever spelling FoldLabel makes equal, and which
+// of them or their URIs: names in Arabic or English, in whatever spelling FoldLabel makes equal, and which
 // names these were. A name that is an id, or that two topics share, stays as it is.
 // docs are not changed.
 func Canonical(docs []Document, topics []Topic) ([]Document, []Alias) {
@@ -19,9 +22,12 @@ func Canonical(docs []Document, topics []Topic) ([]Document, []Alias) {
 		}
 		ids[name] = id
 	}
-	is := map[string]bool{}
+	is, uris := map[string]bool{}, map[string]string{}
 	for _, t := range topics {
 		is[t.ID] = true
+		if t.URI != "" {
+			uris[t.URI] = t.ID
+		}
 		for _, name := range []string{t.Arabic, t.English} {
 			if FoldLabel(name) != "" {
 				add(name, t.ID)
@@ -31,7 +37,7 @@ func Canonical(docs []Document, topics []Topic) ([]Document, []Alias) {
 	out := docs
 	for i, d := range docs {
 		for j, label := range d.Labels {
-			id := ids[FoldLabel(label)]
+			id := cmp.Or(uris[label], ids[FoldLabel(label)])
 			if id == "" || id == label || is[label] {
 				continue
 			}

@@ -42,9 +42,9 @@ func LabelProblems(labels []LabelHealth) []Problem {
 }
 
 // joinedLabels finds labels that are others of the corpus with a separator between
-// them, by the separator that joins most documents. Each part of such a label must
-// stand alone elsewhere or be part of another such label, and one of them stand alone;
-// of labels with a hyphen, which single words have too, all parts must stand alone.
+// them, by the separator that joins most documents. One part of such a label must stand
+// alone elsewhere, or, with a separator that names seldom have, be part of another such
+// label; of labels with a hyphen, which single words have too, all parts must stand alone.
 func joinedLabels(labels []LabelHealth) (Problem, bool) {
 	alone := map[string]bool{}
 	for _, l := range labels {
@@ -64,15 +64,20 @@ func joinedLabels(labels []LabelHealth) (Problem, bool) {
 		n := 0
 		for _, l := range labels {
 			list := partsOf(l.Label, s)
-			single := 0
-			known := len(list) > 1
+			single, shared := 0, 0
 			for _, part := range list {
 				if alone[part] {
 					single++
 				}
-				known = known && (alone[part] || parts[part] > 1 && s != "-")
+				if parts[part] > 1 {
+					shared++
+				}
 			}
-			if known && single > 0 {
+			joins := single > 0 || shared > 0 && strings.Contains("|،؛;#", s)
+			if s == "-" {
+				joins = single == len(list)
+			}
+			if len(list) > 1 && joins {
 				joined = append(joined, supported(l.Label, l.Support))
 				n += l.Support
 			}

@@ -10,11 +10,13 @@ import (
 
 func TestLabelProblems(t *testing.T) {
 	for labels, want := range map[string]string{
-		"سياسة رياضة اقتصاد سياسة،اقتصاد":       `labels that are others with "،" between them, on 1 document: سياسة،اقتصاد (1)`,
-		"سياسة رياضة سياسة#اقتصاد رياضة#اقتصاد": `labels that are others with "#" between them, on 2 documents: رياضة#اقتصاد (1), سياسة#اقتصاد (1)`,
-		"a b a|b":         `labels that are others with "|" between them, on 1 document: a|b (1)`,
-		"a b a;b b;a a/b": `labels that are others with ";" between them, on 2 documents: a;b (1), b;a (1)`,
-		"a b a-b":         `labels that are others with "-" between them, on 1 document: a-b (1)`,
+		"سياسة رياضة اقتصاد سياسة،اقتصاد":         `labels that are others with "،" between them, on 1 document: سياسة،اقتصاد (1)`,
+		"سياسة رياضة سياسة#اقتصاد رياضة#اقتصاد":   `labels that are others with "#" between them, on 2 documents: رياضة#اقتصاد (1), سياسة#اقتصاد (1)`,
+		"اقتصاد سياسة،اقتصاد":                     `labels that are others with "،" between them, on 1 document: سياسة،اقتصاد (1)`,
+		"a؛b a؛c":                                 `labels that are others with "؛" between them, on 2 documents: a؛b (1), a؛c (1)`,
+		"a b a|b":                                 `labels that are others with "|" between them, on 1 document: a|b (1)`,
+		"a b a;b b;a a/b":                         `labels that are others with ";" between them, on 2 documents: a;b (1), b;a (1)`,
+		"a b a-b":                                 `labels that are others with "-" between them, on 1 document: a-b (1)`,
 		"crime law-and-justice war-and-peace law": "",
 		"arts/theatre arts/music":                 "",
 		"politics sports":                         "",
@@ -67,14 +69,14 @@ func TestCleanLabels(t *testing.T) {
 }
 
 func TestCanonical(t *testing.T) {
-	topics := []Topic{{ID: "sanctions", Arabic: "عقوبات"}, {ID: "sports", Arabic: "رياضة", English: "Sports"}, {ID: "war", Arabic: "حرب"}, {ID: "conflict", Arabic: "حرب"}}
-	docs := []Document{{Labels: []string{"العقوبات"}}, {Labels: []string{"عُقوبات", "sanctions", "x"}}, {Labels: []string{"رياضه"}}, {Labels: []string{"حرب"}}, {}, {Labels: []string{"sports"}}}
+	topics := []Topic{{ID: "sanctions", Arabic: "عقوبات"}, {ID: "sports", Arabic: "رياضة", English: "Sports"}, {ID: "war", Arabic: "حرب", URI: "http://x/war"}, {ID: "conflict", Arabic: "حرب"}}
+	docs := []Document{{Labels: []string{"العقوبات"}}, {Labels: []string{"عُقوبات", "sanctions", "x"}}, {Labels: []string{"رياضه"}}, {Labels: []string{"حرب"}}, {}, {Labels: []string{"sports"}}, {Labels: []string{"http://x/war"}}}
 	got, names := Canonical(docs, topics)
 	var labels [][]string
 	for _, d := range got {
 		labels = append(labels, d.Labels)
 	}
-	assert.Equal(t, [][]string{{"العقوبات"}, {"sanctions", "x"}, {"sports"}, {"حرب"}, nil, {"sports"}}, labels)
-	assert.Equal(t, []Alias{{"عُقوبات", "sanctions"}, {"رياضه", "sports"}}, names)
+	assert.Equal(t, [][]string{{"العقوبات"}, {"sanctions", "x"}, {"sports"}, {"حرب"}, nil, {"sports"}, {"war"}}, labels)
+	assert.Equal(t, []Alias{{"عُقوبات", "sanctions"}, {"رياضه", "sports"}, {"http://x/war", "war"}}, names)
 	assert.Equal(t, []string{"عُقوبات", "sanctions", "x"}, docs[1].Labels, "what was given is not changed")
 }

@@ -6,6 +6,7 @@ type Topic struct {
 	ID          string   `json:"id"`
 	Arabic      string   `json:"ar,omitempty"`
 	English     string   `json:"en,omitempty"`
+	URI         string   `json:"uri,omitempty"`          // of the concept, as Annif and linked data name it
 	IPTC        []string `json:"iptc,omitempty"`         // Media Topics codes, e.g. "medtop:20000642"
 	IPTCBroader []string `json:"iptc_broader,omitempty"` // the concepts right above those, each once; a code at the top has none
 	GDELT       []string `json:"gdelt,omitempty"`        // themes of GDELT's Global Knowledge Graph, e.g. "SANCTIONS"

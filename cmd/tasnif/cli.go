@@ -71,7 +71,7 @@ func options() []kong.Option {
 			{Key: "thresholds", Title: "Thresholds (default: best F1):"},
 			{Key: "tune", Title: "Search for better settings, by out-of-fold scores:"},
 			{Key: "reading", Title: "Reading:", Description: "Files are read by their endings: " + strings.Join(formats.Formats(), " ") +
-				" (plain, .gz or .zst), a folder with a folder of .txt files for each label, or - for standard input (JSON Lines). Usual names of fields are known: headline or title; body, text or content; labels, topics or category."},
+				" (plain, .gz or .zst), a folder with a folder of text files for each label, or - for standard input (JSON Lines). Usual names of fields are known: headline or title; body, text or content; labels, topics or category, and the Arabic ones; what is not read is said once."},
 			{Key: "gate", Title: "Gate (exit status 1 if it fails):"},
 			{Key: "causes", Title: "Diagnostics:"},
 			{Key: "limits", Title: "Limits:"},
