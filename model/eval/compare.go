@@ -11,7 +11,7 @@ import (
 	"tasnif/model/eval/stats"
 )
 
-// LabelChange is how one label's decisions moved.
+// LabelChange is the change of one label's decisions.
 type LabelChange struct {
 	Label  string        `json:"label"`
 	Before metrics.Score `json:"before"`

@@ -105,7 +105,7 @@ func Measure(ctx context.Context, s *predictions.Set, opt Options) (*Report, err
 		for i := range s.Rows {
 			w := &s.Rows[i]
 			r.Rows = append(r.Rows, Outcome{
-				Key: w.Key, ID: w.ID, Group: groups[i], Truth: s.IDs(w.Truth), Decided: s.IDs(w.Decided), Scores: Coarse(w.Scores),
+				Key: w.Key, ID: w.ID, Group: groups[i], Truth: s.IDs(w.Truth), Decided: s.IDs(w.Decided), Scores: coarse(w.Scores),
 			})
 		}
 	}

@@ -38,13 +38,13 @@ func (r *Report) Predictions() (*predictions.Set, error) {
 		if err != nil {
 			return nil, fmt.Errorf("eval: row %d: %w", i+1, err)
 		}
-		s.Rows[i] = predictions.Row{Key: o.Key, ID: o.ID, Truth: truth, Decided: decided, Learnt: o.Learnt, Scores: Fine(o.Scores)}
+		s.Rows[i] = predictions.Row{Key: o.Key, ID: o.ID, Truth: truth, Decided: decided, Learnt: o.Learnt, Scores: fine(o.Scores)}
 		s.Groups[i] = o.Group
 	}
 	return s, s.Check()
 }
 
-func Coarse(scores []float64) []int32 {
+func coarse(scores []float64) []int32 {
 	if scores == nil {
 		return nil
 	}
@@ -55,7 +55,7 @@ func Coarse(scores []float64) []int32 {
 	return out
 }
 
-func Fine(scores []int32) []float64 {
+func fine(scores []int32) []float64 {
 	if len(scores) == 0 {
 		return nil
 	}

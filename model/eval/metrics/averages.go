@@ -38,12 +38,14 @@ func AveragesOf(counts []Counts, zeroDivision float64) averages {
 	return a
 }
 
+// Add adds a score so many times.
 func (s *Score) Add(t Score, weight float64) {
 	s.Precision += weight * t.Precision
 	s.Recall += weight * t.Recall
 	s.F1 += weight * t.F1
 }
 
+// Divide divides a sum of scores by n.
 func (s *Score) Divide(n, zeroDivision float64) {
 	s.Precision = Ratio(s.Precision, n, zeroDivision)
 	s.Recall = Ratio(s.Recall, n, zeroDivision)

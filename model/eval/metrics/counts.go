@@ -8,7 +8,7 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// ZeroDivision is what precision, recall, F1 and Jaccard are worth where they
+// ZeroDivision is the value of precision, recall, F1 and Jaccard where they
 // are 0/0: a label never predicted has no precision, a label without support
 // no recall. It is decided here, once: zero in figures and averages, "-" in
 // text, and the figure is named in the report's lists of undefined ones.
@@ -74,6 +74,7 @@ func ScoreOf(tp, fp, fn, zeroDivision float64) Score {
 	}
 }
 
+// Ratio is a / b, zeroDivision where b is 0.
 func Ratio(a, b, zeroDivision float64) float64 {
 	if b == 0 {
 		return zeroDivision

@@ -65,4 +65,5 @@ func CurveOf(cells []Cell) *Curve {
 	return c
 }
 
+// Round4 rounds to four decimals.
 func Round4(x float64) float64 { return math.Round(x*1e4) / 1e4 }

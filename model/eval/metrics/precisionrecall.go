@@ -26,6 +26,7 @@ func Column(s *predictions.Set, label int) []Cell {
 	return cells
 }
 
+// SortCells sorts cells by falling score, equal ones by row.
 func SortCells(cells []Cell) {
 	slices.SortFunc(cells, func(a, b Cell) int {
 		if c := cmp.Compare(b.Score, a.Score); c != 0 {

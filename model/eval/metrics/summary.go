@@ -12,6 +12,7 @@ type Summary struct {
 	Macro     float64 `json:"macro_f1"` // over all labels
 }
 
+// Summarize measures a set in four figures.
 func Summarize(s *predictions.Set) Summary {
 	a := AveragesOf(CountLabels(s), ZeroDivision)
 	return Summary{Documents: len(s.Rows), Accuracy: OverDocuments(s, ZeroDivision).Accuracy, Micro: a.Micro.F1, Macro: a.Macro.F1}

@@ -39,7 +39,7 @@ func comparisonHeading(c *eval.Comparison) string {
 	return fmt.Sprintf("Against %s: %d documents became right, %d wrong", safetext.Clean(name), len(c.Fixed), len(c.Broken))
 }
 
-// changedLabels are those whose decisions moved.
+// changedLabels are those whose decisions changed.
 func changedLabels(c *eval.Comparison) []eval.LabelChange {
 	return slices.DeleteFunc(slices.Clone(c.Labels), func(l eval.LabelChange) bool { return l.Fixed+l.Broken == 0 })
 }

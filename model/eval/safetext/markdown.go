@@ -41,6 +41,7 @@ func Code(id string) string {
 	return "`" + id + "`"
 }
 
+// Codes are ids as code spans, "none" where there are none.
 func Codes(ids []string) string {
 	if len(ids) == 0 {
 		return "none"

@@ -12,7 +12,7 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// Delta is how one figure moved from the first set to the second.
+// Delta is the change of one figure from the first set to the second.
 type Delta struct {
 	Figure   string   `json:"figure"`
 	Before   float64  `json:"before"`

@@ -12,6 +12,7 @@ type Stream uint64
 
 const golden = 0x9e3779b97f4a7c15
 
+// NewStream is the n-th stream of a seed.
 func NewStream(seed, n uint64) Stream { return Stream(mix(mix(seed) + golden*(n+1))) }
 
 // At is the i-th number, uniform over 64 bits.

@@ -44,6 +44,7 @@ type place struct {
 	last  bool // the next document's score is lower
 }
 
+// NewOutcomes reduces a set; columns are its cells by label, nil without scores.
 func NewOutcomes(s *predictions.Set, columns [][]metrics.Cell) *Outcomes {
 	of, groups := s.Grouping()
 	members := make([][]int32, groups)

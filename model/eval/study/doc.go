@@ -1,7 +1,7 @@
 // Package study looks for what lies behind the figures.
 //
 //	slices.go          the same figures by month, source and length; unseen words by month
-//	mistakes.go        the worst mistakes, with the words that moved them
+//	mistakes.go        the worst mistakes, with the words behind them
 //	suspects.go        labels of the corpus that may be wrong, by confident learning
 //	leakage.go         evaluated documents that are in the training corpus
 //	archive.go         evaluated documents that are in the archive behind a base

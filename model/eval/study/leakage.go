@@ -82,7 +82,7 @@ func (k *Leakage) list(r *predictions.Row, of string, exact bool) {
 // from already count as exact.
 func (k *Leakage) Corpus(s *predictions.Set, docs, training []data.Document) error {
 	if len(docs) != len(s.Rows) {
-		return fmt.Errorf("eval: %d documents for a sheet of %d", len(docs), len(s.Rows))
+		return fmt.Errorf("eval: %d documents for the answers to %d", len(docs), len(s.Rows))
 	}
 	at := func(i int) data.Document {
 		if i < len(training) {

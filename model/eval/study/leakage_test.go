@@ -52,7 +52,7 @@ func TestLeaks(t *testing.T) {
 	require.NoError(t, k.Corpus(s, docs, training[:1]))
 	assert.Zero(t, k.Exact+k.Near)
 	assert.Nil(t, k.Without, "nothing is left out")
-	assert.ErrorContains(t, k.Corpus(s, docs[:1], training), "1 documents for a sheet of 3")
+	assert.ErrorContains(t, k.Corpus(s, docs[:1], training), "1 documents for the answers to 3")
 }
 
 // A report says which documents the model learnt from, and the figures without them,

@@ -6,7 +6,7 @@ import (
 )
 
 // Answer says in plain sentences how much must be labelled: what the last
-// doubling brought, and how many documents a base is worth.
+// doubling brought, and how many documents a base saves.
 func (g *LearningCurve) Answer() []string {
 	var out []string
 	for _, c := range g.Curves {

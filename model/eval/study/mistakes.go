@@ -26,7 +26,7 @@ type Mistake struct {
 	Score    float64        `json:"score"`
 	Truth    []string       `json:"truth"`
 	Decided  []string       `json:"decided"`
-	Evidence []WordEvidence `json:"evidence,omitempty"` // the words that moved the score of Label most: see Explain
+	Evidence []WordEvidence `json:"evidence,omitempty"` // the words that changed the score of Label most: see Explain
 
 	row int // in the set
 }
@@ -92,7 +92,7 @@ func pickMistakes(s *predictions.Set, all []candidate, group []int32, n int, wor
 // evidenceWords is how many words Explain gives for a mistake.
 const evidenceWords = 5
 
-// Explain adds to every mistake the words that moved its label's score most.
+// Explain adds to every mistake the words that changed its label's score most.
 // docs and show are those the set was made of.
 func (k *Mistakes) Explain(m *model.Model, docs []data.Document, show predictions.Options) {
 	if k == nil {
@@ -111,7 +111,7 @@ func (k *Mistakes) Explain(m *model.Model, docs []data.Document, show prediction
 	}
 }
 
-// strongest sums the shares of each word and keeps those that weigh most.
+// strongest sums the evidence of each word and keeps the largest in size.
 func strongest(all []model.Evidence) []WordEvidence {
 	var out []WordEvidence
 	at := map[string]int{}

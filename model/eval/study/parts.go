@@ -39,6 +39,7 @@ func nest(docs []data.Document, groups []int32, from []int, sizes []int, seed ui
 	return parts, nil
 }
 
+// EveryIndex is 0, 1 ... n-1.
 func EveryIndex(n int) []int {
 	list := make([]int, n)
 	for i := range list {

@@ -60,7 +60,7 @@ var noises = []struct {
 }
 
 // MeasureNoise answers the documents again in every way of writing that means the
-// same, and counts the labels that flip. s is the set that Examine made of
+// same, and counts the labels that flip. s is the set that predictions.New made of
 // the same documents. The same seed gives the same texts.
 func MeasureNoise(ctx context.Context, m *model.Model, s *predictions.Set, docs []data.Document, show predictions.Options, seed uint64) ([]Noise, error) {
 	return noiseWith(ctx, m, m.Predict, s, docs, show, seed)
@@ -68,13 +68,13 @@ func MeasureNoise(ctx context.Context, m *model.Model, s *predictions.Set, docs 
 
 func noiseWith(ctx context.Context, m *model.Model, predict func(data.Document) model.Prediction, s *predictions.Set, docs []data.Document, show predictions.Options, seed uint64) ([]Noise, error) {
 	if len(docs) != len(s.Rows) {
-		return nil, fmt.Errorf("eval: %d documents for a sheet of %d", len(docs), len(s.Rows))
+		return nil, fmt.Errorf("eval: %d documents for the answers to %d", len(docs), len(s.Rows))
 	}
 	known := make([]int32, len(m.Labels))
 	for l, t := range m.Labels {
 		i, ok := predictions.LabelIndex(s.Labels, t.ID)
 		if !ok {
-			return nil, fmt.Errorf("eval: label %q of the model is not on the sheet", t.ID)
+			return nil, fmt.Errorf("eval: label %q of the model is not among those answered", t.ID)
 		}
 		known[l] = int32(i)
 	}

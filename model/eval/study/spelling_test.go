@@ -97,5 +97,5 @@ func TestMeasureNoiseCountsFlips(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, out, again)
 	_, err = study.NoiseWith(context.Background(), m, naive, s, docs[:1], predictions.Options{}, 1)
-	assert.ErrorContains(t, err, "1 documents for a sheet of 3")
+	assert.ErrorContains(t, err, "1 documents for the answers to 3")
 }

@@ -109,7 +109,7 @@ func contradictedEach(given []int32, p []float64, have, lack []mean) Suspect {
 }
 
 // Suspects are the possible label errors among the evaluated documents,
-// the most suspect first. They are only worth reading where the model was not
+// the most suspect first. They mean something only where the model was not
 // trained on these documents: see Leakage.
 type Suspects struct {
 	Found int               `json:"found"`
@@ -160,9 +160,9 @@ func SuspectRows(s *predictions.Set) ([]Suspect, error) {
 		return nil, err
 	}
 	if !s.Scored() {
-		return nil, fmt.Errorf("eval: the sheet has no scores")
+		return nil, fmt.Errorf("eval: the answers have no scores")
 	}
-	// A label that the model has never heard of scores 0 everywhere, which
+	// A label that the model does not know scores 0 everywhere, which
 	// speaks against nobody: those labels stay out.
 	var known []int32
 	at := make([]int32, len(s.Labels)) // of a label, its place in known; -1 for the unknown

@@ -67,7 +67,7 @@ func TestSuspectsRefuse(t *testing.T) {
 			_, err := study.ConfidentLearning(1, false, [][]int32{{1}}, [][]float64{{1}})
 			return err
 		},
-		"the sheet has no score": func() error {
+		"the answers have no score": func() error {
 			s := evaltest.Large(3, 2, 1)
 			for i := range s.Rows {
 				s.Rows[i].Scores = nil
