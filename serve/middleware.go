@@ -157,7 +157,7 @@ func (s *Server) access(c *gin.Context) {
 	attrs := append(make([]slog.Attr, 0, 12),
 		slog.String("request_id", v.id),
 		slog.Int("bytes", max(c.Writer.Size(), 0)),
-		slog.Duration("took", took),
+		slog.Float64("took_ms", float64(took.Microseconds())/1000),
 		slog.String("client", s.client(c)))
 	if v.trace != "" {
 		attrs = append(attrs, slog.String("trace_id", v.trace))

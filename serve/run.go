@@ -86,7 +86,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	case <-ctx.Done():
 	}
 	s.drain()
-	s.log.Info("draining", "delay", s.opt.DrainDelay, "timeout", s.opt.DrainTimeout)
+	s.log.Info("draining", "delay_ms", s.opt.DrainDelay.Milliseconds(), "timeout_ms", s.opt.DrainTimeout.Milliseconds())
 	delay := time.NewTimer(s.opt.DrainDelay)
 	defer delay.Stop()
 	select {

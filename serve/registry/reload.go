@@ -58,7 +58,7 @@ func (r *Registry) reload(ctx context.Context, at *Slot, cause string) (Reloaded
 			slog.String("name", at.source.Name), slog.String("cause", cause), slog.String("error", err.Error()))
 	} else {
 		r.opt.Log.LogAttrs(ctx, slog.LevelInfo, "reload", slog.String("name", at.source.Name), slog.String("cause", cause),
-			slog.String("result", result), slog.Duration("took", time.Since(start)))
+			slog.String("result", result), slog.Int64("took_ms", time.Since(start).Milliseconds()))
 	}
 	r.metrics.reloads.WithLabelValues(at.source.Name, result).Inc()
 	return Reloaded{Ref: at.Model().Ref, Role: at.role(), Result: result}, err

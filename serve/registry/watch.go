@@ -67,7 +67,7 @@ func (r *Registry) watch(ctx context.Context) {
 	var events chan fsnotify.Event // nil never speaks
 	var faults chan error
 	if notices, err := fsnotify.NewWatcher(); err != nil {
-		r.opt.Log.Warn("no notice of file changes; looking at intervals", "error", err.Error(), "interval", r.opt.WatchPoll)
+		r.opt.Log.Warn("no notice of file changes; looking at intervals", "error", err.Error(), "interval_ms", r.opt.WatchPoll.Milliseconds())
 	} else {
 		defer notices.Close()
 		events, faults = notices.Events, notices.Errors
@@ -77,7 +77,7 @@ func (r *Registry) watch(ctx context.Context) {
 					continue
 				}
 				if err := notices.Add(filepath.Dir(file)); err != nil {
-					r.opt.Log.Warn("no notice of file changes; looking at intervals", "error", err.Error(), "interval", r.opt.WatchPoll)
+					r.opt.Log.Warn("no notice of file changes; looking at intervals", "error", err.Error(), "interval_ms", r.opt.WatchPoll.Milliseconds())
 				}
 			}
 		}
