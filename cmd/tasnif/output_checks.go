@@ -28,8 +28,8 @@ var outputKinds = map[string]outputKind{
 	"base":        {"a base", []string{".base"}, isBinary("base")},
 	"counts":      {"counts", []string{".counts", ".words", ".pairs"}, isBinary("counts")},
 	"jsonl":       {"JSON Lines", []string{".jsonl", ".ndjson"}, isJSONLines},
-	"predictions": {"answers", []string{".jsonl", ".ndjson", ".csv", ".tsv"}, func(string, []byte) bool { return true }}, // predict goes on with them, or refuses to
-	"corpus":      {"a corpus", formats.Formats(), nil},                                                                  // of inputs
+	"predictions": {"answers", []string{".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx"}, func(string, []byte) bool { return true }}, // predict goes on with them, or refuses to
+	"corpus":      {"a corpus", formats.Formats(), nil},                                                                           // of inputs
 	"report":      {"a report", []string{".json", ".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xml", ".junit", ".prom", ".openmetrics", ".github", ".csv", ".svg"}, isReport},
 	"profile":     {"a profile", []string{".prof", ".pprof"}, func(_ string, begin []byte) bool { return bytes.HasPrefix(begin, []byte("\x1f\x8b")) }},
 }

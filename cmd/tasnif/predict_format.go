@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,7 +17,7 @@ import (
 // answersFormat is the format of a file of answers.
 type answersFormat struct {
 	comma rune   // between cells; 0: JSON Lines
-	pack  string // the ending of a compression, or ""
+	pack  string // the ending of a compression, ".xlsx", or ""
 }
 
 // whole tells whether a file is written aside, and stands there when it is whole. Of
@@ -33,6 +34,8 @@ func (v *predictVerb) format() answersFormat {
 		}
 	}
 	switch {
+	case strings.HasSuffix(path, ".xlsx") && f.pack == "":
+		f.comma, f.pack = ',', ".xlsx"
 	case strings.HasSuffix(path, ".csv"):
 		f.comma = ','
 	case strings.HasSuffix(path, ".tsv"):
@@ -68,6 +71,8 @@ func (r *predicting) whole(ctx context.Context, s *streams, files []string) erro
 		switch r.v.format().pack {
 		case ".gz":
 			packed = gzip.NewWriter(w)
+		case ".xlsx":
+			packed = newWorkbook(w)
 		case ".zst":
 			packed, err = zstd.NewWriter(w)
 		}
@@ -77,9 +82,10 @@ func (r *predicting) whole(ctx context.Context, s *streams, files []string) erro
 		if r.to = w; packed != nil {
 			r.to = packed
 		}
-		if err := r.run(ctx, s, files); err != nil || packed == nil {
+		err = r.run(ctx, s, files)
+		if packed == nil {
 			return err
 		}
-		return packed.Close()
+		return errors.Join(err, packed.Close())
 	})
 }

@@ -31,6 +31,7 @@ type tableAnswers struct {
 	comma    rune
 	headline bool // the model is shown the headline alone
 	scores   bool
+	book     bool // of a workbook, whose cells are text whatever they begin with
 	bad      bool // rows that cannot be read have a place in it
 
 	columns []string // of the documents; set by begin
@@ -160,7 +161,9 @@ func (t *tableAnswers) row(b []byte, cells []string) []byte {
 	w := csv.NewWriter(out)
 	w.Comma = t.comma
 	for i, cell := range cells {
-		cells[i] = guarded(cell)
+		if !t.book {
+			cells[i] = guarded(cell)
+		}
 	}
 	_ = w.Write(cells) // to memory
 	w.Flush()
