@@ -161,9 +161,7 @@ func (f *feedItem) document(opt *Options) (data.Document, error) {
 		}
 		d.Labels = append(d.Labels, list...)
 	}
-	for _, s := range f.Subjects {
-		d.Labels = append(d.Labels, s)
-	}
+	d.Labels = append(d.Labels, f.Subjects...)
 	var err error
 	d.Labels, err = data.CleanLabels(d.Labels)
 	return d, err

@@ -116,7 +116,7 @@ func argilla(members map[string]jsontext.Value) (labels []string, err error) {
 }
 
 // errRejected is a row of Prodigy on which the annotator did not accept the label.
-var errRejected = errors.New("Prodigy's answer is not accept: the labels are not those of the text; leave the row out, or skip it")
+var errRejected = errors.New("the answer in Prodigy is not accept: the labels are not those of the text; leave the row out, or skip it")
 
 // rejected tells of such a row.
 func rejected(object jsontext.Value) bool {

@@ -184,7 +184,7 @@ func TestShapes(t *testing.T) {
 		assert.Equal(t, c.want, docs[0], name)
 	}
 	_, err := readText(".jsonl", `{"text":"قمة","_task_hash":1,"label":"سياسة","answer":"reject"}`, Options{})
-	assert.ErrorContains(t, err, "Prodigy's answer is not accept")
+	assert.ErrorContains(t, err, "the answer in Prodigy is not accept")
 }
 
 // TestFolderOfSources: label folders may stand in folders of their sources, and files
