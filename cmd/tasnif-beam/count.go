@@ -85,31 +85,30 @@ func configOf(file string) (nbcounts.Config, error) {
 	return c.Header().Config, nil
 }
 
-// A counts file's blocks go through the shuffle by their keys, and its ranges of
+// A counts file's blocks go through the shuffle by their positions, and its ranges of
 // blocks that follow each other are files on the way.
-const (
-	leastRanges = 256
-	rowIDs      = 1024 // feature ids of a block
-	rowsKey     = 257  // the first block of rows; before it stand the head and the sample
-)
+const leastRanges = 256
 
-// keysOf is how many blocks counts can have.
-func keysOf(c nbcounts.Config) int64 { return rowsKey + 1<<c.Features.HashBits/rowIDs }
+// positionsOf is how many blocks counts can have.
+func positionsOf(c nbcounts.Config) int64 {
+	_, of := c.Position(0)
+	return of
+}
 
 // rangesOf is how many ranges they fall into: at least 256, of at most 17 blocks
 // unless there are fewer, so that a range stays below a megabyte or so.
-func rangesOf(c nbcounts.Config) int64 { return max(leastRanges, keysOf(c)/17) }
+func rangesOf(c nbcounts.Config) int64 { return max(leastRanges, positionsOf(c)/17) }
 
 // countPipeline leaves merged blocks in folder, a file a range.
 func countPipeline(s beam.Scope, units []Unit, fn *countFn, folder string) {
 	blocks := beam.ParDo(s, fn, beam.Reshuffle(s, beam.CreateList(s, units)))
-	keys, of := keysOf(fn.Config), rangesOf(fn.Config)
-	merged := beam.ParDo(s, &mergeFn{Keys: keys, Ranges: of}, beam.GroupByKey(s, blocks))
+	all, of := positionsOf(fn.Config), rangesOf(fn.Config)
+	merged := beam.ParDo(s, &mergeFn{Blocks: all, Ranges: of}, beam.GroupByKey(s, blocks))
 	every := beam.ParDo(s, &everyRangeFn{Ranges: of}, beam.Impulse(s))
 	beam.ParDo0(s, &writeFn{Folder: folder}, beam.GroupByKey(s, beam.Flatten(s, merged, every)))
 }
 
-// countFn counts the documents of a unit, and gives its blocks by key, each
+// countFn counts the documents of a unit, and gives its blocks by position, each
 // after the unit's number.
 type countFn struct {
 	Config  nbcounts.Config
@@ -158,7 +157,8 @@ func (fn *countFn) ProcessElement(ctx context.Context, u Unit, emit func(int64, 
 		return nil
 	}
 	for key, block := range c.Blocks() {
-		emit(int64(key), append(binary.AppendUvarint(nil, uint64(u.Number)), block...))
+		at, _ := fn.Config.Position(key)
+		emit(at, append(binary.AppendUvarint(nil, uint64(u.Number)), block...))
 	}
 	return nil
 }

@@ -16,16 +16,16 @@ import (
 // errShuffled is of bytes that did not come back from the engine as they went.
 var errShuffled = errors.New("a block came back from the engine damaged")
 
-// mergeFn makes one block of the blocks of a key, and names its range.
-type mergeFn struct{ Keys, Ranges int64 }
+// mergeFn makes one block of the blocks of a position, and names its range.
+type mergeFn struct{ Blocks, Ranges int64 }
 
 // together bounds the blocks that are merged at once, and so the memory.
 const together = 64
 
 // ProcessElement merges. A unit's block that is delivered twice counts once.
-func (fn *mergeFn) ProcessElement(key int64, values func(*[]byte) bool) (int64, []byte, error) {
+func (fn *mergeFn) ProcessElement(at int64, values func(*[]byte) bool) (int64, []byte, error) {
 	block, err := mergeOnce(values)
-	return key * fn.Ranges / fn.Keys, block, err
+	return at * fn.Ranges / fn.Blocks, block, err
 }
 
 // mergeOnce merges tagged blocks, in whatever order they come.

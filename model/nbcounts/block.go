@@ -28,6 +28,17 @@ const (
 	rowBits          = 10
 )
 
+// Position is where a block stands among those that counts of the Config can have,
+// in the order of their keys, from 0; and how many those are.
+func (c Config) Position(k Key) (at, of int64) {
+	fingerprints := int64(sumsKey) + max(1, int64(1)<<c.Features.HashBits/rowWidth)
+	at, of = int64(k), fingerprints+fingerprintSets
+	if k >= fingerprintsKey {
+		at = fingerprints + int64(k-fingerprintsKey)
+	}
+	return at, of
+}
+
 // A block's bytes, all numbers little-endian:
 //
 //	0    4   CRC-32C of the rest
