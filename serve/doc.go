@@ -19,7 +19,7 @@
 //     prediction its wire form and encode.go writes it; stream.go is the same
 //     for an archive; buffers.go is the memory that requests share;
 //   - error.go is the one place that writes an error;
-//   - keys.go, hosts.go, ratelimit.go, connections.go, bodymemory.go and
+//   - keys.go, origins.go, ratelimit.go, connections.go, body.go and
 //     inflight.go are who gets in and how much;
 //   - middleware.go, metrics.go and admin.go are what an operator sees; run.go
 //     listens and drains.

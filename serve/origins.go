@@ -2,11 +2,15 @@ package serve
 
 import (
 	"fmt"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
+
+	"tasnif/serve/problem"
 )
 
 // What a page of another origin may send and read, where its origin is allowed.
@@ -50,4 +54,24 @@ func checkOrigins(origins []string) error {
 		}
 	}
 	return nil
+}
+
+// ownHost answers only requests for the server's own names, where they are
+// given: a page elsewhere that makes its own name lead here (DNS rebinding)
+// gets nothing.
+func (s *Server) ownHost(c *gin.Context) {
+	if len(s.opt.Hosts) == 0 {
+		return
+	}
+	host := c.Request.Host
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.TrimSuffix(strings.Trim(host, "[]"), ".")
+	for _, own := range s.opt.Hosts {
+		if strings.EqualFold(host, own) {
+			return
+		}
+	}
+	fail(c, problem.Errorf(problem.HostNotServed, "The request's Host is not a name of this server."))
 }
