@@ -65,7 +65,7 @@ func BenchmarkTokenize(b *testing.B) {
 	var t arabic.Tokens
 	for b.Loop() {
 		for _, text := range texts {
-			t.Read(text, nil)
+			t.Read(text, arabic.Latest, nil)
 		}
 	}
 }
@@ -95,7 +95,7 @@ func BenchmarkStems(b *testing.B) {
 	var t, view arabic.Tokens
 	for b.Loop() {
 		for _, text := range texts {
-			t.Read(text, nil)
+			t.Read(text, arabic.Latest, nil)
 			view.Stem(&t)
 		}
 	}

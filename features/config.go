@@ -18,6 +18,9 @@ type Config struct {
 	Blocks    []Block `json:"blocks"`     // groups of terms, each with a vector of its own
 	StopWords bool    `json:"stop_words"` // drop Lucene's Arabic stop words, folded
 
+	// Tokenizer cuts texts into words. Files name it by its Fingerprint alone.
+	Tokenizer arabic.Version `json:"tokenizer,omitempty" domain:"0"`
+
 	// HeadlineWeight is what a term in a headline counts, against 1 in the body.
 	// Below 1 the logarithm of a count would turn a term that is there into one that
 	// speaks against itself.
@@ -59,7 +62,7 @@ func DefaultConfig() Config {
 			{Name: "stems", From: 1, To: 2, Scale: 1},
 			{Name: "chars", From: 3, To: 5, Scale: 1},
 		},
-		HeadlineWeight: 3, MinDF: 1, MaxFeatures: 1 << 20, EmbeddingScale: 1, EmbeddingProducts: 40,
+		Tokenizer: arabic.Latest, HeadlineWeight: 3, MinDF: 1, MaxFeatures: 1 << 20, EmbeddingScale: 1, EmbeddingProducts: 40,
 	}
 }
 
@@ -95,7 +98,7 @@ func (c Config) analyzer() *terms.Analyzer {
 	if c.StopWords {
 		stop = arabic.LuceneStopWords()
 	}
-	return terms.NewAnalyzer(blocks, stop)
+	return terms.NewAnalyzer(blocks, c.Tokenizer, stop)
 }
 
 // NewHasher makes the hasher of a Config with HashBits.

@@ -2,6 +2,7 @@ package features
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -14,6 +15,7 @@ import (
 // vocabulary, vectors, near-duplicates and fingerprints. A word is kept once; of each
 // document there are the numbers of its words. It is immutable.
 type Corpus struct {
+	version   arabic.Version
 	words     wordList
 	documents []words
 }
@@ -63,10 +65,10 @@ func (l *wordList) word(n uint32) []byte {
 // chunk is how many documents a core takes at a time.
 const chunk = 32
 
-// NewCorpus cuts n documents into words, of which text gives the i-th, on all cores.
-// text is called once for each document, from several goroutines at once.
-func NewCorpus(ctx context.Context, n int, text func(i int) Fields) (*Corpus, error) {
-	c := &Corpus{documents: make([]words, n)}
+// NewCorpus cuts n documents into words as a version does, on all cores. text gives the
+// i-th; it is called once for each document, from several goroutines at once.
+func NewCorpus(ctx context.Context, v arabic.Version, n int, text func(i int) Fields) (*Corpus, error) {
+	c := &Corpus{version: v, documents: make([]words, n)}
 	type part struct { // what one core has read
 		list      wordList
 		documents []int
@@ -84,7 +86,7 @@ func NewCorpus(ctx context.Context, n int, text func(i int) Fields) (*Corpus, er
 			for i := from; i < to; i++ {
 				ids = ids[:0]
 				for field, text := range text(i).list() {
-					t.Read(text, nil)
+					t.Read(text, v, nil)
 					for w := range t.Words {
 						word := t.Word(w)
 						ids = append(ids, p.list.add(terms.Hash(word, 0), word))
@@ -114,6 +116,14 @@ func NewCorpus(ctx context.Context, n int, text func(i int) Fields) (*Corpus, er
 		}
 	}
 	return c, nil
+}
+
+// isOf is an error if the corpus was not cut into words as cfg says.
+func (c *Corpus) isOf(cfg Config) error {
+	if cfg.Tokenizer != c.version {
+		return fmt.Errorf("features: tokenizer is %d: the corpus was cut into words by %d", cfg.Tokenizer, c.version)
+	}
+	return nil
 }
 
 // Len is the number of documents.
@@ -207,6 +217,9 @@ func (x *lexicon) runs(dst []terms.Term, hashes *[]uint64, a *terms.Analyzer, b 
 // vectors own their memory. view gives the document of the i-th, and whether only
 // its headline is shown; nil: each document as it is.
 func (v *Vectorizer) TransformAll(ctx context.Context, c *Corpus, n int, view func(i int) (document int, headline bool)) ([]Vector, error) {
+	if err := c.isOf(v.Config); err != nil {
+		return nil, err
+	}
 	x := c.lexicon(v.analyzer, func(b int, _ *terms.Reading, t terms.Term) (uint32, bool) { return v.find(b, t.Hash) })
 	out := make([]Vector, n)
 	err := parallel.Workers(ctx, n, chunk, func() func(from, to int) error {

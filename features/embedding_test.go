@@ -82,7 +82,7 @@ func lengthBeforeScaling(v *Vectorizer, f Fields) float64 {
 	m := make([]float32, e.Dim())
 	for i, text := range []string{f.Headline, f.Body} {
 		var t arabic.Tokens
-		t.Read(text, nil)
+		t.Read(text, arabic.Latest, nil)
 		for w := range t.Words {
 			e.Add(m, new(embedding.Scratch), t.Word(w), float32(v.weight(i)))
 		}

@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
+	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"tasnif/features/arabic"
@@ -17,9 +19,23 @@ import (
 // because such a model holds hashes in place of texts.
 func Fingerprint(cfg Config) string {
 	if cfg.HashBits == 0 {
-		return arabic.Fingerprint()
+		return arabic.Fingerprint(cfg.Tokenizer)
 	}
-	return arabic.Fingerprint() + "-" + hashFingerprint()
+	return arabic.Fingerprint(cfg.Tokenizer) + "-" + hashFingerprint()
+}
+
+// WithFingerprint is cfg with the Tokenizer that a file's fingerprint names; an error
+// for one of another program.
+func (c Config) WithFingerprint(fingerprint string) (Config, error) {
+	var has []string
+	for _, c.Tokenizer = range arabic.Versions() {
+		now := Fingerprint(c)
+		if now == fingerprint {
+			return c, nil
+		}
+		has = append(has, now)
+	}
+	return c, fmt.Errorf("the normalizer is %s, and this program has %s", fingerprint, strings.Join(has, " and "))
 }
 
 // hashFingerprint hashes the hashes of the terms of arabic.Probe. Counts that are
@@ -28,7 +44,7 @@ func Fingerprint(cfg Config) string {
 var hashFingerprint = sync.OnceValue(func() string {
 	a := terms.NewAnalyzer([]terms.Block{
 		{Kind: "chars", From: 1, To: terms.MaxNGram}, {Kind: "words", From: 1, To: terms.MaxNGram}, {Kind: "words", From: 1, To: terms.MaxNGram},
-	}, nil)
+	}, arabic.First, nil)
 	var r terms.Reading
 	a.Read(&r, arabic.Probe)
 	var list []terms.Term

@@ -31,6 +31,9 @@ func Fit(ctx context.Context, cfg Config, c *Corpus) (*Vectorizer, error) {
 	if cfg.HashBits != 0 {
 		return nil, fmt.Errorf("features: hash_bits is %d: a vocabulary that is learnt knows terms by their text; give 0", cfg.HashBits)
 	}
+	if err := c.isOf(cfg); err != nil {
+		return nil, err
+	}
 	f := &fitting{c: c, analyzer: cfg.analyzer(), groups: make([]group, runtime.GOMAXPROCS(0))}
 	f.lexicon = c.lexicon(f.analyzer, f.insideTerm)
 	prints, empty, err := f.countInside(ctx)

@@ -101,7 +101,7 @@ func (v *Vectorizer) WithFingerprints(s *fingerprint.Set) *Vectorizer {
 func (v *Vectorizer) HasDocument(t *arabic.Tokens, f Fields) (in, known bool) {
 	var d fingerprint.Document
 	for field, text := range f.list() {
-		t.Read(text, v.analyzer.StopWords())
+		t.Read(text, v.Config.Tokenizer, v.analyzer.StopWords())
 		d[field] = fingerprint.Of(t.Text, len(t.Words))
 	}
 	return v.documents.HasDocument(d)

@@ -32,7 +32,7 @@ func fit(t require.TestingT, cfg Config, docs []Fields) *Vectorizer {
 }
 
 func corpusOf(t require.TestingT, docs []Fields) *Corpus {
-	c, err := NewCorpus(context.Background(), len(docs), func(i int) Fields { return docs[i] })
+	c, err := NewCorpus(context.Background(), arabic.Latest, len(docs), func(i int) Fields { return docs[i] })
 	require.NoError(t, err)
 	return c
 }
@@ -47,7 +47,7 @@ type naive struct {
 
 // letters are the texts of the n-grams of letters inside words.
 func letters(text string, from, to int) (list []string) {
-	a := terms.NewAnalyzer([]terms.Block{{Kind: "chars", From: from, To: to}}, nil)
+	a := terms.NewAnalyzer([]terms.Block{{Kind: "chars", From: from, To: to}}, arabic.Latest, nil)
 	var r terms.Reading
 	a.Read(&r, text)
 	for _, t := range a.Terms(nil, &r, 0) {
@@ -64,7 +64,7 @@ func (m *naive) counts(f Fields) map[[2]string]float64 {
 			words := strings.Fields(arabic.Normalize(text))
 			if b.Name == "stems" {
 				var t, stems arabic.Tokens
-				t.Read(text, nil)
+				t.Read(text, arabic.Latest, nil)
 				stems.Stem(&t)
 				words = strings.Fields(string(stems.Text))
 			}
@@ -323,7 +323,7 @@ func manyDocs(n int) []Fields {
 func TestCancelledFit(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := NewCorpus(ctx, 1000, func(int) Fields { t.Error("read"); return Fields{} })
+	_, err := NewCorpus(ctx, arabic.Latest, 1000, func(int) Fields { t.Error("read"); return Fields{} })
 	assert.ErrorIs(t, err, context.Canceled)
 	c := corpusOf(t, news)
 	_, err = Fit(ctx, wordsAndChars(), c)

@@ -8,13 +8,14 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/features/arabic"
 	"tasnif/model/linear"
 	"tasnif/model/modelfile"
 )
 
 // content is the JSON part of a model file.
 type fileContent struct {
-	Normalizer string                     `json:"normalizer"` // arabic.Fingerprint of the program that trained it
+	Normalizer string                     `json:"normalizer"` // features.Fingerprint; it says which Features.Tokenizer
 	Features   features.Config            `json:"features"`
 	Documents  int                        `json:"documents"`      // behind the document frequencies
 	Base       *modelfile.EmbeddingHeader `json:"base,omitempty"` // of the embedding in the file
@@ -34,8 +35,10 @@ func (m *Model) Bytes() ([]byte, error) {
 		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]Decision{}, Abstain: m.Abstain, Info: m.Info,
 	}
 	if e := m.Vectorizer.Embedding(); e != nil {
-		c.Base = &modelfile.EmbeddingHeader{Dim: e.Dim(), Documents: e.Arrays().Documents}
+		base := modelfile.HeaderOf(e)
+		c.Base = &base
 	}
+	c.Features.Tokenizer = arabic.First // omitted
 	for view := range views {
 		c.Decisions[view.String()] = m.Decisions[view]
 	}
@@ -72,8 +75,8 @@ func FromBytes(file []byte) (*Model, error) {
 
 // read takes the model from a file's header and arrays.
 func (m *Model) read(c fileContent, arrays map[string]any) (err error) {
-	if now := features.Fingerprint(c.Features); c.Normalizer != now {
-		return modelfile.Errorf("its normalizer is %s, and this program has %s; train again with this program, or use the one that trained it", c.Normalizer, now)
+	if c.Features, err = c.Features.WithFingerprint(c.Normalizer); err != nil {
+		return modelfile.Errorf("%v; train again with this program, or use the one that trained it", err)
 	}
 	m.Labels, m.Mode, m.Info = c.Labels, c.Mode, c.Info
 	if err := m.readFeatures(c, arrays); err != nil {

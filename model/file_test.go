@@ -126,11 +126,11 @@ func TestFileRefusesWrongContent(t *testing.T) {
 		require.Contains(t, string(good), from)
 		return modelfile.Seal([]byte(strings.Replace(string(good), from, to, 1)))
 	}
-	version, fingerprint := bytes.Clone(good), arabic.Fingerprint()
+	version, fingerprint := bytes.Clone(good), arabic.Fingerprint(arabic.Latest)
 	version[8] = 4
 	for want, b := range map[string][]byte{
 		"format version 4":            version,
-		"its normalizer is":           change(fingerprint, "z"+fingerprint[1:]),
+		"the normalizer is":           change(fingerprint, "z"+fingerprint[1:]),
 		"unknown field":               change(`"mode":`, `"mood":`),
 		`mode "multy"`:                change(`"mode":"multi"`, `"mode":"multy"`),
 		"goes beyond its end":         change(`"name":"bias","type":"f32","count":2`, `"name":"bias","type":"f32","count":9`),

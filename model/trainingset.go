@@ -44,7 +44,7 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	if s.mode, err = modeOf(cfg.Mode, notSingle(docs, s.y)); err != nil {
 		return nil, err
 	}
-	if s.corpus, err = features.NewCorpus(ctx, len(docs), func(i int) features.Fields { return fieldsOf(docs[i]) }); err != nil {
+	if s.corpus, err = features.NewCorpus(ctx, cfg.Features.Tokenizer, len(docs), func(i int) features.Fields { return fieldsOf(docs[i]) }); err != nil {
 		return nil, err
 	}
 	s.groups = data.Groups(len(docs), s.corpus.Text)

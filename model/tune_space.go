@@ -271,7 +271,7 @@ func TuneFingerprint(docs []data.Document, cfg Config) (string, error) {
 		return "", err
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s %s %s %s %d %d %v\n", arabic.Fingerprint(), start.key(), cfg.Mode, strings.Join(cfg.Labels, "|"), cfg.Folds, cfg.Seed, cfg.Embedding != nil)
+	fmt.Fprintf(h, "%s %s %s %s %d %d %v\n", arabic.Fingerprint(cfg.Features.Tokenizer), start.key(), cfg.Mode, strings.Join(cfg.Labels, "|"), cfg.Folds, cfg.Seed, cfg.Embedding != nil)
 	if cfg.Embedding != nil {
 		base, err := modelfile.BaseBytes(cfg.Embedding)
 		if err != nil {

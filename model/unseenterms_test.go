@@ -12,6 +12,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/features/arabic"
 	"tasnif/model/linear"
 )
 
@@ -60,7 +61,7 @@ func TestUnseenIsAsNew(t *testing.T) {
 				rest = append(rest, d)
 			}
 		}
-		corpus, err := features.NewCorpus(ctx, len(rest), func(i int) features.Fields { return fieldsOf(rest[i]) })
+		corpus, err := features.NewCorpus(ctx, arabic.Latest, len(rest), func(i int) features.Fields { return fieldsOf(rest[i]) })
 		require.NoError(t, err)
 		fresh, err := features.Fit(ctx, cfg.Features, corpus)
 		require.NoError(t, err)

@@ -134,7 +134,7 @@ func readModel(path string) (m *model.Model, sum string, size int64, err error) 
 // newCard collects a model's card, of some labels or (none wanted) of all.
 func newCard(m *model.Model, wanted []int, top int) *card {
 	c := &card{
-		Normaliser: arabic.Fingerprint(), Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Corpus: m.Info.Corpus,
+		Normaliser: arabic.Fingerprint(m.Vectorizer.Config.Tokenizer), Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Corpus: m.Info.Corpus,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Settings: m.Vectorizer.Config,
 		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
 	}

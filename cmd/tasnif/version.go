@@ -15,7 +15,7 @@ type versionVerb struct{}
 // Run shows versions, a line each.
 func (versionVerb) Run(s *streams) error {
 	_, err := fmt.Fprintf(s.out, "tasnif %s\ngo %s %s/%s\nnormaliser %s\nmodel format %d\n",
-		programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, arabic.Fingerprint(), modelfile.FormatVersion)
+		programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, arabic.Fingerprint(arabic.Latest), modelfile.FormatVersion)
 	return err
 }
 

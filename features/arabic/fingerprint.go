@@ -7,10 +7,6 @@ import (
 	"sync"
 )
 
-// normalizerVersion is raised when a change of code, not of a table, changes what
-// the tokenizer gives for any text.
-const normalizerVersion = 1
-
 // Probe is a text with one of everything that the tokenizer and the stemmer decide
 // in code and not in a table.
 const Probe = "و كلمة\u0640\u202Cا\u202C مسو\u0654ول سي\u0654ة ا\u0654ن جمييييل G20 2017م 1438 1234567 25 ١٬٢٣٤ ١٫٥ " +
@@ -18,13 +14,23 @@ const Probe = "و كلمة\u0640\u202Cا\u202C مسو\u0654ول سي\u0654ة ا\
 	"\uFDFAا \uFEF7 \uFE77 \uFF21\uFF22\uFF11 Élysée E\u0301t Москва 北京 \xFF\xD8 aaaa اااا " +
 	"والسياسيين بالحسن كالحسن فالحسن للاخر وحسن الو زوجها ساهدان ساهدات ساهدون ساهديه ساهده ساهدي"
 
-// Fingerprint names what the normalizer does: a hash of its version, its tables, and
-// its answer to Probe. Programs with the same fingerprint cut every text into the
-// same words. A model file carries the fingerprint and is refused by a program with
-// another one.
-var Fingerprint = sync.OnceValue(func() string {
+// Fingerprint names what a version does: a hash of its number, its tables, and its
+// answer to its probe. Programs with the same fingerprint cut every text into the same
+// words. A model file carries the fingerprint and is refused by a program that has no
+// version with it.
+func Fingerprint(v Version) string { return fingerprints()[v] }
+
+var fingerprints = sync.OnceValue(func() map[Version]string {
+	all := map[Version]string{}
+	for _, v := range Versions() {
+		all[v] = fingerprintOf(v, Probe)
+	}
+	return all
+})
+
+func fingerprintOf(v Version, probe string) string {
 	var b []byte
-	b = binary.LittleEndian.AppendUint32(b, normalizerVersion)
+	b = binary.LittleEndian.AppendUint32(b, max(uint32(v), 1)) // First is 1 in fingerprints
 	for _, e := range letters {
 		b = binary.LittleEndian.AppendUint32(b, uint32(e))
 	}
@@ -35,7 +41,7 @@ var Fingerprint = sync.OnceValue(func() string {
 	}
 	b = append(b, stopWordsText...)
 	var t, stems Tokens
-	t.Read(Probe, nil)
+	t.Read(probe, v, nil)
 	stems.Stem(&t)
 	b = append(append(b, t.Text...), stems.Text...)
 	for _, w := range t.Words {
@@ -44,4 +50,4 @@ var Fingerprint = sync.OnceValue(func() string {
 	}
 	sum := sha256.Sum256(b)
 	return hex.EncodeToString(sum[:8])
-})
+}

@@ -122,7 +122,7 @@ var (
 	}}
 	stopEarly = reason{"stop words are matched after folding, so that فى and كلّ are dropped too", func(_, ours, theirs string) bool {
 		var list Tokens
-		list.Read(stopWordsText, nil)
+		list.Read(stopWordsText, Latest, nil)
 		// Theirs has ours in order, and between them stems of stop words,
 		// numbers and symbols alone.
 		rest := strings.Fields(ours)

@@ -26,7 +26,7 @@ func TestLuceneNormalizationFilter(t *testing.T) {
 // stemmed is a text as light10 stems.
 func stemmed(text string, stop StopWords) string {
 	var t, view Tokens
-	t.Read(text, stop)
+	t.Read(text, Latest, stop)
 	view.Stem(&t)
 	return strings.TrimSpace(string(view.Text))
 }

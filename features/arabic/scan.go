@@ -12,6 +12,7 @@ type scanner struct {
 	o     int
 	words []Word
 	stop  StopWords
+	rules *rules
 
 	kind int // of the word being written: 0 none, letter, or latin (also digits)
 	ws   int // where it begins in buf

@@ -24,7 +24,7 @@ var LuceneStopWords = sync.OnceValue(func() StopWords {
 		if strings.HasPrefix(line, "#") {
 			continue
 		}
-		t.Read(line, nil)
+		t.Read(line, Latest, nil) // all versions fold it alike
 		for i := range t.Words {
 			s[string(t.Word(i))] = struct{}{}
 		}

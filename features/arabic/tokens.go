@@ -33,11 +33,11 @@ const maxText = 64 << 20
 // word, but an encoded file or a line of dashes in letters.
 const MaxWord = 255
 
-// Read cuts a text into words. Words in stop are left out, so that the words before
-// and after them become neighbours (nil: none are). Any bytes may come in. The text is read up
-// to 64 MiB.
-func (t *Tokens) Read(text string, stop StopWords) {
-	t.scan.stop = stop
+// Read cuts a text into words as a version does. Words in stop are left out, so that the
+// words before and after them become neighbours (nil: none are). Any bytes may come in.
+// The text is read up to 64 MiB.
+func (t *Tokens) Read(text string, v Version, stop StopWords) {
+	t.scan.rules, t.scan.stop = v.rules(), stop
 	t.scan.run(text[:min(len(text), maxText)])
 	t.Text, t.Words = t.scan.buf[:t.scan.o], t.scan.words
 }
@@ -48,10 +48,13 @@ func (t *Tokens) Word(i int) []byte {
 	return t.Text[w.Start:w.End]
 }
 
-// Normalize gives the words of a text, normalized, with one space between.
-// Normalize(Normalize(s)) is Normalize(s).
-func Normalize(s string) string {
+// Normalize gives the words of a text as the latest version cuts it, normalized, with
+// one space between. Normalize(Normalize(s)) is Normalize(s).
+func Normalize(s string) string { return Latest.Normalize(s) }
+
+// Normalize gives the words of a text as the version cuts it.
+func (v Version) Normalize(s string) string {
 	var t Tokens
-	t.Read(s, nil)
+	t.Read(s, v, nil)
 	return strings.Trim(string(t.Text), " ")
 }

@@ -35,7 +35,7 @@ func TestEmptyTexts(t *testing.T) {
 	for _, in := range []string{"", " ", "\u064B", "\u0640\u0640", "\u202B\u202C", "و", "5", "@", "&", "<", "http://", "www.", "\xd8", "\xff"} {
 		assert.Empty(t, Normalize(in), "%q", in)
 		var tokens Tokens
-		tokens.Read(in, nil)
+		tokens.Read(in, Latest, nil)
 		assert.Empty(t, tokens.Words, "%q", in)
 		assert.Equal(t, " ", string(tokens.Text), "%q", in)
 	}
@@ -59,13 +59,13 @@ func TestArabicStopWords(t *testing.T) {
 		word := strings.TrimSpace(line)
 		for _, spelling := range []string{word, vowelled(word), strings.Join(strings.Split(word, ""), "\u0640"), "\u202B" + word + "\u202C"} {
 			var tokens Tokens
-			tokens.Read("رئيس "+spelling+" وزراء", stop)
+			tokens.Read("رئيس "+spelling+" وزراء", Latest, stop)
 			assert.Equal(t, " رئيس وزراء ", string(tokens.Text), "%q is not dropped", spelling)
 		}
 	}
 	assert.Equal(t, 119, listed)
 	var tokens Tokens
-	tokens.Read("العقوبات في مجلس الأمن", stop)
+	tokens.Read("العقوبات في مجلس الأمن", Latest, stop)
 	assert.Equal(t, " العقوبات مجلس الامن ", string(tokens.Text))
 }
 
@@ -100,7 +100,7 @@ func drawText(t *rapid.T) string {
 // checkTokens says what is true of the tokens of any text.
 func checkTokens(t require.TestingT, text string) {
 	var tokens Tokens
-	tokens.Read(text, nil)
+	tokens.Read(text, Latest, nil)
 	boundary := make([]bool, len(text)+1)
 	for i := range text {
 		boundary[i] = true
@@ -147,8 +147,8 @@ func TestTokensAreReused(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := drawText(t)
 		var fresh Tokens
-		used.Read(text, nil)
-		fresh.Read(text, nil)
+		used.Read(text, Latest, nil)
+		fresh.Read(text, Latest, nil)
 		require.Equal(t, string(fresh.Text), string(used.Text))
 		require.Equal(t, len(fresh.Words), len(used.Words))
 		for i := range fresh.Words {
@@ -196,7 +196,7 @@ func TestReadDoesNotAllocate(t *testing.T) {
 	var tokens, view Tokens
 	stop := LuceneStopWords()
 	read := func() {
-		tokens.Read(text, stop)
+		tokens.Read(text, Latest, stop)
 		view.Stem(&tokens)
 	}
 	read()

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"tasnif/features/arabic"
 	"tasnif/features/fingerprint"
 	"tasnif/features/terms"
 )
@@ -32,6 +34,7 @@ type Embedding struct {
 
 // Arrays are an Embedding as plain arrays, for files.
 type Arrays struct {
+	Tokenizer arabic.Version // that cut the archive into words
 	Dim       int
 	Documents int      // of the archive
 	WordBytes []byte   // all words, sorted, one after another
@@ -112,6 +115,9 @@ func (e *Embedding) Len() int { return len(e.arrays.WordEnds) }
 
 // Subwords is the number of subwords that unknown words are guessed from.
 func (e *Embedding) Subwords() int { return len(e.arrays.Subwords.Ends) }
+
+// Tokenizer is the version that cut the archive into words.
+func (e *Embedding) Tokenizer() arabic.Version { return e.arrays.Tokenizer }
 
 // Archive is the texts that the embedding was learnt from; nil where nobody knows them.
 func (e *Embedding) Archive() *fingerprint.Set { return e.archive }

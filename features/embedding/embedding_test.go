@@ -93,7 +93,7 @@ func TestGuess(t *testing.T) {
 	var g Scratch
 	read := func(text string) (m []float32) {
 		var tokens arabic.Tokens
-		tokens.Read(text, nil)
+		tokens.Read(text, arabic.Latest, nil)
 		m = make([]float32, 2)
 		for i := range tokens.Words {
 			e.Add(m, &g, tokens.Word(i), 2)

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"tasnif/features/arabic"
 	"tasnif/features/terms"
 )
 
@@ -17,7 +16,7 @@ type Neighbour struct {
 // Near gives the k words nearest to one, the nearest first; false if the
 // embedding does not know the word.
 func (e *Embedding) Near(word string, k int) ([]Neighbour, bool) {
-	at, known := e.table.Find(terms.Hash([]byte(arabic.Normalize(word)), seed))
+	at, known := e.table.Find(terms.Hash([]byte(e.Tokenizer().Normalize(word)), seed))
 	if !known {
 		return nil, false
 	}

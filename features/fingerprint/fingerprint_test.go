@@ -53,19 +53,19 @@ func TestHasText(t *testing.T) {
 	var tokens arabic.Tokens
 	var prints []uint64
 	for i := range 20 {
-		tokens.Read(fmt.Sprintf("قمةٌ عربيّة تبحث العقوبات رقم %d!", i), nil)
+		tokens.Read(fmt.Sprintf("قمةٌ عربيّة تبحث العقوبات رقم %d!", i), arabic.Latest, nil)
 		p, ok := Of(tokens.Text, len(tokens.Words)).Print()
 		require.True(t, ok)
 		prints = append(prints, p)
 	}
 	s := NewSet(prints)
-	in, known := s.HasText(&tokens, "قـمة عربية، تبحث العقوبات: رقم 7")
+	in, known := s.HasText(&tokens, arabic.Latest, "قـمة عربية، تبحث العقوبات: رقم 7")
 	assert.True(t, in)
 	assert.True(t, known)
-	in, known = s.HasText(&tokens, "قمة عربية تبحث المساعدات رقم 7")
+	in, known = s.HasText(&tokens, arabic.Latest, "قمة عربية تبحث المساعدات رقم 7")
 	assert.False(t, in)
 	assert.True(t, known)
-	in, known = s.HasText(&tokens, "عاجل بالصور")
+	in, known = s.HasText(&tokens, arabic.Latest, "عاجل بالصور")
 	assert.False(t, in)
 	assert.False(t, known)
 }

@@ -86,10 +86,10 @@ func (s *Set) HasDocument(d Document) (in, known bool) {
 	return in, in
 }
 
-// HasText tells whether a text is in the set; known is false for a text that is too
-// short to tell. tokens is memory to cut it into words.
-func (s *Set) HasText(tokens *arabic.Tokens, text string) (in, known bool) {
-	tokens.Read(text, nil)
+// HasText tells whether a text is in the set, whose texts a version cut into words; known
+// is false for a text that is too short to tell. tokens is memory to cut it.
+func (s *Set) HasText(tokens *arabic.Tokens, v arabic.Version, text string) (in, known bool) {
+	tokens.Read(text, v, nil)
 	print, ok := Of(tokens.Text, len(tokens.Words)).Print()
 	return ok && s.Has(print), ok
 }

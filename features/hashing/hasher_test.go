@@ -17,7 +17,7 @@ import (
 
 // newHasher is a hasher of few ids, so that some terms share one.
 func newHasher(bits int) *Hasher {
-	return New(terms.NewAnalyzer([]terms.Block{{Kind: "stems", From: 1, To: 2}, {Kind: "chars", From: 3, To: 5}, {Kind: "words", From: 2, To: 3}}, arabic.LuceneStopWords()), bits, 2.5)
+	return New(terms.NewAnalyzer([]terms.Block{{Kind: "stems", From: 1, To: 2}, {Kind: "chars", From: 3, To: 5}, {Kind: "words", From: 2, To: 3}}, arabic.Latest, arabic.LuceneStopWords()), bits, 2.5)
 }
 
 // document is a headline and a body.

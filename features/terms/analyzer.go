@@ -21,8 +21,9 @@ type Block struct {
 
 // Analyzer cuts texts into the terms of several blocks. It is immutable.
 type Analyzer struct {
-	blocks []block
-	stop   arabic.StopWords
+	blocks  []block
+	version arabic.Version
+	stop    arabic.StopWords
 }
 
 type block struct {
@@ -31,9 +32,10 @@ type block struct {
 	seed uint64
 }
 
-// NewAnalyzer is the analyzer of valid blocks, which does not see the words in stop.
-func NewAnalyzer(blocks []Block, stop arabic.StopWords) *Analyzer {
-	a := &Analyzer{stop: stop}
+// NewAnalyzer is the analyzer of valid blocks, which cuts texts as a version does and
+// does not see the words in stop.
+func NewAnalyzer(blocks []Block, v arabic.Version, stop arabic.StopWords) *Analyzer {
+	a := &Analyzer{version: v, stop: stop}
 	for i, b := range blocks {
 		a.blocks = append(a.blocks, block{b, kinds[b.Kind], seedOf(i)})
 	}
@@ -52,7 +54,7 @@ func (a *Analyzer) Read(r *Reading, text string) {
 	if len(r.hashes) < len(a.blocks) {
 		r.views, r.hashes = make([]arabic.Tokens, len(a.blocks)), make([][]uint64, len(a.blocks))
 	}
-	r.Words.Read(text, a.stop)
+	r.Words.Read(text, a.version, a.stop)
 	for i := range a.blocks {
 		b, hashes := &a.blocks[i], r.hashes[i][:0]
 		if b.view != nil {

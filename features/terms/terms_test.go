@@ -13,7 +13,7 @@ import (
 
 // termsOf are the texts of a block's terms, sorted.
 func termsOf(text, kind string, from, to int) []string {
-	a := NewAnalyzer([]Block{{kind, from, to}}, nil)
+	a := NewAnalyzer([]Block{{kind, from, to}}, arabic.Latest, nil)
 	var r Reading
 	a.Read(&r, text)
 	var out []string
@@ -34,7 +34,7 @@ func TestKinds(t *testing.T) {
 				text := drawText(t) + strings.Repeat(drawText(t), rapid.IntRange(0, 2).Draw(t, "again"))
 				from := rapid.IntRange(1, MaxNGram).Draw(t, "from")
 				to := rapid.IntRange(from, MaxNGram).Draw(t, "to")
-				a := NewAnalyzer([]Block{{name, from, to}, {name, from, to}}, nil)
+				a := NewAnalyzer([]Block{{name, from, to}, {name, from, to}}, arabic.Latest, nil)
 				var r Reading
 				a.Read(&r, text)
 				tokens := a.Tokens(&r, 0)
@@ -63,7 +63,7 @@ func TestKinds(t *testing.T) {
 				}
 			})
 
-			a := NewAnalyzer([]Block{{name, 1, 5}}, nil)
+			a := NewAnalyzer([]Block{{name, 1, 5}}, arabic.Latest, nil)
 			var r Reading
 			var terms []Term
 			text := strings.Repeat("والسياسيين في العقوبات الدولية 2017 BBC 北京 ", 20)

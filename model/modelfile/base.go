@@ -11,9 +11,14 @@ import (
 // EmbeddingHeader is the JSON part of a base file, and that of the embedding in a
 // model file.
 type EmbeddingHeader struct {
-	Normalizer string `json:"normalizer,omitempty"` // arabic.Fingerprint of the program that trained it
+	Normalizer string `json:"normalizer,omitempty"` // arabic.Fingerprint of its tokenizer; none: of the first version
 	Dim        int    `json:"dim"`
 	Documents  int    `json:"documents"` // of the archive
+}
+
+// HeaderOf is an embedding's.
+func HeaderOf(e *embedding.Embedding) EmbeddingHeader {
+	return EmbeddingHeader{Normalizer: arabic.Fingerprint(e.Tokenizer()), Dim: e.Dim(), Documents: e.Arrays().Documents}
 }
 
 // EmbeddingArrays are the sections of an embedding; none for nil.
@@ -35,6 +40,12 @@ func EmbeddingArrays(e *embedding.Embedding) []Array {
 // Embedding rebuilds an embedding from a file's arrays, which it checks.
 func (c EmbeddingHeader) Embedding(arrays map[string]any) (*embedding.Embedding, error) {
 	a := embedding.Arrays{Dim: c.Dim, Documents: c.Documents}
+	if c.Normalizer != "" {
+		var known bool
+		if a.Tokenizer, known = arabic.VersionOf(c.Normalizer); !known {
+			return nil, Errorf("its normalizer is %s, and this program does not have it; pretrain again with this program", c.Normalizer)
+		}
+	}
 	var err error
 	if a.WordBytes, err = Take[byte](arrays, "base.bytes"); err != nil {
 		return nil, err
@@ -91,8 +102,7 @@ func WriteBase(file string, e *embedding.Embedding) error {
 
 // BaseBytes gives a base file as bytes.
 func BaseBytes(e *embedding.Embedding) ([]byte, error) {
-	c := EmbeddingHeader{Normalizer: arabic.Fingerprint(), Dim: e.Dim(), Documents: e.Arrays().Documents}
-	return Pack(baseKind, 1, c, EmbeddingArrays(e))
+	return Pack(baseKind, 1, HeaderOf(e), EmbeddingArrays(e))
 }
 
 // ReadBase reads a base file. Nothing in it is trusted. Errors name the file; those
@@ -114,9 +124,6 @@ func BaseFromBytes(b []byte) (*embedding.Embedding, error) {
 	var c EmbeddingHeader
 	var e *embedding.Embedding
 	err := Unpack(b, baseKind, &c, func(arrays map[string]any) (err error) {
-		if now := arabic.Fingerprint(); c.Normalizer != now {
-			return Errorf("its normalizer is %s, and this program has %s; pretrain again with this program", c.Normalizer, now)
-		}
 		e, err = c.Embedding(arrays)
 		return err
 	})

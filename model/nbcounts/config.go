@@ -14,7 +14,7 @@ import (
 
 // Config is what decides the counts. Two counts can be added if theirs are equal.
 type Config struct {
-	// Features: Blocks, StopWords, HeadlineWeight and HashBits are counted by. The
+	// Features: Blocks, StopWords, Tokenizer, HeadlineWeight and HashBits are counted by. The
 	// others are chosen in training, and cleared.
 	Features features.Config `json:"features" domain:"-"`
 
@@ -59,7 +59,7 @@ func (c Config) Validate() error {
 // that settings yet to come make no difference.
 func (c Config) clean() Config {
 	c.Features = features.Config{
-		Blocks: slices.Clone(c.Features.Blocks), StopWords: c.Features.StopWords,
+		Blocks: slices.Clone(c.Features.Blocks), StopWords: c.Features.StopWords, Tokenizer: c.Features.Tokenizer,
 		HeadlineWeight: c.Features.HeadlineWeight, HashBits: c.Features.HashBits, MinDF: 1,
 	}
 	c.Labels = slices.Compact(slices.Sorted(slices.Values(c.Labels)))
@@ -85,6 +85,7 @@ func (c Config) differs(d Config) string {
 		a, b any
 	}{
 		{"blocks of features", a.Blocks, b.Blocks}, {"stop words", a.StopWords, b.StopWords},
+		{"tokenizer", a.Tokenizer, b.Tokenizer},
 		{"headline weight", a.HeadlineWeight, b.HeadlineWeight}, {"hash bits", a.HashBits, b.HashBits},
 		{"set of labels", c.Labels, d.Labels}, {"sample", c.Sample, d.Sample},
 	} {

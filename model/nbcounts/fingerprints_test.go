@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/features"
+	"tasnif/features/arabic"
 )
 
 // older is a counts file as a program of format version 1 wrote it: without
@@ -58,7 +59,7 @@ func opened(t *testing.T, b []byte) *File {
 func TestSeen(t *testing.T) {
 	docs := corpus(120, 11)
 	cfg := few()
-	words, err := features.NewCorpus(t.Context(), len(docs), func(i int) features.Fields {
+	words, err := features.NewCorpus(t.Context(), arabic.Latest, len(docs), func(i int) features.Fields {
 		return features.Fields{Headline: docs[i].Headline, Body: docs[i].Body}
 	})
 	require.NoError(t, err)

@@ -11,11 +11,12 @@ import (
 	"slices"
 
 	"tasnif/features"
+	"tasnif/features/arabic"
 )
 
 // Header describes counts: settings, totals and parts.
 type Header struct {
-	Normalizer   string           `json:"normalizer"` // features.Fingerprint the program that counted
+	Normalizer   string           `json:"normalizer"` // features.Fingerprint; it says which Config.Features.Tokenizer
 	Config       Config           `json:"config"`
 	Documents    uint64           `json:"documents"`
 	Examples     uint64           `json:"examples"` // views of documents
@@ -45,7 +46,9 @@ func newHeader(cfg Config) *Header {
 }
 
 func (h *Header) block() []byte {
-	text, err := json.Marshal(h)
+	named := *h
+	named.Config.Features.Tokenizer = arabic.First // omitted: Normalizer names it
+	text, err := json.Marshal(named)
 	if err != nil {
 		panic(err) // plain fields cannot fail
 	}
@@ -70,8 +73,8 @@ func readHeader(payload []byte) (*Header, error) {
 		return nil, formatError("%v", err)
 	}
 	h.Config = h.Config.clean()
-	if now := features.Fingerprint(h.Config.Features); h.Normalizer != now {
-		return nil, fmt.Errorf("counts: their normalizer is %s, and this program has %s; count again with this program, or use the one that counted", h.Normalizer, now)
+	if h.Config.Features, err = h.Config.Features.WithFingerprint(h.Normalizer); err != nil {
+		return nil, fmt.Errorf("counts: %w; count again with this program, or use the one that counted", err)
 	}
 	if h.Labels == nil {
 		h.Labels = map[string]Total{}

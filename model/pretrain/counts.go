@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"tasnif/data"
+	"tasnif/features/arabic"
 	"tasnif/features/embedding"
 )
 
@@ -33,17 +34,19 @@ type Part struct {
 
 // Words are the counts of the first pass.
 type Words struct {
-	parts  []Part // by name
-	all    map[string]*frequency
-	prints []uint64
+	tokenizer arabic.Version
+	parts     []Part // by name
+	all       map[string]*frequency
+	prints    []uint64
 }
 
 // Pairs are the counts of the second pass.
 type Pairs struct {
-	settings pairSettings
-	parts    []Part // by name
-	counts   *cooccurrences
-	rows     map[int][]termCount // by the document's number in the whole archive
+	tokenizer arabic.Version
+	settings  pairSettings
+	parts     []Part // by name
+	counts    *cooccurrences
+	rows      map[int][]termCount // by the document's number in the whole archive
 }
 
 // settings are what pairs are counted by; only equal ones add up.
@@ -58,15 +61,18 @@ type pairSettings struct {
 // CountWords is the first pass over a part of an archive.
 func CountWords(ctx context.Context, name string, part Archive) (*Words, error) {
 	d := &digester{sum: sha256.New()}
-	all, documents, prints, err := countFrequencies(ctx, d.through(part))
+	all, documents, prints, err := countFrequencies(ctx, d.through(part), arabic.Latest)
 	if err != nil {
 		return nil, err
 	}
-	return &Words{parts: []Part{{name, documents, d.hex()}}, all: all, prints: prints}, nil
+	return &Words{tokenizer: arabic.Latest, parts: []Part{{name, documents, d.hex()}}, all: all, prints: prints}, nil
 }
 
 // Merge adds the words of other parts.
 func (w *Words) Merge(other *Words) error {
+	if w.tokenizer != other.tokenizer {
+		return errTokenizer
+	}
 	parts, err := joinParts(w.parts, other.parts)
 	if err != nil {
 		return err
@@ -82,6 +88,9 @@ func (w *Words) Merge(other *Words) error {
 	w.prints = append(w.prints, other.prints...)
 	return nil
 }
+
+// errTokenizer is of counts of two versions of the tokenizer.
+var errTokenizer = errors.New("it was counted by a program that reads text otherwise; count with one program")
 
 // joinParts puts parts in the order of their names, and refuses one that is there twice.
 func joinParts(a, b []Part) ([]Part, error) {
@@ -118,7 +127,7 @@ func (w *Words) PairPass(cfg Config) (*PairPass, error) {
 	for _, p := range w.parts {
 		documents += p.Documents
 	}
-	list := chooseWords(w.all, documents, slices.Clone(w.prints), cfg)
+	list := chooseWords(w.all, documents, slices.Clone(w.prints), w.tokenizer, cfg)
 	if len(list.list) == 0 {
 		return nil, noWords(cfg, documents)
 	}
@@ -148,7 +157,7 @@ func (g *PairPass) CountPairs(ctx context.Context, name string, part Archive) (*
 	if d.hex() != g.parts[i].Digest {
 		return nil, fmt.Errorf("%s has changed since its words were counted", name)
 	}
-	p := &Pairs{settings: g.settings, parts: []Part{g.parts[i]}, counts: pairs, rows: map[int][]termCount{}}
+	p := &Pairs{tokenizer: g.list.tokenizer, settings: g.settings, parts: []Part{g.parts[i]}, counts: pairs, rows: map[int][]termCount{}}
 	for k, row := range docs.of {
 		if row != nil {
 			p.rows[k*docs.step] = row

@@ -36,12 +36,14 @@ type header struct {
 	Parts      []Part       `json:"parts"`
 	Items      int          `json:"items"`  // words, or pairs
 	Others     int          `json:"others"` // fingerprints, or documents
+
+	tokenizer arabic.Version // that Normalizer names
 }
 
 // WriteTo writes the words, sorted: the same counts are the same bytes.
 func (w *Words) WriteTo(to io.Writer) (int64, error) {
 	slices.Sort(w.prints)
-	out := begin(to, wordsMagic, header{Parts: w.parts, Items: len(w.all), Others: len(w.prints)})
+	out := begin(to, wordsMagic, header{Normalizer: arabic.Fingerprint(w.tokenizer), Parts: w.parts, Items: len(w.all), Others: len(w.prints)})
 	for _, word := range slices.Sorted(maps.Keys(w.all)) {
 		f := w.all[word]
 		out.numbers(uint64(len(word)))
@@ -66,7 +68,7 @@ func (p *Pairs) WriteTo(to io.Writer) (int64, error) {
 		}
 		return 1 // keys differ
 	})
-	out := begin(to, pairsMagic, header{Of: p.settings, Parts: p.parts, Items: len(list), Others: len(p.rows)})
+	out := begin(to, pairsMagic, header{Normalizer: arabic.Fingerprint(p.tokenizer), Of: p.settings, Parts: p.parts, Items: len(list), Others: len(p.rows)})
 	before := uint64(0)
 	for _, c := range list {
 		out.numbers(c.key-before, c.by)
@@ -93,7 +95,7 @@ type writer struct {
 func begin(to io.Writer, magic string, h header) *writer {
 	sum := sha256.New()
 	out := &writer{to: bufio.NewWriterSize(io.MultiWriter(to, sum), 1<<16), h: sum}
-	h.Version, h.Normalizer = 1, arabic.Fingerprint()
+	h.Version = 1
 	text, err := json.Marshal(h)
 	if err != nil {
 		panic(err) // plain fields cannot fail
@@ -152,11 +154,13 @@ func open(r io.Reader, magic, what string) (*decoder, header, error) {
 	if err := json.Unmarshal(s.take(s.number()), &h); err != nil || s.err != nil {
 		return nil, header{}, fmt.Errorf("%w: its head cannot be read", ErrFormat)
 	}
+	var known bool
+	h.tokenizer, known = arabic.VersionOf(h.Normalizer)
 	switch {
 	case h.Version != 1:
 		return nil, header{}, fmt.Errorf("it is of version %d, and this program reads version 1", h.Version)
-	case h.Normalizer != arabic.Fingerprint():
-		return nil, header{}, errors.New("it was counted by a program that reads text otherwise; count with one program")
+	case !known:
+		return nil, header{}, errTokenizer
 	case h.Items < 0 || h.Others < 0 || h.Items > len(b) || h.Others > len(b):
 		return nil, header{}, fmt.Errorf("%w: it is too short for what its head says", ErrFormat)
 	}
@@ -197,7 +201,7 @@ func ReadWords(r io.Reader) (*Words, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &Words{parts: h.Parts, all: make(map[string]*frequency, h.Items)}
+	w := &Words{tokenizer: h.tokenizer, parts: h.Parts, all: make(map[string]*frequency, h.Items)}
 	for range h.Items {
 		word := string(s.take(s.number()))
 		w.all[word] = &frequency{s.number(), s.number()}
@@ -216,7 +220,7 @@ func ReadPairs(r io.Reader) (*Pairs, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Pairs{settings: h.Of, parts: h.Parts, counts: new(cooccurrences), rows: make(map[int][]termCount, h.Others)}
+	p := &Pairs{tokenizer: h.tokenizer, settings: h.Of, parts: h.Parts, counts: new(cooccurrences), rows: make(map[int][]termCount, h.Others)}
 	documents := 0
 	for _, part := range h.Parts {
 		if part.Documents < 0 {

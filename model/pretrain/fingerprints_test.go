@@ -34,7 +34,7 @@ func TestLearnKnowsItsTexts(t *testing.T) {
 	assert.Equal(t, 21, e.Archive().Len(), "20 headlines and one body, however often")
 	var tokens arabic.Tokens
 	for text, want := range map[string]bool{docs[3].Headline: true, docs[3].Body: true, docs[3].Headline + " " + docs[3].Body: false} {
-		in, known := e.Archive().HasText(&tokens, text)
+		in, known := e.Archive().HasText(&tokens, arabic.Latest, text)
 		assert.True(t, known)
 		assert.Equal(t, want, in, text)
 	}

@@ -157,7 +157,7 @@ const centreDocuments = 10000
 // embed puts the blocks of every word side by side, each brought to length 1,
 // in eight bits a number, the words sorted; and at most so many subwords.
 func embed(w *vocabulary, blocks []*dense, docs *termDocuments, most int) (*embedding.Embedding, error) {
-	a := embedding.Arrays{Documents: w.documents}
+	a := embedding.Arrays{Tokenizer: w.tokenizer, Documents: w.documents}
 	for _, b := range blocks {
 		a.Dim += b.cols
 	}

@@ -15,6 +15,7 @@ type frequency struct{ times, docs uint64 }
 
 // words are those that get a vector: the most frequent first.
 type vocabulary struct {
+	tokenizer arabic.Version
 	list      []string
 	docs      []uint64 // document frequencies
 	index     map[string]int32
@@ -24,19 +25,19 @@ type vocabulary struct {
 
 // countWords is the first pass.
 func countWords(ctx context.Context, archive Archive, cfg Config) (*vocabulary, error) {
-	all, documents, prints, err := countFrequencies(ctx, archive)
+	all, documents, prints, err := countFrequencies(ctx, archive, arabic.Latest)
 	if err != nil {
 		return nil, err
 	}
-	return chooseWords(all, documents, prints, cfg), nil
+	return chooseWords(all, documents, prints, arabic.Latest, cfg), nil
 }
 
 // countFrequencies counts all words.
-func countFrequencies(ctx context.Context, archive Archive) (all map[string]*frequency, documents int, prints []uint64, err error) {
+func countFrequencies(ctx context.Context, archive Archive, v arabic.Version) (all map[string]*frequency, documents int, prints []uint64, err error) {
 	var counters []*counter
 	var one sync.Mutex
 	err = forEachDocument(ctx, archive, func() func(int, data.Document) {
-		c := &counter{own: map[string]*workerFrequency{}}
+		c := &counter{tokenizer: v, own: map[string]*workerFrequency{}}
 		one.Lock()
 		defer one.Unlock()
 		counters = append(counters, c)
@@ -58,8 +59,8 @@ func countFrequencies(ctx context.Context, archive Archive) (all map[string]*fre
 }
 
 // chooseWords keeps those that get a vector.
-func chooseWords(all map[string]*frequency, documents int, prints []uint64, cfg Config) *vocabulary {
-	w := &vocabulary{index: map[string]int32{}, documents: documents, prints: prints}
+func chooseWords(all map[string]*frequency, documents int, prints []uint64, v arabic.Version, cfg Config) *vocabulary {
+	w := &vocabulary{tokenizer: v, index: map[string]int32{}, documents: documents, prints: prints}
 	for word, f := range all {
 		if f.docs >= uint64(cfg.MinDocuments) {
 			w.list = append(w.list, word)
@@ -78,6 +79,7 @@ func chooseWords(all map[string]*frequency, documents int, prints []uint64, cfg 
 
 // counter is one worker's counting.
 type counter struct {
+	tokenizer arabic.Version
 	tokens    arabic.Tokens
 	own       map[string]*workerFrequency
 	documents int
@@ -92,7 +94,7 @@ type workerFrequency struct {
 func (c *counter) read(_ int, d data.Document) {
 	c.documents++
 	for _, text := range [...]string{d.Headline, d.Body} {
-		c.tokens.Read(text, nil)
+		c.tokens.Read(text, c.tokenizer, nil)
 		c.addFingerprint()
 		for i := range c.tokens.Words {
 			word := c.tokens.Word(i)
@@ -112,7 +114,7 @@ func (c *counter) read(_ int, d data.Document) {
 
 // ids appends the places in the list of a field's words, -1 for those without one.
 func (w *vocabulary) ids(to []int32, t *arabic.Tokens, text string) []int32 {
-	t.Read(text, nil)
+	t.Read(text, w.tokenizer, nil)
 	for i := range t.Words {
 		id, ok := w.index[string(t.Word(i))]
 		if !ok {

@@ -60,7 +60,7 @@ func NextToLabel(ctx context.Context, m *model.Model, docs []data.Document, n in
 	}
 	slices.SortStableFunc(all, func(a, b Candidate) int { return cmp.Compare(b.Uncertainty, a.Uncertainty) })
 	all = all[:min(len(all), candidatePool(n))]
-	corpus, err := features.NewCorpus(ctx, len(all), func(i int) features.Fields {
+	corpus, err := features.NewCorpus(ctx, m.Vectorizer.Config.Tokenizer, len(all), func(i int) features.Fields {
 		d := docs[all[i].Row]
 		return features.Fields{Headline: d.Headline, Body: d.Body}
 	})

@@ -37,8 +37,8 @@ func ArchiveOf(m *model.Model, s *predictions.Set, docs []data.Document) *Archiv
 	in := make([]bool, len(docs))
 	var tokens arabic.Tokens
 	for i, d := range docs {
-		headline, told := seen.HasText(&tokens, d.Headline)
-		body, also := seen.HasText(&tokens, d.Body)
+		headline, told := seen.HasText(&tokens, e.Tokenizer(), d.Headline)
+		body, also := seen.HasText(&tokens, e.Tokenizer(), d.Body)
 		if headline {
 			out.Headlines++
 		}

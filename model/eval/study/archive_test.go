@@ -27,7 +27,7 @@ func TestArchiveOf(t *testing.T) {
 	var tokens arabic.Tokens
 	var prints []uint64
 	for _, text := range archive {
-		tokens.Read(text, nil)
+		tokens.Read(text, arabic.Latest, nil)
 		p, ok := fingerprint.Of(tokens.Text, len(tokens.Words)).Print()
 		require.True(t, ok)
 		prints = append(prints, p)
