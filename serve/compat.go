@@ -69,7 +69,10 @@ func (s *Server) protocol(p compat.Protocol, r compat.Route) gin.HandlerFunc {
 		if r.Query {
 			req.Query = t.Request.URL.Query()
 		}
-		req.Each = func(n int, one func(i int) error) error { return s.each(t, n, one) }
+		req.Each = func(n int, one func(i int) error) error {
+			noted(t.Context).documents = n
+			return t.each(n, one)
+		}
 		reply, err := r.Answer(req)
 		switch {
 		case err != nil:
@@ -85,11 +88,17 @@ func (s *Server) protocol(p compat.Protocol, r compat.Route) gin.HandlerFunc {
 	})
 }
 
-// forProtocol gives an error the form of the protocol at an address.
-func forProtocol(path string, d *problem.Details) {
+// forProtocol gives an error the form of the protocol at an address, and its
+// media type.
+func forProtocol(path string, d *problem.Details) (mediaType string) {
+	mediaType = problemType
 	for _, p := range compat.Protocols {
-		if p.Owns(path) {
-			p.Problem(d)
+		if !p.Owns(path) {
+			continue
+		}
+		if p.Problem(d); p.Plain {
+			mediaType = jsonType
 		}
 	}
+	return mediaType
 }

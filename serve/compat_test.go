@@ -38,6 +38,7 @@ func TestProtocols(t *testing.T) {
 					assert.Contains(t, []int{200, 400, 403, 404, 413, 415}, w.Code, "%s %q", key, body)
 					if w.Code != 200 {
 						requireProblem(t, w, w.Code, strings.TrimPrefix(problemType(w.Body.Bytes()), "urn:tasnif:problem:"))
+						assert.Equal(t, map[bool]string{true: "application/json", false: "application/problem+json"}[p.Plain], w.Header().Get("Content-Type"), key)
 					}
 				}
 			}

@@ -61,6 +61,7 @@ type connection struct {
 	address netip.Prefix
 	state   atomic.Int32 // an http.ConnState
 	working atomic.Int32 // requests being answered; several with HTTP/2
+	calls   atomic.Int32 // gRPC's that are open
 	since   atomic.Int64 // when it last changed, by the count of changes
 }
 

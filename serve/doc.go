@@ -19,6 +19,7 @@
 //     prediction its wire form and encode.go writes it; stream.go is the same
 //     for an archive; buffers.go is the memory that requests share;
 //   - error.go is the one place that writes an error;
+//   - grpc.go is the listener for gRPC, grpc_receiving.go what its calls may hold;
 //   - keys.go, origins.go, ratelimit.go, connections.go, body.go and
 //     inflight.go are who gets in and how much;
 //   - middleware.go, metrics.go and admin.go are what an operator sees; run.go
@@ -60,9 +61,10 @@
 // # Errors
 //
 // Every error of every route is application/problem+json of one shape
-// ([problem.Details]; under /v2 with the member error besides, and 400 for 422), but for what net/http itself refuses before there is a request
-// (a broken request line, headers beyond their limit). Its type is stable; the
-// table is in package problem. What cannot be read
+// ([problem.Details]; under /v2 as application/json, with the member error
+// besides, and 400 for 422), but for what net/http itself refuses before there is
+// a request (a broken request line, headers beyond their limit). Over gRPC it is
+// a status. Its type is stable; the table is in package problem. What cannot be read
 // as JSON without repeated names is 400; what can be read and cannot be
 // answered (a wrong type, an empty batch, too many documents, a document too
 // long) is 422 and names the field; 413 is for the body's bytes alone.

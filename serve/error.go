@@ -25,7 +25,7 @@ func fail(c *gin.Context, err error) {
 		p = f.InArabic(requestID(c))
 		c.Header("Content-Language", "ar")
 	}
-	forProtocol(c.Request.URL.Path, &p)
+	mediaType := forProtocol(c.Request.URL.Path, &p)
 	body, _ := json.Marshal(p) // strings and an int always marshal
 	switch p.Status {
 	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
@@ -35,7 +35,7 @@ func fail(c *gin.Context, err error) {
 		c.Header("WWW-Authenticate", "Bearer")
 	}
 	setHeaders(c, apiHeaders)
-	send(c, p.Status, problemType, body)
+	send(c, p.Status, mediaType, body)
 	c.Abort()
 }
 
@@ -65,7 +65,7 @@ func send(c *gin.Context, status int, mediaType string, body []byte) {
 	if headers["Content-Type"] = jsonHeader; mediaType != jsonType {
 		headers["Content-Type"] = []string{mediaType}
 	}
-	if !head && mediaType != problemType {
+	if !head && status == http.StatusOK {
 		body = compressed(c, body)
 	}
 	if head || len(body) > ownLength {

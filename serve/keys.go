@@ -115,34 +115,40 @@ func (s *Server) SetKeys(keys []Key) error {
 	return nil
 }
 
-// allowed lets a request in whose key has one of some scopes: Authorization: Bearer KEY.
-// Every known hash is compared, each in constant time. Without keys everybody
-// is allowed.
+// allowed lets a request in whose key has one of some scopes.
 func (s *Server) allowed(scopes ...Scope) gin.HandlerFunc {
 	return func(c *gin.Context) {
-		keys := *s.keys.Load()
-		if len(keys) == 0 {
-			return
-		}
-		kind, token, _ := strings.Cut(c.GetHeader("Authorization"), " ")
-		if token = strings.TrimSpace(token); !strings.EqualFold(kind, "Bearer") || token == "" {
-			fail(c, problem.Errorf(problem.KeyMissing, "Send Authorization: Bearer KEY."))
-			return
-		}
-		hash := sha256.Sum256([]byte(token))
-		found := -1
-		for i := range keys {
-			if subtle.ConstantTimeCompare(hash[:], keys[i].Hash[:]) == 1 {
-				found = i
-			}
-		}
-		if found < 0 {
-			fail(c, problem.Errorf(problem.KeyUnknown, "Ask your operator for a key."))
-			return
-		}
-		noted(c).key = keys[found].Name
-		if !slices.ContainsFunc(scopes, keys[found].may) {
-			fail(c, problem.Errorf(problem.ScopeMissing, "This key has not the scope %s.", scopes[0]))
+		name, err := s.keyOf(given(c, "Authorization"), scopes...)
+		if noted(c).key = name; err != nil {
+			fail(c, err)
 		}
 	}
+}
+
+// keyOf is the name of the key in a header, Authorization: Bearer KEY, which must
+// have one of some scopes. Every known hash is compared, each in constant time.
+// Without keys everybody is allowed.
+func (s *Server) keyOf(header string, scopes ...Scope) (name string, err error) {
+	keys := *s.keys.Load()
+	if len(keys) == 0 {
+		return "", nil
+	}
+	kind, token, _ := strings.Cut(header, " ")
+	if token = strings.TrimSpace(token); !strings.EqualFold(kind, "Bearer") || token == "" {
+		return "", problem.Errorf(problem.KeyMissing, "Send Authorization: Bearer KEY.")
+	}
+	hash := sha256.Sum256([]byte(token))
+	found := -1
+	for i := range keys {
+		if subtle.ConstantTimeCompare(hash[:], keys[i].Hash[:]) == 1 {
+			found = i
+		}
+	}
+	if found < 0 {
+		return "", problem.Errorf(problem.KeyUnknown, "Ask your operator for a key.")
+	}
+	if !slices.ContainsFunc(scopes, keys[found].may) {
+		err = problem.Errorf(problem.ScopeMissing, "This key has not the scope %s.", scopes[0])
+	}
+	return keys[found].Name, err
 }

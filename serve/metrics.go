@@ -8,6 +8,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	"google.golang.org/grpc/codes"
 )
 
 // metrics is what GET /metrics on the admin listener tells, in a registry of
@@ -22,9 +23,10 @@ type metrics struct {
 
 	requests *prometheus.CounterVec   // route, method, status
 	latency  *prometheus.HistogramVec // route
+	calls    *prometheus.CounterVec   // of gRPC: method, code
+	callTime *prometheus.HistogramVec // method
 	underWay prometheus.Gauge
 	closed   *prometheus.CounterVec // listener, reason
-
 }
 
 func newMetrics(log slog.Handler, models prometheus.Collector) *metrics {
@@ -34,17 +36,19 @@ func newMetrics(log slog.Handler, models prometheus.Collector) *metrics {
 	histogram := func(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
 		return prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: name, Help: help, Buckets: buckets}, labels)
 	}
+	seconds := []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
 		looked:   map[answerKey]answerSeries{},
 		log:      log,
 		requests: counter("tasnif_http_requests_total", "Requests answered.", "route", "method", "status"),
-		latency: histogram("tasnif_http_request_duration_seconds", "From a request's headers to its answer's last byte.",
-			[]float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 10}, "route"),
-		underWay: prometheus.NewGauge(prometheus.GaugeOpts{Name: "tasnif_http_requests_in_flight", Help: "Requests under way."}),
+		latency:  histogram("tasnif_http_request_duration_seconds", "From a request's headers to its answer's last byte.", seconds, "route"),
+		calls:    counter("tasnif_grpc_requests_total", "Calls over gRPC answered.", "method", "code"),
+		callTime: histogram("tasnif_grpc_request_duration_seconds", "From a call's headers to its answer.", seconds, "method"),
+		underWay: prometheus.NewGauge(prometheus.GaugeOpts{Name: "tasnif_http_requests_in_flight", Help: "Requests and calls under way."}),
 		closed:   counter("tasnif_http_connections_closed_total", "Connections closed at a limit, by reason: idle, slow (waiting for its client), address_limit.", "listener", "reason"),
 	}
-	m.registry.MustRegister(m.requests, m.latency, m.underWay, m.closed, models,
+	m.registry.MustRegister(m.requests, m.latency, m.calls, m.callTime, m.underWay, m.closed, models,
 		// The runtime's own names: go_memstats_ has two families that OpenMetrics
 		// cannot tell apart.
 		collectors.NewGoCollector(collectors.WithGoCollectorMemStatsMetricsDisabled(),
@@ -56,6 +60,7 @@ func newMetrics(log slog.Handler, models prometheus.Collector) *metrics {
 const (
 	publicListener = "public"
 	adminListener  = "admin"
+	grpcListener   = "grpc"
 )
 
 // connections counts those that a listener closes.
@@ -103,8 +108,7 @@ func (m *metrics) answered(key answerKey, took time.Duration) answerSeries {
 	series, ok := m.looked[key]
 	m.lookedMu.RUnlock()
 	if !ok {
-		series = answerSeries{m.requests.WithLabelValues(key.route, key.method, strconv.Itoa(key.status)), m.latency.WithLabelValues(key.route),
-			m.log.WithAttrs([]slog.Attr{slog.String("method", key.method), slog.String("route", key.route), slog.Int("status", key.status)})}
+		series = m.newSeries(key)
 		m.lookedMu.Lock()
 		m.looked[key] = series
 		m.lookedMu.Unlock()
@@ -112,6 +116,19 @@ func (m *metrics) answered(key answerKey, took time.Duration) answerSeries {
 	series.requests.Inc()
 	series.latency.Observe(took.Seconds())
 	return series
+}
+
+// grpcMethod is the method of calls over gRPC, whose status is a codes.Code.
+const grpcMethod = "gRPC"
+
+func (m *metrics) newSeries(key answerKey) answerSeries {
+	attrs := []slog.Attr{slog.String("method", key.method), slog.String("route", key.route)}
+	if key.method == grpcMethod {
+		code := codes.Code(key.status).String()
+		return answerSeries{m.calls.WithLabelValues(key.route, code), m.callTime.WithLabelValues(key.route), m.log.WithAttrs(append(attrs, slog.String("code", code)))}
+	}
+	return answerSeries{m.requests.WithLabelValues(key.route, key.method, strconv.Itoa(key.status)), m.latency.WithLabelValues(key.route),
+		m.log.WithAttrs(append(attrs, slog.Int("status", key.status)))}
 }
 
 // knownMethod keeps methods that a client invents out of the series.

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -18,14 +19,19 @@ import (
 
 const requestIDHeader = "X-Request-Id"
 
-// visit is what the server notes of a request, for its log. It goes along as
-// the request's writer: notes in gin's context cost a map a request.
-type visit struct {
-	gin.ResponseWriter
+// notes are what the server notes of a request, for its log.
+type notes struct {
 	id        string // the request's
 	trace     string // of its traceparent; empty: none
 	key       string // name of the API key, where there are keys
 	documents int    // answered
+}
+
+// visit is the notes of a request over HTTP. It goes along as the request's
+// writer: notes in gin's context cost a map a request.
+type visit struct {
+	gin.ResponseWriter
+	notes
 }
 
 // Unwrap is for http.ResponseController.
@@ -67,15 +73,19 @@ func setHeaders(c *gin.Context, list []header) {
 // identify gives every request an id: the client's own where it is short and
 // plain, else a new one.
 func identify(c *gin.Context) {
-	v := &visit{ResponseWriter: c.Writer, id: given(c, requestIDHeader)}
-	if !plainID(v.id) {
-		v.id = newID()
-	}
-	v.trace = traceID(given(c, "Traceparent"))
+	v := &visit{c.Writer, newNotes(given(c, requestIDHeader), given(c, "Traceparent"))}
 	c.Writer = v
 	setHeaders(c, commonHeaders)
 	v.Header()[requestIDHeader] = []string{v.id}
 	c.Next()
+}
+
+// newNotes are of a request with these headers.
+func newNotes(id, traceparent string) notes {
+	if !plainID(id) {
+		id = newID()
+	}
+	return notes{id: id, trace: traceID(traceparent)}
 }
 
 // traceID is the trace of a traceparent (W3C Trace Context):
@@ -148,32 +158,36 @@ func (s *Server) access(c *gin.Context) {
 	case quiet[route]:
 		level = slog.LevelDebug
 	}
+	var failure *problem.Error
+	if last := c.Errors.Last(); last != nil {
+		failure = problem.Of(last.Err)
+	}
+	noted(c).log(c.Request.Context(), series.log, level, start, took, func() string { return s.client(c) }, failure, slog.Int("bytes", max(c.Writer.Size(), 0)))
+}
+
+// log writes the line of a request that was answered.
+func (n *notes) log(ctx context.Context, to slog.Handler, level slog.Level, start time.Time, took time.Duration, client func() string, failure *problem.Error, more ...slog.Attr) {
 	// Past Logger.LogAttrs, which walks the stack for the place of the call.
-	log, ctx := series.log, c.Request.Context()
-	if !log.Enabled(ctx, level) {
+	if !to.Enabled(ctx, level) {
 		return
 	}
-	v := noted(c)
-	attrs := append(make([]slog.Attr, 0, 12),
-		slog.String("request_id", v.id),
-		slog.Int("bytes", max(c.Writer.Size(), 0)),
-		slog.Float64("took_ms", float64(took.Microseconds())/1000),
-		slog.String("client", s.client(c)))
-	if v.trace != "" {
-		attrs = append(attrs, slog.String("trace_id", v.trace))
+	attrs := append(make([]slog.Attr, 0, 12), slog.String("request_id", n.id))
+	attrs = append(append(attrs, more...), slog.Float64("took_ms", float64(took.Microseconds())/1000), slog.String("client", client()))
+	if n.trace != "" {
+		attrs = append(attrs, slog.String("trace_id", n.trace))
 	}
-	if v.key != "" {
-		attrs = append(attrs, slog.String("key", v.key))
+	if n.key != "" {
+		attrs = append(attrs, slog.String("key", n.key))
 	}
-	if v.documents > 0 {
-		attrs = append(attrs, slog.Int("documents", v.documents))
+	if n.documents > 0 {
+		attrs = append(attrs, slog.Int("documents", n.documents))
 	}
-	if last := c.Errors.Last(); last != nil {
-		attrs = append(attrs, failureAttrs(problem.Of(last.Err))...)
+	if failure != nil {
+		attrs = append(attrs, failureAttrs(failure)...)
 	}
 	record := slog.NewRecord(start.Add(took), level, "request", 0)
 	record.AddAttrs(attrs...)
-	_ = log.Handle(ctx, record) // a log that cannot be written is no reason not to answer
+	_ = to.Handle(ctx, record) // a log that cannot be written is no reason not to answer
 }
 
 // client is a request's address: the connection's, unless a proxy is believed.
@@ -208,20 +222,26 @@ func (s *Server) recovered(c *gin.Context) {
 		if p == http.ErrAbortHandler {
 			panic(p)
 		}
-		what := fmt.Sprintf("%T", p)
-		if e, ok := p.(runtime.Error); ok {
-			what = e.Error()
-		}
-		s.log.LogAttrs(c.Request.Context(), slog.LevelError, "panic",
-			slog.String("request_id", requestID(c)),
-			slog.String("panic", what),
-			slog.String("stack", string(debug.Stack())))
+		err := s.panicked(c.Request.Context(), requestID(c), p)
 		if c.Writer.Written() {
 			panic(http.ErrAbortHandler) // half an answer must not look like a whole one
 		}
-		fail(c, fmt.Errorf("panic: %s", what))
+		fail(c, err)
 	}()
 	c.Next()
+}
+
+// panicked logs a panic and gives it as an error.
+func (s *Server) panicked(ctx context.Context, id string, p any) error {
+	what := fmt.Sprintf("%T", p)
+	if e, ok := p.(runtime.Error); ok {
+		what = e.Error()
+	}
+	s.log.LogAttrs(ctx, slog.LevelError, "panic",
+		slog.String("request_id", id),
+		slog.String("panic", what),
+		slog.String("stack", string(debug.Stack())))
+	return fmt.Errorf("panic: %s", what)
 }
 
 // statusClientGone is what the log says of a request whose client left before

@@ -60,18 +60,18 @@ func checkOrigins(origins []string) error {
 // given: a page elsewhere that makes its own name lead here (DNS rebinding)
 // gets nothing.
 func (s *Server) ownHost(c *gin.Context) {
-	if len(s.opt.Hosts) == 0 {
-		return
+	if !s.isOwnHost(c.Request.Host) {
+		fail(c, problem.Errorf(problem.HostNotServed, "The request's Host is not a name of this server."))
 	}
-	host := c.Request.Host
+}
+
+func (s *Server) isOwnHost(host string) bool {
+	if len(s.opt.Hosts) == 0 {
+		return true
+	}
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
 	host = strings.TrimSuffix(strings.Trim(host, "[]"), ".")
-	for _, own := range s.opt.Hosts {
-		if strings.EqualFold(host, own) {
-			return
-		}
-	}
-	fail(c, problem.Errorf(problem.HostNotServed, "The request's Host is not a name of this server."))
+	return slices.ContainsFunc(s.opt.Hosts, func(own string) bool { return strings.EqualFold(host, own) })
 }

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -17,9 +18,9 @@ import (
 type turn struct {
 	*gin.Context
 	*buffers
-	at   *registry.Slot
-	r    *registry.Model
-	ends time.Time
+	at *registry.Slot
+	r  *registry.Model
+	deadline
 
 	mediaType string // of the answer
 }
@@ -68,7 +69,7 @@ func (s *Server) inTurn(t *turn, work func(*turn) ([]byte, error)) ([]byte, erro
 		return t.out, err
 	}
 	defer s.inFlight.leave()
-	t.ends = time.Now().Add(s.opt.PredictWithin)
+	t.deadline = s.deadline(t.Request.Context())
 	t.r = t.at.Model()
 	return work(t)
 }
@@ -92,7 +93,7 @@ func (s *Server) predict(t *turn) ([]byte, error) {
 	}
 	noted(t.Context).documents = len(docs)
 	for i, d := range docs {
-		if err = s.inTime(t, i, len(docs)); err != nil {
+		if err = t.passed(i, len(docs)); err != nil {
 			return b, err
 		}
 		if i > 0 {
@@ -111,20 +112,30 @@ func (s *Server) predict(t *turn) ([]byte, error) {
 	return appendModel(b, t.r.Ref), nil
 }
 
-// inTime tells whether there is time, and somebody to answer, for the i-th of n
-// documents.
-func (s *Server) inTime(t *turn, i, n int) error {
-	if t.Request.Context().Err() != nil || time.Now().After(t.ends) {
-		return problem.Errorf(problem.TookTooLong, "%d of %d documents were done within %v; send fewer at once.", i, n, s.opt.PredictWithin)
+// deadline is until when a request may compute.
+type deadline struct {
+	ctx    context.Context
+	ends   time.Time
+	within time.Duration
+}
+
+func (s *Server) deadline(ctx context.Context) deadline {
+	return deadline{ctx, time.Now().Add(s.opt.PredictWithin), s.opt.PredictWithin}
+}
+
+// passed is an error where there is no time, or nobody to answer, for the i-th
+// of n documents.
+func (d *deadline) passed(i, n int) error {
+	if d.ctx.Err() != nil || time.Now().After(d.ends) {
+		return problem.Errorf(problem.TookTooLong, "%d of %d documents were done within %v; send fewer at once.", i, n, d.within)
 	}
 	return nil
 }
 
 // each answers n documents, for as long as there is time.
-func (s *Server) each(t *turn, n int, one func(i int) error) error {
-	noted(t.Context).documents = n
+func (d *deadline) each(n int, one func(i int) error) error {
 	for i := range n {
-		if err := s.inTime(t, i, n); err != nil {
+		if err := d.passed(i, n); err != nil {
 			return err
 		}
 		if err := one(i); err != nil {

@@ -63,20 +63,32 @@ func (p *rateLimiter) take(client string, now time.Time) (wait time.Duration) {
 	return wait
 }
 
-// limitRate keeps a client to its rate: by its key, else by its address.
+// limitRate keeps a client to its rate.
 func (s *Server) limitRate(c *gin.Context) {
 	if s.rateLimiter == nil {
 		return
 	}
-	client := "key " + noted(c).key
+	if err := s.withinRate(noted(c).key, s.client(c)); err != nil {
+		fail(c, err)
+	}
+}
+
+// withinRate takes a request from the rate of a key, where there are keys, else
+// of an address.
+func (s *Server) withinRate(key, address string) error {
+	if s.rateLimiter == nil {
+		return nil
+	}
+	client := "key " + key
 	if len(*s.keys.Load()) == 0 {
-		client = s.client(c)
+		client = address
 		if ip, err := netip.ParseAddr(client); err == nil {
 			client = networkOf(ip).String()
 		}
 	}
 	if wait := s.rateLimiter.take(client, time.Now()); wait > 0 {
-		fail(c, &problem.Error{Kind: problem.TooManyRequests, Retry: wait,
-			Detail: "Send fewer requests a second; several documents fit into one request."})
+		return &problem.Error{Kind: problem.TooManyRequests, Retry: wait,
+			Detail: "Send fewer requests a second; several documents fit into one request."}
 	}
+	return nil
 }

@@ -6,32 +6,59 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
+	"google.golang.org/grpc"
 )
 
-// Run listens on Options.Addr and Options.AdminAddr and serves until ctx ends; see Serve.
+// Run listens on the addresses of the options and serves until ctx ends; see Serve.
 func (s *Server) Run(ctx context.Context) error {
-	l, err := new(net.ListenConfig).Listen(ctx, "tcp", s.opt.Addr)
-	if err != nil {
-		return fmt.Errorf("serve: %w", err)
+	var open []net.Listener
+	listen := func(name, addr string) (net.Listener, error) {
+		if addr == "" {
+			return nil, nil
+		}
+		l, err := new(net.ListenConfig).Listen(ctx, "tcp", addr)
+		if err != nil {
+			for _, l := range open {
+				_ = l.Close()
+			}
+			return nil, fmt.Errorf("serve: %s%w", name, err)
+		}
+		open = append(open, l)
+		return l, nil
 	}
-	if s.opt.AdminAddr == "" {
-		return s.Serve(ctx, l)
+	var on Listeners
+	var admin net.Listener
+	var err error
+	if on.HTTP, err = listen("", s.opt.Addr); err != nil {
+		return err
 	}
-	a, err := new(net.ListenConfig).Listen(ctx, "tcp", s.opt.AdminAddr)
-	if err != nil {
-		_ = l.Close()
-		return fmt.Errorf("serve: admin: %w", err)
+	if on.GRPC, err = listen("gRPC: ", s.opt.GRPCAddr); err != nil {
+		return err
 	}
-	s.log.Info("listening for the operator", "admin", a.Addr().String(), "tls", s.opt.TLS != nil)
-	hs := s.httpServer(s.admin)
-	ended := make(chan error, 1)
-	go func() { ended <- serveOn(hs, s.adminConns.listen(a)) }()
-	defer func() {
-		_ = hs.Close() // the last: it tells of the drain while it lasts
-		<-ended
-	}()
-	return s.Serve(ctx, l)
+	if admin, err = listen("admin: ", s.opt.AdminAddr); err != nil {
+		return err
+	}
+	if admin != nil {
+		s.log.Info("listening for the operator", "admin", admin.Addr().String(), "tls", s.opt.TLS != nil)
+		hs := s.httpServer(s.admin)
+		ended := make(chan error, 1)
+		go func() { ended <- serveOn(hs, s.adminConns.listen(admin)) }()
+		defer func() {
+			_ = hs.Close() // the last: it tells of the drain while it lasts
+			<-ended
+		}()
+	}
+	return s.ServeOn(ctx, on)
+}
+
+// Listeners are what requests come in at.
+type Listeners struct {
+	HTTP net.Listener
+	GRPC net.Listener // nil: none
 }
 
 // httpServer gives a handler the timeouts and limits of the options.
@@ -59,30 +86,60 @@ func serveOn(hs *http.Server, l net.Listener) error {
 	return hs.Serve(l)
 }
 
-// Serve serves on a listener, which it closes, until ctx ends; once only.
+// Serve is ServeOn with a listener for HTTP alone.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	return s.ServeOn(ctx, Listeners{HTTP: l})
+}
+
+// ServeOn serves on listeners, which it closes, until ctx ends; once only.
 // Meanwhile it watches the models' files and runs their shadows. Then it
 // drains: /readyz answers 503 for DrainDelay while requests are still taken,
-// NDJSON requests end after the line under way, the listener closes, and
+// NDJSON requests end after the line under way, the listeners close, and
 // requests under way have DrainTimeout to end. A drain that ends in time is no
 // error.
-func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+func (s *Server) ServeOn(ctx context.Context, on Listeners) error {
 	background, stop := context.WithCancel(ctx)
 	watched := make(chan struct{})
 	go func() { defer close(watched); s.models.Run(background) }()
 	defer func() { stop(); <-watched }()
 	// The requests' own contexts must outlive ctx, so it is not their base.
 	hs := s.httpServer(s)
-	s.log.Info("listening", "addr", l.Addr().String(), "url", pageURL(l.Addr(), s.opt.TLS != nil), "tls", s.opt.TLS != nil)
-	l = s.conns.listen(l)
-	stopped := make(chan error, 1)
-	go func() { stopped <- serveOn(hs, l) }()
+	s.log.Info("listening", "addr", on.HTTP.Addr().String(), "url", pageURL(on.HTTP.Addr(), s.opt.TLS != nil), "tls", s.opt.TLS != nil)
+	stopped := make(chan error, 2)
+	var serving sync.WaitGroup
+	serving.Go(func() { stopped <- serveOn(hs, s.conns.listen(on.HTTP)) })
+	var gs *grpc.Server
+	if on.GRPC != nil {
+		s.log.Info("listening for gRPC", "grpc", on.GRPC.Addr().String(), "tls", s.opt.TLS != nil)
+		gs = s.grpcServer()
+		serving.Go(func() { stopped <- gs.Serve(s.grpcConns.listen(on.GRPC)) })
+	}
+	// shutdown ends both within a time; what is still open then is cut.
+	shutdown := func(ctx context.Context) (err error) {
+		var ending errgroup.Group
+		ending.Go(func() error { return hs.Shutdown(ctx) })
+		if gs != nil {
+			ending.Go(func() error { return stopGRPC(ctx, gs) })
+		}
+		if err = ending.Wait(); err != nil {
+			_ = hs.Close()
+		}
+		serving.Wait()
+		return err
+	}
+	failed := func(err error) error {
+		over, cancel := context.WithCancel(context.Background())
+		cancel()
+		_ = shutdown(over)
+		return fmt.Errorf("serve: %w", err)
+	}
 	if s.opt.Started != nil {
 		s.opt.Started()
 	}
 
 	select {
 	case err := <-stopped:
-		return fmt.Errorf("serve: %w", err)
+		return failed(err)
 	case <-ctx.Done():
 	}
 	s.drain()
@@ -91,17 +148,14 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	defer delay.Stop()
 	select {
 	case err := <-stopped:
-		return fmt.Errorf("serve: %w", err)
+		return failed(err)
 	case <-delay.C:
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.opt.DrainTimeout)
 	defer cancel()
-	if err := hs.Shutdown(last); err != nil {
-		_ = hs.Close() // what is still open is cut
-		<-stopped
+	if err := shutdown(last); err != nil {
 		return fmt.Errorf("serve: requests were still under way %v after the stop and were cut: %w", s.opt.DrainTimeout, err)
 	}
-	<-stopped
 	s.log.Info("stopped")
 	return nil
 }

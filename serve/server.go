@@ -29,6 +29,8 @@ type Server struct {
 	rateLimiter *rateLimiter   // nil: any rate
 	conns       *connections   // of the public listener
 	adminConns  *connections
+	grpcConns   *connections
+	receiving   *receiving      // of gRPC
 	life        context.Context // ends when draining begins
 	drain       context.CancelFunc
 	handler     http.Handler
@@ -64,7 +66,8 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 	}
 	s.conns = newConnections(opt.MaxConns, opt.MaxConnsPerAddress, proxyNetworks(opt.TrustedProxies), s.log, s.metrics.connections(publicListener))
 	s.adminConns = newConnections(maxAdminConns, 0, nil, s.log, s.metrics.connections(adminListener))
-	s.metrics.registry.MustRegister(connectionCollector{publicListener: s.conns, adminListener: s.adminConns})
+	s.grpcConns = newConnections(opt.MaxConns, opt.MaxConnsPerAddress, proxyNetworks(opt.TrustedProxies), s.log, s.metrics.connections(grpcListener))
+	s.metrics.registry.MustRegister(connectionCollector{publicListener: s.conns, adminListener: s.adminConns, grpcListener: s.grpcConns})
 	s.keys.Store(&opt.Keys)
 	s.life, s.drain = context.WithCancel(context.Background())
 	if s.handler, err = s.engine(); err != nil {

@@ -49,12 +49,13 @@ var rooms = map[string][]string{
 	"model/eval/stats":       {"features/parallel", "model/eval/metrics", "model/eval/predictions"},
 	"model/eval/study":       append([]string{"data", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats"}, text...),
 
-	"serve":            {"data", "features/domain", "model", "model/answer", "serve/compat", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
-	"serve/compat":     {"data", "model", "serve/problem", "serve/registry", "serve/strictjson"},
-	"serve/registry":   {"data", "model", "serve/strictjson"},
-	"serve/problem":    {},
-	"serve/strictjson": {"serve/problem"},
-	"serve/web":        {},
+	"serve":                    {"data", "features/domain", "model", "model/answer", "serve/compat", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
+	"serve/compat":             {"data", "model", "serve/compat/inferencepb", "serve/problem", "serve/registry", "serve/strictjson"},
+	"serve/compat/inferencepb": {}, // generated
+	"serve/registry":           {"data", "model", "serve/strictjson"},
+	"serve/problem":            {},
+	"serve/strictjson":         {"serve/problem"},
+	"serve/web":                {},
 
 	"cmd/tasnif": append([]string{"data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/linear", "model/modelfile", "model/pretrain", "serve", "serve/registry", "serve/web"}, text...),
 }
@@ -68,7 +69,8 @@ var libraries = map[string][]string{
 	"github.com/sjwhitworth/golearn":    {"model/linear", "model/eval/metrics"},
 	"github.com/alecthomas/kong":        {"cmd/tasnif"},
 	"github.com/schollz/progressbar/v3": {"cmd/tasnif"},
-	"github.com/klauspost/compress":     {"cmd/tasnif", "data/formats"},
+	"github.com/klauspost/compress":     {"cmd/tasnif", "data/formats", "serve"},
+	"google.golang.org/grpc":            {"serve"},
 	"os/signal":                         {"cmd/tasnif"},
 	"flag":                              {},
 	"log":                               {},

@@ -25,6 +25,7 @@ type serveVerb struct {
 	Report    []string   `placeholder:"[NAME=]FILE" help:"The JSON report of evaluate that the page and /v1/model show of the model NAME (default: the first). Default: of MODEL.tsnf, MODEL.report.json beside it, where there is one."`
 	Config    configFile `placeholder:"FILE" help:"Take flags from a JSON object: {\"addr\":\":8080\",\"models\":[\"news.tsnf\"]}. The command line wins."`
 	Models    []string   `placeholder:"MODEL" help:"As MODEL, for the config file."`
+	GRPCAddr  string     `name:"grpc-addr" placeholder:"HOST:PORT" help:"Where the Open Inference Protocol v2 is answered over gRPC, as clients of Triton and KServe ask it; with TLS, keys and limits as over HTTP. Default: nowhere."`
 	AdminAddr string     `placeholder:"HOST:PORT" help:"Where the operator's addresses listen: GET /metrics, GET /healthz, POST /v1/reload; with TLS where --tls-cert is given. Beyond loopback it needs --keys. Default: nowhere."`
 	LogFormat string     `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Log on standard error: text or json. Documents' texts are never logged. Default: text."`
 
@@ -142,7 +143,7 @@ func (v *serveVerb) options() serve.Options {
 	o.ReadHeaderTimeout, o.ReadTimeout, o.WriteTimeout = v.ReadHeaderTimeout, v.ReadTimeout, v.WriteTimeout
 	o.IdleTimeout, o.MaxHeaderBytes = v.IdleTimeout, v.MaxHeaderBytes
 	o.DrainDelay, o.DrainTimeout = v.DrainDelay, v.DrainTimeout
-	o.AdminAddr, o.Hosts = v.AdminAddr, v.Hosts
+	o.GRPCAddr, o.AdminAddr, o.Hosts = v.GRPCAddr, v.AdminAddr, v.Hosts
 	o.RequestRate, o.RequestBurst, o.MaxHeld, o.MaxConns, o.WatchPoll = v.RequestRate, v.RequestBurst, v.MaxHeld, v.MaxConns, v.WatchPoll
 	o.MaxConnsPerAddress, o.Origins = v.MaxConnsPerAddress, v.CORSOrigins
 	return o
@@ -162,7 +163,7 @@ func (v *serveVerb) check() error {
 	case v.TLSClientCA != "" && v.TLSCert == "":
 		return usagef("--tls-client-ca needs --tls-cert and --tls-key")
 	}
-	for _, at := range []struct{ flag, addr string }{{"addr", v.Addr}, {"admin-addr", v.AdminAddr}} {
+	for _, at := range []struct{ flag, addr string }{{"addr", v.Addr}, {"grpc-addr", v.GRPCAddr}, {"admin-addr", v.AdminAddr}} {
 		_, port, err := net.SplitHostPort(at.addr)
 		if err == nil {
 			_, err = net.LookupPort("tcp", port)

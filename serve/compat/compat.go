@@ -22,6 +22,7 @@ type Protocol struct {
 	// protocol's clients read.
 	Owns    func(path string) bool
 	Problem func(*problem.Details)
+	Plain   bool // errors are application/json, since its clients read nothing else
 	// Find finds the model that a path names; nil: by name and version.
 	Find   func(models *registry.Registry, name, version string) (*registry.Slot, error)
 	Routes []Route

@@ -24,6 +24,7 @@ var openInference = Protocol{
 	// Its errors are {"error":"..."}, and it knows no 422.
 	Problem: func(d *problem.Details) { d.Error = d.Detail; badRequest(d) },
 	Find:    findVersion,
+	Plain:   true,
 	Routes: []Route{
 		{Method: "GET", Path: "/v2", Answer: serverMetadata},
 		{Method: "GET", Path: "/v2/health/live", Open: true, Answer: serverLive},
@@ -133,9 +134,11 @@ func findVersion(models *registry.Registry, name, version string) (*registry.Slo
 
 func versionOf(m *registry.Model) string { return cmp.Or(m.Version, firstVersion) }
 
-func serverMetadata(*Request) (*Reply, error) {
-	return value(InferServer{Name: "tasnif", Version: programVersion(),
-		Extensions: []string{"classification", "model_repository", "model_configuration", "statistics", "binary_tensor_data"}})
+func serverMetadata(*Request) (*Reply, error) { return value(server()) }
+
+func server() InferServer {
+	return InferServer{Name: "tasnif", Version: programVersion(),
+		Extensions: []string{"classification", "model_repository", "model_configuration", "statistics", "binary_tensor_data"}}
 }
 
 // programVersion is this program's, as its build says.
@@ -170,12 +173,14 @@ func modelReady(r *Request) (*Reply, error) {
 	return value(InferModelReady{Name: r.Model.Name, Ready: true})
 }
 
-func modelMetadata(r *Request) (*Reply, error) {
+func modelMetadata(r *Request) (*Reply, error) { return value(metadata(r)) }
+
+func metadata(r *Request) InferModel {
 	m := InferModel{Name: r.Model.Name, Platform: "tasnif_linear", Inputs: inputs, Outputs: outputsOf(r.Model)}
 	for _, at := range r.Models.Named(r.Model.Name) {
 		m.Versions = append(m.Versions, versionOf(at.Model()))
 	}
-	return value(m)
+	return m
 }
 
 // inputs are the tensors that a model takes, either or both.
@@ -190,28 +195,32 @@ func outputsOf(m *registry.Model) []TensorSpec {
 // configTypes are the data types in the words of a configuration.
 var configTypes = map[string]string{"BYTES": "TYPE_STRING", "FP32": "TYPE_FP32", "BOOL": "TYPE_BOOL"}
 
-func modelConfig(r *Request) (*Reply, error) {
-	c := InferConfig{Name: r.Model.Name, Platform: "tasnif_linear", Backend: "tasnif"}
+func modelConfig(r *Request) (*Reply, error) { return value(config(r.Model)) }
+
+func config(m *registry.Model) InferConfig {
+	c := InferConfig{Name: m.Name, Platform: "tasnif_linear", Backend: "tasnif"}
 	for _, t := range inputs {
 		c.Input = append(c.Input, ConfigInput{t.Name, configTypes[t.Datatype], t.Shape})
 	}
-	for _, t := range outputsOf(r.Model) {
+	for _, t := range outputsOf(m) {
 		c.Output = append(c.Output, ConfigInput{t.Name, configTypes[t.Datatype], t.Shape})
 	}
-	return value(c)
+	return c
 }
 
 func modelStatistics(r *Request) (*Reply, error) {
 	return value(InferStatistics{[]ModelStatistics{{r.Model.Name, versionOf(r.Model), r.Model.Answered()}}})
 }
 
-func repositoryIndex(r *Request) (*Reply, error) {
+func repositoryIndex(r *Request) (*Reply, error) { return value(index(r)) }
+
+func index(r *Request) []InferIndex {
 	out := []InferIndex{}
 	for _, at := range r.Models.Slots() {
 		m := at.Model()
 		out = append(out, InferIndex{Name: m.Name, Version: versionOf(m), State: "READY"})
 	}
-	return value(out)
+	return out
 }
 
 // InferAnswer is the answer of /v2/models/NAME/infer.
@@ -235,30 +244,21 @@ func infer(r *Request) (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	predictions := make([]model.Prediction, len(req.documents))
-	err = r.Each(len(predictions), func(i int) error { return r.Model.Predict(&predictions[i], req.documents[i]) })
-	if err != nil {
+	answer := InferAnswer{ModelName: r.Model.Name, ModelVersion: versionOf(r.Model), ID: cmp.Or(req.id, r.ID)}
+	if answer.Outputs, err = inferred(r, &req); err != nil {
 		return nil, err
 	}
-	answer := InferAnswer{ModelName: r.Model.Name, ModelVersion: versionOf(r.Model), ID: cmp.Or(req.id, r.ID)}
 	var binary []byte
-	for _, name := range outputNames {
-		wanted, ok := req.outputs[name]
-		if !ok {
-			if len(req.outputs) > 0 {
-				continue
-			}
-			wanted.binary = req.binary
+	for i := range answer.Outputs {
+		t := &answer.Outputs[i]
+		if wish, _ := req.wants(t.Name); !wish.binary {
+			continue
 		}
-		t := tensor(r.Model, name, predictions, wanted.classes)
-		if wanted.binary {
-			before := len(binary)
-			if binary, err = appendBinary(binary, t.Data); err != nil {
-				return nil, err
-			}
-			t.Data, t.Parameters = nil, map[string]int{"binary_data_size": len(binary) - before}
+		before := len(binary)
+		if binary, err = appendBinary(binary, t.Data); err != nil {
+			return nil, err
 		}
-		answer.Outputs = append(answer.Outputs, t)
+		t.Data, t.Parameters = nil, map[string]int{"binary_data_size": len(binary) - before}
 	}
 	if binary == nil {
 		return value(answer)
@@ -269,6 +269,22 @@ func infer(r *Request) (*Reply, error) {
 	}
 	return &Reply{Raw: append(head, binary...), MediaType: "application/octet-stream",
 		Header: map[string]string{http.CanonicalHeaderKey(inferenceHeader): strconv.Itoa(len(head))}}, nil
+}
+
+// inferred predicts the documents of a request and gives the outputs wanted.
+func inferred(r *Request, req *inferRequest) ([]Tensor, error) {
+	predictions := make([]model.Prediction, len(req.documents))
+	err := r.Each(len(predictions), func(i int) error { return r.Model.Predict(&predictions[i], req.documents[i]) })
+	if err != nil {
+		return nil, err
+	}
+	var out []Tensor
+	for _, name := range outputNames {
+		if wish, ok := req.wants(name); ok {
+			out = append(out, tensor(r.Model, name, predictions, wish.classes))
+		}
+	}
+	return out, nil
 }
 
 // outputNames are the outputs, in the order of an answer.

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 )
 
 // Triton's extension for binary tensors: the body is JSON, then the data of
@@ -38,23 +39,36 @@ func (b *bodyReader) binaryTexts(from []byte, size int) (texts []string, rest []
 	if size > len(from) {
 		return nil, nil, b.Errorf(problem.BadValue, "binary_data_size is %d, but the body holds %d bytes more.", size, len(from))
 	}
-	from, rest = from[:size], from[size:]
+	texts, e := splitTexts(from[:size], b.limits)
+	if e != nil {
+		e.Field = b.Field()
+		return nil, nil, e
+	}
+	return texts, from[size:], nil
+}
+
+// splitTexts takes the texts of a tensor in binary form.
+func splitTexts(from []byte, limits registry.Limits) (texts []string, err *problem.Error) {
 	for len(from) > 0 {
-		if len(texts) >= b.limits.Documents {
-			return nil, nil, b.Errorf(problem.TooManyDocuments, "One request takes at most %d documents; send the rest in further requests.", b.limits.Documents)
+		if len(texts) >= limits.Documents {
+			return nil, tooManyTexts(limits)
 		}
 		if len(from) < 4 || uint64(binary.LittleEndian.Uint32(from)) > uint64(len(from)-4) {
-			return nil, nil, b.Errorf(problem.BadValue, "Text %d of the tensor is longer than the tensor.", len(texts))
+			return nil, problem.Errorf(problem.BadValue, "Text %d of the tensor is longer than the tensor.", len(texts))
 		}
 		n := int(binary.LittleEndian.Uint32(from))
 		text := from[4 : 4+n]
 		if !utf8.Valid(text) {
-			return nil, nil, b.Errorf(problem.InvalidUnicode, "Text %d of the tensor is not UTF-8.", len(texts))
+			return nil, problem.Errorf(problem.InvalidUnicode, "Text %d of the tensor is not UTF-8.", len(texts))
 		}
 		texts = append(texts, string(text))
 		from = from[4+n:]
 	}
-	return texts, rest, nil
+	return texts, nil
+}
+
+func tooManyTexts(limits registry.Limits) *problem.Error {
+	return problem.Errorf(problem.TooManyDocuments, "One request takes at most %d documents; send the rest in further requests.", limits.Documents)
 }
 
 // appendBinary appends a tensor's data.

@@ -7,6 +7,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 )
 
 // The fields of an infer request. Others are passed over, and null is as if a
@@ -37,8 +38,8 @@ const (
 type inferRequest struct {
 	id        string
 	documents []data.Document
-	outputs   map[string]outputWish // empty: all
-	binary    bool                  // where outputs is empty: in binary form
+	outputs   outputWishes
+	binary    bool // where outputs is empty: in binary form
 }
 
 // outputWish is how an output is wanted.
@@ -95,20 +96,11 @@ func parseInfer(r *Request) (inferRequest, error) {
 	switch {
 	case err != nil:
 		return req, err
-	case len(tensors) == 0:
-		return req, &problem.Error{Kind: problem.MissingField, Field: "inputs", Detail: "Send at least one input, e.g. headline."}
 	case len(binary) > 0:
 		return req, problem.Errorf(problem.MalformedJSON, "After the tensors %d bytes are left over.", len(binary))
 	}
-	if req.documents, err = documentsOf(tensors); err != nil {
-		return req, err
-	}
-	for _, d := range req.documents {
-		if err := checkLength(d, "", r.Limits); err != nil {
-			return req, err
-		}
-	}
-	return req, nil
+	req.documents, err = documentsOf(tensors, r.Limits)
+	return req, err
 }
 
 // tensor reads one input: BYTES of UTF-8 text, of shape [N] or [N,1]. binary
@@ -159,13 +151,24 @@ func (b *bodyReader) tensor(binary *[]byte) (textTensor, error) {
 			return t, b.Errorf(problem.MissingField, "An input needs name, shape, datatype and data.")
 		}
 	}
-	switch {
-	case len(t.data) == 0:
-		return t, b.Errorf(problem.EmptyBatch, "%s holds no text.", b.Field())
-	case !slices.Equal(t.shape, []int{len(t.data)}) && !slices.Equal(t.shape, []int{len(t.data), 1}):
-		return t, b.Errorf(problem.BadValue, "data holds %d texts, so shape must be [%d] or [%d,1].", len(t.data), len(t.data), len(t.data))
+	if e := t.check(); e != nil {
+		e.Field = b.Field() + e.Field
+		return t, e
 	}
 	return t, nil
+}
+
+// check holds the shape of a tensor against its data. The field of its error is
+// what follows the tensor's own.
+func (t *textTensor) check() *problem.Error {
+	n := len(t.data)
+	switch {
+	case n == 0:
+		return problem.Errorf(problem.EmptyBatch, "The input holds no text.")
+	case !slices.Equal(t.shape, []int{n}) && !slices.Equal(t.shape, []int{n, 1}):
+		return &problem.Error{Kind: problem.BadValue, Field: ".shape", Detail: fmt.Sprintf("data holds %d texts, so shape must be [%d] or [%d,1].", n, n, n)}
+	}
+	return nil
 }
 
 // tensorParameters reads an input's parameters for those that matter here.
@@ -201,51 +204,63 @@ func (b *bodyReader) texts(out *[]string, depth int) error {
 }
 
 // outputs reads which outputs are wanted.
-func (b *bodyReader) outputs() (map[string]outputWish, error) {
-	wishes := map[string]outputWish{}
+func (b *bodyReader) outputs() (outputWishes, error) {
+	wishes := outputWishes{}
 	err := b.Array(func(int) error {
-		name, wish := "", outputWish{}
+		name, given := "", map[string]string(nil)
 		err := b.Object(outputFields, b.Skip, func(n uint) (err error) {
 			if n == fieldName {
 				name, err = b.Text()
 				return err
 			}
-			wish, err = b.outputParameters()
+			given, err = b.parameters()
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		if _, twice := wishes[name]; twice {
-			return b.Errorf(problem.DuplicateField, "An output is named twice.")
+		if e := wishes.add(name, given); e != nil {
+			e.Field = b.Field() + e.Field
+			return e
 		}
-		if !slices.Contains(outputNames, name) {
-			return b.Errorf(problem.BadValue, "Outputs are labels, scores and predicted.")
-		}
-		if wish.classes > 0 && name != "scores" {
-			return b.Errorf(problem.BadValue, "classification is for the output scores.")
-		}
-		wishes[name] = wish
 		return nil
 	})
 	return wishes, err
 }
 
-// outputParameters reads an output's parameters for those that matter here.
-func (b *bodyReader) outputParameters() (wish outputWish, err error) {
-	given, err := b.parameters()
-	if err != nil {
-		return wish, err
-	}
-	wish.binary = given["binary_data"] == "true"
+// outputWishes are the outputs wanted, by name; none: all.
+type outputWishes map[string]outputWish
+
+// add notes an output with its parameters. The field of its error is what
+// follows the output's own.
+func (w outputWishes) add(name string, given map[string]string) *problem.Error {
+	wish := outputWish{binary: given["binary_data"] == "true"}
 	if text, ok := given["classification"]; ok {
-		if wish.classes, err = strconv.Atoi(text); err != nil || wish.classes < 1 {
-			e := b.Errorf(problem.BadValue, "classification must be 1 or more.")
-			e.Field += ".classification"
-			return wish, e
+		n, err := strconv.Atoi(text)
+		if wish.classes = n; err != nil || n < 1 {
+			return &problem.Error{Kind: problem.BadValue, Field: ".parameters.classification", Detail: "classification must be 1 or more."}
 		}
 	}
-	return wish, nil
+	if _, twice := w[name]; twice {
+		return problem.Errorf(problem.DuplicateField, "An output is named twice.")
+	}
+	if !slices.Contains(outputNames, name) {
+		return problem.Errorf(problem.BadValue, "Outputs are labels, scores and predicted.")
+	}
+	if wish.classes > 0 && name != "scores" {
+		return problem.Errorf(problem.BadValue, "classification is for the output scores.")
+	}
+	w[name] = wish
+	return nil
+}
+
+// wants tells whether and how an output is wanted.
+func (q *inferRequest) wants(name string) (outputWish, bool) {
+	if len(q.outputs) == 0 {
+		return outputWish{binary: q.binary}, true
+	}
+	wish, ok := q.outputs[name]
+	return wish, ok
 }
 
 // inputFields are the tensors that an infer request may hold: the document's
@@ -253,7 +268,10 @@ func (b *bodyReader) outputParameters() (wish outputWish, err error) {
 var inputFields = map[string]string{"headline": "headline", "title": "headline", "body": "body", "text": "body"}
 
 // documentsOf puts tensors together, one document an element.
-func documentsOf(tensors []textTensor) ([]data.Document, error) {
+func documentsOf(tensors []textTensor, limits registry.Limits) ([]data.Document, error) {
+	if len(tensors) == 0 {
+		return nil, &problem.Error{Kind: problem.MissingField, Field: "inputs", Detail: "Send at least one input, e.g. headline."}
+	}
 	var docs []data.Document
 	filled := map[string]bool{}
 	for i, t := range tensors {
@@ -277,6 +295,11 @@ func documentsOf(tensors []textTensor) ([]data.Document, error) {
 			} else {
 				docs[n].Body = text
 			}
+		}
+	}
+	for _, d := range docs {
+		if err := checkLength(d, "", limits); err != nil {
+			return nil, err
 		}
 	}
 	return docs, nil

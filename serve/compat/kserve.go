@@ -15,6 +15,7 @@ var kserve = Protocol{
 	Name:    "KServe v1",
 	Owns:    func(path string) bool { return under(path, "/v1/models") && strings.HasSuffix(path, predictSuffix) },
 	Problem: badRequest,
+	Plain:   true,
 	Routes: []Route{
 		{Method: "POST", Path: "/v1/models/:name", Suffix: predictSuffix, Body: Any, Answer: predictInstances},
 	},

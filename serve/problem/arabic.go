@@ -5,6 +5,7 @@ package problem
 var arabic = map[Kind]string{
 	MalformedJSON:     "ليس محتوى الطلب كائن JSON واحدًا سليمًا.",
 	MalformedForm:     "ليس محتوى الطلب نموذجًا سليمًا.",
+	MalformedMessage:  "ليست رسالة gRPC كما تطلبها الدالة.",
 	InvalidUnicode:    "النص ليس بترميز UTF-8 سليم؛ حوّله ثم أعد الإرسال.",
 	DuplicateField:    "ورد أحد الحقول مرتين.",
 	UnknownField:      "في الطلب حقل غير معروف.",

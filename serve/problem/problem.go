@@ -16,6 +16,7 @@ type Kind string
 const (
 	MalformedJSON     Kind = "malformed-json"
 	MalformedForm     Kind = "malformed-form"
+	MalformedMessage  Kind = "malformed-message"
 	InvalidUnicode    Kind = "invalid-unicode"
 	DuplicateField    Kind = "duplicate-field"
 	UnknownField      Kind = "unknown-field"
@@ -55,6 +56,7 @@ var problems = map[Kind]struct {
 }{
 	MalformedJSON:     {http.StatusBadRequest, "The body is not one JSON object"},
 	MalformedForm:     {http.StatusBadRequest, "The body is not a form"},
+	MalformedMessage:  {http.StatusBadRequest, "The message is not one of its method"},
 	InvalidUnicode:    {http.StatusBadRequest, "The body is not valid Unicode"},
 	DuplicateField:    {http.StatusBadRequest, "A field is given twice"},
 	UnknownField:      {http.StatusBadRequest, "A field is unknown"},
@@ -123,6 +125,9 @@ func Of(err error) *Error {
 		Cause:  err,
 	}
 }
+
+// Status is e's over HTTP.
+func (e *Error) Status() int { return problems[e.Kind].status }
 
 // Details is e's wire form.
 func (e *Error) Details(requestID string) Details {

@@ -72,7 +72,7 @@ def first_protocol():
 
 @check
 def errors_are_read():
-    refused(lambda: run(lambda c: c.infer(URL, InferRequest(model_name="x", infer_inputs=[texts()]), model_name="x")), httpx.HTTPStatusError, says="404")
+    refused(lambda: run(lambda c: c.infer(URL, InferRequest(model_name="x", infer_inputs=[texts()]), model_name="x")), httpx.HTTPStatusError, says="No model")
 
 
 main("kserve " + version("kserve"))

@@ -1,0 +1,284 @@
+package serve
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/credentials/insecure"
+	_ "google.golang.org/grpc/encoding/gzip" // messages may be compressed
+	"google.golang.org/grpc/keepalive"
+	"google.golang.org/grpc/mem"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/peer"
+	"google.golang.org/grpc/status"
+	"google.golang.org/grpc/tap"
+	"google.golang.org/protobuf/proto"
+
+	"tasnif/serve/compat"
+	"tasnif/serve/problem"
+)
+
+// maxStreams is how many calls a connection may have open; more wait at the client.
+const maxStreams = 64
+
+// rpc is a method with its table entry.
+type rpc struct {
+	compat.Call
+	route string // /SERVICE/METHOD
+}
+
+// grpcServer serves the calls of package compat with the limits of the options.
+func (s *Server) grpcServer() *grpc.Server {
+	inner := insecure.NewCredentials()
+	if s.opt.TLS != nil {
+		inner = credentials.NewTLS(s.opt.TLS.Clone())
+	}
+	s.receiving = newReceiving(s.opt)
+	methods := map[string]rpc{}
+	var services []*grpc.ServiceDesc
+	for name, calls := range compat.GRPC {
+		service := &grpc.ServiceDesc{ServiceName: name, HandlerType: (*any)(nil)}
+		for _, c := range calls {
+			r := rpc{c, "/" + name + "/" + c.Name}
+			methods[r.route] = r
+			service.Methods = append(service.Methods, grpc.MethodDesc{MethodName: c.Name,
+				Handler: func(_ any, ctx context.Context, decode func(any) error, _ grpc.UnaryServerInterceptor) (any, error) {
+					return s.call(ctx, r, decode)
+				}})
+		}
+		services = append(services, service)
+	}
+	gs := grpc.NewServer(
+		grpc.Creds(ownCredentials{inner, s.opt.WriteTimeout}),
+		grpc.ForceServerCodecV2(messageCodec{}),
+		grpc.InTapHandle(func(ctx context.Context, info *tap.Info) (context.Context, error) {
+			return s.arrived(ctx, methods[info.FullMethodName], info.Header)
+		}),
+		grpc.MaxRecvMsgSize(int(s.opt.MaxBody)),
+		grpc.MaxHeaderListSize(uint32(s.opt.MaxHeaderBytes)),
+		grpc.MaxConcurrentStreams(maxStreams),
+		grpc.ConnectionTimeout(s.opt.ReadHeaderTimeout),
+		grpc.KeepaliveParams(keepalive.ServerParameters{MaxConnectionIdle: s.opt.IdleTimeout}),
+	)
+	for _, service := range services {
+		gs.RegisterService(service, nil)
+	}
+	return gs
+}
+
+// stopGRPC lets calls under way end for as long as ctx does, then cuts them.
+func stopGRPC(ctx context.Context, gs *grpc.Server) error {
+	done := make(chan struct{})
+	go func() { gs.GracefulStop(); close(done) }()
+	select {
+	case <-done:
+		return nil
+	case <-ctx.Done():
+		gs.Stop()
+		<-done
+		return ctx.Err()
+	}
+}
+
+// callKey is where a call's context has its *call.
+type callKey struct{}
+
+// call is one call, from its headers on.
+type call struct {
+	notes
+	rpc
+	start time.Time
+	conn  *connection // nil: not one of ours
+	from  net.Addr
+	reception
+}
+
+// arrived lets a call in, or not, once its headers are there: before its message
+// is taken.
+func (s *Server) arrived(ctx context.Context, method rpc, header metadata.MD) (context.Context, error) {
+	of := func(name string) string {
+		if values := header[name]; len(values) > 0 {
+			return values[0]
+		}
+		return ""
+	}
+	c := &call{notes: newNotes(of("x-request-id"), of("traceparent")), rpc: method, start: time.Now()}
+	if p, ok := peer.FromContext(ctx); ok {
+		c.from = p.Addr
+		if own, ok := p.AuthInfo.(ownAuth); ok {
+			c.conn = own.conn
+		}
+	}
+	var err error
+	switch {
+	case method.Answer == nil:
+		c.route = "none"
+		err = problem.Errorf(problem.NotFound, "There is no such method.")
+	case !s.isOwnHost(of(":authority")):
+		err = problem.Errorf(problem.HostNotServed, "The call's authority is not a name of this server.")
+	case !method.Open:
+		if c.key, err = s.keyOf(of("authorization"), ScopePredict); err == nil {
+			err = s.withinRate(c.key, c.address())
+		}
+	}
+	if err != nil {
+		s.metrics.underWay.Inc()
+		return ctx, s.ended(ctx, c, err)
+	}
+	ctx, c.cancel = context.WithCancel(context.WithValue(ctx, callKey{}, c))
+	if c.conn != nil {
+		c.conn.begin()
+	}
+	s.receiving.add(&c.reception)
+	context.AfterFunc(ctx, func() { // a call that ends before its message is whole has no other end
+		s.receiving.remove(&c.reception)
+		if c.conn != nil {
+			c.conn.end()
+		}
+	})
+	return ctx, nil
+}
+
+// call answers a call.
+func (s *Server) call(ctx context.Context, method rpc, decode func(any) error) (answer any, err error) {
+	c, _ := ctx.Value(callKey{}).(*call)
+	defer c.cancel()
+	s.metrics.underWay.Inc()
+	defer func() {
+		if p := recover(); p != nil {
+			answer, err = nil, s.panicked(ctx, c.id, p)
+		}
+		err = s.ended(ctx, c, err)
+	}()
+	held := bodyShare{of: s.bodies}
+	defer held.release()
+	buffers := takeBuffers()
+	defer buffers.release()
+	in := message{into: buffers.in}
+	err = decode(&in)
+	buffers.in = in.into
+	if err == nil {
+		err = held.take(len(buffers.in))
+	}
+	s.receiving.remove(&c.reception)
+	if err != nil {
+		return nil, err
+	}
+	r := &compat.Request{ID: c.id, Body: buffers.in, Models: s.models, Limits: s.limits, Stopped: s.stopped()}
+	if method.Computes {
+		defer c.conn.work()()
+		if err := s.inFlight.enter(ctx); err != nil {
+			return nil, err
+		}
+		defer s.inFlight.leave()
+		until := s.deadline(ctx)
+		r.Each = func(n int, one func(i int) error) error {
+			c.documents = n
+			return until.each(n, one)
+		}
+	}
+	return method.Answer(r)
+}
+
+// ended counts and logs a call, and gives its error the form that is sent.
+func (s *Server) ended(ctx context.Context, c *call, err error) error {
+	s.metrics.underWay.Dec()
+	took := time.Since(c.start)
+	code, failure := codes.OK, (*problem.Error)(nil)
+	if err != nil {
+		failure = problem.Of(err)
+		code = codeOf(c.route, failure)
+		if ctx.Err() != nil {
+			code = codes.Canceled // nobody receives it
+		}
+	}
+	series := s.metrics.answered(answerKey{c.route, grpcMethod, int(code)}, took)
+	c.log(ctx, series.log, levelOf(code, c.Open), c.start, took, c.address, failure)
+	if err == nil {
+		return nil
+	}
+	text := failure.Detail
+	if failure.Field != "" {
+		text = failure.Field + ": " + text
+	}
+	return status.Error(code, text)
+}
+
+// levelOf is that of a call in the log; health is asked all day.
+func levelOf(code codes.Code, health bool) slog.Level {
+	switch {
+	case code == codes.Internal:
+		return slog.LevelError
+	case code == codes.Unavailable:
+		return slog.LevelWarn
+	case health:
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
+}
+
+// address is the client's, without its port.
+func (c *call) address() string {
+	if c.from == nil {
+		return ""
+	}
+	host, _, err := net.SplitHostPort(c.from.String())
+	if err != nil {
+		return c.from.String()
+	}
+	return host
+}
+
+// grpcCodes are the codes of errors, by their status over HTTP.
+var grpcCodes = map[int]codes.Code{
+	http.StatusBadRequest: codes.InvalidArgument, http.StatusUnprocessableEntity: codes.InvalidArgument,
+	http.StatusUnauthorized: codes.Unauthenticated, http.StatusForbidden: codes.PermissionDenied,
+	http.StatusNotFound: codes.NotFound, http.StatusMisdirectedRequest: codes.PermissionDenied,
+	http.StatusTooManyRequests: codes.ResourceExhausted, http.StatusServiceUnavailable: codes.Unavailable,
+	http.StatusInternalServerError: codes.Internal,
+}
+
+func codeOf(route string, failure *problem.Error) codes.Code {
+	if route == "none" {
+		return codes.Unimplemented
+	}
+	if code, ok := grpcCodes[failure.Status()]; ok {
+		return code
+	}
+	return codes.Internal
+}
+
+// message is one as bytes.
+type message struct{ into []byte }
+
+// messageCodec hands messages over as bytes: what is wrong with one is told by its
+// method, as the client's error and not the server's.
+type messageCodec struct{}
+
+func (messageCodec) Name() string { return "proto" }
+
+func (messageCodec) Unmarshal(data mem.BufferSlice, v any) error {
+	w := v.(*message)
+	for _, b := range data {
+		w.into = append(w.into, b.ReadOnlyData()...)
+	}
+	return nil
+}
+
+func (messageCodec) Marshal(v any) (mem.BufferSlice, error) {
+	m := v.(proto.Message)
+	size := proto.Size(m)
+	buffer := mem.DefaultBufferPool().Get(size)
+	out, err := proto.MarshalOptions{UseCachedSize: true}.MarshalAppend((*buffer)[:0], m)
+	if err != nil {
+		return nil, err
+	}
+	*buffer = out
+	return mem.BufferSlice{mem.NewBuffer(buffer, mem.DefaultBufferPool())}, nil
+}

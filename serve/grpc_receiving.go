@@ -1,0 +1,120 @@
+package serve
+
+import (
+	"container/list"
+	"context"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"google.golang.org/grpc/credentials"
+)
+
+// receiving bounds the calls whose message has not come in whole. The one that
+// has taken longest is cut for another:
+//
+//   - where there are as many as the server may have connections;
+//   - where their messages, each as large as one may be, could hold more than
+//     all bodies may, and it has taken longer than slowMessage;
+//   - where it has taken longer than the body of a request may.
+type receiving struct {
+	most, many int
+	timeout    time.Duration
+
+	mu   sync.Mutex
+	open list.List // of *reception, the oldest in front
+}
+
+// reception is a call's place among them.
+type reception struct {
+	cancel context.CancelFunc
+	since  time.Time
+	timer  *time.Timer
+	place  *list.Element // nil: it is no longer there
+}
+
+const slowMessage = time.Second
+
+func newReceiving(opt Options) *receiving {
+	return &receiving{most: opt.MaxConns, many: max(1, int(opt.MaxHeld/opt.MaxBody)), timeout: opt.ReadTimeout}
+}
+
+func (r *receiving) add(c *reception) {
+	c.since = time.Now()
+	c.timer = time.AfterFunc(r.timeout, c.cancel)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	c.place = r.open.PushBack(c)
+	for n := r.open.Len(); n > r.many; n-- {
+		oldest := r.open.Front().Value.(*reception)
+		if n <= r.most && c.since.Sub(oldest.since) < slowMessage {
+			return
+		}
+		r.take(oldest)
+		go oldest.cancel() // not under the lock: what follows a cancel takes it
+	}
+}
+
+func (r *receiving) remove(c *reception) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.take(c)
+}
+
+func (r *receiving) take(c *reception) {
+	if c.place != nil {
+		r.open.Remove(c.place)
+		c.place = nil
+		c.timer.Stop()
+	}
+}
+
+// ownCredentials keep the connection beside what TLS says of it.
+type ownCredentials struct {
+	credentials.TransportCredentials
+	writeTimeout time.Duration
+}
+
+// ownAuth is that in a call's peer.
+type ownAuth struct {
+	credentials.AuthInfo
+	conn *connection
+}
+
+// ServerHandshake is of credentials.TransportCredentials.
+func (o ownCredentials) ServerHandshake(raw net.Conn) (net.Conn, credentials.AuthInfo, error) {
+	conn, info, err := o.TransportCredentials.ServerHandshake(raw)
+	if err != nil {
+		return nil, nil, err
+	}
+	own := ownConnection(raw)
+	if own != nil {
+		own.changed(http.StateIdle)
+	}
+	return timedWrites{conn, o.writeTimeout}, ownAuth{info, own}, nil
+}
+
+// timedWrites is a connection that ends where its client does not read.
+type timedWrites struct {
+	net.Conn
+	limit time.Duration
+}
+
+func (t timedWrites) Write(b []byte) (int, error) {
+	_ = t.SetWriteDeadline(time.Now().Add(t.limit))
+	return t.Conn.Write(b)
+}
+
+// begin and end are of a call: a connection without any is idle.
+func (c *connection) begin() {
+	if c.calls.Add(1) == 1 {
+		c.changed(http.StateActive)
+	}
+}
+
+func (c *connection) end() {
+	if c.calls.Add(-1) == 0 {
+		c.changed(http.StateIdle)
+	}
+}
