@@ -19,7 +19,7 @@ type Config struct {
 	StopWords bool    `json:"stop_words"` // drop Lucene's Arabic stop words, folded
 
 	// Tokenizer cuts texts into words. Files name it by its Fingerprint alone.
-	Tokenizer arabic.Version `json:"tokenizer,omitempty" domain:"0"`
+	Tokenizer arabic.Version `json:"tokenizer,omitempty" domain:"0 or 2"`
 
 	// HeadlineWeight is what a term in a headline counts, against 1 in the body.
 	// Below 1 the logarithm of a count would turn a term that is there into one that

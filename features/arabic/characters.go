@@ -98,7 +98,7 @@ func (s *scanner) rune(r rune, i, end int) {
 		s.form(text, i, end)
 		return
 	}
-	switch class := wide(r); class {
+	switch class := s.rules.wide(r); class {
 	case separate:
 		s.flush(i)
 	case hidden:

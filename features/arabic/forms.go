@@ -8,6 +8,8 @@ package arabic
 const (
 	formsAFirst, formsALast = 0xFB50, 0xFDFF
 	formsBFirst, formsBLast = 0xFE70, 0xFEFE // U+FEFF is the byte order mark
+
+	maxForm = 8 // bytes of the longest that is one word
 )
 
 // form is the text that presentation form r stands for.

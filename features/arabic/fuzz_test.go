@@ -7,5 +7,9 @@ func FuzzTokenize(f *testing.F) {
 		f.Add("قم" + p + "ة دولية " + p)
 	}
 	f.Add("فرض مجلس الأمن عقوباتٍ جديدة. العقوبات الجديدة تشمل النفط G20 2017 250")
-	f.Fuzz(func(t *testing.T, text string) { checkTokens(t, text) })
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, v := range Versions() {
+			checkTokens(t, v, text)
+		}
+	})
 }

@@ -126,9 +126,24 @@ func entryOf(r rune) entry {
 	return letterEntry(r)
 }
 
-// wide is the class of a character from U+0800 on that is not a presentation
-// form. Letters are written as they stand.
+// wide is the class of a character from U+0800 on that is not a presentation form.
+// Letters are written as they stand. Of invisible characters, those join words that are
+// of Word_Break Format, Extend or ZWJ in Unicode's UAX 29, and the fillers, which are
+// letters there.
 func wide(r rune) int {
+	switch {
+	case r == 0x200B: // zero-width space
+		return separate
+	case r == 0x115F, r == 0x1160, r == 0x3164, r == 0xFFA0: // fillers of Hangul
+		return hidden
+	case r >= 0x2070 && unicode.Is(unicode.Cf, r) && !unicode.Is(unicode.Prepended_Concatenation_Mark, r):
+		return hidden
+	}
+	return wideFirst(r)
+}
+
+// wideFirst is that of the First version.
+func wideFirst(r rune) int {
 	switch {
 	case r >= 0x2000 && r < 0x2070:
 		switch {
@@ -151,10 +166,10 @@ func wide(r rune) int {
 // ASCII classes beside separate, latin and digit.
 const special = 0x80 // @ : . & < can begin something that is not text
 
-// ascii holds the class of each ASCII character.
-var ascii = makeASCII()
+// ascii holds the class of each ASCII character that is a letter or a digit.
+var ascii = makeASCII("")
 
-func makeASCII() *[0x80]uint8 {
+func makeASCII(specials string) *[0x80]uint8 {
 	t := new([0x80]uint8)
 	for c := range t {
 		switch {
@@ -164,7 +179,7 @@ func makeASCII() *[0x80]uint8 {
 			t[c] = latin
 		}
 	}
-	for _, c := range "@:.&<" {
+	for _, c := range specials {
 		t[c] = special
 	}
 	return t

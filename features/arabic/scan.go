@@ -47,7 +47,7 @@ func (s *scanner) run(src string) {
 			i += size
 			continue
 		}
-		switch ascii[c] {
+		switch s.rules.ascii[c] {
 		case separate:
 			s.flush(i)
 			i++
@@ -158,13 +158,17 @@ func (s *scanner) latinRun(i int) int {
 }
 
 // flush ends the word being written at src[i]: it is kept if it has at least
-// two letters, is not far too long, and is no stop word.
+// two letters and is no stop word. One that is too long is cut.
 func (s *scanner) flush(i int) {
 	if s.kind == 0 {
 		return
 	}
 	s.kind, s.prev = 0, 0
 	word := s.buf[s.ws:s.o]
+	if len(word) > MaxWord && s.rules.cut {
+		s.split(i)
+		return
+	}
 	if len(word) <= letterLen(word[0]) || len(word) > MaxWord {
 		s.o = s.ws
 		return
@@ -183,6 +187,21 @@ func (s *scanner) flush(i int) {
 	s.words = append(s.words, Word{int32(s.ws), int32(s.o), int32(s.from), int32(i)})
 	s.buf[s.o] = ' '
 	s.o++
+}
+
+// split reads src[s.from:end] again, a run of letters that is too long for a word, and
+// makes words of it that are as long as they can be.
+func (s *scanner) split(end int) {
+	s.o = s.ws
+	for i := s.from; i < end; {
+		if s.kind != 0 && s.o-s.ws > MaxWord-maxForm {
+			s.flush(i)
+		}
+		r, size := utf8.DecodeRuneInString(s.src[i:])
+		s.rune(r, i, i+size)
+		i += size
+	}
+	s.flush(end)
 }
 
 // discard forgets the word being written.

@@ -1,6 +1,10 @@
 package arabic
 
-import "strings"
+import (
+	"strings"
+
+	"tasnif/features/markup"
+)
 
 // Tokens is a text cut into normalized words. Every word stands in Text with
 // one space before and one after it,
@@ -15,6 +19,7 @@ type Tokens struct {
 	Words []Word
 
 	scan scanner
+	html markup.Text
 }
 
 // Word is where a word stands: Text[Start:End] normalized, and [From, To) in
@@ -29,8 +34,8 @@ type Word struct {
 // such as U+FDFA writes eleven times its size.
 const maxText = 64 << 20
 
-// MaxWord is the longest word that is kept, in bytes: anything longer is no
-// word, but an encoded file or a line of dashes in letters.
+// MaxWord is the longest word, in bytes. Longer runs of letters are cut: they are
+// sentences that lost their spaces, or an encoded file.
 const MaxWord = 255
 
 // Read cuts a text into words as a version does. Words in stop are left out, so that the
@@ -38,8 +43,15 @@ const MaxWord = 255
 // The text is read up to 64 MiB.
 func (t *Tokens) Read(text string, v Version, stop StopWords) {
 	t.scan.rules, t.scan.stop = v.rules(), stop
-	t.scan.run(text[:min(len(text), maxText)])
+	text = text[:min(len(text), maxText)]
+	if t.scan.rules.html {
+		text = t.html.Read(text)
+	}
+	t.scan.run(text)
 	t.Text, t.Words = t.scan.buf[:t.scan.o], t.scan.words
+	if t.scan.rules.html {
+		t.html.Places(len(t.Words), func(i int) (from, to *int32) { return &t.Words[i].From, &t.Words[i].To })
+	}
 }
 
 // Word is the i-th word, normalized.

@@ -15,20 +15,27 @@ import (
 func TestHardCases(t *testing.T) {
 	raw, err := os.ReadFile("testdata/tokens.txt")
 	require.NoError(t, err)
-	why, in, cases := "", "", 0
+	why, in, cases, since := "", "", 0, First
 	for i, line := range strings.Split(strings.TrimSpace(string(raw)), "\n") {
 		switch {
 		case strings.HasPrefix(line, "# "):
 			why = line
+			if strings.HasPrefix(line, "# since 2") {
+				since = Second
+			}
 		case strings.HasPrefix(line, "=> "):
-			assert.Equal(t, line[3:], Normalize(in), "testdata/tokens.txt:%d %s", i+1, why)
+			for _, v := range Versions() {
+				if v >= since {
+					assert.Equal(t, line[3:], v.Normalize(in), "testdata/tokens.txt:%d %s, version %d", i+1, why, v)
+				}
+			}
 			cases++
 		case line != "":
 			in, err = strconv.Unquote(`"` + strings.ReplaceAll(line, `"`, `\"`) + `"`)
 			require.NoError(t, err, "testdata/tokens.txt:%d", i+1)
 		}
 	}
-	assert.Equal(t, 34, cases)
+	assert.Equal(t, 66, cases)
 }
 
 func TestEmptyTexts(t *testing.T) {
@@ -41,10 +48,41 @@ func TestEmptyTexts(t *testing.T) {
 	}
 }
 
-func TestWordsOverLengthAreDropped(t *testing.T) {
-	assert.Equal(t, "قبل بعد", Normalize("قبل "+strings.Repeat("اب", 64)+" بعد"))
-	longest := strings.Repeat("اب", 63)
-	assert.Equal(t, longest, Normalize(longest))
+// A run of letters that is too long for a word is cut, and no letter of it is lost, nor
+// its place.
+func TestLongRunsAreCut(t *testing.T) {
+	longest := strings.Repeat("اب", 63) + "ج"
+	for _, v := range Versions() {
+		assert.Equal(t, longest, v.Normalize(longest))
+	}
+	for name, unit := range map[string]string{
+		"two bytes": "اب", "marks": "اَبّ", "Latin": "ab", "three bytes": "北京", "a ligature": "\uFDF2", "hidden": "ا\u200Fب", "tags": "ا<b>ب</b>", "digits": "7",
+	} {
+		for _, times := range []int{64, 65, 200, 1000} {
+			run := strings.Repeat(unit, times)
+			var tokens Tokens
+			tokens.Read("قبل "+run+" بعد", Latest, nil)
+			last := len(tokens.Words) - 1
+			assert.Equal(t, "قبل", string(tokens.Word(0)), name)
+			assert.Equal(t, "بعد", string(tokens.Word(last)), name)
+			if name == "digits" { // one word or several, each of which is a class of numbers
+				continue
+			}
+			joined, at := "", tokens.Words[0].To+1
+			for i, w := range tokens.Words[1:last] {
+				joined += string(tokens.Word(1 + i))
+				assert.GreaterOrEqual(t, w.From, at, name)
+				at = w.To
+			}
+			assert.Equal(t, strings.Repeat(Normalize(unit), times), joined, name)
+		}
+	}
+	assert.Equal(t, "قبل بعد", First.Normalize("قبل "+strings.Repeat("اب", 64)+" بعد"))
+	for r := rune(formsAFirst); r <= formsBLast; r++ {
+		if text, ok := form(r); ok && !strings.Contains(text, " ") {
+			assert.LessOrEqual(t, len(text), maxForm, "%U", r)
+		}
+	}
 }
 
 func TestArabicStopWords(t *testing.T) {
@@ -89,7 +127,8 @@ var pieces = []string{
 	"\uFEFB", "\uFEF7", "\uFDF2", "\uFDFA", "\uFDFC", "\uFE77", "\uFC60", "\uFE8D", "\uFD3E",
 	"a", "B", "bbc", "G20", "é", "E\u0301", "ß", "İ", "Ж", "北", "\u1E0C", "\uFF21", "\uFF15", "😀", "\u0915\u093F",
 	"http://", "https://a.b/c", "www.", "www", "x@y.z", "@", "@name", "://", ":", "&", "&amp;", "&amp;quot;", "&lt;b&gt;", "&#1575;", "&eacute;", "&x;", ";",
-	"<b>", "</p>", "<", ">", "<a href='x'>",
+	"<b>", "</p>", "<", ">", "<a href='x'>", "</b>", "<br>", "<a title='>", "'", "<!--", "-->", "<![CDATA[", "]]>", "&lt;![CDATA[", "]]&gt;", "<script>", "</script>", "<?",
+	"&nbsp", "&lt", "&#1575", "&zwnj;", "&amp;lt;i&amp;gt;", "\u3164", strings.Repeat("طويل", 40),
 	"\xff", "\xd8", "\xe2\x80", "\x00", "\xf0\x9f",
 }
 
@@ -98,9 +137,9 @@ func drawText(t *rapid.T) string {
 }
 
 // checkTokens says what is true of the tokens of any text.
-func checkTokens(t require.TestingT, text string) {
+func checkTokens(t require.TestingT, v Version, text string) {
 	var tokens Tokens
-	tokens.Read(text, Latest, nil)
+	tokens.Read(text, v, nil)
 	boundary := make([]bool, len(text)+1)
 	for i := range text {
 		boundary[i] = true
@@ -125,20 +164,22 @@ func checkTokens(t require.TestingT, text string) {
 		own := text[wFrom:wTo]
 		if strings.ContainsAny(own, "\uFDFA\uFDFB\uFDFD") { // several words in one ligature
 			require.True(t, wFrom >= to || wFrom == from && wTo == to, "%q: the ranges of a ligature's words differ", text)
-			require.Contains(t, " "+Normalize(own)+" ", " "+word+" ")
+			require.Contains(t, " "+v.Normalize(own)+" ", " "+word+" ")
 		} else {
 			require.GreaterOrEqual(t, wFrom, to, "%q: ranges overlap", text)
-			require.Equal(t, word, Normalize(own), "%q alone", own)
+			require.Equal(t, word, v.Normalize(own), "%q alone", own)
 		}
 		from, to = wFrom, wTo
 	}
 	require.Len(t, tokens.Text, int(end))
-	once := Normalize(text)
-	require.Equal(t, once, Normalize(once), "not idempotent on %q", text)
+	once := v.Normalize(text)
+	require.Equal(t, once, v.Normalize(once), "not idempotent on %q", text)
 }
 
 func TestTokensOfAnyText(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) { checkTokens(t, drawText(t)) })
+	for _, v := range Versions() {
+		rapid.Check(t, func(t *rapid.T) { checkTokens(t, v, drawText(t)) })
+	}
 }
 
 // Reading leaves nothing behind that the next reading could see.
@@ -192,7 +233,7 @@ func hasTriple(nfd string) bool {
 }
 
 func TestReadDoesNotAllocate(t *testing.T) {
-	text := strings.Repeat("قِمّةٌ عربيّة في ٢٠١٧م https://t.co/x #غزة_تحت \uFEFB\u202C info@site.com &quot;نعم&quot; BBC ", 20)
+	text := strings.Repeat("قِمّةٌ عربيّة في ٢٠١٧م https://t.co/x #غزة_تحت \uFEFB\u202C info@site.com R&D 5 < 7 BBC ", 20)
 	var tokens, view Tokens
 	stop := LuceneStopWords()
 	read := func() {
@@ -201,6 +242,9 @@ func TestReadDoesNotAllocate(t *testing.T) {
 	}
 	read()
 	assert.Zero(t, testing.AllocsPerRun(20, read))
+	text = "<p>" + text + "&quot;نعم&nbsp;</p>"
+	read()
+	assert.LessOrEqual(t, testing.AllocsPerRun(20, read), 1.0, "a text with markup is written out once")
 }
 
 func TestLetterTable(t *testing.T) {

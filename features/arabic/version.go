@@ -8,13 +8,23 @@ type Version int
 
 const (
 	First  Version = 0 // of programs before versions were numbered
-	Latest         = First
+	Second Version = 2 // HTML, invisible characters and long runs of letters as their standards say
+	Latest         = Second
 )
 
 // rules are what differs between versions.
-type rules struct{}
+type rules struct {
+	html  bool           // markup is taken out before (package markup); otherwise in the pass
+	ascii *[0x80]uint8   // classes of ASCII characters
+	wide  func(rune) int // class of a character from U+0800 on that is no presentation form
+	cut   bool           // a run of letters longer than MaxWord is cut; otherwise left out
+	probe string         // see Probe
+}
 
-var versions = [...]*rules{First: {}}
+var versions = [...]*rules{
+	First:  {ascii: makeASCII("@:.&<"), wide: wideFirst, probe: Probe},
+	Second: {html: true, ascii: makeASCII("@:."), wide: wide, cut: true, probe: Probe + probeSecond},
+}
 
 // Versions are all that there are, the latest first.
 func Versions() []Version {
