@@ -49,7 +49,7 @@ func TestSharesSumToTheScore(t *testing.T) {
 }
 
 func TestAttributePointsAtTheWordAsWritten(t *testing.T) {
-	v := fit(t, Config{Blocks: []Block{{"words", 1, 2, 1}, {"chars", 3, 5, 1}, {"stems", 1, 1, 1}}, HeadlineWeight: 3, MinDF: 1},
+	v := fit(t, Config{Tokenizer: arabic.Latest, Blocks: []Block{{"words", 1, 2, 1}, {"chars", 3, 5, 1}, {"stems", 1, 1, 1}}, HeadlineWeight: 3, MinDF: 1},
 		[]Fields{{Headline: "عقوبات دولية"}, {Headline: "قمة"}})
 	d := Fields{Headline: "«عُقُوبَـــاتٌ»، غدا", Body: "على كوريا: \u202Bعقوباتٌ\u202C &amp; قمّة"}
 	heavy := map[string]bool{"عقوبات": true}
@@ -76,7 +76,7 @@ func TestAttributePointsAtTheWordAsWritten(t *testing.T) {
 
 // A bigram's share is halved between its words.
 func TestBigramsAreShared(t *testing.T) {
-	v := fit(t, Config{Blocks: []Block{{"words", 2, 2, 1}}, HeadlineWeight: 1, MinDF: 1}, []Fields{{Body: "aa bb cc"}})
+	v := fit(t, Config{Tokenizer: arabic.Latest, Blocks: []Block{{"words", 2, 2, 1}}, HeadlineWeight: 1, MinDF: 1}, []Fields{{Body: "aa bb cc"}})
 	var s Scratch
 	shares := v.Attribute(&s, Fields{Body: "aa bb cc"}, func(uint32) float64 { return 1 })
 	half := math.Sqrt(0.5) / 2

@@ -112,7 +112,7 @@ func bodies(texts []string) (docs []Fields) {
 func BenchmarkTransformAll(b *testing.B) {
 	texts := benchText(b)
 	docs := bodies(texts)
-	v, c := fit(b, wordsAndChars(), docs), corpusOf(b, docs)
+	v, c := fit(b, wordsAndChars(), docs), corpusOf(b, arabic.Latest, docs)
 	b.SetBytes(sizeOf(texts))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -95,7 +95,7 @@ func TestHashedArraysAreChecked(t *testing.T) {
 		_, err := NewVectorizer(c, a)
 		assert.ErrorContains(t, err, says)
 	}
-	_, err := Fit(t.Context(), cfg, corpusOf(t, news))
+	_, err := Fit(t.Context(), cfg, corpusOf(t, cfg.Tokenizer, news))
 	assert.ErrorContains(t, err, "give 0")
 	_, err = NewHasher(DefaultConfig())
 	assert.ErrorContains(t, err, "hash_bits is 0")

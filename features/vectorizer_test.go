@@ -26,13 +26,13 @@ var news = []Fields{
 }
 
 func fit(t require.TestingT, cfg Config, docs []Fields) *Vectorizer {
-	v, err := Fit(context.Background(), cfg, corpusOf(t, docs))
+	v, err := Fit(context.Background(), cfg, corpusOf(t, cfg.Tokenizer, docs))
 	require.NoError(t, err)
 	return v
 }
 
-func corpusOf(t require.TestingT, docs []Fields) *Corpus {
-	c, err := NewCorpus(context.Background(), arabic.Latest, len(docs), func(i int) Fields { return docs[i] })
+func corpusOf(t require.TestingT, v arabic.Version, docs []Fields) *Corpus {
+	c, err := NewCorpus(context.Background(), v, len(docs), func(i int) Fields { return docs[i] })
 	require.NoError(t, err)
 	return c
 }
@@ -61,10 +61,10 @@ func (m *naive) counts(f Fields) map[[2]string]float64 {
 	out := map[[2]string]float64{}
 	for i, b := range m.cfg.Blocks {
 		for field, text := range []string{f.Headline, f.Body} {
-			words := strings.Fields(arabic.Normalize(text))
+			words := strings.Fields(m.cfg.Tokenizer.Normalize(text))
 			if b.Name == "stems" {
 				var t, stems arabic.Tokens
-				t.Read(text, arabic.Latest, nil)
+				t.Read(text, m.cfg.Tokenizer, nil)
 				stems.Stem(&t)
 				words = strings.Fields(string(stems.Text))
 			}
@@ -135,6 +135,7 @@ func (m *naive) transform(f Fields) (index []uint32, value []float64) {
 
 func drawConfig(t *rapid.T) Config {
 	cfg := Config{
+		Tokenizer:      rapid.SampledFrom(arabic.Versions()).Draw(t, "tokenizer"),
 		HeadlineWeight: rapid.SampledFrom([]float64{1, 2.5, 3, 100}).Draw(t, "headline"),
 		MinDF:          rapid.IntRange(1, 3).Draw(t, "min_df"),
 		MaxFeatures:    rapid.SampledFrom([]int{0, 1, 5, 30, 1000}).Draw(t, "max"),
@@ -187,7 +188,7 @@ func TestVectorizerIsTFIDF(t *testing.T) {
 // TfidfVectorizer(sublinear_tf=True) on "ab ab cd", "cd ef", "ef ef ef gh".
 func TestTransformByHand(t *testing.T) {
 	docs := []Fields{{Body: "ab ab cd"}, {Body: "cd ef"}, {Body: "ef ef ef gh"}}
-	v := fit(t, Config{Blocks: []Block{{"words", 1, 1, 1}}, HeadlineWeight: 1, MinDF: 1}, docs)
+	v := fit(t, Config{Tokenizer: arabic.Latest, Blocks: []Block{{"words", 1, 1, 1}}, HeadlineWeight: 1, MinDF: 1}, docs)
 	var s Scratch
 	x := v.Transform(&s, docs[0])
 	require.Equal(t, []uint32{0, 1}, x.Index) // ab cd
@@ -212,7 +213,7 @@ func TestStopWordsAreNoFeatures(t *testing.T) {
 }
 
 func TestNoNGramCrossesFromHeadlineToBody(t *testing.T) {
-	v := fit(t, Config{Blocks: []Block{{"words", 2, 2, 1}}, HeadlineWeight: 1, MinDF: 1}, []Fields{{Headline: "aa bb", Body: "cc dd"}})
+	v := fit(t, Config{Tokenizer: arabic.Latest, Blocks: []Block{{"words", 2, 2, 1}}, HeadlineWeight: 1, MinDF: 1}, []Fields{{Headline: "aa bb", Body: "cc dd"}})
 	require.Equal(t, 2, v.Len())
 	_, first := v.Term(0)
 	_, second := v.Term(1)
@@ -224,7 +225,7 @@ func TestTransformAll(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		cfg, docs := drawConfig(t), append(drawDocs(t), news...)
 		v := fit(t, cfg, docs)
-		all, err := v.TransformAll(context.Background(), corpusOf(t, docs), 2*len(docs), func(i int) (int, bool) { return i / 2, i%2 == 1 })
+		all, err := v.TransformAll(context.Background(), corpusOf(t, cfg.Tokenizer, docs), 2*len(docs), func(i int) (int, bool) { return i / 2, i%2 == 1 })
 		require.NoError(t, err)
 		var s Scratch
 		for i, got := range all {
@@ -240,7 +241,7 @@ func TestTransformAll(t *testing.T) {
 }
 
 func TestCorpusText(t *testing.T) {
-	c := corpusOf(t, news)
+	c := corpusOf(t, arabic.Latest, news)
 	require.Equal(t, len(news), c.Len())
 	for i, d := range news {
 		require.Equal(t, arabic.Normalize(d.Headline+" "+d.Body), c.Text(i))
@@ -325,7 +326,7 @@ func TestCancelledFit(t *testing.T) {
 	cancel()
 	_, err := NewCorpus(ctx, arabic.Latest, 1000, func(int) Fields { t.Error("read"); return Fields{} })
 	assert.ErrorIs(t, err, context.Canceled)
-	c := corpusOf(t, news)
+	c := corpusOf(t, arabic.Latest, news)
 	_, err = Fit(ctx, wordsAndChars(), c)
 	assert.ErrorIs(t, err, context.Canceled)
 	_, err = fit(t, wordsAndChars(), news).TransformAll(ctx, c, 6, nil)

@@ -24,8 +24,9 @@ var rooms = map[string][]string{
 	"data/demo":    {"data", "data/formats"},
 	"data/formats": {"data"},
 
-	"features":             {"features/arabic", "features/domain", "features/embedding", "features/fingerprint", "features/hashing", "features/parallel", "features/terms"},
-	"features/arabic":      {},
+	"features":             {"features/arabic", "features/domain", "features/embedding", "features/fingerprint", "features/hashing", "features/markup", "features/parallel", "features/terms"},
+	"features/arabic":      {"features/markup"},
+	"features/markup":      {},
 	"features/domain":      {},
 	"features/embedding":   {"features/arabic", "features/fingerprint", "features/terms"},
 	"features/fingerprint": {"features/arabic", "features/terms"},
@@ -61,7 +62,7 @@ var rooms = map[string][]string{
 }
 
 // text is what turns texts into features.
-var text = []string{"features", "features/arabic", "features/domain", "features/embedding", "features/fingerprint", "features/hashing", "features/parallel", "features/terms"}
+var text = []string{"features", "features/arabic", "features/domain", "features/embedding", "features/fingerprint", "features/hashing", "features/markup", "features/parallel", "features/terms"}
 
 // libraries that few rooms may import.
 var libraries = map[string][]string{

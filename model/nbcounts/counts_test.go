@@ -332,7 +332,7 @@ func TestRefusals(t *testing.T) {
 		{[][]byte{a, other(func(c *Config) { c.Features.HeadlineWeight = 1 })}, `headline weight 3, not 1`},
 		{[][]byte{a, other(func(c *Config) { c.Labels = []string{"sport"} })}, `set of labels of whatever the documents have, not \["sport"\]`},
 		{[][]byte{a, other(func(c *Config) { c.Sample = 2 })}, `sample 1, not 2`},
-		{[][]byte{a, foreign}, `shard-1: .*the normalizer is 0\S+, and this program has \S+; count again`},
+		{[][]byte{a, foreign}, `shard-1: .*the normalizer is 0\S+, and this program has .+; count again`},
 		{[][]byte{a, b[:len(b)-1]}, `shard-1: not usable counts: cut off`},
 		{[][]byte{a, b[:len(b)/2]}, `shard-1: not usable counts: cut off`},
 		{[][]byte{a, b[:5]}, `shard-1: not usable counts: cut off after 5 bytes`},
