@@ -8,53 +8,76 @@ import (
 // Alias is a label that is the name of a topic.
 type Alias struct{ Name, ID string }
 
-// Canonical gives documents whose labels are the ids of topics where they were names
-// of them or their URIs: names in Arabic or English, in whatever spelling FoldLabel makes equal, and which
-// names these were. A name that is an id, or that two topics share, stays as it is.
-// docs are not changed.
-func Canonical(docs []Document, topics []Topic) ([]Document, []Alias) {
-	var found []Alias
-	ids := map[string]string{}
-	add := func(name, id string) {
-		name = FoldLabel(name)
-		if other, ok := ids[name]; ok && other != id {
-			id = ""
-		}
-		ids[name] = id
-	}
-	is, uris := map[string]bool{}, map[string]string{}
+// Aliases are the names and URIs of topics, by which labels are read as their ids.
+type Aliases struct {
+	is        map[string]bool // ids
+	uris, ids map[string]string
+	found     []Alias
+}
+
+// NewAliases are the names of topics, in Arabic or English. A name that is an id, or
+// that two topics share, stays as it is.
+func NewAliases(topics []Topic) *Aliases {
+	a := &Aliases{is: map[string]bool{}, uris: map[string]string{}, ids: map[string]string{}}
 	for _, t := range topics {
-		is[t.ID] = true
+		a.is[t.ID] = true
 		if t.URI != "" {
-			uris[t.URI] = t.ID
+			a.uris[t.URI] = t.ID
 		}
 		for _, name := range []string{t.Arabic, t.English} {
-			if FoldLabel(name) != "" {
-				add(name, t.ID)
-			}
-		}
-	}
-	out := docs
-	for i, d := range docs {
-		for j, label := range d.Labels {
-			id := cmp.Or(uris[label], ids[FoldLabel(label)])
-			if id == "" || id == label || is[label] {
+			if name = FoldLabel(name); name == "" {
 				continue
 			}
-			if &out[0] == &docs[0] {
-				out = slices.Clone(docs)
+			id := t.ID
+			if other, ok := a.ids[name]; ok && other != id {
+				id = ""
 			}
-			if &out[i].Labels[0] == &docs[i].Labels[0] {
-				out[i].Labels = slices.Clone(d.Labels)
-			}
-			out[i].Labels[j] = id
-			if a := (Alias{label, id}); !slices.Contains(found, a) {
-				found = append(found, a)
-			}
-		}
-		if len(d.Labels) > 0 && &out[i].Labels[0] != &docs[i].Labels[0] {
-			out[i].Labels, _ = CleanLabels(out[i].Labels) // they were clean
+			a.ids[name] = id
 		}
 	}
-	return out, found
+	return a
+}
+
+// Labels gives labels that are the ids of topics where they were names of them, in
+// whatever spelling FoldLabel makes equal, or their URIs. Those given are not changed.
+func (a *Aliases) Labels(labels []string) []string {
+	out := labels
+	for i, label := range labels {
+		id := cmp.Or(a.uris[label], a.ids[FoldLabel(label)])
+		if id == "" || id == label || a.is[label] {
+			continue
+		}
+		if &out[0] == &labels[0] {
+			out = slices.Clone(labels)
+		}
+		out[i] = id
+		if found := (Alias{label, id}); !slices.Contains(a.found, found) {
+			a.found = append(a.found, found)
+		}
+	}
+	if len(labels) > 0 && &out[0] != &labels[0] {
+		out, _ = CleanLabels(out) // they were clean
+	}
+	return out
+}
+
+// Found are the names that Labels has read as ids.
+func (a *Aliases) Found() []Alias { return a.found }
+
+// Canonical gives documents whose labels are the ids of topics where they were names
+// of them, as Aliases do, and which names these were. docs are not changed.
+func Canonical(docs []Document, topics []Topic) ([]Document, []Alias) {
+	a := NewAliases(topics)
+	out := docs
+	for i, d := range docs {
+		labels := a.Labels(d.Labels)
+		if len(labels) == 0 || &labels[0] == &d.Labels[0] {
+			continue
+		}
+		if &out[0] == &docs[0] {
+			out = slices.Clone(docs)
+		}
+		out[i].Labels = labels
+	}
+	return out, a.Found()
 }

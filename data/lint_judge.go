@@ -91,8 +91,7 @@ func (l *linter) judgeLabels() {
 		l.say(Warning, "small-label", nil, "add documents, or merge the labels with others",
 			"labels with fewer than %d documents to learn from: %s", l.opt.MinSupport, strings.Join(small, ", "))
 	}
-	h.Problems = append(h.Problems, LabelProblems(h.Labels)...)
-	l.judgeAlike()
+	h.Problems = append(h.Problems, LabelProblems(h.Labels, l.docs)...)
 }
 
 func (l *linter) judgeCopies() {

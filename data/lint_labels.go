@@ -8,19 +8,25 @@ import (
 )
 
 // separators are what people put between labels in one cell.
-var separators = []string{"|", "،", "؛", ";", ",", "#", "/", " - ", "-"}
+var separators = []string{"|", "،", "؛", ";", ",", "#", "/", "+", "&", " - ", "-"}
+
+// noLabels are what programs write where there is no value.
+var noLabels = map[string]bool{"nan": true, "null": true, "none": true, "n/a": true, "na": true, "<na>": true, "undefined": true, "-": true, "لا يوجد": true, "غير مصنف": true, "بدون": true, "بلا": true}
 
 // LabelProblems are what is doubtful about the ids of a corpus, all of one kind of
-// mistake: its labels were not read as they were meant. labels may be in any order.
-func LabelProblems(labels []LabelHealth) []Problem {
+// mistake: its labels were not read as they were meant, or are not the same where they
+// should be. labels may be in any order; docs, which may be nil, give places.
+func LabelProblems(labels []LabelHealth, docs []Document) []Problem {
 	var list []Problem
 	if p, ok := joinedLabels(labels); ok {
 		list = append(list, p)
 	}
-	var lists, numbers []string
+	var lists, numbers, none []string
 	for _, l := range labels {
 		switch c := l.Label[0]; {
-		case c == '[' || c == '{' || strings.HasPrefix(l.Label, "<http"):
+		case noLabels[strings.ToLower(l.Label)]:
+			none = append(none, supported(l.Label, l.Support))
+		case c == '[' || c == '{' || strings.HasPrefix(l.Label, "<http") || strings.Contains(l.Label, "['") || strings.Contains(l.Label, `["`):
 			lists = append(lists, supported(l.Label, l.Support))
 		case strings.Trim(strings.TrimSuffix(l.Label, ".0"), "0123456789") == "":
 			numbers = append(numbers, supported(l.Label, l.Support))
@@ -30,6 +36,10 @@ func LabelProblems(labels []LabelHealth) []Problem {
 		list = append(list, Problem{Severity: Warning, Kind: "list-label", What: "labels that look like lists: " + some(lists),
 			Fix: "write them as JSON or as a|b"})
 	}
+	if len(none) > 0 {
+		list = append(list, Problem{Severity: Warning, Kind: "no-label", What: "labels that say there is none: " + some(none),
+			Fix: "leave them empty"})
+	}
 	if len(numbers) > 0 {
 		what := "labels that are numbers: "
 		if len(numbers) < len(labels) {
@@ -38,7 +48,7 @@ func LabelProblems(labels []LabelHealth) []Problem {
 		list = append(list, Problem{Severity: Warning, Kind: "number-label", What: what + some(numbers),
 			Fix: "give the names of the codes, if they are codes", Option: "LabelNames", Value: "FILE"})
 	}
-	return list
+	return append(list, alikeLabels(labels, docs)...)
 }
 
 // joinedLabels finds labels that are others of the corpus with a separator between
@@ -113,34 +123,37 @@ func some(list []string) string {
 	return strings.Join(list[:most], ", ") + fmt.Sprintf(" and %d more", len(list)-most)
 }
 
-// judgeAlike finds sets of labels that people would read as one. Of those that look
-// the same the code points are shown.
-func (l *linter) judgeAlike() {
-	for _, set := range lookAlikes(l.health.Labels) {
+// alikeLabels finds sets of labels that people would read as one. Of those that look
+// the same the code points are shown, and where the first of each stands.
+func alikeLabels(labels []LabelHealth, docs []Document) []Problem {
+	var list []Problem
+	for _, set := range lookAlikes(labels) {
 		seen := map[string]bool{}
 		hidden := false
 		for _, label := range set {
 			hidden = hidden || seen[visible(label.Label)]
 			seen[visible(label.Label)] = true
 		}
+		p := Problem{Severity: Warning, Kind: "similar-labels", Fix: "if they are the same, give them one id"}
 		var shown []string
-		var at places
 		for _, label := range set {
 			name := label.Label
 			if hidden {
 				name = strconv.QuoteToASCII(name)
 			}
 			shown = append(shown, supported(name, label.Support))
-			if i := slices.IndexFunc(l.docs, func(d Document) bool { return slices.Contains(d.Labels, label.Label) }); hidden && i >= 0 {
-				at.say(l.docs[i].Place.String()+": "+name, max(l.opt.Examples, len(set)))
+			if i := slices.IndexFunc(docs, func(d Document) bool { return slices.Contains(d.Labels, label.Label) }); hidden && i >= 0 {
+				p.Places = append(p.Places, docs[i].Place.String()+": "+name)
 			}
 		}
 		what := "labels that differ in case, spaces, marks or hamza alone"
 		if hidden {
 			what = "labels that look the same and are not"
 		}
-		l.say(Warning, "similar-labels", at, "if they are the same, give them one id", "%s: %s", what, strings.Join(shown, ", "))
+		p.What = what + ": " + some(shown)
+		list = append(list, p)
 	}
+	return list
 }
 
 // lookAlikes are the sets of labels whose ids fold to the same, by first id.

@@ -65,10 +65,11 @@ func (v *countVerb) Run(ctx context.Context, s *streams) error {
 	}
 	p := newProgress(s, v.Read.Quiet)
 	defer p.end()
-	c, _, err := v.count(ctx, s, p, cfg)
+	c, _, err := v.count(ctx, s, p, cfg, nil)
 	if err != nil {
 		return err
 	}
+	warnOfLabels(s, data.LabelProblems(countedLabels(c.Header()), nil))
 	if err := modelfile.WriteAside(file, func(w io.Writer) error {
 		_, err := c.WriteTo(w)
 		return errors.Join(err, ctx.Err())
@@ -111,21 +112,26 @@ func (f *hashFlags) config(chosen features.Config, labels []string) (nbcounts.Co
 // table without pointers, so collecting often is cheap.
 const countGC = 10
 
-// count counts the corpus, a part a path.
-func (c *corpusFlags) count(ctx context.Context, s *streams, p *progress, cfg nbcounts.Config) (*nbcounts.Counts, data.Splits, error) {
+// count counts the corpus, a part a path. Labels that are names of topics are read as
+// the ids of these.
+func (c *corpusFlags) count(ctx context.Context, s *streams, p *progress, cfg nbcounts.Config, topics []data.Topic) (*nbcounts.Counts, data.Splits, error) {
 	debug.SetGCPercent(countGC)
 	out, err := nbcounts.New(cfg)
 	if err != nil {
 		return nil, nil, err
 	}
 	bad := &skipped{w: s.err, progress: p}
-	splits, err := c.countInto(ctx, s, p, bad, out)
+	aliases := data.NewAliases(topics)
+	splits, err := c.countInto(ctx, s, p, bad, aliases, out)
 	p.end()
 	bad.summary()
+	if err == nil && !c.Read.Quiet {
+		tellAliases(s, aliases.Found())
+	}
 	return out, splits, err
 }
 
-func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, bad *skipped, out *nbcounts.Counts) (splits data.Splits, err error) {
+func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, bad *skipped, aliases *data.Aliases, out *nbcounts.Counts) (splits data.Splits, err error) {
 	if c.Demo {
 		docs, _, err := demonstration()
 		if err == nil {
@@ -144,6 +150,7 @@ func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, ba
 			for d, err := range formats.Read(ctx, opt, path) {
 				if err == nil {
 					read++
+					d.Labels = aliases.Labels(d.Labels)
 				}
 				if !yield(d, err) {
 					return

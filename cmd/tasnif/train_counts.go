@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/data"
 	"tasnif/data/demo"
 	"tasnif/features"
 	"tasnif/model"
@@ -31,10 +32,11 @@ func (v *trainVerb) trainCounts(ctx context.Context, s *streams, p *progress, cf
 		if err != nil {
 			return nil, nil, err
 		}
-		c, splits, err := v.count(ctx, s, p, how)
+		c, splits, err := v.count(ctx, s, p, how, cfg.Topics)
 		if err != nil {
 			return nil, nil, err
 		}
+		warnOfLabels(s, data.LabelProblems(countedLabels(c.Header()), nil))
 		if v.Demo && cfg.Topics == nil {
 			if cfg.Topics, err = demo.Topics(); err != nil {
 				return nil, nil, err

@@ -41,6 +41,12 @@ func readJSON(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 				return
 			}
 			place := data.Place{File: file, Line: in.line(dec.InputOffset() - int64(len(value)))}
+			if rows.rows == 0 {
+				if err := errColumns(value, array, &opt); err != nil {
+					fail(err)
+					return
+				}
+			}
 			if !array && rows.rows == 0 {
 				if list := listIn(value, &opt); list != nil {
 					for _, item := range list {
@@ -71,6 +77,39 @@ func readJSON(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 			yield(data.Document{}, err)
 		}
 	}
+}
+
+// errColumns refuses a table that was written by its columns, or as rows of cells, as
+// pandas and spreadsheets' services do.
+func errColumns(value jsontext.Value, array bool, opt *Options) error {
+	columns := 0
+	if !array {
+		new(jsonReader).object(value, func(name []byte, member jsontext.Value) error {
+			c := opt.columnOf(string(name))
+			text := c.field == fieldHeadline || c.field == fieldBody && c.rank <= sure[fieldBody]
+			if c.use == read && text && (member.Kind() == '[' && objectsOf(member) == nil || member.Kind() == '{' && numbersOnly(member)) {
+				columns++
+			}
+			if string(name) == "columns" && member.Kind() == '[' {
+				columns++
+			}
+			return nil
+		})
+	}
+	if columns == 0 && (!array || value.Kind() != '[') {
+		return nil
+	}
+	return errors.New("this is a table by columns or of cells, not an array of objects; pandas writes that with to_json(path, orient='records', force_ascii=False)")
+}
+
+// numbersOnly tells whether all names of an object's members are numbers.
+func numbersOnly(object jsontext.Value) bool {
+	for name := range membersOf(object) {
+		if !isNumber(name) {
+			return false
+		}
+	}
+	return true
 }
 
 // yieldRow reads one object of an array.

@@ -55,6 +55,10 @@ func arabicPage(b []byte) string {
 		if b[i] == ' ' {
 			spaces++
 		}
+		if size > 1 && !likelyRune(r) {
+			size = 1 // in Mac Arabic a letter and a blank make a sequence
+			r = utf8.RuneError
+		}
 		if b[i] >= utf8.RuneSelf {
 			high += size
 			if r == utf8.RuneError && size == 1 {
@@ -90,10 +94,31 @@ func arabicPage(b []byte) string {
 	return ""
 }
 
+// likelyRune is true of characters that stand in Arabic text in UTF-8.
+func likelyRune(r rune) bool {
+	return data.IsArabicLetter(r) || r < 0x0100 || r >= 0x064B && r <= 0x0652 || r >= 0x2000 && r < 0x2070
+}
+
 // checkPage refuses text that was decoded from one single-byte encoding and looks like
-// another: Latin letters with accents inside Arabic words.
+// another: Latin letters with accents inside Arabic words, or, in ISO-8859-6, bytes
+// that it does not have.
 func checkPage(head []byte, encoding string) error {
-	if page := arabicPage(head); encoding == "windows-1256" && page != "" && page != encoding {
+	page := arabicPage(head)
+	other := page != "" && page != encoding
+	switch encoding {
+	case "windows-1256":
+	case "iso-8859-6":
+		undefined := 0
+		for _, c := range head {
+			if c >= utf8.RuneSelf && charmap.ISO8859_6.DecodeByte(c) == utf8.RuneError {
+				undefined++
+			}
+		}
+		other = other && undefined > 0
+	default:
+		other = false
+	}
+	if other {
 		err := fmt.Errorf("looks like %s, not %s", page, encoding)
 		if page == macArabic {
 			return fmt.Errorf("%w; convert it to UTF-8 (Python calls it mac_arabic)", err)
@@ -124,7 +149,7 @@ func zeros(head []byte) (encoding string, err error) {
 				high++
 			}
 		}
-		if len(head) >= 16 && high*2*10 >= len(head)*8 {
+		if len(head) >= 16 && high*2*10 >= len(head)*8 || len(head) >= 4 && high*2 == len(head) {
 			return name, nil
 		}
 	}

@@ -91,7 +91,7 @@ func TestCSVErrors(t *testing.T) {
 		opt          Options
 		want         string
 	}{
-		"short row":                  {".csv", "title,label\n\"a\nb\",x\nc\n", Options{}, "c:4: the row has 1 cells, the header has 2; quote cells that hold the delimiter"},
+		"short row":                  {".csv", "title,label\n\"a\nb\",x\nc\n", Options{}, "c:4: the row has 1 cells, the header has 2; the cell \"label\" is missing"},
 		"long row":                   {".csv", "title,label\na,b,c\n", Options{}, "c:2: the row has 3 cells, the header has 2; quote cells that hold the delimiter"},
 		"an empty cell more is none": {".csv", "title,label\na,b,,c\n", Options{}, "c:2: the row has 4 cells, the header has 2; quote cells that hold the delimiter"},
 		"bare quote":                 {".csv", "title,label\na\"b,x\n", Options{}, "c:2: a quote stands inside a cell that is not quoted; put the cell in quotes and double the ones inside"},

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"bufio"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -8,6 +9,9 @@ import (
 	"iter"
 	"strings"
 	"tasnif/data"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/htmlindex"
 )
 
 // readXML reads RSS and Atom, and the exports of WordPress, which are RSS: an item or
@@ -18,7 +22,7 @@ func readXML(r io.Reader, file string, opt Options) iter.Seq2[data.Document, err
 		in := &numbered{r: r}
 		dec := xml.NewDecoder(in)
 		dec.Entity = xml.HTMLEntity
-		dec.CharsetReader = func(_ string, r io.Reader) (io.Reader, error) { return r, nil } // it is UTF-8 by now
+		dec.CharsetReader = func(charset string, r io.Reader) (io.Reader, error) { return declared(charset, r, &opt) }
 		fail := func(err error) {
 			place := data.Place{File: file, Line: in.line(dec.InputOffset())}
 			yield(data.Document{}, fmt.Errorf("%s: not a feed in XML (RSS, Atom, WordPress): %w", place, err))
@@ -76,6 +80,21 @@ func readXML(r io.Reader, file string, opt Options) iter.Seq2[data.Document, err
 			}
 		}
 	}
+}
+
+// declared decodes what the first line of an XML file says it is in, if that is so:
+// files that were converted to UTF-8 often still name what they were in before.
+func declared(charset string, r io.Reader, opt *Options) (io.Reader, error) {
+	if opt.Encoding != "" && opt.Encoding != "utf-8" {
+		return r, nil // decoded already
+	}
+	br := bufio.NewReaderSize(r, 1<<16)
+	head, _ := beginning(br)
+	enc, err := htmlindex.Get(charset)
+	if err != nil || utf8.Valid(head) || isUTF8(head) {
+		return br, nil // what is not UTF-8 is told by its bytes
+	}
+	return enc.NewDecoder().Reader(br), nil
 }
 
 // feedItem is an item of RSS or an entry of Atom.

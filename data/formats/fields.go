@@ -27,12 +27,12 @@ const (
 // data.FoldLabel. Where a corpus has several of them, the first here is read.
 var guesses = [fieldCount][]string{
 	fieldID:       {"id", "docid", "articleid", "guid", "uuid", "المعرف", "معرف", "رقم الخبر"},
-	fieldHeadline: {"headline", "title", "العنوان", "عنوان", "عنوان الخبر", "عنوان المقال"},
+	fieldHeadline: {"headline", "title", "العنوان", "عنوان", "عنوان الخبر", "عنوان المقال", "العنوان الرئيسي", "عناوين", "headline text", "article title", "news title", "title ar", "heading"},
 	fieldBody: {"body", "text", "content", "article", "article body", "full text", "النص", "نص", "نص الخبر", "نص المقال",
-		"المحتوى", "محتوى", "المتن", "متن", "الخبر", "المقال", "document", "story", "data", "inputs", "description", "summary", "abstract", "الوصف", "الملخص", "ملخص"},
+		"المحتوى", "محتوى", "المتن", "متن", "الخبر", "المقال", "نص المقالة", "تفاصيل الخبر", "document", "story", "data", "inputs", "article text", "article content", "text ar", "content ar", "body text", "news text", "news", "sentence", "description", "summary", "abstract", "الوصف", "الملخص", "ملخص"},
 	fieldLabels: {"labels", "label", "topics", "topic", "categories", "category", "التصنيفات", "التصنيف", "تصنيف",
 		"المواضيع", "الموضوعات", "الموضوع", "موضوع", "الفئات", "الفئة", "فئة", "الأقسام", "القسم", "قسم", "الباب", "باب",
-		"section", "class", "subjects", "subject uris", "subject", "accept", "annotation", "tags", "tag", "الوسوم", "الوسم", "وسوم", "keywords", "الكلمات المفتاحية"},
+		"تصنيف الخبر", "نوع الخبر", "قسم الخبر", "section", "section name", "class", "class name", "category name", "label name", "label text", "topic name", "article category", "news category", "headline category", "cats", "target", "targets", "subjects", "subject uris", "subject", "accept", "annotation", "tags", "tag", "الوسوم", "الوسم", "وسوم", "keywords", "الكلمات المفتاحية"},
 	fieldSource: {"source", "publisher", "المصدر", "مصدر", "الوكالة", "الجهة"},
 	fieldDate:   {"date", "published", "published at", "publication date", "pub date", "datetime", "timestamp", "التاريخ", "تاريخ", "تاريخ النشر"},
 	fieldSplit:  {"split"},
@@ -187,9 +187,12 @@ func (u *usage) tell(file string, opt *Options) {
 			list = append(list, listed(u.fields[f])+" as "+names[f])
 		}
 	}
-	text := "read " + strings.Join(list, ", ")
-	if len(u.unread) > 0 {
-		text += "; not read: " + listed(u.unread)
+	var said []string
+	if len(list) > 0 {
+		said = append(said, "read "+strings.Join(list, ", "))
 	}
-	opt.Note(file, text)
+	if len(u.unread) > 0 {
+		said = append(said, "not read: "+listed(u.unread))
+	}
+	opt.Note(file, strings.Join(said, "; "))
 }

@@ -61,8 +61,13 @@ func (o Options) format(path string) (ending string, err error) {
 		}
 	}
 	if best == "" {
-		return "", &data.OptionError{Option: "Format", Err: fmt.Errorf("%s: no corpus has this ending; there are %s (each plain, .gz or .zst), a folder of label folders, and - for standard input",
-			path, strings.Join(Formats(), ", "))}
+		looks := sniff(path, o)
+		seems := ""
+		if looks != "" {
+			seems = "; it looks like " + looks
+		}
+		return "", &data.OptionError{Option: "Format", Value: looks, Err: fmt.Errorf("%s: no corpus has this ending; there are %s (each plain, .gz or .zst), a folder of label folders, and - for standard input%s",
+			path, strings.Join(Formats(), ", "), seems)}
 	}
 	return best, nil
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"regexp"
 	"strings"
 	"tasnif/data"
 
@@ -89,6 +90,9 @@ func (j *jsonRows) key(name []byte) *jsonKey {
 	return k
 }
 
+// nan is what Python writes for a number that is missing.
+var nan = regexp.MustCompile(`[:,\[] *NaN\b`)
+
 // member is a key with its value in one row.
 type member struct {
 	key   *jsonKey
@@ -141,6 +145,9 @@ func (j *jsonRows) document(object []byte) (data.Document, error) {
 		return nil
 	})
 	if err != nil {
+		if nan.Match(object) {
+			err = fmt.Errorf("%w; NaN is not JSON: write null", err)
+		}
 		return data.Document{}, err
 	}
 	j.rows++

@@ -24,6 +24,9 @@ func (o *Options) labels(cell, usual string) ([]string, error) {
 	case usual != "" && !ok:
 		list = split(list, usual)
 	}
+	if strings.ContainsAny(cell, "\r\n") && !ok { // no label holds a line break
+		list = split(list, "\n", "\r")
+	}
 	return o.named(list)
 }
 
@@ -79,6 +82,9 @@ func hot(cell string) (on, ok bool) {
 // [a, b] and [] of others, and <http://a> <http://b> of Annif.
 func listOf(text string) ([]string, bool) {
 	s := strings.TrimSpace(text)
+	if inner, ok := strings.CutPrefix(s, "array("); ok { // of NumPy: array(['a'], dtype=object)
+		s = inner[:strings.LastIndexByte(inner, ']')+1]
+	}
 	if len(s) < 2 {
 		return nil, false
 	}

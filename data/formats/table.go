@@ -138,8 +138,11 @@ func (t *table) document(row []string) (data.Document, error) {
 	for missing < len(t.columns) && t.columns[missing].use != read {
 		missing++
 	}
-	if n > len(t.columns) || missing < len(t.columns) {
+	if n > len(t.columns) {
 		return d, fmt.Errorf("the row has %d cells, the header has %d; quote cells that hold the delimiter", len(row), len(t.columns))
+	}
+	if missing < len(t.columns) {
+		return d, fmt.Errorf("the row has %d cells, the header has %d; the cell %q is missing", len(row), len(t.columns), short(t.names[missing]))
 	}
 	for i, cell := range row[:n] {
 		switch c := t.columns[i]; {
