@@ -143,13 +143,14 @@ func zeros(head []byte) (encoding string, err error) {
 		return "", errBinary
 	}
 	for first, name := range []string{"utf-16be", "utf-16le"} {
-		high := 0
+		high, arabic := 0, false
 		for i := first; i < len(head); i += 2 {
 			if head[i] == 0 || head[i] == 6 {
 				high++
+				arabic = arabic || head[i] == 6
 			}
 		}
-		if len(head) >= 16 && high*2*10 >= len(head)*8 || len(head) >= 4 && high*2 == len(head) {
+		if len(head) >= 16 && high*2*10 >= len(head)*8 || arabic && high*2 == len(head) {
 			return name, nil
 		}
 	}
