@@ -28,8 +28,9 @@ var outputKinds = map[string]outputKind{
 	"base":        {"a base", []string{".base"}, isBinary("base")},
 	"counts":      {"counts", []string{".counts", ".words", ".pairs"}, isBinary("counts")},
 	"jsonl":       {"JSON Lines", []string{".jsonl", ".ndjson"}, isJSONLines},
-	"predictions": {"answers", []string{".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx"}, func(string, []byte) bool { return true }}, // predict goes on with them, or refuses to
-	"corpus":      {"a corpus", formats.Formats(), nil},                                                                           // of inputs
+	"predictions": {"answers", []string{".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx", ".parquet"}, func(string, []byte) bool { return true }}, // predict goes on with them, or refuses to
+	"table":       {"a corpus", []string{".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx", ".parquet"}, isTable},
+	"corpus":      {"a corpus", formats.Formats(), nil}, // of inputs
 	"report":      {"a report", []string{".json", ".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xml", ".junit", ".prom", ".openmetrics", ".github", ".csv", ".svg"}, isReport},
 	"profile":     {"a profile", []string{".prof", ".pprof"}, func(_ string, begin []byte) bool { return bytes.HasPrefix(begin, []byte("\x1f\x8b")) }},
 }
@@ -155,6 +156,20 @@ func isJSONLines(_ string, begin []byte) bool {
 	line, _, whole := bytes.Cut(begin, []byte("\n"))
 	line = bytes.TrimSpace(line)
 	return bytes.HasPrefix(line, []byte("{")) && (json.Valid(line) || !whole)
+}
+
+// isTable tells a corpus that split has written.
+func isTable(path string, begin []byte) bool {
+	first, _, _ := bytes.Cut(begin, []byte("\n"))
+	switch formatOf(path) {
+	case answersFormat{}:
+		return isJSONLines(path, begin)
+	case answersFormat{',', ".xlsx"}:
+		return bytes.HasPrefix(begin, []byte("PK\x03\x04"))
+	case answersFormat{',', ".parquet"}:
+		return bytes.HasPrefix(begin, []byte("PAR1"))
+	}
+	return bytes.Contains(first, []byte("split"))
 }
 
 // isReport tells a report by its ending and its form.

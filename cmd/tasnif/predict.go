@@ -17,10 +17,11 @@ type predictVerb struct {
 	TopK       int    `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Give the scores of the N most probable labels and of those decided; 0: all labels. Default: 0."`
 	LabelsOnly bool   `help:"Leave scores out."`
 	Echo       bool   `help:"Repeat headline and body in the answer."`
+	Keep       bool   `help:"Repeat the other fields of the document, as they are, in the answer. Tables (.csv and so on) always do."`
 	Explain    int    `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Add evidence: the N strongest words for each label decided. Default: 0, none."`
 
 	Names  string `default:"id" enum:"id,ar,en" placeholder:"NAME" help:"Show labels by id, or by their Arabic (ar) or English (en) name where the model has one. Default: id."`
-	Output string `short:"o" writes:"predictions" placeholder:"FILE" help:"Write the answers to this file, in place of standard output: .jsonl, or .csv, .tsv and .xlsx with the columns of the documents; a further .gz or .zst compresses. It must be new, unless --resume."`
+	Output string `short:"o" writes:"predictions" placeholder:"FILE" help:"Write the answers to this file, in place of standard output: .jsonl, or .csv, .tsv, .xlsx and .parquet with the columns of the documents; a further .gz or .zst compresses. It must be new, unless --resume."`
 	Resume bool   `help:"Go on with the file of -o (JSON Lines, uncompressed) where an earlier run stopped. The documents are read again and those with an answer skipped; some are predicted again, to check that model, flags and input are the same."`
 
 	modelFlags

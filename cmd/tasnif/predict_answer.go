@@ -18,10 +18,10 @@ func newAnswerer(m *model.Model, v *predictVerb) (answerer, error) {
 	}
 	headline := v.View == model.HeadlineView.String()
 	if format := v.format(); format.comma != 0 {
-		return &tableAnswers{model: m, names: names, comma: format.comma, book: format.pack == ".xlsx", headline: headline, scores: !v.LabelsOnly, bad: v.Read.SkipBad}, nil
+		return &tableAnswers{model: m, names: names, format: format, headline: headline, scores: !v.LabelsOnly, bad: v.Read.SkipBad}, nil
 	}
 	return answer.New(m, answer.Options{
-		Headline: headline, TopK: v.TopK, NoScores: v.LabelsOnly, Echo: v.Echo, Explain: v.Explain, Place: true, Names: names,
+		Headline: headline, TopK: v.TopK, NoScores: v.LabelsOnly, Echo: v.Echo, Explain: v.Explain, Place: true, Names: names, Keep: v.Keep,
 	}), nil
 }
 

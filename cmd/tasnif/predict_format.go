@@ -1,11 +1,15 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
@@ -14,28 +18,31 @@ import (
 	"tasnif/model/modelfile"
 )
 
-// answersFormat is the format of a file of answers.
+// answersFormat is the format of a file of answers, or of a corpus.
 type answersFormat struct {
 	comma rune   // between cells; 0: JSON Lines
-	pack  string // the ending of a compression, ".xlsx", or ""
+	pack  string // the ending of a compression, ".xlsx", ".parquet", or ""
 }
 
 // whole tells whether a file is written aside, and stands there when it is whole. Of
 // JSON Lines each line stands there when it is answered.
 func (f answersFormat) whole() bool { return f.comma != 0 || f.pack != "" }
 
-// format is the format of -o by its ending.
-func (v *predictVerb) format() answersFormat {
+// format is the format of -o.
+func (v *predictVerb) format() answersFormat { return formatOf(v.Output) }
+
+// formatOf is the format of a file by its ending.
+func formatOf(path string) answersFormat {
 	var f answersFormat
-	path := strings.ToLower(v.Output)
+	path = strings.ToLower(path)
 	for _, ending := range []string{".gz", ".zst"} {
 		if stem, ok := strings.CutSuffix(path, ending); ok {
 			path, f.pack = stem, ending
 		}
 	}
 	switch {
-	case strings.HasSuffix(path, ".xlsx") && f.pack == "":
-		f.comma, f.pack = ',', ".xlsx"
+	case f.pack == "" && (strings.HasSuffix(path, ".xlsx") || strings.HasSuffix(path, ".parquet")):
+		f.comma, f.pack = ',', filepath.Ext(path)
 	case strings.HasSuffix(path, ".csv"):
 		f.comma = ','
 	case strings.HasSuffix(path, ".tsv"):
@@ -65,27 +72,68 @@ func (r *predicting) whole(ctx context.Context, s *streams, files []string) erro
 	if err != nil {
 		return err
 	}
+	return r.v.format().write(path, func(w io.Writer) error {
+		r.to = w
+		return r.run(ctx, s, files)
+	})
+}
+
+// write writes a file aside, in its format, and renames it into place. Tables are given
+// as rows of CSV, or of TSV if the file is that.
+func (f answersFormat) write(path string, with func(io.Writer) error) error {
 	return modelfile.WriteAside(path, func(w io.Writer) error {
 		var packed io.WriteCloser
 		var err error
-		switch r.v.format().pack {
+		switch f.pack {
+		case "":
+			return with(w)
 		case ".gz":
 			packed = gzip.NewWriter(w)
 		case ".xlsx":
-			packed = newWorkbook(w)
+			packed = convert(w, workbook)
+		case ".parquet":
+			packed = convert(w, parquetFile)
 		case ".zst":
 			packed, err = zstd.NewWriter(w)
 		}
 		if err != nil {
 			return err
 		}
-		if r.to = w; packed != nil {
-			r.to = packed
-		}
-		err = r.run(ctx, s, files)
-		if packed == nil {
-			return err
-		}
-		return errors.Join(err, packed.Close())
+		return errors.Join(with(packed), packed.Close())
 	})
+}
+
+// row appends a row of cells. A cell that a spreadsheet would take for a formula begins
+// with ', but in the formats whose cells are text whatever they begin with.
+func (f answersFormat) row(b []byte, cells []string) []byte {
+	out := bytes.NewBuffer(b)
+	w := csv.NewWriter(out)
+	w.Comma = f.comma
+	for i, cell := range cells {
+		if f.pack != ".xlsx" && f.pack != ".parquet" {
+			cells[i] = guarded(cell)
+		}
+	}
+	_ = w.Write(cells) // to memory
+	w.Flush()
+	return out.Bytes()
+}
+
+// list is a list of labels or scores as a cell.
+func (f answersFormat) list(values []string) string {
+	if f.pack == ".parquet" {
+		return strings.Join(values, listSeparator)
+	}
+	return strings.Join(values, "|")
+}
+
+// guarded keeps a spreadsheet from computing what stands in a cell (CSV injection).
+func guarded(cell string) string {
+	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
+		return cell
+	}
+	if _, err := strconv.ParseFloat(cell, 64); err == nil {
+		return cell
+	}
+	return "'" + cell
 }

@@ -32,6 +32,15 @@ type job struct {
 // sixth longer on two cores).
 const jobsPerCore = 128
 
+// read is a document, or a row that cannot be read.
+type read struct {
+	doc data.Document
+	err error
+}
+
+// firstRows is how many rows settle the columns of a table.
+const firstRows = 1000
+
 // predicting is a run of predict.
 type predicting struct {
 	v      *predictVerb
@@ -73,7 +82,7 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 	opt := r.v.Read.options(s, bad)
 	opt.Feed, opt.TextOnly = true, true
 	table, _ := r.answer.(*tableAnswers)
-	if opt.Keep = table != nil; opt.Keep {
+	if opt.Keep = table != nil || r.v.Keep; opt.Keep {
 		opt.Note = nil // columns are passed through
 	}
 	bad.progress = r.progress(s, &opt, files)
@@ -123,23 +132,39 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 			send(d, r.answer.AppendBad(nil, d.Place.String(), oneLine(err)), nil)
 		}
 		begun := table == nil
-		var early []error // bad rows above the first document, which settles the columns
+		var first []read // which settle the columns of a table
+		begin := func() {
+			begun = true
+			var docs []data.Document
+			for _, row := range first {
+				if row.err == nil {
+					docs = append(docs, row.doc)
+				}
+			}
+			send(data.Document{}, table.begin(docs), nil)
+			for _, row := range first {
+				if row.err != nil {
+					sendBad(row.err)
+				} else {
+					send(row.doc, nil, nil)
+				}
+			}
+		}
 		if opt.SkipBad != nil {
 			opt.SkipBad = func(err error) {
 				if bad.add(err); begun {
 					sendBad(err)
 				} else {
-					early = append(early, err)
+					first = append(first, read{err: err})
 				}
 			}
 		}
 		for d, err := range formats.Read(ctx, opt, files...) {
 			if err == nil && !begun {
-				begun = true
-				send(data.Document{}, table.begin(d), nil)
-				for _, err := range early {
-					sendBad(err)
+				if first = append(first, read{doc: d}); len(first) >= firstRows {
+					begin()
 				}
+				continue
 			}
 			if err == nil && table != nil {
 				for _, name := range table.unwritten(d) {
@@ -149,6 +174,9 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 			if !send(d, nil, err) {
 				return
 			}
+		}
+		if !begun && len(first) > 0 {
+			begin()
 		}
 		if r.out != nil {
 			if err := r.out.end(); err != nil {

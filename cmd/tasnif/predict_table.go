@@ -1,11 +1,8 @@
 package main
 
 import (
-	"bytes"
-	"encoding/csv"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -28,26 +25,29 @@ type answerer interface {
 type tableAnswers struct {
 	model    *model.Model
 	names    []string // of the labels, as shown
-	comma    rune
-	headline bool // the model is shown the headline alone
+	headline bool     // the model is shown the headline alone
 	scores   bool
-	book     bool // of a workbook, whose cells are text whatever they begin with
+	format   answersFormat
 	bad      bool // rows that cannot be read have a place in it
 
 	columns []string // of the documents; set by begin
 	places  bool     // the documents have no ids
 }
 
-// begin settles the columns by the first document, and gives the header row.
-func (t *tableAnswers) begin(d data.Document) []byte {
-	t.places = d.ID == ""
+// begin settles the columns by the first documents, and gives the header row.
+func (t *tableAnswers) begin(docs []data.Document) []byte {
 	for _, name := range documentColumns {
-		if fieldText(d, name) != "" {
+		if slices.ContainsFunc(docs, func(d data.Document) bool { return fieldText(d, name) != "" }) {
 			t.columns = append(t.columns, name)
 		}
 	}
-	for _, f := range d.Other {
-		t.columns = append(t.columns, f.Name)
+	for _, d := range docs {
+		t.places = t.places || d.ID == ""
+		for _, f := range d.Other {
+			if !slices.Contains(t.columns, f.Name) {
+				t.columns = append(t.columns, f.Name)
+			}
+		}
 	}
 	head := slices.Clone(t.columns)
 	for i, name := range head { // the document's own column has its name changed where an answer's has it
@@ -56,7 +56,7 @@ func (t *tableAnswers) begin(d data.Document) []byte {
 		}
 		head[i] = name
 	}
-	return t.row(nil, append(head, t.own()...))
+	return t.format.row(nil, append(head, t.own()...))
 }
 
 // own are the columns of the answers.
@@ -99,7 +99,7 @@ func (t *tableAnswers) Append(b []byte, d data.Document) []byte {
 	if len(labels) == 0 {
 		reason = string(p.Reason(shown))
 	}
-	return t.answer(b, t.cells(d), strings.Join(labels, "|"), strings.Join(scores, "|"), reason, d.Place.String(), "")
+	return t.answer(b, t.cells(d), t.format.list(labels), t.format.list(scores), reason, d.Place.String(), "")
 }
 
 // AppendBad appends a row without labels.
@@ -113,7 +113,7 @@ func (t *tableAnswers) answer(b []byte, cells []string, labels, scores, reason, 
 	for _, name := range t.own() {
 		cells = append(cells, values[name])
 	}
-	return t.row(b, cells)
+	return t.format.row(b, cells)
 }
 
 // cells are the document's own, in the order of the columns.
@@ -153,30 +153,4 @@ func cellOf(value string) string {
 		return ""
 	}
 	return value
-}
-
-// row appends a row. A cell that a spreadsheet would take for a formula begins with '.
-func (t *tableAnswers) row(b []byte, cells []string) []byte {
-	out := bytes.NewBuffer(b)
-	w := csv.NewWriter(out)
-	w.Comma = t.comma
-	for i, cell := range cells {
-		if !t.book {
-			cells[i] = guarded(cell)
-		}
-	}
-	_ = w.Write(cells) // to memory
-	w.Flush()
-	return out.Bytes()
-}
-
-// guarded keeps a spreadsheet from computing what stands in a cell (CSV injection).
-func guarded(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return cell
-	}
-	if _, err := strconv.ParseFloat(cell, 64); err == nil {
-		return cell
-	}
-	return "'" + cell
 }

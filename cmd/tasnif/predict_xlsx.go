@@ -8,30 +8,30 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// workbook makes an Excel workbook of the rows of CSV that are written to it.
-type workbook struct {
+// converted turns what is written to it into a file of another format.
+type converted struct {
 	*io.PipeWriter
 	done chan error
 }
 
-func newWorkbook(to io.Writer) *workbook {
+func convert(to io.Writer, with func(io.Writer, io.Reader) error) *converted {
 	in, out := io.Pipe()
-	w := &workbook{out, make(chan error, 1)}
+	w := &converted{out, make(chan error, 1)}
 	go func() {
-		err := copyRows(to, in)
+		err := with(to, in)
 		in.CloseWithError(err)
 		w.done <- err
 	}()
 	return w
 }
 
-// Close ends the rows and waits for the workbook.
-func (w *workbook) Close() error {
+// Close ends what is written and waits for the file.
+func (w *converted) Close() error {
 	return errors.Join(w.PipeWriter.Close(), <-w.done)
 }
 
-// copyRows writes rows of CSV as the sheet of a workbook. Every cell is text.
-func copyRows(to io.Writer, from io.Reader) error {
+// workbook makes an Excel workbook of rows of CSV. Every cell is text.
+func workbook(to io.Writer, from io.Reader) error {
 	book := excelize.NewFile()
 	defer book.Close()
 	sheet, err := book.NewStreamWriter(book.GetSheetName(0))

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
@@ -15,7 +14,7 @@ type splitVerb struct {
 	Dev    float64 `default:"0" domain:"[0,1e9]" placeholder:"X" help:"Share of dev. Default: 0."`
 	Test   float64 `default:"2" domain:"[0,1e9]" placeholder:"X" help:"Share of test. Default: 2."`
 	Seed   uint64  `default:"1" domain:"any" placeholder:"N" help:"Seed of the random numbers: the same corpus and seed give the same splits. Default: 1."`
-	Output string  `short:"o" writes:"jsonl" placeholder:"FILE" help:"Write the corpus here in place of standard output."`
+	Output string  `short:"o" writes:"table" placeholder:"FILE" help:"Write the corpus here in place of standard output: .jsonl, .csv, .tsv, .xlsx or .parquet."`
 
 	Read   readFlags `embed:""`
 	Corpus []string  `arg:"" name:"corpus" help:"Files or folders of labelled documents; - is standard input (JSON Lines)."`
@@ -23,7 +22,7 @@ type splitVerb struct {
 
 // Help is what split --help says below the flags.
 func (splitVerb) Help() string {
-	return `The corpus comes out as JSON Lines, each document with its split. All labels get their share in each, and copies of one story (wire reports) stand in one. Documents that have a split keep it, and fields that are not read are kept.
+	return `The corpus comes out as JSON Lines, or as the ending of -o says, each document with its split. All labels get their share in each, and copies of one story (wire reports) stand in one. Documents that have a split keep it, and fields that are not read are kept.
 
 Examples:
 
@@ -57,14 +56,10 @@ func (v *splitVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	p.end()
-	var b bytes.Buffer
-	if err := formats.Write(&b, docs...); err != nil {
-		return err
-	}
 	if file != "" {
-		err = replace(file, b.Bytes())
+		err = writeCorpus(file, docs)
 	} else {
-		_, err = s.out.Write(b.Bytes())
+		err = formats.Write(s.out, docs...)
 	}
 	if err == nil && !v.Read.Quiet {
 		kept, had := "", 0

@@ -1,6 +1,7 @@
 package answer
 
 import (
+	"bytes"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -20,6 +21,7 @@ type Options struct {
 	Echo     bool // repeat headline and body
 	Explain  int  // words of evidence for each label decided; 0: none
 	Place    bool // say where a document without an id was read
+	Keep     bool // repeat source, date and the other fields of the document
 
 	// Names, if set, stand in place of the ids of the model's labels, in its order.
 	Names []string
@@ -66,6 +68,9 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 		b = append(AppendString(append(b, `"headline":`...), d.Headline), ',')
 		b = append(AppendString(append(b, `"body":`...), d.Body), ',')
 	}
+	if a.opt.Keep {
+		b = appendKept(b, d)
+	}
 	b = append(b, `"labels":[`...)
 	for i, l := range p.Decided {
 		if i > 0 {
@@ -85,6 +90,35 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 		b = a.appendEvidence(b, shown, p)
 	}
 	return append(b, '}', '\n')
+}
+
+// own are the names that answers give their own values.
+var own = []string{"id", "place", "headline", "body", "labels", "scores", "view", "reason", "evidence", "error"}
+
+// appendKept appends the fields of a document besides id and text. One that has the
+// name of a value of answers is called given_ and that name.
+func appendKept(b []byte, d data.Document) []byte {
+	var taken []string
+	add := func(name string, value []byte) {
+		for slices.Contains(own, name) || slices.Contains(taken, name) {
+			name = "given_" + name
+		}
+		taken = append(taken, name)
+		b = append(append(append(AppendString(b, name), ':'), value...), ',')
+	}
+	for _, f := range []data.Field{{Name: "source", Value: d.Source}, {Name: "date", Value: d.Date}} {
+		if f.Value != "" {
+			add(f.Name, AppendString(nil, f.Value))
+		}
+	}
+	var line bytes.Buffer
+	for _, f := range d.Other {
+		line.Reset()
+		if json.Compact(&line, []byte(f.Value)) == nil { // an array of a .json file may stand on several lines
+			add(f.Name, line.Bytes())
+		}
+	}
+	return b
 }
 
 // AppendBad appends what stands in place of an answer on a row that cannot be read.
