@@ -29,7 +29,7 @@ var outputKinds = map[string]outputKind{
 	"counts":      {"counts", []string{".counts", ".words", ".pairs"}, isBinary("counts")},
 	"jsonl":       {"JSON Lines", []string{".jsonl", ".ndjson"}, isJSONLines},
 	"predictions": {"answers", []string{".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx", ".parquet"}, func(string, []byte) bool { return true }}, // predict goes on with them, or refuses to
-	"table":       {"a corpus", []string{".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx", ".parquet"}, isTable},
+	"table":       {"a corpus with splits", []string{".jsonl", ".ndjson", ".csv", ".tsv", ".xlsx", ".parquet"}, isTable},
 	"corpus":      {"a corpus", formats.Formats(), nil}, // of inputs
 	"report":      {"a report", []string{".json", ".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xml", ".junit", ".prom", ".openmetrics", ".github", ".csv", ".svg"}, isReport},
 	"profile":     {"a profile", []string{".prof", ".pprof"}, func(_ string, begin []byte) bool { return bytes.HasPrefix(begin, []byte("\x1f\x8b")) }},
@@ -108,8 +108,13 @@ func (o output) checkEnding() error {
 	if len(kinds) == 0 || slices.Contains(kinds, o.kind) {
 		return nil
 	}
-	return usagef("%s %s: that is the ending of %s, and the file written is %s; name it %s, for example, or check what %s is for",
-		o.flag, o.path, outputKinds[kinds[0]].name, outputKinds[o.kind].name, "news"+outputKinds[o.kind].endings[0], o.flag)
+	endings := outputKinds[o.kind].endings
+	more := ""
+	if o.kind == "table" {
+		more = " (or " + strings.Join(endings[1:], ", ") + ")"
+	}
+	return usagef("%s %s: that is the ending of %s, and the file written is %s; name it %s%s, for example, or check what %s is for",
+		o.flag, o.path, outputKinds[kinds[0]].name, outputKinds[o.kind].name, "news"+endings[0], more, o.flag)
 }
 
 // checkContent refuses to replace what is not of the kind that is written.
