@@ -102,7 +102,7 @@ func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, 
 		return nil, err
 	}
 	m.Info = Info{
-		Trainer: name, Params: settings, Documents: int(head.Documents), Seed: cfg.Seed, Folds: folds,
+		Trainer: name, Params: settings, Topics: cfg.TopicsOf, Documents: int(head.Documents), Seed: cfg.Seed, Folds: folds,
 		Histogram: m.histogram(scores, held.examples),
 	}
 	for _, t := range m.Labels {

@@ -45,6 +45,7 @@ type Info struct {
 	Trainer   string          `json:"trainer"`
 	Params    json.RawMessage `json:"params"`           // the trainer's settings, with the weights found of a blend
 	Corpus    []string        `json:"corpus,omitempty"` // file names as given, without their folders
+	Topics    *TopicsFile     `json:"topics,omitempty"` // which labels have their names from; nil: none was given
 	Documents int             `json:"documents"`        // learnt from
 	Support   []int           `json:"support"`          // documents of each label, in the order of Labels
 	Seed      uint64          `json:"seed"`
@@ -56,6 +57,13 @@ type Info struct {
 
 	Tuning     *Tuning     `json:"tuning,omitempty"`   // what a search for settings tried
 	Guarantees []Guarantee `json:"promises,omitempty"` // of labels whose threshold was chosen by an Aim
+}
+
+// TopicsFile identifies the topics file that a model was trained with. A model keeps its
+// ids when those of the file change.
+type TopicsFile struct {
+	File   string `json:"file"` // its name, without the folder
+	SHA256 string `json:"sha256"`
 }
 
 // KnowsTrainingTexts tells whether the model has fingerprints of its training

@@ -32,6 +32,7 @@ type Config struct {
 	Seed      uint64               `domain:"any"`
 	Floats    bool                 // keep weights in 32 bits; otherwise they are quantized to 8
 	Corpus    []string             // file names, for the card
+	TopicsOf  *TopicsFile          // where Topics come from, for the card; nil: nowhere to name
 
 	// Progress, if set, is called as each stage advances, by one goroutine at a time.
 	Progress func(stage string, done, total int)
@@ -112,7 +113,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	m.decide(held, yHeld, exHeld)
 	m.tabulateThresholds(held, yHeld, exHeld)
 	m.Info = Info{
-		Trainer: linear.NameOf(found), Params: settings, Corpus: cfg.Corpus,
+		Trainer: linear.NameOf(found), Params: settings, Corpus: cfg.Corpus, Topics: cfg.TopicsOf,
 		Documents: len(docs), Support: supportOf(l.y, len(l.topics)), Seed: cfg.Seed, Folds: asked,
 		Histogram: m.histogram(held, exHeld),
 	}

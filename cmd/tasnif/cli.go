@@ -35,6 +35,7 @@ type commandLine struct {
 	Serve         serveVerb         `cmd:"" help:"Serve models over HTTP, with a web page to try them."`
 	Lint          lintVerb          `cmd:"" help:"Check a corpus for faults that harm a model or its figures."`
 	Split         splitVerb         `cmd:"" help:"Split a corpus into train, dev and test, near-duplicates together."`
+	Topics        topicsVerb        `cmd:"" help:"Rename, merge or split topics in a whole project."`
 	Init          initVerb          `cmd:"" help:"Start a project: topics, guide, corpus, Makefile, CI files."`
 	Label         labelVerb         `cmd:"" help:"Label news in the terminal, the most useful items first."`
 	Help          helpVerb          `cmd:"" help:"Show a verb's help, or a topic of the guide."`

@@ -1,9 +1,13 @@
 package main
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -45,8 +49,10 @@ func (f *learnFlags) config() (model.Config, error) {
 		return cfg, usagef("--labels %q: a label is empty", strings.Join(f.Labels, ","))
 	}
 	if f.Topics != "" {
-		cfg.Topics, err = readTopics(f.Topics)
-		if err != nil {
+		if cfg.Topics, err = readTopics(f.Topics); err != nil {
+			return cfg, err
+		}
+		if cfg.TopicsOf, err = topicsFile(f.Topics); err != nil {
 			return cfg, err
 		}
 	}
@@ -57,6 +63,16 @@ func (f *learnFlags) config() (model.Config, error) {
 	}
 	cfg.Mode, cfg.Labels, cfg.Seed, cfg.Floats = model.Mode(f.Mode), f.Labels, f.Seed, f.Floats
 	return cfg, nil
+}
+
+// topicsFile identifies a topics file.
+func topicsFile(path string) (*model.TopicsFile, error) {
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, plain(err))
+	}
+	sum := sha256.Sum256(text)
+	return &model.TopicsFile{File: filepath.Base(path), SHA256: hex.EncodeToString(sum[:])}, nil
 }
 
 // known refuses labels that are on no document; they are probably misspelt.

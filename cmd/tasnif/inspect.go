@@ -50,6 +50,7 @@ type card struct {
 	Trainer    string            `json:"trainer"`
 	Params     any               `json:"params"`
 	Corpus     []string          `json:"corpus,omitempty"`
+	Topics     *model.TopicsFile `json:"topics,omitempty"` // that the model was trained with
 	Documents  int               `json:"documents"`
 	Seed       uint64            `json:"seed"`
 	Folds      int               `json:"folds"`
@@ -134,7 +135,7 @@ func readModel(path string) (m *model.Model, sum string, size int64, err error) 
 // newCard collects a model's card, of some labels or (none wanted) of all.
 func newCard(m *model.Model, wanted []int, top int) *card {
 	c := &card{
-		Normaliser: arabic.Fingerprint(m.Vectorizer.Config.Tokenizer), Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Corpus: m.Info.Corpus,
+		Normaliser: arabic.Fingerprint(m.Vectorizer.Config.Tokenizer), Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Corpus: m.Info.Corpus, Topics: m.Info.Topics,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Settings: m.Vectorizer.Config,
 		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
 	}
@@ -209,6 +210,9 @@ func (c *card) text(w io.Writer) {
 		{"trained on", fmt.Sprintf("%s of %s, seed %d, %s", amount(c.Documents, "document"), strings.Join(c.Corpus, " "), c.Seed, amount(c.Folds, "fold"))},
 		{"features", fmt.Sprintf("%d %s", c.Features, blocks)},
 		{"settings", string(settings)},
+	}
+	if c.Topics != nil {
+		rows = append(rows, [2]string{"topics", fmt.Sprintf("%s, sha256 %s", c.Topics.File, c.Topics.SHA256)})
 	}
 	if c.Tuning != nil {
 		rows = append(rows, [2]string{"tuned", tuneText(c.Tuning)})

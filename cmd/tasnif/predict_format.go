@@ -81,7 +81,12 @@ func (r *predicting) whole(ctx context.Context, s *streams, files []string) erro
 // write writes a file aside, in its format, and renames it into place. Tables are given
 // as rows of CSV, or of TSV if the file is that.
 func (f answersFormat) write(path string, with func(io.Writer) error) error {
-	return modelfile.WriteAside(path, func(w io.Writer) error {
+	return modelfile.WriteAside(path, f.packed(with))
+}
+
+// packed writes what with gives it in the format.
+func (f answersFormat) packed(with func(io.Writer) error) func(io.Writer) error {
+	return func(w io.Writer) error {
 		var packed io.WriteCloser
 		var err error
 		switch f.pack {
@@ -100,7 +105,7 @@ func (f answersFormat) write(path string, with func(io.Writer) error) error {
 			return err
 		}
 		return errors.Join(with(packed), packed.Close())
-	})
+	}
 }
 
 // row appends a row of cells. A cell that a spreadsheet would take for a formula begins

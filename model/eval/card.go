@@ -19,6 +19,7 @@ type Card struct {
 	Params    json.RawMessage   `json:"params,omitempty"`
 	Features  int               `json:"features"`
 	Corpus    []string          `json:"corpus,omitempty"` // trained on
+	Topics    *model.TopicsFile `json:"topics,omitempty"` // that its labels have their names from
 	Documents int               `json:"documents"`        // trained on
 	Seed      uint64            `json:"seed"`
 	Folds     int               `json:"folds"`
@@ -60,7 +61,7 @@ type CardLabelResult struct {
 func NewCard(name string, m *model.Model, reports []*Report) *Card {
 	c := &Card{
 		Name: name, Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Features: m.Vectorizer.Len(),
-		Corpus: m.Info.Corpus, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees, Results: []CardResult{},
+		Corpus: m.Info.Corpus, Topics: m.Info.Topics, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees, Results: []CardResult{},
 	}
 	for l, t := range m.Labels {
 		x := CardLabel{Label: t.ID, Arabic: t.Arabic, English: t.English, IPTC: t.IPTC, Thresholds: m.Thresholds(l)}

@@ -17,27 +17,51 @@ import (
 // it to file. After a crash file has the old content or the new. Every model, base,
 // counts file and report is written so. Errors of write are returned as they are;
 // others name file and say that it is unchanged.
-func WriteAside(file string, write func(io.Writer) error) (err error) {
+func WriteAside(file string, write func(io.Writer) error) error {
+	return WriteTogether([]Aside{{file, write}})
+}
+
+// Aside is a file to be written, and what fills it.
+type Aside struct {
+	File  string
+	Write func(io.Writer) error
+}
+
+// WriteTogether writes files as WriteAside does: all of them are filled and synced before
+// the first is renamed, so that a full disk leaves all of them as they were.
+func WriteTogether(files []Aside) (err error) {
 	writing.RLock()
 	defer writing.RUnlock()
-	aside, err := createAside(file)
-	if err != nil {
-		return notWritten(file, err)
-	}
+	var filled []string
 	defer func() {
 		if err != nil {
-			aside.Close() // again, where it was closed already
-			os.Remove(aside.Name())
+			for _, name := range filled {
+				os.Remove(name) // those that were renamed are not there
+			}
 		}
 	}()
-	if err := write(&asideWriter{aside, file}); err != nil {
-		return err
+	for _, f := range files {
+		aside, err := createAside(f.File)
+		if err != nil {
+			return notWritten(f.File, err)
+		}
+		filled = append(filled, aside.Name())
+		if err := f.Write(&asideWriter{aside, f.File}); err != nil {
+			aside.Close()
+			return err
+		}
+		if err := errors.Join(aside.Sync(), aside.Close()); err != nil {
+			return notWritten(f.File, err)
+		}
 	}
-	if err := errors.Join(aside.Sync(), aside.Close()); err != nil {
-		return notWritten(file, err)
-	}
-	if err := rename(aside.Name(), file); err != nil {
-		return notWritten(file, err)
+	for i, f := range files {
+		if err := rename(filled[i], f.File); err != nil {
+			err = notWritten(f.File, err)
+			if i > 0 {
+				err = fmt.Errorf("%w; written already: %s", err, files[0].File)
+			}
+			return err
+		}
 	}
 	return nil
 }

@@ -1,0 +1,90 @@
+package formats
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"tasnif/data"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// Relabel copies JSON Lines and changes labels. change is given each document, and says
+// which labels it has from now on, if others. Every byte besides stays as it is, but for
+// compression and encoding: what is written is plain UTF-8.
+func Relabel(r io.Reader, w io.Writer, file string, opt Options, change func(d data.Document) (labels []string, changed bool)) error {
+	text, err := openText(r, file, opt, false)
+	if err != nil {
+		return err
+	}
+	defer text.Close()
+	in := newLines(text)
+	rows := newJSONRows(&opt)
+	for {
+		line, err := in.row()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fileError(file, err)
+		}
+		if len(bytes.TrimSpace(line)) > 0 {
+			place := data.Place{File: file, Line: in.n}
+			d, err := rows.document(line)
+			if d.Place = place; err == nil {
+				if labels, changed := change(d); changed {
+					line, err = rows.withLabels(line, labels)
+				}
+			}
+			if err != nil {
+				return &RowError{Place: place, Err: err}
+			}
+		}
+		if _, err := w.Write(append(line[:len(line):len(line)], '\n')); err != nil {
+			return err
+		}
+	}
+}
+
+// withLabels is a line with other labels in place of those that document read in it.
+func (j *jsonRows) withLabels(line []byte, labels []string) ([]byte, error) {
+	var key *jsonKey
+	var old jsontext.Value
+	end, several := 0, false
+	err := j.object.object(line, func(name []byte, value jsontext.Value) error {
+		k := j.key(name)
+		if k.use != read || k.field != fieldLabels || value.Kind() == 'n' {
+			return nil
+		}
+		several = several || key != nil && k.rank == key.rank
+		if key == nil || k.rank < key.rank {
+			key, old, end = k, value, int(j.object.dec.InputOffset())
+		}
+		return nil
+	})
+	switch {
+	case err != nil:
+		return nil, err
+	case key == nil:
+		return nil, errors.New("its labels stand inside another field; write the corpus anew first (tasnif split), and change that")
+	case several:
+		return nil, errors.New("its labels stand in several fields; write the corpus anew first (tasnif split), and change that")
+	}
+	if labels == nil {
+		labels = []string{}
+	}
+	var value any = labels
+	if old.Kind() == '"' && len(labels) == 1 {
+		value = labels[0]
+	}
+	text := bytes.Buffer{}
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(value); err != nil {
+		return nil, err
+	}
+	changed := append([]byte(nil), line[:end-len(old)]...)
+	changed = append(changed, bytes.TrimSpace(text.Bytes())...)
+	return append(changed, line[end:]...), nil
+}

@@ -1,0 +1,72 @@
+package formats
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"tasnif/data"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// relabel gives b in place of a, as the text of a file of JSON Lines.
+func relabel(text string, opt Options) (string, error) {
+	var out bytes.Buffer
+	err := Relabel(strings.NewReader(text), &out, "c.jsonl", opt, func(d data.Document) ([]string, bool) {
+		at := slices.Index(d.Labels, "a")
+		if at < 0 {
+			return nil, false
+		}
+		labels := slices.Clone(d.Labels)
+		labels[at] = "b"
+		labels, _ = data.CleanLabels(labels)
+		return slices.DeleteFunc(labels, func(l string) bool { return l == "x" }), true
+	})
+	return out.String(), err
+}
+
+// TestRelabel: every byte but those of the labels stays.
+func TestRelabel(t *testing.T) {
+	for line, want := range map[string]string{
+		`{"title":"ا", "labels": ["a" , "c"], "url":"<&>","n":1.50}`:          `{"title":"ا", "labels": ["b","c"], "url":"<&>","n":1.50}`,
+		`{"labels":["c","a","b"],"title":"a"}`:                                `{"labels":["c","b"],"title":"a"}`,
+		`{"title":"ا","label":"a"}`:                                           `{"title":"ا","label":"b"}`,
+		`{"title":"ا","label":"a|c"}`:                                         `{"title":"ا","label":"a|c"}`,
+		`{"title":"ا","tags":["a"],"category":"a"}`:                           `{"title":"ا","tags":["a"],"category":"b"}`,
+		`{"title":"ا","labels":{"a":1,"c":0}}`:                                `{"title":"ا","labels":["b"]}`,
+		`{"title":"ا","labels":["a","x","b"]}`:                                `{"title":"ا","labels":["b"]}`,
+		"  {\"title\":\"ا\",\"labels\":[\"c\"]}\t":                            "  {\"title\":\"ا\",\"labels\":[\"c\"]}\t",
+		`{"title":"ا","labels":["a"]}` + "\n\n" + `{"title":"ب","labels":[]}`: `{"title":"ا","labels":["b"]}` + "\n\n" + `{"title":"ب","labels":[]}`,
+	} {
+		got, err := relabel(line+"\n", Options{})
+		require.NoError(t, err, line)
+		assert.Equal(t, want+"\n", got)
+	}
+	got, err := relabel(`{"title":"ا","label":"a،c"}`, Options{Separators: []string{"،"}})
+	require.NoError(t, err)
+	assert.Equal(t, `{"title":"ا","label":["b","c"]}`+"\n", got)
+	for text, want := range map[string]string{
+		`{"data":{"text":"ا"},"annotations":[{"result":[{"value":{"choices":["a"]}}]}]}`: "c.jsonl:1: its labels stand inside another field",
+		"{\"title\":\"ا\"}\n{\"title\":":                                                 "c.jsonl:2: the JSON object is cut off",
+	} {
+		_, err := relabel(text, Options{})
+		assert.ErrorContains(t, err, want)
+	}
+	_, err = relabel(`{"title":"ا","p":"a","q":"c"}`, Options{Columns: Columns{Labels: []string{"p", "q"}}})
+	assert.ErrorContains(t, err, "its labels stand in several fields")
+}
+
+// TestWriteTopics: topics come back, and the demonstration's file byte for byte.
+func TestWriteTopics(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join("..", "demo", "topics.json"))
+	require.NoError(t, err)
+	topics, err := ReadTopics(bytes.NewReader(text), "t.json")
+	require.NoError(t, err)
+	var out bytes.Buffer
+	require.NoError(t, WriteTopics(&out, topics))
+	assert.Equal(t, string(text), out.String())
+}
