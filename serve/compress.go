@@ -8,50 +8,92 @@ import (
 	"sync"
 
 	"github.com/gin-gonic/gin"
+	"github.com/klauspost/compress/zstd"
 )
 
 // worthCompressing is the size from which an answer is compressed: what is
 // smaller fits into a packet as it is.
 const worthCompressing = 1400
 
+// codings are those that answers are sent in, the one that is preferred first.
+var codings = []struct {
+	name   string
+	encode func(body []byte) []byte
+}{
+	{"zstd", func(body []byte) []byte { return zstdEncoder().EncodeAll(body, nil) }},
+	{"gzip", gzipped},
+}
+
+// zstdEncoder is safe for many goroutines. Answers are small, and so is its window.
+var zstdEncoder = sync.OnceValue(func() *zstd.Encoder {
+	e, _ := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedFastest), zstd.WithWindowSize(256<<10), zstd.WithLowerEncoderMem(true)) // the options are valid
+	return e
+})
+
 var gzipWriters = sync.Pool{New: func() any {
 	w, _ := gzip.NewWriterLevel(nil, gzip.BestSpeed) // the level is valid
 	return w
 }}
 
-// compressed is a body as it is sent: in gzip where the client takes that and
-// the body is large.
-func compressed(c *gin.Context, body []byte) []byte {
-	if len(body) < worthCompressing {
-		return body
-	}
-	c.Writer.Header().Add("Vary", "Accept-Encoding")
-	if !takesGzip(given(c, "Accept-Encoding")) {
-		return body
-	}
+func gzipped(body []byte) []byte {
 	var out bytes.Buffer
 	w := gzipWriters.Get().(*gzip.Writer)
 	defer gzipWriters.Put(w)
 	w.Reset(&out)
 	_, _ = w.Write(body) // a buffer takes all
 	_ = w.Close()
-	c.Header("Content-Encoding", "gzip")
 	return out.Bytes()
 }
 
-// takesGzip reads Accept-Encoding: gzip, with a weight above 0 where it has one.
-func takesGzip(header string) bool {
+// compressed is a body as it is sent: in a coding that the client takes, where
+// the body is large. Its ETag is then weak: the bytes are others.
+func compressed(c *gin.Context, body []byte) []byte {
+	if len(body) < worthCompressing {
+		return body
+	}
+	headers := c.Writer.Header()
+	headers.Add("Vary", "Accept-Encoding")
+	accepted := given(c, "Accept-Encoding")
+	if accepted == "" {
+		return body
+	}
+	best, weight := -1, 0.0
+	for i, coding := range codings {
+		if q := weightOf(accepted, coding.name); q > weight {
+			best, weight = i, q
+		}
+	}
+	if best < 0 {
+		return body
+	}
+	headers.Set("Content-Encoding", codings[best].name)
+	if tag := headers.Get("ETag"); strings.HasPrefix(tag, `"`) {
+		headers.Set("ETag", "W/"+tag)
+	}
+	return codings[best].encode(body)
+}
+
+// weightOf is how much a client wants a coding (RFC 9110, Accept-Encoding): 0 to
+// 1; * is for those that are not named.
+func weightOf(header, coding string) float64 {
+	any := 0.0
 	for part := range strings.SplitSeq(header, ",") {
-		coding, weight, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if coding = strings.TrimSpace(coding); !strings.EqualFold(coding, "gzip") && coding != "*" {
+		name, parameter, _ := strings.Cut(strings.TrimSpace(part), ";")
+		named := strings.EqualFold(strings.TrimSpace(name), coding)
+		if !named && strings.TrimSpace(name) != "*" {
 			continue
 		}
-		q, weighted := strings.CutPrefix(strings.TrimSpace(weight), "q=")
-		if !weighted {
-			return true
+		q := 1.0
+		if text, weighted := strings.CutPrefix(strings.TrimSpace(parameter), "q="); weighted {
+			x, err := strconv.ParseFloat(text, 64)
+			if q = x; err != nil || !(x >= 0 && x <= 1) {
+				q = 0
+			}
 		}
-		x, err := strconv.ParseFloat(q, 64)
-		return err == nil && x > 0
+		if named {
+			return q
+		}
+		any = q
 	}
-	return false
+	return any
 }

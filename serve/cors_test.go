@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
@@ -47,22 +48,35 @@ func TestCORS(t *testing.T) {
 	}
 }
 
-// A large answer is compressed for a client that takes gzip, and only then.
+// A large answer is compressed in what the client takes, and only then.
 func TestCompressedAnswers(t *testing.T) {
 	s := newServer(t, demo(), serve.Defaults())
 	plain := do(s, "GET", "/v1/model", "")
 	require.Empty(t, plain.Header().Get("Content-Encoding"))
-	for header, want := range map[string]bool{"gzip": true, "br, GZIP;q=0.5": true, "*": true, "gzip;q=0": false, "br": false, "gzip;q=x": false, "": false} {
+	for header, want := range map[string]string{"gzip": "gzip", "br, GZIP;q=0.5": "gzip", "*": "zstd", "gzip;q=0": "", "br": "", "gzip;q=x": "", "": "",
+		"gzip, deflate, br, zstd": "zstd", "zstd;q=0.5, gzip": "gzip", "zstd;q=0, *": "gzip", "zstd;q=2": "", "*;q=0, zstd": "zstd"} {
 		w := ask(s, request("GET", "/v1/model", "", "Accept-Encoding", header))
-		assert.Equal(t, want, w.Header().Get("Content-Encoding") == "gzip", header)
+		assert.Equal(t, want, w.Header().Get("Content-Encoding"), header)
 		assert.Contains(t, w.Header().Values("Vary"), "Accept-Encoding")
-		if want {
-			r, err := gzip.NewReader(w.Body)
+		var r io.Reader = w.Body
+		switch want {
+		case "gzip":
+			z, err := gzip.NewReader(w.Body)
 			require.NoError(t, err)
-			text, err := io.ReadAll(r)
+			r = z
+		case "zstd":
+			z, err := zstd.NewReader(w.Body)
 			require.NoError(t, err)
-			assert.Equal(t, plain.Body.String(), string(text))
+			defer z.Close()
+			r = z
 		}
+		body, err := io.ReadAll(r)
+		require.NoError(t, err)
+		assert.Equal(t, plain.Body.String(), string(body), header)
+		tag := w.Header().Get("ETag")
+		assert.Equal(t, want != "", strings.HasPrefix(tag, "W/"), header)
+		assert.Equal(t, plain.Header().Get("ETag"), strings.TrimPrefix(tag, "W/"))
+		assert.Equal(t, 304, ask(s, request("GET", "/v1/model", "", "Accept-Encoding", header, "If-None-Match", tag)).Code)
 	}
 	small := ask(s, request("GET", "/healthz", "", "Accept-Encoding", "gzip"))
 	assert.Empty(t, small.Header().Get("Content-Encoding"))
