@@ -3,6 +3,7 @@ package serve_test
 import (
 	"context"
 	"encoding/json"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -18,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/serve"
+	"tasnif/serve/registry"
 )
 
 // browse opens the page of a server in a Chromium without a window, as wide as
@@ -223,6 +225,39 @@ func TestPageShowsTheModel(t *testing.T) {
 	clicked(t, ctx, "#docs details summary", "#docs details[open]", `"headline"?: string`)
 	picture("docs-phone-dark")
 	fits(t, ctx)
+	s.stop()
+	require.NoError(t, <-s.ended)
+}
+
+// Of several models the page asks the one that its address names, and the
+// address follows the choice.
+func TestPagePicksAModel(t *testing.T) {
+	opt := serve.Defaults()
+	opt.DrainDelay = 0
+	other := &keywords{labels: newsroom().labels[:4]}
+	s := runOf(t, opt, registry.Fixed(demo()), registry.Fixed(registry.Release{Name: "أخبار", Version: "1", Classifier: other}),
+		registry.Fixed(registry.Release{Name: "أخبار", Version: "2", Classifier: newsroom()}))
+	ctx, picture := browse(t, s, 390, "light")
+	require.Eventually(t, func() bool { return evaluated[int](t, ctx, `document.querySelectorAll("#models option").length`) == 3 }, 20*time.Second, 50*time.Millisecond)
+	fits(t, ctx)
+	picture("models-phone")
+	require.NoError(t, chromedp.Do(ctx, chromedp.SendKeys(chromedp.CSS("#headline"), "عقوبات")))
+	clicked(t, ctx, "#submit", "#tags", "عقوبات")
+	pick := func(value string) {
+		require.NoError(t, chromedp.Do(ctx, chromedp.SetValue(chromedp.CSS("#models"), value),
+			chromedp.Evaluate[chromedp.Void](`document.getElementById("models").dispatchEvent(new Event("change"))`)))
+	}
+	pick("1")
+	clicked(t, ctx, "", "#none", "لا ينطبق") // four labels, none of them of sanctions; asked without a click
+	assert.Equal(t, "?model="+url.QueryEscape("أخبار"), evaluated[string](t, ctx, `location.search`))
+	assert.Contains(t, clicked(t, ctx, `a[href="#model"]`, `main[data-view=model]`, "أخبار"), "أخبار")
+	assert.Equal(t, "/v1/models/"+url.PathEscape("أخبار"), evaluated[string](t, ctx, `new URL(document.getElementById("card-link").href).pathname`))
+	assert.Equal(t, "?model="+url.QueryEscape("أخبار"), evaluated[string](t, ctx, `location.search`), "a link keeps the model")
+	pick("2")
+	assert.Equal(t, "?model="+url.QueryEscape("أخبار")+"&version=2", evaluated[string](t, ctx, `location.search`))
+	clicked(t, ctx, `a[href="#item"]`, "#tags", "عقوبات")
+	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate("http://"+s.addr+"/?model=nowhere")))
+	require.Eventually(t, func() bool { return evaluated[string](t, ctx, `location.search`) == "" }, 20*time.Second, 50*time.Millisecond)
 	s.stop()
 	require.NoError(t, <-s.ended)
 }

@@ -30,7 +30,7 @@ func TestPageKeepsItsPolicy(t *testing.T) {
 		assert.Empty(t, m[2])
 	}
 	files := regexp.MustCompile(`(?:src|href)="(/assets/[^"]+)"`).FindAllStringSubmatch(html, -1)
-	require.Len(t, files, 8)
+	require.Len(t, files, 9)
 	for _, f := range files {
 		w := do(s, "GET", f[1], "")
 		assert.Equal(t, 200, w.Code, f[1])
@@ -45,7 +45,7 @@ func TestPageKeepsItsPolicy(t *testing.T) {
 // scripts are those of the page at /.
 func scripts(h http.Handler) string {
 	var all strings.Builder
-	for _, name := range []string{"app", "table", "batch", "card"} {
+	for _, name := range []string{"app", "table", "batch", "card", "models"} {
 		all.WriteString(do(h, "GET", "/assets/"+name+".js", "").Body.String())
 	}
 	return all.String()

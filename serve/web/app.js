@@ -11,7 +11,8 @@ const MANY_LABELS = 100; // beyond it, only decided topics are explained
 
 const state = {
   lang: "ar",
-  card: null, // GET /v1/model
+  card: null, // of the model that answers
+  models: [], // GET /v1/models
   sent: null, // the document of the answer
   answer: null,
   error: null, // {kind, detail, request}
@@ -87,7 +88,8 @@ function storedKey() {
 }
 
 async function loadCard() {
-  try { state.card = await ask("/v1/model"); } catch { state.card = null; }
+  if (state.models.length === 0) await loadModels();
+  try { state.card = await ask(api("")); } catch { state.card = null; }
   render();
 }
 
@@ -114,7 +116,7 @@ async function predict() {
   if (state.busy) state.busy.abort();
   const busy = state.busy = new AbortController();
   waiting(true);
-  const post = () => ask("/v1/predict", {
+  const post = () => ask(api("predict"), {
     method: "POST",
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(requestFor(doc, view)),
@@ -404,6 +406,7 @@ function start() {
     loadCard();
   });
   startBatch();
+  startModels();
   addEventListener("hashchange", show);
   show();
   setLanguage(lang in WORDS ? lang : "ar");

@@ -34,6 +34,7 @@ var list = []struct{ path, file, mediaType string }{
 	{"/assets/table.js", "table.js", "text/javascript; charset=utf-8"},
 	{"/assets/batch.js", "batch.js", "text/javascript; charset=utf-8"},
 	{"/assets/card.js", "card.js", "text/javascript; charset=utf-8"},
+	{"/assets/models.js", "models.js", "text/javascript; charset=utf-8"},
 	{"/assets/report.js", "report.js", "text/javascript; charset=utf-8"},
 	{"/assets/words.js", "words.js", "text/javascript; charset=utf-8"},
 	{"/assets/icon.svg", "icon.svg", "image/svg+xml"},

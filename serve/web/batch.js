@@ -89,7 +89,7 @@ async function sendPart(part) {
   });
   for (let tries = 1; ; tries++) {
     try {
-      const answer = await ask("/v1/predict", {
+      const answer = await ask(api("predict"), {
         method: "POST", headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ documents }), signal: batch.busy.signal,
       });
