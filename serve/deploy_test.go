@@ -81,7 +81,7 @@ func TestKubernetesManifest(t *testing.T) {
 		assert.Greater(t, pod.Grace, int(o.DrainTimeout.Seconds())+5, "--drain-delay=5s and --drain-timeout fit in")
 		assert.Contains(t, c.Args, "--drain-delay=5s")
 	}
-	assert.Equal(t, []string{"apps/v1 Deployment tasnif", "v1 Service tasnif", "policy/v1 PodDisruptionBudget tasnif"}, kinds)
+	assert.Equal(t, []string{"v1 PersistentVolumeClaim tasnif-models", "apps/v1 Deployment tasnif", "v1 Service tasnif", "policy/v1 PodDisruptionBudget tasnif"}, kinds)
 }
 
 type probe struct {
