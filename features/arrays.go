@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"sort"
+	"sync"
 	"unicode/utf8"
 
 	"tasnif/features/hashing"
@@ -119,7 +120,11 @@ func NewVectorizer(cfg Config, a Arrays) (*Vectorizer, error) {
 			} else {
 				hashes[i] = v.analyzer.Hash(int(a.Blocks[i]), a.term(i))
 			}
-			v.idf[i] = terms.IDF(a.DF[i], a.Documents)
+			if i > from && a.DF[i] == a.DF[i-1] { // nearly all are rare
+				v.idf[i] = v.idf[i-1]
+			} else {
+				v.idf[i] = terms.IDF(a.DF[i], a.Documents)
+			}
 		}
 	})
 	for _, err := range wrong {
@@ -127,7 +132,7 @@ func NewVectorizer(cfg Config, a Arrays) (*Vectorizer, error) {
 			return nil, err
 		}
 	}
-	v.arrays = a
+	v.arrays, v.memos = a, &sync.Pool{New: func() any { return v.newMemo() }}
 	for b := range v.blockEnd {
 		v.blockEnd[b] = uint32(sort.Search(n, func(i int) bool { return int(a.Blocks[i]) > b }))
 	}

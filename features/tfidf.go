@@ -12,12 +12,15 @@ func (v *Vectorizer) weigh(s *Scratch) {
 	n := len(s.index)
 	s.value = slices.Grow(s.value[:0], n)[:n]
 	s.count = slices.Grow(s.count[:0], n)[:n]
+	for i, feature := range s.index { // apart from what follows, so that memory is asked for many at once
+		s.value[i] = v.idf[feature]
+	}
 	from := 0
 	for b, end := range v.blockEnd {
 		square, to := 0.0, from
 		for ; to < n && s.index[to] < end; to++ {
 			count := v.Config.HeadlineWeight*float64(s.times[to][0]) + float64(s.times[to][1])
-			x := terms.TF(count) * float64(v.idf[s.index[to]])
+			x := terms.TF(count) * float64(s.value[to])
 			square += x * x
 			s.value[to], s.count[to] = float32(x), float32(count)
 		}

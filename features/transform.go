@@ -13,9 +13,10 @@ import (
 type Scratch struct {
 	reading terms.Reading
 	terms   []terms.Term
-	hashes  []uint64 // of a field's words, in one block
-	read    int      // terms of the last document, known or not
-	known   int      // those in the vocabulary
+	hashes  []uint64   // of a field's words, in one block
+	runs    [][]uint64 // by block of n-grams of words, the hashes of a field's words
+	read    int        // terms of the last document, known or not
+	known   int        // those in the vocabulary
 
 	keys  []uint32  // one for each known term: feature<<1, plus 1 in the body
 	spare []uint32  // for sorting
@@ -48,23 +49,43 @@ func (s *Scratch) Terms() (read, known int) { return s.read, s.known }
 // Terms outside the vocabulary are ignored. The values of
 // an embedding's dimensions are Embedding's.
 func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
+	m := v.memos.Get().(*wordMemo)
+	defer v.memos.Put(m)
 	v.begin(s)
 	for field, text := range f.list() {
-		if text == "" {
-			continue
-		}
-		v.analyzer.Read(&s.reading, text)
-		for b := range v.Config.Blocks {
-			s.terms = v.analyzer.Terms(s.terms[:0], &s.reading, b)
-			v.add(s, b, field)
-		}
-		if v.embedding != nil {
-			for w := range s.reading.Words.Words {
-				v.embedding.Add(s.mean, &s.guess, s.reading.Words.Word(w), float32(v.weight(field)))
-			}
+		if text != "" {
+			v.addText(s, m, field, text)
 		}
 	}
 	return v.vector(s)
+}
+
+// addText adds the words of a field.
+func (v *Vectorizer) addText(s *Scratch, m *wordMemo, field int, text string) {
+	v.analyzer.Cut(&m.tokens, text)
+	s.runs = slices.Grow(s.runs[:0], len(m.runs))[:len(m.runs)]
+	for k := range s.runs {
+		s.runs[k] = s.runs[k][:0]
+	}
+	for i := range m.tokens.Words {
+		hashes, inside, count := v.word(m, i)
+		s.read += count
+		for k, hash := range hashes {
+			s.runs[k] = append(s.runs[k], hash)
+		}
+		n := len(s.keys)
+		s.keys = append(s.keys, inside...)
+		for k := range s.keys[n:] {
+			s.keys[n+k] = s.keys[n+k]<<1 | uint32(field)
+		}
+		if v.embedding != nil {
+			v.embedding.Add(s.mean, &s.guess, m.tokens.Word(i), float32(v.weight(field)))
+		}
+	}
+	for k, b := range m.runs {
+		s.terms = v.analyzer.Runs(s.terms[:0], b, s.runs[k])
+		v.add(s, b, field)
+	}
 }
 
 // begin clears what the document before left.
@@ -79,10 +100,10 @@ func (v *Vectorizer) begin(s *Scratch) {
 // add adds the terms in s.terms, of block b in a field.
 func (v *Vectorizer) add(s *Scratch, b, field int) {
 	s.read += len(s.terms)
-	for _, t := range s.terms {
-		if feature, known := v.find(b, t.Hash); known {
-			s.keys = append(s.keys, feature<<1|uint32(field))
-		}
+	n := len(s.keys)
+	s.keys = v.findAll(s.keys, &s.hashes, b, s.terms)
+	for i, feature := range s.keys[n:] {
+		s.keys[n+i] = feature<<1 | uint32(field)
 	}
 }
 
@@ -98,13 +119,17 @@ func (v *Vectorizer) weight(field int) float64 {
 func (v *Vectorizer) vector(s *Scratch) Vector {
 	s.known = len(s.keys)
 	s.keys, s.spare = sortKeys(s.keys, s.spare, uint32(2*v.Terms()))
-	s.index, s.times = s.index[:0], s.times[:0]
-	for _, key := range s.keys {
-		if n := len(s.index); n == 0 || s.index[n-1] != key>>1 {
-			s.index, s.times = append(s.index, key>>1), append(s.times, times{})
+	s.index = slices.Grow(s.index[:0], len(s.keys))[:len(s.keys)]
+	s.times = slices.Grow(s.times[:0], len(s.keys))[:len(s.keys)]
+	n := 0
+	for i, key := range s.keys {
+		if i == 0 || key>>1 != s.keys[i-1]>>1 {
+			s.index[n], s.times[n] = key>>1, times{}
+			n++
 		}
-		s.times[len(s.times)-1][key&1]++
+		s.times[n-1][key&1]++
 	}
+	s.index, s.times = s.index[:n], s.times[:n]
 	v.weigh(s)
 	if v.embedding == nil {
 		return Vector{Index: s.index, Value: s.value}

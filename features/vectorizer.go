@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"sync"
 
 	"tasnif/features/arabic"
 	"tasnif/features/embedding"
@@ -31,14 +32,29 @@ type Vectorizer struct {
 	products  *embedding.Products  // nil: none
 	documents *fingerprint.Set     // that it was learnt from; nil: not known
 	empty     []int                // documents that Fit found no word in
+	memos     *sync.Pool           // of *memo
 }
 
 // find gives the feature of a term of block b.
 func (v *Vectorizer) find(b int, hash uint64) (feature uint32, known bool) {
-	if v.Config.HashBits > 0 {
-		hash = hashing.Spread(v.folding.ID(b, hash))
+	return v.table.Find(v.hash(b, hash))
+}
+
+// findAll appends the features of the terms of block b that are known.
+func (v *Vectorizer) findAll(dst []uint32, hashes *[]uint64, b int, list []terms.Term) []uint32 {
+	*hashes = (*hashes)[:0]
+	for _, t := range list {
+		*hashes = append(*hashes, v.hash(b, t.Hash))
 	}
-	return v.table.Find(hash)
+	return v.table.FindAll(dst, *hashes)
+}
+
+// hash is what the table knows a term of block b by.
+func (v *Vectorizer) hash(b int, hash uint64) uint64 {
+	if v.Config.HashBits > 0 {
+		return hashing.Spread(v.folding.ID(b, hash))
+	}
+	return hash
 }
 
 // Len is the number of features: the terms, then the embedding's dimensions,

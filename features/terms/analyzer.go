@@ -49,12 +49,26 @@ type Reading struct {
 	hashes [][]uint64      // by block of n-grams of words: the words' hashes
 }
 
-// Read cuts a text into words.
+// Cut cuts a text into the words that the analyzer sees.
+func (a *Analyzer) Cut(t *arabic.Tokens, text string) { t.Read(text, a.version, a.stop) }
+
+// Read cuts a text into words, and notes what they are to the blocks.
 func (a *Analyzer) Read(r *Reading, text string) {
+	a.Cut(&r.Words, text)
+	a.read(r)
+}
+
+// ReadWord reads one word of a text that was cut into words.
+func (a *Analyzer) ReadWord(r *Reading, t *arabic.Tokens, word int) {
+	r.Words.Text, r.Words.Words = t.Text, t.Words[word:word+1]
+	a.read(r)
+}
+
+// read makes what the blocks have of the words.
+func (a *Analyzer) read(r *Reading) {
 	if len(r.hashes) < len(a.blocks) {
 		r.views, r.hashes = make([]arabic.Tokens, len(a.blocks)), make([][]uint64, len(a.blocks))
 	}
-	r.Words.Read(text, a.version, a.stop)
 	for i := range a.blocks {
 		b, hashes := &a.blocks[i], r.hashes[i][:0]
 		if b.view != nil {

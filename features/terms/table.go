@@ -14,9 +14,10 @@ import (
 //
 // The zero value is an empty table.
 type Table struct {
-	slots  []uint64
-	k      uint
-	hashes []uint64 // by number
+	slots   []uint64
+	k       uint
+	hashes  []uint64 // by number
+	touched uint64
 }
 
 // ErrSameHash is the error for two terms that cannot be told apart.
@@ -28,6 +29,9 @@ func NewTable(hashes []uint64) (Table, error) {
 	var t Table
 	t.resize(2 * len(hashes))
 	for i, hash := range hashes {
+		if i%ahead == 0 {
+			t.touch(hashes[i:min(i+ahead, len(hashes))])
+		}
 		if _, known := t.insert(hash, uint32(i)); known {
 			return Table{}, ErrSameHash
 		}
@@ -57,6 +61,49 @@ func (t *Table) Find(hash uint64) (number uint32, known bool) {
 			return uint32(s&mask) - 1, true
 		}
 	}
+}
+
+// FindAll appends the numbers of the hashes that are known, in order. It reads the
+// first slots of many hashes before it looks at any, so that memory answers all of
+// them at once.
+func (t *Table) FindAll(dst []uint32, hashes []uint64) []uint32 {
+	if len(t.slots) == 0 {
+		return dst
+	}
+	var first [64]uint64
+	k := t.k & 63
+	mask := uint64(len(t.slots) - 1)
+	for len(hashes) > 0 {
+		part := hashes[:min(len(hashes), len(first))]
+		hashes = hashes[len(part):]
+		for i, hash := range part {
+			first[i&63] = t.slots[hash>>((64-k)&63)&mask]
+		}
+		for i, hash := range part {
+			s := first[i&63]
+			if s == 0 {
+				continue
+			}
+			if (s^hash<<k)>>k == 0 {
+				dst = append(dst, uint32(s&mask)-1)
+			} else if n, known := t.Find(hash); known {
+				dst = append(dst, n)
+			}
+		}
+	}
+	return dst
+}
+
+// ahead is how many slots are asked for at once.
+const ahead = 64
+
+// touch reads the first slots of hashes.
+func (t *Table) touch(hashes []uint64) {
+	sum := uint64(0)
+	for _, hash := range hashes {
+		sum |= t.slots[hash>>((64-t.k)&63)]
+	}
+	t.touched = sum
 }
 
 // Add gives a hash's number, a new one if it has none yet.
