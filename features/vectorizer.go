@@ -117,7 +117,7 @@ func (v *Vectorizer) WithFingerprints(s *fingerprint.Set) *Vectorizer {
 func (v *Vectorizer) HasDocument(t *arabic.Tokens, f Fields) (in, known bool) {
 	var d fingerprint.Document
 	for field, text := range f.list() {
-		t.Read(text, v.Config.Tokenizer, v.analyzer.StopWords())
+		v.analyzer.Cut(t, text)
 		d[field] = fingerprint.Of(t.Text, len(t.Words))
 	}
 	return v.documents.HasDocument(d)

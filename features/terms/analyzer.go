@@ -86,9 +86,6 @@ func (a *Analyzer) read(r *Reading) {
 // Blocks is the number of blocks.
 func (a *Analyzer) Blocks() int { return len(a.blocks) }
 
-// StopWords are the words that the analyzer does not see.
-func (a *Analyzer) StopWords() arabic.StopWords { return a.stop }
-
 // OfWords tells whether the terms of block i are n-grams of words, and not inside words.
 func (a *Analyzer) OfWords(i int) bool { return a.blocks[i].inside == nil }
 
