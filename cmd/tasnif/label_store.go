@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 
+	"tasnif/cmd/tasnif/system"
 	"tasnif/data"
 	"tasnif/data/formats"
 )
@@ -46,7 +47,7 @@ func openLabelStore(path string, tell io.Writer) (s *labelStore, err error) {
 			file.Close()
 		}
 	}()
-	if !lock(file) {
+	if !system.Lock(file) {
 		return nil, fmt.Errorf("%s: another tasnif label is writing it; name another file, or wait", path)
 	}
 	text, err := io.ReadAll(file)

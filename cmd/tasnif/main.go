@@ -9,15 +9,17 @@ import (
 	"runtime"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
 
+	"tasnif/cmd/tasnif/system"
 	"tasnif/data"
 	"tasnif/model/modelfile"
 )
 
-// Exit statuses; interrupts have their own, see interruptStatus.
+// Exit statuses; interrupts have their own, see system.InterruptStatus.
 const (
 	done   = 0
 	failed = 1 // or a gate or a check of the corpus failed
@@ -25,8 +27,8 @@ const (
 )
 
 func main() {
-	ignoreWriteSignals()
-	status := run(withInterrupts(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
+	system.IgnoreWriteSignals()
+	status := run(system.WithInterrupts(), os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	modelfile.StopWriting() // a verb that was left behind may be writing a file
 	os.Exit(status)
 }
@@ -72,7 +74,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			text += "; " + next
 		}
 		fmt.Fprintln(stderr, "tasnif:", oneLine(errors.New(text)))
-		return interruptStatus(ctx)
+		return system.InterruptStatus(ctx)
 	default:
 		fmt.Fprintln(stderr, "tasnif:", oneLine(err))
 	}
@@ -231,4 +233,21 @@ func withHint(s *streams, verb string) io.Reader {
 	return &terminalInput{s.in.(*os.File), func() {
 		fmt.Fprintf(s.err, "tasnif: reading %s from the terminal; end with %s\n", what, end)
 	}}
+}
+
+// grace is how long a verb may take to end after an interrupt by itself.
+const grace = 2 * time.Second
+
+// afterInterrupt waits for a verb to end. A verb that waits for input, or computes
+// without checking its context, is left behind after grace. serve has its own limit.
+func afterInterrupt(ctx context.Context, verb string, ended <-chan error) error {
+	if verb == "serve" {
+		return <-ended
+	}
+	select {
+	case err := <-ended:
+		return err
+	case <-time.After(grace):
+		return ctx.Err()
+	}
 }

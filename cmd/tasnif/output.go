@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"tasnif/cmd/tasnif/system"
 	"tasnif/model/modelfile"
 )
 
@@ -28,7 +29,7 @@ func (o *outlet) Write(p []byte) (int, error) {
 	n, err := o.w.Write(p)
 	switch {
 	case err == nil:
-	case readerLeft(err), errors.Is(err, io.ErrClosedPipe):
+	case system.ReaderLeft(err), errors.Is(err, io.ErrClosedPipe):
 		o.err = errReaderLeft
 	default:
 		var path *fs.PathError

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 
+	"tasnif/cmd/tasnif/system"
 	"tasnif/data"
 )
 
@@ -65,7 +66,7 @@ func openAnswers(path string, resume bool, inputs []string) (*answersFile, error
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, plain(err))
 	}
-	if !lock(f) {
+	if !system.Lock(f) {
 		f.Close()
 		return nil, fmt.Errorf("%s: another tasnif is writing it", path)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"tasnif/cmd/tasnif/system"
 	"tasnif/serve"
 )
 
@@ -63,7 +64,7 @@ type serveVerb struct {
 
 // Help is what serve --help says besides the flags.
 func (serveVerb) Help() string {
-	return `A model file that changes is read again, as at ` + reloadedAt + `: requests under way end with the model they began with, and a file that cannot be read leaves the old model at work. ` + stoppedBy + ` let requests under way end.
+	return `A model file that changes is read again, as at ` + system.ReloadedAt + `: requests under way end with the model they began with, and a file that cannot be read leaves the old model at work. ` + system.StoppedBy + ` let requests under way end.
 
 Examples:
 
@@ -87,7 +88,7 @@ func serveDefaults() kong.Vars {
 		"readheadertimeout": o.ReadHeaderTimeout.String(), "readtimeout": o.ReadTimeout.String(), "writetimeout": o.WriteTimeout.String(),
 		"idletimeout": o.IdleTimeout.String(), "maxheaderbytes": strconv.Itoa(o.MaxHeaderBytes),
 		"requestburst": strconv.Itoa(o.RequestBurst), "maxheld": strconv.FormatInt(o.MaxHeld, 10), "maxconns": strconv.Itoa(o.MaxConns), "maxconnsperaddress": strconv.Itoa(o.MaxConnsPerAddress),
-		"watchpoll": o.WatchPoll.String(), "reload": reloadedAt, "certreload": certificateReloadedAt,
+		"watchpoll": o.WatchPoll.String(), "reload": system.ReloadedAt, "certreload": system.CertificateReloadedAt,
 		"draindelay": o.DrainDelay.String(), "draintimeout": o.DrainTimeout.String(),
 	}
 }
@@ -109,7 +110,7 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	}
 	opt := v.options()
 	opt.Log = log
-	opt.Started = func() { notify("READY=1") }
+	opt.Started = func() { system.Notify("READY=1") }
 	if opt.Guide, err = guideAssets(); err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	hangup := make(chan os.Signal, 1)
-	notifyReload(hangup) // before the models: a signal meanwhile must not end us
+	system.NotifyReload(hangup) // before the models: a signal meanwhile must not end us
 	defer signal.Stop(hangup)
 	server, err := serve.New(ctx, sources, opt)
 	if err != nil {
@@ -129,7 +130,7 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	reloading.Go(func() { reload(ctx, hangup, server, secrets, v.WatchPoll, log) })
 	defer reloading.Wait()
 	defer cancel()
-	defer context.AfterFunc(ctx, func() { notify("STOPPING=1") })()
+	defer context.AfterFunc(ctx, func() { system.Notify("STOPPING=1") })()
 	return server.Run(ctx)
 }
 

@@ -1,4 +1,4 @@
-package main
+package system
 
 import (
 	"errors"
@@ -9,24 +9,24 @@ import (
 
 // What serve's help says of signals here: there is none that asks for a reload.
 const (
-	reloadedAt            = "POST /v1/reload on the admin address"
-	certificateReloadedAt = "read at the start"
-	stoppedBy             = "Ctrl-C and closing the window"
+	ReloadedAt            = "POST /v1/reload on the admin address"
+	CertificateReloadedAt = "read at the start"
+	StoppedBy             = "Ctrl-C and closing the window"
 )
 
-func notifyReload(chan<- os.Signal) {}
+func NotifyReload(chan<- os.Signal) {}
 
-func ignoreWriteSignals() {}
+func IgnoreWriteSignals() {}
 
-// readerLeft tells whether the reader of a pipe has closed it.
-func readerLeft(err error) bool {
+// ReaderLeft tells whether the reader of a pipe has closed it.
+func ReaderLeft(err error) bool {
 	return errors.Is(err, windows.ERROR_BROKEN_PIPE) || errors.Is(err, windows.ERROR_NO_DATA)
 }
 
-// lock keeps other processes from locking the file until it is closed; false if
+// Lock keeps other processes from locking the file until it is closed; false if
 // one has it. What is locked is a byte far beyond the content, since nobody else
 // may read what is locked.
-func lock(f *os.File) bool {
+func Lock(f *os.File) bool {
 	const exclusive = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
 	err := windows.LockFileEx(windows.Handle(f.Fd()), exclusive, 0, 1, 0, &windows.Overlapped{OffsetHigh: 1 << 30})
 	return !errors.Is(err, windows.ERROR_LOCK_VIOLATION)

@@ -1,13 +1,13 @@
-package main
+package system
 
 import (
 	"net"
 	"os"
 )
 
-// notify tells systemd of a state (Type=notify, sd_notify(3)); where it is not
+// Notify tells systemd of a state (Type=notify, sd_notify(3)); where it is not
 // systemd that started the program it does nothing.
-func notify(state string) {
+func Notify(state string) {
 	socket := os.Getenv("NOTIFY_SOCKET")
 	if socket == "" {
 		return
