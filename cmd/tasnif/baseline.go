@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model/eval"
 	"tasnif/model/eval/render"
 )
@@ -33,7 +34,7 @@ Example:
 
 // Run moves the baseline.
 func (v *baselineVerb) Run(_ context.Context, s *streams) error {
-	file, err := target(v.Baseline)
+	file, err := outputs.Target(v.Baseline)
 	if err != nil {
 		return err
 	}
@@ -55,7 +56,7 @@ func (v *baselineVerb) Run(_ context.Context, s *streams) error {
 	if err := render.WriteJSON(&b, next); err != nil {
 		return err
 	}
-	if err := replace(file, b.Bytes()); err != nil {
+	if err := outputs.Replace(file, b.Bytes()); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintln(s.out, next.Moves[len(next.Moves)-1])

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model"
 	"tasnif/model/eval"
 	"tasnif/model/eval/render"
@@ -90,7 +91,7 @@ func renderCards(s *streams, files []reportFile, c *eval.Card) error {
 func cardOf(path string, m *model.Model, reports []*eval.Report) (*eval.Card, error) {
 	content, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, plain(err))
+		return nil, fmt.Errorf("%s: %w", path, outputs.Plain(err))
 	}
 	sum := sha256.Sum256(content)
 	c := eval.NewCard(filepath.Base(path), m, reports)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/data/formats"
 )
@@ -48,7 +49,7 @@ func (f *readFlags) check() error {
 	}
 	file, err := os.Open(f.LabelNames)
 	if err != nil {
-		return fmt.Errorf("%s: %w", f.LabelNames, plain(err))
+		return fmt.Errorf("%s: %w", f.LabelNames, outputs.Plain(err))
 	}
 	f.names, err = formats.ReadLabelNames(file, f.LabelNames)
 	return errors.Join(err, file.Close())
@@ -245,7 +246,7 @@ func plural(n int, noun string) string {
 func readTopics(path string) ([]data.Topic, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, plain(err))
+		return nil, fmt.Errorf("%s: %w", path, outputs.Plain(err))
 	}
 	topics, err := formats.ReadTopics(file, path)
 	return topics, errors.Join(err, file.Close())

@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/features"
@@ -59,7 +60,7 @@ func (v *countVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	file, err := target(v.Output)
+	file, err := outputs.Target(v.Output)
 	if err != nil {
 		return err
 	}

@@ -58,9 +58,11 @@ var rooms = map[string][]string{
 	"serve/strictjson":         {"serve/problem"},
 	"serve/web":                {},
 
-	"cmd/tasnif/system": {},
+	"cmd/tasnif/labelling": {"cmd/tasnif/outputs", "cmd/tasnif/system", "data", "data/formats", "model", "model/eval/study"},
+	"cmd/tasnif/outputs":   {"cmd/tasnif/system", "model/modelfile"},
+	"cmd/tasnif/system":    {},
 
-	"cmd/tasnif": append([]string{"cmd/tasnif/system", "data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/linear", "model/modelfile", "model/pretrain", "serve", "serve/registry", "serve/web"}, text...),
+	"cmd/tasnif": append([]string{"cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/system", "data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/linear", "model/modelfile", "model/pretrain", "serve", "serve/registry", "serve/web"}, text...),
 }
 
 // text is what turns texts into features.
@@ -74,7 +76,7 @@ var libraries = map[string][]string{
 	"github.com/schollz/progressbar/v3": {"cmd/tasnif"},
 	"github.com/klauspost/compress":     {"cmd/tasnif", "data/formats", "serve"},
 	"google.golang.org/grpc":            {"serve"},
-	"os/signal":                         {"cmd/tasnif/system"},
+	"os/signal":                         {"cmd/tasnif", "cmd/tasnif/system"},
 	"flag":                              {},
 	"log":                               {},
 	"unsafe":                            {"serve/compat/inferencepb"}, // generated

@@ -7,20 +7,21 @@
 //	count, merge                                  corpus        -> counts, for train --from
 //	pretrain                                      archive       -> base file
 //	threshold                                     model         -> model
-//	evaluate   evaluate_*.go                      model, corpus -> report, exit status
+//	evaluate   evaluate_gate.go                   model, corpus -> report, exit status
 //	crossvalidate, learn-curve, suspects          corpus        -> report
 //	compare, card, baseline                       reports       -> report
 //	predict    predict_*.go                       model, feed   -> JSON Lines, CSV, TSV
 //	explain, inspect                              model         -> what it is made of
 //	serve      serve_*.go                         models        -> HTTP
 //	lint, split                                   corpus        -> its faults; a corpus with splits
-//	label      label_*.go                         model, items  -> labelled items
+//	label      labelling/                         model, items  -> labelled items
 //	init       project/                           a folder      -> a project
 //	help       guide/                             a topic       -> its page
 //
 // Flags that verbs share are in flags_*.go and corpus.go, which reads too. main.go
-// parses the command line, runs the verb and gives the exit status; interrupt.go has
-// signals, output.go and output_checks.go the files that are written, demo.go the corpus
-// and the model inside the program. Only this package knows flags, signals and exit
-// statuses: errors of other packages name options, and main.go adds the flags.
+// parses the command line, runs the verb and gives the exit status; outputs/ writes
+// files, output_checks.go refuses those that must not be written, system/ has signals
+// and locks, demo.go the corpus and the model inside the program. Only this package
+// knows flags and exit statuses: errors of other packages name options, and main.go adds
+// the flags.
 package main

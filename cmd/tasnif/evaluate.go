@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval"
@@ -175,7 +176,7 @@ func reportFiles(paths []string, format string, formats []string, otherwise stri
 				return nil, usagef("-o %s: no report format has this ending; give --format, one of %s", path, strings.Join(formats, ", "))
 			}
 		}
-		file, err := target(path)
+		file, err := outputs.Target(path)
 		if err != nil {
 			return nil, err
 		}
@@ -191,7 +192,7 @@ func (r reportFile) write(s *streams, render func(b *bytes.Buffer) error) error 
 		return err
 	}
 	if r.file != "" {
-		return replace(r.file, b.Bytes())
+		return outputs.Replace(r.file, b.Bytes())
 	}
 	_, err := s.out.Write(b.Bytes())
 	return err
@@ -217,7 +218,7 @@ func (v *evaluateVerb) warnLearnt(s *streams, r *eval.Report) {
 func readReport(path string) (*eval.Report, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, plain(err))
+		return nil, fmt.Errorf("%s: %w", path, outputs.Plain(err))
 	}
 	r, err := render.ReadReport(file)
 	if err := errors.Join(err, file.Close()); err != nil {

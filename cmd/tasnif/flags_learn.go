@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model"
 	"tasnif/model/linear"
 	"tasnif/model/modelfile"
@@ -69,7 +70,7 @@ func (f *learnFlags) config() (model.Config, error) {
 func topicsFile(path string) (*model.TopicsFile, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, plain(err))
+		return nil, fmt.Errorf("%s: %w", path, outputs.Plain(err))
 	}
 	sum := sha256.Sum256(text)
 	return &model.TopicsFile{File: filepath.Base(path), SHA256: hex.EncodeToString(sum[:])}, nil

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model"
 )
 
@@ -74,7 +75,7 @@ func modelSize(demo bool, file string) (int64, error) {
 	}
 	info, err := os.Stat(file)
 	if err != nil {
-		return 0, fmt.Errorf("%s: %w", file, plain(err))
+		return 0, fmt.Errorf("%s: %w", file, outputs.Plain(err))
 	}
 	return info.Size(), nil
 }

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data/demo"
 )
 
@@ -105,7 +106,7 @@ func emptyFolder(dir string) error {
 	case errors.Is(err, fs.ErrNotExist):
 		return os.MkdirAll(dir, 0o755)
 	case err != nil:
-		return fmt.Errorf("%s: this is not a readable folder: %w", dir, plain(err))
+		return fmt.Errorf("%s: this is not a readable folder: %w", dir, outputs.Plain(err))
 	}
 	entries = slices.DeleteFunc(entries, func(e fs.DirEntry) bool { return e.Name() == ".git" })
 	if len(entries) > 0 {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/arabic"
@@ -123,7 +124,7 @@ func readModel(path string) (m *model.Model, sum string, size int64, err error) 
 	}
 	file, err := os.ReadFile(path)
 	if err != nil {
-		return nil, "", 0, fmt.Errorf("%s: %w", path, plain(err))
+		return nil, "", 0, fmt.Errorf("%s: %w", path, outputs.Plain(err))
 	}
 	if m, err = model.FromBytes(file); err != nil {
 		return nil, "", 0, fmt.Errorf("%s: %w", path, err)

@@ -14,6 +14,8 @@ import (
 
 	"golang.org/x/term"
 
+	"tasnif/cmd/tasnif/labelling"
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/data/demo"
 	"tasnif/data/formats"
@@ -86,18 +88,18 @@ func (v *labelVerb) Run(ctx context.Context, s *streams) error {
 		p.end()
 		return v.batch(s, m, topics, picked)
 	}
-	store, err := openLabelStore(v.Output, s.err)
+	store, err := labelling.OpenStore(v.Output, s.err)
 	if err != nil {
 		return err
 	}
 	defer store.Close()
-	picked, left, err := v.gather(ctx, s, p, m, store.had)
+	picked, left, err := v.gather(ctx, s, p, m, store.Had)
 	if err != nil {
 		return err
 	}
 	p.end()
-	session := &session{store: store, model: m, topics: topics, items: picked, left: left, out: s.out}
-	return errors.Join(session.run(ctx, s.in), store.Close())
+	session := &labelling.Session{Store: store, Model: m, Topics: topics, Items: picked, Left: left, Out: s.out}
+	return errors.Join(session.Run(ctx, s.in), store.Close())
 }
 
 // check refuses wrong usage before any work.
@@ -144,15 +146,9 @@ func (v *labelVerb) modelAndTopics() (m *model.Model, topics []data.Topic, err e
 	return m, topics, err
 }
 
-// item is an item to be labelled. Without a model it has no prediction.
-type item struct {
-	data.Document
-	study.Candidate
-}
-
 // gather reads the items, leaves out copies of labelled ones and of each other, and
 // sorts the most useful first. left is how many more there are.
-func (v *labelVerb) gather(ctx context.Context, s *streams, p *progress, m *model.Model, had []data.Document) (picked []item, left int, err error) {
+func (v *labelVerb) gather(ctx context.Context, s *streams, p *progress, m *model.Model, had []data.Document) (picked []labelling.Item, left int, err error) {
 	labelled, err := v.documents(ctx, s, p, v.Corpus, false)
 	if err != nil {
 		return nil, 0, fmt.Errorf("--corpus: %w", err)
@@ -181,7 +177,7 @@ func (v *labelVerb) gather(ctx context.Context, s *streams, p *progress, m *mode
 		r := rand.New(rand.NewPCG(v.Seed, 0))
 		r.Shuffle(len(fresh), func(i, j int) { fresh[i], fresh[j] = fresh[j], fresh[i] })
 		for _, d := range fresh[:min(n, len(fresh))] {
-			x := item{Document: d}
+			x := labelling.Item{Document: d}
 			if m != nil {
 				x.Candidate = study.Rate(m, d)
 			}
@@ -194,7 +190,7 @@ func (v *labelVerb) gather(ctx context.Context, s *streams, p *progress, m *mode
 		return nil, 0, err
 	}
 	for _, c := range list {
-		picked = append(picked, item{fresh[c.Row], c})
+		picked = append(picked, labelling.Item{Document: fresh[c.Row], Candidate: c})
 	}
 	return picked, len(fresh) - len(picked), nil
 }
@@ -241,11 +237,11 @@ type proposed struct {
 }
 
 // batch writes items with the labels proposed.
-func (v *labelVerb) batch(s *streams, m *model.Model, topics []data.Topic, picked []item) error {
+func (v *labelVerb) batch(s *streams, m *model.Model, topics []data.Topic, picked []labelling.Item) error {
 	var b bytes.Buffer
 	for _, x := range picked {
 		line := proposed{ID: x.ID, Headline: x.Headline, Body: x.Body, Source: x.Source, Date: x.Date, Split: x.Split, Proposed: []string{}}
-		for _, t := range propose(m, topics, x) {
+		for _, t := range x.Proposed(m, topics) {
 			line.Proposed = append(line.Proposed, topics[t].ID)
 		}
 		if m != nil {
@@ -261,20 +257,8 @@ func (v *labelVerb) batch(s *streams, m *model.Model, topics []data.Topic, picke
 		b.Write(text)
 	}
 	if v.Output != "" {
-		return replace(v.Output, b.Bytes())
+		return outputs.Replace(v.Output, b.Bytes())
 	}
 	_, err := s.out.Write(b.Bytes())
 	return err
-}
-
-// propose are the topics that the model gives, as increasing indices.
-func propose(m *model.Model, topics []data.Topic, x item) []int {
-	var list []int
-	for _, l := range x.Prediction.Decided {
-		if t := slices.IndexFunc(topics, func(t data.Topic) bool { return t.ID == m.Labels[l].ID }); t >= 0 {
-			list = append(list, t)
-		}
-	}
-	slices.Sort(list)
-	return list
 }

@@ -11,29 +11,30 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"tasnif/cmd/tasnif/labelling"
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval/study"
 )
 
 // seated is a session over three items, of which a model would give the first sports.
-func seated(t *testing.T, path string) (*session, *strings.Builder) {
+func seated(t *testing.T, path string) (*labelling.Session, *strings.Builder) {
 	t.Helper()
-	store, err := openLabelStore(path, io.Discard)
+	store, err := labelling.OpenStore(path, io.Discard)
 	require.NoError(t, err)
 	t.Cleanup(func() { store.Close() })
 	m, err := model.ReadFile(trained(t))
 	require.NoError(t, err)
-	var items []item
+	var items []labelling.Item
 	for i, headline := range []string{"فوز المنتخب في المباراة", "عقوبات على الشركة", "سعر\x1b[2J النفط"} {
 		d := data.Document{ID: string(rune('a' + i)), Headline: headline}
 		if i == 2 {
 			d.Body = strings.Repeat("نص طويل ", 200)
 		}
-		items = append(items, item{d, study.Rate(m, d)})
+		items = append(items, labelling.Item{Document: d, Candidate: study.Rate(m, d)})
 	}
 	var out strings.Builder
-	return &session{store: store, model: m, topics: m.Labels, items: items, left: 7, out: &out}, &out
+	return &labelling.Session{Store: store, Model: m, Topics: m.Labels, Items: items, Left: 7, Out: &out}, &out
 }
 
 func TestSitting(t *testing.T) {
@@ -55,11 +56,11 @@ func TestSitting(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "l.jsonl")
 			s, out := seated(t, path)
 			var ids []string
-			for _, topic := range s.topics {
+			for _, topic := range s.Topics {
 				ids = append(ids, topic.ID)
 			}
 			require.Equal(t, topics, strings.Join(ids, " "))
-			require.NoError(t, s.run(t.Context(), strings.NewReader(c.typed)))
+			require.NoError(t, s.Run(t.Context(), strings.NewReader(c.typed)))
 			assert.Regexp(t, c.says, out.String())
 			written, err := os.ReadFile(path)
 			require.NoError(t, err)
@@ -77,13 +78,13 @@ func TestSitting(t *testing.T) {
 // where the last one stopped, even if that was in the middle of a line.
 func TestLabelStoreSurvives(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "l.jsonl")
-	s, err := openLabelStore(path, io.Discard)
+	s, err := labelling.OpenStore(path, io.Discard)
 	require.NoError(t, err)
-	require.NoError(t, s.add(data.Document{ID: "1", Headline: "أول"}, []string{"a"}))
+	require.NoError(t, s.Add(data.Document{ID: "1", Headline: "أول"}, []string{"a"}))
 	written, err := os.ReadFile(path)
 	require.NoError(t, err)
 	assert.Equal(t, "{\"id\":\"1\",\"headline\":\"أول\",\"labels\":[\"a\"]}\n", string(written))
-	_, err = openLabelStore(path, io.Discard)
+	_, err = labelling.OpenStore(path, io.Discard)
 	assert.ErrorContains(t, err, "another tasnif label is writing it")
 	require.NoError(t, s.Close())
 
@@ -96,13 +97,13 @@ func TestLabelStoreSurvives(t *testing.T) {
 	} {
 		require.NoError(t, os.WriteFile(path, append(bytes.Clone(written), cut...), 0o600))
 		var told strings.Builder
-		s, err := openLabelStore(path, &told)
+		s, err := labelling.OpenStore(path, &told)
 		require.NoError(t, err)
-		assert.Len(t, s.had, c.had)
+		assert.Len(t, s.Had, c.had)
 		assert.Contains(t, told.String(), c.says)
-		require.NoError(t, s.add(data.Document{Headline: "ثالث"}, nil))
-		require.NoError(t, s.undo())
-		require.NoError(t, s.add(data.Document{Headline: "رابع"}, nil))
+		require.NoError(t, s.Add(data.Document{Headline: "ثالث"}, nil))
+		require.NoError(t, s.Undo())
+		require.NoError(t, s.Add(data.Document{Headline: "رابع"}, nil))
 		require.NoError(t, s.Close())
 		after, err := os.ReadFile(path)
 		require.NoError(t, err)
@@ -110,7 +111,7 @@ func TestLabelStoreSurvives(t *testing.T) {
 		assert.Equal(t, c.had+1, strings.Count(string(after), "\n"))
 	}
 	require.NoError(t, os.WriteFile(path, []byte("no json\n{}\n"), 0o600))
-	_, err = openLabelStore(path, io.Discard)
+	_, err = labelling.OpenStore(path, io.Discard)
 	assert.ErrorContains(t, err, "l.jsonl:1")
 }
 

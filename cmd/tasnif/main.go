@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/system"
 	"tasnif/data"
 	"tasnif/model/modelfile"
@@ -44,8 +45,8 @@ type streams struct {
 
 // toTerminal tells whether results go to a terminal.
 func (s *streams) toTerminal() bool {
-	o, ok := s.out.(*outlet)
-	return ok && isTerminal(o.w)
+	o, ok := s.out.(*outputs.Outlet)
+	return ok && isTerminal(o.W)
 }
 
 // isTerminal tells whether a stream is a terminal.
@@ -56,13 +57,13 @@ func isTerminal(stream any) bool {
 
 // run is the program: it parses args, runs the verb and gives the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	s := &streams{in: stdin, out: &outlet{w: stdout}, err: stderr}
+	s := &streams{in: stdin, out: &outputs.Outlet{W: stdout}, err: stderr}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
 	err := dispatch(ctx, args, s)
 	switch wrong := (*usageError)(nil); {
-	case err == nil, errors.Is(err, errReaderLeft):
+	case err == nil, errors.Is(err, outputs.ErrReaderLeft):
 		return done
 	case errors.As(err, &wrong):
 		fmt.Fprintln(stderr, "tasnif:", oneLine(err))
@@ -93,7 +94,7 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	verb, err := parser.Parse(args)
 	switch {
 	case left:
-		return s.out.(*outlet).err
+		return s.out.(*outputs.Outlet).Err
 	case err != nil:
 		return usage(err)
 	}

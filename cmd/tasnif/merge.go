@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model/modelfile"
 	"tasnif/model/nbcounts"
 	"tasnif/model/pretrain"
@@ -37,7 +38,7 @@ Examples:
 // Run merges.
 func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
 	start := time.Now()
-	file, err := target(v.Output)
+	file, err := outputs.Target(v.Output)
 	if err != nil {
 		return err
 	}
@@ -51,7 +52,7 @@ func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
 	for _, path := range v.Shards {
 		f, err := os.Open(path)
 		if err != nil {
-			return fmt.Errorf("%s: %w", path, plain(err))
+			return fmt.Errorf("%s: %w", path, outputs.Plain(err))
 		}
 		defer f.Close()
 		r, err := nbcounts.NewReader(&countingReader{f, func(n int) { p.add("merging", n, total) }}, path)

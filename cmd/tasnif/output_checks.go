@@ -15,6 +15,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data/formats"
 )
 
@@ -124,13 +125,13 @@ func (o output) checkContent(info fs.FileInfo) error {
 	}
 	f, err := os.Open(o.path)
 	if err != nil {
-		return fmt.Errorf("%s: %w", o.path, plain(err))
+		return fmt.Errorf("%s: %w", o.path, outputs.Plain(err))
 	}
 	defer f.Close()
 	begin := make([]byte, 1<<16)
 	n, err := io.ReadFull(f, begin)
 	if n == 0 {
-		return fmt.Errorf("%s: %w", o.path, plain(err))
+		return fmt.Errorf("%s: %w", o.path, outputs.Plain(err))
 	}
 	if outputKinds[o.kind].holds(o.path, begin[:n]) {
 		return nil

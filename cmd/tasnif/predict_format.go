@@ -15,6 +15,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model/modelfile"
 )
 
@@ -68,7 +69,7 @@ func (v *predictVerb) checkFormat() error {
 
 // whole writes a file aside and renames it into place.
 func (r *predicting) whole(ctx context.Context, s *streams, files []string) error {
-	path, err := target(r.v.Output)
+	path, err := outputs.Target(r.v.Output)
 	if err != nil {
 		return err
 	}

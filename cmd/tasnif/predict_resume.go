@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/system"
 	"tasnif/data"
 )
@@ -51,7 +52,7 @@ func openAnswers(path string, resume bool, inputs []string) (*answersFile, error
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
-		return nil, fmt.Errorf("%s: %w", path, plain(err))
+		return nil, fmt.Errorf("%s: %w", path, outputs.Plain(err))
 	case !info.Mode().IsRegular():
 		return nil, fmt.Errorf("%s: is not a plain file; leave out -o, and send standard output there", path)
 	case info.Size() > 0 && !resume:
@@ -64,7 +65,7 @@ func openAnswers(path string, resume bool, inputs []string) (*answersFile, error
 	}
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, plain(err))
+		return nil, fmt.Errorf("%s: %w", path, outputs.Plain(err))
 	}
 	if !system.Lock(f) {
 		f.Close()
@@ -80,7 +81,7 @@ func (a *answersFile) next() (*standing, error) {
 	}
 	line, err := a.stood.ReadBytes('\n')
 	if err != nil && err != io.EOF {
-		return nil, fmt.Errorf("%s: %w", a.path, plain(err))
+		return nil, fmt.Errorf("%s: %w", a.path, outputs.Plain(err))
 	}
 	a.lines++
 	s := &standing{line: line, torn: err == io.EOF, n: a.lines}
@@ -125,7 +126,7 @@ func (a *answersFile) Write(p []byte) (n int, err error) {
 		n, err = a.f.Write(p)
 	}
 	if err != nil {
-		err = fmt.Errorf("%s: %w; the answers in it stay: go on with --resume", a.path, plain(err))
+		err = fmt.Errorf("%s: %w; the answers in it stay: go on with --resume", a.path, outputs.Plain(err))
 	}
 	return n, err
 }

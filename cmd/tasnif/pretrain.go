@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/features/embedding"
@@ -75,7 +76,7 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 	if slices.Contains(v.Archive, "-") {
 		return usagef("- is standard input, which can be read only once, and pretrain reads an archive twice: write it to a file first")
 	}
-	file, err := target(v.Output)
+	file, err := outputs.Target(v.Output)
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/system"
 	"tasnif/serve"
 )
@@ -98,8 +99,8 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
-	lines := &bufferedLog{w: s.err}
-	defer lines.flush()
+	lines := outputs.NewLog(s.err)
+	defer lines.Flush()
 	log := slog.New(slog.NewTextHandler(lines, nil))
 	if v.LogFormat == "json" {
 		log = slog.New(slog.NewJSONHandler(lines, nil))

@@ -12,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"tasnif/cmd/tasnif/outputs"
 )
 
 // got is the body of a GET, with its status before it.
@@ -43,7 +45,7 @@ func TestServeForItsOperator(t *testing.T) {
 	first := got(t, address+"/v1/model")
 	better, err := os.ReadFile(other)
 	require.NoError(t, err)
-	require.NoError(t, replace(path, better))
+	require.NoError(t, outputs.Replace(path, better))
 	assert.Equal(t, "loaded", log.until(`msg=reload name=news cause=file result=(\w+)`))
 	assert.NotEqual(t, first, got(t, address+"/v1/model"))
 	require.NoError(t, os.WriteFile(path, better[:100], 0o600))

@@ -15,6 +15,8 @@ import (
 	"github.com/alecthomas/kong"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"tasnif/cmd/tasnif/outputs"
 )
 
 // Every flag of serve has a variable of its own, and no flag of another verb has.
@@ -77,12 +79,12 @@ func TestServeRevokesKeys(t *testing.T) {
 		return resp.StatusCode
 	}
 	require.Equal(t, 200, status("one"))
-	require.NoError(t, replace(keys, []byte(line("b", "two")+line("c", "three"))))
+	require.NoError(t, outputs.Replace(keys, []byte(line("b", "two")+line("c", "three"))))
 	assert.Equal(t, "[a]", log.until(`msg=keys keys=2 added=\[c\] revoked=(\[a\])`))
 	assert.Equal(t, 401, status("one"))
 	assert.Equal(t, 200, status("two"))
 	assert.Equal(t, 200, status("three"))
-	require.NoError(t, replace(keys, []byte("nonsense\n")))
+	require.NoError(t, outputs.Replace(keys, []byte("nonsense\n")))
 	log.until(`(level=ERROR msg="not reloaded; the old keys go on")`)
 	assert.Equal(t, 200, status("two"))
 	assert.Equal(t, done, stop())

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/serve/registry"
 )
 
@@ -61,7 +62,7 @@ func (v *serveVerb) reported(sources []registry.Source) error {
 		case version != "" || at < 0 || sources[at].File == "":
 			return usagef("--report %s: write FILE for the first model, or NAME=FILE for the model NAME, which must come from a file", text)
 		case err != nil:
-			return fmt.Errorf("--report %s: %w", text, plain(err))
+			return fmt.Errorf("--report %s: %w", text, outputs.Plain(err))
 		}
 		sources[at] = reportedFrom(sources[at], file)
 	}

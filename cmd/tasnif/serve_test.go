@@ -17,6 +17,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"tasnif/cmd/tasnif/outputs"
 )
 
 // patience is how long a test waits for what must come.
@@ -119,7 +121,7 @@ func TestServeAnswersReloadsAndDrains(t *testing.T) {
 
 	other, err := os.ReadFile(trained(t, "--trainer", "complement"))
 	require.NoError(t, err)
-	require.NoError(t, replace(path, other))
+	require.NoError(t, outputs.Replace(path, other))
 	require.NoError(t, self.Signal(syscall.SIGHUP))
 	log.until(`msg=model name=m `)
 	_, second := asked(t, address, "عقوبات")

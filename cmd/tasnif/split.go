@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/data/formats"
 )
@@ -41,7 +42,7 @@ func (v *splitVerb) Run(ctx context.Context, s *streams) error {
 	file := v.Output
 	if file != "" {
 		var err error
-		if file, err = target(file); err != nil {
+		if file, err = outputs.Target(file); err != nil {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model"
 )
 
@@ -43,7 +44,7 @@ func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	file, err := target(v.Output)
+	file, err := outputs.Target(v.Output)
 	if err != nil {
 		return err
 	}

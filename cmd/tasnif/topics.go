@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/model/modelfile"
@@ -124,7 +125,7 @@ func (v *topicsVerb) Run(ctx context.Context, s *streams) error {
 	}
 	if !v.DryRun {
 		for i := range files {
-			if files[i].File, err = target(files[i].File); err != nil {
+			if files[i].File, err = outputs.Target(files[i].File); err != nil {
 				return err
 			}
 		}

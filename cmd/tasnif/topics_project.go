@@ -14,6 +14,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/model/eval"
@@ -45,7 +46,7 @@ func (v *topicsVerb) project() (*topicsProject, error) {
 		dir := filepath.Join(v.Project, "corpus")
 		entries, err := os.ReadDir(dir)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w; name the corpora with --corpus", dir, plain(err))
+			return nil, fmt.Errorf("%s: %w; name the corpora with --corpus", dir, outputs.Plain(err))
 		}
 		for _, e := range entries {
 			if path := filepath.Join(dir, e.Name()); e.IsDir() || isCorpus(path) {
@@ -79,7 +80,7 @@ func unpacked(path string) string {
 func readFile(path string, with func(io.Reader) error) error {
 	file, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("%s: %w", path, plain(err))
+		return fmt.Errorf("%s: %w", path, outputs.Plain(err))
 	}
 	return errors.Join(with(file), file.Close())
 }

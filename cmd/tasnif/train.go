@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval/render"
@@ -62,7 +63,7 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	file, err := target(v.Output)
+	file, err := outputs.Target(v.Output)
 	if err != nil {
 		return err
 	}

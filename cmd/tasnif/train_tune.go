@@ -12,6 +12,7 @@ import (
 	"os"
 	"time"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/modelfile"
@@ -106,7 +107,7 @@ func openJournal(path, search string) (*journal, error) {
 	head := journalHead{search, fmt.Sprint(modelfile.FormatVersion)}
 	text, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("%s: %w", path, plain(err))
+		return nil, fmt.Errorf("%s: %w", path, outputs.Plain(err))
 	}
 	j := &journal{path: path}
 	whole := 0 // bytes of lines that ended
@@ -131,7 +132,7 @@ func openJournal(path, search string) (*journal, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if j.file, err = os.OpenFile(path, os.O_WRONLY|os.O_CREATE, 0o644); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, plain(err))
+		return nil, fmt.Errorf("%s: %w", path, outputs.Plain(err))
 	}
 	if err = j.file.Truncate(int64(whole)); err == nil {
 		_, err = j.file.Seek(int64(whole), 0)
@@ -141,14 +142,14 @@ func openJournal(path, search string) (*journal, error) {
 	}
 	if err != nil {
 		j.file.Close()
-		return nil, fmt.Errorf("%s: %w", path, plain(err))
+		return nil, fmt.Errorf("%s: %w", path, outputs.Plain(err))
 	}
 	return j, nil
 }
 
 func (j *journal) write(t model.Trial) error {
 	if err := j.line(t); err != nil {
-		return fmt.Errorf("%s: %w", j.path, plain(err))
+		return fmt.Errorf("%s: %w", j.path, outputs.Plain(err))
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package outputs
 
 import (
 	"io"
@@ -6,21 +6,24 @@ import (
 	"time"
 )
 
-// bufferedLog gathers a log's lines and writes them together, at the latest
-// after flushAfter: a busy server would else spend a system call on each request.
-type bufferedLog struct {
+// Log gathers a log's lines and writes them together, at the latest
+// after flushAfter: otherwise a busy server spends a system call on each request.
+type Log struct {
 	w       io.Writer
 	mu      sync.Mutex
 	lines   []byte
 	waiting bool // a flush is on its way
 }
 
+// NewLog writes to w.
+func NewLog(w io.Writer) *Log { return &Log{w: w} }
+
 const (
 	flushAfter = 20 * time.Millisecond
 	flushAt    = 64 << 10 // bytes that wait at most
 )
 
-func (l *bufferedLog) Write(line []byte) (int, error) {
+func (l *Log) Write(line []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.lines = append(l.lines, line...)
@@ -29,22 +32,21 @@ func (l *bufferedLog) Write(line []byte) (int, error) {
 		l.write()
 	case !l.waiting:
 		l.waiting = true
-		time.AfterFunc(flushAfter, l.flush)
+		time.AfterFunc(flushAfter, l.Flush)
 	}
 	return len(line), nil
 }
 
-// flush writes what waits.
-func (l *bufferedLog) flush() {
+// Flush writes what waits.
+func (l *Log) Flush() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.waiting = false
 	l.write()
 }
 
-// write empties the buffer. A log that cannot be written is no reason to stop
-// answering.
-func (l *bufferedLog) write() {
+// write empties the buffer. A log that cannot be written does not stop the server.
+func (l *Log) write() {
 	if len(l.lines) > 0 {
 		_, _ = l.w.Write(l.lines)
 		l.lines = l.lines[:0]

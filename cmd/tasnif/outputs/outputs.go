@@ -1,4 +1,5 @@
-package main
+// Package outputs writes what the command writes: standard output, files, and logs.
+package outputs
 
 import (
 	"errors"
@@ -12,38 +13,38 @@ import (
 	"tasnif/model/modelfile"
 )
 
-// errReaderLeft ends the program without a message: the reader of its standard output,
+// ErrReaderLeft ends the program without a message: the reader of its standard output,
 // such as head, has closed the pipe.
-var errReaderLeft = errors.New("standard output: the reader closed it")
+var ErrReaderLeft = errors.New("standard output: the reader closed it")
 
-// outlet is standard output; its errors name it.
-type outlet struct {
-	w   io.Writer
-	err error // the first one
+// Outlet is standard output; its errors name it.
+type Outlet struct {
+	W   io.Writer
+	Err error // the first one
 }
 
-func (o *outlet) Write(p []byte) (int, error) {
-	if o.err != nil {
-		return 0, o.err
+func (o *Outlet) Write(p []byte) (int, error) {
+	if o.Err != nil {
+		return 0, o.Err
 	}
-	n, err := o.w.Write(p)
+	n, err := o.W.Write(p)
 	switch {
 	case err == nil:
 	case system.ReaderLeft(err), errors.Is(err, io.ErrClosedPipe):
-		o.err = errReaderLeft
+		o.Err = ErrReaderLeft
 	default:
 		var path *fs.PathError
 		if errors.As(err, &path) {
 			err = path.Err
 		}
-		o.err = fmt.Errorf("standard output: %w", err)
+		o.Err = fmt.Errorf("standard output: %w", err)
 	}
-	return n, o.err
+	return n, o.Err
 }
 
-// target follows symbolic links to the file to write, and checks before any work that it
+// Target follows symbolic links to the file to write, and checks before any work that it
 // can be written: its folder exists and is writable, and what is there is a plain file.
-func target(path string) (string, error) {
+func Target(path string) (string, error) {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	}
@@ -62,14 +63,14 @@ func target(path string) (string, error) {
 	}
 	probe, err := os.CreateTemp(folder, ".tasnif-*")
 	if err != nil {
-		return "", fmt.Errorf("%s: no file can be made in folder %s: %w", path, folder, plain(err))
+		return "", fmt.Errorf("%s: no file can be made in folder %s: %w", path, folder, Plain(err))
 	}
 	probe.Close()
 	return path, os.Remove(probe.Name())
 }
 
-// plain is an error without the file name that it repeats.
-func plain(err error) error {
+// Plain is an error without the file name that it repeats.
+func Plain(err error) error {
 	var path *fs.PathError
 	if errors.As(err, &path) {
 		return path.Err
@@ -77,7 +78,7 @@ func plain(err error) error {
 	return err
 }
 
-// replace writes a whole file; see model.WriteAside.
-func replace(path string, content []byte) error {
+// Replace writes a whole file; see modelfile.WriteAside.
+func Replace(path string, content []byte) error {
 	return modelfile.WriteAside(path, func(w io.Writer) error { _, err := w.Write(content); return err })
 }

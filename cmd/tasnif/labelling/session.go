@@ -1,4 +1,4 @@
-package main
+package labelling
 
 import (
 	"bufio"
@@ -13,16 +13,35 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/eval/study"
 )
 
-// session asks for labels, item by item.
-type session struct {
-	store  *labelStore
-	model  *model.Model // nil without one
-	topics []data.Topic
-	items  []item
-	left   int // items that are not among these
-	out    io.Writer
+// Item is an item to be labelled. Without a model it has no prediction.
+type Item struct {
+	data.Document
+	study.Candidate
+}
+
+// Proposed are the topics that the model gives an item, as increasing indices.
+func (x Item) Proposed(m *model.Model, topics []data.Topic) []int {
+	var list []int
+	for _, l := range x.Prediction.Decided {
+		if t := slices.IndexFunc(topics, func(t data.Topic) bool { return t.ID == m.Labels[l].ID }); t >= 0 {
+			list = append(list, t)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// Session asks for labels, item by item.
+type Session struct {
+	Store  *Store
+	Model  *model.Model // nil without one
+	Topics []data.Topic
+	Items  []Item
+	Left   int // items that are not among these
+	Out    io.Writer
 
 	answers []said // so far, for undo
 	on      []bool // topics given to the item that is shown
@@ -35,19 +54,19 @@ type said struct {
 }
 
 // commands by what is typed; with an Arabic keyboard the same keys give other letters.
-var commands = map[string]func(*session) (more bool, err error){
-	"":  (*session).accept,
-	"n": (*session).none, "ى": (*session).none,
-	"s": (*session).skip, "س": (*session).skip,
-	"u": (*session).undo, "ع": (*session).undo,
-	"q": (*session).quit, "ض": (*session).quit,
-	"?": (*session).help, "؟": (*session).help,
+var commands = map[string]func(*Session) (more bool, err error){
+	"":  (*Session).accept,
+	"n": (*Session).none, "ى": (*Session).none,
+	"s": (*Session).skip, "س": (*Session).skip,
+	"u": (*Session).undo, "ع": (*Session).undo,
+	"q": (*Session).quit, "ض": (*Session).quit,
+	"?": (*Session).help, "؟": (*Session).help,
 }
 
 const labelKeys = "Enter accepts, numbers turn on and off, n none, s skip, u undo, q stop, ? help"
 
-// run asks until there are no more items or the user stops. Answers are stored at once.
-func (t *session) run(ctx context.Context, in io.Reader) error {
+// Run asks until there are no more items or the user stops. Answers are stored at once.
+func (t *Session) Run(ctx context.Context, in io.Reader) error {
 	lines := make(chan string)
 	go func() { // reading cannot be interrupted, so run does not wait for it
 		defer close(lines)
@@ -80,7 +99,7 @@ func (t *session) run(ctx context.Context, in io.Reader) error {
 }
 
 // obey carries out a line; more tells whether there is another item.
-func (t *session) obey(line string) (more bool, err error) {
+func (t *Session) obey(line string) (more bool, err error) {
 	if do, known := commands[strings.ToLower(line)]; known {
 		return do(t)
 	}
@@ -95,12 +114,12 @@ func (t *session) obey(line string) (more bool, err error) {
 }
 
 // numbers reads numbers of topics, in any digits, separated by spaces or commas.
-func (t *session) numbers(line string) ([]int, error) {
+func (t *Session) numbers(line string) ([]int, error) {
 	var list []int
 	for _, word := range strings.FieldsFunc(line, func(r rune) bool { return unicode.IsSpace(r) || r == ',' || r == '،' }) {
 		n, err := strconv.Atoi(strings.Map(westernDigit, word))
-		if err != nil || n < 1 || n > len(t.topics) {
-			return nil, fmt.Errorf("%q is neither a number from 1 to %d nor a key", word, len(t.topics))
+		if err != nil || n < 1 || n > len(t.Topics) {
+			return nil, fmt.Errorf("%q is neither a number from 1 to %d nor a key", word, len(t.Topics))
 		}
 		list = append(list, n-1)
 	}
@@ -118,38 +137,38 @@ func westernDigit(r rune) rune {
 	return r
 }
 
-func (t *session) accept() (bool, error) { return t.store1(slices.Clone(t.on)) }
+func (t *Session) accept() (bool, error) { return t.store1(slices.Clone(t.on)) }
 
-func (t *session) none() (bool, error) { return t.store1(make([]bool, len(t.topics))) }
+func (t *Session) none() (bool, error) { return t.store1(make([]bool, len(t.Topics))) }
 
 // store1 stores the item that is shown and shows the next.
-func (t *session) store1(on []bool) (bool, error) {
+func (t *Session) store1(on []bool) (bool, error) {
 	var labels []string
-	for i, topic := range t.topics {
+	for i, topic := range t.Topics {
 		if on[i] {
 			labels = append(labels, topic.ID)
 		}
 	}
-	if err := t.store.add(t.items[len(t.answers)].Document, labels); err != nil {
+	if err := t.Store.Add(t.Items[len(t.answers)].Document, labels); err != nil {
 		return false, err
 	}
 	t.answers = append(t.answers, said{true, on})
 	return t.show(), nil
 }
 
-func (t *session) skip() (bool, error) {
+func (t *Session) skip() (bool, error) {
 	t.answers = append(t.answers, said{false, slices.Clone(t.on)})
 	return t.show(), nil
 }
 
 // undo goes back to the previous item, with its answer.
-func (t *session) undo() (bool, error) {
+func (t *Session) undo() (bool, error) {
 	if len(t.answers) == 0 {
 		return true, t.write("nothing was answered in this session\n")
 	}
 	last := t.answers[len(t.answers)-1]
 	if last.stored {
-		if err := t.store.undo(); err != nil {
+		if err := t.Store.Undo(); err != nil {
 			return false, err
 		}
 	}
@@ -159,12 +178,12 @@ func (t *session) undo() (bool, error) {
 	return true, t.write("undone; it was:\n" + t.choices())
 }
 
-func (t *session) quit() (bool, error) { return false, nil }
+func (t *Session) quit() (bool, error) { return false, nil }
 
 // help shows what belongs to each topic.
-func (t *session) help() (bool, error) {
+func (t *Session) help() (bool, error) {
 	var b strings.Builder
-	for i, topic := range t.topics {
+	for i, topic := range t.Topics {
 		fmt.Fprintf(&b, "%4d %s: %s\n", i+1, topic.ID, topic.NoteEnglish)
 		if topic.NoteArabic != "" {
 			fmt.Fprintf(&b, "%s\n", topic.NoteArabic)
@@ -178,22 +197,22 @@ func (t *session) help() (bool, error) {
 const bodyShown = 600
 
 // show shows the next item with the labels proposed; false where there is none.
-func (t *session) show() bool {
+func (t *Session) show() bool {
 	at := len(t.answers)
-	if at == len(t.items) {
+	if at == len(t.Items) {
 		return false
 	}
-	x := t.items[at]
-	t.on = make([]bool, len(t.topics))
-	for _, i := range propose(t.model, t.topics, x) {
+	x := t.Items[at]
+	t.on = make([]bool, len(t.Topics))
+	for _, i := range x.Proposed(t.Model, t.Topics) {
 		t.on[i] = true
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "\n%d of %d", at+1, len(t.items))
-	if t.model != nil {
-		l := t.model.Labels[x.Label]
+	fmt.Fprintf(&b, "\n%d of %d", at+1, len(t.Items))
+	if t.Model != nil {
+		l := t.Model.Labels[x.Label]
 		fmt.Fprintf(&b, "   most unsure of %s: %.2f", l.ID, x.Prediction.Scores[x.Label])
-		if least := t.model.Threshold(x.Prediction.View, x.Label); least > 0 {
+		if least := t.Model.Threshold(x.Prediction.View, x.Label); least > 0 {
 			fmt.Fprintf(&b, ", threshold %.2f", least)
 		}
 	}
@@ -213,20 +232,20 @@ func (t *session) show() bool {
 }
 
 // choices lists the topics by number, with the model's probabilities.
-func (t *session) choices() string {
+func (t *Session) choices() string {
 	var b strings.Builder
 	width := 0
-	for _, topic := range t.topics {
+	for _, topic := range t.Topics {
 		width = max(width, len(topic.ID))
 	}
-	x := t.items[len(t.answers)]
-	for i, topic := range t.topics {
+	x := t.Items[len(t.answers)]
+	for i, topic := range t.Topics {
 		mark, score := " ", "    "
 		if t.on[i] {
 			mark = "x"
 		}
-		if t.model != nil {
-			if l := slices.IndexFunc(t.model.Labels, func(o data.Topic) bool { return o.ID == topic.ID }); l >= 0 {
+		if t.Model != nil {
+			if l := slices.IndexFunc(t.Model.Labels, func(o data.Topic) bool { return o.ID == topic.ID }); l >= 0 {
 				score = fmt.Sprintf("%.2f", x.Prediction.Scores[l])
 			}
 		}
@@ -236,20 +255,23 @@ func (t *session) choices() string {
 }
 
 // summary says what was done.
-func (t *session) summary() error {
+func (t *Session) summary() error {
 	stored := 0
 	for _, a := range t.answers {
 		if a.stored {
 			stored++
 		}
 	}
-	left := t.left + len(t.items) - stored
-	return t.write(fmt.Sprintf("\n%d labelled and %d skipped in this session; %s has %d; %s left\n",
-		stored, len(t.answers)-stored, t.store.path, len(t.store.had)+stored, amount(left, "item")))
+	left, items := t.Left+len(t.Items)-stored, "items"
+	if left == 1 {
+		items = "item"
+	}
+	return t.write(fmt.Sprintf("\n%d labelled and %d skipped in this session; %s has %d; %d %s left\n",
+		stored, len(t.answers)-stored, t.Store.path, len(t.Store.Had)+stored, left, items))
 }
 
-func (t *session) write(text string) error {
-	_, err := io.WriteString(t.out, text)
+func (t *Session) write(text string) error {
+	_, err := io.WriteString(t.Out, text)
 	return err
 }
 

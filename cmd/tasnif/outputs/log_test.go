@@ -1,4 +1,4 @@
-package main
+package outputs
 
 import (
 	"io"
@@ -34,14 +34,14 @@ func (c *counted) seen() (string, int) {
 // line or a flush to push them.
 func TestBufferedLog(t *testing.T) {
 	var out counted
-	lines := &bufferedLog{w: &out}
+	lines := NewLog(&out)
 	for range 10_000 {
 		_, _ = io.WriteString(lines, "0123456789abcde\n")
 	}
-	lines.flush()
+	lines.Flush()
 	text, writes := out.seen()
 	assert.Equal(t, strings.Repeat("0123456789abcde\n", 10_000), text)
 	assert.Less(t, writes, 1000)
 	_, _ = io.WriteString(lines, "last\n")
-	assert.Eventually(t, func() bool { text, _ := out.seen(); return strings.HasSuffix(text, "last\n") }, patience, time.Millisecond)
+	assert.Eventually(t, func() bool { text, _ := out.seen(); return strings.HasSuffix(text, "last\n") }, 10*time.Second, time.Millisecond)
 }
