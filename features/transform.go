@@ -78,9 +78,9 @@ func (v *Vectorizer) addText(s *Scratch, m *wordMemo, field int, text string) {
 		for k := range s.keys[n:] {
 			s.keys[n+k] = s.keys[n+k]<<1 | uint32(field)
 		}
-		if v.embedding != nil {
-			v.embedding.Add(s.mean, &s.guess, m.tokens.Word(i), float32(v.weight(field)))
-		}
+	}
+	if v.embedding != nil {
+		v.embedding.AddText(s.mean, &s.guess, &m.tokens, float32(v.weight(field)))
 	}
 	for k, b := range m.runs {
 		s.terms = v.analyzer.Runs(s.terms[:0], b, s.runs[k])

@@ -25,11 +25,18 @@ import (
 // eight bits a number, in training and in prediction.
 type Embedding struct {
 	arrays   Arrays
-	idf      []float32
-	rarest   float32 // the largest of idf
+	size     []size
+	rarest   float32 // the largest idf
 	subwords *subwordTable
 	table    terms.Table
 	archive  *fingerprint.Set // the archive's texts; nil where they are not known
+	builtin  string
+}
+
+// size is what a word's vector is multiplied by, side by side in memory.
+type size struct {
+	idf  float32
+	unit float32 // 1 / the vector's length
 }
 
 // Arrays are an Embedding as plain arrays, for files.
@@ -63,7 +70,7 @@ func New(a Arrays) (*Embedding, error) {
 		return nil, fmt.Errorf("%w: %d words of %d numbers do not fit %d document frequencies, %d values and a centre of %d",
 			errEmbedding, n, a.Dim, len(a.DF), len(a.Vectors), len(a.Centre))
 	}
-	e := &Embedding{arrays: a, idf: make([]float32, n)}
+	e := &Embedding{arrays: a, size: make([]size, n)}
 	hashes := make([]uint64, n)
 	var last []byte
 	for i := range hashes {
@@ -82,8 +89,8 @@ func New(a Arrays) (*Embedding, error) {
 		if a.DF[i] < 1 || int(a.DF[i]) > a.Documents {
 			return nil, fmt.Errorf("%w: word %d stands in %d of %d documents", errEmbedding, i, a.DF[i], a.Documents)
 		}
-		e.idf[i] = terms.IDF(a.DF[i], a.Documents)
-		e.rarest = max(e.rarest, e.idf[i])
+		e.size[i] = size{terms.IDF(a.DF[i], a.Documents), unit(e.vector(uint32(i)))}
+		e.rarest = max(e.rarest, e.size[i].idf)
 		hashes[i] = terms.Hash(word, seed)
 	}
 	if int(a.WordEnds[n-1]) != len(a.WordBytes) {
@@ -129,6 +136,17 @@ func (e *Embedding) WithArchive(s *fingerprint.Set) *Embedding {
 	return &out
 }
 
+// Builtin is the checksum of the base file inside the program that the embedding is of
+// (package vectors); "" for one that came from elsewhere.
+func (e *Embedding) Builtin() string { return e.builtin }
+
+// AsBuiltin is the embedding as that of a base file inside the program.
+func (e *Embedding) AsBuiltin(sum string) *Embedding {
+	out := *e
+	out.builtin = sum
+	return &out
+}
+
 func (e *Embedding) word(i int) []byte {
 	start := uint32(0)
 	if i > 0 {
@@ -142,10 +160,10 @@ func (e *Embedding) vector(i uint32) []int8 {
 	return e.arrays.Vectors[int(i)*e.arrays.Dim : (int(i)+1)*e.arrays.Dim]
 }
 
-// unit is 1 / the length of the i-th vector, 0 for a vector of zeros.
-func (e *Embedding) unit(i uint32) float32 {
+// unit is 1 / the length of a vector, 0 for a vector of zeros.
+func unit(vector []int8) float32 {
 	sum := int32(0)
-	for _, v := range e.vector(i) {
+	for _, v := range vector {
 		sum += int32(v) * int32(v)
 	}
 	if sum == 0 {
@@ -166,11 +184,38 @@ func (e *Embedding) Add(m []float32, s *Scratch, word []byte, times float32) {
 		}
 		return
 	}
-	by := times * e.idf[w] * e.unit(w)
+	e.add(m, w, times)
+}
+
+// add is Add of a word with a vector.
+func (e *Embedding) add(m []float32, w uint32, times float32) {
+	by := times * e.size[w].idf * e.size[w].unit
 	for k, v := range e.vector(w)[:len(m)] {
 		m[k] += by * float32(v)
 	}
 }
+
+// AddText is Add of each word of a text. All are looked up first, and their vectors
+// touched, so that the memory is read at once and not word by word.
+func (e *Embedding) AddText(m []float32, s *Scratch, t *arabic.Tokens, times float32) {
+	s.words = slices.Grow(s.words[:0], len(t.Words))[:len(t.Words)]
+	for i := range t.Words {
+		w, known := e.table.Find(terms.Hash(t.Word(i), seed))
+		if s.words[i] = noVector; known {
+			s.words[i] = w
+			s.touched += e.size[w].idf + float32(e.arrays.Vectors[int(w)*e.arrays.Dim]) + float32(e.arrays.Vectors[int(w+1)*e.arrays.Dim-1])
+		}
+	}
+	for i, w := range s.words {
+		if w != noVector {
+			e.add(m, w, times)
+			continue
+		}
+		e.Add(m, s, t.Word(i), times)
+	}
+}
+
+const noVector = math.MaxUint32
 
 // Dot is what a word that counts once adds to the dot product of m and weights;
 // false for a word of which nothing is known.
@@ -189,7 +234,7 @@ func (e *Embedding) Dot(weights []float64, s *Scratch, word []byte) (dot float64
 	for k, v := range e.vector(w) {
 		dot += weights[k] * float64(v)
 	}
-	return float64(e.idf[w]*e.unit(w)) * dot, true
+	return float64(e.size[w].idf*e.size[w].unit) * dot, true
 }
 
 // Finish makes m, the sum of its words, the document's vector of the given length, and gives what a
@@ -230,10 +275,7 @@ func (e *Embedding) CentredOn(n int, words func(i int) (places, times []uint32))
 		clear(m)
 		places, times := words(i)
 		for j, w := range places {
-			by := float32(times[j]) * e.idf[w] * e.unit(w)
-			for k, v := range e.vector(w)[:len(m)] {
-				m[k] += by * float32(v)
-			}
+			e.add(m, w, float32(times[j]))
 		}
 		norm := length(m)
 		if norm == 0 {

@@ -27,7 +27,7 @@ func (e *Embedding) Near(word string, k int) ([]Neighbour, bool) {
 			dot += int32(v) * int32(e.vector(i)[k])
 		}
 		if i != at {
-			list = append(list, Neighbour{string(e.word(int(i))), float64(dot) * float64(e.unit(at)) * float64(e.unit(i))})
+			list = append(list, Neighbour{string(e.word(int(i))), float64(dot) * float64(e.size[at].unit) * float64(e.size[i].unit)})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Neighbour) int { return cmp.Compare(b.Cosine, a.Cosine) })

@@ -43,7 +43,17 @@ type SubwordArrays struct {
 type subwordTable struct {
 	arrays SubwordArrays
 	table  terms.Table
+	lanes  []uint64 // the vectors, each number plus laneZero in a byte, rows of whole words
+	stride int      // words of lanes a row
 }
+
+// Vectors are summed eight numbers at a time, in 16 bits each: at most laneSums of them
+// before the sum might not fit.
+const (
+	laneZero = 128
+	laneSums = 257
+	laneMask = 0x00FF00FF00FF00FF
+)
 
 // newSubwords checks arrays, and makes them ready. It trusts nothing in them.
 func newSubwords(a SubwordArrays, dim int) (*subwordTable, error) {
@@ -71,7 +81,23 @@ func newSubwords(a SubwordArrays, dim int) (*subwordTable, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errEmbedding, err)
 	}
-	return &subwordTable{a, table}, nil
+	t := &subwordTable{a, table, nil, (dim + 7) / 8}
+	t.lanes = make([]uint64, n*t.stride)
+	for i, v := range a.Vectors {
+		row, k := i/dim, i%dim
+		t.lanes[row*t.stride+k/8] |= uint64(int(v)+laneZero) << (k % 8 * 8)
+	}
+	return t, nil
+}
+
+// add adds a subword's vector to the sums: even numbers of each eight, then odd ones.
+func (t *subwordTable) add(sums []uint64, subword uint32) {
+	row := t.lanes[int(subword)*t.stride : (int(subword)+1)*t.stride]
+	sums = sums[:2*len(row)]
+	for i, w := range row {
+		sums[2*i] += w & laneMask
+		sums[2*i+1] += w >> 8 & laneMask
+	}
 }
 
 // Subwords are the subwords of a word, from left to right, as often as they stand in
@@ -90,9 +116,21 @@ func Subwords(word []byte) iter.Seq[[]byte] {
 
 // Scratch is the memory that guessing a word needs. The zero value is ready.
 type Scratch struct {
-	text  []byte   // < word >
-	parts [][2]int // where they begin and end in text
-	sum   []float32
+	text     []byte   // < word >
+	parts    [][2]int // where they begin and end in text
+	sum      []float32
+	lanes    []uint64
+	words    []uint32 // the numbers of a text's words, or noVector
+	subwords []uint32
+	touched  float32 // a sum of what was touched
+}
+
+// flush adds the sums of n vectors to g.sum, and clears them.
+func (g *Scratch) flush(n int) {
+	for k := range g.sum {
+		g.sum[k] += float32(int(g.lanes[k/8*2+k%2]>>(k%8/2*16)&0xFFFF) - n*laneZero)
+	}
+	clear(g.lanes)
 }
 
 // cut finds the subwords of a word.
@@ -123,16 +161,29 @@ func (e *Embedding) guess(g *Scratch, word []byte) (by float32) {
 	}
 	g.sum = slices.Grow(g.sum[:0], e.Dim())[:e.Dim()]
 	clear(g.sum)
+	n := 2 * e.subwords.stride
+	g.lanes = slices.Grow(g.lanes[:0], n)[:n]
+	clear(g.lanes)
 	g.cut(word)
+	g.subwords = g.subwords[:0]
 	for _, p := range g.parts {
-		at, known := e.subwords.table.Find(terms.Hash(g.text[p[0]:p[1]], seed))
-		if !known {
-			continue
-		}
-		for k, v := range e.subwords.arrays.Vectors[int(at)*e.Dim() : (int(at)+1)*e.Dim()] {
-			g.sum[k] += float32(v)
+		if at, known := e.subwords.table.Find(terms.Hash(g.text[p[0]:p[1]], seed)); known {
+			g.subwords = append(g.subwords, at)
 		}
 	}
+	summed := 0
+	for _, at := range g.subwords {
+		if summed == laneSums {
+			g.flush(summed)
+			summed = 0
+		}
+		e.subwords.add(g.lanes, at)
+		summed++
+	}
+	if summed == 0 {
+		return 0
+	}
+	g.flush(summed)
 	norm := length(g.sum)
 	if norm == 0 {
 		return 0
