@@ -31,17 +31,7 @@ func temperature(examples int) float64 { return 0.3 / math.Sqrt(float64(max(exam
 // Source: exponential weights, as in Rigollet and Tsybakov, Sparse Estimation by
 // Exponential Weighting, Statistical Science 2012.
 func (m *Model) blendWeights(held []*outOfFoldScores, y [][]int32) []float64 {
-	scale := make([]float64, len(held))
-	for i, h := range held {
-		for _, s := range h.scores {
-			scale[i] += float64(s) * float64(s)
-		}
-		scale[i] = linear.Inverse(math.Sqrt(scale[i] / float64(max(len(h.scores), 1))))
-	}
-	rows := make([]int, len(y))
-	for i := range rows {
-		rows[i] = i
-	}
+	scale, rows := inverseSizes(held), allRows(y)
 	var tried [][]float64
 	weightGrid(len(held), gridSteps, func(share []int) {
 		weights := make([]float64, len(held))
@@ -53,7 +43,7 @@ func (m *Model) blendWeights(held []*outOfFoldScores, y [][]int32) []float64 {
 	merits := make([]float64, len(tried))
 	parallel.Ranges(len(tried), 1, func(i, _ int) {
 		sum := sumScores(held, tried[i])
-		merits[i] = m.fitRule(sum, y, rows).merit(sum, y)
+		merits[i] = m.fitRule(sum, y, rows).f1(sum, y).merit()
 	})
 	best, total := slices.Max(merits), 0.0
 	weights := make([]float64, len(held))
@@ -66,6 +56,47 @@ func (m *Model) blendWeights(held []*outOfFoldScores, y [][]int32) []float64 {
 	}
 	for j := range weights {
 		weights[j] /= total
+	}
+	return weights
+}
+
+// inverseSizes are 1 / the root mean square of each member's scores.
+func inverseSizes(held []*outOfFoldScores) []float64 {
+	scale := make([]float64, len(held))
+	for i, h := range held {
+		for _, s := range h.scores {
+			scale[i] += float64(s) * float64(s)
+		}
+		scale[i] = linear.Inverse(math.Sqrt(scale[i] / float64(max(len(h.scores), 1))))
+	}
+	return scale
+}
+
+// memberWeights are the blend weights of members: of those that read terms first, then
+// of their sum and the members on vectors alone, which costs a third of one grid of all.
+func (m *Model) memberWeights(list []linear.Trainer, held []*outOfFoldScores, y [][]int32) []float64 {
+	var reading, onVectors []int
+	for i, t := range list {
+		if linear.BlockOf(t) == linear.Archive {
+			onVectors = append(onVectors, i)
+		} else {
+			reading = append(reading, i)
+		}
+	}
+	if len(reading) == 0 || len(onVectors) == 0 {
+		return m.blendWeights(held, y)
+	}
+	inner := m.blendWeights(pick(held, reading), y)
+	outer := m.blendWeights(append([]*outOfFoldScores{sumScores(pick(held, reading), inner)}, pick(held, onVectors)...), y)
+	if len(reading) == 1 {
+		inner = []float64{1} // sumScores of one is that one
+	}
+	weights := make([]float64, len(held))
+	for j, i := range reading {
+		weights[i] = outer[0] * inner[j]
+	}
+	for j, i := range onVectors {
+		weights[i] = outer[1+j]
 	}
 	return weights
 }
@@ -89,8 +120,8 @@ func weightGrid(n, total int, try func([]int)) {
 	deal(0, total)
 }
 
-// merit is micro-F1 + macro-F1 of the labels given on out-of-fold scores.
-func (r decisionRule) merit(held *outOfFoldScores, y [][]int32) float64 {
+// f1 is that of the labels given on out-of-fold scores.
+func (r decisionRule) f1(held *outOfFoldScores, y [][]int32) F1Scores {
 	by, p := make([]confusion, len(r.decisions)), make([]float64, len(r.decisions))
 	for i, truth := range y {
 		r.report(p, held.score(i))
@@ -101,7 +132,7 @@ func (r decisionRule) merit(held *outOfFoldScores, y [][]int32) float64 {
 		all = all.plus(c)
 		macro += c.f1()
 	}
-	return all.f1() + macro/float64(len(by))
+	return F1Scores{all.f1(), macro / float64(len(by))}
 }
 
 // count calls add for each label that is given on reported probabilities, or true.

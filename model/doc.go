@@ -8,7 +8,8 @@
 //	linear.Problem        a vector for each view of each document           package linear
 //	   |
 //	linear.Trainer        naive Bayes, SVM, blend ...: a table              package linear, a file each
-//	   |                  out-of-fold scores; weights of a blend            outoffold.go unseenterms.go blendweights.go
+//	   |                  out-of-fold scores; weights of a blend            fitting.go outoffold.go unseenterms.go blendweights.go
+//	   |                  whether word vectors help                         vectorchoice.go
 //	   v
 //	linear.Linear         one matrix, whichever trainer made it             package linear
 //	   |                  probabilities and thresholds, by label and view   calibration.go decision.go threshold.go
@@ -80,6 +81,8 @@
 //	a setting outside its domain is refused                                model/linear.TestTrainerDomains
 //	a model read from its file predicts as it did; damage is refused       TestFileRoundTrip TestFileRefusesDamage
 //	a released file predicts as it did, or by this rule                    TestReleasedFiles TestReleasedBase
+//	word vectors that do not help are left out, and change nothing         TestChooseVectors
+//	a model names the vectors inside the program                           TestBuiltinVectors features/embedding/vectors.TestFiles
 //
 // # Sources
 //

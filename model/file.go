@@ -32,11 +32,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	v := m.Vectorizer.Pack()
 	c := fileContent{
 		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
-		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]Decision{}, Abstain: m.Abstain, Info: m.Info,
-	}
-	if e := m.Vectorizer.Embedding(); e != nil {
-		base := modelfile.HeaderOf(e)
-		c.Base = &base
+		Labels: m.Labels, Mode: m.Mode, Base: modelfile.HeaderOf(m.Vectorizer.Embedding()), Decisions: map[string][]Decision{}, Abstain: m.Abstain, Info: m.Info,
 	}
 	c.Features.Tokenizer = arabic.First // omitted
 	for view := range views {
@@ -49,6 +45,9 @@ func (m *Model) Bytes() ([]byte, error) {
 		for view := range views {
 			c.Joints[view.String()] = m.Joints[view]
 		}
+	}
+	if c.Base != nil && c.Base.Builtin != "" {
+		version = 4 // names word vectors inside the program
 	}
 	return modelfile.Pack(modelfile.ModelKind, version, c, slices.Concat(
 		m.thresholdTableArrays(),

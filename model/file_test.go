@@ -127,9 +127,9 @@ func TestFileRefusesWrongContent(t *testing.T) {
 		return modelfile.Seal([]byte(strings.Replace(string(good), from, to, 1)))
 	}
 	version, fingerprint := bytes.Clone(good), arabic.Fingerprint(arabic.Latest)
-	version[8] = 4
+	version[8] = modelfile.FormatVersion + 1
 	for want, b := range map[string][]byte{
-		"format version 4":            version,
+		"format version 5":            version,
 		"the normalizer is":           change(fingerprint, "z"+fingerprint[1:]),
 		"unknown field":               change(`"mode":`, `"mood":`),
 		`mode "multy"`:                change(`"mode":"multi"`, `"mode":"multy"`),

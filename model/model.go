@@ -55,8 +55,9 @@ type Info struct {
 	// equal width over [0, 1]. A server compares its own with it to see drift.
 	Histogram [][]uint32 `json:"histogram,omitempty"`
 
-	Tuning     *Tuning     `json:"tuning,omitempty"`   // what a search for settings tried
-	Guarantees []Guarantee `json:"promises,omitempty"` // of labels whose threshold was chosen by an Aim
+	Vectors    *VectorChoice `json:"vectors,omitempty"`  // of a training that chose whether to use word vectors
+	Tuning     *Tuning       `json:"tuning,omitempty"`   // what a search for settings tried
+	Guarantees []Guarantee   `json:"promises,omitempty"` // of labels whose threshold was chosen by an Aim
 }
 
 // TopicsFile identifies the topics file that a model was trained with. A model keeps its

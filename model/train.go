@@ -8,10 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
-	"sync"
 	"unicode/utf8"
-
-	"golang.org/x/sync/errgroup"
 
 	"tasnif/data"
 	"tasnif/features"
@@ -23,6 +20,7 @@ import (
 type Config struct {
 	Features  features.Config      `domain:"-"` // it checks itself
 	Embedding *embedding.Embedding `domain:"-"` // of an archive; nil: none
+	Choose    bool                 // leave the embedding out where it does not help, by out-of-fold scores
 	Trainer   linear.Trainer       `domain:"-"` // nil: the default one; a number that is 0 where it may not be has its default
 	Mode      Mode                 // "": Auto
 	Labels    []string             // labels to learn, all of which the corpus must know; empty: all it has
@@ -49,8 +47,17 @@ func (cfg Config) complete() (Config, error) {
 		cfg.Features = features.DefaultConfig()
 	}
 	var err error
-	cfg.Trainer, err = linear.Checked(cfg.Trainer)
-	return cfg, err
+	if cfg.Trainer, err = linear.Checked(cfg.Trainer); err != nil {
+		return cfg, err
+	}
+	if cfg.Features.EmbeddingProducts == 0 && reflect.DeepEqual(cfg.Trainer, linear.Trainer(linear.DefaultBlend())) {
+		cfg.Trainer = linear.FewDimensionsBlend()
+	}
+	if cfg.Choose && !choosable(cfg.Trainer) {
+		cfg.Embedding = nil
+	}
+	cfg.Choose = cfg.Choose && cfg.Embedding != nil
+	return cfg, nil
 }
 
 // Train trains a model on labelled documents: features, weights, and from
@@ -97,7 +104,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	}
 
 	asked := scoredFolds(l.folds, len(docs), cfg.Folds)
-	trained, held, found, err := m.fit(ctx, cfg.Trainer, p, fold, asked, report)
+	trained, held, found, err := m.fit(ctx, cfg, p, fold, asked, report)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +122,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	m.Info = Info{
 		Trainer: linear.NameOf(found), Params: settings, Corpus: cfg.Corpus, Topics: cfg.TopicsOf,
 		Documents: len(docs), Support: supportOf(l.y, len(l.topics)), Seed: cfg.Seed, Folds: asked,
-		Histogram: m.histogram(held, exHeld),
+		Histogram: m.histogram(held, exHeld), Vectors: m.Info.Vectors,
 	}
 	m.Abstain = cfg.Abstain
 	return m, nil
@@ -124,10 +131,12 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 // fit trains on all examples, and once without each of the first folds for the
 // out-of-fold scores. The members of a blend are scored separately, and the
 // weights of the blend are found on these scores. It permutes the terms of p.
-// It also returns the trainer, of a blend with the weights found.
-func (m *Model) fit(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int, folds int, report func(string, int, int)) (*linear.Linear, *outOfFoldScores, linear.Trainer, error) {
-	list := []linear.Trainer{t}
-	blend, isBlend := t.(*linear.Blend)
+// It also returns the trainer, of a blend with the weights found. Where the vectors are
+// to be chosen, members on one block are trained first; if the vectors are left out, the
+// vectorizer and the weights have none.
+func (m *Model) fit(ctx context.Context, cfg Config, p *linear.Problem, fold []int, folds int, report func(string, int, int)) (*linear.Linear, *outOfFoldScores, linear.Trainer, error) {
+	list := []linear.Trainer{cfg.Trainer}
+	blend, isBlend := cfg.Trainer.(*linear.Blend)
 	if isBlend {
 		var err error
 		if blend, err = blend.Applicable(p); err != nil {
@@ -137,47 +146,31 @@ func (m *Model) fit(ctx context.Context, t linear.Trainer, p *linear.Problem, fo
 			return nil, nil, nil, err
 		}
 	}
-	done, total := 0, len(list)*(folds+1)
-	var reporting sync.Mutex
-	step := func() {
-		reporting.Lock()
-		defer reporting.Unlock()
-		done++
-		report("training", done, total)
-	}
-	report("training", 0, total)
 	to := p.FrequentFirst()
-	held, parts := make([]*outOfFoldScores, len(list)), make([]*linear.Linear, len(list))
-	g, within := errgroup.WithContext(ctx)
-	g.SetLimit(concurrentTrainings)
-	for i, member := range list {
-		g.Go(func() (err error) {
-			held[i], err = scoreOutOfFold(within, member, p, fold, folds, step)
-			return err
-		})
-		g.Go(func() (err error) {
-			parts[i], err = member.Train(within, p)
-			step()
-			return err
-		})
+	f := &fitting{p: p, fold: fold, folds: folds, list: list, held: make([]*outOfFoldScores, len(list)), parts: make([]*linear.Linear, len(list)), report: report}
+	y := pick(p.Y, scoredExamples(fold, folds))
+	if cfg.Choose {
+		if err := f.train(ctx, func(b linear.Block) bool { return b != linear.All }); err != nil {
+			return nil, nil, nil, err
+		}
+		if m.Info.Vectors = m.chooseVectors(f.held, list, y); !m.Info.Vectors.Kept {
+			m.Vectorizer = m.Vectorizer.WithEmbedding(nil)
+			blend = f.leaveVectorsOut(blend)
+		}
 	}
-	if err := g.Wait(); err != nil {
+	if err := f.train(ctx, func(linear.Block) bool { return true }); err != nil {
 		return nil, nil, nil, err
 	}
 	if !isBlend {
-		return parts[0].Permuted(to), held[0], t, nil
+		return f.parts[0].Permuted(to), f.held[0], cfg.Trainer, nil
 	}
-	weights := m.blendWeights(held, pick(p.Y, scoredExamples(fold, folds)))
+	weights := m.memberWeights(f.list, f.held, y)
 	found := &linear.Blend{Members: slices.Clone(blend.Members)}
 	for i := range found.Members {
 		found.Members[i].Weight = weights[i]
 	}
-	return linear.WeightedSum(parts, weights).Permuted(to), sumScores(held, weights), found, nil
+	return linear.WeightedSum(f.parts, weights).Permuted(to), sumScores(f.held, weights), found, nil
 }
-
-// concurrentTrainings is how many trainings run at once. Each uses all cores, one
-// label a core; the second fills the cores that have no label left.
-const concurrentTrainings = 2
 
 // foldCount is the number of folds: those asked for or, by the number of
 // documents, 5 or 3; never more than there are groups of near-duplicates.

@@ -290,7 +290,7 @@ func (s *search) evaluate(ctx context.Context, at setting) (*outcomes, error) {
 	}
 	sum := held[0]
 	if isBlend {
-		sum = sumScores(held, s.m.blendWeights(held, sp.p.Y))
+		sum = sumScores(held, s.m.memberWeights(list, held, sp.p.Y))
 	}
 	s.m.decide(sum, sp.p.Y, s.examples)
 	out := s.countOutcomes(sum, sp)

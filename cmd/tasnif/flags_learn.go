@@ -24,7 +24,7 @@ type learnFlags struct {
 	Mode    string   `default:"auto" enum:"auto,single,multi" placeholder:"MODE" help:"single (exactly one label a document: the most probable), multi (any number: those at or above their thresholds) or auto (single if every document of the corpus has exactly one label). Default: auto."`
 	Labels  []string `placeholder:"ID" help:"Learn these labels only. Default: all in the corpus."`
 	Topics  string   `placeholder:"FILE" help:"Names and IPTC codes of labels: a JSON array of {\"id\",\"ar\",\"en\",\"iptc\"}. Labels of the corpus that are such names are read as the ids."`
-	Base    string   `placeholder:"BASE" help:"Base file (tasnif pretrain): its word vectors become features too."`
+	Base    string   `default:"none" placeholder:"BASE" help:"Word vectors that become features too: builtin (the Arabic ones inside the program), auto (builtin where out-of-fold scores say that they help; the default trainer can tell), none, or a base file (tasnif pretrain). Default: none."`
 	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the random numbers. The same corpus, settings and seed give the same model, byte for byte. Default: 1."`
 
 	Floats bool `help:"Store weights in 32 bits. Default: 8 bits, which gives the same labels in a smaller file."`
@@ -57,10 +57,8 @@ func (f *learnFlags) config() (model.Config, error) {
 			return cfg, err
 		}
 	}
-	if f.Base != "" {
-		if cfg.Embedding, err = modelfile.ReadBase(f.Base); err != nil {
-			return cfg, err
-		}
+	if err := f.base(&cfg); err != nil {
+		return cfg, err
 	}
 	cfg.Mode, cfg.Labels, cfg.Seed, cfg.Floats = model.Mode(f.Mode), f.Labels, f.Seed, f.Floats
 	return cfg, nil
@@ -74,6 +72,24 @@ func topicsFile(path string) (*model.TopicsFile, error) {
 	}
 	sum := sha256.Sum256(text)
 	return &model.TopicsFile{File: filepath.Base(path), SHA256: hex.EncodeToString(sum[:])}, nil
+}
+
+// base reads the word vectors.
+func (f *learnFlags) base(cfg *model.Config) (err error) {
+	switch f.Base {
+	case "none":
+		return nil
+	case "auto", "builtin":
+		cfg.Choose = f.Base == "auto"
+		if cfg.Choose && f.Trainer != linear.DefaultTrainer {
+			return nil
+		}
+		cfg.Features.EmbeddingProducts = 0
+		cfg.Embedding, err = modelfile.Builtin("")
+	default:
+		cfg.Embedding, err = modelfile.ReadBase(f.Base)
+	}
+	return err
 }
 
 // known refuses labels that are on no document; they are probably misspelt.

@@ -59,6 +59,7 @@ type card struct {
 	Features   int               `json:"features"`
 	Blocks     map[string]int    `json:"blocks"` // features by block
 	Labels     []cardLabel       `json:"labels"`
+	Vectors    string            `json:"vectors,omitempty"`
 	Tuning     *model.Tuning     `json:"tuning,omitempty"`   // what a search for settings tried
 	Promises   []model.Guarantee `json:"promises,omitempty"` // of labels whose threshold was chosen for a precision or a recall
 }
@@ -138,7 +139,7 @@ func newCard(m *model.Model, wanted []int, top int) *card {
 	c := &card{
 		Normaliser: arabic.Fingerprint(m.Vectorizer.Config.Tokenizer), Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Corpus: m.Info.Corpus, Topics: m.Info.Topics,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Settings: m.Vectorizer.Config,
-		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
+		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Vectors: m.WordVectors(), Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
 	}
 	for f := range m.Vectorizer.Len() {
 		block, _ := m.Vectorizer.Term(uint32(f))
@@ -214,6 +215,9 @@ func (c *card) text(w io.Writer) {
 	}
 	if c.Topics != nil {
 		rows = append(rows, [2]string{"topics", fmt.Sprintf("%s, sha256 %s", c.Topics.File, c.Topics.SHA256)})
+	}
+	if c.Vectors != "" {
+		rows = append(rows, [2]string{"vectors", c.Vectors})
 	}
 	if c.Tuning != nil {
 		rows = append(rows, [2]string{"tuned", tuneText(c.Tuning)})

@@ -81,7 +81,10 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 		Sizes: v.Sizes, Draws: v.Draws, Folds: v.Folds, Seed: v.Seed,
 		Progress: func(done, total int) { p.report("training", done, total) },
 	}
-	if cfg.Embedding != nil {
+	switch {
+	case cfg.Choose:
+		g.Ways[0].Name = "with the built-in vectors where they help"
+	case cfg.Embedding != nil:
 		g.Ways[0].Config.Embedding = nil
 		g.Ways = append(g.Ways, study.Way{Name: "with the base", Config: cfg})
 	}

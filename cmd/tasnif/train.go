@@ -164,6 +164,9 @@ func (v *trainVerb) config() (model.Config, error) {
 	if _, err := v.points(); err != nil {
 		return model.Config{}, err
 	}
+	if v.fromCounts() {
+		v.Base = "none" // naive Bayes uses terms only
+	}
 	cfg, err := v.learnFlags.config()
 	cfg.Folds, cfg.Corpus, cfg.Abstain = v.Folds, v.names(), v.Abstain
 	return cfg, err
@@ -187,8 +190,12 @@ func (v *trainVerb) summary(s *streams, m *model.Model, c *corpus, took time.Dur
 	if m.Matrix() > 0 {
 		held = ", feature values took " + bytesText(m.Matrix()) + " of memory"
 	}
-	_, err := fmt.Fprintf(s.out, "model     %s, %s\ntrained   %s, %s, %s-label, %s\ntrainer   %s\ntook      %s%s\nmeasure   %s\nserve     tasnif serve %s\n",
-		filepath.Clean(v.Output), size, amount(m.Info.Documents, "document"), amount(len(m.Labels), "label"), m.Mode, amount(m.Vectorizer.Len(), "feature"), m.Info.Trainer, timeText(took), held, evaluate, v.Output)
+	vectors := m.WordVectors()
+	if vectors != "" {
+		vectors = "vectors   " + vectors + "\n"
+	}
+	_, err := fmt.Fprintf(s.out, "model     %s, %s\ntrained   %s, %s, %s-label, %s\ntrainer   %s\n%stook      %s%s\nmeasure   %s\nserve     tasnif serve %s\n",
+		filepath.Clean(v.Output), size, amount(m.Info.Documents, "document"), amount(len(m.Labels), "label"), m.Mode, amount(m.Vectorizer.Len(), "feature"), m.Info.Trainer, vectors, timeText(took), held, evaluate, v.Output)
 	return err
 }
 

@@ -75,7 +75,7 @@ func (v *trainVerb) checkCounts() error {
 		return usagef("--from has no splits; give --split to tasnif count")
 	case !slices.Contains(linear.CountTrainers(), v.Trainer):
 		return usagef("%s trains on counts, and trainer %s needs documents; give --trainer %s", flag, v.Trainer, strings.Join(linear.CountTrainers(), " or "))
-	case v.Base != "":
+	case v.Base != "none" && v.Base != "auto":
 		return usagef("--base and %s do not go together: naive Bayes uses terms only", flag)
 	case v.Folds != 0:
 		return usagef("--folds and %s do not go together: counts keep a held-out sample of documents instead", flag)

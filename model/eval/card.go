@@ -18,9 +18,10 @@ type Card struct {
 	Trainer   string            `json:"trainer"`
 	Params    json.RawMessage   `json:"params,omitempty"`
 	Features  int               `json:"features"`
-	Corpus    []string          `json:"corpus,omitempty"` // trained on
-	Topics    *model.TopicsFile `json:"topics,omitempty"` // that its labels have their names from
-	Documents int               `json:"documents"`        // trained on
+	Vectors   string            `json:"vectors,omitempty"` // word vectors, and why
+	Corpus    []string          `json:"corpus,omitempty"`  // trained on
+	Topics    *model.TopicsFile `json:"topics,omitempty"`  // that its labels have their names from
+	Documents int               `json:"documents"`         // trained on
 	Seed      uint64            `json:"seed"`
 	Folds     int               `json:"folds"`
 	Labels    []CardLabel       `json:"labels"`
@@ -60,7 +61,7 @@ type CardLabelResult struct {
 // NewCard makes a card from a model and the reports of it.
 func NewCard(name string, m *model.Model, reports []*Report) *Card {
 	c := &Card{
-		Name: name, Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Features: m.Vectorizer.Len(),
+		Name: name, Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Features: m.Vectorizer.Len(), Vectors: m.WordVectors(),
 		Corpus: m.Info.Corpus, Topics: m.Info.Topics, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees, Results: []CardResult{},
 	}
 	for l, t := range m.Labels {

@@ -30,10 +30,16 @@ type Member struct {
 
 // DefaultBlend joins classifiers with different errors; the last one is trained
 // on document embeddings and left out without an embedding.
-func DefaultBlend() *Blend {
+func DefaultBlend() *Blend { return blendWith("logistic") }
+
+// FewDimensionsBlend is DefaultBlend for an embedding without products, whose dimensions
+// are few: there Ridge does as well as Logistic in a tenth of the time.
+func FewDimensionsBlend() *Blend { return blendWith("ridge") }
+
+func blendWith(onArchive string) *Blend {
 	return &Blend{Members: []Member{
 		{Trainer: "nbsvm"}, {Trainer: "complement"}, {Trainer: "svm"},
-		{Trainer: "logistic", Params: json.RawMessage(`{"on":"archive"}`)},
+		{Trainer: onArchive, Params: json.RawMessage(`{"on":"archive"}`)},
 	}}
 }
 

@@ -18,6 +18,33 @@ const (
 	Archive Block = "archive" // the dimensions alone
 )
 
+// BlockOf is the block that a trainer learns on.
+func BlockOf(t Trainer) Block {
+	switch t := t.(type) {
+	case interface{ on() Block }:
+		return t.on()
+	case *Bernoulli, *Complement, *Multinomial, *NBSVM:
+		return Terms
+	}
+	return All
+}
+
+// OnTerms is the problem without an embedding's dimensions; the examples' memory is
+// shared.
+func (p *Problem) OnTerms() *Problem {
+	q := *p
+	q.X, q.Features = make([]features.Vector, len(p.X)), p.Terms
+	for i, x := range p.X {
+		q.X[i] = x.Slice(0, uint32(p.Terms))
+	}
+	return &q
+}
+
+// OnTerms is the model without the weights of features that are no terms.
+func (m *Linear) OnTerms(terms int) *Linear {
+	return &Linear{Labels: m.Labels, B: m.B, W: m.W[:terms*m.Labels]}
+}
+
 // bounds gives the features of a block, from..to.
 func (p *Problem) bounds(part Block) (from, to int, err error) {
 	switch part {

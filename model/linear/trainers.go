@@ -43,6 +43,7 @@ var trainers = map[string]func() Trainer{
 	"logistic":    func() Trainer { return &Logistic{C: 4, Balanced: true, Tolerance: 0.1, MaxIter: 100} },
 	"multinomial": func() Trainer { return &Multinomial{Alpha: 1} },
 	"nbsvm":       func() Trainer { return DefaultNBSVM() },
+	"ridge":       func() Trainer { return &Ridge{C: 1, Balanced: true} },
 	"svm":         func() Trainer { return &SVM{C: 0.3, Balanced: true, Tolerance: 0.1, MaxIter: 100} },
 }
 

@@ -162,7 +162,7 @@ func make4() []float32 { return []float32{0, 0, 0, 0} }
 
 func TestNewTrainerUnknown(t *testing.T) {
 	_, err := NewTrainer("svn", nil)
-	assert.EqualError(t, err, `no trainer "svn"; there are bernoulli, blend, centroid, complement, logistic, multinomial, nbsvm, svm`)
+	assert.EqualError(t, err, `no trainer "svn"; there are bernoulli, blend, centroid, complement, logistic, multinomial, nbsvm, ridge, svm`)
 }
 
 func TestBlendRefuses(t *testing.T) {

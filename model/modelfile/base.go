@@ -13,19 +13,28 @@ import (
 type EmbeddingHeader struct {
 	Normalizer string `json:"normalizer,omitempty"` // arabic.Fingerprint of its tokenizer; none: of the first version
 	Dim        int    `json:"dim"`
-	Documents  int    `json:"documents"` // of the archive
+	Documents  int    `json:"documents"`         // of the archive
+	Builtin    string `json:"builtin,omitempty"` // checksum of vectors inside the program, which the file does not carry
 }
 
-// HeaderOf is an embedding's.
-func HeaderOf(e *embedding.Embedding) EmbeddingHeader {
-	return EmbeddingHeader{Normalizer: arabic.Fingerprint(e.Tokenizer()), Dim: e.Dim(), Documents: e.Arrays().Documents}
-}
-
-// EmbeddingArrays are the sections of an embedding; none for nil.
-func EmbeddingArrays(e *embedding.Embedding) []Array {
+// HeaderOf is the header of an embedding in a base or a model file; nil for nil.
+func HeaderOf(e *embedding.Embedding) *EmbeddingHeader {
 	if e == nil {
 		return nil
 	}
+	return &EmbeddingHeader{Normalizer: arabic.Fingerprint(e.Tokenizer()), Dim: e.Dim(), Documents: e.Arrays().Documents, Builtin: e.Builtin()}
+}
+
+// EmbeddingArrays are the sections of an embedding in a model file; none for nil, and for
+// vectors inside the program.
+func EmbeddingArrays(e *embedding.Embedding) []Array {
+	if e == nil || e.Builtin() != "" {
+		return nil
+	}
+	return baseArrays(e)
+}
+
+func baseArrays(e *embedding.Embedding) []Array {
 	a := e.Arrays()
 	out := []Array{
 		{Name: "base.bytes", Values: a.WordBytes}, {Name: "base.ends", Values: a.WordEnds}, {Name: "base.df", Values: a.DF},
@@ -37,8 +46,16 @@ func EmbeddingArrays(e *embedding.Embedding) []Array {
 	return append(out, FingerprintArrays("base.seen", e.Archive())...)
 }
 
-// Embedding rebuilds an embedding from a file's arrays, which it checks.
+// Embedding rebuilds an embedding from a file's arrays, which it checks, or takes the one
+// inside the program that the header names.
 func (c EmbeddingHeader) Embedding(arrays map[string]any) (*embedding.Embedding, error) {
+	if c.Builtin != "" {
+		e, err := Builtin(c.Builtin)
+		if err == nil && (e.Dim() != c.Dim || e.Arrays().Documents != c.Documents) {
+			err = Errorf("word vectors %.12s have %d numbers, and its header says %d", c.Builtin, e.Dim(), c.Dim)
+		}
+		return e, err
+	}
 	a := embedding.Arrays{Dim: c.Dim, Documents: c.Documents}
 	if c.Normalizer != "" {
 		var known bool
@@ -102,7 +119,9 @@ func WriteBase(file string, e *embedding.Embedding) error {
 
 // BaseBytes gives a base file as bytes.
 func BaseBytes(e *embedding.Embedding) ([]byte, error) {
-	return Pack(baseKind, 1, HeaderOf(e), EmbeddingArrays(e))
+	c := HeaderOf(e)
+	c.Builtin = ""
+	return Pack(baseKind, 1, c, baseArrays(e))
 }
 
 // ReadBase reads a base file. Nothing in it is trusted. Errors name the file; those
@@ -124,6 +143,9 @@ func BaseFromBytes(b []byte) (*embedding.Embedding, error) {
 	var c EmbeddingHeader
 	var e *embedding.Embedding
 	err := Unpack(b, baseKind, &c, func(arrays map[string]any) (err error) {
+		if c.Builtin != "" {
+			return Errorf("a base that names another")
+		}
 		e, err = c.Embedding(arrays)
 		return err
 	})

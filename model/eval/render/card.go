@@ -46,6 +46,9 @@ func markdownCard(b *bytes.Buffer, c *eval.Card) error {
 	if c.Topics != nil {
 		fmt.Fprintf(b, "| topics | %s, SHA-256 `%s` |\n", safetext.Markdown(c.Topics.File), c.Topics.SHA256)
 	}
+	if c.Vectors != "" {
+		fmt.Fprintf(b, "| word vectors | %s |\n", safetext.Markdown(c.Vectors))
+	}
 	if c.SHA256 != "" {
 		fmt.Fprintf(b, "| file | %d bytes, SHA-256 `%s` |\n", c.Bytes, c.SHA256)
 	}

@@ -1,0 +1,182 @@
+package linear
+
+import (
+	"context"
+	"fmt"
+
+	"gonum.org/v1/gonum/blas"
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/mat"
+
+	"tasnif/features/parallel"
+)
+
+// Ridge is least squares on y = +1 and -1 with a penalty, a label against the rest,
+// solved in closed form:
+//
+//	min over w, b   1/2 |w|^2 + 1/2 b^2 + sum_i C_i/2 (y_i - x_i . w - b)^2
+//	(I + sum_i C_i x_i x_i') w = sum_i C_i y_i x_i,   x_i with a further 1 for b
+//
+// C_i is C, or with Balanced C n / (2 n_y) for the n_y examples of the same sign, so
+// the matrices of all labels are sums of two: that of all examples and that of the
+// label's. It is for few features that every example has, such as an embedding's
+// dimensions, where it takes a hundredth of the time of coordinate descent.
+type Ridge struct {
+	C        float64 `json:"C" domain:"[1e-9,1e9]"`
+	Balanced bool    `json:"balanced"`
+	On       Block   `json:"on,omitempty"` // the block of features to train on
+}
+
+// maxRidge is the most features that Ridge solves for: a matrix of 128 MB.
+const maxRidge = 4095
+
+func (t *Ridge) on() Block { return t.On }
+
+// Train solves one problem a label, on all cores.
+func (t *Ridge) Train(ctx context.Context, p *Problem) (*Linear, error) {
+	return trainOn(ctx, t.On, p, t.train)
+}
+
+func (t *Ridge) train(ctx context.Context, p *Problem) (*Linear, error) {
+	if p.Features > maxRidge {
+		return nil, fmt.Errorf("ridge solves for at most %d features, and there are %d; train it on %q alone", maxRidge, p.Features, Archive)
+	}
+	m, x := NewLinear(p.Features, p.Labels), denseOf(p)
+	all, err := x.moments(ctx, nil)
+	if err != nil {
+		return nil, err
+	}
+	d := dualSolver{c: t.C, balanced: t.Balanced}
+	err = eachLabel(ctx, p.Labels, func(l int) error {
+		y, positives := p.signs(l)
+		if positives == 0 || positives == len(y) {
+			m.setColumn(l, constant(positives), func(int) float64 { return 0 })
+			return nil
+		}
+		own := make([]int, 0, positives)
+		for i, sign := range y {
+			if sign > 0 {
+				own = append(own, i)
+			}
+		}
+		mine, err := x.moments(ctx, own)
+		if err != nil {
+			return err
+		}
+		w, err := all.solve(mine, d.costs(y))
+		if err != nil {
+			return fmt.Errorf("ridge: label %d: %w", l, err)
+		}
+		m.setColumn(l, w[p.Features], func(f int) float64 { return w[f] })
+		return nil
+	})
+	return m, err
+}
+
+// denseRows are examples as rows of as many numbers, the last of which is 1.
+type denseRows struct {
+	values []float64
+	width  int
+}
+
+func denseOf(p *Problem) denseRows {
+	x := denseRows{make([]float64, len(p.X)*(p.Features+1)), p.Features + 1}
+	for i, v := range p.X {
+		row := x.row(i)
+		for j, f := range v.Index {
+			row[f] = float64(v.Value[j])
+		}
+		row[p.Features] = 1
+	}
+	return x
+}
+
+func (x denseRows) row(i int) []float64 { return x.values[i*x.width : (i+1)*x.width] }
+
+func (x denseRows) len() int { return len(x.values) / x.width }
+
+// moments are sum_i x_i x_i' (its upper triangle) and sum_i x_i of some examples.
+type moments struct {
+	square blas64.Symmetric
+	sum    []float64
+}
+
+func newMoments(width int) moments {
+	return moments{blas64.Symmetric{N: width, Stride: width, Uplo: blas.Upper, Data: make([]float64, width*width)}, make([]float64, width)}
+}
+
+// momentRows is how many examples are summed at a time: the parts and the order of
+// their addition do not depend on the number of cores.
+const momentRows = 1 << 10
+
+// moments sums over the examples at rows; nil: over all, on all cores.
+func (x denseRows) moments(ctx context.Context, rows []int) (moments, error) {
+	total := newMoments(x.width)
+	if rows != nil {
+		part := make([]float64, 0, len(rows)*x.width)
+		for _, i := range rows {
+			part = append(part, x.row(i)...)
+		}
+		total.add(part)
+		return total, ctx.Err()
+	}
+	parts := make([]moments, (x.len()+momentRows-1)/momentRows)
+	err := parallel.Workers(ctx, len(parts), 1, func() func(i, _ int) error {
+		return func(i, _ int) error {
+			parts[i] = newMoments(x.width)
+			parts[i].add(x.values[i*momentRows*x.width : min((i+1)*momentRows*x.width, len(x.values))])
+			return nil
+		}
+	})
+	for _, part := range parts {
+		for i, v := range part.square.Data {
+			total.square.Data[i] += v
+		}
+		for i, v := range part.sum {
+			total.sum[i] += v
+		}
+	}
+	return total, err
+}
+
+// add adds rows of examples.
+func (m moments) add(rows []float64) {
+	width := m.square.N
+	n := len(rows) / width
+	if n == 0 {
+		return
+	}
+	blas64.Syrk(blas.Trans, 1, blas64.General{Rows: n, Cols: width, Stride: width, Data: rows}, 1, m.square)
+	for ; len(rows) > 0; rows = rows[width:] {
+		for k, v := range rows[:width] {
+			m.sum[k] += v
+		}
+	}
+}
+
+// solve gives the weights, and after them the bias, of the label that own is the
+// moments of. cost is C of a negative and of a positive example.
+func (m moments) solve(own moments, cost [2]float64) ([]float64, error) {
+	n := m.square.N
+	a, b := mat.NewSymDense(n, nil), mat.NewVecDense(n, nil)
+	for i := range n {
+		for j := i; j < n; j++ {
+			at := i*n + j
+			v := cost[0]*m.square.Data[at] + (cost[1]-cost[0])*own.square.Data[at]
+			if i == j {
+				v++
+			}
+			a.SetSym(i, j, v)
+		}
+		b.SetVec(i, (cost[1]+cost[0])*own.sum[i]-cost[0]*m.sum[i])
+	}
+	var c mat.Cholesky
+	if !c.Factorize(a) {
+		return nil, fmt.Errorf("a number of its examples is infinite")
+	}
+	var w mat.VecDense
+	if err := c.SolveVecTo(&w, b); err != nil && w.Len() == 0 {
+		return nil, err
+	}
+	return w.RawVector().Data, nil
+}

@@ -1,0 +1,166 @@
+package model
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tasnif/data"
+	"tasnif/features/embedding"
+	"tasnif/model/linear"
+	"tasnif/model/modelfile"
+)
+
+// seldom are documents of words that stand in few documents, and vectors of the words:
+// with told, vectors that tell the label.
+func seldom(t *testing.T, told bool) (docs []data.Document, e *embedding.Embedding) {
+	random := rand.New(rand.NewPCG(1, 2))
+	word := func() string {
+		letters := []rune("بتثجحخدذرزسشصضطظعغفقكلمنه")
+		w := make([]rune, 7)
+		for i := range w {
+			w[i] = letters[random.IntN(len(letters))]
+		}
+		return string(w)
+	}
+	vectors := map[string][4]int8{}
+	for i := range 160 {
+		label := i % 2
+		var text []string
+		for range 5 {
+			w := word()
+			text = append(text, w)
+			side := label
+			if !told {
+				side = random.IntN(2)
+			}
+			v := [4]int8{int8(random.IntN(40)), int8(random.IntN(40)), int8(random.IntN(40)), int8(random.IntN(40))}
+			v[side] += 80
+			vectors[w] = v
+		}
+		docs = append(docs, data.Document{ID: fmt.Sprint(i), Headline: strings.Join(text, " "), Labels: []string{[]string{"diplomacy", "military"}[label]}})
+	}
+	var words []string
+	for w := range vectors {
+		words = append(words, w)
+	}
+	slices.Sort(words)
+	a := embedding.Arrays{Dim: 4, Documents: 200, Centre: make([]float32, 4)}
+	for _, w := range words {
+		v := vectors[w]
+		a.WordBytes, a.DF, a.Vectors = append(a.WordBytes, w...), append(a.DF, 2), append(a.Vectors, v[:]...)
+		a.WordEnds = append(a.WordEnds, uint32(len(a.WordBytes)))
+	}
+	e, err := embedding.New(a)
+	require.NoError(t, err)
+	return docs, e
+}
+
+// Vectors that tell the labels are kept; of others the training is the one without.
+func TestChooseVectors(t *testing.T) {
+	for _, told := range []bool{true, false} {
+		docs, e := seldom(t, told)
+		cfg := DefaultConfig()
+		cfg.Embedding, cfg.Choose, cfg.Features.EmbeddingProducts = e, true, 0
+		m, err := Train(context.Background(), docs, cfg)
+		require.NoError(t, err)
+		require.NotNil(t, m.Info.Vectors)
+		assert.Equal(t, told, m.Info.Vectors.Kept, m.WordVectors())
+		assert.Equal(t, told, m.Vectorizer.Embedding() != nil)
+		assert.Equal(t, told, strings.Contains(string(m.Info.Params), `"ridge"`))
+		b, err := m.Bytes()
+		require.NoError(t, err)
+
+		cores := runtime.GOMAXPROCS(1)
+		again, err := Train(context.Background(), docs, cfg)
+		runtime.GOMAXPROCS(cores)
+		require.NoError(t, err)
+		c, err := again.Bytes()
+		require.NoError(t, err)
+		assert.True(t, bytes.Equal(b, c), "the same bytes on one core")
+
+		cfg.Choose = false
+		if !told {
+			cfg.Embedding = nil
+		}
+		want, err := Train(context.Background(), docs, cfg)
+		require.NoError(t, err)
+		m.Info.Vectors = nil
+		b, err = m.Bytes()
+		require.NoError(t, err)
+		c, err = want.Bytes()
+		require.NoError(t, err)
+		assert.True(t, bytes.Equal(b, c), "told %v: the same bytes as of a training without a choice", told)
+	}
+}
+
+// A trainer that has no member on vectors alone cannot tell what they bring.
+func TestChooseNeedsABlend(t *testing.T) {
+	docs, e := seldom(t, true)
+	cfg := DefaultConfig()
+	cfg.Embedding, cfg.Choose, cfg.Trainer = e, true, &linear.SVM{}
+	m, err := Train(context.Background(), docs, cfg)
+	require.NoError(t, err)
+	assert.Nil(t, m.Vectorizer.Embedding())
+	assert.Empty(t, m.WordVectors())
+}
+
+// A model names the vectors inside the program and does not carry them.
+func TestBuiltinVectors(t *testing.T) {
+	e, err := modelfile.Builtin("")
+	require.NoError(t, err)
+	cfg := DefaultConfig()
+	cfg.Embedding, cfg.Features.EmbeddingProducts = e, 0
+	m, err := Train(context.Background(), small(), cfg)
+	require.NoError(t, err)
+	b, err := m.Bytes()
+	require.NoError(t, err)
+	assert.Less(t, len(b), 1<<20)
+	assert.Equal(t, byte(4), b[8])
+	again, err := FromBytes(b)
+	require.NoError(t, err)
+	assert.Same(t, e, again.Vectorizer.Embedding(), "unpacked once for all models")
+	assert.Equal(t, "built-in "+modelfile.BuiltinName(e), again.WordVectors())
+	d := data.Document{Headline: "مُدرّعات عسكرية"}
+	assert.Equal(t, m.Predict(d), again.Predict(d))
+	for _, w := range m.Explain(d, 1, 0) {
+		assert.Equal(t, d.Headline[w.Start:w.End], w.Text)
+	}
+
+	other := modelfile.Seal(bytes.Replace(b, []byte(e.Builtin()), []byte("00"+e.Builtin()[2:]), 1))
+	_, err = FromBytes(other)
+	require.ErrorIs(t, err, modelfile.ErrFormat)
+	assert.ErrorContains(t, err, "are not in this program; use the version that trained with them, or a newer one")
+
+	base, err := modelfile.BaseBytes(e)
+	require.NoError(t, err)
+	own, err := modelfile.BaseFromBytes(base)
+	require.NoError(t, err)
+	assert.Empty(t, own.Builtin(), "a base file carries its vectors")
+	assert.Equal(t, e.Arrays(), own.Arrays())
+}
+
+// Prediction with them allocates nothing.
+func TestBuiltinVectorsDoNotAllocate(t *testing.T) {
+	e, err := modelfile.Builtin("")
+	require.NoError(t, err)
+	cfg := DefaultConfig()
+	cfg.Embedding, cfg.Features.EmbeddingProducts = e, 0
+	m, err := Train(context.Background(), small(), cfg)
+	require.NoError(t, err)
+	var p Prediction
+	d := data.Document{Headline: "مجلس الأمن يمدد العقوبات على زعماء ميليشيات قرقوشية"}
+	m.PredictInto(&p, d)
+	if raceDetector {
+		t.Skip("the race detector allocates")
+	}
+	assert.Zero(t, testing.AllocsPerRun(50, func() { m.PredictInto(&p, d) }))
+}
