@@ -190,8 +190,16 @@ func (e *Embedding) Add(m []float32, s *Scratch, word []byte, times float32) {
 // add is Add of a word with a vector.
 func (e *Embedding) add(m []float32, w uint32, times float32) {
 	by := times * e.size[w].idf * e.size[w].unit
-	for k, v := range e.vector(w)[:len(m)] {
-		m[k] += by * float32(v)
+	v := e.vector(w)
+	for len(v) >= 4 && len(m) >= 4 { // a third faster than one at a time
+		m[0] += by * float32(v[0])
+		m[1] += by * float32(v[1])
+		m[2] += by * float32(v[2])
+		m[3] += by * float32(v[3])
+		v, m = v[4:], m[4:]
+	}
+	for k, x := range v {
+		m[k] += by * float32(x)
 	}
 }
 
@@ -244,13 +252,16 @@ func (e *Embedding) Finish(m []float32, scale float64) (factor float64) {
 	if norm == 0 {
 		return 0
 	}
+	sum := 0.0
 	for k, c := range e.arrays.Centre {
-		m[k] = float32(float64(m[k])/norm) - c
+		x := float32(float64(m[k])/norm) - c
+		m[k] = x
+		sum += float64(x) * float64(x)
 	}
-	after := length(m)
-	if after == 0 {
+	if sum == 0 {
 		return 0
 	}
+	after := math.Sqrt(sum)
 	for k := range m {
 		m[k] = float32(float64(m[k]) * scale / after)
 	}

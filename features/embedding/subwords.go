@@ -71,7 +71,7 @@ func newSubwords(a SubwordArrays, dim int) (*subwordTable, error) {
 		if slices.Compare(subword, last) <= 0 {
 			return nil, fmt.Errorf("%w: subword %d is not in order", errEmbedding, i)
 		}
-		hashes[i] = terms.Hash(subword, seed)
+		hashes[i] = hashOf(subword)
 		start, last = end, subword
 	}
 	if int(start) != len(a.Bytes) {
@@ -117,6 +117,7 @@ func Subwords(word []byte) iter.Seq[[]byte] {
 // Scratch is the memory that guessing a word needs. The zero value is ready.
 type Scratch struct {
 	text     []byte   // < word >
+	hashes   []uint64 // of parts; 0 where the letters do not fit
 	parts    [][2]int // where they begin and end in text
 	sum      []float32
 	lanes    []uint64
@@ -133,17 +134,52 @@ func (g *Scratch) flush(n int) {
 	clear(g.lanes)
 }
 
-// cut finds the subwords of a word.
+// cut finds the subwords of a word, and the hashes of those whose letters fit in one:
+// those below U+0800 have 11 bits, and five of them stand in 55.
 func (g *Scratch) cut(word []byte) {
-	g.text, g.parts = append(append(append(g.text[:0], '<'), word...), '>'), g.parts[:0]
+	g.text, g.parts, g.hashes = append(append(append(g.text[:0], '<'), word...), '>'), g.parts[:0], g.hashes[:0]
 	for from := 0; from < len(g.text); from = nextLetter(g.text, from) {
-		to := from
+		to, packed, fits := from, uint64(0), true
 		for letters := 1; letters <= subwordTo && to < len(g.text); letters++ {
-			if to = nextLetter(g.text, to); letters >= subwordFrom {
-				g.parts = append(g.parts, [2]int{from, to})
+			first := g.text[to]
+			switch at := to; nextLetter(g.text, at) - at {
+			case 1:
+				packed, to = packed<<11|uint64(first), to+1
+			case 2:
+				packed, to = packed<<11|uint64(first&0x1F)<<6|uint64(g.text[to+1]&0x3F), to+2
+			default:
+				fits, to = false, nextLetter(g.text, to)
+			}
+			if letters >= subwordFrom {
+				hash := uint64(0)
+				if fits {
+					hash = terms.Mix(packed<<3 | uint64(letters))
+				}
+				g.parts, g.hashes = append(g.parts, [2]int{from, to}), append(g.hashes, hash)
 			}
 		}
 	}
+}
+
+// hashOf is the hash of a subword as cut and guess make it.
+func hashOf(subword []byte) uint64 {
+	packed, letters := uint64(0), 0
+	for i := 0; i < len(subword); letters++ {
+		next := nextLetter(subword, i)
+		switch next - i {
+		case 1:
+			packed = packed<<11 | uint64(subword[i])
+		case 2:
+			packed = packed<<11 | uint64(subword[i]&0x1F)<<6 | uint64(subword[i+1]&0x3F)
+		default:
+			return terms.Hash(subword, seed)
+		}
+		i = next
+	}
+	if letters > subwordTo {
+		return terms.Hash(subword, seed)
+	}
+	return terms.Mix(packed<<3 | uint64(letters))
 }
 
 // nextLetter is where the letter after the one at i begins.
@@ -166,8 +202,11 @@ func (e *Embedding) guess(g *Scratch, word []byte) (by float32) {
 	clear(g.lanes)
 	g.cut(word)
 	g.subwords = g.subwords[:0]
-	for _, p := range g.parts {
-		if at, known := e.subwords.table.Find(terms.Hash(g.text[p[0]:p[1]], seed)); known {
+	for i, hash := range g.hashes {
+		if hash == 0 {
+			hash = terms.Hash(g.text[g.parts[i][0]:g.parts[i][1]], seed)
+		}
+		if at, known := e.subwords.table.Find(hash); known {
 			g.subwords = append(g.subwords, at)
 		}
 	}
