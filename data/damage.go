@@ -98,10 +98,10 @@ func second(page *charmap.Charmap, r rune) bool {
 	return ok && b >= 0x80 && b < 0xC0
 }
 
-var htmlLeft = regexp.MustCompile(`(?i)&(?:[a-z]{2,8}|#[0-9]{2,6}|#x[0-9a-f]{2,5});` +
-	`|</?(?:p|br|div|span|a|b|i|u|strong|em|img|h[1-6]|ul|ol|li|table|td|tr|script|style|iframe|font)(?:\s[^<>]*)?/?>`)
+var htmlLeft = regexp.MustCompile(`(?i)&(?:[a-z]{2,8};|#[0-9]{2,6}|#x[0-9a-f]{2,5}|(?:nbsp|quot|amp|[lg]t|[lr]aquo)\b)` +
+	`|<!(?:--|\[CDATA\[|doctype )|</?(?:p|br|div|span|a|b|i|u|strong|em|img|h[1-6]|ul|ol|li|table|td|tr|script|style|iframe|font|mark|su[bp]|center|o:p)(?:\s[^<>]*)?/?>`)
 
-// hasHTML tells of tags and entities that an extractor left behind.
+// hasHTML tells of tags, comments, CDATA and entities that an extractor left behind.
 func hasHTML(s string) bool {
 	return strings.ContainsAny(s, "&<") && htmlLeft.MatchString(s)
 }

@@ -187,6 +187,12 @@ func TestDamage(t *testing.T) {
 		"entity":                {"شركة &quot;آبل&quot;", "html"},
 		"numbered entity":       {"شركة &#1571;بل", "html"},
 		"tag":                   {"<p class=\"x\">نص</p>", "html"},
+		"no semicolon":          {"مجلس&nbspالأمن", "html"},
+		"number, no semicolon":  {"مجلس&#160الأمن", "html"},
+		"CDATA":                 {"<![CDATA[مجلس الأمن]]>", "html"},
+		"escaped CDATA":         {"&lt;![CDATA[مجلس الأمن]]&gt;", "html"},
+		"comment":               {"<!-- x > y -->مجلس الأمن", "html"},
+		"healthy ampersand":     {"R&D &c AT&T &nbspx", ""},
 		"Persian among Arabic":  {"رئيس کوريا الشمالية", "persian-letters"},
 	} {
 		t.Run(name, func(t *testing.T) {

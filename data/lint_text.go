@@ -49,7 +49,7 @@ func (h *Health) WriteText(w io.Writer) error {
 		line("")
 		line("   copies  the largest groups")
 		for _, g := range d.Examples {
-			line("  %7d  %s", g.Documents, g.Text)
+			line("  %7d  %s", g.Documents, strings.Join(strings.Fields(g.Text), " "))
 			line("           %s", strings.Join(g.Places, ", "))
 		}
 	}

@@ -59,7 +59,7 @@ var rooms = map[string][]string{
 	"serve/strictjson":         {"serve/problem"},
 	"serve/web":                {},
 
-	"cmd/tasnif/labelling": {"cmd/tasnif/outputs", "cmd/tasnif/system", "data", "data/formats", "model", "model/eval/study"},
+	"cmd/tasnif/labelling": {"cmd/tasnif/outputs", "cmd/tasnif/system", "data", "data/formats", "model", "model/eval/safetext", "model/eval/study"},
 	"cmd/tasnif/outputs":   {"cmd/tasnif/system", "model/modelfile"},
 	"cmd/tasnif/system":    {},
 

@@ -16,6 +16,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/answer"
+	"tasnif/model/eval/safetext"
 )
 
 // explainVerb is: tasnif explain MODEL [TEXT]
@@ -91,7 +92,9 @@ func (v *explainVerb) Run(ctx context.Context, s *streams) error {
 		enc.SetIndent("", "  ")
 		err = enc.Encode(e)
 	} else {
-		e.text(&b)
+		var text strings.Builder
+		e.text(&text)
+		b.WriteString(safetext.Lines(text.String()))
 	}
 	if err == nil {
 		_, err = s.out.Write(b.Bytes())

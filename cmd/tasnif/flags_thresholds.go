@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tasnif/model"
+	"tasnif/model/eval/safetext"
 )
 
 // thresholdFlags choose operating points; train and threshold have them.
@@ -109,7 +110,7 @@ func warnUnmet(s *streams, m *model.Model, file string) {
 	var worst []string
 	for _, g := range unmet {
 		if !labels[g.Label] && len(worst) < unmetShown { // the views of a label are often alike
-			worst = append(worst, fmt.Sprintf("%s (%s >= %g: lower bound %.3f, %s)", oneLabel(g.Label), g.Metric, g.Minimum, g.Interval().Low, amount(g.Support, "document")))
+			worst = append(worst, fmt.Sprintf("%s (%s >= %g: lower bound %.3f, %s)", safetext.Clean(g.Label), g.Metric, g.Minimum, g.Interval().Low, amount(g.Support, "document")))
 		}
 		labels[g.Label] = true
 	}
@@ -137,19 +138,9 @@ func writeGuarantees(w io.Writer, list []model.Guarantee) error {
 			asked = "not " + asked
 		}
 		share := func(s model.Proportion) string { return fmt.Sprintf("%.3f [%.3f, %.3f]", s.Value, s.Low, s.High) }
-		if _, err := fmt.Fprintf(w, "%-*s %-8s %-17s %9.3f %-28s %-28s %6d %6d\n", width, oneLabel(p.Label), p.View, asked, p.Threshold, share(p.Precision), share(p.Recall), p.Given, p.Support); err != nil {
+		if _, err := fmt.Fprintf(w, "%-*s %-8s %-17s %9.3f %-28s %-28s %6d %6d\n", width, safetext.Clean(p.Label), p.View, asked, p.Threshold, share(p.Precision), share(p.Recall), p.Given, p.Support); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// oneLabel is a label's id for a line of text.
-func oneLabel(id string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' {
-			return ' '
-		}
-		return r
-	}, id)
 }

@@ -18,6 +18,7 @@ import (
 	"tasnif/features/arabic"
 	"tasnif/features/embedding"
 	"tasnif/model"
+	"tasnif/model/eval/safetext"
 	"tasnif/model/modelfile"
 )
 
@@ -108,7 +109,9 @@ func (v *inspectVerb) Run(s *streams) error {
 		enc.SetIndent("", "  ")
 		err = enc.Encode(c)
 	} else {
-		c.text(&b)
+		var text strings.Builder
+		c.text(&text)
+		b.WriteString(safetext.Lines(text.String()))
 	}
 	if err == nil {
 		_, err = s.out.Write(b.Bytes())

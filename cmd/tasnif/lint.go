@@ -3,9 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"strings"
 
 	"tasnif/data"
 	"tasnif/features/arabic"
+	"tasnif/model/eval/safetext"
 )
 
 // lintVerb is: tasnif lint CORPUS...
@@ -64,7 +66,9 @@ func (v *lintVerb) Run(ctx context.Context, s *streams) error {
 	if v.Format == "json" {
 		err = health.WriteJSON(&b)
 	} else {
-		err = health.WriteText(&b)
+		var text strings.Builder
+		err = health.WriteText(&text)
+		b.WriteString(safetext.Lines(text.String()))
 	}
 	if err == nil {
 		_, err = s.out.Write(b.Bytes())

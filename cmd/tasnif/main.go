@@ -17,6 +17,7 @@ import (
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/system"
 	"tasnif/data"
+	"tasnif/model/eval/safetext"
 	"tasnif/model/modelfile"
 )
 
@@ -196,12 +197,7 @@ func oneLine(err error) string {
 	if option := (*data.OptionError)(nil); errors.As(err, &option) {
 		text = withFlag(text, option.Option, option.Value)
 	}
-	return strings.Map(func(r rune) rune {
-		if r == '\n' || r == '\r' {
-			return ' '
-		}
-		return r
-	}, strings.TrimSpace(text))
+	return strings.ReplaceAll(safetext.Lines(strings.TrimSpace(text)), "\n", " ")
 }
 
 // terminalInput says on standard error what a verb waits for, when it first reads

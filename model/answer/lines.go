@@ -3,10 +3,12 @@ package answer
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"tasnif/data"
 	"tasnif/model"
@@ -172,14 +174,40 @@ func (a *Lines) appendEvidence(b []byte, d data.Document, p model.Prediction) []
 	return append(b, '}')
 }
 
-// AppendString appends a JSON string. Arabic is not escaped, nor <, > and &.
+// AppendString appends a JSON string. Arabic is not escaped, nor <, > and &. Characters
+// that change how a terminal shows what follows are, as \u escapes.
 func AppendString(b []byte, s string) []byte {
 	for i := range len(s) {
 		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
-			return appendJSON(b, s)
+			from := len(b)
+			b = appendJSON(b, s)
+			if strings.ContainsFunc(s, steers) {
+				b = escape(b, from)
+			}
+			return b
 		}
 	}
 	return append(append(append(b, '"'), s...), '"')
+}
+
+// steers tells the controls that JSON lets stand, and those of direction that go on to
+// the end of the line.
+func steers(r rune) bool {
+	return r >= 0x7F && r < 0xA0 || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
+}
+
+// escape writes those of b[from:], JSON, as escapes.
+func escape(b []byte, from int) []byte {
+	text := string(b[from:])
+	b = b[:from]
+	for _, r := range text {
+		if steers(r) {
+			b = fmt.Appendf(b, `\u%04x`, r)
+		} else {
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return b
 }
 
 // appendJSON appends a value that always marshals.

@@ -13,6 +13,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/eval/safetext"
 	"tasnif/model/eval/study"
 )
 
@@ -217,9 +218,9 @@ func (t *Session) show() bool {
 		}
 	}
 	// Arabic has its lines to itself, so that a terminal sets each from the right.
-	fmt.Fprintf(&b, "\n\n%s\n", printable(x.Headline))
+	fmt.Fprintf(&b, "\n\n%s\n", safetext.Clean(x.Headline))
 	if x.Body != "" {
-		body := []rune(printable(x.Body))
+		body := []rune(safetext.Clean(x.Body))
 		if len(body) > bodyShown {
 			body = append(body[:bodyShown], '…')
 		}
@@ -271,19 +272,6 @@ func (t *Session) summary() error {
 }
 
 func (t *Session) write(text string) error {
-	_, err := io.WriteString(t.Out, text)
+	_, err := io.WriteString(t.Out, safetext.Lines(text))
 	return err
-}
-
-// printable is a text without control characters, for a terminal.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\n' || r == '\t':
-			return ' '
-		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
-			return -1
-		}
-		return r
-	}, s)
 }

@@ -33,6 +33,20 @@ func Clean(s string) string {
 	return b.String()
 }
 
+// Lines is other people's text in the lines it has: control characters but for line
+// breaks and tabs become spaces, direction controls go.
+func Lines(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Bidi_Control, r) || r == '\ufeff':
+			return -1
+		case unicode.IsControl(r) && r != '\n' && r != '\t', r == '\u2028', r == '\u2029':
+			return ' '
+		}
+		return r
+	}, s)
+}
+
 // Isolate cleans text and, where it has right-to-left letters, wraps it.
 func Isolate(s string) string {
 	s = Clean(s)
