@@ -170,7 +170,7 @@ def summary(results, draws):
 
 def five(results):
     """A few lines of the summary, for README."""
-    yield "Accuracy / macro-F1 (topics: micro-F1 / macro-F1), means over seeds; difference of macro-F1 in points with its 95 % interval (`tasnif help benchmarks`)."
+    yield "Accuracy / macro-F1 (topics: micro-F1 / macro-F1), means over seeds; difference of macro-F1 in points with its 95 % interval (`tasnif help benchmarks`).\n"
     lines = []
     for r in (r for r in results if r.name in FIVE):
         ours, best = r.scores[OURS], r.best()
