@@ -62,8 +62,9 @@ var rooms = map[string][]string{
 	"cmd/tasnif/labelling": {"cmd/tasnif/outputs", "cmd/tasnif/system", "data", "data/formats", "model", "model/eval/safetext", "model/eval/study"},
 	"cmd/tasnif/outputs":   {"cmd/tasnif/system", "model/modelfile"},
 	"cmd/tasnif/system":    {},
+	"cmd/tasnif/tables":    {"data", "data/formats", "model", "model/modelfile"},
 
-	"cmd/tasnif": append([]string{"cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/system", "data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/linear", "model/modelfile", "model/pretrain", "serve", "serve/registry", "serve/web"}, text...),
+	"cmd/tasnif": append([]string{"cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/system", "cmd/tasnif/tables", "data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/linear", "model/modelfile", "model/pretrain", "serve", "serve/registry", "serve/web"}, text...),
 }
 
 // text is what turns texts into features.
@@ -75,7 +76,7 @@ var libraries = map[string][]string{
 	"github.com/sjwhitworth/golearn":    {"model/linear", "model/eval/metrics"},
 	"github.com/alecthomas/kong":        {"cmd/tasnif"},
 	"github.com/schollz/progressbar/v3": {"cmd/tasnif"},
-	"github.com/klauspost/compress":     {"cmd/tasnif", "data/formats", "features/embedding/vectors", "serve"},
+	"github.com/klauspost/compress":     {"cmd/tasnif", "cmd/tasnif/tables", "data/formats", "data/sharedtest", "features/embedding/vectors", "serve"},
 	"google.golang.org/grpc":            {"serve"},
 	"os/signal":                         {"cmd/tasnif", "cmd/tasnif/system"},
 	"flag":                              {},

@@ -10,7 +10,7 @@
 //	evaluate   evaluate_gate.go                   model, corpus -> report, exit status
 //	crossvalidate, learn-curve, suspects          corpus        -> report
 //	compare, card, baseline                       reports       -> report
-//	predict    predict_*.go                       model, feed   -> JSON Lines, CSV, TSV
+//	predict    predict_*.go, tables/               model, feed   -> JSON Lines, tables
 //	explain, inspect                              model         -> what it is made of
 //	serve      serve_*.go                         models        -> HTTP
 //	lint, split                                   corpus        -> its faults; a corpus with splits

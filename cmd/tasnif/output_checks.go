@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/tables"
 	"tasnif/data/formats"
 )
 
@@ -167,12 +168,12 @@ func isJSONLines(_ string, begin []byte) bool {
 // isTable tells a corpus that split has written.
 func isTable(path string, begin []byte) bool {
 	first, _, _ := bytes.Cut(begin, []byte("\n"))
-	switch formatOf(path) {
-	case answersFormat{}:
+	switch tables.FormatOf(path) {
+	case tables.Format{}:
 		return isJSONLines(path, begin)
-	case answersFormat{',', ".xlsx"}:
+	case tables.Format{Comma: ',', Pack: ".xlsx"}:
 		return bytes.HasPrefix(begin, []byte("PK\x03\x04"))
-	case answersFormat{',', ".parquet"}:
+	case tables.Format{Comma: ',', Pack: ".parquet"}:
 		return bytes.HasPrefix(begin, []byte("PAR1"))
 	}
 	return bytes.Contains(first, []byte("split"))

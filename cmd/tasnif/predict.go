@@ -81,7 +81,7 @@ func (v *predictVerb) Run(ctx context.Context, s *streams) error {
 	switch {
 	case v.Output == "":
 		return r.run(ctx, s, files)
-	case v.format().whole():
+	case v.format().Whole():
 		err = r.whole(ctx, s, files)
 	default:
 		if r.out, err = openAnswers(v.Output, v.Resume, append([]string{v.Model}, files...)); err != nil {

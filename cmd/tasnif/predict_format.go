@@ -1,67 +1,42 @@
 package main
 
 import (
-	"bytes"
+	"cmp"
 	"context"
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"strconv"
-	"strings"
-
-	"github.com/klauspost/compress/gzip"
-	"github.com/klauspost/compress/zstd"
+	"slices"
 
 	"tasnif/cmd/tasnif/outputs"
-	"tasnif/model/modelfile"
+	"tasnif/cmd/tasnif/tables"
+	"tasnif/data"
+	"tasnif/model"
+	"tasnif/model/answer"
 )
 
-// answersFormat is the format of a file of answers, or of a corpus.
-type answersFormat struct {
-	comma rune   // between cells; 0: JSON Lines
-	pack  string // the ending of a compression, ".xlsx", ".parquet", or ""
+// answerer writes the answers of predict, each as bytes that follow those before it.
+// It is safe for many goroutines.
+type answerer interface {
+	// Append appends the answer on a document.
+	Append(b []byte, d data.Document) []byte
+	// AppendBad appends what stands in place of an answer on a row that cannot be read.
+	AppendBad(b []byte, place, err string) []byte
 }
-
-// whole tells whether a file is written aside, and stands there when it is whole. Of
-// JSON Lines each line stands there when it is answered.
-func (f answersFormat) whole() bool { return f.comma != 0 || f.pack != "" }
 
 // format is the format of -o.
-func (v *predictVerb) format() answersFormat { return formatOf(v.Output) }
-
-// formatOf is the format of a file by its ending.
-func formatOf(path string) answersFormat {
-	var f answersFormat
-	path = strings.ToLower(path)
-	for _, ending := range []string{".gz", ".zst"} {
-		if stem, ok := strings.CutSuffix(path, ending); ok {
-			path, f.pack = stem, ending
-		}
-	}
-	switch {
-	case f.pack == "" && (strings.HasSuffix(path, ".xlsx") || strings.HasSuffix(path, ".parquet")):
-		f.comma, f.pack = ',', filepath.Ext(path)
-	case strings.HasSuffix(path, ".csv"):
-		f.comma = ','
-	case strings.HasSuffix(path, ".tsv"):
-		f.comma = '\t'
-	}
-	return f
-}
+func (v *predictVerb) format() tables.Format { return tables.FormatOf(v.Output) }
 
 // checkFormat refuses flags that do not go with the format.
 func (v *predictVerb) checkFormat() error {
 	f := v.format()
 	switch {
-	case v.Resume && f.whole():
+	case v.Resume && f.Whole():
 		return usagef("--resume goes on with plain JSON Lines, where each line stands when it is answered; %s is there when it is whole: leave out --resume, or name it .jsonl", v.Output)
-	case f.comma != 0 && (v.Explain > 0 || v.TopK > 0 || v.Echo):
+	case f.Comma != 0 && (v.Explain > 0 || v.TopK > 0 || v.Echo):
 		return usagef("-o %s: a table has the labels, their probabilities and all columns of the documents; leave out --explain, --top-k and --echo, or name it .jsonl", v.Output)
 	}
-	if info, err := os.Stat(v.Output); f.whole() && err == nil && info.Size() > 0 {
+	if info, err := os.Stat(v.Output); f.Whole() && err == nil && info.Size() > 0 {
 		return fmt.Errorf("%s: something stands in it already; remove it, or name another file", v.Output)
 	}
 	return nil
@@ -73,73 +48,48 @@ func (r *predicting) whole(ctx context.Context, s *streams, files []string) erro
 	if err != nil {
 		return err
 	}
-	return r.v.format().write(path, func(w io.Writer) error {
+	return r.v.format().WriteFile(path, func(w io.Writer) error {
 		r.to = w
 		return r.run(ctx, s, files)
 	})
 }
 
-// write writes a file aside, in its format, and renames it into place. Tables are given
-// as rows of CSV, or of TSV if the file is that.
-func (f answersFormat) write(path string, with func(io.Writer) error) error {
-	return modelfile.WriteAside(path, f.packed(with))
+// newAnswerer prepares the answers that the flags of predict ask for, in the format of
+// its file.
+func newAnswerer(m *model.Model, v *predictVerb) (answerer, error) {
+	names, err := labelNames(m, v.Names)
+	if err != nil {
+		return nil, err
+	}
+	headline := v.View == model.HeadlineView.String()
+	if format := v.format(); format.Comma != 0 {
+		return &tables.Answers{Model: m, Names: names, Format: format, Headline: headline, Scores: !v.LabelsOnly, Bad: v.Read.SkipBad}, nil
+	}
+	return answer.New(m, answer.Options{
+		Headline: headline, TopK: v.TopK, NoScores: v.LabelsOnly, Echo: v.Echo, Explain: v.Explain, Place: true, Names: names, Keep: v.Keep,
+	}), nil
 }
 
-// packed writes what with gives it in the format.
-func (f answersFormat) packed(with func(io.Writer) error) func(io.Writer) error {
-	return func(w io.Writer) error {
-		var packed io.WriteCloser
-		var err error
-		switch f.pack {
-		case "":
-			return with(w)
-		case ".gz":
-			packed = gzip.NewWriter(w)
-		case ".xlsx":
-			packed = convert(w, workbook)
-		case ".parquet":
-			packed = convert(w, parquetFile)
-		case ".zst":
-			packed, err = zstd.NewWriter(w)
+// labelNames are the labels as answers show them: by id, or by a name that no other
+// label has.
+func labelNames(m *model.Model, kind string) ([]string, error) {
+	var names []string
+	for _, t := range m.Labels {
+		name := t.Name(kind)
+		if slices.Contains(names, name) {
+			return nil, fmt.Errorf("--names %s: two labels of the model are called %q; leave it out, or give them names of their own (--topics of train)", kind, name)
 		}
-		if err != nil {
-			return err
-		}
-		return errors.Join(with(packed), packed.Close())
+		names = append(names, name)
 	}
+	return names, nil
 }
 
-// row appends a row of cells. A cell that a spreadsheet would take for a formula begins
-// with ', but in the formats whose cells are text whatever they begin with.
-func (f answersFormat) row(b []byte, cells []string) []byte {
-	out := bytes.NewBuffer(b)
-	w := csv.NewWriter(out)
-	w.Comma = f.comma
-	for i, cell := range cells {
-		if f.pack != ".xlsx" && f.pack != ".parquet" {
-			cells[i] = guarded(cell)
-		}
+// ranked are the labels, the most probable first, ties in the model's order.
+func ranked(scores []float64) []int {
+	order := make([]int, len(scores))
+	for l := range order {
+		order[l] = l
 	}
-	_ = w.Write(cells) // to memory
-	w.Flush()
-	return out.Bytes()
-}
-
-// list is a list of labels or scores as a cell.
-func (f answersFormat) list(values []string) string {
-	if f.pack == ".parquet" {
-		return strings.Join(values, listSeparator)
-	}
-	return strings.Join(values, "|")
-}
-
-// guarded keeps a spreadsheet from computing what stands in a cell (CSV injection).
-func guarded(cell string) string {
-	if cell == "" || !strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-		return cell
-	}
-	if _, err := strconv.ParseFloat(cell, 64); err == nil {
-		return cell
-	}
-	return "'" + cell
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
+	return order
 }

@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"tasnif/cmd/tasnif/tables"
 	"tasnif/data"
 	"tasnif/data/formats"
 )
@@ -81,7 +82,7 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 	bad := &skipped{w: s.err}
 	opt := r.v.Read.options(s, bad)
 	opt.Feed, opt.TextOnly = true, true
-	table, _ := r.answer.(*tableAnswers)
+	table, _ := r.answer.(*tables.Answers)
 	if opt.Keep = table != nil || r.v.Keep; opt.Keep {
 		opt.Note = nil // columns are passed through
 	}
@@ -141,7 +142,7 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 					docs = append(docs, row.doc)
 				}
 			}
-			send(data.Document{}, table.begin(docs), nil)
+			send(data.Document{}, table.Begin(docs), nil)
 			for _, row := range first {
 				if row.err != nil {
 					sendBad(row.err)
@@ -167,7 +168,7 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 				continue
 			}
 			if err == nil && table != nil {
-				for _, name := range table.unwritten(d) {
+				for _, name := range table.Unwritten(d) {
 					bad.note(d.Place.String(), fmt.Sprintf("the field %q is not written: the first document does not have it", name))
 				}
 			}

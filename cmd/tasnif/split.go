@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/tables"
 	"tasnif/data"
 	"tasnif/data/formats"
 )
@@ -58,7 +59,7 @@ func (v *splitVerb) Run(ctx context.Context, s *streams) error {
 	}
 	p.end()
 	if file != "" {
-		err = writeCorpus(file, docs)
+		err = tables.WriteCorpus(file, docs)
 	} else {
 		err = formats.Write(s.out, docs...)
 	}

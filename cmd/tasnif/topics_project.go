@@ -15,6 +15,7 @@ import (
 	"text/tabwriter"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/tables"
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/model/eval"
@@ -87,7 +88,7 @@ func readFile(path string, with func(io.Reader) error) error {
 
 // aside is a file to be written in the compression of its ending.
 func aside(path string, write func(io.Writer) error) modelfile.Aside {
-	return modelfile.Aside{File: path, Write: formatOf(path).packed(write)}
+	return modelfile.Aside{File: path, Write: tables.FormatOf(path).Packed(write)}
 }
 
 // baseline is the baseline under the new ids, and what is said of it. After a split its

@@ -1,4 +1,4 @@
-package main
+package tables
 
 import (
 	"slices"
@@ -10,32 +10,23 @@ import (
 	"tasnif/model"
 )
 
-// answerer writes the answers of predict, each as bytes that follow those before it.
-// It is safe for many goroutines.
-type answerer interface {
-	// Append appends the answer on a document.
-	Append(b []byte, d data.Document) []byte
-	// AppendBad appends what stands in place of an answer on a row that cannot be read.
-	AppendBad(b []byte, place, err string) []byte
-}
-
-// tableAnswers writes answers as rows of CSV or TSV, as spreadsheets read them: the
+// Answers writes answers as rows of CSV or TSV, as spreadsheets read them: the
 // columns of the documents, then labels, their probabilities, and the reason where
 // there is none.
-type tableAnswers struct {
-	model    *model.Model
-	names    []string // of the labels, as shown
-	headline bool     // the model is shown the headline alone
-	scores   bool
-	format   answersFormat
-	bad      bool // rows that cannot be read have a place in it
+type Answers struct {
+	Model    *model.Model
+	Names    []string // of the labels, as shown
+	Headline bool     // the model is shown the headline alone
+	Scores   bool
+	Format   Format
+	Bad      bool // rows that cannot be read have a place in it
 
-	columns []string // of the documents; set by begin
+	columns []string // of the documents; set by Begin
 	places  bool     // the documents have no ids
 }
 
-// begin settles the columns by the first documents, and gives the header row.
-func (t *tableAnswers) begin(docs []data.Document) []byte {
+// Begin settles the columns by the first documents, and gives the header row.
+func (t *Answers) Begin(docs []data.Document) []byte {
 	for _, name := range documentColumns {
 		if slices.ContainsFunc(docs, func(d data.Document) bool { return fieldText(d, name) != "" }) {
 			t.columns = append(t.columns, name)
@@ -56,20 +47,20 @@ func (t *tableAnswers) begin(docs []data.Document) []byte {
 		}
 		head[i] = name
 	}
-	return t.format.row(nil, append(head, t.own()...))
+	return t.Format.Row(nil, append(head, t.own()...))
 }
 
 // own are the columns of the answers.
-func (t *tableAnswers) own() []string {
+func (t *Answers) own() []string {
 	list := []string{"labels"}
-	if t.scores {
+	if t.Scores {
 		list = append(list, "scores")
 	}
 	list = append(list, "reason")
-	if t.places || t.bad {
+	if t.places || t.Bad {
 		list = append(list, "place")
 	}
-	if t.bad {
+	if t.Bad {
 		list = append(list, "error")
 	}
 	return list
@@ -84,40 +75,40 @@ func fieldText(d data.Document, name string) string {
 }
 
 // Append appends a row.
-func (t *tableAnswers) Append(b []byte, d data.Document) []byte {
+func (t *Answers) Append(b []byte, d data.Document) []byte {
 	shown := d
-	if t.headline {
+	if t.Headline {
 		shown = d.HeadlineView()
 	}
-	p := t.model.Predict(shown)
+	p := t.Model.Predict(shown)
 	var labels, scores []string
 	for _, l := range p.Decided {
-		labels = append(labels, t.names[l])
+		labels = append(labels, t.Names[l])
 		scores = append(scores, strconv.FormatFloat(p.Scores[l], 'f', 4, 64))
 	}
 	reason := ""
 	if len(labels) == 0 {
 		reason = string(p.Reason(shown))
 	}
-	return t.answer(b, t.cells(d), t.format.list(labels), t.format.list(scores), reason, d.Place.String(), "")
+	return t.answer(b, t.cells(d), t.Format.List(labels), t.Format.List(scores), reason, d.Place.String(), "")
 }
 
 // AppendBad appends a row without labels.
-func (t *tableAnswers) AppendBad(b []byte, place, err string) []byte {
+func (t *Answers) AppendBad(b []byte, place, err string) []byte {
 	return t.answer(b, make([]string, len(t.columns)), "", "", "", place, err)
 }
 
 // answer appends a row of the document's cells and its answer's.
-func (t *tableAnswers) answer(b []byte, cells []string, labels, scores, reason, place, err string) []byte {
+func (t *Answers) answer(b []byte, cells []string, labels, scores, reason, place, err string) []byte {
 	values := map[string]string{"labels": labels, "scores": scores, "reason": reason, "place": place, "error": err}
 	for _, name := range t.own() {
 		cells = append(cells, values[name])
 	}
-	return t.format.row(b, cells)
+	return t.Format.Row(b, cells)
 }
 
 // cells are the document's own, in the order of the columns.
-func (t *tableAnswers) cells(d data.Document) []string {
+func (t *Answers) cells(d data.Document) []string {
 	var list []string
 	for _, name := range t.columns {
 		value := fieldText(d, name)
@@ -129,8 +120,8 @@ func (t *tableAnswers) cells(d data.Document) []string {
 	return list
 }
 
-// unwritten are fields of a document that no column was made for.
-func (t *tableAnswers) unwritten(d data.Document) (names []string) {
+// Unwritten are fields of a document that no column was made for.
+func (t *Answers) Unwritten(d data.Document) (names []string) {
 	for _, name := range documentColumns {
 		if fieldText(d, name) != "" && !slices.Contains(t.columns, name) {
 			names = append(names, name)
