@@ -3,7 +3,7 @@
 // cli.go is the table of verbs. A verb is a file of its name; what is long goes on in
 // files that begin with it:
 //
-//	train      train_counts.go, train_tune.go     corpus        -> model file
+//	train      train_tune.go                      corpus        -> model file
 //	count, merge                                  corpus        -> counts, for train --from
 //	pretrain                                      archive       -> base file
 //	threshold                                     model         -> model
