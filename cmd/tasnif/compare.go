@@ -5,6 +5,7 @@ import (
 	"context"
 	"path/filepath"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model"
 	"tasnif/model/eval"
 	"tasnif/model/eval/predictions"
@@ -50,8 +51,8 @@ func (v *compareVerb) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 	}
-	p := newProgress(s, v.Read.Quiet)
-	defer p.end()
+	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	defer p.End()
 	c, err := v.load(ctx, s, p)
 	if err != nil {
 		return err
@@ -64,13 +65,13 @@ func (v *compareVerb) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 	}
-	p.report("comparing", 0, 0)
+	p.Report("comparing", 0, 0)
 	moved, err := eval.Compare(ctx, sheets[0], sheets[1], v.Resamples, v.Seed)
 	if err != nil {
 		return err
 	}
 	moved.Before, moved.After, moved.Corpus = filepath.Base(v.Before), filepath.Base(v.After), v.title()
-	p.end()
+	p.End()
 	for _, f := range files {
 		if err := f.write(s, func(b *bytes.Buffer) error { return render.WriteComparison(b, f.format, moved) }); err != nil {
 			return err

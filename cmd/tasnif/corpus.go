@@ -80,9 +80,9 @@ func (f *readFlags) options(s *streams, bad *skipped) formats.Options {
 }
 
 // load reads whole files into memory.
-func (f *readFlags) load(ctx context.Context, p *progress, opt formats.Options, paths []string) ([]data.Document, error) {
+func (f *readFlags) load(ctx context.Context, p *outputs.Progress, opt formats.Options, paths []string) ([]data.Document, error) {
 	total := fileSizes(paths)
-	opt.Progress = func(n int) { p.add("reading", n, total) }
+	opt.Progress = func(n int) { p.Add("reading", n, total) }
 	return formats.Load(ctx, opt, paths...)
 }
 
@@ -144,7 +144,7 @@ type corpus struct {
 }
 
 // load reads the corpus and keeps the splits that are meant.
-func (c *corpusFlags) load(ctx context.Context, s *streams, p *progress) (*corpus, error) {
+func (c *corpusFlags) load(ctx context.Context, s *streams, p *outputs.Progress) (*corpus, error) {
 	out := &corpus{bad: &skipped{w: s.err, progress: p}}
 	var docs []data.Document
 	var err error
@@ -157,7 +157,7 @@ func (c *corpusFlags) load(ctx context.Context, s *streams, p *progress) (*corpu
 		}
 		docs, err = c.Read.load(ctx, p, opt, c.Corpus)
 	}
-	p.end()
+	p.End()
 	out.bad.summary()
 	if err != nil {
 		return nil, err
@@ -187,7 +187,7 @@ func fileSizes(paths []string) int {
 // is safe for many goroutines.
 type skipped struct {
 	w        io.Writer
-	progress *progress
+	progress *outputs.Progress
 
 	mu    sync.Mutex
 	errs  []error
@@ -205,7 +205,7 @@ func (k *skipped) note(file, text string) {
 		k.notes = map[string]bool{}
 	}
 	k.notes[text] = true
-	k.progress.end()
+	k.progress.End()
 	fmt.Fprintf(k.w, "tasnif: note: %s: %s\n", file, oneLine(errors.New(text)))
 }
 
@@ -216,7 +216,7 @@ func (k *skipped) add(err error) {
 	defer k.mu.Unlock()
 	k.errs = append(k.errs, err)
 	if len(k.errs) <= skippedShown {
-		k.progress.end()
+		k.progress.End()
 		fmt.Fprintln(k.w, "tasnif: skipped:", oneLine(err))
 	}
 }

@@ -64,8 +64,8 @@ func (v *countVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := newProgress(s, v.Read.Quiet)
-	defer p.end()
+	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	defer p.End()
 	c, _, err := v.count(ctx, s, p, cfg, nil)
 	if err != nil {
 		return err
@@ -115,7 +115,7 @@ const countGC = 10
 
 // count counts the corpus, a part a path. Labels that are names of topics are read as
 // the ids of these.
-func (c *corpusFlags) count(ctx context.Context, s *streams, p *progress, cfg nbcounts.Config, topics []data.Topic) (*nbcounts.Counts, data.Splits, error) {
+func (c *corpusFlags) count(ctx context.Context, s *streams, p *outputs.Progress, cfg nbcounts.Config, topics []data.Topic) (*nbcounts.Counts, data.Splits, error) {
 	debug.SetGCPercent(countGC)
 	out, err := nbcounts.New(cfg)
 	if err != nil {
@@ -124,7 +124,7 @@ func (c *corpusFlags) count(ctx context.Context, s *streams, p *progress, cfg nb
 	bad := &skipped{w: s.err, progress: p}
 	aliases := data.NewAliases(topics)
 	splits, err := c.countInto(ctx, s, p, bad, aliases, out)
-	p.end()
+	p.End()
 	bad.summary()
 	if err == nil && !c.Read.Quiet {
 		tellAliases(s, aliases.Found())
@@ -132,7 +132,7 @@ func (c *corpusFlags) count(ctx context.Context, s *streams, p *progress, cfg nb
 	return out, splits, err
 }
 
-func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, bad *skipped, aliases *data.Aliases, out *nbcounts.Counts) (splits data.Splits, err error) {
+func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *outputs.Progress, bad *skipped, aliases *data.Aliases, out *nbcounts.Counts) (splits data.Splits, err error) {
 	if c.Demo {
 		docs, _, err := demonstration()
 		if err == nil {
@@ -142,7 +142,7 @@ func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *progress, ba
 	}
 	opt := c.Read.options(s, bad)
 	total := fileSizes(c.Corpus)
-	opt.Progress = func(n int) { p.add("counting", n, total) }
+	opt.Progress = func(n int) { p.Add("counting", n, total) }
 	for i, path := range c.Corpus {
 		before := len(out.Header().Parts)
 		read := 0

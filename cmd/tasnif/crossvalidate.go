@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model/eval"
 	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/render"
@@ -46,8 +47,8 @@ func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := newProgress(s, v.Read.Quiet)
-	defer p.end()
+	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	defer p.End()
 	c, err := v.load(ctx, s, p)
 	if err != nil {
 		return err
@@ -57,7 +58,7 @@ func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	show := shown(v.View, c.docs, nil)
-	sheet, err := predictions.OutOfFold(ctx, c.docs, cfg, v.Folds, show, func(done int) { p.report("folds", done, v.Folds) })
+	sheet, err := predictions.OutOfFold(ctx, c.docs, cfg, v.Folds, show, func(done int) { p.Report("folds", done, v.Folds) })
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p.end()
+	p.End()
 	for _, f := range files {
 		err := f.write(s, func(b *bytes.Buffer) error {
 			if v.Brief {

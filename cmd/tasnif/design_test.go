@@ -75,7 +75,7 @@ var libraries = map[string][]string{
 	"github.com/gin-gonic/gin":          {"serve"},
 	"github.com/sjwhitworth/golearn":    {"model/linear", "model/eval/metrics"},
 	"github.com/alecthomas/kong":        {"cmd/tasnif"},
-	"github.com/schollz/progressbar/v3": {"cmd/tasnif"},
+	"github.com/schollz/progressbar/v3": {"cmd/tasnif/outputs"},
 	"github.com/klauspost/compress":     {"cmd/tasnif", "cmd/tasnif/tables", "data/formats", "data/sharedtest", "features/embedding/vectors", "serve"},
 	"google.golang.org/grpc":            {"serve"},
 	"os/signal":                         {"cmd/tasnif", "cmd/tasnif/system"},

@@ -83,8 +83,8 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := newProgress(s, v.Read.Quiet)
-	defer p.end()
+	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	defer p.End()
 	c, err := v.load(ctx, s, p)
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 	report, answers, err := eval.Evaluate(ctx, m, c.docs, shown(v.View, c.docs, p), eval.Options{
 		Model: modelTitle(v.DemoModel, v.Model), Corpus: v.title(),
 		Resamples: v.Resamples, Seed: v.Seed, Worst: v.Worst, Rows: v.Rows,
-		Noise: v.Noise, Training: training, Progress: p.report,
+		Noise: v.Noise, Training: training, Progress: p.Report,
 	})
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 	if misfit != nil && report.Verdict == nil {
 		return misfit
 	}
-	p.end()
+	p.End()
 	for _, r := range reports {
 		err := r.write(s, func(b *bytes.Buffer) error { return render.Write(b, r.format, report) })
 		if err != nil {
@@ -200,11 +200,11 @@ func (r reportFile) write(s *streams, render func(b *bytes.Buffer) error) error 
 }
 
 // shown is how the model is shown documents.
-func shown(view string, docs []data.Document, p *progress) predictions.Options {
+func shown(view string, docs []data.Document, p *outputs.Progress) predictions.Options {
 	return predictions.Options{
 		HeadlinesOnly: view == model.HeadlineView.String(),
 		Groups:        groups(docs),
-		Progress:      func(done int) { p.report("answering", done, len(docs)) },
+		Progress:      func(done int) { p.Report("answering", done, len(docs)) },
 	}
 }
 
@@ -250,7 +250,7 @@ func (f *diagnosticFlags) check(v *evaluateVerb) error {
 }
 
 // training is what the model was trained on, as far as the user says; nil otherwise.
-func (v *evaluateVerb) training(ctx context.Context, s *streams, m *model.Model, p *progress) (*eval.Training, error) {
+func (v *evaluateVerb) training(ctx context.Context, s *streams, m *model.Model, p *outputs.Progress) (*eval.Training, error) {
 	if len(v.Train)+len(v.TrainSplit) == 0 {
 		return nil, nil
 	}

@@ -78,14 +78,14 @@ func (v *labelVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := newProgress(s, v.Read.Quiet)
-	defer p.end()
+	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	defer p.End()
 	if v.Batch > 0 {
 		picked, _, err := v.gather(ctx, s, p, m, nil)
 		if err != nil {
 			return err
 		}
-		p.end()
+		p.End()
 		return v.batch(s, m, topics, picked)
 	}
 	store, err := labelling.OpenStore(v.Output, s.err)
@@ -97,7 +97,7 @@ func (v *labelVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p.end()
+	p.End()
 	session := &labelling.Session{Store: store, Model: m, Topics: topics, Items: picked, Left: left, Out: s.out}
 	return errors.Join(session.Run(ctx, s.in), store.Close())
 }
@@ -148,7 +148,7 @@ func (v *labelVerb) modelAndTopics() (m *model.Model, topics []data.Topic, err e
 
 // gather reads the items, leaves out copies of labelled ones and of each other, and
 // sorts the most useful first. left is how many more there are.
-func (v *labelVerb) gather(ctx context.Context, s *streams, p *progress, m *model.Model, had []data.Document) (picked []labelling.Item, left int, err error) {
+func (v *labelVerb) gather(ctx context.Context, s *streams, p *outputs.Progress, m *model.Model, had []data.Document) (picked []labelling.Item, left int, err error) {
 	labelled, err := v.documents(ctx, s, p, v.Corpus, false)
 	if err != nil {
 		return nil, 0, fmt.Errorf("--corpus: %w", err)
@@ -185,7 +185,7 @@ func (v *labelVerb) gather(ctx context.Context, s *streams, p *progress, m *mode
 		}
 		return picked, len(fresh) - len(picked), nil
 	}
-	list, err := study.NextToLabel(ctx, m, fresh, n, func(done int) { p.report("answering", done, len(fresh)) })
+	list, err := study.NextToLabel(ctx, m, fresh, n, func(done int) { p.Report("answering", done, len(fresh)) })
 	if err != nil {
 		return nil, 0, err
 	}
@@ -195,7 +195,7 @@ func (v *labelVerb) gather(ctx context.Context, s *streams, p *progress, m *mode
 	return picked, len(fresh) - len(picked), nil
 }
 
-func (v *labelVerb) documents(ctx context.Context, s *streams, p *progress, paths []string, textOnly bool) ([]data.Document, error) {
+func (v *labelVerb) documents(ctx context.Context, s *streams, p *outputs.Progress, paths []string, textOnly bool) ([]data.Document, error) {
 	if len(paths) == 0 {
 		return nil, nil
 	}
@@ -205,7 +205,7 @@ func (v *labelVerb) documents(ctx context.Context, s *streams, p *progress, path
 		opt.Keep, opt.Note = true, nil // nothing goes unread
 	}
 	docs, err := v.Read.load(ctx, p, opt, paths)
-	p.end()
+	p.End()
 	bad.summary()
 	return docs, err
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval/predictions"
@@ -66,8 +67,8 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := newProgress(s, v.Read.Quiet)
-	defer p.end()
+	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	defer p.End()
 	c, err := v.load(ctx, s, p)
 	if err != nil {
 		return err
@@ -79,7 +80,7 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 	g := study.LearningPlan{
 		Docs: c.docs, Groups: groups(c.docs), Ways: []study.Way{{Name: "without a base", Config: cfg}},
 		Sizes: v.Sizes, Draws: v.Draws, Folds: v.Folds, Seed: v.Seed,
-		Progress: func(done, total int) { p.report("training", done, total) },
+		Progress: func(done, total int) { p.Report("training", done, total) },
 	}
 	switch {
 	case cfg.Choose:
@@ -105,7 +106,7 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 		judged.Split = v.Test
 		curve.Measured = "the documents of " + judged.title()
 	}
-	p.end()
+	p.End()
 	for _, f := range files {
 		if err := f.write(s, func(b *bytes.Buffer) error { return render.WriteLearningCurve(b, f.format, curve) }); err != nil {
 			return err
@@ -115,7 +116,7 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 }
 
 // testDocuments reads the splits that are measured on.
-func (v *learnCurveVerb) testDocuments(ctx context.Context, s *streams, p *progress, topics []data.Topic) ([]data.Document, error) {
+func (v *learnCurveVerb) testDocuments(ctx context.Context, s *streams, p *outputs.Progress, topics []data.Topic) ([]data.Document, error) {
 	judged := v.corpusFlags
 	judged.Split = v.Test
 	c, err := judged.load(ctx, s, p)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/features/arabic"
 	"tasnif/model/eval/safetext"
@@ -44,8 +45,8 @@ func (v *lintVerb) Run(ctx context.Context, s *streams) error {
 		}
 	}
 	v.Read.SkipBad = true
-	p := newProgress(s, v.Read.Quiet)
-	defer p.end()
+	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	defer p.End()
 	c, err := v.load(ctx, s, p)
 	if err != nil {
 		return err
@@ -55,9 +56,9 @@ func (v *lintVerb) Run(ctx context.Context, s *streams) error {
 	}
 	c.alias(s, opt.Topics, v.Read.Quiet)
 	opt.Unreadable = c.bad.errs
-	p.report("examining", 0, 0)
+	p.Report("examining", 0, 0)
 	health := data.Lint(c.docs, opt)
-	p.end()
+	p.End()
 	for i, problem := range health.Problems {
 		health.Problems[i].Fix = fixOf(problem)
 	}

@@ -248,3 +248,16 @@ func afterInterrupt(ctx context.Context, verb string, ended <-chan error) error 
 		return ctx.Err()
 	}
 }
+
+// warn writes a warning in one line to standard error, also with --quiet.
+func warn(s *streams, format string, args ...any) {
+	fmt.Fprintln(s.err, "tasnif: warning:", oneLine(fmt.Errorf(format, args...)))
+}
+
+// timeText is a time for people: 12.3 s, 2m3s.
+func timeText(d time.Duration) string {
+	if d < time.Minute {
+		return fmt.Sprintf("%.1f s", d.Seconds())
+	}
+	return d.Round(time.Second).String()
+}

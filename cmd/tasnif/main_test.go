@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -23,5 +24,17 @@ func TestErrorsNameTheFlagThatFixesThem(t *testing.T) {
 	for _, option := range options {
 		err := fmt.Errorf("a.csv:1: %w", &data.OptionError{Option: option, Value: "x", Err: errors.New("wrong")})
 		assert.Regexp(t, `^a\.csv:1: wrong \(--[a-z-]+(, --[a-z-]+)?(; --columns headline,labels if there is no header row)? x\)$`, oneLine(err), option)
+	}
+}
+
+func TestTimeText(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		70 * time.Millisecond:     "0.1 s",
+		59*time.Second + 940e6:    "59.9 s",
+		time.Minute:               "1m0s",
+		3723*time.Second + 600e6:  "1h2m4s",
+		90*time.Second + 400*1000: "1m30s",
+	} {
+		assert.Equal(t, want, timeText(d))
 	}
 }

@@ -45,8 +45,8 @@ func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
 	if slices.ContainsFunc(v.Shards, pretrain.IsCounts) {
 		return v.mergePretrain(s, file)
 	}
-	p := newProgress(s, v.Quiet)
-	defer p.end()
+	p := outputs.NewProgress(s.err, v.Quiet)
+	defer p.End()
 	total := fileSizes(v.Shards)
 	var shards []*nbcounts.Reader
 	for _, path := range v.Shards {
@@ -55,7 +55,7 @@ func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
 			return fmt.Errorf("%s: %w", path, outputs.Plain(err))
 		}
 		defer f.Close()
-		r, err := nbcounts.NewReader(&countingReader{f, func(n int) { p.add("merging", n, total) }}, path)
+		r, err := nbcounts.NewReader(&countingReader{f, func(n int) { p.Add("merging", n, total) }}, path)
 		if err != nil {
 			return err
 		}
@@ -64,7 +64,7 @@ func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
 	if err := modelfile.WriteAside(file, func(w io.Writer) error { return nbcounts.Merge(ctx, w, shards...) }); err != nil {
 		return err
 	}
-	p.end()
+	p.End()
 	if v.Quiet {
 		return nil
 	}

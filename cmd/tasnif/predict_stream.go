@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/tables"
 	"tasnif/data"
 	"tasnif/data/formats"
@@ -64,15 +65,15 @@ func (r *predicting) rate() string {
 }
 
 // progress tells of files whose size is known, unless answers go to the same terminal.
-func (r *predicting) progress(s *streams, opt *formats.Options, files []string) *progress {
+func (r *predicting) progress(s *streams, opt *formats.Options, files []string) *outputs.Progress {
 	total := fileSizes(files)
 	if total == 0 || r.out == nil && s.toTerminal() {
 		return nil
 	}
-	p := newProgress(s, r.v.Read.Quiet)
+	p := outputs.NewProgress(s.err, r.v.Read.Quiet)
 	if p != nil {
-		p.note = r.rate
-		opt.Progress = func(n int) { p.add("answering", n, total) }
+		p.Note = r.rate
+		opt.Progress = func(n int) { p.Add("answering", n, total) }
 	}
 	return p
 }
@@ -87,7 +88,7 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 		opt.Note = nil // columns are passed through
 	}
 	bad.progress = r.progress(s, &opt, files)
-	defer bad.progress.end()
+	defer bad.progress.End()
 	workers := runtime.GOMAXPROCS(0)
 	jobs := workers * jobsPerCore
 	free, work, order := make(chan *job, jobs), make(chan *job, jobs), make(chan *job, jobs)
@@ -205,7 +206,7 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 	}
 	g.Go(func() error { return r.write(ctx, order, free) })
 	err := g.Wait()
-	bad.progress.end()
+	bad.progress.End()
 	bad.summary()
 	return err
 }

@@ -80,9 +80,9 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := newProgress(s, v.Read.Quiet)
-	defer p.end()
-	cfg.Progress = p.report
+	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	defer p.End()
+	cfg.Progress = p.Report
 	bad := &skipped{w: s.err, progress: p}
 	if v.Count {
 		return v.count(ctx, s, p, bad, file, cfg)
@@ -92,7 +92,7 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 		pass++
 		return v.archive(ctx, s, p, bad, pass, &documents)
 	}, cfg)
-	p.end()
+	p.End()
 	bad.summary()
 	if err != nil {
 		return err
@@ -113,7 +113,7 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 }
 
 // archive goes through the files once. Bad rows are reported the first time.
-func (v *pretrainVerb) archive(ctx context.Context, s *streams, p *progress, bad *skipped, pass int, documents *int) iter.Seq2[data.Document, error] {
+func (v *pretrainVerb) archive(ctx context.Context, s *streams, p *outputs.Progress, bad *skipped, pass int, documents *int) iter.Seq2[data.Document, error] {
 	opt := v.Read.options(s, bad)
 	opt.TextOnly = true
 	if pass > 1 {
@@ -122,7 +122,7 @@ func (v *pretrainVerb) archive(ctx context.Context, s *streams, p *progress, bad
 		}
 	}
 	stage, total := fmt.Sprintf("reading, pass %d of 2", pass), fileSizes(v.Archive)
-	opt.Progress = func(n int) { p.add(stage, n, total) }
+	opt.Progress = func(n int) { p.Add(stage, n, total) }
 	return func(yield func(data.Document, error) bool) {
 		for d, err := range formats.Read(ctx, opt, v.Archive...) {
 			if pass == 1 && err == nil {
@@ -167,7 +167,7 @@ func (v *pretrainVerb) learn(ctx context.Context, documents *int, archive pretra
 }
 
 // count counts the archive, a file a part: words in the first pass, pairs in the second.
-func (v *pretrainVerb) count(ctx context.Context, s *streams, p *progress, bad *skipped, file string, cfg pretrain.Config) error {
+func (v *pretrainVerb) count(ctx context.Context, s *streams, p *outputs.Progress, bad *skipped, file string, cfg pretrain.Config) error {
 	of, strange, err := pretrain.ReadCounts(v.Given...)
 	if err != nil {
 		return err
@@ -186,7 +186,7 @@ func (v *pretrainVerb) count(ctx context.Context, s *streams, p *progress, bad *
 	opt := v.Read.options(s, bad)
 	opt.TextOnly = true
 	total := fileSizes(v.Archive)
-	opt.Progress = func(n int) { p.add("counting", n, total) }
+	opt.Progress = func(n int) { p.Add("counting", n, total) }
 	for _, path := range v.Archive {
 		part := func() iter.Seq2[data.Document, error] { return formats.Read(ctx, opt, path) }
 		name := filepath.Base(path)
@@ -212,7 +212,7 @@ func (v *pretrainVerb) count(ctx context.Context, s *streams, p *progress, bad *
 			return err
 		}
 	}
-	p.end()
+	p.End()
 	bad.summary()
 	if given == nil {
 		return writeCounts(s, file, words, words.Parts(), v.Read.Quiet)

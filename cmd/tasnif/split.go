@@ -47,8 +47,8 @@ func (v *splitVerb) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 	}
-	p := newProgress(s, v.Read.Quiet)
-	defer p.end()
+	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	defer p.End()
 	read, err := c.load(ctx, s, p)
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func (v *splitVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p.end()
+	p.End()
 	if file != "" {
 		err = tables.WriteCorpus(file, docs)
 	} else {

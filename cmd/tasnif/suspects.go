@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model"
 	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/safetext"
@@ -55,8 +56,8 @@ func (v *suspectsVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := newProgress(s, v.Read.Quiet)
-	defer p.end()
+	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	defer p.End()
 	c, err := v.load(ctx, s, p)
 	if err != nil {
 		return err
@@ -68,7 +69,7 @@ func (v *suspectsVerb) Run(ctx context.Context, s *streams) error {
 	}
 	cfg.Topics = c.settle(s, nil, v.Read.Quiet)
 	show := shown(v.View, c.docs, nil)
-	sheet, err := predictions.OutOfFold(ctx, c.docs, cfg, v.Folds, show, func(done int) { p.report("folds", done, v.Folds) })
+	sheet, err := predictions.OutOfFold(ctx, c.docs, cfg, v.Folds, show, func(done int) { p.Report("folds", done, v.Folds) })
 	if err != nil {
 		return err
 	}
@@ -76,7 +77,7 @@ func (v *suspectsVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p.end()
+	p.End()
 	out := suspicions{Documents: len(c.docs), Folds: v.Folds, Trainer: v.Trainer, Suspects: found}
 	for _, f := range files {
 		if err := f.write(s, func(b *bytes.Buffer) error { return out.render(b, f.format) }); err != nil {

@@ -73,14 +73,14 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 	}
-	p := newProgress(s, v.Read.Quiet)
-	defer p.end()
-	cfg.Progress = p.report
+	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	defer p.End()
+	cfg.Progress = p.Report
 	m, c, err := v.learn(ctx, s, p, cfg)
 	if err != nil {
 		return trainError(err)
 	}
-	p.end()
+	p.End()
 	if m, err = v.apply(s, m, v.Output); err != nil {
 		return err
 	}
@@ -113,7 +113,7 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 const trainGC = 30
 
 // learn reads the corpus, or its counts, and trains.
-func (v *trainVerb) learn(ctx context.Context, s *streams, p *progress, cfg model.Config) (*model.Model, *corpus, error) {
+func (v *trainVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, cfg model.Config) (*model.Model, *corpus, error) {
 	if v.fromCounts() {
 		return v.trainCounts(ctx, s, p, cfg)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/data/demo"
 	"tasnif/features"
@@ -26,7 +27,7 @@ type countFlags struct {
 func (f *countFlags) fromCounts() bool { return f.From != "" || f.Stream }
 
 // trainCounts trains on counts. Of the corpus it gives the splits only.
-func (v *trainVerb) trainCounts(ctx context.Context, s *streams, p *progress, cfg model.Config) (*model.Model, *corpus, error) {
+func (v *trainVerb) trainCounts(ctx context.Context, s *streams, p *outputs.Progress, cfg model.Config) (*model.Model, *corpus, error) {
 	if v.Stream {
 		how, err := v.Hashing.config(cfg.Features, nil)
 		if err != nil {

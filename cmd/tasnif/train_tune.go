@@ -28,7 +28,7 @@ type tuneFlags struct {
 func (f *tuneFlags) asked() bool { return f.Tune > 0 || f.TuneTrials > 0 }
 
 // tuned searches and gives the settings to train with.
-func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *progress, quiet bool, output string, docs []data.Document, cfg model.Config) (model.Config, *model.Tuning, error) {
+func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *outputs.Progress, quiet bool, output string, docs []data.Document, cfg model.Config) (model.Config, *model.Tuning, error) {
 	print, err := model.TuneFingerprint(docs, cfg)
 	if err != nil {
 		return cfg, nil, err
@@ -52,24 +52,24 @@ func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *progress, quiet bo
 				return
 			}
 			if trial.Kept {
-				p.end()
+				p.End()
 				fmt.Fprintf(s.err, "tune %3d: %s: micro-F1 %.3f, macro-F1 %.3f, together %+.1f points (standard error %.1f): kept\n",
 					n, trial.Change, trial.F1.Micro, trial.F1.Macro, 100*trial.Gain.Gain, 100*trial.Gain.Error)
 			}
 			stage := fmt.Sprintf("tuning, best so far micro-F1 %.3f, macro-F1 %.3f", best.Micro, best.Macro)
 			if f.Tune > 0 {
-				p.report(stage, int(min(time.Since(start), f.Tune).Seconds()), int(max(f.Tune.Seconds(), 1)))
+				p.Report(stage, int(min(time.Since(start), f.Tune).Seconds()), int(max(f.Tune.Seconds(), 1)))
 			} else {
-				p.report(stage, n, f.TuneTrials)
+				p.Report(stage, n, f.TuneTrials)
 			}
 		},
 	}
-	p.report("tuning", 0, 0)
+	p.Report("tuning", 0, 0)
 	cfg, found, err := model.Tune(ctx, docs, cfg, t)
 	if err = errors.Join(broken, err); err != nil {
 		return cfg, nil, fmt.Errorf("%s: %w", j.path, err)
 	}
-	p.end()
+	p.End()
 	if !quiet {
 		fmt.Fprintf(s.err, "tuned: %s\n", tuneText(found))
 	}

@@ -1,4 +1,4 @@
-package main
+package outputs
 
 import (
 	"fmt"
@@ -14,13 +14,13 @@ import (
 // every is how often a line is written where there is no terminal.
 const every = 3 * time.Second
 
-// progress shows long work on standard error: a bar on a terminal, elsewhere a line
+// Progress shows long work on standard error: a bar on a terminal, elsewhere a line
 // every few seconds, so that short work writes nothing to a log. It is safe for use by
 // many goroutines; nil shows nothing.
-type progress struct {
+type Progress struct {
 	w        io.Writer
 	terminal bool
-	note     func() string // more about the stage; may be nil
+	Note     func() string // more about the stage; may be nil
 
 	mu    sync.Mutex
 	stage string
@@ -29,17 +29,17 @@ type progress struct {
 	last  time.Time // when a line was last written
 }
 
-// newProgress is nil if quiet.
-func newProgress(s *streams, quiet bool) *progress {
+// NewProgress is nil if quiet.
+func NewProgress(w io.Writer, quiet bool) *Progress {
 	if quiet {
 		return nil
 	}
-	f, ok := s.err.(*os.File)
-	return &progress{w: s.err, terminal: ok && term.IsTerminal(int(f.Fd())), last: time.Now()}
+	f, ok := w.(*os.File)
+	return &Progress{w: w, terminal: ok && term.IsTerminal(int(f.Fd())), last: time.Now()}
 }
 
-// report sets how far a stage is. total 0: unknown.
-func (p *progress) report(stage string, done, total int) {
+// Report sets how far a stage is. total 0: unknown.
+func (p *Progress) Report(stage string, done, total int) {
 	if p == nil {
 		return
 	}
@@ -48,8 +48,8 @@ func (p *progress) report(stage string, done, total int) {
 	p.advance(stage, done, total)
 }
 
-// add adds n to what is done of a stage.
-func (p *progress) add(stage string, n, total int) {
+// Add adds n to what is done of a stage.
+func (p *Progress) Add(stage string, n, total int) {
 	if p == nil {
 		return
 	}
@@ -61,17 +61,17 @@ func (p *progress) add(stage string, n, total int) {
 	p.advance(stage, n, total)
 }
 
-func (p *progress) advance(stage string, done, total int) {
+func (p *Progress) advance(stage string, done, total int) {
 	note := ""
-	if p.note != nil {
-		note = ", " + p.note()
+	if p.Note != nil {
+		note = ", " + p.Note()
 	}
 	if p.terminal {
 		if stage != p.stage {
 			p.clear()
 			p.bar = newBar(p.w, stage, total)
 		}
-		if p.note != nil {
+		if p.Note != nil {
 			p.bar.Describe(stage + note)
 		}
 		p.bar.Set(min(done, max(total, done))) //nolint // an error in drawing does not stop the work
@@ -86,8 +86,8 @@ func (p *progress) advance(stage string, done, total int) {
 	p.stage, p.done = stage, done
 }
 
-// end takes the bar off the screen. It may be called more than once.
-func (p *progress) end() {
+// End takes the bar off the screen. It may be called more than once.
+func (p *Progress) End() {
 	if p == nil {
 		return
 	}
@@ -97,19 +97,11 @@ func (p *progress) end() {
 	p.stage = ""
 }
 
-func (p *progress) clear() {
+func (p *Progress) clear() {
 	if p.bar != nil {
 		p.bar.Clear()
 		p.bar = nil
 	}
-}
-
-// timeText is a time for people: 12.3 s, 2m3s.
-func timeText(d time.Duration) string {
-	if d < time.Minute {
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	}
-	return d.Round(time.Second).String()
 }
 
 func newBar(w io.Writer, stage string, total int) *progressbar.ProgressBar {
@@ -124,9 +116,4 @@ func newBar(w io.Writer, stage string, total int) *progressbar.ProgressBar {
 		progressbar.OptionSetPredictTime(true),
 		progressbar.OptionClearOnFinish(),
 	)
-}
-
-// warn writes a warning in one line to standard error, also with --quiet.
-func warn(s *streams, format string, args ...any) {
-	fmt.Fprintln(s.err, "tasnif: warning:", oneLine(fmt.Errorf(format, args...)))
 }
