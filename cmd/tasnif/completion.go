@@ -7,6 +7,8 @@ import (
 	"text/template"
 
 	"github.com/alecthomas/kong"
+
+	"tasnif/cmd/tasnif/guide"
 )
 
 // completionVerb is: tasnif completion SHELL
@@ -63,7 +65,7 @@ func completedVerb(app *kong.Application, node *kong.Node) completed {
 	c := completed{Name: node.Name, Help: node.Help}
 	switch node.Name {
 	case "help":
-		c.Values = slices.Concat(verbs(app), topics())
+		c.Values = slices.Concat(verbs(app), guide.Topics())
 	case "completion":
 		c.Values = []string{"bash", "zsh", "fish"}
 	}

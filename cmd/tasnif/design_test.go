@@ -59,12 +59,13 @@ var rooms = map[string][]string{
 	"serve/strictjson":         {"serve/problem"},
 	"serve/web":                {},
 
+	"cmd/tasnif/guide":     {"serve/web"},
 	"cmd/tasnif/labelling": {"cmd/tasnif/outputs", "cmd/tasnif/system", "data", "data/formats", "model", "model/eval/safetext", "model/eval/study"},
 	"cmd/tasnif/outputs":   {"cmd/tasnif/system", "model/modelfile"},
 	"cmd/tasnif/system":    {},
 	"cmd/tasnif/tables":    {"data", "data/formats", "model", "model/modelfile"},
 
-	"cmd/tasnif": append([]string{"cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/system", "cmd/tasnif/tables", "data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/linear", "model/modelfile", "model/pretrain", "serve", "serve/registry", "serve/web"}, text...),
+	"cmd/tasnif": append([]string{"cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/system", "cmd/tasnif/tables", "data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/linear", "model/modelfile", "model/pretrain", "serve", "serve/registry", "serve/web"}, text...),
 }
 
 // text is what turns texts into features.

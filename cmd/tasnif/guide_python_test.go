@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"tasnif/cmd/tasnif/guide"
 )
 
 // pythonWithPandas is a Python that has pandas and scikit-learn: the one that
@@ -30,7 +32,7 @@ func TestPythonGuideRuns(t *testing.T) {
 	program, err := exec.LookPath("tasnif")
 	require.NoError(t, err, "testscript puts it on the path")
 	python := pythonWithPandas(t)
-	page, err := guides.ReadFile("guide/python.md")
+	page, err := guide.Read("python")
 	require.NoError(t, err)
 	var script []string
 	for _, block := range regexp.MustCompile("(?ms)^```python\n(.*?)^```$").FindAllStringSubmatch(string(page), -1) {

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"tasnif/cmd/tasnif/guide"
 	"tasnif/data"
 	"tasnif/data/demo"
 	"tasnif/data/formats"
@@ -101,13 +102,13 @@ func guideFiles(t *testing.T) map[string][]byte {
 // A page of the guide says what it is about in its first line, and names only
 // verbs and topics that there are.
 func TestGuidesAreComplete(t *testing.T) {
-	assert.Subset(t, topics(), []string{"archives", "benchmarks", "corpora", "evaluation", "experiments", "http", "labelling", "operations", "python", "scale", "thresholds"})
-	for _, topic := range topics() {
-		text, err := guides.ReadFile("guide/" + topic + ".md")
+	assert.Subset(t, guide.Topics(), []string{"archives", "benchmarks", "corpora", "evaluation", "experiments", "http", "labelling", "operations", "python", "scale", "thresholds"})
+	for _, topic := range guide.Topics() {
+		text, err := guide.Read(topic)
 		require.NoError(t, err)
 		assert.Regexp(t, `\A# [A-Z]`, string(text), topic)
 		for _, named := range regexp.MustCompile(`tasnif help ([a-z]+)`).FindAllStringSubmatch(string(text), -1) {
-			assert.True(t, slices.Contains(topics(), named[1]), "%s names %q", topic, named[1])
+			assert.True(t, slices.Contains(guide.Topics(), named[1]), "%s names %q", topic, named[1])
 		}
 	}
 }
@@ -115,14 +116,14 @@ func TestGuidesAreComplete(t *testing.T) {
 // The server shows the guide: a list, and each topic with tables and with links
 // to other topics that lead there.
 func TestGuidePages(t *testing.T) {
-	pages, err := guideAssets()
+	pages, err := guide.Assets()
 	require.NoError(t, err)
 	paths := map[string]string{}
 	for _, a := range pages {
 		paths[a.Path] = string(a.Body)
 	}
-	require.Len(t, paths, len(topics())+1)
-	for _, topic := range topics() {
+	require.Len(t, paths, len(guide.Topics())+1)
+	for _, topic := range guide.Topics() {
 		assert.Contains(t, paths["/guide"], `href="/guide/`+topic+`"`)
 		assert.Contains(t, paths["/guide/"+topic], "<h1")
 	}

@@ -2,10 +2,8 @@ package main
 
 import (
 	"context"
-	"embed"
 	"fmt"
 	"io"
-	"io/fs"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -13,14 +11,10 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"tasnif/cmd/tasnif/guide"
 	"tasnif/features/arabic"
 	"tasnif/model/modelfile"
 )
-
-// guides are the long documentation, one Markdown file a topic.
-//
-//go:embed guide/*.md
-var guides embed.FS
 
 // helpVerb shows a verb's help, or a topic of the guide.
 type helpVerb struct {
@@ -38,31 +32,19 @@ func (v *helpVerb) Run(ctx context.Context, parsed *kong.Context, s *streams) er
 	case slices.Contains(verbs(parsed.Model), v.Topic):
 		return dispatch(ctx, []string{v.Topic, "--help"}, s)
 	}
-	text, err := guides.ReadFile("guide/" + v.Topic + ".md")
+	text, err := guide.Read(v.Topic)
 	if err != nil {
-		return usagef("no verb and no topic %q; the topics are %s", v.Topic, strings.Join(topics(), ", "))
+		return usagef("no verb and no topic %q; the topics are %s", v.Topic, strings.Join(guide.Topics(), ", "))
 	}
 	_, err = s.out.Write(text)
 	return err
 }
 
-// topics are the names of the guide's pages, sorted.
-func topics() []string {
-	files, err := fs.Glob(guides, "guide/*.md")
-	if err != nil {
-		panic(err) // the pattern is wrong
-	}
-	for i, file := range files {
-		files[i] = strings.TrimSuffix(strings.TrimPrefix(file, "guide/"), ".md")
-	}
-	return files
-}
-
 // writeTopics lists the guide's pages with their titles.
 func writeTopics(w io.Writer) error {
 	fmt.Fprintf(w, "\nTopics, for tasnif help TOPIC:\n")
-	for _, topic := range topics() {
-		text, err := guides.ReadFile("guide/" + topic + ".md")
+	for _, topic := range guide.Topics() {
+		text, err := guide.Read(topic)
 		if err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"tasnif/cmd/tasnif/guide"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/system"
 	"tasnif/serve"
@@ -112,7 +113,7 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	opt := v.options()
 	opt.Log = log
 	opt.Started = func() { system.Notify("READY=1") }
-	if opt.Guide, err = guideAssets(); err != nil {
+	if opt.Guide, err = guide.Assets(); err != nil {
 		return err
 	}
 	secrets, err := v.secure(&opt)

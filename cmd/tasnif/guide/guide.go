@@ -1,7 +1,10 @@
-package main
+// Package guide is the long documentation, one Markdown file a topic: for the terminal,
+// and as pages of the server.
+package guide
 
 import (
 	"bytes"
+	"embed"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -17,8 +20,26 @@ import (
 	"tasnif/serve/web"
 )
 
-// guidePage is a topic of the guide in the page's own style.
-var guidePage = template.Must(template.New("guide").Parse(`<!doctype html>
+//go:embed *.md
+var pages embed.FS
+
+// Topics are the names of the guide's pages, sorted.
+func Topics() []string {
+	files, err := fs.Glob(pages, "*.md")
+	if err != nil {
+		panic(err) // the pattern is wrong
+	}
+	for i, file := range files {
+		files[i] = strings.TrimSuffix(file, ".md")
+	}
+	return files
+}
+
+// Read is the Markdown of a topic.
+func Read(topic string) ([]byte, error) { return pages.ReadFile(topic + ".md") }
+
+// layout is a topic of the guide in the page's own style.
+var layout = template.Must(template.New("guide").Parse(`<!doctype html>
 <html lang="en" dir="ltr">
 <head>
 <meta charset="utf-8">
@@ -43,9 +64,9 @@ var guidePage = template.Must(template.New("guide").Parse(`<!doctype html>
 // marks stand around what benchmarks write into a guide.
 var marks = regexp.MustCompile(`(?m)^<!--.*-->$`)
 
-// guideAssets are the guide's pages for the server: /guide lists them, and each
+// Assets are the guide's pages for the server: /guide lists them, and each
 // stands at /guide/TOPIC.
-func guideAssets() ([]web.Asset, error) {
+func Assets() ([]web.Asset, error) {
 	markdown := goldmark.New(goldmark.WithExtensions(extension.Table), goldmark.WithParserOptions(parser.WithAutoHeadingID()))
 	page := func(path, title string, source []byte) (web.Asset, error) {
 		source = marks.ReplaceAll(source, nil)
@@ -66,13 +87,13 @@ func guideAssets() ([]web.Asset, error) {
 			return web.Asset{}, err
 		}
 		// The Markdown is this program's own, and goldmark leaves raw HTML out.
-		err = guidePage.Execute(&out, map[string]any{"Title": title, "Body": template.HTML(body.String())})
+		err = layout.Execute(&out, map[string]any{"Title": title, "Body": template.HTML(body.String())})
 		return web.NewAsset(path, "text/html; charset=utf-8", out.Bytes()), err
 	}
 	var list []web.Asset
 	index := "# The guide\n\n"
-	for _, topic := range topics() {
-		source, err := fs.ReadFile(guides, "guide/"+topic+".md")
+	for _, topic := range Topics() {
+		source, err := Read(topic)
 		if err != nil {
 			return nil, err
 		}
