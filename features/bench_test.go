@@ -3,6 +3,7 @@ package features
 import (
 	"os"
 	"strings"
+	"tasnif/data/sharedtest"
 	"tasnif/features/arabic"
 	"tasnif/features/terms"
 	"testing"
@@ -13,9 +14,9 @@ import (
 // benchText is 4 MB of articles: of the corpus khaleej where it is there, or
 // else of testdata, over and over.
 func benchText(b *testing.B) []string {
-	if r := openShared(b, "corpora/khaleej.jsonl.zst"); r != nil {
+	if khaleej := "corpora/khaleej.jsonl.zst"; sharedtest.Path(b, khaleej) != "" {
 		var texts []string
-		for _, d := range corpus(b, r, 1100) { // some 4 MB
+		for _, d := range corpus(b, sharedtest.Open(b, khaleej), 1100) { // some 4 MB
 			texts = append(texts, d.Body)
 		}
 		return texts

@@ -13,6 +13,7 @@ import (
 	"tasnif/data"
 	"tasnif/data/demo"
 	"tasnif/data/formats"
+	"tasnif/data/sharedtest"
 	"tasnif/features"
 	"tasnif/model/linear"
 )
@@ -47,11 +48,7 @@ func headlines(b *testing.B) []data.Document {
 func articles(b *testing.B) []data.Document {
 	docs, err := demo.Corpus()
 	require.NoError(b, err)
-	root := os.Getenv("TASNIF_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "shared")
-	}
-	if ant := filepath.Join(root, "corpora", "ant.jsonl.zst"); fileExists(ant) {
+	if ant := sharedtest.Path(b, "corpora/ant.jsonl.zst"); ant != "" {
 		docs = docs[:0]
 		for d, err := range formats.Read(context.Background(), formats.Options{}, ant) {
 			require.NoError(b, err)
@@ -61,11 +58,6 @@ func articles(b *testing.B) []data.Document {
 		}
 	}
 	return docs
-}
-
-func fileExists(path string) bool {
-	_, err := os.Stat(path)
-	return err == nil
 }
 
 // timed starts a benchmark's clocks; the function it gives stops them and tells

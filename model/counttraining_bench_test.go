@@ -3,12 +3,12 @@ package model
 import (
 	"context"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data/formats"
+	"tasnif/data/sharedtest"
 	"tasnif/model/linear"
 	"tasnif/model/nbcounts"
 )
@@ -16,15 +16,9 @@ import (
 // BenchmarkStream trains complement naive Bayes from khaleej on the disk to a
 // model's bytes, beside reading, decompressing and parsing that file alone.
 func BenchmarkStream(b *testing.B) {
-	folder := os.Getenv("TASNIF_SHARED")
-	if folder == "" {
-		folder = filepath.Join("..", "..", "shared")
-	}
-	path := filepath.Join(folder, "corpora", "khaleej.jsonl.zst")
+	path := sharedtest.File(b, "corpora/khaleej.jsonl.zst")
 	info, err := os.Stat(path)
-	if err != nil {
-		b.Skipf("SKIPPED: %s is not there; set TASNIF_SHARED to the folder that holds it", path)
-	}
+	require.NoError(b, err)
 	ctx := context.Background()
 	b.Run("read alone", func(b *testing.B) {
 		b.SetBytes(info.Size())

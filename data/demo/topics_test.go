@@ -2,34 +2,20 @@ package demo
 
 import (
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-)
 
-// shared finds a file of the shared folder that lies beside the repository (or
-// where TASNIF_SHARED says), and skips the test aloud where it is absent.
-func shared(t *testing.T, path ...string) string {
-	t.Helper()
-	root := os.Getenv("TASNIF_SHARED")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "shared")
-	}
-	file := filepath.Join(append([]string{root}, path...)...)
-	if _, err := os.Stat(file); err != nil {
-		t.Skipf("skipped: %s is not here (TASNIF_SHARED says where the shared folder is)", file)
-	}
-	return file
-}
+	"tasnif/data/sharedtest"
+)
 
 // The codes are concepts of IPTC's Media Topics that are not retired, and the
 // broader ones are exactly those right above them.
 func TestCodesAreMediaTopics(t *testing.T) {
-	text, err := os.ReadFile(shared(t, "topics", "mediatopics.tsv"))
+	text, err := os.ReadFile(sharedtest.File(t, "topics/mediatopics.tsv"))
 	require.NoError(t, err)
 	type concept struct{ name, broader, retired string }
 	concepts := map[string]concept{}

@@ -3,6 +3,7 @@ package formats
 import (
 	"context"
 	"tasnif/data"
+	"tasnif/data/sharedtest"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -11,7 +12,7 @@ import (
 
 // Real news has next to no damage: what Lint reports of it must be real, too.
 func TestLintOfRealNews(t *testing.T) {
-	path := shared(t, "corpora", "ant.jsonl.zst")
+	path := sharedtest.File(t, "corpora/ant.jsonl.zst")
 	var docs []data.Document
 	for d, err := range Read(context.Background(), Options{}, path) {
 		require.NoError(t, err)

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"tasnif/data"
+	"tasnif/data/sharedtest"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -206,7 +207,7 @@ func TestSharedCorpora(t *testing.T) {
 		"sib200": {701, 99, 204}, "topics": {2000, 400, 0}, "unquad": {4942, 661, 1021},
 	} {
 		t.Run(name, func(t *testing.T) {
-			path := shared(t, "corpora", name+".jsonl.zst")
+			path := sharedtest.File(t, "corpora/"+name+".jsonl.zst")
 			count := map[string]int{}
 			for d, err := range Read(context.Background(), Options{}, path) {
 				require.NoError(t, err)
@@ -234,7 +235,7 @@ func BenchmarkReadJSONL(b *testing.B) {
 }
 
 func BenchmarkReadKhaleej(b *testing.B) {
-	path := shared(b, "corpora", "khaleej.jsonl.zst")
+	path := sharedtest.File(b, "corpora/khaleej.jsonl.zst")
 	for b.Loop() {
 		docs, err := Load(context.Background(), Options{}, path)
 		if err != nil || len(docs) != 34345+4432+6723 {

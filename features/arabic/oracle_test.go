@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"tasnif/data/sharedtest"
 )
 
 // These tests compare with what others' programs answered. Where ours answers
@@ -17,7 +19,7 @@ import (
 // difference without a reason fails.
 
 func TestLuceneNormalizationFilter(t *testing.T) {
-	rows := columns(t, shared(t, "oracles/lucene/TestArabicNormalizationFilter.tsv"))
+	rows := columns(t, sharedtest.Open(t, "oracles/lucene/TestArabicNormalizationFilter.tsv"))
 	same, differ := ledger(t, rows, Normalize, column(1), nil)
 	assert.Equal(t, 14, same)
 	assert.Empty(t, differ)
@@ -32,7 +34,7 @@ func stemmed(text string, stop StopWords) string {
 }
 
 func TestLuceneStemFilter(t *testing.T) {
-	rows := columns(t, shared(t, "oracles/lucene/TestArabicStemFilter.tsv"))
+	rows := columns(t, sharedtest.Open(t, "oracles/lucene/TestArabicStemFilter.tsv"))
 	same, differ := ledger(t, rows, func(in string) string { return stemmed(in, nil) }, column(1), []reason{
 		{"Latin is lower-cased", func(in, _, _ string) bool { return in == "English" }},
 	})
@@ -41,14 +43,14 @@ func TestLuceneStemFilter(t *testing.T) {
 }
 
 func TestLuceneAnalyzer(t *testing.T) {
-	rows := columns(t, shared(t, "oracles/lucene/TestArabicAnalyzer.tsv"))
+	rows := columns(t, sharedtest.Open(t, "oracles/lucene/TestArabicAnalyzer.tsv"))
 	same, differ := ledger(t, rows, func(in string) string { return stemmed(in, LuceneStopWords()) }, column(1), []reason{numbers})
 	assert.Equal(t, 11, same)
 	assert.Equal(t, map[string]int{numbers.why: 1}, differ)
 }
 
 func TestLuceneWords(t *testing.T) {
-	rows := columns(t, shared(t, "oracles/lucene/words_norm_stem.tsv.gz"))
+	rows := columns(t, sharedtest.Open(t, "oracles/lucene/words_norm_stem.tsv.gz"))
 	require.Len(t, rows, 153617)
 	same, differ := ledger(t, rows, Normalize, column(1), []reason{oneLetter, elongation, foreign, otherMarks, presentation, hiddenIn})
 	assert.Equal(t, 153517, same)
@@ -67,7 +69,7 @@ func TestLuceneWords(t *testing.T) {
 }
 
 func TestLuceneHeadlines(t *testing.T) {
-	rows := columns(t, shared(t, "oracles/lucene/arabic_analyzer_headlines.tsv.gz"))
+	rows := columns(t, sharedtest.Open(t, "oracles/lucene/arabic_analyzer_headlines.tsv.gz"))
 	require.Len(t, rows, 9000)
 	same, differ := ledger(t, rows,
 		func(in string) string { return stemmed(in, LuceneStopWords()) }, column(1),
@@ -102,7 +104,7 @@ func plainWords(text string) string {
 }
 
 func TestCamelNormalization(t *testing.T) {
-	rows := columns(t, shared(t, "oracles/camel/headlines_camel_norm.tsv.gz"))
+	rows := columns(t, sharedtest.Open(t, "oracles/camel/headlines_camel_norm.tsv.gz"))
 	require.Len(t, rows, 9000)
 	same, differ := ledger(t, rows, Normalize, func(row []string) string { return plainWords(row[1]) },
 		[]reason{addresses, numbers, joinedNumbers, joined, accented, hiddenIn, foreign, otherMarks, elongation, presentation})
@@ -121,7 +123,7 @@ func TestCamelNormalization(t *testing.T) {
 // CAMeL's arclean cleans and keeps the letters' variants, so both sides are
 // normalized before they are compared.
 func TestCamelArclean(t *testing.T) {
-	rows := columns(t, shared(t, "oracles/camel/headlines_arclean.tsv.gz"))
+	rows := columns(t, sharedtest.Open(t, "oracles/camel/headlines_arclean.tsv.gz"))
 	require.Len(t, rows, 9000)
 	symbols := reason{"arclean deletes a symbol between two words and joins them", func(in, _, _ string) bool {
 		return strings.ContainsFunc(in, func(r rune) bool { return unicode.Is(unicode.So, r) })
@@ -137,7 +139,7 @@ func TestCamelArclean(t *testing.T) {
 // TestUnicodeNormalization: the five forms of a case are one text, so between
 // two letters they must be read as the same words.
 func TestUnicodeNormalization(t *testing.T) {
-	in := bufio.NewScanner(shared(t, "oracles/unicode/NormalizationTest.txt.gz"))
+	in := bufio.NewScanner(sharedtest.Open(t, "oracles/unicode/NormalizationTest.txt.gz"))
 	cases, differ := 0, map[string]int{}
 	for in.Scan() {
 		line, _, _ := strings.Cut(in.Text(), "#")

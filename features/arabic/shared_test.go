@@ -2,62 +2,12 @@ package arabic
 
 import (
 	"bufio"
-	"compress/gzip"
 	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
 )
-
-// shared opens a file of the shared folder; the test is skipped, aloud, where
-// it is absent.
-func shared(t testing.TB, name string) io.Reader {
-	r := openShared(t, name)
-	if r == nil {
-		t.Skipf("SKIPPED: %s is not there; set TASNIF_SHARED to the folder that holds it", name)
-	}
-	return r
-}
-
-// openShared opens a file of the shared folder (TASNIF_SHARED, or the folder
-// "shared" beside the repository), decompressed, or gives nil.
-func openShared(t testing.TB, name string) io.Reader {
-	root := os.Getenv("TASNIF_SHARED")
-	if root == "" {
-		dir, err := os.Getwd()
-		require.NoError(t, err)
-		for {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				break
-			}
-			require.NotEqual(t, dir, filepath.Dir(dir), "no go.mod above the test's folder")
-			dir = filepath.Dir(dir)
-		}
-		root = filepath.Join(dir, "..", "shared")
-	}
-	f, err := os.Open(filepath.Join(root, name))
-	if os.IsNotExist(err) {
-		return nil
-	}
-	require.NoError(t, err)
-	t.Cleanup(func() { f.Close() })
-	switch filepath.Ext(name) {
-	case ".gz":
-		r, err := gzip.NewReader(f)
-		require.NoError(t, err)
-		return r
-	case ".zst":
-		r, err := zstd.NewReader(f)
-		require.NoError(t, err)
-		t.Cleanup(r.Close)
-		return r
-	}
-	return f
-}
 
 // columns reads the lines of a tab-separated file.
 func columns(t testing.TB, r io.Reader) [][]string {

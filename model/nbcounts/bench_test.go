@@ -4,40 +4,17 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
 	"tasnif/data/formats"
+	"tasnif/data/sharedtest"
 )
 
-// shared is a file of the shared folder, or "" where it is not there.
-func shared(t testing.TB, name string) string {
-	root := os.Getenv("TASNIF_SHARED")
-	if root == "" {
-		dir, err := os.Getwd()
-		require.NoError(t, err)
-		for {
-			if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
-				break
-			}
-			require.NotEqual(t, dir, filepath.Dir(dir), "no go.mod above the test's folder")
-			dir = filepath.Dir(dir)
-		}
-		root = filepath.Join(dir, "..", "shared")
-	}
-	path := filepath.Join(root, name)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("SKIPPED: %s is not there; set TASNIF_SHARED to the folder that holds it", name)
-	}
-	return path
-}
-
 func benchDocs(b *testing.B) (docs []data.Document, size int64) {
-	for d, err := range formats.Read(context.Background(), formats.Options{}, shared(b, "corpora/khaleej.jsonl.zst")) {
+	for d, err := range formats.Read(context.Background(), formats.Options{}, sharedtest.File(b, "corpora/khaleej.jsonl.zst")) {
 		require.NoError(b, err)
 		size += int64(len(d.Headline) + len(d.Body))
 		if docs = append(docs, d); len(docs) == 5000 {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"slices"
 	"testing"
 
@@ -13,6 +12,7 @@ import (
 	"tasnif/data"
 	"tasnif/data/demo"
 	"tasnif/data/formats"
+	"tasnif/data/sharedtest"
 	"tasnif/model"
 	"tasnif/model/eval/metrics"
 	"tasnif/model/eval/predictions"
@@ -32,11 +32,7 @@ func TestLabelCurve(t *testing.T) {
 	if os.Getenv("TASNIF_LABEL_CURVE") == "" {
 		t.Skip("skipped: it trains three hundred models; make label-curve runs it")
 	}
-	file := filepath.Join(os.Getenv("TASNIF_SHARED"), "corpora", "topics.jsonl.zst")
-	if _, err := os.Stat(file); err != nil {
-		t.Skipf("skipped: %s is not here (TASNIF_SHARED says where the shared folder is)", file)
-	}
-	docs, err := formats.Load(t.Context(), formats.Options{}, file)
+	docs, err := formats.Load(t.Context(), formats.Options{}, sharedtest.File(t, "corpora/topics.jsonl.zst"))
 	require.NoError(t, err)
 	pool, err := data.InSplits(docs, []string{"train"})
 	require.NoError(t, err)
