@@ -38,7 +38,7 @@ func sizeOf(texts []string) int64 {
 	return int64(n)
 }
 
-// BenchmarkRangeString is the yardstick of BenchmarkTokenize: decoding alone,
+// BenchmarkRangeString is what BenchmarkTokenize is compared with: decoding alone,
 // with a switch on the rune.
 func BenchmarkRangeString(b *testing.B) {
 	texts := benchText(b)

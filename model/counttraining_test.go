@@ -258,17 +258,20 @@ func TestCountSumsAreNearThoseOfExamples(t *testing.T) {
 	c := countParts(t, smallCounts(), docs)
 	m, err := TrainCounts(t.Context(), c, fromCountsConfig(t, "multinomial"))
 	require.NoError(t, err)
-	tallied, err := m.readSums(t.Context(), c)
+	counted, err := m.readSums(t.Context(), c)
 	require.NoError(t, err)
 	examples := viewsOf(docs)
 	p := &linear.Problem{Features: m.Vectorizer.Len(), Terms: m.Vectorizer.Terms(), Labels: 2}
 	y := labelIndices(m.Labels, docs)
 	for _, e := range examples {
-		d := e.document(docs)
+		d := docs[e.doc]
+		if e.view == HeadlineView {
+			d = d.HeadlineView()
+		}
 		var s features.Scratch
 		p.X, p.Y = append(p.X, m.Vectorizer.Transform(&s, fieldsOf(d))), append(p.Y, y[e.doc])
 	}
-	of, by := linear.Sum(p), tallied.asSums()
+	of, by := linear.Sum(p), counted.asSums()
 	assert.Equal(t, of.Positives, by.Positives)
 	assert.Equal(t, of.Examples, by.Examples)
 	cosine := func(a, b []float64) float64 {

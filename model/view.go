@@ -36,14 +36,6 @@ type example struct {
 	view View
 }
 
-// document is the document without what the view hides.
-func (e example) document(docs []data.Document) data.Document {
-	if e.view == HeadlineView {
-		return docs[e.doc].HeadlineView()
-	}
-	return docs[e.doc]
-}
-
 // viewsOf lists every view of every document: both of those that have a
 // headline and a body, the only one of the others.
 func viewsOf(docs []data.Document) []example {

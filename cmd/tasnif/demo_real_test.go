@@ -37,14 +37,14 @@ func TestDemoModelOnRealArticles(t *testing.T) {
 	m, err := model.ReadFile(file)
 	require.NoError(t, err)
 
-	type tally struct{ world, answered, sport, recalled, given int }
-	var total tally
+	type counts struct{ world, answered, sport, recalled, given int }
+	var total counts
 	var mu sync.Mutex
 	work := make(chan data.Document, 256)
 	var wg sync.WaitGroup
 	for range runtime.GOMAXPROCS(0) {
 		wg.Go(func() {
-			var n tally
+			var n counts
 			for d := range work {
 				p := m.Predict(d)
 				if slices.Contains(d.Labels, "internationalNews") || slices.Contains(d.Labels, "middleEast") {
@@ -65,7 +65,7 @@ func TestDemoModelOnRealArticles(t *testing.T) {
 				}
 			}
 			mu.Lock()
-			total = tally{total.world + n.world, total.answered + n.answered, total.sport + n.sport, total.recalled + n.recalled, total.given + n.given}
+			total = counts{total.world + n.world, total.answered + n.answered, total.sport + n.sport, total.recalled + n.recalled, total.given + n.given}
 			mu.Unlock()
 		})
 	}

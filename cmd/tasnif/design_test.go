@@ -17,9 +17,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// rooms are the packages there may be, and what each may import of the others:
-// the house runs one way.
-var rooms = map[string][]string{
+// allowed are the packages there may be, and what each may import of the others.
+var allowed = map[string][]string{
 	"data":            {},
 	"data/demo":       {"data", "data/formats"},
 	"data/formats":    {"data"},
@@ -72,7 +71,7 @@ var rooms = map[string][]string{
 // text is what turns texts into features.
 var text = []string{"features", "features/arabic", "features/domain", "features/embedding", "features/fingerprint", "features/hashing", "features/markup", "features/parallel", "features/terms"}
 
-// libraries that few rooms may import.
+// libraries that few packages may import.
 var libraries = map[string][]string{
 	"github.com/gin-gonic/gin":          {"serve"},
 	"github.com/sjwhitworth/golearn":    {"model/linear", "model/eval/metrics"},
@@ -135,9 +134,9 @@ func packages(t *testing.T) map[string]*build.Package {
 	return found
 }
 
-func TestTheHouseHasItsRoomsAndNoOthers(t *testing.T) {
+func TestPackagesAreThoseOfTheDesign(t *testing.T) {
 	for name := range packages(t) {
-		assert.Contains(t, rooms, name, "a package that the design does not have")
+		assert.Contains(t, allowed, name, "a package that the design does not have")
 	}
 	entries, err := os.ReadDir(root(t))
 	require.NoError(t, err)
@@ -153,12 +152,12 @@ func TestTheHouseHasItsRoomsAndNoOthers(t *testing.T) {
 func TestImportsRunOneWay(t *testing.T) {
 	for name, p := range packages(t) {
 		for _, imported := range p.Imports {
-			if room, ours := strings.CutPrefix(imported, "tasnif/"); ours {
-				assert.Contains(t, rooms[name], room, "%s imports %s", name, room)
+			if own, ours := strings.CutPrefix(imported, "tasnif/"); ours {
+				assert.Contains(t, allowed[name], own, "%s imports %s", name, own)
 			}
-			for library, allowed := range libraries {
+			for library, importers := range libraries {
 				if imported == library || strings.HasPrefix(imported, library+"/") && library != "log" && library != "unsafe" {
-					assert.Contains(t, allowed, name, "%s imports %s", name, imported)
+					assert.Contains(t, importers, name, "%s imports %s", name, imported)
 				}
 			}
 		}

@@ -17,6 +17,7 @@ import (
 	"tasnif/model"
 	"tasnif/model/answer"
 	"tasnif/model/eval/safetext"
+	"tasnif/serve/registry"
 )
 
 // explainVerb is: tasnif explain MODEL [TEXT]
@@ -130,7 +131,7 @@ func (v *explainVerb) document(in io.Reader) (data.Document, error) {
 func (v *explainVerb) explain(m *model.Model, d data.Document, wanted []int) explanation {
 	p := m.Predict(d)
 	e := explanation{Headline: d.Headline, Body: d.Body, View: p.View.String(), Mode: m.Mode, Labels: []string{}}
-	order := ranked(p.Scores)
+	order := registry.Ranked(nil, p.Scores)
 	if len(wanted) == 0 {
 		wanted = p.Decided
 	}

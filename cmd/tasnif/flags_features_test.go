@@ -36,7 +36,7 @@ func TestFeatureFlags(t *testing.T) {
 	assert.Equal(t, []any{4, 9, 1.5}, []any{cfg.MinDF, cfg.MaxFeatures, cfg.HeadlineWeight})
 }
 
-// Every block of the features room has its flag.
+// Every block of package features has its flag.
 func TestEveryBlockHasAFlag(t *testing.T) {
 	var names []string
 	for _, b := range (&featureFlags{}).blockFlags() {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -82,14 +81,4 @@ func labelNames(m *model.Model, kind string) ([]string, error) {
 		names = append(names, name)
 	}
 	return names, nil
-}
-
-// ranked are the labels, the most probable first, ties in the model's order.
-func ranked(scores []float64) []int {
-	order := make([]int, len(scores))
-	for l := range order {
-		order[l] = l
-	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(scores[b], scores[a]) })
-	return order
 }

@@ -80,7 +80,7 @@ Every flag has a variable of the environment: --max-conns is TASNIF_MAX_CONNS. T
 /docs on the server describes every address.`
 }
 
-// serveDefaults are the flags' defaults: those of the serve room.
+// serveDefaults are the flags' defaults: those of package serve.
 func serveDefaults() kong.Vars {
 	o := serve.Defaults()
 	return kong.Vars{
@@ -136,7 +136,7 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	return server.Run(ctx)
 }
 
-// options are the flags as the serve room wants them.
+// options are the flags as package serve takes them.
 func (v *serveVerb) options() serve.Options {
 	o := serve.Defaults() // for what has no flag
 	o.Addr, o.TrustedProxies = v.Addr, v.TrustedProxies

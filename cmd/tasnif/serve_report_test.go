@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What the serve room asks of a classifier besides, a model has.
+// A model has what package serve requires of a classifier besides.
 var (
 	_ registry.GoldenKeeper    = registry.Tagger{}
 	_ registry.HistogramKeeper = registry.Tagger{}

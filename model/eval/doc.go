@@ -8,7 +8,7 @@
 //	predictions.Set --Measure----------+  verdict     Report --NewBaseline--> the committed baseline
 //	two Sets --Compare--> Comparison, with intervals and p-values
 //
-// The rooms below it, each importing those above it in this list:
+// The packages below it, each importing those above it in this list:
 //
 //	predictions  what was true of each document and what was answered
 //	metrics      figures of a set of predictions

@@ -35,7 +35,7 @@ func WriteHTML(b *bytes.Buffer, r *eval.Report) error {
 		"moved":         func() string { return comparisonHeading(r.Comparison) },
 		"changedLabels": func() []eval.LabelChange { return changedLabels(r.Comparison) },
 		"charts":        func() []chart { return charts(r) },
-		"lessons":       func() template.HTML { return learningCurve(r.Learning) },
+		"learningCurve": func() template.HTML { return learningCurve(r.Learning) },
 		"causes":        func() []table { return diagnostics(r) },
 		"risk":          func() template.HTML { return riskCurve(r.Coverage) },
 		"flips":         func() []flipRow { return flipRows(r) },

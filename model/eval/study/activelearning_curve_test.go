@@ -57,7 +57,7 @@ func TestLabelCurve(t *testing.T) {
 				r.Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
 				have, rest := append(slices.Clone(c.base), drawn[:c.first]...), drawn[c.first:c.pool]
 				for round := range c.rounds + 1 {
-					m, b := lesson(t, have, dev)
+					m, b := measured(t, have, dev)
 					sum[round].Micro += b.Micro / float64(c.draws)
 					sum[round].Macro += b.Macro / float64(c.draws)
 					if round < c.rounds {
@@ -74,8 +74,8 @@ func TestLabelCurve(t *testing.T) {
 	}
 }
 
-// lesson trains and measures.
-func lesson(t *testing.T, have, dev []data.Document) (*model.Model, metrics.Summary) {
+// measured trains and measures.
+func measured(t *testing.T, have, dev []data.Document) (*model.Model, metrics.Summary) {
 	cfg := model.DefaultConfig()
 	cfg.Trainer = &linear.SVM{Balanced: true}
 	m, err := model.Train(t.Context(), have, cfg)
