@@ -8,7 +8,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// damages are the ways in which text is spoilt on its way into a corpus. Each
+// damages are the ways in which text is damaged before it comes into a corpus. Each
 // test sees one field of a document. A new kind is a line here.
 var damages = []struct {
 	kind     string

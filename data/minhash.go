@@ -17,7 +17,7 @@ const shingle = 5
 //
 //	J(A, B) = |A ∩ B| / |A ∪ B|
 //
-// A bin nothing fell into borrows from another of the same permutation, chosen
+// A bin that nothing fell into takes the value of another of the same permutation, chosen
 // by its number and the attempt alone, so that agreement keeps that probability
 // (Li, Owen, Zhang, "One permutation hashing", 2012; Shrivastava, "Optimal
 // densification", 2017). Four permutations, not one of 160 bins: a headline has

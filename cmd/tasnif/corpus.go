@@ -41,7 +41,7 @@ type readFlags struct {
 	names map[string]string // of --label-names
 }
 
-// check refuses what cannot be meant, and reads the file of --label-names.
+// check refuses wrong usage, and reads the file of --label-names.
 func (f *readFlags) check() error {
 	if f.ReadAs != "" && !slices.Contains(formatNames(), f.ReadAs) {
 		return usagef("--read-as %s: there are %s", f.ReadAs, strings.Join(formatNames(), ", "))
@@ -97,7 +97,7 @@ type corpusFlags struct {
 	keep bool // fields that are not read are kept
 }
 
-// check refuses what cannot be meant, before any work.
+// check refuses wrong usage, before any work.
 func (c *corpusFlags) check() error {
 	switch {
 	case c.Demo && len(c.Corpus) > 0:

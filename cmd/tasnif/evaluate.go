@@ -128,7 +128,7 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 	return nil
 }
 
-// check refuses what cannot be meant, before any work.
+// check refuses wrong usage, before any work.
 func (v *evaluateVerb) check() error {
 	if err := v.checkModel(); err != nil {
 		return err

@@ -30,7 +30,7 @@ type gateFlags struct {
 // asked tells whether anything can fail.
 func (g *gateFlags) asked() bool { return g.Gate || len(g.Min) > 0 || g.MaxSize != "" || g.MaxMS != 0 }
 
-// check refuses what cannot be meant, before any work.
+// check refuses wrong usage, before any work.
 func (g *gateFlags) check(baseline string) error {
 	if g.Gate && baseline == "" && len(g.Min) == 0 && g.MaxSize == "" && g.MaxMS == 0 {
 		return usagef("--gate has nothing to hold the model to; give --baseline REPORT.json, --min FIGURE=VALUE, --max-size or --max-ms")

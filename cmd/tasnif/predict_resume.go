@@ -19,10 +19,9 @@ import (
 // stopped is seen from the file alone, whatever stopped it: whole lines are
 // answers, and what follows the last of them is the beginning of one.
 //
-// To go on, the documents are read from the first again. Each is held against
-// its line, and many of them are answered anew and must come out the same byte
-// for byte: so a file of another model, other flags or another input is told,
-// and left as it is.
+// To go on, the documents are read from the first again. Each is compared
+// with its line, and many of them are answered again and must give the same bytes: a
+// file of another model, other flags or another input is an error, and is not changed.
 type answersFile struct {
 	path  string
 	f     *os.File

@@ -18,18 +18,18 @@ import (
 	"tasnif/data/formats"
 )
 
-// job is a document on its way to an answer. Jobs are used again, so that
+// job is a document that is being answered. Jobs are used again, so that
 // memory does not grow with the stream.
 type job struct {
 	doc   data.Document
-	stood *standing     // of -o: what stands there for it
+	stood *standing     // of -o: the line that the file has for it
 	line  []byte        // the answer
 	bad   bool          // a row that cannot be read: line says so
 	err   error         // the end of the stream
-	done  chan struct{} // told when line is ready
+	done  chan struct{} // sent to when line is ready
 }
 
-// jobsPerCore is how many documents are on their way at once, a core: so many that
+// jobsPerCore is how many documents are being answered at once, for each core: enough that
 // reader, workers and writer seldom wait for each other (with 32, headlines took a
 // sixth longer on two cores).
 const jobsPerCore = 128
@@ -211,7 +211,7 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 	return err
 }
 
-// work answers a document, and holds the answer against what stands there.
+// work answers a document, and compares the answer with the line that the file has.
 func (r *predicting) work(j *job) {
 	if j.stood != nil && !j.stood.torn && !j.stood.check {
 		return

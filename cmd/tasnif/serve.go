@@ -24,7 +24,7 @@ type serveVerb struct {
 	Demo      bool       `aliases:"demo-model" help:"Serve the model inside this program, trained on the demonstration corpus, in place of MODEL."`
 	Name      string     `placeholder:"NAME" help:"What answers call the model, where there is one. Default: the file's name without its ending."`
 	Version   string     `name:"model-version" placeholder:"TEXT" help:"The model's version, as answers tell it, where there is one model."`
-	Shadow    []string   `placeholder:"[NAME=]FILE" help:"A model that answers nobody: it is compared, off the request's path, with the model NAME (default: the first) on the same documents."`
+	Shadow    []string   `placeholder:"[NAME=]FILE" help:"A model whose answers are not sent: it is compared, off the request's path, with the model NAME (default: the first) on the same documents."`
 	Report    []string   `placeholder:"[NAME=]FILE" help:"The JSON report of evaluate that the page and /v1/model show of the model NAME (default: the first). Default: of MODEL.tsnf, MODEL.report.json beside it, where there is one."`
 	Config    configFile `placeholder:"FILE" help:"Take flags from a JSON object: {\"addr\":\":8080\",\"models\":[\"news.tsnf\"]}. The command line wins."`
 	Models    []string   `placeholder:"MODEL" help:"As MODEL, for the config file."`
@@ -37,7 +37,7 @@ type serveVerb struct {
 	MaxDocumentBytes   int           `group:"limits" default:"${maxdocumentbytes}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of one document. Default: ${maxdocumentbytes}."`
 	MaxConcurrent      int           `group:"limits" default:"${maxconcurrent}" domain:"[1,1e6]" placeholder:"N" help:"Requests answered at once. Default: ${maxconcurrent}."`
 	MaxQueue           int           `group:"limits" default:"${maxqueue}" domain:"[0,1e6]" placeholder:"N" help:"Requests that may wait for one to end. Default: ${maxqueue}."`
-	MaxWait            time.Duration `group:"limits" default:"${maxwait}" domain:"[0,720h]" placeholder:"TIME" help:"How long one waits before it is told 503. Default: ${maxwait}."`
+	MaxWait            time.Duration `group:"limits" default:"${maxwait}" domain:"[0,720h]" placeholder:"TIME" help:"How long one waits before it is answered 503. Default: ${maxwait}."`
 	MaxStreams         int           `group:"limits" default:"${maxstreams}" domain:"[1,1e6]" placeholder:"N" help:"Streams of JSON Lines answered at once, besides the others. Default: ${maxstreams}."`
 	PredictWithin      time.Duration `group:"limits" default:"${predictwithin}" domain:"(0,720h]" placeholder:"TIME" help:"How long one may compute. Default: ${predictwithin}."`
 	ReadHeaderTimeout  time.Duration `group:"limits" default:"${readheadertimeout}" domain:"(0,720h]" placeholder:"TIME" help:"How long a client may take to send its headers. Default: ${readheadertimeout}."`
@@ -152,7 +152,7 @@ func (v *serveVerb) options() serve.Options {
 	return o
 }
 
-// check refuses what cannot be meant, before any work.
+// check refuses wrong usage, before any work.
 func (v *serveVerb) check() error {
 	switch {
 	case v.Demo && len(v.files()) > 0:

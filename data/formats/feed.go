@@ -92,7 +92,7 @@ func declared(charset string, r io.Reader, opt *Options) (io.Reader, error) {
 	head, _ := beginning(br)
 	enc, err := htmlindex.Get(charset)
 	if err != nil || utf8.Valid(head) || isUTF8(head) {
-		return br, nil // what is not UTF-8 is told by its bytes
+		return br, nil // the encoding of what is not UTF-8 is guessed from its bytes
 	}
 	return enc.NewDecoder().Reader(br), nil
 }

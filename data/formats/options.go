@@ -35,11 +35,11 @@ type Options struct {
 	Stdin  io.Reader // what "-" reads, as JSON Lines unless Format or Feed say otherwise; nil: "-" is an error
 	Feed   bool      // a line of "-" that does not begin with { is a headline
 
-	// Note, if set, is told what is not an error and should be known, such as which
+	// Note, if set, is called with what is not an error and should be known, such as which
 	// names of a file were read as what and which were not.
 	Note func(file, text string)
 
-	// Progress, if set, is told how many bytes of the files (as they lie on
+	// Progress, if set, is called with how many bytes of the files (as they lie on
 	// disk, compressed) were read since the last call.
 	Progress func(bytes int)
 }

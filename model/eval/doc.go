@@ -77,7 +77,7 @@
 //
 // # Rules
 //
-// What a report's honesty rests on, each with the test that keeps it. TestRules of
+// Rules that reports keep, each with the test of it. TestRules of
 // package model checks that the tests are there, and that package has the rules of
 // answering.
 //

@@ -12,7 +12,7 @@ type Log struct {
 	w       io.Writer
 	mu      sync.Mutex
 	lines   []byte
-	waiting bool // a flush is on its way
+	waiting bool // a flush is due
 }
 
 // NewLog writes to w.

@@ -31,7 +31,7 @@ func candidatePool(n int) int { return max(2000, 20*n) }
 
 // NextToLabel picks up to n documents to label next: those of which the model is
 // most uncertain, rare labels first, and which are unlike each other. Copies should be out of docs already. Ties go to the earlier document.
-// progress is told how many documents are answered.
+// progress is called with how many documents are answered.
 //
 // This is uncertainty sampling (Lewis and Gale 1994) over several labels: the
 // variance of each answer, divided by the documents that the label has in training,

@@ -13,7 +13,7 @@ import (
 // no leakage; but words that stand in few other texts are then better known than
 // they will be of news to come.
 type Archive struct {
-	Known     bool             `json:"known"`     // the base says which texts it was learnt from; otherwise nobody can tell
+	Known     bool             `json:"known"`     // the base says which texts it was learnt from; otherwise it is unknown
 	Texts     int              `json:"texts"`     // of the archive: headlines and bodies, each once
 	Headlines int              `json:"headlines"` // evaluated documents whose headline is among them, word for word
 	Bodies    int              `json:"bodies"`    // likewise their bodies

@@ -163,7 +163,7 @@ func SuspectRows(s *predictions.Set) ([]Suspect, error) {
 		return nil, fmt.Errorf("eval: the answers have no scores")
 	}
 	// A label that the model does not know scores 0 everywhere, which
-	// speaks against nobody: those labels stay out.
+	// is evidence against no label: those labels stay out.
 	var known []int32
 	at := make([]int32, len(s.Labels)) // of a label, its place in known; -1 for the unknown
 	for l := range s.Labels {
