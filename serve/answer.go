@@ -6,20 +6,15 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/answer"
 	"tasnif/serve/registry"
 )
 
 // Scores is a number a label; in JSON an object, in this order.
-type Scores []Score
+type Scores = answer.Scores
 
 // Score is the probability of one label.
-type Score struct {
-	Label       string
-	Probability float64
-}
-
-// MarshalJSON writes {"label":probability,...}. A number that JSON cannot carry is an error.
-func (s Scores) MarshalJSON() ([]byte, error) { return s.append(make([]byte, 0, 2+40*len(s))) }
+type Score = answer.Score
 
 // options are a request's wishes, checked against the release that answers.
 type options struct {
@@ -45,14 +40,14 @@ func wire(m *registry.Model, at *buffers, id string, d data.Document, p *model.P
 	at.order = registry.Ranked(at.order, p.Scores)
 	shown := shown(at.order, p.Decided, opt.topK)
 	for _, l := range shown {
-		out.Scores = append(out.Scores, Score{m.Labels[l], p.Scores[l]})
+		out.Scores = append(out.Scores, Score{Label: m.Labels[l], Probability: p.Scores[l]})
 	}
 	if !opt.explain {
 		return nil
 	}
 	for _, l := range shown {
 		if t := m.Classifier.Threshold(p.View, l); t > 0 {
-			out.Thresholds = append(out.Thresholds, Score{m.Labels[l], t})
+			out.Thresholds = append(out.Thresholds, Score{Label: m.Labels[l], Probability: t})
 		}
 	}
 	explained := opt.explained

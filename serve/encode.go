@@ -3,12 +3,9 @@ package serve
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
-	"strconv"
 
 	"tasnif/model/answer"
 	"tasnif/serve/registry"
-	"tasnif/serve/strictjson"
 )
 
 // encode appends JSON as it is sent: what cannot be encoded is an error, not
@@ -28,23 +25,12 @@ func appendPrediction(b []byte, p *Prediction) (_ []byte, err error) {
 	if p.ID != "" {
 		b = append(answer.AppendString(append(b, `"id":`...), p.ID), ',')
 	}
-	b = append(b, `"labels":[`...)
-	for i, id := range p.Labels {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = answer.AppendString(b, id)
-	}
-	b = append(b, `],"scores":`...)
-	if b, err = p.Scores.append(b); err != nil {
+	decided := answer.Decision{Labels: p.Labels, Scores: p.Scores, View: p.View, Reason: string(p.Reason)}
+	if b, err = decided.Append(b); err != nil {
 		return nil, err
 	}
-	b = answer.AppendString(append(b, `,"view":`...), p.View)
-	if p.Reason != "" {
-		b = answer.AppendString(append(b, `,"reason":`...), string(p.Reason))
-	}
 	if len(p.Thresholds) > 0 {
-		if b, err = p.Thresholds.append(append(b, `,"thresholds":`...)); err != nil {
+		if b, err = p.Thresholds.Append(append(b, `,"thresholds":`...)); err != nil {
 			return nil, err
 		}
 	}
@@ -67,20 +53,4 @@ func appendModel(b []byte, m registry.Ref) []byte {
 		b = answer.AppendString(append(b, `,"sha256":`...), m.SHA256)
 	}
 	return append(b, "}}\n"...)
-}
-
-// append appends {"label":probability,...}.
-func (s Scores) append(b []byte) ([]byte, error) {
-	b = append(b, '{')
-	for i, e := range s {
-		if !strictjson.Finite(e.Probability) {
-			return nil, fmt.Errorf("the score of label %q is %v", e.Label, e.Probability)
-		}
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(answer.AppendString(b, e.Label), ':')
-		b = strconv.AppendFloat(b, e.Probability, 'g', -1, 64)
-	}
-	return append(b, '}'), nil
 }

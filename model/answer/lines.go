@@ -3,12 +3,8 @@ package answer
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"tasnif/data"
 	"tasnif/model"
@@ -34,18 +30,23 @@ type Options struct {
 type Lines struct {
 	model   *model.Model
 	opt     Options
-	keys    []string  // each label as a JSON string
-	answers sync.Pool // of *model.Prediction, whose memory is used again
+	names   []string  // of the labels, as shown
+	answers sync.Pool // of *memory
+}
+
+// memory is what one answer needs; it is used again.
+type memory struct {
+	prediction model.Prediction
+	decision   Decision
 }
 
 // New prepares the answers of a model.
 func New(m *model.Model, opt Options) *Lines {
-	a := &Lines{model: m, opt: opt, answers: sync.Pool{New: func() any { return new(model.Prediction) }}}
-	for _, t := range m.Labels {
-		a.keys = append(a.keys, string(AppendString(nil, t.ID)))
-	}
-	for l, name := range opt.Names {
-		a.keys[l] = string(AppendString(nil, name))
+	a := &Lines{model: m, opt: opt, names: opt.Names, answers: sync.Pool{New: func() any { return new(memory) }}}
+	if a.names == nil {
+		for _, t := range m.Labels {
+			a.names = append(a.names, t.ID)
+		}
 	}
 	return a
 }
@@ -56,10 +57,10 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 	if a.opt.Headline {
 		shown = d.HeadlineView()
 	}
-	predicted := a.answers.Get().(*model.Prediction)
-	defer a.answers.Put(predicted)
-	a.model.PredictInto(predicted, shown)
-	p := *predicted
+	use := a.answers.Get().(*memory)
+	defer a.answers.Put(use)
+	a.model.PredictInto(&use.prediction, shown)
+	p, start := use.prediction, len(b)
 	b = append(b, '{')
 	if d.ID != "" {
 		b = append(AppendString(append(b, `"id":`...), d.ID), ',')
@@ -73,21 +74,12 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 	if a.opt.Keep {
 		b = appendKept(b, d)
 	}
-	b = append(b, `"labels":[`...)
-	for i, l := range p.Decided {
-		if i > 0 {
-			b = append(b, ',')
-		}
-		b = append(b, a.keys[l]...)
+	a.decide(&use.decision, p, shown)
+	whole, err := use.decision.Append(b)
+	if err != nil { // a model whose weights are no numbers
+		return a.AppendBad(b[:start], d.Place.String(), err.Error())
 	}
-	b = append(b, ']')
-	if !a.opt.NoScores {
-		b = a.appendScores(b, p)
-	}
-	b = append(append(append(b, `,"view":"`...), p.View.String()...), '"')
-	if len(p.Decided) == 0 {
-		b = append(append(append(b, `,"reason":"`...), p.Reason(shown)...), '"')
-	}
+	b = whole
 	if a.opt.Explain > 0 {
 		b = a.appendEvidence(b, shown, p)
 	}
@@ -130,22 +122,20 @@ func (a *Lines) AppendBad(b []byte, place, err string) []byte {
 	return append(b, '}', '\n')
 }
 
-// appendScores appends the probability of each label shown, in the model's order.
-func (a *Lines) appendScores(b []byte, p model.Prediction) []byte {
-	b = append(b, `,"scores":{`...)
-	first := true
-	for l, score := range p.Scores {
-		if !a.shows(p, l) {
-			continue
-		}
-		if !first {
-			b = append(b, ',')
-		}
-		first = false
-		b = append(append(b, a.keys[l]...), ':')
-		b = strconv.AppendFloat(b, score, 'g', -1, 64)
+// decide makes what every answer has, scores in the model's order.
+func (a *Lines) decide(to *Decision, p model.Prediction, shown data.Document) {
+	*to = Decision{Labels: to.Labels[:0], Scores: to.Scores[:0], NoScores: a.opt.NoScores, View: p.View.String()}
+	for _, l := range p.Decided {
+		to.Labels = append(to.Labels, a.names[l])
 	}
-	return append(b, '}')
+	if len(p.Decided) == 0 {
+		to.Reason = string(p.Reason(shown))
+	}
+	for l, score := range p.Scores {
+		if !a.opt.NoScores && a.shows(p, l) {
+			to.Scores = append(to.Scores, Score{a.names[l], score})
+		}
+	}
 }
 
 // shows tells whether a label is among the TopK, ties in the model's order, or decided.
@@ -168,53 +158,8 @@ func (a *Lines) appendEvidence(b []byte, d data.Document, p model.Prediction) []
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = append(append(b, a.keys[l]...), ':')
+		b = append(AppendString(b, a.names[l]), ':')
 		b = appendJSON(b, EvidenceOf(a.model, d, l, a.opt.Explain))
 	}
 	return append(b, '}')
-}
-
-// AppendString appends a JSON string. Arabic is not escaped, nor <, > and &. Characters
-// that change how a terminal shows what follows are, as \u escapes.
-func AppendString(b []byte, s string) []byte {
-	for i := range len(s) {
-		if c := s[i]; c < ' ' || c == '"' || c == '\\' || c >= 0x7f {
-			from := len(b)
-			b = appendJSON(b, s)
-			if strings.ContainsFunc(s, steers) {
-				b = escape(b, from)
-			}
-			return b
-		}
-	}
-	return append(append(append(b, '"'), s...), '"')
-}
-
-// steers tells the controls that JSON lets stand, and those of direction that go on to
-// the end of the line.
-func steers(r rune) bool {
-	return r >= 0x7F && r < 0xA0 || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
-}
-
-// escape writes those of b[from:], JSON, as escapes.
-func escape(b []byte, from int) []byte {
-	text := string(b[from:])
-	b = b[:from]
-	for _, r := range text {
-		if steers(r) {
-			b = fmt.Appendf(b, `\u%04x`, r)
-		} else {
-			b = utf8.AppendRune(b, r)
-		}
-	}
-	return b
-}
-
-// appendJSON appends a value that always marshals.
-func appendJSON(b []byte, v any) []byte {
-	var text strings.Builder
-	enc := json.NewEncoder(&text)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(v) // strings, finite numbers and structs of them always encode
-	return append(b, strings.TrimSuffix(text.String(), "\n")...)
 }

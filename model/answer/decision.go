@@ -1,0 +1,118 @@
+package answer
+
+import (
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Decision is what every answer has, here and on the server.
+type Decision struct {
+	Labels   []string // those given, the most probable first
+	Scores   Scores
+	NoScores bool // leave scores out
+	View     string
+	Reason   string // "" where there are labels
+}
+
+// Append appends the members of an object, "labels" first.
+func (d *Decision) Append(b []byte) (_ []byte, err error) {
+	b = append(b, `"labels":[`...)
+	for i, label := range d.Labels {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = AppendString(b, label)
+	}
+	b = append(b, ']')
+	if !d.NoScores {
+		if b, err = d.Scores.Append(append(b, `,"scores":`...)); err != nil {
+			return nil, err
+		}
+	}
+	b = AppendString(append(b, `,"view":`...), d.View)
+	if d.Reason != "" {
+		b = AppendString(append(b, `,"reason":`...), d.Reason)
+	}
+	return b, nil
+}
+
+// Scores is a number a label; in JSON an object, in this order.
+type Scores []Score
+
+// Score is the probability of one label.
+type Score struct {
+	Label       string
+	Probability float64
+}
+
+// MarshalJSON writes {"label":probability,...}. A number that JSON cannot carry is an error.
+func (s Scores) MarshalJSON() ([]byte, error) { return s.Append(make([]byte, 0, 2+40*len(s))) }
+
+// Append is MarshalJSON to memory that is there.
+func (s Scores) Append(b []byte) ([]byte, error) {
+	b = append(b, '{')
+	for i, e := range s {
+		if e.Probability-e.Probability != 0 { // infinite, or not a number
+			return nil, fmt.Errorf("the score of label %q is %v", e.Label, e.Probability)
+		}
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = append(AppendString(b, e.Label), ':')
+		b = strconv.AppendFloat(b, e.Probability, 'g', -1, 64)
+	}
+	return append(b, '}'), nil
+}
+
+// AppendString appends a JSON string as encoding/json writes it, but that characters
+// which change how a terminal shows what follows are \u escapes. Arabic is not escaped,
+// nor are <, > and &.
+func AppendString(b []byte, s string) []byte {
+	plain, ascii := true, true
+	for i := range len(s) {
+		c := s[i]
+		plain = plain && c >= ' ' && c != '"' && c != '\\'
+		ascii = ascii && c < 0x7f
+	}
+	steered := !ascii && strings.ContainsFunc(s, steers)
+	if plain && !steered && (ascii || utf8.ValidString(s) && !strings.ContainsAny(s, "\u2028\u2029")) {
+		return append(append(append(b, '"'), s...), '"')
+	}
+	from := len(b)
+	if b = appendJSON(b, s); steered {
+		b = escape(b, from)
+	}
+	return b
+}
+
+// steers tells the controls that JSON lets stand, and those of direction that go on to
+// the end of the line.
+func steers(r rune) bool {
+	return r >= 0x7F && r < 0xA0 || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
+}
+
+// escape writes those of b[from:], JSON, as escapes.
+func escape(b []byte, from int) []byte {
+	text := string(b[from:])
+	b = b[:from]
+	for _, r := range text {
+		if steers(r) {
+			b = fmt.Appendf(b, `\u%04x`, r)
+		} else {
+			b = utf8.AppendRune(b, r)
+		}
+	}
+	return b
+}
+
+// appendJSON appends a value that always marshals.
+func appendJSON(b []byte, v any) []byte {
+	var text strings.Builder
+	enc := json.NewEncoder(&text)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(v) // strings, finite numbers and structs of them always encode
+	return append(b, strings.TrimSuffix(text.String(), "\n")...)
+}
