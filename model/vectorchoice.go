@@ -59,8 +59,9 @@ func choosable(t linear.Trainer) bool {
 }
 
 // chooseVectors keeps the vectors where the members on them raise micro-F1 + macro-F1 by
-// more than about its standard error. Out of fold on six corpora the gain was 5 to 9
-// standard errors where they help, and such a member tells as well as all members do.
+// more than about its standard error (temperature). Out of fold the vectors inside the
+// program gained 8, 8, 4, 10, 14 and 3 of it on sib200, topics, unquad, asnd and the
+// headlines of saudi and ant, and such members tell as well as all members do.
 func (m *Model) chooseVectors(held []*outOfFoldScores, list []linear.Trainer, y [][]int32) *VectorChoice {
 	f1 := func(some ...linear.Block) F1Scores {
 		var rows []int
