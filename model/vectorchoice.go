@@ -63,18 +63,19 @@ func choosable(t linear.Trainer) bool {
 // program gained 8, 8, 4, 10, 14 and 3 of it on sib200, topics, unquad, asnd and the
 // headlines of saudi and ant, and such members tell as well as all members do.
 func (m *Model) chooseVectors(held []*outOfFoldScores, list []linear.Trainer, y [][]int32) *VectorChoice {
-	f1 := func(some ...linear.Block) F1Scores {
-		var rows []int
-		for i, t := range list {
-			if slices.Contains(some, linear.BlockOf(t)) {
-				rows = append(rows, i)
-			}
+	var terms, onVectors []*outOfFoldScores
+	for i, t := range list {
+		switch linear.BlockOf(t) {
+		case linear.Terms:
+			terms = append(terms, held[i])
+		case linear.Archive:
+			onVectors = append(onVectors, held[i])
 		}
-		held := pick(held, rows)
-		sum := sumScores(held, m.memberWeights(pick(list, rows), held, y))
-		return m.fitRule(sum, y, allRows(y)).f1(sum, y)
 	}
-	c := &VectorChoice{Without: f1(linear.Terms), With: f1(linear.Terms, linear.Archive)}
+	f1 := func(sum *outOfFoldScores) F1Scores { return m.fitRule(sum, y, allRows(y)).f1(sum, y) }
+	without := sumScores(terms, m.blendWeights(terms, y))
+	both := append([]*outOfFoldScores{without}, onVectors...)
+	c := &VectorChoice{Without: f1(without), With: f1(sumScores(both, m.blendWeights(both, y)))}
 	c.Kept = c.With.merit() > c.Without.merit()+temperature(len(y))
 	return c
 }
