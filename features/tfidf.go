@@ -12,7 +12,7 @@ func (v *Vectorizer) weigh(s *Scratch) {
 	n := len(s.index)
 	s.value = slices.Grow(s.value[:0], n)[:n]
 	s.count = slices.Grow(s.count[:0], n)[:n]
-	for i, feature := range s.index { // apart from what follows, so that memory is asked for many at once
+	for i, feature := range s.index { // in a loop of its own: the processor waits for memory once
 		s.value[i] = v.idf[feature]
 	}
 	from := 0

@@ -11,7 +11,8 @@ import (
 // words; one that is remembered is not cut into terms that are looked up one by one.
 // Each word has one cell that it can be in, 1 MB together. No vector depends on what
 // is remembered: the hashes of words have a seed of the memo's own, so that nobody can
-// send two words with the same. (BenchmarkPredictArticle.)
+// send two words with the same. It saves an eighth of the CPU of predict on articles
+// (BenchmarkPredictArticle).
 type wordMemo struct {
 	cells  [1 << memoBits]memoCell
 	seed   uint64
@@ -27,8 +28,8 @@ type wordMemo struct {
 
 const memoBits = 13
 
-// memoCell is what a word is: its hash in the first blocks of n-grams of words, and
-// the known of the terms inside it.
+// memoCell is one word: its hash in each block of n-grams of words, and the features of
+// the terms inside it. A word that has more of either is not remembered.
 type memoCell struct {
 	hash   uint64 // of the word; 0: none
 	hashes [2]uint64
@@ -47,8 +48,8 @@ func (v *Vectorizer) newMemo() *wordMemo {
 	return m
 }
 
-// word gives what word i of the tokens is: its hash in each block of n-grams of words,
-// the known of the terms inside it, and how many terms are inside it.
+// word gives word i of the tokens: its hash in each block of n-grams of words, the
+// features of the terms inside it, and how many terms are inside it, known or not.
 func (v *Vectorizer) word(m *wordMemo, i int) (hashes []uint64, inside []uint32, count int) {
 	hash := terms.Hash(m.tokens.Word(i), m.seed)
 	cell := &m.cells[hash>>(64-memoBits)]

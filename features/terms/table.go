@@ -14,10 +14,9 @@ import (
 //
 // The zero value is an empty table.
 type Table struct {
-	slots   []uint64
-	k       uint
-	hashes  []uint64 // by number
-	touched uint64
+	slots  []uint64
+	k      uint
+	hashes []uint64 // by number
 }
 
 // ErrSameHash is the error for two terms that cannot be told apart.
@@ -29,9 +28,6 @@ func NewTable(hashes []uint64) (Table, error) {
 	var t Table
 	t.resize(2 * len(hashes))
 	for i, hash := range hashes {
-		if i%ahead == 0 {
-			t.touch(hashes[i:min(i+ahead, len(hashes))])
-		}
 		if _, known := t.insert(hash, uint32(i)); known {
 			return Table{}, ErrSameHash
 		}
@@ -64,8 +60,8 @@ func (t *Table) Find(hash uint64) (number uint32, known bool) {
 }
 
 // FindAll appends the numbers of the hashes that are known, in order. It reads the
-// first slots of many hashes before it looks at any, so that memory answers all of
-// them at once.
+// first slots of many hashes before it compares any, so that the processor waits for
+// memory once.
 func (t *Table) FindAll(dst []uint32, hashes []uint64) []uint32 {
 	if len(t.slots) == 0 {
 		return dst
@@ -92,18 +88,6 @@ func (t *Table) FindAll(dst []uint32, hashes []uint64) []uint32 {
 		}
 	}
 	return dst
-}
-
-// ahead is how many slots are asked for at once.
-const ahead = 64
-
-// touch reads the first slots of hashes.
-func (t *Table) touch(hashes []uint64) {
-	sum := uint64(0)
-	for _, hash := range hashes {
-		sum |= t.slots[hash>>((64-t.k)&63)]
-	}
-	t.touched = sum
 }
 
 // Add gives a hash's number, a new one if it has none yet.
