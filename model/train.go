@@ -190,8 +190,8 @@ func foldCount(asked int, groups []int32) int {
 	return max(min(asked, distinct), 1)
 }
 
-// largeCorpus is the number of documents from which the scores of one fold
-// in three are enough for calibration and thresholds.
+// largeCorpus is the number of documents from which the scores of one fold are
+// enough for calibration and thresholds.
 const largeCorpus = 15000
 
 // scoredFolds is the number of folds that are scored: all of them, but one of a
