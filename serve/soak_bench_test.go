@@ -4,9 +4,10 @@ package serve_test
 
 import (
 	"bufio"
-	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -22,38 +23,81 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gin-gonic/gin"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
 
-// TestBareGinProcess is the bare handler in a process of its own; it is no test.
-func TestBareGinProcess(t *testing.T) {
-	addr, answer := os.Getenv("BARE_GIN_ADDR"), os.Getenv("BARE_GIN_ANSWER")
+// TestBareProcess is a bare handler in a process of its own; it is no test.
+func TestBareProcess(t *testing.T) {
+	addr := os.Getenv("BARE_ADDR")
 	if addr == "" {
 		t.Skip("skipped: it is the other side of TestThroughput")
 	}
-	t.Fatal(http.ListenAndServe(addr, bareGin(t, answer)))
+	answer, err := base64.StdEncoding.DecodeString(os.Getenv("BARE_ANSWER"))
+	require.NoError(t, err)
+	p := protocols[os.Getenv("BARE_PROTOCOL")]
+	if p.bare == nil {
+		t.Fatal(bareGRPC(t, addr, answer))
+	}
+	gin.SetMode(gin.ReleaseMode)
+	e := gin.New()
+	e.POST(p.path, p.bare(t, answer))
+	t.Fatal(http.ListenAndServe(addr, e))
 }
 
-// wrk loads an address with headlines by turns and gives its requests a second.
-func wrk(t *testing.T, addr string, bodies []string, connections int, seconds int) float64 {
+// bareProcess starts it and waits for its port.
+func bareProcess(t *testing.T, protocol string, answer []byte) (addr string, pid int) {
 	t.Helper()
-	script := filepath.Join(t.TempDir(), "headlines.lua")
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	addr = l.Addr().String()
+	require.NoError(t, l.Close())
+	other := exec.Command(os.Args[0], "-test.run", "^TestBareProcess$")
+	other.Env = append(os.Environ(), "BARE_ADDR="+addr, "BARE_PROTOCOL="+protocol, "BARE_ANSWER="+base64.StdEncoding.EncodeToString(answer))
+	require.NoError(t, other.Start())
+	t.Cleanup(func() { _ = other.Process.Kill(); _ = other.Wait() })
+	require.Eventually(t, func() bool {
+		c, err := net.Dial("tcp", addr)
+		if err == nil {
+			_ = c.Close()
+		}
+		return err == nil
+	}, 10*time.Second, 20*time.Millisecond)
+	return addr, other.Process.Pid
+}
+
+// wrk loads an address with requests by turns and gives its requests a second.
+func wrk(t *testing.T, addr string, p protocol, bodies [][]byte, seconds int) float64 {
+	t.Helper()
+	script := filepath.Join(t.TempDir(), "requests.lua")
 	var lua strings.Builder
 	lua.WriteString("local bodies = {\n")
 	for _, b := range bodies[:min(len(bodies), 500)] {
-		fmt.Fprintf(&lua, "[==[%s]==],\n", b)
+		lua.WriteString(`"`)
+		for _, c := range b {
+			fmt.Fprintf(&lua, "\\%03d", c)
+		}
+		lua.WriteString("\",\n")
 	}
-	lua.WriteString(`}
+	lua.WriteString("}\nlocal headers = {\n")
+	for i, b := range bodies[:min(len(bodies), 500)] {
+		fmt.Fprintf(&lua, "[%d] = {", i+1)
+		for name, value := range p.headers(b) {
+			fmt.Fprintf(&lua, "[%q] = %q,", name, value)
+		}
+		lua.WriteString("},\n")
+	}
+	fmt.Fprintf(&lua, `}
 local requests, at = {}, 0
 init = function()
-  for i, b in ipairs(bodies) do requests[i] = wrk.format("POST", "/v1/predict", {["Content-Type"] = "application/json"}, b) end
+  for i, b in ipairs(bodies) do requests[i] = wrk.format("POST", %q, headers[i], b) end
 end
-request = function() at = at % #requests + 1; return requests[at] end
+request = function() at = at %% #requests + 1; return requests[at] end
 done = function(s) io.write("errors=" .. s.errors.status + s.errors.read + s.errors.timeout + s.errors.connect .. "\n") end
-`)
+`, p.path)
 	require.NoError(t, os.WriteFile(script, []byte(lua.String()), 0o600))
-	out, err := exec.Command("wrk", "-t1", fmt.Sprint("-c", connections), fmt.Sprint("-d", seconds, "s"), "-s", script, "http://"+addr+"/v1/predict").CombinedOutput()
+	out, err := exec.Command("wrk", "-t1", fmt.Sprint("-c", connections), fmt.Sprint("-d", seconds, "s"), "-s", script, "http://"+addr+p.path).CombinedOutput()
 	require.NoError(t, err, string(out))
 	require.Contains(t, string(out), "errors=0")
 	m := regexp.MustCompile(`Requests/sec:\s+([\d.]+)`).FindSubmatch(out)
@@ -63,72 +107,81 @@ done = function(s) io.write("errors=" .. s.errors.status + s.errors.read + s.err
 	return rate
 }
 
-// Throughput of POST /v1/predict with real headlines, beside that of the bare
-// handler, by turns in one run; then the latency at half of the maximum.
+const connections = 16
+
+// Throughput of every protocol with real headlines, beside that of a bare handler
+// of the same protocol, by turns in one run; then the latency at half of the
+// maximum. TASNIF_PROTOCOLS chooses some.
 func TestThroughput(t *testing.T) {
 	if _, err := exec.LookPath("wrk"); err != nil {
 		t.Skip("skipped: there is no wrk (apt-get install wrk)")
 	}
 	path, _ := modelFile(t)
-	p := start(t, path)
-	bodies := headlines(t)
-	_, answer, err := p.ask(context.Background(), "/v1/predict", bodies[0])
-	require.NoError(t, err)
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	bare := l.Addr().String()
-	require.NoError(t, l.Close())
-	other := exec.Command(os.Args[0], "-test.run", "^TestBareGinProcess$")
-	other.Env = append(os.Environ(), "BARE_GIN_ADDR="+bare, "BARE_GIN_ANSWER="+string(answer))
-	require.NoError(t, other.Start())
-	defer func() { _ = other.Process.Kill(); _ = other.Wait() }()
-	require.Eventually(t, func() bool {
-		c, err := net.Dial("tcp", bare)
-		if err == nil {
-			_ = c.Close()
+	s := start(t, "--grpc-addr", "127.0.0.1:0", path)
+	chosen := strings.Fields(os.Getenv("TASNIF_PROTOCOLS"))
+	for _, name := range slices.Sorted(maps.Keys(protocols)) {
+		if len(chosen) == 0 || slices.Contains(chosen, name) {
+			t.Run(name, func(t *testing.T) { throughput(t, s, name) })
 		}
-		return err == nil
-	}, 10*time.Second, 20*time.Millisecond)
+	}
+	s.stop(t)
+}
 
-	const connections = 16
+func throughput(t *testing.T, s *process, name string) {
+	p := protocols[name]
+	var bodies [][]byte
+	for _, h := range headlines(t) {
+		bodies = append(bodies, p.body(h))
+	}
+	ourAddr := s.addr
+	if p.bare == nil {
+		ourAddr = s.grpc
+	}
+	answer := p.answer(t, ourAddr, bodies[0])
+	bare, barePID := bareProcess(t, name, answer)
+	load := func(addr string, seconds int) float64 {
+		if p.bare == nil {
+			return loadGRPC(t, addr, bodies, seconds)
+		}
+		return wrk(t, addr, p, bodies, seconds)
+	}
+
 	rounds, seconds := size(t, 11, 3), size(t, 4, 1)
-	wrk(t, p.addr, bodies, connections, 1)
-	wrk(t, bare, bodies, connections, 1)
+	load(ourAddr, 1)
+	load(bare, 1)
 	var ours, theirs, ratios []float64
 	var oursCPU, theirsCPU, oursN, theirsN float64
 	for range rounds {
-		before := processor(t, other.Process.Pid)
-		theirs = append(theirs, wrk(t, bare, bodies, connections, seconds))
-		theirsCPU += processor(t, other.Process.Pid) - before
+		before := processor(t, barePID)
+		theirs = append(theirs, load(bare, seconds))
+		theirsCPU += processor(t, barePID) - before
 		theirsN += theirs[len(theirs)-1] * float64(seconds)
-		before = processor(t, p.cmd.Process.Pid)
-		ours = append(ours, wrk(t, p.addr, bodies, connections, seconds))
-		oursCPU += processor(t, p.cmd.Process.Pid) - before
+		before = processor(t, s.cmd.Process.Pid)
+		ours = append(ours, load(ourAddr, seconds))
+		oursCPU += processor(t, s.cmd.Process.Pid) - before
 		oursN += ours[len(ours)-1] * float64(seconds)
 		ratios = append(ratios, ours[len(ours)-1]/theirs[len(theirs)-1])
 	}
 	slices.Sort(ours)
 	slices.Sort(theirs)
 	slices.Sort(ratios)
-	figure("throughput %.0f requests/s, bare gin %.0f requests/s (medians of %d rounds by turns): ratio %.2f (%.2f to %.2f), asked 0.80",
-		ours[rounds/2], theirs[rounds/2], rounds, ratios[rounds/2], ratios[0], ratios[rounds-1])
-
-	figure("processor time a request: %.1f microseconds, bare gin %.1f, of which nothing is a model's", 1e6*oursCPU/oursN, 1e6*theirsCPU/theirsN)
+	figure("%s: %.0f requests/s, a bare handler %.0f (medians of %d rounds by turns): ratio %.2f (%.2f to %.2f), asked 0.80; "+
+		"processor time a request: %.1f microseconds, bare %.1f, of which nothing is a model's",
+		name, ours[rounds/2], theirs[rounds/2], rounds, ratios[rounds/2], ratios[0], ratios[rounds-1], 1e6*oursCPU/oursN, 1e6*theirsCPU/theirsN)
 
 	rate := ours[rounds/2] / 2
-	before := processor(t, p.cmd.Process.Pid)
+	before := processor(t, s.cmd.Process.Pid)
 	own := ownProcessor()
 	begin := time.Now()
-	took := atRate(t, p.addr, bodies, rate, time.Duration(size(t, 20, 3))*time.Second)
+	took := atRate(t, senderOf(t, ourAddr, p, bodies), rate, time.Duration(size(t, 20, 3))*time.Second)
 	long := time.Since(begin).Seconds()
 	p99 := took[len(took)*99/100]
-	figure("at half of it, %.0f requests/s at even intervals over %d connections: p50 %v, p99 %v, p99.9 %v, of %d requests, asked p99 below 5ms; "+
+	figure("%s: at half of it, %.0f requests/s at even intervals over %d connections: p50 %v, p99 %v, p99.9 %v, of %d requests, asked p99 below 5ms; "+
 		"the server had %.2f and the client beside it %.2f of %d cores",
-		rate, senders, took[len(took)/2].Round(time.Microsecond), p99.Round(time.Microsecond), took[len(took)*999/1000].Round(time.Microsecond), len(took),
-		(processor(t, p.cmd.Process.Pid)-before)/long, (ownProcessor()-own)/long, runtime.NumCPU())
+		name, rate, senders, took[len(took)/2].Round(time.Microsecond), p99.Round(time.Microsecond), took[len(took)*999/1000].Round(time.Microsecond), len(took),
+		(processor(t, s.cmd.Process.Pid)-before)/long, (ownProcessor()-own)/long, runtime.NumCPU())
 	assert.Less(t, p99, 5*time.Millisecond)
 	assert.GreaterOrEqual(t, ratios[rounds/2], 0.8)
-	p.stop(t)
 }
 
 // processor is the processor time that a process has had, in seconds, as Linux counts it.
@@ -156,32 +209,22 @@ func ownProcessor() float64 {
 const senders = 32
 
 // atRate sends requests at a rate, each at its time whether or not those before
-// were answered, and gives how long each took from that time, sorted. It writes
-// requests that are ready as they are, so as to leave the cores to the server.
-func atRate(t *testing.T, addr string, bodies []string, rate float64, length time.Duration) []time.Duration {
+// were answered, and gives how long each took from that time, sorted. sender
+// gives what sends the i-th request over a connection of its own.
+func atRate(t *testing.T, sender func() (send func(i int) error, end func()), rate float64, length time.Duration) []time.Duration {
 	t.Helper()
-	requests := make([][]byte, len(bodies))
-	for i, b := range bodies {
-		requests[i] = fmt.Appendf(nil, "POST /v1/predict HTTP/1.1\r\nHost: %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", addr, len(b), b)
-	}
 	n := int(rate * length.Seconds())
 	took := make([]time.Duration, n)
 	begin := time.Now().Add(100 * time.Millisecond)
 	var work sync.WaitGroup
 	for s := range senders {
-		conn, err := net.Dial("tcp", addr)
-		require.NoError(t, err)
+		send, end := sender()
 		work.Go(func() {
-			defer conn.Close()
-			answers := bufio.NewReader(conn)
+			defer end()
 			for i := s; i < n; i += senders {
 				due := begin.Add(time.Duration(float64(i) / rate * float64(time.Second)))
 				time.Sleep(time.Until(due))
-				if _, err := conn.Write(requests[i%len(requests)]); err != nil {
-					t.Error(err)
-					return
-				}
-				if err := answered(answers); err != nil {
+				if err := send(i); err != nil {
 					t.Error(err)
 					return
 				}
@@ -192,6 +235,37 @@ func atRate(t *testing.T, addr string, bodies []string, rate float64, length tim
 	work.Wait()
 	slices.Sort(took)
 	return took
+}
+
+// senderOf sends a protocol's requests. Over HTTP it writes them ready as they
+// are, so as to leave the cores to the server.
+func senderOf(t *testing.T, addr string, p protocol, bodies [][]byte) func() (func(i int) error, func()) {
+	t.Helper()
+	if p.bare == nil {
+		return func() (func(i int) error, func()) {
+			conn := dialGRPC(t, addr)
+			return func(i int) error { return inferBytes(conn, bodies[i%len(bodies)]) }, func() { _ = conn.Close() }
+		}
+	}
+	requests := make([][]byte, len(bodies))
+	for i, b := range bodies {
+		head := fmt.Sprintf("POST %s HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n", p.path, addr, len(b))
+		for name, value := range p.headers(b) {
+			head += name + ": " + value + "\r\n"
+		}
+		requests[i] = append([]byte(head+"\r\n"), b...)
+	}
+	return func() (func(i int) error, func()) {
+		conn, err := net.Dial("tcp", addr)
+		require.NoError(t, err)
+		answers := bufio.NewReader(conn)
+		return func(i int) error {
+			if _, err := conn.Write(requests[i%len(requests)]); err != nil {
+				return err
+			}
+			return answered(answers)
+		}, func() { _ = conn.Close() }
+	}
 }
 
 // answered reads one answer, which must be 200, and passes over its body.

@@ -58,7 +58,7 @@ func TestIdleAndSlowClients(t *testing.T) {
 		for i := range slow {
 			clients.Go(func() { client(i, holdSlow) })
 		}
-		took := freshRequests(t, p, headlines(t), seconds(t, 40, 8))
+		took := freshRequests(t, p, requests(t), seconds(t, 40, 8))
 		open := map[string]float64{}
 		for _, state := range []string{"idle", "waiting", "working"} {
 			open[state] = p.metric(t, `tasnif_http_connections{listener="public",state="`+state+`"}`)

@@ -24,7 +24,7 @@ import (
 func TestReloadsUnderLoad(t *testing.T) {
 	path, good := modelFile(t)
 	p := start(t, "--watch-poll", "0", path)
-	bodies := headlines(t)
+	bodies := requests(t)
 	ctx, stop := context.WithCancel(context.Background())
 	var work sync.WaitGroup
 	var answers, bad atomic.Int64
@@ -104,7 +104,7 @@ func TestReloadsUnderLoad(t *testing.T) {
 // the program never accepted: they are counted apart.
 func TestStopUnderLoad(t *testing.T) {
 	path, _ := modelFile(t)
-	bodies := headlines(t)
+	bodies := requests(t)
 	long := `{"documents":[` + strings.TrimSuffix(strings.Repeat(bodies[0]+",", 256), ",") + `],"explain":{"top":100}}`
 	var answered, lost, told, reset atomic.Int64
 	rounds := size(t, 10, 2)

@@ -14,6 +14,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -48,6 +49,7 @@ func seconds(t *testing.T, n, least int) time.Duration {
 // process is a running tasnif.
 type process struct {
 	addr, admin string
+	grpc        string // where it was asked for
 	cmd         *exec.Cmd
 	client      *http.Client
 	log         *bytes.Buffer
@@ -69,14 +71,12 @@ func start(t *testing.T, args ...string) *process {
 	require.NoError(t, p.cmd.Start())
 	_ = w.Close()
 	lines := bufio.NewReader(r)
-	address := regexp.MustCompile(`"(addr|admin)":"(127\.0\.0\.1:\d+)"`)
-	for p.addr == "" || p.admin == "" {
+	address := regexp.MustCompile(`"(addr|admin|grpc)":"(127\.0\.0\.1:\d+)"`)
+	for p.addr == "" || p.admin == "" || p.grpc == "" && slices.Contains(args, "--grpc-addr") {
 		line, err := lines.ReadString('\n')
 		require.NoError(t, err, "the program ended: %s", line)
-		if m := address.FindStringSubmatch(line); m != nil && m[1] == "addr" {
-			p.addr = m[2]
-		} else if m != nil {
-			p.admin = m[2]
+		if m := address.FindStringSubmatch(line); m != nil {
+			*map[string]*string{"addr": &p.addr, "admin": &p.admin, "grpc": &p.grpc}[m[1]] = m[2]
 		}
 	}
 	go func() {
@@ -141,7 +141,7 @@ func put(t *testing.T, path string, content []byte) {
 	require.NoError(t, os.Rename(path+".new", path))
 }
 
-// headlines are requests with real headlines, those of the demonstration corpus.
+// headlines are real ones, those of the demonstration corpus.
 func headlines(t *testing.T) []string {
 	t.Helper()
 	f, err := os.Open(filepath.Join("..", "data", "demo", "corpus.jsonl"))
@@ -154,12 +154,20 @@ func headlines(t *testing.T) []string {
 		var doc struct{ Headline string }
 		require.NoError(t, json.Unmarshal(in.Bytes(), &doc))
 		if doc.Headline != "" {
-			body, err := json.Marshal(map[string]string{"headline": doc.Headline})
-			require.NoError(t, err)
-			out = append(out, string(body))
+			out = append(out, doc.Headline)
 		}
 	}
 	require.NotEmpty(t, out)
+	return out
+}
+
+// requests are requests of /v1/predict with real headlines.
+func requests(t *testing.T) []string {
+	t.Helper()
+	var out []string
+	for _, h := range headlines(t) {
+		out = append(out, string(protocols["v1/predict"].body(h)))
+	}
 	return out
 }
 
