@@ -65,7 +65,7 @@ func (s *Server) protocol(p compat.Protocol, r compat.Route) gin.HandlerFunc {
 	}
 	return s.answering(accepts{body: r.Body, query: r.Query, find: find}, func(t *turn) ([]byte, error) {
 		req := request(t.Context, t.r)
-		req.Body = t.in
+		req.Body, req.Out = t.in, t.out
 		if r.Query {
 			req.Query = t.Request.URL.Query()
 		}
@@ -84,7 +84,7 @@ func (s *Server) protocol(p compat.Protocol, r compat.Route) gin.HandlerFunc {
 		for name, text := range reply.Header {
 			t.Header(name, text)
 		}
-		return append(t.out, reply.Raw...), nil
+		return reply.Raw, nil
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"time"
 
 	"google.golang.org/grpc"
@@ -63,6 +64,7 @@ func (s *Server) grpcServer() *grpc.Server {
 		grpc.MaxRecvMsgSize(int(s.opt.MaxBody)),
 		grpc.MaxHeaderListSize(uint32(s.opt.MaxHeaderBytes)),
 		grpc.MaxConcurrentStreams(maxStreams),
+		grpc.NumStreamWorkers(uint32(8*runtime.GOMAXPROCS(0))), // a goroutine that is new grows its stack for each call
 		grpc.ConnectionTimeout(s.opt.ReadHeaderTimeout),
 		grpc.KeepaliveParams(keepalive.ServerParameters{MaxConnectionIdle: s.opt.IdleTimeout}),
 	)
@@ -97,6 +99,7 @@ type call struct {
 	conn  *connection // nil: not one of ours
 	from  net.Addr
 	reception
+	answering func() bool // its message has come: false where it was ended meanwhile
 }
 
 // arrived lets a call in, or not, once its headers are there: before its message
@@ -135,20 +138,26 @@ func (s *Server) arrived(ctx context.Context, method rpc, header metadata.MD) (c
 	if c.conn != nil {
 		c.conn.begin()
 	}
-	s.receiving.add(&c.reception)
-	context.AfterFunc(ctx, func() { // a call that ends before its message is whole has no other end
-		s.receiving.remove(&c.reception)
-		if c.conn != nil {
-			c.conn.end()
-		}
-	})
+	s.receiving.add(&c.reception, c.start)
+	c.answering = context.AfterFunc(ctx, func() { s.closed(c) })
 	return ctx, nil
+}
+
+// closed is the end of a call that was let in.
+func (s *Server) closed(c *call) {
+	s.receiving.remove(&c.reception)
+	if c.conn != nil {
+		c.conn.end()
+	}
 }
 
 // call answers a call.
 func (s *Server) call(ctx context.Context, method rpc, decode func(any) error) (answer any, err error) {
 	c, _ := ctx.Value(callKey{}).(*call)
 	defer c.cancel()
+	if c.answering() {
+		defer s.closed(c)
+	}
 	s.metrics.underWay.Inc()
 	defer func() {
 		if p := recover(); p != nil {

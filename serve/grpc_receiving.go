@@ -12,7 +12,7 @@ import (
 )
 
 // receiving bounds the calls whose message has not come in whole. The one that
-// has taken longest is cut for another:
+// has taken longest is cut:
 //
 //   - where there are as many as the server may have connections;
 //   - where their messages, each as large as one may be, could hold more than
@@ -22,15 +22,15 @@ type receiving struct {
 	most, many int
 	timeout    time.Duration
 
-	mu   sync.Mutex
-	open list.List // of *reception, the oldest in front
+	mu    sync.Mutex
+	open  list.List // of *reception, the oldest in front
+	armed bool      // expire will look at the oldest
 }
 
 // reception is a call's place among them.
 type reception struct {
 	cancel context.CancelFunc
 	since  time.Time
-	timer  *time.Timer
 	place  *list.Element // nil: it is no longer there
 }
 
@@ -40,20 +40,44 @@ func newReceiving(opt Options) *receiving {
 	return &receiving{most: opt.MaxConns, many: max(1, int(opt.MaxHeld/opt.MaxBody)), timeout: opt.ReadTimeout}
 }
 
-func (r *receiving) add(c *reception) {
-	c.since = time.Now()
-	c.timer = time.AfterFunc(r.timeout, c.cancel)
+func (r *receiving) add(c *reception, now time.Time) {
+	c.since = now
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	c.place = r.open.PushBack(c)
+	if !r.armed {
+		r.armed = true
+		time.AfterFunc(r.timeout, r.expire)
+	}
 	for n := r.open.Len(); n > r.many; n-- {
 		oldest := r.open.Front().Value.(*reception)
-		if n <= r.most && c.since.Sub(oldest.since) < slowMessage {
+		if n <= r.most && now.Sub(oldest.since) < slowMessage {
 			return
 		}
-		r.take(oldest)
-		go oldest.cancel() // not under the lock: what follows a cancel takes it
+		r.cut(oldest)
 	}
+}
+
+// expire cuts those that have taken too long, and comes again for the oldest of
+// the others.
+func (r *receiving) expire() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for r.open.Len() > 0 {
+		oldest := r.open.Front().Value.(*reception)
+		if left := r.timeout - time.Since(oldest.since); left > 0 {
+			time.AfterFunc(left, r.expire)
+			return
+		}
+		r.cut(oldest)
+	}
+	r.armed = false
+}
+
+// cut ends a call; not under the lock, since what follows takes it.
+func (r *receiving) cut(c *reception) {
+	r.take(c)
+	go c.cancel()
 }
 
 func (r *receiving) remove(c *reception) {
@@ -66,7 +90,6 @@ func (r *receiving) take(c *reception) {
 	if c.place != nil {
 		r.open.Remove(c.place)
 		c.place = nil
-		c.timer.Stop()
 	}
 }
 

@@ -191,7 +191,7 @@ func TestInferBinary(t *testing.T) {
 	tensors := w.Body.Bytes()[size:]
 	require.Len(t, answer.Outputs, 3)
 	take := func(i int) []byte {
-		n := answer.Outputs[i].Parameters["binary_data_size"]
+		n := answer.Outputs[i].Parameters.Size
 		part := tensors[:n]
 		tensors = tensors[n:]
 		return part

@@ -52,7 +52,7 @@ var allowed = map[string][]string{
 	"model/eval/study":       append([]string{"data", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats"}, text...),
 
 	"serve":                    {"data", "features/domain", "model", "model/answer", "serve/compat", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
-	"serve/compat":             {"data", "model", "serve/compat/inferencepb", "serve/problem", "serve/registry", "serve/strictjson"},
+	"serve/compat":             {"data", "model", "model/answer", "serve/compat/inferencepb", "serve/problem", "serve/registry", "serve/strictjson"},
 	"serve/compat/inferencepb": {}, // generated
 	"serve/registry":           {"data", "model", "serve/strictjson"},
 	"serve/problem":            {},

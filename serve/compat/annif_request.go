@@ -120,6 +120,7 @@ var detectFields = map[string]uint{"text": fieldText, "languages": fieldLanguage
 // parseBatch reads the body of suggest-batch.
 func parseBatch(r *Request) ([]data.Document, error) {
 	b := readerOf(r)
+	defer b.done()
 	var docs []data.Document
 	given := false
 	err := b.Object(batchFields, b.Skip, func(uint) error {
@@ -173,6 +174,7 @@ func (b *bodyReader) batchDocument(r *Request) (data.Document, error) {
 // parseDetect reads the body of detect-language.
 func parseDetect(r *Request) (text string, languages []string, err error) {
 	b := readerOf(r)
+	defer b.done()
 	given := false
 	err = b.Object(detectFields, b.Skip, func(n uint) (err error) {
 		if n == fieldText {

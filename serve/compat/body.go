@@ -2,6 +2,7 @@ package compat
 
 import (
 	"cmp"
+	"sync"
 
 	"tasnif/data"
 	"tasnif/serve/problem"
@@ -18,10 +19,20 @@ type bodyReader struct {
 	limits registry.Limits
 }
 
+var bodyReaders = sync.Pool{New: func() any { return new(bodyReader) }}
+
+// readerOf reads the body of a request, until it is done.
 func readerOf(r *Request) *bodyReader {
-	b := &bodyReader{limits: r.Limits}
+	b := bodyReaders.Get().(*bodyReader)
+	b.limits = r.Limits
 	b.Reset(r.Body)
 	return b
+}
+
+// done hands the reader on, without what it has read.
+func (b *bodyReader) done() {
+	b.Reset(nil)
+	bodyReaders.Put(b)
 }
 
 // tooMany is the error of element i of an array of documents; nil where it may
@@ -47,9 +58,9 @@ func checkLength(d data.Document, field string, limits registry.Limits) error {
 // parameters reads an object of scalars. null is as if it were not there; other
 // values are passed over. A number is given as it stands.
 func (b *bodyReader) parameters() (map[string]string, error) {
-	out := map[string]string{}
+	var out map[string]string
 	if b.Null() {
-		return out, nil
+		return nil, nil
 	}
 	n := 0
 	err := b.Fields(func(name string) (err error) {
@@ -59,6 +70,9 @@ func (b *bodyReader) parameters() (map[string]string, error) {
 		switch b.Kind() {
 		case '{', '[', 'n':
 			return b.Skip()
+		}
+		if out == nil {
+			out = map[string]string{}
 		}
 		out[name], err = b.Scalar()
 		return err

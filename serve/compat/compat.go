@@ -57,6 +57,7 @@ type Request struct {
 	Header  http.Header
 	Query   url.Values
 	Body    []byte // decompressed; the request's until it is answered
+	Out     []byte // memory to append an answer to
 	Models  *registry.Registry
 	Name    string          // in the path
 	Model   *registry.Model // the one that the path names, else the default
@@ -68,7 +69,7 @@ type Request struct {
 }
 
 // Reply is an answer with status 200. Where Raw is not nil it is sent as it is,
-// else Value as JSON.
+// else Value as JSON. Raw is the request's Out with the answer appended.
 type Reply struct {
 	Value     any
 	Raw       []byte

@@ -1,9 +1,7 @@
 package compat
 
 import (
-	"bytes"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"math"
 	"strconv"
@@ -95,13 +93,4 @@ func appendBinary(b []byte, data any) ([]byte, error) {
 		return nil, fmt.Errorf("no binary form of %T", data)
 	}
 	return b, nil
-}
-
-// appendJSON appends a value as it is sent, without a newline.
-func appendJSON(b []byte, v any) ([]byte, error) {
-	out := bytes.NewBuffer(b)
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	err := e.Encode(v)
-	return bytes.TrimSuffix(out.Bytes(), []byte("\n")), err
 }

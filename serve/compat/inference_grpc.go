@@ -164,7 +164,8 @@ func grpcInfer(r *Request) (proto.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	tensors, err := inferred(r, &req)
+	work := new(inferWork) // what it holds is sent once this has returned
+	tensors, err := work.outputs(r, &req)
 	if err != nil {
 		return nil, err
 	}

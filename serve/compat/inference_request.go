@@ -62,7 +62,8 @@ func parseInfer(r *Request) (inferRequest, error) {
 	if err != nil {
 		return inferRequest{}, err
 	}
-	b := &bodyReader{limits: r.Limits}
+	b := readerOf(r)
+	defer b.done()
 	b.Reset(head)
 	var req inferRequest
 	var tensors []textTensor

@@ -77,6 +77,7 @@ func predictInstances(r *Request) (*Reply, error) {
 
 func parseInstances(r *Request) ([]data.Document, error) {
 	b := readerOf(r)
+	defer b.done()
 	var docs []data.Document
 	err := b.Object(kserveFields, b.Skip, func(uint) error {
 		return b.Array(func(i int) error {
