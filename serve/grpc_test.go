@@ -48,7 +48,7 @@ func runGRPC(t testing.TB, opt serve.Options, credential credentials.TransportCr
 	var err error
 	s.conn, err = grpc.NewClient(s.addr, grpc.WithTransportCredentials(credential))
 	require.NoError(t, err)
-	t.Cleanup(func() { _ = s.conn.Close(); stop(); <-s.ended; close(s.ended) })
+	t.Cleanup(func() { _ = s.conn.Close(); stop() })
 	return s
 }
 

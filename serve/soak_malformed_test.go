@@ -4,6 +4,8 @@ package serve_test
 
 import (
 	"bufio"
+	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"maps"
@@ -19,15 +21,22 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+
+	pb "tasnif/serve/compat/inferencepb"
+	"tasnif/serve/registry"
 )
 
-// Malformed requests over every route and listener, over real connections: no
+// Malformed requests over every route and listener, a quarter of them calls of gRPC, over real connections: no
 // 5xx, every error a problem, no goroutine left (TestMain
 // looks), no growth.
 func TestMalformed(t *testing.T) {
 	opt := small()
 	opt.DrainDelay, opt.ReadTimeout = 0, 2*time.Second
-	s := run(t, demo(), opt)
+	s := plainGRPC(t, opt, registry.Fixed(demo()))
 	random := rand.New(rand.NewPCG(7, 11))
 	routes := s.Routes()
 	statuses := map[int]int{}
@@ -37,7 +46,8 @@ func TestMalformed(t *testing.T) {
 		runtime.ReadMemStats(&m)
 		return float64(m.HeapAlloc) / (1 << 20)
 	}
-	n := size(t, 100_000, 2000)
+	n := size(t, 200_000, 2000)
+	calls := map[codes.Code]int{}
 	var before float64
 	var conn net.Conn
 	var answers *bufio.Reader
@@ -45,9 +55,13 @@ func TestMalformed(t *testing.T) {
 		if i == n/10 {
 			before = heap()
 		}
+		if i%4 == 0 {
+			calls[malformedCall(t, s, random)]++
+			continue
+		}
 		if conn == nil {
 			var err error
-			conn, err = net.Dial("tcp", s.addr)
+			conn, err = net.Dial("tcp", s.running.addr)
 			require.NoError(t, err)
 			answers = bufio.NewReader(conn)
 		}
@@ -83,14 +97,68 @@ func TestMalformed(t *testing.T) {
 	}
 	after := heap()
 	require.Zero(t, s.Held())
+	_ = s.conn.Close()
 	s.stop()
 	require.NoError(t, <-s.ended)
 	var seen []string
+	for _, code := range slices.Sorted(maps.Keys(calls)) {
+		seen = append(seen, fmt.Sprintf("%v: %d", code, calls[code]))
+	}
 	for _, status := range slices.Sorted(maps.Keys(statuses)) {
 		seen = append(seen, fmt.Sprintf("%d: %d", status, statuses[status]))
 	}
 	figure("%d malformed requests over %d routes: %s; heap %.1f MB after a tenth, %.1f MB at the end", n, len(routes), strings.Join(seen, ", "), before, after)
 	assert.Less(t, after, before+8)
+}
+
+// malformedCall sends a damaged message to a method, or noise to the listener for
+// gRPC, and gives the code of its answer. That is never an error of the server's.
+func malformedCall(t *testing.T, s *runningGRPC, random *rand.Rand) codes.Code {
+	if random.IntN(20) == 0 {
+		c, err := net.Dial("tcp", s.addr)
+		require.NoError(t, err)
+		noise := make([]byte, random.IntN(500))
+		for i := range noise {
+			noise[i] = byte(random.Uint32())
+		}
+		if random.IntN(2) == 0 {
+			noise = append([]byte("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"), noise...)
+		}
+		_, _ = c.Write(noise)
+		_ = c.Close()
+	}
+	in := textInput("headline", "قمة", "عقوبات")
+	in.Parameters = map[string]*pb.InferParameter{"content_type": {ParameterChoice: &pb.InferParameter_StringParam{StringParam: "str"}}}
+	q := &pb.ModelInferRequest{ModelName: "demo", Id: "1", Inputs: []*pb.ModelInferRequest_InferInputTensor{in}, Outputs: []*pb.ModelInferRequest_InferRequestedOutputTensor{{Name: "scores"}}}
+	if random.IntN(2) == 0 {
+		q.RawInputContents, in.Contents = [][]byte{raw("قمة", "عقوبات")}, nil
+	}
+	message, err := proto.Marshal(q)
+	require.NoError(t, err)
+	for range 1 + random.IntN(3) {
+		at := random.IntN(len(message) + 1)
+		switch random.IntN(5) {
+		case 0:
+			message = message[:at]
+		case 1:
+			if at < len(message) {
+				message[at] = byte(random.Uint32())
+			}
+		case 2:
+			message = slices.Concat(message[:at], []byte{0x2a, byte(random.Uint32()), 0xff, 0x3a}[:1+random.IntN(4)], message[at:])
+		case 3:
+			message = append(message, message...)
+		case 4:
+			message = bytes.Repeat([]byte{0x2a, 0}, random.IntN(3000))
+		}
+	}
+	method := []string{"ModelInfer", "ModelInfer", "ModelInfer", "ModelMetadata", "ModelConfig", "ModelReady", "RepositoryIndex", "ModelStatistics", "ModelStreamInfer"}[random.IntN(9)]
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	defer cancel()
+	err = s.conn.Invoke(ctx, "/inference.GRPCInferenceService/"+method, &message, nil, grpc.ForceCodec(loadCodec{}))
+	code := status.Code(err)
+	require.Contains(t, []codes.Code{codes.OK, codes.InvalidArgument, codes.NotFound, codes.Unimplemented, codes.ResourceExhausted, codes.Unavailable}, code, "%s %x: %v", method, message[:min(len(message), 200)], err)
+	return code
 }
 
 // mutated is a request to one of the routes, damaged in one or more ways.
