@@ -91,7 +91,7 @@ func checkMediaType(header, wanted string) error {
 	mediaType, params, err := mime.ParseMediaType(header)
 	// A client that says nothing, or is curl -d without a header, means JSON.
 	said := header != "" && mediaType != formType
-	if wanted == jsonType && !said {
+	if wanted == jsonType && !said || wanted == formType && header == "" {
 		return nil
 	}
 	if err != nil || mediaType != wanted {

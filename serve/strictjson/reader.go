@@ -257,7 +257,9 @@ func (r *Reader) Boolean() (bool, error) {
 	return err == nil && t.Bool(), err
 }
 
-// Integer reads a number without fraction or exponent.
+const maxInteger = 1e15 - 1
+
+// Integer reads a number without a fraction, as 10 or as 10.0.
 func (r *Reader) Integer() (int, error) {
 	if r.Kind() != '0' {
 		return 0, r.Mismatch("an integer")
@@ -266,11 +268,16 @@ func (r *Reader) Integer() (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	n, err := strconv.Atoi(t.String())
-	if err != nil || t.String() != strconv.Itoa(n) {
-		return 0, r.Errorf(problem.BadValue, "%s must be an integer in plain digits.", r.Field())
+	text := t.String()
+	n, err := strconv.Atoi(text)
+	if err == nil && text == strconv.Itoa(n) {
+		return n, nil
 	}
-	return n, nil
+	x, err := strconv.ParseFloat(text, 64) // 10.0 is an integer, too
+	if err != nil || !strings.ContainsAny(text, ".eE") || x != math.Trunc(x) || math.Abs(x) > maxInteger {
+		return 0, r.Errorf(problem.BadValue, "%s must be an integer of at most 15 digits.", r.Field())
+	}
+	return int(x), nil
 }
 
 // Scalar reads a string, a number or a boolean, and gives it as text.
