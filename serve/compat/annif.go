@@ -8,6 +8,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/answer"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
 )
@@ -89,6 +90,22 @@ type Suggestion struct {
 	Label    string  `json:"label"`    // in the language asked for
 	Notation string  `json:"notation"` // the label's id
 	Score    float64 `json:"score"`
+}
+
+// append appends the answer as JSON, byte for byte what encoding/json writes of
+// it.
+func (s *Suggestions) append(b []byte) []byte {
+	b = append(b, '{')
+	if s.DocumentID != "" {
+		b = append(answer.AppendString(append(b, `"document_id":`...), s.DocumentID), ',')
+	}
+	b = appendList(append(b, `"results":`...), s.Results, func(b []byte, one Suggestion) []byte {
+		b = answer.AppendString(append(b, `{"uri":`...), one.URI)
+		b = answer.AppendString(append(b, `,"label":`...), one.Label)
+		b = answer.AppendString(append(b, `,"notation":`...), one.Notation)
+		return append(appendFloat(append(b, `,"score":`...), one.Score, 64), '}')
+	})
+	return append(b, '}')
 }
 
 // Variants of a model's project, by the ending of its name.
@@ -187,12 +204,14 @@ func documentOf(r *Request, text, title string) data.Document {
 // suggestions answers documents, whose ids are given beside them.
 func suggestions(r *Request, docs []data.Document, w suggestWish) ([]Suggestions, error) {
 	out := make([]Suggestions, len(docs))
-	var p model.Prediction
+	work := inferWorks.Get().(*inferWork)
+	defer inferWorks.Put(work)
+	p := &work.one
 	err := r.Each(len(docs), func(i int) error {
-		if err := r.Model.Predict(&p, docs[i]); err != nil {
+		if err := r.Model.Predict(p, docs[i]); err != nil {
 			return err
 		}
-		out[i] = Suggestions{DocumentID: docs[i].ID, Results: suggested(r, &p, docs[i], w)}
+		out[i] = Suggestions{DocumentID: docs[i].ID, Results: suggested(r, p, docs[i], w)}
 		return nil
 	})
 	return out, err

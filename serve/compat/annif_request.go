@@ -80,7 +80,7 @@ func suggest(r *Request) (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return value(out[0])
+	return &Reply{Raw: out[0].append(r.Out), MediaType: JSON}, nil
 }
 
 // suggestBatch is POST /v1/projects/NAME/suggest-batch: documents in JSON,
@@ -98,7 +98,7 @@ func suggestBatch(r *Request) (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	return value(out)
+	return &Reply{Raw: appendList(r.Out, out, func(b []byte, s Suggestions) []byte { return s.append(b) }), MediaType: JSON}, nil
 }
 
 // The fields of Annif's requests. Others are passed over, and null is as if a

@@ -284,6 +284,7 @@ func infer(r *Request) (*Reply, error) {
 // inferWork is the memory of one request, handed from request to request.
 type inferWork struct {
 	predictions []model.Prediction
+	one         model.Prediction // where they are asked for one by one
 	scores      []float32
 	predicted   []bool
 	binary      []byte

@@ -59,13 +59,15 @@ func appendList[V any](b []byte, list []V, one func([]byte, V) []byte) []byte {
 	return append(b, ']')
 }
 
-// appendFloat32 appends a finite number as encoding/json does.
-func appendFloat32(b []byte, v float32) []byte {
-	size := math.Abs(float64(v))
+func appendFloat32(b []byte, v float32) []byte { return appendFloat(b, float64(v), 32) }
+
+// appendFloat appends a finite number of so many bits as encoding/json does.
+func appendFloat(b []byte, v float64, bits int) []byte {
+	size := math.Abs(v)
 	if size == 0 || size >= 1e-6 && size < 1e21 {
-		return strconv.AppendFloat(b, float64(v), 'f', -1, 32)
+		return strconv.AppendFloat(b, v, 'f', -1, bits)
 	}
-	b = strconv.AppendFloat(b, float64(v), 'e', -1, 32)
+	b = strconv.AppendFloat(b, v, 'e', -1, bits)
 	if n := len(b); n >= 4 && b[n-4] == 'e' && b[n-3] == '-' && b[n-2] == '0' { // e-09 is e-9
 		b[n-2] = b[n-1]
 		b = b[:n-1]

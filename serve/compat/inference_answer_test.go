@@ -30,3 +30,16 @@ func TestInferAnswerIsAsEncodingJSONWritesIt(t *testing.T) {
 		require.Equal(t, "x"+string(want), string(got))
 	})
 }
+
+func TestSuggestionsAreAsEncodingJSONWritesThem(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringOf(rapid.RuneFrom([]rune("aعمـ\"\\/\n\u2028é😀0")))
+		s := Suggestions{DocumentID: text.Draw(t, "id"), Results: []Suggestion{}}
+		for range rapid.IntRange(0, 3).Draw(t, "n") {
+			s.Results = append(s.Results, Suggestion{text.Draw(t, "uri"), text.Draw(t, "label"), text.Draw(t, "notation"), rapid.Float64().Draw(t, "score")})
+		}
+		want, err := json.Marshal(s)
+		require.NoError(t, err)
+		require.Equal(t, string(want), string(s.append(nil)))
+	})
+}
