@@ -92,8 +92,8 @@ type Suggestion struct {
 	Score    float64 `json:"score"`
 }
 
-// append appends the answer as JSON, byte for byte what encoding/json writes of
-// it.
+// append appends the answer as JSON, as encoding/json writes it but for characters
+// that steer a terminal.
 func (s *Suggestions) append(b []byte) []byte {
 	b = append(b, '{')
 	if s.DocumentID != "" {
