@@ -85,10 +85,10 @@ func (f *learnFlags) base(cfg *model.Config) (err error) {
 	case "none":
 		return nil
 	case "auto", "builtin":
-		cfg.Choose = f.Base == "auto"
-		if cfg.Choose && f.Trainer != linear.DefaultTrainer {
+		if f.Base == "auto" && f.Trainer != linear.DefaultTrainer {
 			return nil
 		}
+		cfg.Choose = f.Base == "auto"
 		cfg.Features.EmbeddingProducts = 0
 		cfg.Embedding, err = modelfile.Builtin("")
 	default:
