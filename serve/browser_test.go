@@ -3,6 +3,7 @@ package serve_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"os"
 	"os/exec"
@@ -17,6 +18,7 @@ import (
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
 
 	"tasnif/serve"
 	"tasnif/serve/registry"
@@ -132,6 +134,18 @@ func TestPageTagsAnItem(t *testing.T) {
 	clicked(t, ctx, "#submit", "#error", "does not answer")
 }
 
+// workbook is an Excel workbook of rows of cells.
+func workbook(t *testing.T, rows [][]string) string {
+	t.Helper()
+	book := excelize.NewFile()
+	for i, row := range rows {
+		require.NoError(t, book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row))
+	}
+	b, err := book.WriteToBuffer()
+	require.NoError(t, err)
+	return b.String()
+}
+
 // A file: read, sent in parts, shown, filtered, and saved as CSV.
 func TestPageTagsAFile(t *testing.T) {
 	opt := small()
@@ -195,6 +209,13 @@ not json
 	assert.Contains(t, rows, `قمة; "عربية"`)
 	choose(file("old.txt", "\xe3\xc8\xc7\xd1\xc7\xc9\n\n\xd2\xe1\xd2\xc7\xe1\n"))
 	assert.Contains(t, clicked(t, ctx, "#file-start", "#file-rows", "رياضة"), "مباراة")
+	// A workbook, and a file that is none.
+	choose(file("sheet.xlsx", workbook(t, [][]string{{"العنوان", "رابط"}, {"مباراة", "x"}, {"زلزال", ""}})))
+	rows = clicked(t, ctx, "#file-start", "#file-rows", "كوارث")
+	assert.Contains(t, rows, "رياضة")
+	assert.Contains(t, clicked(t, ctx, "", "#file-note", "رابط"), "not read")
+	choose(file("table.csv", "a,b\nc,d\n"))
+	clicked(t, ctx, "#file-start", "#file-note", "no column is a headline")
 	choose(file("empty.txt", "\n"))
 	clicked(t, ctx, "#file-start", "#file-note", "لا أخبار")
 	s.stop()

@@ -150,6 +150,8 @@ func good(path string) (body, mediaType string) {
 		return `{"headline":"قمة تفرض عقوبات","labels":["x"]}` + "\n", "application/octet-stream"
 	case strings.HasSuffix(path, ":predict"):
 		return `{"instances":["قمة تفرض عقوبات",{"headline":"قمة","body":"عقوبات"}]}`, "application/json"
+	case strings.HasSuffix(path, "/read"):
+		return `{"headline":"قمة تفرض عقوبات"}`, "application/octet-stream"
 	case strings.HasSuffix(path, "/repository/index"):
 		return `{}`, "application/json"
 	case strings.HasSuffix(path, "/learn"):
@@ -216,6 +218,9 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 	operator := path == "/metrics" || strings.HasSuffix(path, "/reload")
 	address := strings.NewReplacer("{name}", "demo", "{version}", "7").Replace(path)
 	text, mediaType := good(path)
+	if opt.MaxFile = opt.MaxBody; strings.HasSuffix(path, "/read") {
+		address += map[bool]string{true: "?name=%zz", false: "?name=a.jsonl"}[status == "400"]
+	}
 	var body io.Reader = strings.NewReader(text)
 	headers := map[string]string{"Content-Type": mediaType}
 	before := func(*serve.Server) {}

@@ -28,6 +28,7 @@ type Options struct {
 	Started   func()      `domain:"-"` // called once requests are taken; nil: nothing is
 
 	MaxBody          int64 `domain:"[1,1e12]"` // bytes of a body, also once decompressed
+	MaxFile          int64 `domain:"[1,1e12]"` // bytes of a file to be read, also once uncompressed
 	MaxDocuments     int   `domain:"[1,1e6]"`  // documents of one request
 	MaxDocumentBytes int   `domain:"[1,1e12]"` // bytes of one document, headline and body together
 
@@ -62,6 +63,7 @@ func Defaults() Options {
 		Addr: "127.0.0.1:8080",
 
 		MaxBody:          4 << 20,
+		MaxFile:          64 << 20,
 		MaxDocuments:     256,
 		MaxDocumentBytes: 100_000,
 

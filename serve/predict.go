@@ -29,6 +29,7 @@ type turn struct {
 type accepts struct {
 	body  string // media type; compat.Any: whatever the header says
 	query bool   // options behind a question mark
+	file  bool   // the body is a file, which may have MaxFile bytes
 	find  func(*gin.Context) (*registry.Slot, error)
 }
 
@@ -49,7 +50,11 @@ func (s *Server) answering(takes accepts, work func(*turn) ([]byte, error)) gin.
 		defer held.release()
 		t := turn{Context: c, buffers: takeBuffers(), at: at, mediaType: jsonType}
 		defer t.release()
-		if t.in, err = readBody(c, t.in, &held, s.opt.MaxBody); err != nil {
+		most := s.opt.MaxBody
+		if takes.file {
+			most = s.opt.MaxFile
+		}
+		if t.in, err = readBody(c, t.in, &held, most); err != nil {
 			fail(c, err)
 			return
 		}

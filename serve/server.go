@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"tasnif/serve/compat"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
 	"tasnif/serve/web"
@@ -112,6 +113,7 @@ func (s *Server) engine() (*gin.Engine, error) {
 	api.POST("/v1/predict/lines", s.predictLines)
 	api.POST("/v1/models/:name/predict/lines", s.predictLines)
 	api.POST("/v1/models/:name/versions/:version/predict/lines", s.predictLines)
+	api.POST("/v1/read", s.answering(accepts{body: compat.Any, query: true, file: true, find: s.find}, s.readFile))
 	api.Match(get, "/v1/model", s.card)
 	api.Match(get, "/v1/models", s.list)
 	api.Match(get, "/v1/models/:name", s.card)

@@ -33,6 +33,7 @@ type serveVerb struct {
 	LogFormat string     `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Log on standard error: text or json. Documents' texts are never logged. Default: text."`
 
 	MaxBody            int64         `group:"limits" default:"${maxbody}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of a request's body, also once decompressed. Default: ${maxbody}."`
+	MaxFile            int64         `group:"limits" default:"${maxfile}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of a file that the page sends to be read, also once uncompressed. Default: ${maxfile}."`
 	MaxDocuments       int           `group:"limits" default:"${maxdocuments}" domain:"[1,1e6]" placeholder:"N" help:"Documents of one request. Default: ${maxdocuments}."`
 	MaxDocumentBytes   int           `group:"limits" default:"${maxdocumentbytes}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of one document. Default: ${maxdocumentbytes}."`
 	MaxConcurrent      int           `group:"limits" default:"${maxconcurrent}" domain:"[1,1e6]" placeholder:"N" help:"Requests answered at once. Default: ${maxconcurrent}."`
@@ -84,7 +85,7 @@ Every flag has a variable of the environment: --max-conns is TASNIF_MAX_CONNS. T
 func serveDefaults() kong.Vars {
 	o := serve.Defaults()
 	return kong.Vars{
-		"addr": o.Addr, "maxbody": strconv.FormatInt(o.MaxBody, 10), "maxdocuments": strconv.Itoa(o.MaxDocuments),
+		"addr": o.Addr, "maxbody": strconv.FormatInt(o.MaxBody, 10), "maxfile": strconv.FormatInt(o.MaxFile, 10), "maxdocuments": strconv.Itoa(o.MaxDocuments),
 		"maxdocumentbytes": strconv.Itoa(o.MaxDocumentBytes), "maxconcurrent": strconv.Itoa(o.MaxConcurrent),
 		"maxqueue": strconv.Itoa(o.MaxQueue), "maxstreams": strconv.Itoa(o.MaxStreams), "maxwait": o.MaxWait.String(), "predictwithin": o.PredictWithin.String(),
 		"readheadertimeout": o.ReadHeaderTimeout.String(), "readtimeout": o.ReadTimeout.String(), "writetimeout": o.WriteTimeout.String(),
@@ -140,7 +141,7 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 func (v *serveVerb) options() serve.Options {
 	o := serve.Defaults() // for what has no flag
 	o.Addr, o.TrustedProxies = v.Addr, v.TrustedProxies
-	o.MaxBody, o.MaxDocuments, o.MaxDocumentBytes = v.MaxBody, v.MaxDocuments, v.MaxDocumentBytes
+	o.MaxBody, o.MaxFile, o.MaxDocuments, o.MaxDocumentBytes = v.MaxBody, v.MaxFile, v.MaxDocuments, v.MaxDocumentBytes
 	o.MaxConcurrent, o.MaxQueue, o.MaxStreams = v.MaxConcurrent, v.MaxQueue, v.MaxStreams
 	o.MaxWait, o.PredictWithin = v.MaxWait, v.PredictWithin
 	o.ReadHeaderTimeout, o.ReadTimeout, o.WriteTimeout = v.ReadHeaderTimeout, v.ReadTimeout, v.WriteTimeout

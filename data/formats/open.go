@@ -70,6 +70,9 @@ func openText(r io.Reader, name string, opt Options, binary bool) (io.ReadCloser
 		}
 		open = &uncompressed{open, ending}
 	}
+	if opt.MaxBytes > 0 {
+		open = &textOf{&limited{open, opt.MaxBytes, opt.MaxBytes}, open}
+	}
 	if binary {
 		return open, nil
 	}
@@ -124,6 +127,20 @@ type uncompressed struct {
 func (u *uncompressed) Read(p []byte) (int, error) {
 	n, err := u.ReadCloser.Read(p)
 	return n, uncompressError(u.ending, err)
+}
+
+// limited gives an error where there is more than most bytes.
+type limited struct {
+	r          io.Reader
+	left, most int64
+}
+
+func (l *limited) Read(p []byte) (int, error) {
+	n, err := l.r.Read(p)
+	if l.left -= int64(n); l.left < 0 {
+		return 0, fmt.Errorf("more than %d bytes once it is uncompressed", l.most)
+	}
+	return n, err
 }
 
 // counted tells of each byte read.
@@ -205,22 +222,29 @@ func beginning(br *bufio.Reader) ([]byte, error) {
 	return br.Peek(br.Buffered())
 }
 
-// isUTF8 is true of text that is UTF-8 beyond doubt: a BOM, or several
-// characters outside ASCII and no byte out of place (but for a cut at the end).
+// isUTF8 is true of text that is UTF-8 beyond doubt: a BOM; several characters outside
+// ASCII and no byte out of place (but for a cut at the end); or more Arabic letters than
+// such bytes.
 func isUTF8(head []byte) bool {
 	if bytes.HasPrefix(head, []byte(bom)) {
 		return true
 	}
-	outside := 0
+	outside, letters, loose := 0, 0, 0
 	for i := 0; i < len(head); {
 		r, size := utf8.DecodeRune(head[i:])
-		if r == utf8.RuneError && size == 1 {
-			return outside >= 8 && len(head)-i < utf8.UTFMax && !utf8.FullRune(head[i:])
-		}
-		if size > 1 {
+		switch {
+		case r == utf8.RuneError && size == 1:
+			if len(head)-i < utf8.UTFMax && !utf8.FullRune(head[i:]) {
+				return loose == 0 && outside >= 8 || letters >= 8 && letters > loose
+			}
+			loose++
+		case size > 1:
 			outside++
+			if data.IsArabicLetter(r) {
+				letters++
+			}
 		}
 		i += size
 	}
-	return outside >= 8
+	return loose == 0 && outside >= 8 || letters >= 8 && letters > loose
 }

@@ -24,6 +24,7 @@ type Options struct {
 	Separators []string          // between the labels in one text, in any format; nil: "|" in cells of CSV and TSV
 	LabelNames map[string]string // names of labels that the corpus gives as numbers
 	TextOnly   bool              // labels and splits are not read
+	MaxBytes   int64             // most of a file once it is uncompressed, more is an error; 0: any number
 	Keep       bool              // what is read into no field of a Document is kept in Other
 	Headlines  bool              // the text of a fastText line is a headline; otherwise it is a body
 

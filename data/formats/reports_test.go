@@ -42,6 +42,7 @@ func TestNamedByItsBytes(t *testing.T) {
 		{mac, "windows-1256", "", "mac-arabic, not windows-1256"},
 		{windows, "iso-8859-6", "windows-1256", "windows-1256, not iso-8859-6"},
 		{headline[:len(headline)-1], "", "", "fix the row"},
+		{headline + "\n" + windows[:12], "windows-1256", "utf-8", "is UTF-8, not windows-1256"},
 	} {
 		_, err := readText(".txt", c.text+"\n", Options{Encoding: c.encoding})
 		require.ErrorContains(t, err, c.want)

@@ -19,7 +19,11 @@ func readXLSX(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 		fail := func(line int, err error) {
 			yield(data.Document{}, fmt.Errorf("%s: %w", data.Place{File: file, Line: line}, err))
 		}
-		book, err := excelize.OpenReader(r, excelize.Options{UnzipSizeLimit: xlsxLimit, UnzipXMLSizeLimit: 64 << 20})
+		limit := int64(xlsxLimit)
+		if opt.MaxBytes > 0 {
+			limit = 4 * opt.MaxBytes // of the parts of the workbook
+		}
+		book, err := excelize.OpenReader(r, excelize.Options{UnzipSizeLimit: limit, UnzipXMLSizeLimit: min(limit, 64<<20)})
 		if err != nil {
 			fail(0, fmt.Errorf("cannot be read as .xlsx (%w); it is damaged or of another kind", err))
 			return

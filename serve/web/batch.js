@@ -1,6 +1,7 @@
 "use strict";
 
-// The view "file": the items of a file, sent in parts, answered in a table.
+// The view "file": a file is sent to be read, its items are sent in parts, and answered
+// in a table.
 
 const MAX_FILE = 64; // MB
 const ROWS = 200; // shown at first, and more at a time
@@ -9,7 +10,7 @@ const TRIES = 6; // of a part that the server was too busy for
 
 const batch = {
   name: "",
-  items: [], // {line, id, headline, body, bad} and, once answered, answer or error
+  items: [], // {line, id, headline, body}, or {line, bad}; once answered, answer or error
   busy: null, // AbortController
   shown: ROWS,
   stopped: false,
@@ -33,17 +34,18 @@ async function runBatch() {
   fileNote("");
   if (!file) return fileNote(words().fileFirst);
   if (file.size > MAX_FILE << 20) return fileNote(fill(words().fileLarge, { n: MAX_FILE }));
-  Object.assign(batch, { name: file.name, items: readItems(file.name, decodeText(await file.arrayBuffer())), shown: ROWS, stopped: false });
+  Object.assign(batch, { name: file.name, items: [], shown: ROWS, stopped: false, busy: new AbortController() });
   $("file-filter").value = "";
-  if (batch.items.length === 0) {
-    renderBatch();
-    return fileNote(words().fileEmpty);
-  }
-  batch.busy = new AbortController();
   renderBatch();
   if (!state.card) await loadCard();
   const limits = (state.card && state.card.limits) || { documents: PART, document_bytes: 100000, body_bytes: 1 << 20 };
   try {
+    const read = await ask("/v1/read?name=" + encodeURIComponent(file.name), {
+      method: "POST", headers: { "Content-Type": "application/octet-stream" }, body: file, signal: batch.busy.signal,
+    });
+    batch.items = read.documents.map(({ error, ...item }) => ({ ...item, bad: error }));
+    fileNote([batch.items.length === 0 && words().fileEmpty, read.error && ltr(read.error), ...read.notes.map(ltr)].filter(Boolean).join(" "));
+    renderBatch();
     for (const part of parts(batch.items, limits)) {
       if (batch.stopped) break;
       await sendPart(part);
@@ -169,7 +171,7 @@ function renderRows() {
 
 function cellOf(item) {
   const cell = element("div", "cell-labels");
-  if (item.bad) cell.append(element("span", "cell-bad", fill(words().fileBadLine, { line: item.line })));
+  if (item.bad) cell.append(element("span", "cell-bad", `${fill(words().fileBadLine, { line: item.line })} ${ltr(item.bad)}`));
   else if (item.error) cell.append(element("span", "cell-bad", errorText({ kind: item.error })));
   else if (!item.answer) cell.append(element("span", "cell-none", "…"));
   else if (item.answer.labels.length === 0) cell.append(element("span", "cell-none", words().reasons[item.answer.reason]));
