@@ -122,15 +122,21 @@ func yieldRow(rows *jsonRows, value jsontext.Value, place data.Place, yield func
 	return yield(d, nil)
 }
 
-// listIn is the array of documents in an object that has no text itself, or nil. If
-// there are several, the longest is meant.
-func listIn(object jsontext.Value, opt *Options) []jsontext.Value {
+// listIn is the array of documents in an object that has no text itself, or in one of its
+// objects ({"hits":{"hits":[...]}}), or nil. If there are several, the longest is meant.
+func listIn(object jsontext.Value, opt *Options) []jsontext.Value { return listWithin(object, opt, 2) }
+
+func listWithin(object jsontext.Value, opt *Options, deeper int) []jsontext.Value {
 	var best []jsontext.Value
 	text := false
 	new(jsonReader).object(object, func(name []byte, value jsontext.Value) error {
 		c := opt.columnOf(string(name))
 		text = text || c.use == read && (c.field == fieldHeadline || c.field == fieldBody) && value.Kind() == '"'
-		if list := objectsOf(value); len(list) > len(best) {
+		list := objectsOf(value)
+		if value.Kind() == '{' && deeper > 0 {
+			list = listWithin(value, opt, deeper-1)
+		}
+		if len(list) > len(best) {
 			if _, err := newJSONRows(opt).document(list[0]); err == nil {
 				best = list
 			}

@@ -13,6 +13,7 @@ type cells struct {
 	delimiter string
 	strict    bool // a quote out of place is an error; otherwise it is text
 	line      int  // where the row last read begins
+	above     int  // lines above the header row
 	row       []string
 	cell      []byte
 }

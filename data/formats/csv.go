@@ -30,6 +30,9 @@ func readCells(r io.Reader, file string, opt Options, c cells) iter.Seq2[data.Do
 			yield(data.Document{}, c.placed(file, err, false))
 			return
 		}
+		if c.above > 0 && opt.Note != nil {
+			opt.Note(file, fmt.Sprintf("lines above the header row, which are not read: %d", c.above))
+		}
 		t.usage.tell(file, &opt)
 		for {
 			var d data.Document

@@ -79,13 +79,7 @@ func headerOf(line []byte, opt *Options) string {
 		if err != nil || len(row) < 2 {
 			continue
 		}
-		known := 0
-		for _, name := range row {
-			if opt.columnOf(name).use != unknown {
-				known++
-			}
-		}
-		if _, err := newTable(row, opt, d); err == nil && known > 1 {
+		if isHeader(row, opt, d, true) {
 			if d == "\t" {
 				return ".tsv"
 			}

@@ -2,14 +2,18 @@ package formats
 
 import (
 	"errors"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"tasnif/data"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/unicode"
 )
@@ -141,5 +145,65 @@ func TestDeclaredEncoding(t *testing.T) {
 			require.NoError(t, err)
 			assert.Equal(t, "مجلس الأمن يمدد العقوبات", docs[0].Headline)
 		}
+	}
+}
+
+// workbook is a workbook with a sheet for each list of rows, in order of their names.
+func workbook(t *testing.T, sheets map[string][][]string) string {
+	t.Helper()
+	book := excelize.NewFile()
+	for i, name := range slices.Sorted(maps.Keys(sheets)) {
+		if i == 0 {
+			require.NoError(t, book.SetSheetName("Sheet1", name))
+		} else {
+			_, err := book.NewSheet(name)
+			require.NoError(t, err)
+		}
+		for n, row := range sheets[name] {
+			require.NoError(t, book.SetSheetRow(name, fmt.Sprintf("A%d", n+1), &row))
+		}
+	}
+	b, err := book.WriteToBuffer()
+	require.NoError(t, err)
+	return b.String()
+}
+
+// TestTitlesAboveTheHeader: reports have a title above the header row, or a sheet of
+// their own for it.
+func TestTitlesAboveTheHeader(t *testing.T) {
+	table := [][]string{{"العنوان", "التصنيف"}, {"قمة", "سياسة"}}
+	for _, c := range []struct{ ending, text, note string }{
+		{".csv", "تقرير اليوم,\n,\nالعنوان,التصنيف\nقمة,سياسة\n", "lines above the header row, which are not read: 2"},
+		{".csv", "# exported\rالعنوان;التصنيف\rقمة;سياسة\r", "lines above the header row, which are not read: 1"},
+		{".tsv", bom + "تقرير\r\n\r\nالعنوان\tالتصنيف\r\nقمة\tسياسة\r\n", "lines above the header row, which are not read: 1"},
+		{".xlsx", workbook(t, map[string][][]string{"a": append([][]string{{"تقرير"}, nil}, table...)}), "lines above the header row, which are not read: 2"},
+		{".xlsx", workbook(t, map[string][][]string{"a": {{"غلاف"}}, "b": table, "c": {{"title"}}}), "read the sheet b; not read: a, c"},
+	} {
+		var notes []string
+		docs, err := readText(c.ending, c.text, Options{Note: func(_, text string) { notes = append(notes, text) }})
+		require.NoError(t, err, c.text)
+		require.Len(t, docs, 1)
+		assert.Equal(t, "قمة", docs[0].Headline)
+		assert.Equal(t, []string{"سياسة"}, docs[0].Labels)
+		assert.Contains(t, notes, c.note)
+	}
+	docs, err := readText(".csv", "تقرير,\n,\nالعنوان,التصنيف\nقمة,سياسة\n", Options{})
+	require.NoError(t, err)
+	assert.Equal(t, 4, docs[0].Place.Line)
+	_, err = readText(".csv", "x,y\nخبر,النص\n", Options{})
+	assert.ErrorContains(t, err, "no column is a headline", "one known cell below the first row is no header")
+}
+
+// TestArraysInsideServicesAnswers: Elasticsearch, Solr.
+func TestArraysInsideServicesAnswers(t *testing.T) {
+	for _, text := range []string{
+		`{"took":1,"hits":{"total":2,"hits":[{"_id":"1","_source":{"title":"ا","label":"a"}},{"_id":"2","_source":{"title":"ب","label":"b"}}]}}`,
+		`{"response":{"numFound":2,"docs":[{"title":"ا","label":"a"},{"title":"ب","label":"b"}]}}`,
+	} {
+		docs, err := readText(".json", text, Options{})
+		require.NoError(t, err)
+		require.Len(t, docs, 2)
+		assert.Equal(t, "ب", docs[1].Headline)
+		assert.Equal(t, []string{"b"}, docs[1].Labels)
 	}
 }

@@ -33,18 +33,24 @@ func (c *cells) header(opt *Options) (*table, error) {
 		}
 		c.delimiter = opt.delimiter(sep)
 		head, _ = beginning(c.in.r)
-	} else if opt.Delimiter == "" && opt.Header == nil {
-		for _, d := range []string{usual, ";", "\t", ",", "|"} {
-			try := cells{in: newLines(bytes.NewReader(head)), delimiter: d, strict: c.strict}
-			row, err := try.next()
-			if err == nil {
-				_, err = newTable(row, opt, d)
-			}
-			if err == nil {
-				c.delimiter = d
-				break
+	} else if opt.Header == nil {
+		delimiters := []string{usual, ";", "\t", ",", "|"}
+		if opt.Delimiter != "" {
+			delimiters = []string{c.delimiter}
+		}
+		above, delimiter := headerIn(head, delimiters, c.strict, opt)
+		if delimiter != "" {
+			c.delimiter = delimiter
+		}
+		for range above {
+			if _, err := c.in.next(); err != nil {
+				return nil, err
 			}
 		}
+		if above > 0 {
+			head, _ = beginning(c.in.r)
+		}
+		c.above = above
 	}
 	if opt.Header != nil {
 		t, err := newTable(opt.Header, opt, c.delimiter)
@@ -63,6 +69,48 @@ func (c *cells) header(opt *Options) (*table, error) {
 	}
 	t, err := newTable(append([]string(nil), row...), opt, c.delimiter)
 	return t, badRow(err)
+}
+
+// titleLines is how many lines of a title may stand above a header row.
+const titleLines = 8
+
+// headerIn finds the header row at the beginning of a table: how many lines stand above
+// it, and the delimiter in it ("" if there is no such row). Below the first line two of
+// its cells must be known.
+func headerIn(head []byte, delimiters []string, strict bool, opt *Options) (above int, delimiter string) {
+	for above = range titleLines {
+		for _, d := range delimiters {
+			try := cells{in: newLines(bytes.NewReader(head)), delimiter: d, strict: strict}
+			row, err := try.next()
+			if err == nil && isHeader(row, opt, d, above > 0) {
+				return above, d
+			}
+		}
+		i := bytes.IndexAny(head, "\r\n")
+		if i < 0 {
+			break
+		}
+		if head[i] == '\r' && i+1 < len(head) && head[i+1] == '\n' {
+			i++
+		}
+		head = head[i+1:]
+	}
+	return 0, ""
+}
+
+// isHeader tells whether a row names the columns of a table. If it must be sure, two of
+// its cells are known.
+func isHeader(row []string, opt *Options, delimiter string, sure bool) bool {
+	if _, err := newTable(row, opt, delimiter); err != nil {
+		return false
+	}
+	known := 0
+	for _, name := range row {
+		if opt.columnOf(name).use != unknown {
+			known++
+		}
+	}
+	return known > 1 || !sure
 }
 
 // excelSep is the delimiter that a first line of Excel's names: sep=;

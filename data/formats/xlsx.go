@@ -29,16 +29,14 @@ func readXLSX(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 			return
 		}
 		defer book.Close()
-		sheets := book.GetSheetList()
-		rows, err := book.Rows(sheets[0])
+		sheet, header := headerSheet(book, &opt)
+		rows, err := book.Rows(sheet)
 		if err != nil {
 			fail(0, err)
 			return
 		}
 		defer rows.Close()
-		if len(sheets) > 1 && opt.Note != nil {
-			opt.Note(file, fmt.Sprintf("read the sheet %s; not read: %s", sheets[0], listed(sheets[1:])))
-		}
+		tellSheet(book, sheet, header, file, &opt)
 		var t *table
 		if opt.Header != nil {
 			if t, err = newTable(opt.Header, &opt, ""); err != nil {
@@ -53,7 +51,7 @@ func readXLSX(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 				fail(line, fmt.Errorf("cannot be read as .xlsx: %w", err))
 				return
 			}
-			if strings.TrimSpace(strings.Join(cells, "")) == "" {
+			if line < header || strings.TrimSpace(strings.Join(cells, "")) == "" {
 				continue
 			}
 			if t == nil {
@@ -84,5 +82,47 @@ func readXLSX(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 		if err := rows.Error(); err != nil {
 			fail(0, err)
 		}
+	}
+}
+
+// headerSheet is the first sheet with a header row among its first rows, and the number
+// of that row. Without any it is the first sheet.
+func headerSheet(book *excelize.File, opt *Options) (sheet string, header int) {
+	sheets := book.GetSheetList()
+	if opt.Header != nil {
+		return sheets[0], 0
+	}
+	for _, sheet := range sheets {
+		rows, err := book.Rows(sheet)
+		if err != nil {
+			continue
+		}
+		for line := 1; line <= titleLines && rows.Next(); line++ {
+			if cells, err := rows.Columns(); err == nil && isHeader(cells, opt, "", line > 1) {
+				rows.Close()
+				return sheet, line
+			}
+		}
+		rows.Close()
+	}
+	return sheets[0], 0
+}
+
+// tellSheet says which sheet is read, and how much stands above its header row.
+func tellSheet(book *excelize.File, sheet string, header int, file string, opt *Options) {
+	if opt.Note == nil {
+		return
+	}
+	var others []string
+	for _, name := range book.GetSheetList() {
+		if name != sheet {
+			others = append(others, name)
+		}
+	}
+	if len(others) > 0 {
+		opt.Note(file, fmt.Sprintf("read the sheet %s; not read: %s", sheet, listed(others)))
+	}
+	if header > 1 {
+		opt.Note(file, fmt.Sprintf("lines above the header row, which are not read: %d", header-1))
 	}
 }
