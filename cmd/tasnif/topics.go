@@ -33,12 +33,12 @@ func (topicsVerb) Help() string {
 	return `Changes the ids of topics in a whole project: topics file, corpora and baseline. All
 files are written before the first is replaced, so that a full disk changes none.
 
-rename  OLD is called NEW everywhere.
-merge   documents of any ID have INTO from now on, once. INTO gets the codes of the
-        others. A baseline is measured anew from the answers that it keeps.
-split   NEW topics are added. Documents of OLD get those that --by FILE gives them,
-        and the others keep OLD until they are labelled; OLD goes when none has it.
-        The baseline stays as it is: make a new one with the next model.
+    rename  OLD is called NEW everywhere.
+    merge   Documents of any ID have INTO from now on, once. INTO gets the codes of
+            the others. The baseline is measured anew from the answers it keeps.
+    split   The NEW topics are added. Documents of OLD get those that --by FILE
+            gives them; the others keep OLD until they are labelled, and OLD goes
+            when none has it. The baseline stays: make one with the next model.
 
 A model keeps the ids that it was trained with; tasnif inspect says which topics
 file that was. Train again.
@@ -61,13 +61,29 @@ type topicsChange struct {
 	topics  []data.Topic      // the new ones; of a split as long as no document keeps the old one
 }
 
-// Run changes the topics.
-func (v *topicsVerb) Run(ctx context.Context, s *streams) error {
-	if err := v.Read.check(); err != nil {
-		return err
+// check refuses what cannot be meant.
+func (v *topicsVerb) check() error {
+	for i, id := range v.IDs {
+		if clean, err := data.CleanLabels([]string{id}); err != nil || len(clean) != 1 || clean[0] != id {
+			return usagef("%q cannot be an id: it is empty, or has blanks or invisible characters at its ends", id)
+		}
+		if slices.Contains(v.IDs[:i], id) {
+			return usagef("%s is named twice", id)
+		}
+	}
+	if len(v.IDs) < 2 || v.Action == "rename" && len(v.IDs) > 2 {
+		return usagef("give rename OLD NEW, merge INTO ID..., or split OLD NEW...")
 	}
 	if v.Action != "split" && (v.By != "" || v.Output != "") {
 		return usagef("--by and -o are for split")
+	}
+	return v.Read.check()
+}
+
+// Run changes the topics.
+func (v *topicsVerb) Run(ctx context.Context, s *streams) error {
+	if err := v.check(); err != nil {
+		return err
 	}
 	p, err := v.project()
 	if err != nil {
@@ -146,17 +162,6 @@ func (v *topicsVerb) change(ctx context.Context, s *streams, p *topicsProject) (
 		return nil, err
 	}
 	c.aliases = data.NewAliases(c.old)
-	for i, id := range v.IDs {
-		if clean, err := data.CleanLabels([]string{id}); err != nil || len(clean) != 1 || clean[0] != id {
-			return nil, usagef("%q cannot be an id: it is empty, or has blanks or invisible characters at its ends", id)
-		}
-		if slices.Contains(v.IDs[:i], id) {
-			return nil, usagef("%s is named twice", id)
-		}
-	}
-	if len(v.IDs) < 2 || v.Action == "rename" && len(v.IDs) > 2 {
-		return nil, usagef("give rename OLD NEW, merge INTO ID..., or split OLD NEW...")
-	}
 	for i, id := range v.IDs {
 		if is := slices.ContainsFunc(c.old, func(t data.Topic) bool { return t.ID == id }); !is && (v.Action == "merge" || i == 0) {
 			return nil, fmt.Errorf("%s: no topic is %s; there are %s", p.topics, id, strings.Join(topicIDs(c.old), ", "))

@@ -86,6 +86,8 @@ func TestWrongUsage(t *testing.T) {
 		{`serve --demo m.tsnf`, `--demo stands in place of MODEL`},
 		{`serve --max-documents 0 m.tsnf`, `--max-documents 0: give at least 1 and at most 1e6`},
 		{`serve --max-wait long m.tsnf`, `--max-wait: expected duration`},
+		{`topics rename a`, `give rename OLD NEW, merge INTO ID..., or split OLD NEW...`},
+		{`topics swap a b`, `<action> must be one of "rename","merge","split" but got "swap"`},
 		{`lint --min-support 0 news.jsonl`, `--min-support 0: give at least 1 and at most 1e9`},
 	} {
 		t.Run(c.args, func(t *testing.T) {
@@ -105,7 +107,7 @@ func TestWrongUsage(t *testing.T) {
 
 // Every verb is in the help of the whole and has help of its own.
 func TestHelpOfEveryVerb(t *testing.T) {
-	for _, verb := range []string{"train", "count", "merge", "pretrain", "evaluate", "compare", "baseline", "suspects", "card", "predict", "explain", "inspect", "serve", "lint", "split", "init", "label", "help", "completion", "version"} {
+	for _, verb := range []string{"train", "count", "merge", "pretrain", "evaluate", "compare", "baseline", "suspects", "card", "predict", "explain", "inspect", "serve", "lint", "split", "topics", "init", "label", "help", "completion", "version"} {
 		var all, own strings.Builder
 		require.Equal(t, done, run(t.Context(), nil, strings.NewReader(""), &all, io.Discard))
 		assert.Contains(t, all.String(), "\n  "+verb+" ")
