@@ -248,7 +248,10 @@ func (j *jsonRows) set(d *data.Document, f field, m member) error {
 	case kind == '{':
 		text, ok = nameIn(m.value)
 	}
-	switch needed := f == fieldHeadline || f == fieldBody || m.key.rank == 0; {
+	isText := f == fieldHeadline || f == fieldBody
+	switch needed := isText || m.key.rank == 0; {
+	case isText && kind == '{' && j.texts(m.value) > 1:
+		return fmt.Errorf("the field %q is an object that holds a headline and a body; write its fields at the top of the row", short(m.key.name))
 	case ok:
 		m.key.read = true
 		f.set(d, text)
@@ -258,6 +261,16 @@ func (j *jsonRows) set(d *data.Document, f field, m member) error {
 		m.key.unread = kindName(kind)
 	}
 	return nil
+}
+
+// texts is how many members of an object are a headline or a body.
+func (j *jsonRows) texts(object jsontext.Value) (n int) {
+	for name, value := range membersOf(object) {
+		if c := j.opt.columnOf(name); c.use == read && (c.field == fieldHeadline || c.field == fieldBody) && value.Kind() == '"' {
+			n++
+		}
+	}
+	return n
 }
 
 // namesOf are the names of an object's members, for an error.

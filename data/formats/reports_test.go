@@ -119,6 +119,8 @@ func TestTablesAsJSON(t *testing.T) {
 	docs, err := readText(".json", `{"news":[{"title":{"rendered":"ا"}}]}`, Options{})
 	require.NoError(t, err)
 	assert.Equal(t, "ا", docs[0].Headline)
+	_, err = readText(".jsonl", `{"article":{"title":"ا","body":"ب"},"label":"x"}`, Options{})
+	assert.ErrorContains(t, err, `the field "article" is an object that holds a headline and a body`)
 	_, err = readText(".jsonl", `{"title":"ا","label": NaN}`, Options{})
 	assert.ErrorContains(t, err, "write null")
 }
