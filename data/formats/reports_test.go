@@ -209,3 +209,20 @@ func TestArraysInsideServicesAnswers(t *testing.T) {
 		assert.Equal(t, []string{"b"}, docs[1].Labels)
 	}
 }
+
+// TestMergedCells: a label that is merged over several rows is that of each.
+func TestMergedCells(t *testing.T) {
+	book := excelize.NewFile()
+	for i, row := range [][]string{{"title", "label"}, {"ا", "سياسة"}, {"ب"}, {"ج", "رياضة"}} {
+		require.NoError(t, book.SetSheetRow("Sheet1", fmt.Sprintf("A%d", i+1), &row))
+	}
+	require.NoError(t, book.MergeCell("Sheet1", "B2", "B3"))
+	b, err := book.WriteToBuffer()
+	require.NoError(t, err)
+	docs, err := readText(".xlsx", b.String(), Options{})
+	require.NoError(t, err)
+	require.Len(t, docs, 3)
+	for i, want := range []string{"سياسة", "سياسة", "رياضة"} {
+		assert.Equal(t, []string{want}, docs[i].Labels)
+	}
+}

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"iter"
@@ -37,6 +38,11 @@ func readXLSX(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 		}
 		defer rows.Close()
 		tellSheet(book, sheet, header, file, &opt)
+		merged, err := mergedCells(book, sheet)
+		if err != nil {
+			fail(0, err)
+			return
+		}
 		var t *table
 		if opt.Header != nil {
 			if t, err = newTable(opt.Header, &opt, ""); err != nil {
@@ -51,6 +57,7 @@ func readXLSX(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 				fail(line, fmt.Errorf("cannot be read as .xlsx: %w", err))
 				return
 			}
+			cells = merged.fill(line, cells)
 			if line < header || strings.TrimSpace(strings.Join(cells, "")) == "" {
 				continue
 			}
@@ -125,4 +132,62 @@ func tellSheet(book *excelize.File, sheet string, header int, file string, opt *
 	if header > 1 {
 		opt.Note(file, fmt.Sprintf("lines above the header row, which are not read: %d", header-1))
 	}
+}
+
+// mergedRows are values of cells that are merged over several rows, by row and column,
+// from 1: the file has them in the first row alone.
+type mergedRows map[int]map[int]string
+
+// mergedCells finds them, in workbooks that have any.
+func mergedCells(book *excelize.File, sheet string) (mergedRows, error) {
+	has := false
+	book.Pkg.Range(func(name, content any) bool {
+		xml, ok := content.([]byte)
+		has = has || ok && strings.HasPrefix(name.(string), "xl/worksheets/") && bytes.Contains(xml, []byte("<mergeCell "))
+		return true
+	})
+	if !has {
+		return nil, nil
+	}
+	list, err := book.GetMergeCells(sheet)
+	if err != nil {
+		return nil, err
+	}
+	rows, filled := mergedRows{}, 0
+	for _, m := range list {
+		left, top, err := excelize.CellNameToCoordinates(m.GetStartAxis())
+		if err != nil {
+			continue
+		}
+		_, bottom, err := excelize.CellNameToCoordinates(m.GetEndAxis())
+		if err != nil || bottom <= top {
+			continue
+		}
+		if filled += bottom - top; filled > mostMerged {
+			return nil, fmt.Errorf("more than %d rows have merged cells; take the cells apart", mostMerged)
+		}
+		for line := top + 1; line <= bottom; line++ {
+			if rows[line] == nil {
+				rows[line] = map[int]string{}
+			}
+			rows[line][left] = m.GetCellValue()
+		}
+	}
+	return rows, nil
+}
+
+// mostMerged bounds the rows that get merged values.
+const mostMerged = 1 << 20
+
+// fill gives a row the values that are merged into it.
+func (m mergedRows) fill(line int, cells []string) []string {
+	for column, value := range m[line] {
+		for len(cells) < column {
+			cells = append(cells, "")
+		}
+		if cells[column-1] == "" {
+			cells[column-1] = value
+		}
+	}
+	return cells
 }
