@@ -18,7 +18,7 @@ type topicsVerb struct {
 	DryRun   bool      `help:"Change nothing; say what would change."`
 	Project  string    `default:"." placeholder:"DIR" help:"Folder of the project (tasnif init): its topics.json, the corpora in its folder corpus, and its baseline.json if there is one. Default: the current folder."`
 	Topics   string    `placeholder:"FILE" help:"The topics file, in place of that of the project."`
-	Corpus   []string  `sep:"none" placeholder:"FILE" help:"A corpus (JSON Lines), in place of those of the project; may be repeated."`
+	Corpus   []string  `sep:"none" placeholder:"FILE" help:"A corpus (JSON Lines, CSV or TSV), in place of those of the project; may be repeated."`
 	Baseline string    `placeholder:"FILE" help:"The baseline, in place of that of the project."`
 	By       string    `placeholder:"FILE" help:"split: a corpus that says which of the new topics documents of the old one have; documents are found by id, or by text."`
 	Output   string    `short:"o" writes:"jsonl" placeholder:"FILE.jsonl" help:"split: write the documents that keep the old topic here, for tasnif label."`

@@ -56,8 +56,8 @@ func (v *topicsVerb) project() (*topicsProject, error) {
 		}
 	}
 	for _, path := range p.corpora {
-		if stem := unpacked(path); !strings.HasSuffix(stem, ".jsonl") && !strings.HasSuffix(stem, ".ndjson") {
-			return nil, fmt.Errorf("%s: topics are changed in JSON Lines only; write it as that (tasnif split -o news.jsonl), move it away, or name the others with --corpus", path)
+		if !formats.Relabels(path) {
+			return nil, fmt.Errorf("%s: topics are changed in JSON Lines, CSV and TSV only; write it as one of them (tasnif split -o news.jsonl), move it away, or name the others with --corpus", path)
 		}
 	}
 	return p, nil

@@ -13,8 +13,9 @@ import (
 type lines struct {
 	r    *bufio.Reader
 	end  byte
-	long []byte // a line that did not fit the reader's buffer
-	n    int    // the number of the line last read, from 1
+	long []byte        // a line that did not fit the reader's buffer
+	n    int           // the number of the line last read, from 1
+	tap  *bytes.Buffer // if set, is given every line as it stands, with its end
 }
 
 // row is next, without a byte order mark at the front: files that were put together
@@ -61,6 +62,9 @@ func (l *lines) next() ([]byte, error) {
 		return nil, err
 	}
 	l.n++
+	if l.tap != nil {
+		l.tap.Write(line)
+	}
 	line = bytes.TrimSuffix(line, []byte{l.end})
 	return bytes.TrimSuffix(line, []byte("\r")), nil
 }

@@ -1,6 +1,7 @@
 package formats
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"errors"
@@ -10,16 +11,51 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Relabel copies JSON Lines and changes labels. change is given each document, and says
-// which labels it has from now on, if others. Every byte besides stays as it is, but for
-// compression and encoding: what is written is plain UTF-8.
-func Relabel(r io.Reader, w io.Writer, file string, opt Options, change func(d data.Document) (labels []string, changed bool)) error {
-	text, err := openText(r, file, opt, false)
+// change says which labels a document has from now on, if others.
+type change = func(d data.Document) (labels []string, changed bool)
+
+// relabellers are the formats in which labels can be changed, by their endings.
+var relabellers = map[string]func(r io.Reader, w io.Writer, file string, opt Options, how change) error{
+	".jsonl":  relabelJSONL,
+	".ndjson": relabelJSONL,
+	".csv":    relabelCSV,
+	".tsv":    relabelTSV,
+}
+
+// Relabels tells whether labels can be changed in a file of this name.
+func Relabels(file string) bool {
+	ending, err := Options{}.format(file)
+	return err == nil && relabellers[ending] != nil
+}
+
+// Relabel copies a corpus of JSON Lines, CSV or TSV and changes labels. how is given
+// each document, and says which labels it has from now on, if others. What besides
+// stands there stays as it is, but for compression and encoding: what is written is
+// plain UTF-8.
+func Relabel(r io.Reader, w io.Writer, file string, opt Options, how func(d data.Document) (labels []string, changed bool)) error {
+	ending, err := opt.format(file)
+	if err == nil && relabellers[ending] == nil {
+		err = errors.New("labels can be changed in JSON Lines, CSV and TSV")
+	}
+	if err != nil {
+		return fileError(file, err)
+	}
+	in := bufio.NewReader(r)
+	if begin, _ := in.Peek(len(bom)); string(begin) == bom {
+		if _, err := io.WriteString(w, bom); err != nil {
+			return err
+		}
+	}
+	text, err := openText(in, file, opt, false)
 	if err != nil {
 		return err
 	}
 	defer text.Close()
-	in := newLines(text)
+	return relabellers[ending](text, w, file, opt, how)
+}
+
+func relabelJSONL(r io.Reader, w io.Writer, file string, opt Options, how change) error {
+	in := newLines(r)
 	rows := newJSONRows(&opt)
 	for {
 		line, err := in.row()
@@ -33,7 +69,7 @@ func Relabel(r io.Reader, w io.Writer, file string, opt Options, change func(d d
 			place := data.Place{File: file, Line: in.n}
 			d, err := rows.document(line)
 			if d.Place = place; err == nil {
-				if labels, changed := change(d); changed {
+				if labels, changed := how(d); changed {
 					line, err = rows.withLabels(line, labels)
 				}
 			}

@@ -16,17 +16,20 @@ import (
 // relabel gives b in place of a, as the text of a file of JSON Lines.
 func relabel(text string, opt Options) (string, error) {
 	var out bytes.Buffer
-	err := Relabel(strings.NewReader(text), &out, "c.jsonl", opt, func(d data.Document) ([]string, bool) {
-		at := slices.Index(d.Labels, "a")
-		if at < 0 {
-			return nil, false
-		}
-		labels := slices.Clone(d.Labels)
-		labels[at] = "b"
-		labels, _ = data.CleanLabels(labels)
-		return slices.DeleteFunc(labels, func(l string) bool { return l == "x" }), true
-	})
+	err := Relabel(strings.NewReader(text), &out, "c.jsonl", opt, aToB)
 	return out.String(), err
+}
+
+// aToB gives b in place of a, and takes x from such documents.
+func aToB(d data.Document) ([]string, bool) {
+	at := slices.Index(d.Labels, "a")
+	if at < 0 {
+		return nil, false
+	}
+	labels := slices.Clone(d.Labels)
+	labels[at] = "b"
+	labels, _ = data.CleanLabels(labels)
+	return slices.DeleteFunc(labels, func(l string) bool { return l == "x" }), true
 }
 
 // TestRelabel: every byte but those of the labels stays.
@@ -58,6 +61,31 @@ func TestRelabel(t *testing.T) {
 	}
 	_, err = relabel(`{"title":"ا","p":"a","q":"c"}`, Options{Columns: Columns{Labels: []string{"p", "q"}}})
 	assert.ErrorContains(t, err, "its labels stand in several fields")
+}
+
+// TestRelabelCells: rows whose labels change are written anew, the others stay byte for
+// byte, and so does what stands above them.
+func TestRelabelCells(t *testing.T) {
+	for text, want := range map[string]string{
+		bom + "title,label,url\r\n\"ا\",\"a\",u\r\n\"ب\",\"c\",u\r\n": bom + "title,label,url\r\nا,b,u\r\n\"ب\",\"c\",u\r\n",
+		"sep=;\nالعنوان;التصنيف\n\"ا;\nب\";a|c\n\nج;a":                "sep=;\nالعنوان;التصنيف\n\"ا;\nب\";b|c\n\nج;b",
+		"title,label\nا,\"['a', 'c']\"\nب,\"['c']\"\n":                "title,label\nا,\"[\"\"b\"\",\"\"c\"\"]\"\nب,\"['c']\"\n",
+		"تقرير\n\ntitle,label\nا,a\n":                                 "تقرير\n\ntitle,label\nا,b\n",
+		"title,label\nا,a|x\nب,x|a|b\n\n":                             "title,label\nا,b\nب,b\n\n",
+		"title,label\rا,a\rب,c\r":                                     "title,label\rا,b\rب,c\r",
+	} {
+		var out bytes.Buffer
+		err := Relabel(strings.NewReader(text), &out, "c.csv", Options{}, aToB)
+		require.NoError(t, err, text)
+		assert.Equal(t, want, out.String())
+	}
+	var out bytes.Buffer
+	err := Relabel(strings.NewReader("title\tlabel\nا\ta\nب\n"), &out, "c.tsv", Options{}, aToB)
+	assert.ErrorContains(t, err, `c.tsv:3: the row has 1 cells, the header has 2; the cell "label" is missing`)
+	err = Relabel(strings.NewReader("title,a,c\nا,1,0\n"), &out, "c.csv", Options{Columns: Columns{Labels: []string{"a", "c"}}}, aToB)
+	assert.ErrorContains(t, err, "c.csv:2: its labels stand in several columns")
+	err = Relabel(strings.NewReader("[]"), &out, "c.json", Options{}, aToB)
+	assert.EqualError(t, err, "c.json: labels can be changed in JSON Lines, CSV and TSV")
 }
 
 // TestWriteTopics: topics come back, and the demonstration's file byte for byte.
