@@ -30,6 +30,9 @@ func checkUTF8(b []byte) error {
 	err := fmt.Errorf("not UTF-8 (byte %d is 0x%02X)", at+1, b[at])
 	switch page := arabicPage(b); page {
 	case "":
+		if !utf8.FullRune(b[at:]) {
+			return fmt.Errorf("%w; it ends inside a character: is the file cut off?", err)
+		}
 		return fmt.Errorf("%w; fix the row or convert the file", err)
 	case macArabic:
 		return fmt.Errorf("%w; it looks like Mac Arabic; convert the file to UTF-8 (Python calls it mac_arabic)", err)

@@ -45,7 +45,8 @@ func TestNamedByItsBytes(t *testing.T) {
 		{mac, "iso-8859-6", "", "mac-arabic, not iso-8859-6"},
 		{mac, "windows-1256", "", "mac-arabic, not windows-1256"},
 		{windows, "iso-8859-6", "windows-1256", "windows-1256, not iso-8859-6"},
-		{headline[:len(headline)-1], "", "", "fix the row"},
+		{headline[:len(headline)-1], "", "", "is the file cut off?"},
+		{headline[:len(headline)-1] + " x", "", "", "fix the row"},
 		{headline + "\n" + windows[:12], "windows-1256", "utf-8", "is UTF-8, not windows-1256"},
 	} {
 		_, err := readText(".txt", c.text+"\n", Options{Encoding: c.encoding})
