@@ -53,7 +53,7 @@ class Result:
         def score(runs, view="shown"):
             return Score.of(self.gold, [binarizer.transform(k.answers[view]).astype(float) for k in runs], runs)
 
-        for who, one in peers(self.corpus, train, test):
+        for who, one in peers(self.corpus, train, test, self.corpus.only):
             if isinstance(one, Kept):
                 self.add(who, score([one]))
             else:

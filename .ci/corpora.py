@@ -20,9 +20,12 @@ class Corpus(NamedTuple):
     train: tuple = ("train", "dev")
     test: str = "test"
     articles: bool = False  # long texts
+    source: bool = False  # the source is shown too: a field to Tasnif, a token of the text to peers
+    only: tuple = ()  # the peers that are run; empty: all
     draws: int = 0  # random splits 85 to 15 of all documents with one label, in place of the corpus's own
 
 
+FEW = ("MultinomialNB, words", "LinearSVC, words + letters", "LinearSVC, words + letters, calibrated", "Vowpal Wabbit, words")
 CORPORA = {
     "sib200": Corpus("sib200"),
     "asnd": Corpus("asnd"),
@@ -32,6 +35,8 @@ CORPORA = {
     "ant-article": Corpus("ant", articles=True),
     "saudi-headline": Corpus("saudi", text="headline"),
     "saudi-article": Corpus("saudi", articles=True),
+    **{f"{file}-{view}-source": Corpus(file, text=text, source=True, only=FEW)
+       for file in ("saudi", "ant") for view, text in (("headline", "headline"), ("article", "all"))},
     "khaleej": Corpus("khaleej", articles=True),
     "unquad-single": Corpus("unquad", draws=10),
 }
@@ -81,11 +86,12 @@ class Part:
 
     def __init__(self, corpus, chosen):
         fields = ("headline",) if corpus.text == "headline" else ("headline", "text")
+        fields += ("source",) if corpus.source else ()
         self.documents = [{f: d[f] for f in fields if d.get(f)} for d in chosen]
         self.labels = [d["labels"] for d in chosen]
 
     def texts(self):
-        return [" ".join(d.values()) for d in self.documents]
+        return [" ".join("Src" + "".join(words(text)) if field == "source" else text for field, text in d.items()) for d in self.documents]
 
     @functools.cached_property
     def folded(self):

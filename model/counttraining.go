@@ -30,6 +30,7 @@ import (
 //     smallest hashes. If that is at most a quarter of the corpus, it is scored by a
 //     model of all other documents; otherwise in up to five folds. Copies count
 //     once; near-duplicates are not detected.
+//   - Categorical fields are not counted, so Config.Fields is not learnt from.
 func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, error) {
 	cfg, err := cfg.complete()
 	if err != nil {
@@ -93,17 +94,17 @@ func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, 
 		return nil, err
 	}
 	if m.Linear = weights; !cfg.Floats {
-		m.Linear = weights.Quantized()
+		m.quantize()
 	}
 	m.decide(scores, held.y, held.examples)
-	m.tabulateThresholds(scores, held.y, held.examples)
+	m.tabulateThresholds(scores, nil, held.y, held.examples)
 	settings, err := json.Marshal(cfg.Trainer)
 	if err != nil {
 		return nil, err
 	}
 	m.Info = Info{
 		Trainer: name, Params: settings, Topics: cfg.TopicsOf, Documents: int(head.Documents), Seed: cfg.Seed, Folds: folds,
-		Histogram: m.histogram(scores, held.examples),
+		Histogram: m.histogram(scores, nil, held.examples),
 	}
 	for _, t := range m.Labels {
 		m.Info.Support = append(m.Info.Support, int(head.Labels[t.ID].Documents))

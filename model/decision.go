@@ -7,6 +7,7 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
+	"tasnif/data"
 	"tasnif/features/parallel"
 )
 
@@ -46,13 +47,27 @@ type decisionRule struct {
 	decisions []Decision
 	joint     *Joint  // nil in Multi mode
 	least     float64 // least probability of the label given, in Single mode
+
+	always bool // in Multi mode, a document that reaches no threshold is given its most probable label
+
+	shift []float64 // what the document's fields add to the log-odds of each label; nil: nothing
 }
 
 // rule is that of the model in a view.
 func (m *Model) rule(v View) decisionRule {
-	r := decisionRule{decisions: m.Decisions[v], least: m.Abstain}
+	r := decisionRule{decisions: m.Decisions[v], least: m.Abstain, always: m.GivesAtLeastOne()}
 	if m.Mode == Single {
 		r.joint = &m.Joints[v]
+	}
+	return r
+}
+
+// ruleOf is that of the model for a document in its view. buffer is memory for its shift.
+func (m *Model) ruleOf(d data.Document, buffer *[]float64) decisionRule {
+	v := ViewOf(d)
+	r := m.rule(v)
+	if by := m.Fields.sum(*buffer, v, d, len(m.Labels)); by != nil {
+		r.shift, *buffer = by, by
 	}
 	return r
 }
@@ -63,12 +78,13 @@ func (r decisionRule) report(p []float64, scores []float32) {
 		for l, d := range r.decisions {
 			p[l] = d.probability(scores[l])
 		}
-		return
+	} else {
+		for l, d := range r.decisions {
+			p[l] = d.logProbability(scores[l])
+		}
+		r.joint.apply(p)
 	}
-	for l, d := range r.decisions {
-		p[l] = d.logProbability(scores[l])
-	}
-	r.joint.apply(p)
+	shift(p, r.shift, r.joint != nil)
 }
 
 // give appends the labels given, the most probable first, in the model's order
@@ -84,6 +100,9 @@ func (r decisionRule) give(given []int, p []float64) []int {
 		if prob >= r.decisions[l].Threshold {
 			given = append(given, l)
 		}
+	}
+	if r.always && len(given) == 0 {
+		given = append(given, floats.MaxIdx(p))
 	}
 	slices.SortStableFunc(given, func(a, b int) int { return cmp.Compare(p[b], p[a]) })
 	return given
@@ -176,15 +195,13 @@ func has(labels []int32, l int) bool {
 const histogramBins = 20
 
 // histogram counts out-of-fold probabilities, those of each example in its own view.
-func (m *Model) histogram(held *outOfFoldScores, examples []example) [][]uint32 {
+func (m *Model) histogram(held *outOfFoldScores, shifts [][]float64, examples []example) [][]uint32 {
 	out := make([][]uint32, len(m.Labels))
 	for l := range out {
 		out[l] = make([]uint32, histogramBins)
 	}
-	p := make([]float64, len(m.Labels))
 	for i, e := range examples {
-		m.rule(e.view).report(p, held.score(i))
-		for l, v := range p {
+		for l, v := range m.heldProbabilities(e.view, held, shifts, i) {
 			out[l][min(int(v*histogramBins), histogramBins-1)]++
 		}
 	}

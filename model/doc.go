@@ -31,7 +31,15 @@
 //
 // A document with a headline and a body is two examples: the article and the
 // headline alone. Each view has its own calibration and thresholds, so one model
-// serves a feed of headlines and an archive of articles.
+// serves a feed of headlines and an archive of articles. The default blend has members
+// for each view, which learn from its examples alone, and each view is answered by a
+// weighted sum of all (viewblend.go).
+//
+// # Fields
+//
+// Categorical fields, such as the source, change the probabilities that a text has
+// (fields.go fieldshifts.go). What each value adds is fitted to out-of-fold
+// probabilities, so that a document without a known value loses nothing.
 //
 // # Rules
 //
@@ -56,6 +64,11 @@
 //	a probability never falls as the score rises                           TestProbabilityRisesWithTheScore
 //	the sigmoid is the likeliest one                                       TestPlattMinimizes TestPlattFinds
 //	the one label given is the most probable one that is reported          TestSingleGivesTheMostProbable
+//	added documents help as far as they do on the user's own               TestAddedDocumentsHelpAsFarAsTheyDo TestAddedDocumentsSayNothingOfLabelsTheyLack
+//	and are no copies of those                                             TestAddedCopiesStayOut
+//	a view of a blend has weights of its own, if it has enough examples    TestViewsLearnFromTheirOwnExamples TestViewsShareOneMatrix
+//	without a known value of a field, as a model without fields            TestFieldsCostNothingWhereUnknown TestFieldsThatTellNothing
+//	evidence of a field is what it adds to the log-odds                    TestFieldsAreEvidence
 //	a model that abstains gives it only where it is probable enough        TestAbstain
 //	the probabilities of labels of which one is true are one distribution  TestSingleMode TestFitJointFinds TestFitJointNeverTurns
 //	a threshold is the best of all, one label after another                TestBestThresholdIsTheBestOfAll TestThresholdsOneLabelAfterAnother
@@ -67,6 +80,7 @@
 //	a guarantee holds as often as its confidence says                      TestGuaranteesHold
 //	its bound is exact                                                     TestClopperPearson TestReaches
 //	it takes the row that gives most (a precision) or fewest (a recall)    TestGuaranteeTakesTheBestRow
+//	thresholds and guarantees of a sample are of its own documents         TestThresholdsOnSample
 //	a stricter guarantee never gives a label to more documents             TestThresholdTable
 //	evidence lies inside the text, at the word as it is written            features.TestAttributePointsAtTheWordAsWritten
 //	and sums to the score                                                  features.TestSharesSumToTheScore TestExplain

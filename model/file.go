@@ -9,7 +9,6 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/arabic"
-	"tasnif/model/linear"
 	"tasnif/model/modelfile"
 )
 
@@ -24,6 +23,8 @@ type fileContent struct {
 	Decisions  map[string][]Decision      `json:"decisions"`         // by view
 	Joints     map[string]Joint           `json:"joints,omitempty"`  // by view; with one label a document
 	Abstain    float64                    `json:"abstain,omitempty"` // likewise
+	AtLeastOne bool                       `json:"at_least_one,omitempty"`
+	Fields     *fieldsContent             `json:"fields,omitempty"`
 	Info       Info                       `json:"info"`
 }
 
@@ -33,6 +34,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	c := fileContent{
 		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
 		Labels: m.Labels, Mode: m.Mode, Base: modelfile.HeaderOf(m.Vectorizer.Embedding()), Decisions: map[string][]Decision{}, Abstain: m.Abstain, Info: m.Info,
+		Fields: m.Fields.content(), AtLeastOne: m.AtLeastOne,
 	}
 	c.Features.Tokenizer = arabic.First // omitted
 	for view := range views {
@@ -49,13 +51,18 @@ func (m *Model) Bytes() ([]byte, error) {
 	if c.Base != nil && c.Base.Builtin != "" {
 		version = 4 // names word vectors inside the program
 	}
+	if m.Headlines != nil || m.Fields != nil || m.AtLeastOne {
+		version = 4 // has a matrix a view, fields, or a label for every document
+	}
 	return modelfile.Pack(modelfile.ModelKind, version, c, slices.Concat(
 		m.thresholdTableArrays(),
 		[]modelfile.Array{{Name: "terms", Values: v.Terms}, {Name: "terms.groups", Values: v.Groups}, {Name: "terms.blocks", Values: v.Blocks}},
 		modelfile.FingerprintArrays("learnt", m.Vectorizer.Fingerprints()),
-		weightArrays(m.Linear),
+		weightArrays("", m.Linear),
+		weightArrays(headlinePrefix, m.Headlines),
 		modelfile.EmbeddingArrays(m.Vectorizer.Embedding()),
 		productArrays(m.Vectorizer.Products()),
+		m.Fields.arrays(),
 		m.goldenArrays(),
 	))
 }
@@ -81,7 +88,10 @@ func (m *Model) read(c fileContent, arrays map[string]any) (err error) {
 	if err := m.readFeatures(c, arrays); err != nil {
 		return err
 	}
-	if err := m.readWeights(arrays); err != nil {
+	if m.Linear, err = m.readWeights("", arrays); err != nil {
+		return err
+	}
+	if m.Headlines, err = m.readWeights(headlinePrefix, arrays); err != nil {
 		return err
 	}
 	if m.Mode != Single && m.Mode != Multi {
@@ -94,6 +104,9 @@ func (m *Model) read(c fileContent, arrays map[string]any) (err error) {
 		return modelfile.Errorf("support of %d labels, and it has %d", n, len(m.Labels))
 	}
 	if err := m.readRules(c); err != nil {
+		return err
+	}
+	if err := m.readFields(c.Fields, arrays); err != nil {
 		return err
 	}
 	if err := m.readThresholdTables(arrays); err != nil {
@@ -166,65 +179,6 @@ func version1Terms(c fileContent, arrays map[string]any) (_ *features.Vectorizer
 	return features.NewVectorizer(c.Features, v)
 }
 
-// weightArrays are the sections of the weights: quantized, or as floats.
-func weightArrays(m *linear.Linear) []modelfile.Array {
-	if m.Codes != nil {
-		return []modelfile.Array{{Name: "rows", Values: m.Codes}, {Name: "unit", Values: []float32{m.Unit}}, {Name: "bias", Values: m.B}}
-	}
-	return []modelfile.Array{{Name: "weights", Values: m.W}, {Name: "bias", Values: m.B}}
-}
-
-// readWeights checks the matrix's shape against the features and the labels.
-func (m *Model) readWeights(arrays map[string]any) (err error) {
-	l := &linear.Linear{Labels: len(m.Labels)}
-	if _, quantized := arrays["rows"]; quantized {
-		l, err = readCodes(arrays, len(m.Labels))
-	} else {
-		l.W, err = modelfile.Take[float32](arrays, "weights")
-	}
-	if err != nil {
-		return err
-	}
-	if l.B, err = modelfile.Take[float32](arrays, "bias"); err != nil {
-		return err
-	}
-	if len(l.B) != l.Labels {
-		return modelfile.Errorf("%d biases for %d labels", len(l.B), l.Labels)
-	}
-	if n := len(l.W) + len(l.Codes); l.Features() != m.Vectorizer.Len() || l.Codes == nil && n != l.Labels*l.Features() {
-		return modelfile.Errorf("%d weights do not fit %d features and %d labels", n, m.Vectorizer.Len(), l.Labels)
-	}
-	for _, values := range [][]float32{l.W, l.B} {
-		for _, v := range values {
-			if v-v != 0 { // infinite, or not a number
-				return modelfile.Errorf("a weight is %v", v)
-			}
-		}
-	}
-	m.Linear = l
-	return nil
-}
-
-// readCodes takes quantized weights.
-func readCodes(arrays map[string]any, labels int) (*linear.Linear, error) {
-	codes, err := modelfile.Take[byte](arrays, "rows")
-	if err != nil {
-		return nil, err
-	}
-	unit, err := modelfile.Take[float32](arrays, "unit")
-	if err != nil {
-		return nil, err
-	}
-	if len(unit) != 1 {
-		return nil, modelfile.Errorf("its weights have %d units", len(unit))
-	}
-	l, err := linear.FromCodes(codes, unit[0], labels)
-	if err != nil {
-		return nil, modelfile.Errorf("%v", err)
-	}
-	return l, nil
-}
-
 func checkTopics(topics []data.Topic) error {
 	if len(topics) == 0 {
 		return modelfile.Errorf("no labels")
@@ -243,6 +197,9 @@ func (m *Model) readRules(c fileContent) (err error) {
 		if err := checkAbstention(m.Mode, m.Abstain); err != nil {
 			return modelfile.Errorf("%v", err)
 		}
+	}
+	if m.AtLeastOne = c.AtLeastOne; m.AtLeastOne && m.Mode == Single {
+		return modelfile.Errorf("a model of one label a document says that it gives at least one")
 	}
 	joint := m.Mode == Single && c.Joints != nil
 	for view := range views {

@@ -11,17 +11,23 @@ import (
 
 // fitting is the training of a list of trainers, the members of a blend or one.
 type fitting struct {
-	p     *linear.Problem
-	fold  []int // of each example
-	folds int   // the first of them are scored
+	*learners
+	p        *linear.Problem
+	fold     []int // of each example
+	folds    int   // the first of them are scored
+	examples []example
 
-	list  []linear.Trainer
 	held  []*outOfFoldScores // of each trainer; nil: not trained yet
-	parts []*linear.Linear   // likewise, trained on all examples
+	parts []*linear.Linear   // likewise, trained on all its examples
 
 	report    func(stage string, done, total int)
 	reporting sync.Mutex
 	done      int
+}
+
+func newFitting(l *learners, p *linear.Problem, fold []int, folds int, examples []example, report func(string, int, int)) *fitting {
+	n := len(l.trainers)
+	return &fitting{learners: l, p: p, fold: fold, folds: folds, examples: examples, held: make([]*outOfFoldScores, n), parts: make([]*linear.Linear, n), report: report}
 }
 
 // concurrentTrainings is how many trainings run at once. Each uses all cores, one
@@ -30,7 +36,7 @@ const concurrentTrainings = 2
 
 // train trains those on some blocks that are not trained yet.
 func (f *fitting) train(ctx context.Context, some func(linear.Block) bool) error {
-	total := len(f.list) * (f.folds + 1)
+	total := len(f.trainers) * (f.folds + 1)
 	step := func() {
 		f.reporting.Lock()
 		defer f.reporting.Unlock()
@@ -40,16 +46,21 @@ func (f *fitting) train(ctx context.Context, some func(linear.Block) bool) error
 	f.report("training", f.done, total)
 	g, within := errgroup.WithContext(ctx)
 	g.SetLimit(concurrentTrainings)
-	for i, member := range f.list {
+	for i, member := range f.trainers {
 		if f.held[i] != nil || !some(linear.BlockOf(member)) {
 			continue
 		}
+		rows := f.rows(i, f.examples)
 		g.Go(func() (err error) {
-			f.held[i], err = scoreOutOfFold(within, member, f.p, f.fold, f.folds, step)
+			f.held[i], err = scoreOutOfFold(within, member, f.p, f.fold, f.folds, rows, step)
 			return err
 		})
 		g.Go(func() (err error) {
-			f.parts[i], err = member.Train(within, f.p)
+			own := f.p
+			if rows != nil {
+				own = f.p.Select(rows)
+			}
+			f.parts[i], err = member.Train(within, own)
 			step()
 			return err
 		})
@@ -57,22 +68,16 @@ func (f *fitting) train(ctx context.Context, some func(linear.Block) bool) error
 	return g.Wait()
 }
 
-// leaveVectorsOut goes on with the terms alone, without the members on vectors alone. It
-// gives the blend of the others.
-func (f *fitting) leaveVectorsOut(t *linear.Blend) *linear.Blend {
-	g := &fitting{}
-	out := &linear.Blend{}
-	for i, member := range f.list {
-		if linear.BlockOf(member) == linear.Archive {
-			f.done -= f.folds + 1
-			continue
-		}
-		g.list, g.held, g.parts, out.Members = append(g.list, member), append(g.held, f.held[i]), append(g.parts, f.parts[i]), append(out.Members, t.Members[i])
-		if f.parts[i] != nil {
-			g.parts[len(g.parts)-1] = f.parts[i].OnTerms(f.p.Terms)
+// leaveVectorsOut goes on with the terms alone, without the members on vectors alone.
+func (f *fitting) leaveVectorsOut() {
+	before := len(f.trainers)
+	kept := f.leaveOut(linear.Archive)
+	f.done -= (before - len(kept)) * (f.folds + 1)
+	f.held, f.parts = pick(f.held, kept), pick(f.parts, kept)
+	for i, part := range f.parts {
+		if part != nil {
+			f.parts[i] = part.OnTerms(f.p.Terms)
 		}
 	}
 	f.p = f.p.OnTerms()
-	f.list, f.held, f.parts = g.list, g.held, g.parts
-	return out
 }

@@ -41,7 +41,7 @@ func TestFoldModelsNeverLearnTheirFold(t *testing.T) {
 			p.Y = append(p.Y, nil)
 		}
 		w, done := &witness{}, 0
-		held, err := scoreOutOfFold(context.Background(), w, p, fold, folds, func() { done++ })
+		held, err := scoreOutOfFold(context.Background(), w, p, fold, folds, nil, func() { done++ })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -98,7 +98,7 @@ func TestFoldModelsAreShownNewDocuments(t *testing.T) {
 		{Index: []uint32{2, 4}, Value: []float32{1, 30}},
 		{Index: []uint32{3, 4}, Value: []float32{1, 40}}, // nothing is left but the dimension
 	}}
-	held, err := scoreOutOfFold(t.Context(), counter{}, p, []int{0, 1, 0, 1}, 2, func() {})
+	held, err := scoreOutOfFold(t.Context(), counter{}, p, []int{0, 1, 0, 1}, 2, nil, func() {})
 	require.NoError(t, err)
 	assert.InDeltaSlice(t, []float32{11, 21.4, 31, 40}, held.scores, 1e-5)
 }
@@ -128,7 +128,7 @@ func TestMemoryDoesNotHelpOutOfFold(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			trainer, err := linear.NewTrainer(name, nil)
 			require.NoError(t, err)
-			held, err := scoreOutOfFold(t.Context(), trainer, p, fold, 5, func() {})
+			held, err := scoreOutOfFold(t.Context(), trainer, p, fold, 5, nil, func() {})
 			require.NoError(t, err)
 			by := map[int]string{}
 			for i, f := range fold {

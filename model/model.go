@@ -24,14 +24,32 @@ type Model struct {
 	Mode            Mode         // Single or Multi
 	Vectorizer      *features.Vectorizer
 	Linear          *linear.Linear
+	Headlines       *linear.Linear          // of headlines alone; nil: the Linear is that of both views
+	Fields          *Fields                 // categorical fields, such as the source; nil: none
 	Decisions       [views][]Decision       // by view, a Decision a label
 	Joints          [views]Joint            // by view; nothing in Multi mode
 	Abstain         float64                 // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode
+	AtLeastOne      bool                    // in Multi mode: where no label reaches its threshold the most probable is given, unless thresholds were chosen for a guarantee
 	ThresholdTables [views][]ThresholdTable // by view, a ThresholdTable a label; nil in Single mode
 	Info            Info
 
 	golden []Golden // of the file it was read from
 	matrix int64    // see Matrix
+}
+
+// Weights is the matrix that a view is answered by.
+func (m *Model) Weights(v View) *linear.Linear {
+	if v == HeadlineView && m.Headlines != nil {
+		return m.Headlines
+	}
+	return m.Linear
+}
+
+// quantize keeps weights in eight bits.
+func (m *Model) quantize() {
+	if m.Linear = m.Linear.Quantized(); m.Headlines != nil {
+		m.Headlines = m.Headlines.Quantized()
+	}
 }
 
 // Matrix is the size in bytes of the examples' vectors in Train, an index and a value
@@ -47,6 +65,8 @@ type Info struct {
 	Corpus    []string        `json:"corpus,omitempty"` // file names as given, without their folders
 	Topics    *TopicsFile     `json:"topics,omitempty"` // which labels have their names from; nil: none was given
 	Documents int             `json:"documents"`        // learnt from
+	Added     int             `json:"added,omitempty"`  // further documents learnt from (Config.Added)
+	Sample    int             `json:"sample,omitempty"` // documents of another sample that thresholds were chosen on (OnSample); 0: those of training
 	Support   []int           `json:"support"`          // documents of each label, in the order of Labels
 	Seed      uint64          `json:"seed"`
 	Folds     int             `json:"folds"` // of the out-of-fold scores behind the decisions
@@ -54,6 +74,10 @@ type Info struct {
 	// Histogram counts, for each label, the out-of-fold probabilities in 20 bins of
 	// equal width over [0, 1]. A server compares its own with it to see drift.
 	Histogram [][]uint32 `json:"histogram,omitempty"`
+
+	// Mixtures say how each view's matrix was made of a blend's members; none where
+	// views share one, of which Params has the weights.
+	Mixtures []Mixture `json:"mixtures,omitempty"`
 
 	Vectors    *VectorChoice `json:"vectors,omitempty"`  // of a training that chose whether to use word vectors
 	Tuning     *Tuning       `json:"tuning,omitempty"`   // what a search for settings tried

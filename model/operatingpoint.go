@@ -87,8 +87,10 @@ func (p Guarantee) Interval() Proportion {
 // later equal those chosen at training. Labels at BestF1 keep the threshold of
 // training and have no guarantee.
 //
-// For a precision, of the rows whose lower bound reaches the minimum, the one that
-// gives the label to the most documents is taken; for a recall, to the fewest. If
+// For a precision, of the rows whose lower bound reaches the minimum and whose threshold
+// is at least that of best F1, the one that gives the label to the most documents is
+// taken: a label that is more precise than was asked for is not given to more documents
+// for it. For a recall, of all rows, the one that gives it to the fewest. If
 // no bound reaches it, the row with the highest bound is taken, and Reached is
 // false.
 //
@@ -163,6 +165,9 @@ func (s ThresholdTable) guarantee(point OperatingPoint, was float64) Guarantee {
 	p := Guarantee{Metric: point.Metric, Minimum: point.Minimum, Threshold: was, BestF1: was, Documents: s.Documents, Support: s.Support}
 	best, chosen := -1.0, -1
 	for i, c := range s.Rows {
+		if point.Metric == Precision && i > 0 && float64(c.Threshold) < was {
+			break
+		}
 		k, n := int(c.Right), int(c.Given)
 		if point.Metric == Recall {
 			n = s.Support

@@ -2,6 +2,7 @@ package model
 
 import (
 	"context"
+	"math"
 
 	"tasnif/model/linear"
 )
@@ -19,14 +20,18 @@ func (h *outOfFoldScores) score(i int) []float32 { return h.scores[i*h.labels : 
 // scoreOutOfFold trains once for each of the first folds, on all other folds, and
 // scores the fold's examples as new documents (unseenTerms). fold is the fold of
 // each example; examples of later folds are only trained on. Scores are in the
-// order of the examples. done is called after each training.
-func scoreOutOfFold(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int, folds int, done func()) (*outOfFoldScores, error) {
+// order of the examples. Only those of learn are trained on; nil: all. done is called
+// after each training.
+func scoreOutOfFold(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int, folds int, learn []int, done func()) (*outOfFoldScores, error) {
+	if learn == nil {
+		learn = scoredExamples(fold, math.MaxInt)
+	}
 	at, new := scoredExamples(fold, folds), newUnseenTerms(p, fold)
 	h := &outOfFoldScores{labels: p.Labels, scores: make([]float32, len(at)*p.Labels)}
 	for k := range folds {
 		var rest []int
-		for i, f := range fold {
-			if f != k {
+		for _, i := range learn {
+			if fold[i] != k {
 				rest = append(rest, i)
 			}
 		}

@@ -54,6 +54,7 @@ func (p Prediction) Labels() []Label {
 type scratch struct {
 	features features.Scratch
 	scores   []float32
+	shift    []float64
 }
 
 // scratches are reused.
@@ -73,12 +74,12 @@ func (m *Model) PredictInto(p *Prediction, d data.Document) {
 	defer scratches.Put(s)
 	x := m.Vectorizer.Transform(&s.features, fieldsOf(d))
 	s.scores = slices.Grow(s.scores[:0], len(m.Labels))[:len(m.Labels)]
-	m.Linear.Scores(s.scores, x)
+	m.Weights(ViewOf(d)).Scores(s.scores, x)
 	read, found := s.features.Terms()
 	p.Terms, p.Unknown = read, read-found
 	p.Known, p.View, p.Decided, p.labels = x.Len(), ViewOf(d), p.Decided[:0], m.Labels
 	p.Scores = slices.Grow(p.Scores[:0], len(m.Labels))[:len(m.Labels)]
-	r := m.rule(p.View)
+	r := m.ruleOf(d, &s.shift)
 	r.report(p.Scores, s.scores)
 	if p.Known > 0 { // otherwise no label is given, however frequent
 		p.Decided = r.give(p.Decided, p.Scores)
@@ -87,9 +88,9 @@ func (m *Model) PredictInto(p *Prediction, d data.Document) {
 
 // Evidence is a word of the document and its effect on a label.
 type Evidence struct {
-	Field      string  // "headline" or "body"
-	Start, End int     // byte offsets into that field as given
-	Text       string  // field[Start:End]: marks and tatweel as written
+	Field      string  // "headline", "body", or the name of a categorical field
+	Start, End int     // byte offsets into headline or body as given; 0 of a categorical field
+	Text       string  // field[Start:End], marks and tatweel as written; the value of a categorical field
 	Weight     float64 // share of the label's log-odds; above 0 for the label, below 0 against it
 }
 
@@ -98,11 +99,12 @@ type Evidence struct {
 // so the log-odds are the bias plus a share for each term. The share of a term of
 // several words or places is divided equally among them.
 func (m *Model) Explain(d data.Document, label, top int) []Evidence {
-	slope := -m.Decisions[ViewOf(d)][label].A
+	view := ViewOf(d)
+	slope, weights := -m.Decisions[view][label].A, m.Weights(view)
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	shares := m.Vectorizer.Attribute(&s.features, fieldsOf(d), func(f uint32) float64 {
-		return slope * m.Linear.Weight(int(f), label)
+		return slope * weights.Weight(int(f), label)
 	})
 	list := make([]Evidence, 0, len(shares))
 	for _, w := range shares {
@@ -114,6 +116,7 @@ func (m *Model) Explain(d data.Document, label, top int) []Evidence {
 			list = append(list, Evidence{field, w.Start, w.End, text[w.Start:w.End], w.Share})
 		}
 	}
+	list = append(list, m.Fields.evidence(d, view, label, len(m.Labels), m.Mode == Single)...)
 	slices.SortStableFunc(list, func(a, b Evidence) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
 	if top > 0 {
 		list = list[:min(top, len(list))]

@@ -73,19 +73,21 @@ func newThresholdTable(observations []observation) ThresholdTable {
 
 // tabulateThresholds makes the model's tables of out-of-fold scores; none in Single
 // mode, which has no thresholds.
-func (m *Model) tabulateThresholds(held *outOfFoldScores, y [][]int32, examples []example) {
+func (m *Model) tabulateThresholds(held *outOfFoldScores, shifts [][]float64, y [][]int32, examples []example) {
 	if m.Mode != Multi {
 		return
 	}
 	rows := examplesByView(examples)
 	for v := range views {
 		m.ThresholdTables[v] = make([]ThresholdTable, len(m.Labels))
-		observations := make([]observation, len(rows[v]))
-		for l := range m.Labels {
-			for i, r := range rows[v] {
-				observations[i] = observation{m.Decisions[v][l].probability(held.score(r)[l]), has(y[r], l)}
+		observations := make([][]observation, len(m.Labels))
+		for _, r := range rows[v] {
+			for l, p := range m.heldProbabilities(v, held, shifts, r) {
+				observations[l] = append(observations[l], observation{p, has(y[r], l)})
 			}
-			m.ThresholdTables[v][l] = newThresholdTable(observations)
+		}
+		for l, list := range observations {
+			m.ThresholdTables[v][l] = newThresholdTable(list)
 		}
 	}
 }

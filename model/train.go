@@ -28,6 +28,8 @@ type Config struct {
 	Folds     int                  `domain:"0 or [2,1000]"` // of out-of-fold scoring; 0: by the size of the corpus
 	Abstain   float64              `domain:"[0,1)"`         // Model.Abstain; 0 where documents have several labels
 	Seed      uint64               `domain:"any"`
+	Fields    []string             // categorical fields to learn from (data.Document.Category); nil: DefaultFields; none: empty, not nil
+	Added     []data.Document      `domain:"-"` // further labelled documents to learn from, such as the demonstration corpus; nothing is chosen or measured on them
 	Floats    bool                 // keep weights in 32 bits; otherwise they are quantized to 8
 	Corpus    []string             // file names, for the card
 	TopicsOf  *TopicsFile          // where Topics come from, for the card; nil: nowhere to name
@@ -45,6 +47,9 @@ func DefaultConfig() Config {
 func (cfg Config) complete() (Config, error) {
 	if reflect.ValueOf(cfg.Features).IsZero() {
 		cfg.Features = features.DefaultConfig()
+	}
+	if err := checkFields(cfg.Fields); err != nil {
+		return cfg, err
 	}
 	var err error
 	if cfg.Trainer, err = linear.Checked(cfg.Trainer); err != nil {
@@ -64,7 +69,8 @@ func (cfg Config) complete() (Config, error) {
 // out-of-fold scores the calibration and the thresholds. Near-duplicates are in
 // the same fold. A document without labels is a negative example of every label.
 // A document with a headline and a body is two examples, the article and the
-// headline alone, so that one model serves both.
+// headline alone, so that one model serves both. Added documents are known by the ids of
+// the labels of docs, and how much they count is found out of fold on docs alone.
 //
 // Errors: a setting outside its domain, a label that is empty or not UTF-8, no
 // label at all, ErrNothingToLearn, and ctx's.
@@ -104,7 +110,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	}
 
 	asked := scoredFolds(l.folds, len(docs), cfg.Folds)
-	trained, held, found, err := m.fit(ctx, cfg, p, fold, asked, report)
+	held, found, err := m.fit(ctx, cfg, p, fold, asked, l, report)
 	if err != nil {
 		return nil, err
 	}
@@ -112,17 +118,22 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	if err != nil {
 		return nil, err
 	}
-	if m.Linear = trained; !cfg.Floats {
-		m.Linear = trained.Quantized()
+	if !cfg.Floats {
+		m.quantize()
 	}
 	rows := scoredExamples(fold, asked)
 	yHeld, exHeld := pick(p.Y, rows), pick(l.examples, rows)
 	m.decide(held, yHeld, exHeld)
-	m.tabulateThresholds(held, yHeld, exHeld)
+	if cfg.Fields == nil {
+		cfg.Fields = DefaultFields()
+	}
+	shifts := m.fitFields(cfg.Fields, docs, l.groups, held, yHeld, exHeld)
+	m.chooseAtLeastOne(l.y[:l.own], held, shifts, yHeld, exHeld)
+	m.tabulateThresholds(held, shifts, yHeld, exHeld)
 	m.Info = Info{
 		Trainer: linear.NameOf(found), Params: settings, Corpus: cfg.Corpus, Topics: cfg.TopicsOf,
-		Documents: len(docs), Support: supportOf(l.y, len(l.topics)), Seed: cfg.Seed, Folds: asked,
-		Histogram: m.histogram(held, exHeld), Vectors: m.Info.Vectors,
+		Documents: len(docs), Support: supportOf(l.y[:l.own], len(l.topics)), Added: len(l.docs) - l.own, Seed: cfg.Seed, Folds: asked,
+		Histogram: m.histogram(held, shifts, exHeld), Vectors: m.Info.Vectors, Mixtures: m.Info.Mixtures,
 	}
 	m.Abstain = cfg.Abstain
 	return m, nil
@@ -131,45 +142,38 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 // fit trains on all examples, and once without each of the first folds for the
 // out-of-fold scores. The members of a blend are scored separately, and the
 // weights of the blend are found on these scores. It permutes the terms of p.
-// It also returns the trainer, of a blend with the weights found. Where the vectors are
-// to be chosen, members on one block are trained first; if the vectors are left out, the
-// vectorizer and the weights have none.
-func (m *Model) fit(ctx context.Context, cfg Config, p *linear.Problem, fold []int, folds int, report func(string, int, int)) (*linear.Linear, *outOfFoldScores, linear.Trainer, error) {
-	list := []linear.Trainer{cfg.Trainer}
-	blend, isBlend := cfg.Trainer.(*linear.Blend)
-	if isBlend {
-		var err error
-		if blend, err = blend.Applicable(p); err != nil {
-			return nil, nil, nil, err
-		}
-		if list, err = blend.Trainers(); err != nil {
-			return nil, nil, nil, err
-		}
+// It sets the matrices and how they were made, and gives the scores and the trainer, of
+// a blend with the weights found. Where the vectors are to be chosen, members on one
+// block are trained first; if the vectors are left out, the vectorizer and the weights
+// have none.
+func (m *Model) fit(ctx context.Context, cfg Config, p *linear.Problem, fold []int, folds int, s *trainingSet, report func(string, int, int)) (*outOfFoldScores, linear.Trainer, error) {
+	rows := scoredExamples(fold, folds)
+	l, err := learnersOf(cfg.Trainer, p, s, rows)
+	if err != nil {
+		return nil, nil, err
 	}
 	to := p.FrequentFirst()
-	f := &fitting{p: p, fold: fold, folds: folds, list: list, held: make([]*outOfFoldScores, len(list)), parts: make([]*linear.Linear, len(list)), report: report}
-	y := pick(p.Y, scoredExamples(fold, folds))
+	f := newFitting(l, p, fold, folds, s.examples, report)
+	y, scored := pick(p.Y, rows), pick(s.examples, rows)
 	if cfg.Choose {
 		if err := f.train(ctx, func(b linear.Block) bool { return b != linear.All }); err != nil {
-			return nil, nil, nil, err
+			return nil, nil, err
 		}
-		if m.Info.Vectors = m.chooseVectors(f.held, list, y); !m.Info.Vectors.Kept {
+		if m.Info.Vectors = m.chooseVectors(f.held, l.trainers, y); !m.Info.Vectors.Kept {
 			m.Vectorizer = m.Vectorizer.WithEmbedding(nil)
-			blend = f.leaveVectorsOut(blend)
+			f.leaveVectorsOut()
 		}
 	}
 	if err := f.train(ctx, func(linear.Block) bool { return true }); err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
-	if !isBlend {
-		return f.parts[0].Permuted(to), f.held[0], cfg.Trainer, nil
+	l.borrow(f.parts, f.held)
+	weights := m.viewWeights(l, f.held, y, scored)
+	m.Linear = linear.WeightedSum(f.parts, weights[0]).Permuted(to)
+	if m.Info.Mixtures = l.mixtures(f.held, weights); l.perView {
+		m.Headlines = linear.WeightedSum(f.parts, weights[HeadlineView]).Permuted(to)
 	}
-	weights := m.memberWeights(f.list, f.held, y)
-	found := &linear.Blend{Members: slices.Clone(blend.Members)}
-	for i := range found.Members {
-		found.Members[i].Weight = weights[i]
-	}
-	return linear.WeightedSum(f.parts, weights).Permuted(to), sumScores(f.held, weights), found, nil
+	return combined(f.held, weights, scored), l.found(weights), nil
 }
 
 // foldCount is the number of folds: those asked for or, by the number of

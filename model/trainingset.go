@@ -3,6 +3,7 @@ package model
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"tasnif/data"
 	"tasnif/features"
@@ -14,17 +15,21 @@ import (
 // trainingSet is a labelled corpus with all that does not depend on features and
 // trainer: words, labels, views, and folds. Near-duplicates are in one fold.
 type trainingSet struct {
-	docs     []data.Document
+	docs     []data.Document  // the user's own, then those added
+	own      int              // how many are the user's own
 	corpus   *features.Corpus // the documents, cut into words
 	topics   []data.Topic
 	mode     Mode
 	y        [][]int32 // by document
 	groups   []int32   // of near-duplicates, by document
 	folds    int
-	byDoc    []int // each document's fold
+	byDoc    []int // each document's fold; of those added noFold
 	examples []example
 	seed     uint64
 }
+
+// noFold is the fold of an added document: it is learnt from, and never scored.
+const noFold = 1 << 30
 
 // newTrainingSet checks the settings and the labels, and cuts each document into
 // words once.
@@ -35,7 +40,7 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	if err := domain.Check(cfg); err != nil {
 		return nil, err
 	}
-	s := &trainingSet{docs: docs, examples: viewsOf(docs), seed: cfg.Seed}
+	s := &trainingSet{docs: docs, own: len(docs), seed: cfg.Seed}
 	var err error
 	if s.topics, err = labelsOf(docs, cfg); err != nil {
 		return nil, err
@@ -44,13 +49,42 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	if s.mode, err = modeOf(cfg.Mode, notSingle(docs, s.y)); err != nil {
 		return nil, err
 	}
+	s.add(cfg.Added)
+	docs = s.docs
 	if s.corpus, err = features.NewCorpus(ctx, cfg.Features.Tokenizer, len(docs), func(i int) features.Fields { return fieldsOf(docs[i]) }); err != nil {
 		return nil, err
 	}
 	s.groups = data.Groups(len(docs), s.corpus.Text)
-	s.folds = foldCount(cfg.Folds, s.groups)
-	s.byDoc = data.Folds(s.y, s.groups, s.folds, cfg.Seed)
+	own := s.groups[:s.own]
+	s.folds = foldCount(cfg.Folds, own)
+	s.byDoc = data.Folds(s.y[:s.own], own, s.folds, cfg.Seed)
+	for range s.docs[s.own:] {
+		s.byDoc = append(s.byDoc, noFold)
+	}
+	// A copy of a document of the user's own is not learnt from twice, nor out of its fold.
+	s.examples = slices.DeleteFunc(viewsOf(docs), func(e example) bool { return e.doc >= s.own && int(s.groups[e.doc]) < s.own })
 	return s, nil
+}
+
+// add appends documents that are learnt from beside the user's own: those with labels of
+// these, and in Single mode with exactly one.
+func (s *trainingSet) add(docs []data.Document) {
+	for i, y := range labelIndices(s.topics, docs) {
+		if s.mode == Single && len(y) != 1 {
+			continue
+		}
+		s.docs, s.y = append(s.docs[:len(s.docs):len(s.docs)], docs[i]), append(s.y, y)
+	}
+}
+
+// unknownToAdded are the labels that no added document has.
+func (s *trainingSet) unknownToAdded() (labels []int) {
+	for l, n := range supportOf(s.y[s.own:], len(s.topics)) {
+		if n == 0 {
+			labels = append(labels, l)
+		}
+	}
+	return labels
 }
 
 // view gives the document of example i, and whether only its headline is shown.

@@ -191,6 +191,9 @@ type labelOutcome struct {
 }
 
 func newSearch(ctx context.Context, docs []data.Document, cfg Config) (*search, error) {
+	if len(cfg.Added) > 0 {
+		return nil, fmt.Errorf("settings are searched on documents of one corpus, and %d were added", len(cfg.Added))
+	}
 	l, err := newTrainingSet(ctx, docs, cfg)
 	if err != nil {
 		return nil, err
@@ -260,38 +263,26 @@ func (s *search) evaluate(ctx context.Context, at setting) (*outcomes, error) {
 	if err != nil {
 		return nil, err
 	}
-	names, list := []string{at.key()}, []linear.Trainer{t}
-	blend, isBlend := t.(*linear.Blend)
-	if isBlend {
-		if blend, err = blend.Applicable(sp.p); err != nil {
-			return nil, err
-		}
-		if list, err = blend.Trainers(); err != nil {
-			return nil, err
-		}
-		names = names[:0]
-		for i, member := range blend.Members {
-			settings, err := json.Marshal(list[i])
-			if err != nil {
-				return nil, err
-			}
-			names = append(names, member.Trainer+string(settings))
-		}
+	l, err := learnersOf(t, sp.p, s.trainingSet, scoredExamples(sp.fold, s.folds))
+	if err != nil {
+		return nil, err
 	}
-	held := make([]*outOfFoldScores, len(list))
-	for i, member := range list {
-		key := at.featuresKey() + names[i]
+	held := make([]*outOfFoldScores, len(l.trainers))
+	for i, member := range l.trainers {
+		settings, err := json.Marshal(member)
+		if err != nil {
+			return nil, err
+		}
+		key := at.featuresKey() + linear.NameOf(member) + string(settings)
+		key += l.from[i]
 		if held[i] = s.scores[key]; held[i] == nil {
-			if held[i], err = scoreOutOfFold(ctx, member, sp.p, sp.fold, s.folds, func() {}); err != nil {
+			if held[i], err = scoreOutOfFold(ctx, member, sp.p, sp.fold, s.folds, l.rows(i, s.examples), func() {}); err != nil {
 				return nil, err
 			}
 			s.scores[key] = held[i]
 		}
 	}
-	sum := held[0]
-	if isBlend {
-		sum = sumScores(held, s.m.memberWeights(list, held, sp.p.Y))
-	}
+	sum := combined(held, s.m.viewWeights(l, held, sp.p.Y, s.examples), s.examples)
 	s.m.decide(sum, sp.p.Y, s.examples)
 	out := s.countOutcomes(sum, sp)
 	s.outcomes[at.key()] = out

@@ -24,6 +24,7 @@ type Document struct {
 	ID       string `json:"id,omitempty"`       // echoed; any string of at most 256 bytes, or a number
 	Headline string `json:"headline,omitempty"` // also accepted as "title"
 	Body     string `json:"body,omitempty"`     // also accepted as "text"
+	Source   string `json:"source,omitempty"`   // who published it, as the training corpus names them, in at most 256 bytes; a model may have learnt from it; anything else is passed over
 }
 
 // Explain says which evidence is wanted. true is the same as {}.
@@ -76,7 +77,7 @@ const (
 // Evidence is a stretch of the caller's own text that moved a label. Offsets
 // count from the start of the field's string value, end excluded.
 type Evidence struct {
-	Field      string  `json:"field"`       // "headline" or "body" (also where the request said title or text)
+	Field      string  `json:"field"`       // "headline" or "body" (also where the request said title or text), or the name of a categorical field such as "source"
 	Text       string  `json:"text"`        // the stretch as written, with its marks and tatweel
 	Weight     float64 `json:"weight"`      // share of the label's log-odds: above 0 speaks for it, below against
 	Start      int     `json:"start"`       // offset in UTF-8 bytes

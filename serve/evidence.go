@@ -11,12 +11,16 @@ import (
 )
 
 // wireEvidence gives a model's evidence its wire form: the same stretches, in
-// the same order, with their offsets in UTF-16 units as well.
+// the same order, with their offsets in UTF-16 units as well. The value of a
+// categorical field has no place in a text: its offsets are 0.
 func wireEvidence(d data.Document, evidence []model.Evidence) ([]Evidence, error) {
 	fields := map[string]string{"headline": d.Headline, "body": d.Body}
 	ends := map[string][]int{}
 	for _, e := range evidence {
 		text, known := fields[e.Field]
+		if !known && e.Start == 0 && e.End == 0 {
+			text, known = e.Text, e.Text != ""
+		}
 		if !known || e.Start < 0 || e.Start > e.End || e.End > len(text) {
 			return nil, fmt.Errorf("evidence at %s[%d:%d] is outside the text", e.Field, e.Start, e.End)
 		}
@@ -31,6 +35,10 @@ func wireEvidence(d data.Document, evidence []model.Evidence) ([]Evidence, error
 	}
 	out := make([]Evidence, len(evidence))
 	for i, e := range evidence {
+		if _, of := fields[e.Field]; !of {
+			out[i] = Evidence{Field: e.Field, Text: e.Text, Weight: e.Weight}
+			continue
+		}
 		out[i] = Evidence{
 			Field: e.Field, Text: fields[e.Field][e.Start:e.End], Weight: e.Weight,
 			Start: e.Start, End: e.End,

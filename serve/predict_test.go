@@ -224,3 +224,32 @@ func TestPredictSurvivesABrokenModel(t *testing.T) {
 		})
 	}
 }
+
+// sourced is a model that answers what it is told the source is.
+type sourced struct{ *keywords }
+
+func (k sourced) Explain(d data.Document, label, top int) []model.Evidence {
+	list := k.keywords.Explain(d, label, top)
+	if d.Source != "" {
+		list = append(list, model.Evidence{Field: "source", Text: d.Source, Weight: 1})
+	}
+	return list
+}
+
+// The source of a document reaches the model, in both forms of a request, and evidence of
+// a categorical field has no place in the text.
+func TestPredictSource(t *testing.T) {
+	r := demo()
+	r.Classifier = sourced{newsroom()}
+	s := newServer(t, r, serve.Defaults())
+	want := map[string]any{"field": "source", "text": "skynews", "weight": 1.0, "start": 0.0, "end": 0.0, "utf16_start": 0.0, "utf16_end": 0.0}
+	one := predicted(t, s, `{"headline":"قمة","source":"skynews","explain":true}`)
+	assert.Contains(t, one["evidence"].(map[string]any)["diplomacy"], want)
+	many := predicted(t, s, `{"documents":[{"headline":"قمة","source":"skynews"}],"explain":true}`)
+	assert.Contains(t, many["predictions"].([]any)[0].(map[string]any)["evidence"].(map[string]any)["diplomacy"], want)
+	for _, other := range []string{`{"name":"skynews"}`, `["skynews"]`, `7`, `null`, `"` + strings.Repeat("x", 257) + `"`} {
+		passed := predicted(t, s, `{"headline":"قمة","source":`+other+`,"explain":true}`)
+		assert.NotContains(t, passed["evidence"].(map[string]any)["diplomacy"], want)
+		assert.Len(t, passed["evidence"].(map[string]any)["diplomacy"], 1, other)
+	}
+}

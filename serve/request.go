@@ -15,6 +15,7 @@ const (
 	fieldID uint = iota
 	fieldHeadline
 	fieldBody
+	fieldSource
 	fieldDocuments
 	fieldTopK
 	fieldView
@@ -29,6 +30,7 @@ var requestFields = map[string]uint{
 	"title":     fieldHeadline,
 	"body":      fieldBody,
 	"text":      fieldBody,
+	"source":    fieldSource,
 	"documents": fieldDocuments,
 	"top_k":     fieldTopK,
 	"view":      fieldView,
@@ -41,6 +43,7 @@ var documentFields = map[string]uint{
 	"title":    fieldHeadline,
 	"body":     fieldBody,
 	"text":     fieldBody,
+	"source":   fieldSource,
 }
 
 var explainFields = map[string]uint{
@@ -100,6 +103,9 @@ func (p *parser) fill(req *PredictRequest) error {
 		case fieldBody:
 			body = true
 			req.Body, err = p.Text()
+		case fieldSource:
+			id = true
+			req.Source, err = p.source()
 		case fieldDocuments:
 			p.many = true
 			err = p.documents(&req.Documents, p.document)
@@ -121,7 +127,7 @@ func (p *parser) fill(req *PredictRequest) error {
 		return unknown
 	case p.many && (headline || body || id):
 		return &problem.Error{Kind: problem.ConflictingFields, Field: "documents",
-			Detail: "Send one document (headline, body, id) or documents, not both."}
+			Detail: "Send one document (headline, body, source, id) or documents, not both."}
 	case p.many:
 		return nil
 	case !headline && !body:
@@ -163,6 +169,8 @@ func (p *parser) document(d *Document) error {
 		case fieldBody:
 			given = true
 			d.Body, err = p.Text()
+		case fieldSource:
+			d.Source, err = p.source()
 		}
 		return err
 	})
@@ -199,6 +207,19 @@ func (p *parser) id() (id string, err error) {
 		err = p.Errorf(problem.BadValue, "%s has %d bytes; at most %d are taken.", p.Field(), len(id), maxID)
 	}
 	return id, err
+}
+
+// source reads who published a document. What no source can be, an object or a long
+// text, is passed over, as any field that a document may hold besides.
+func (p *parser) source() (string, error) {
+	if p.Kind() != '"' {
+		return "", p.Skip()
+	}
+	source, err := p.Text()
+	if len(source) > maxID {
+		source = ""
+	}
+	return source, err
 }
 
 // view reads the name of a view.
@@ -253,5 +274,5 @@ func (p *parser) explain() (*Explain, error) {
 
 // forModel is the document as the model takes it.
 func (d Document) forModel() data.Document {
-	return data.Document{ID: d.ID, Headline: d.Headline, Body: d.Body}
+	return data.Document{ID: d.ID, Headline: d.Headline, Body: d.Body, Source: d.Source}
 }

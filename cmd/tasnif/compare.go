@@ -53,6 +53,7 @@ func (v *compareVerb) Run(ctx context.Context, s *streams) error {
 	}
 	p := outputs.NewProgress(s.err, v.Read.Quiet)
 	defer p.End()
+	v.keep = models[0].Fields.KeptFields() || models[1].Fields.KeptFields()
 	c, err := v.load(ctx, s, p)
 	if err != nil {
 		return err

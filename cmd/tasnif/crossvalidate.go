@@ -49,6 +49,7 @@ func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
 	}
 	p := outputs.NewProgress(s.err, v.Read.Quiet)
 	defer p.End()
+	v.keep = v.keeps()
 	c, err := v.load(ctx, s, p)
 	if err != nil {
 		return err

@@ -85,6 +85,7 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 	}
 	p := outputs.NewProgress(s.err, v.Read.Quiet)
 	defer p.End()
+	v.keep = m.Fields.KeptFields()
 	c, err := v.load(ctx, s, p)
 	if err != nil {
 		return err

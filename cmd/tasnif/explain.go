@@ -24,6 +24,7 @@ import (
 type explainVerb struct {
 	View   string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"What the model is shown: article (all there is) or headline (the first line alone)."`
 	Labels []string `placeholder:"ID" help:"Explain these labels. Default: those given, or the most probable one if none is."`
+	Source string   `placeholder:"NAME" help:"Who published the text, as the training corpus names them."`
 	Top    int      `default:"8" domain:"[0,1e6]" placeholder:"N" help:"Words shown for a label, 0 for all. Default: 8."`
 	Format string   `default:"text" enum:"text,json" placeholder:"FORMAT" help:"text or json. Default: text."`
 
@@ -82,6 +83,7 @@ func (v *explainVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
+	d.Source = v.Source
 	if v.View == model.HeadlineView.String() {
 		d = d.HeadlineView()
 	}
@@ -215,9 +217,13 @@ const bar = 20
 func (x *explained) words(w io.Writer) {
 	var list []answer.Evidence
 	for _, e := range x.Evidence {
-		i := slices.IndexFunc(list, func(o answer.Evidence) bool { return o.Text == e.Text })
+		text := e.Text
+		if e.Field != "headline" && e.Field != "body" { // the value of a categorical field
+			text = e.Field + ": " + text
+		}
+		i := slices.IndexFunc(list, func(o answer.Evidence) bool { return o.Text == text })
 		if i < 0 {
-			list = append(list, answer.Evidence{Text: e.Text})
+			list = append(list, answer.Evidence{Text: text})
 			i = len(list) - 1
 		}
 		list[i].Weight += e.Weight

@@ -15,6 +15,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/domain"
 	"tasnif/model"
@@ -30,6 +31,7 @@ type learnFlags struct {
 	Labels  []string `placeholder:"ID" help:"Learn these labels only. Default: all in the corpus."`
 	Topics  string   `placeholder:"FILE" help:"Names and IPTC codes of labels: a JSON array of {\"id\",\"ar\",\"en\",\"iptc\"}. Labels of the corpus that are such names are read as the ids."`
 	Base    string   `default:"none" placeholder:"BASE" help:"Word vectors that become features too: builtin (the Arabic ones inside the program), auto (builtin where out-of-fold scores say that they help; the default trainer can tell), none, or a base file (tasnif pretrain). Default: none."`
+	Fields  []string `name:"feature-field" default:"source" placeholder:"NAME" help:"Categorical fields of the corpus to learn from, where documents have them: source, weekday (of the date), the NAME of any other field, NAME/1 (the first part of the path of a field that is a URL), or none. An unknown or missing value costs nothing. Default: source."`
 	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the random numbers. The same corpus, settings and seed give the same model, byte for byte. Default: 1."`
 
 	Floats bool `help:"Store weights in 32 bits. Default: 8 bits, which gives the same labels in a smaller file."`
@@ -50,6 +52,9 @@ func (f *learnFlags) config() (model.Config, error) {
 	}
 	if cfg.Trainer, err = linear.NewTrainer(f.Trainer, set); err != nil {
 		return cfg, usagef("--set: %v", err)
+	}
+	if cfg.Fields = f.Fields; slices.Equal(f.Fields, []string{"none"}) {
+		cfg.Fields = []string{}
 	}
 	if slices.Contains(f.Labels, "") {
 		return cfg, usagef("--labels %q: a label is empty", strings.Join(f.Labels, ","))
@@ -95,6 +100,12 @@ func (f *learnFlags) base(cfg *model.Config) (err error) {
 		cfg.Embedding, err = modelfile.ReadBase(f.Base)
 	}
 	return err
+}
+
+// keeps tells whether a categorical field is none that every document has, so that the
+// other fields of the corpus must be kept.
+func (f *learnFlags) keeps() bool {
+	return slices.ContainsFunc(f.Fields, func(name string) bool { return name != "none" && data.OtherField(name) != "" })
 }
 
 // known refuses labels that are on no document; they are probably misspelt.

@@ -49,6 +49,7 @@ type card struct {
 	SHA256     string            `json:"sha256"`
 	Normaliser string            `json:"normaliser"` // its fingerprint
 	Mode       model.Mode        `json:"mode"`
+	AtLeastOne bool              `json:"at_least_one,omitempty"` // the most probable label is given where none reaches its threshold
 	Trainer    string            `json:"trainer"`
 	Params     any               `json:"params"`
 	Corpus     []string          `json:"corpus,omitempty"`
@@ -61,8 +62,46 @@ type card struct {
 	Blocks     map[string]int    `json:"blocks"` // features by block
 	Labels     []cardLabel       `json:"labels"`
 	Vectors    string            `json:"vectors,omitempty"`
+	Mixtures   []model.Mixture   `json:"mixtures,omitempty"` // how each view's weights were made of the members of a blend
+	Fields     []cardField       `json:"fields,omitempty"`   // categorical fields learnt from
 	Tuning     *model.Tuning     `json:"tuning,omitempty"`   // what a search for settings tried
 	Promises   []model.Guarantee `json:"promises,omitempty"` // of labels whose threshold was chosen for a precision or a recall
+}
+
+// cardField is a categorical field with what its values add to the log-odds of labels.
+type cardField struct {
+	Name   string      `json:"name"`
+	Values []cardValue `json:"values"`
+}
+
+// cardValue is a value of a field.
+type cardValue struct {
+	Value string                        `json:"value"`
+	Adds  map[string]map[string]float64 `json:"adds"` // by view, by label
+}
+
+// fieldsOf lists the fields of a model.
+func fieldsOf(m *model.Model) (list []cardField) {
+	if m.Fields == nil {
+		return nil
+	}
+	for i, name := range m.Fields.Names {
+		f := cardField{Name: name}
+		for _, value := range m.Fields.Values[i] {
+			f.Values = append(f.Values, cardValue{value, m.FieldAdds(i, value)})
+		}
+		list = append(list, f)
+	}
+	return list
+}
+
+// fieldsLine names the fields of a model in a line.
+func fieldsLine(fields []cardField) string {
+	var names []string
+	for _, f := range fields {
+		names = append(names, fmt.Sprintf("%s (%s)", f.Name, amount(len(f.Values), "value")))
+	}
+	return strings.Join(names, ", ")
 }
 
 // cardLabel is one label of a card.
@@ -143,6 +182,7 @@ func newCard(m *model.Model, wanted []int, top int) *card {
 		Normaliser: arabic.Fingerprint(m.Vectorizer.Config.Tokenizer), Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Corpus: m.Info.Corpus, Topics: m.Info.Topics,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Settings: m.Vectorizer.Config,
 		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Vectors: m.WordVectors(), Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
+		AtLeastOne: m.GivesAtLeastOne(), Mixtures: m.Info.Mixtures, Fields: fieldsOf(m),
 	}
 	for f := range m.Vectorizer.Len() {
 		block, _ := m.Vectorizer.Term(uint32(f))
@@ -185,8 +225,11 @@ func strongest(m *model.Model, label, top int) (speakFor, against []cardTerm) {
 }
 
 // ruleText says which labels a model of a mode gives.
-func ruleText(m model.Mode) string {
-	if m == model.Single {
+func ruleText(m model.Mode, atLeastOne bool) string {
+	switch {
+	case atLeastOne:
+		return "every label at or above its threshold; the most probable one where none is, as nearly every document it learnt from has a label"
+	case m == model.Single:
 		return "the most probable label; none where it is below the threshold, if there is one"
 	}
 	return "every label at or above its threshold"
@@ -210,7 +253,7 @@ func (c *card) text(w io.Writer) {
 		{"sha256", c.SHA256},
 		{"normaliser", c.Normaliser},
 		{"mode", string(c.Mode)},
-		{"gives", ruleText(c.Mode)},
+		{"gives", ruleText(c.Mode, c.AtLeastOne)},
 		{"trainer", fmt.Sprintf("%s %s", c.Trainer, params)},
 		{"trained on", fmt.Sprintf("%s of %s, seed %d, %s", amount(c.Documents, "document"), strings.Join(c.Corpus, " "), c.Seed, amount(c.Folds, "fold"))},
 		{"features", fmt.Sprintf("%d %s", c.Features, blocks)},
@@ -221,6 +264,12 @@ func (c *card) text(w io.Writer) {
 	}
 	if c.Vectors != "" {
 		rows = append(rows, [2]string{"vectors", c.Vectors})
+	}
+	for _, m := range c.Mixtures {
+		rows = append(rows, [2]string{m.Title(), m.String()})
+	}
+	if len(c.Fields) > 0 {
+		rows = append(rows, [2]string{"fields", fieldsLine(c.Fields)})
 	}
 	if c.Tuning != nil {
 		rows = append(rows, [2]string{"tuned", tuneText(c.Tuning)})

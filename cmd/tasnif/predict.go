@@ -77,7 +77,7 @@ func (v *predictVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	r := &predicting{v: v, to: s.out, answer: to, start: time.Now()}
+	r := &predicting{v: v, to: s.out, answer: to, keep: m.Fields.KeptFields(), start: time.Now()}
 	switch {
 	case v.Output == "":
 		return r.run(ctx, s, files)

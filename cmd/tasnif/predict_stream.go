@@ -49,6 +49,7 @@ type predicting struct {
 	out    *answersFile // of -o, or nil
 	to     io.Writer
 	answer answerer
+	keep   bool // the model has learnt from fields that are kept only when asked for
 	start  time.Time
 
 	answered, passed atomic.Int64 // documents
@@ -84,7 +85,7 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 	opt := r.v.Read.options(s, bad)
 	opt.Feed, opt.TextOnly = true, true
 	table, _ := r.answer.(*tables.Answers)
-	if opt.Keep = table != nil || r.v.Keep; opt.Keep {
+	if opt.Keep = table != nil || r.v.Keep || r.keep; opt.Keep {
 		opt.Note = nil // columns are passed through
 	}
 	bad.progress = r.progress(s, &opt, files)

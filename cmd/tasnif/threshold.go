@@ -6,12 +6,14 @@ import (
 	"path/filepath"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/data/formats"
 	"tasnif/model"
 )
 
 // thresholdVerb is: tasnif threshold -o NEW MODEL
 type thresholdVerb struct {
 	Output string `short:"o" writes:"model" required:"" placeholder:"MODEL" help:"Model file to write; not the one that is read."`
+	On     string `placeholder:"CORPUS" help:"Labelled documents to choose on in place of those of training, such as some hundreds of another outlet: their thresholds of best F1, and guarantees for documents like them."`
 	Quiet  bool   `short:"q" help:"Write the file and print no table."`
 
 	thresholdFlags `embed:""`
@@ -34,6 +36,7 @@ Examples:
 
     tasnif threshold --precision 0.9 -o strict.tsnf news.tsnf
     tasnif threshold --precision sanctions=0.95 --recall diplomacy=0.8 -o desk.tsnf news.tsnf
+    tasnif threshold --on other-outlet.jsonl --precision 0.9 -o other.tsnf news.tsnf
     tasnif threshold -o news.tsnf strict.tsnf
     tasnif threshold --abstain 0.6 -o careful.tsnf sections.tsnf`
 }
@@ -51,6 +54,11 @@ func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
 	m, err := model.ReadFile(v.Model)
 	if err != nil {
 		return err
+	}
+	if v.On != "" {
+		if m, err = v.onSample(ctx, s, m); err != nil {
+			return err
+		}
 	}
 	switch bestF1 := len(v.Precision)+len(v.Recall) == 0; {
 	case bestF1 && (m.Mode == model.Single || v.Abstain > 0):
@@ -71,4 +79,20 @@ func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
 	}
 	fmt.Fprintf(s.out, "model     %s\n", filepath.Clean(v.Output))
 	return writeGuarantees(s.out, m.Info.Guarantees)
+}
+
+// onSample chooses on the documents of --on.
+func (v *thresholdVerb) onSample(ctx context.Context, s *streams, m *model.Model) (*model.Model, error) {
+	docs, err := formats.Load(ctx, formats.Options{Keep: m.Fields.KeptFields(), Stdin: s.in}, v.On)
+	if err != nil {
+		return nil, err
+	}
+	m, used, err := m.OnSample(docs)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", v.On, err)
+	}
+	if !v.Quiet && used < len(docs) {
+		fmt.Fprintf(s.err, "tasnif: note: of %s of %s %d were chosen on; the others were learnt from, or are of a view with few\n", amount(len(docs), "document"), v.On, used)
+	}
+	return m, nil
 }

@@ -23,6 +23,7 @@ import (
 type trainVerb struct {
 	Output string `short:"o" writes:"model" required:"" placeholder:"MODEL" help:"Model file to write, such as news.tsnf. An old file is replaced only when the new one is complete."`
 	Folds  int    `default:"0" domain:"0 or [2,1000]" placeholder:"N" help:"Folds of the out-of-fold scores behind probabilities and thresholds; 0: chosen by the size of the corpus."`
+	With   string `placeholder:"CORPUS" help:"Learn from another labelled corpus too, demo (the one inside this program) or files, as far as it helps on yours: labels are matched by id, and probabilities and thresholds are those of your own documents."`
 	Card   string `writes:"report" placeholder:"FILE.md" help:"Write a model card too, as Markdown or JSON by its ending. tasnif card adds figures from reports."`
 
 	countFlags     `embed:""`
@@ -118,6 +119,7 @@ func (v *trainVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, 
 		return v.trainCounts(ctx, s, p, cfg)
 	}
 	debug.SetGCPercent(trainGC)
+	v.keep = v.keeps()
 	c, err := v.load(ctx, s, p)
 	if err != nil {
 		return nil, nil, err
@@ -132,12 +134,34 @@ func (v *trainVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, 
 			return nil, nil, err
 		}
 	}
+	if cfg.Added, err = v.added(ctx, s, p); err != nil {
+		return nil, nil, err
+	}
 	m, err := model.Train(ctx, c.docs, cfg)
 	if err != nil {
 		return nil, nil, err
 	}
+	if v.With != "" && !v.Read.Quiet {
+		fmt.Fprintf(s.err, "tasnif: note: of %s, %s have labels of this corpus and were learnt from too\n", v.With, amount(m.Info.Added, "document"))
+	}
 	m.Info.Tuning = tuning
 	return m, c, nil
+}
+
+// added are the documents of --with.
+func (v *trainVerb) added(ctx context.Context, s *streams, p *outputs.Progress) ([]data.Document, error) {
+	switch v.With {
+	case "":
+		return nil, nil
+	case "demo":
+		docs, _, err := demonstration()
+		return docs, err
+	}
+	bad := &skipped{w: s.err, progress: p}
+	docs, err := v.Read.load(ctx, p, v.Read.options(s, bad), []string{v.With})
+	p.End()
+	bad.summary()
+	return docs, err
 }
 
 // trainError adds to the error of a corpus without features the flags that choose what
@@ -160,6 +184,12 @@ func (v *trainVerb) config() (model.Config, error) {
 	}
 	if v.fromCounts() && v.asked() {
 		return model.Config{}, usagef("--tune reads the documents many times, and counts have none; name a CORPUS, without --stream and --from")
+	}
+	if v.With != "" && (v.fromCounts() || v.asked() || v.Trainer != linear.DefaultTrainer) {
+		return model.Config{}, usagef("--with finds out of fold how much another corpus helps, for trainer %s and on documents; leave out --trainer, --stream, --from and --tune", linear.DefaultTrainer)
+	}
+	if v.With == "demo" && v.Demo {
+		return model.Config{}, usagef("--with demo adds the demonstration corpus to yours; leave out --demo and name a CORPUS")
 	}
 	if _, err := v.points(); err != nil {
 		return model.Config{}, err

@@ -78,6 +78,8 @@ func (v *trainVerb) checkCounts() error {
 		return usagef("%s trains on counts, and trainer %s needs documents; give --trainer %s", flag, v.Trainer, strings.Join(linear.CountTrainers(), " or "))
 	case v.Base != "none" && v.Base != "auto":
 		return usagef("--base and %s do not go together: naive Bayes uses terms only", flag)
+	case v.keeps() || slices.Contains(v.Fields, "weekday"):
+		return usagef("--feature-field and %s do not go together: counts have no categorical fields", flag)
 	case v.Folds != 0:
 		return usagef("--folds and %s do not go together: counts keep a held-out sample of documents instead", flag)
 	case v.From != "":

@@ -11,23 +11,26 @@ import (
 // Card says what a model is, what it was trained on, and what was measured of
 // it: nothing else. Fields are the JSON form.
 type Card struct {
-	Name      string            `json:"name"`
-	Bytes     int               `json:"bytes,omitempty"`
-	SHA256    string            `json:"sha256,omitempty"` // of the model file
-	Mode      model.Mode        `json:"mode"`
-	Trainer   string            `json:"trainer"`
-	Params    json.RawMessage   `json:"params,omitempty"`
-	Features  int               `json:"features"`
-	Vectors   string            `json:"vectors,omitempty"` // word vectors, and why
-	Corpus    []string          `json:"corpus,omitempty"`  // trained on
-	Topics    *model.TopicsFile `json:"topics,omitempty"`  // that its labels have their names from
-	Documents int               `json:"documents"`         // trained on
-	Seed      uint64            `json:"seed"`
-	Folds     int               `json:"folds"`
-	Labels    []CardLabel       `json:"labels"`
-	Tuning    *model.Tuning     `json:"tuning,omitempty"`   // what a search for settings tried
-	Promises  []model.Guarantee `json:"promises,omitempty"` // labels whose threshold was chosen for a precision or a recall
-	Results   []CardResult      `json:"results"`            // a report each
+	Name       string            `json:"name"`
+	Bytes      int               `json:"bytes,omitempty"`
+	SHA256     string            `json:"sha256,omitempty"` // of the model file
+	Mode       model.Mode        `json:"mode"`
+	AtLeastOne bool              `json:"at_least_one,omitempty"` // the most probable label is given where none reaches its threshold
+	Trainer    string            `json:"trainer"`
+	Params     json.RawMessage   `json:"params,omitempty"`
+	Features   int               `json:"features"`
+	Vectors    string            `json:"vectors,omitempty"` // word vectors, and why
+	Corpus     []string          `json:"corpus,omitempty"`  // trained on
+	Topics     *model.TopicsFile `json:"topics,omitempty"`  // that its labels have their names from
+	Documents  int               `json:"documents"`         // trained on
+	Seed       uint64            `json:"seed"`
+	Folds      int               `json:"folds"`
+	Fields     []string          `json:"fields,omitempty"`   // categorical fields learnt from
+	Mixtures   []model.Mixture   `json:"mixtures,omitempty"` // how each view's weights were made of the members of a blend
+	Labels     []CardLabel       `json:"labels"`
+	Tuning     *model.Tuning     `json:"tuning,omitempty"`   // what a search for settings tried
+	Promises   []model.Guarantee `json:"promises,omitempty"` // labels whose threshold was chosen for a precision or a recall
+	Results    []CardResult      `json:"results"`            // a report each
 }
 
 // CardLabel is one label of the card.
@@ -63,6 +66,10 @@ func NewCard(name string, m *model.Model, reports []*Report) *Card {
 	c := &Card{
 		Name: name, Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Features: m.Vectorizer.Len(), Vectors: m.WordVectors(),
 		Corpus: m.Info.Corpus, Topics: m.Info.Topics, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees, Results: []CardResult{},
+	}
+	c.AtLeastOne = m.GivesAtLeastOne()
+	if c.Mixtures = m.Info.Mixtures; m.Fields != nil {
+		c.Fields = m.Fields.Names
 	}
 	for l, t := range m.Labels {
 		x := CardLabel{Label: t.ID, Arabic: t.Arabic, English: t.English, IPTC: t.IPTC, Thresholds: m.Thresholds(l)}

@@ -31,6 +31,9 @@ func Evaluate(ctx context.Context, m *model.Model, docs []data.Document, show pr
 		return nil, nil, err
 	}
 	r.Mistakes.Explain(m, docs, show)
+	if r.NoFields, err = withoutFields(ctx, m, docs, show); err != nil {
+		return nil, nil, err
+	}
 	r.Guarantees, r.Archive = study.Guarantees(m, s), study.ArchiveOf(m, s, docs)
 	if opt.Noise {
 		opt.tell("spelling otherwise", 0, 0)
@@ -52,6 +55,29 @@ func Evaluate(ctx context.Context, m *model.Model, docs []data.Document, show pr
 		r.Rows[i].Learnt = s.Rows[i].Learnt
 	}
 	return r, s, nil
+}
+
+// withoutFields measures the model on documents whose fields it is not shown; nil where
+// it has learnt from none that they have.
+func withoutFields(ctx context.Context, m *model.Model, docs []data.Document, show predictions.Options) (*WithoutFields, error) {
+	if m.Fields == nil {
+		return nil, nil
+	}
+	out := &WithoutFields{Fields: m.Fields.Names}
+	for _, d := range docs {
+		if m.Fields.Knows(show.Shown(d)) {
+			out.Known++
+		}
+	}
+	if out.Known == 0 {
+		return nil, nil
+	}
+	s, err := predictions.New(ctx, m.WithoutFields(), docs, show)
+	if err != nil {
+		return nil, err
+	}
+	out.Summary = metrics.Summarize(s)
+	return out, nil
 }
 
 // LearningPoint is a point of a report's learning curve: a model trained on a part

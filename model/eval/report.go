@@ -57,19 +57,28 @@ type Report struct {
 	Confusion  metrics.Confusion `json:"confusion"`
 	Pairs      []metrics.Pair    `json:"pairs"` // the confusion's cells off the diagonal, the most frequent first
 	Mistakes   *study.Mistakes   `json:"mistakes,omitempty"`
-	Suspects   *study.Suspects   `json:"suspects,omitempty"` // labels of the corpus that may be wrong
-	Slices     []study.Slice     `json:"slices,omitempty"`   // the documents by month, by source, by length
-	Leakage    *study.Leakage    `json:"leakage,omitempty"`  // documents that the model was trained on
-	Noise      []study.Noise     `json:"noise,omitempty"`    // what spellings that mean the same did to the answers, where asked for
-	Learning   []LearningPoint   `json:"learning,omitempty"` // the learning curve, where asked for
-	Archive    *study.Archive    `json:"archive,omitempty"`  // whether documents were in the archive behind the model's base
-	Guarantees []study.Guarantee `json:"promises,omitempty"` // what thresholds were chosen for, and whether it held
+	Suspects   *study.Suspects   `json:"suspects,omitempty"`       // labels of the corpus that may be wrong
+	Slices     []study.Slice     `json:"slices,omitempty"`         // the documents by month, by source, by length
+	Leakage    *study.Leakage    `json:"leakage,omitempty"`        // documents that the model was trained on
+	Noise      []study.Noise     `json:"noise,omitempty"`          // what spellings that mean the same did to the answers, where asked for
+	Learning   []LearningPoint   `json:"learning,omitempty"`       // the learning curve, where asked for
+	Archive    *study.Archive    `json:"archive,omitempty"`        // whether documents were in the archive behind the model's base
+	NoFields   *WithoutFields    `json:"without_fields,omitempty"` // the figures without categorical fields; absent where none was known
+	Guarantees []study.Guarantee `json:"promises,omitempty"`       // what thresholds were chosen for, and whether it held
 
 	Comparison *Comparison      `json:"comparison,omitempty"` // with a baseline, where one was given
 	Verdict    *Verdict         `json:"verdict,omitempty"`    // of the gate, where one was asked for
 	Moves      []BaselineChange `json:"moves,omitempty"`      // of a committed baseline: each change, and why
 
 	Rows []Outcome `json:"rows,omitempty"` // every document's truth and answer: what a later comparison is paired on
+}
+
+// WithoutFields is what a model that has learnt from categorical fields, such as the
+// source, does where it is not shown them.
+type WithoutFields struct {
+	Fields []string `json:"fields"`
+	Known  int      `json:"known"` // documents with a value that the model has learnt from
+	metrics.Summary
 }
 
 // Views counts documents by what the model was shown of them.

@@ -25,7 +25,7 @@ type Blend struct {
 type Member struct {
 	Trainer string          `json:"trainer"`
 	Params  json.RawMessage `json:"params,omitempty"`
-	Weight  float64         `json:"weight" domain:"[0,1e30]"`
+	Weight  float64         `json:"weight,omitempty" domain:"[0,1e30]"`
 }
 
 // DefaultBlend joins classifiers with different errors; the last one is trained

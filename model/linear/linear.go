@@ -60,6 +60,15 @@ func (m *Linear) Scores(dst []float32, x features.Vector) {
 	}
 }
 
+// SetLabel takes the weights and the bias of one label from another matrix of floats of the
+// same shape.
+func (m *Linear) SetLabel(label int, from *Linear) {
+	m.B[label] = from.B[label]
+	for at := label; at < len(m.W); at += m.Labels {
+		m.W[at] = from.W[at]
+	}
+}
+
 // setColumn writes one label's weights, given a feature each, and its bias.
 func (m *Linear) setColumn(label int, bias float64, weight func(f int) float64) {
 	m.B[label] = float32(bias)

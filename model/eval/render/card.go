@@ -40,7 +40,7 @@ func markdownCard(b *bytes.Buffer, c *eval.Card) error {
 		}
 	}
 	b.WriteString("---\n\n")
-	fmt.Fprintf(b, "# %s\n\nA %s-label topic tagger for Arabic news, trained by Tasnif.%s\n\n", safetext.Markdown(name), c.Mode, ruleText(c.Mode))
+	fmt.Fprintf(b, "# %s\n\nA %s-label topic tagger for Arabic news, trained by Tasnif.%s\n\n", safetext.Markdown(name), c.Mode, ruleText(c))
 	fmt.Fprintf(b, "| | |\n|---|---|\n| trainer | %s |\n| settings | %s |\n| features | %d |\n| trained on | %s, %d documents |\n| seed, folds | %d, %d |\n",
 		safetext.Code(c.Trainer), safetext.Code(string(c.Params)), c.Features, safetext.Markdown(strings.Join(c.Corpus, ", ")), c.Documents, c.Seed, c.Folds)
 	if c.Topics != nil {
@@ -48,6 +48,12 @@ func markdownCard(b *bytes.Buffer, c *eval.Card) error {
 	}
 	if c.Vectors != "" {
 		fmt.Fprintf(b, "| word vectors | %s |\n", safetext.Markdown(c.Vectors))
+	}
+	if len(c.Fields) > 0 {
+		fmt.Fprintf(b, "| fields | %s |\n", safetext.Markdown(strings.Join(c.Fields, ", ")))
+	}
+	for _, m := range c.Mixtures {
+		fmt.Fprintf(b, "| %s | %s |\n", m.Title(), m)
 	}
 	if c.SHA256 != "" {
 		fmt.Fprintf(b, "| file | %d bytes, SHA-256 `%s` |\n", c.Bytes, c.SHA256)
@@ -94,8 +100,11 @@ func cardThreshold(l eval.CardLabel, v model.View) string {
 }
 
 // ruleText says which labels a document is given.
-func ruleText(m model.Mode) string {
-	if m == model.Single {
+func ruleText(c *eval.Card) string {
+	switch {
+	case c.AtLeastOne:
+		return " A document is given every label whose probability reaches its threshold below, and where none does the most probable one, since nearly every document learnt from has a label; none if the model knows nothing of its text."
+	case c.Mode == model.Single:
 		return " A document is given its most probable label, where that reaches the threshold below if there is one; none if the model knows nothing of its text."
 	}
 	return " A document is given every label whose probability reaches its threshold below; perhaps none."

@@ -29,6 +29,9 @@ func headLines(r *eval.Report) []string {
 		lines = append(lines, coverageLines(r.Coverage)...)
 	}
 	lines = append(lines, fmt.Sprintf("0/0 counts as %g and is shown as -", r.ZeroDivide))
+	if f := r.NoFields; f != nil {
+		lines = append(lines, fmt.Sprintf("accuracy %.3f, micro-F1 %.3f, macro-F1 %.3f without %s, which %d documents have", f.Accuracy, f.Micro, f.Macro, safetext.Clean(strings.Join(f.Fields, ", ")), f.Known))
+	}
 	if k := r.Leakage; k != nil && k.Exact > 0 {
 		lines = append(lines, fmt.Sprintf("the model learnt from %d of these documents: see Leakage for the figures without them", k.Exact))
 	}

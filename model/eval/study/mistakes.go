@@ -116,11 +116,15 @@ func strongest(all []model.Evidence) []WordEvidence {
 	var out []WordEvidence
 	at := map[string]int{}
 	for _, e := range all {
-		i, ok := at[e.Text]
+		text := e.Text
+		if e.Field != "headline" && e.Field != "body" { // the value of a categorical field
+			text = e.Field + ": " + text
+		}
+		i, ok := at[text]
 		if !ok {
 			i = len(out)
-			at[e.Text] = i
-			out = append(out, WordEvidence{Text: e.Text})
+			at[text] = i
+			out = append(out, WordEvidence{Text: text})
 		}
 		out[i].Weight += e.Weight
 	}

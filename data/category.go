@@ -1,0 +1,74 @@
+package data
+
+import (
+	"encoding/json"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Category is the value of a categorical field of a document; "" where it has none.
+//
+//	source     its source
+//	weekday    the day of the week of its date, in English: "Friday"
+//	NAME       a field that its reader has kept in Other, a string or a number
+//	NAME/2     of such a field that is a URL, the second part of the path
+func (d Document) Category(name string) string {
+	switch name {
+	case "source":
+		return strings.TrimSpace(d.Source)
+	case "weekday":
+		if len(d.Date) >= len(time.DateOnly) {
+			if day, err := time.Parse(time.DateOnly, d.Date[:len(time.DateOnly)]); err == nil {
+				return day.Weekday().String()
+			}
+		}
+		return ""
+	}
+	field, part, ofURL := strings.Cut(name, "/")
+	for _, f := range d.Other {
+		if f.Name != field {
+			continue
+		}
+		value := strings.TrimSpace(f.Value)
+		if strings.HasPrefix(value, `"`) {
+			var text string
+			if json.Unmarshal([]byte(value), &text) != nil {
+				return ""
+			}
+			value = strings.TrimSpace(text)
+		} else if strings.HasPrefix(value, "{") || strings.HasPrefix(value, "[") || value == "null" {
+			return ""
+		}
+		if !ofURL {
+			return value
+		}
+		return pathPart(value, part)
+	}
+	return ""
+}
+
+// pathPart is the n-th part of a URL's path, from 1; "" where there is none.
+func pathPart(text, n string) string {
+	at, err := strconv.Atoi(n)
+	u, bad := url.Parse(text)
+	if err != nil || bad != nil || at < 1 {
+		return ""
+	}
+	parts := strings.FieldsFunc(u.Path, func(r rune) bool { return r == '/' })
+	if at > len(parts) {
+		return ""
+	}
+	return parts[at-1]
+}
+
+// OtherField is the name of the field of Other that a categorical field is read from;
+// "" for those that every Document has.
+func OtherField(category string) string {
+	if category == "source" || category == "weekday" {
+		return ""
+	}
+	field, _, _ := strings.Cut(category, "/")
+	return field
+}

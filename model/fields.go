@@ -1,0 +1,212 @@
+package model
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"unicode/utf8"
+
+	"gonum.org/v1/gonum/floats"
+
+	"tasnif/data"
+)
+
+// Fields are the categorical fields of documents, such as the source, and what their
+// values add to the log-odds of labels. They act on the probabilities that the text has,
+// once those are calibrated:
+//
+//	one label a document:  p'_l = p_l exp(c_l) / sum over k of p_k exp(c_k)
+//	several:               p'_l = p_l exp(c_l) / (1 - p_l + p_l exp(c_l)),   c_l = sum of Shift of the document's values
+//
+// A document without a known value is answered as by a model that has no fields.
+// Thresholds are those of the probabilities of texts.
+//
+// Source: the change of a priori probabilities of Saerens, Latinne, Decaestecker,
+// Adjusting the Outputs of a Classifier to New a Priori Probabilities, 2002, with the
+// ratios fitted to out-of-fold probabilities.
+type Fields struct {
+	Names  []string
+	Values [][]string       // by field, sorted
+	Shifts [views][]float32 // by view: by value, those of the fields one after another, then by label; nil: none
+}
+
+// DefaultFields are those of a Config that names none.
+func DefaultFields() []string { return []string{"source"} }
+
+const (
+	minValueDocuments = 5     // below which a value of a field is not learnt from
+	maxFieldValues    = 10000 // most frequent values kept of a field
+	maxFields         = 16
+)
+
+// checkFields says what is wrong with the names of fields.
+func checkFields(names []string) error {
+	if len(names) > maxFields {
+		return &data.OptionError{Option: "Fields", Err: fmt.Errorf("%d fields; give at most %d", len(names), maxFields)}
+	}
+	for i, name := range names {
+		if name == "" || name == "headline" || name == "body" || !utf8.ValidString(name) || slices.Contains(names[:i], name) {
+			return &data.OptionError{Option: "Fields", Value: name, Err: fmt.Errorf("the field %q is a text, empty, not UTF-8 or there twice", name)}
+		}
+	}
+	return nil
+}
+
+// newFields collects the values of fields; nil where no field has two that are frequent
+// enough. Documents whose value is missing or rare have none.
+func newFields(names []string, docs []data.Document) *Fields {
+	f := &Fields{}
+	for _, name := range names {
+		count := map[string]int{}
+		for _, d := range docs {
+			if v := d.Category(name); v != "" && utf8.ValidString(v) {
+				count[v]++
+			}
+		}
+		var values []string
+		for v, n := range count {
+			if n >= minValueDocuments {
+				values = append(values, v)
+			}
+		}
+		slices.SortFunc(values, func(a, b string) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
+		if values = values[:min(len(values), maxFieldValues)]; len(values) < 2 {
+			continue
+		}
+		slices.Sort(values)
+		f.Names, f.Values = append(f.Names, name), append(f.Values, values)
+	}
+	if len(f.Names) == 0 {
+		return nil
+	}
+	return f
+}
+
+// KeptFields tells whether documents need fields that their reader must be asked to keep.
+func (f *Fields) KeptFields() bool {
+	return f != nil && slices.ContainsFunc(f.Names, func(name string) bool { return data.OtherField(name) != "" })
+}
+
+// len is the number of values of all fields.
+func (f *Fields) len() (n int) {
+	for _, v := range f.Values {
+		n += len(v)
+	}
+	return n
+}
+
+// known appends the numbers of the values that a document has.
+func (f *Fields) known(dst []int, d data.Document) []int {
+	first := 0
+	for i, name := range f.Names {
+		if at, found := slices.BinarySearch(f.Values[i], d.Category(name)); found {
+			dst = append(dst, first+at)
+		}
+		first += len(f.Values[i])
+	}
+	return dst
+}
+
+// shift adds shifts to calibrated probabilities, in place.
+func shift(p, by []float64, single bool) {
+	total := 0.0
+	for l, c := range by {
+		e := p[l] * math.Exp(c)
+		if !single {
+			e /= 1 - p[l] + e
+		}
+		p[l] = e
+		total += e
+	}
+	if single && total > 0 {
+		floats.Scale(1/total, p)
+	}
+}
+
+// sum puts what a document's values add to the log-odds of labels in a view into dst;
+// nil where it has no known value.
+func (f *Fields) sum(dst []float64, v View, d data.Document, labels int) []float64 {
+	if f == nil || f.Shifts[v] == nil {
+		return nil
+	}
+	dst = dst[:0]
+	first := 0
+	for i, name := range f.Names {
+		at, found := slices.BinarySearch(f.Values[i], d.Category(name))
+		if found {
+			if len(dst) == 0 {
+				dst = slices.Grow(dst, labels)[:labels]
+				clear(dst)
+			}
+			for l, c := range f.Shifts[v][(first+at)*labels:][:labels] {
+				dst[l] += float64(c)
+			}
+		}
+		first += len(f.Values[i])
+	}
+	if len(dst) == 0 {
+		return nil
+	}
+	return dst
+}
+
+// Knows tells whether a document has a value that adds something in its view.
+func (f *Fields) Knows(d data.Document) bool {
+	return f != nil && f.Shifts[ViewOf(d)] != nil && len(f.known(nil, d)) > 0
+}
+
+// WithoutFields is the model as it answers documents without a known value of a field.
+func (m *Model) WithoutFields() *Model {
+	w := *m
+	w.Fields = nil
+	return &w
+}
+
+// evidence is what the document's values add to a label: in Single mode, against the
+// mean of all labels.
+func (f *Fields) evidence(d data.Document, v View, label, labels int, single bool) (list []Evidence) {
+	if f == nil || f.Shifts[v] == nil {
+		return nil
+	}
+	first := 0
+	for i, name := range f.Names {
+		value := d.Category(name)
+		if at, found := slices.BinarySearch(f.Values[i], value); found {
+			row := f.Shifts[v][(first+at)*labels:][:labels]
+			weight := float64(row[label])
+			if single {
+				for _, c := range row {
+					weight -= float64(c) / float64(labels)
+				}
+			}
+			list = append(list, Evidence{Field: name, Text: value, Weight: weight})
+		}
+		first += len(f.Values[i])
+	}
+	return list
+}
+
+// FieldAdds is what a value of the i-th field adds to the log-odds of labels, by view
+// and by label; nothing for a value that is not known.
+func (m *Model) FieldAdds(i int, value string) map[string]map[string]float64 {
+	out := map[string]map[string]float64{}
+	at, found := slices.BinarySearch(m.Fields.Values[i], value)
+	if !found {
+		return out
+	}
+	for _, v := range m.Fields.Values[:i] {
+		at += len(v)
+	}
+	for v := range views {
+		if m.Fields.Shifts[v] == nil {
+			continue
+		}
+		adds := map[string]float64{}
+		for l, c := range m.Fields.Shifts[v][at*len(m.Labels):][:len(m.Labels)] {
+			adds[m.Labels[l].ID] = float64(c)
+		}
+		out[v.String()] = adds
+	}
+	return out
+}

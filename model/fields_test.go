@@ -1,0 +1,227 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"tasnif/data"
+	"tasnif/model/modelfile"
+)
+
+// fromSources are documents whose source tells their label seven times in eight, and
+// whose words tell it three times in four.
+func fromSources(n int, labels func(i int) []string) (docs []data.Document) {
+	words := [2]string{"قمة", "جيش"}
+	for i := range n {
+		label := i % 2
+		source, word := label, label
+		if i%16 < 2 {
+			source = 1 - label
+		}
+		if i%4 < 2 {
+			word = i / 4 % 2
+		}
+		docs = append(docs, data.Document{
+			Headline: words[word] + " " + rareWords(i), Source: [2]string{"first", "second"}[source], Labels: labels(label),
+		})
+	}
+	return docs
+}
+
+// rareWords are five words that hardly another number has.
+func rareWords(i int) string {
+	letters := []rune("ابتثجحخدذرزسشصضطظعغفقكلمنهوي")
+	var list []string
+	for n := range 5 {
+		x, word := uint32(i*5+n+1)*2654435761, []rune{}
+		for range 5 {
+			word = append(word, letters[x%uint32(len(letters))])
+			x /= uint32(len(letters))
+		}
+		list = append(list, string(word))
+	}
+	return strings.Join(list, " ")
+}
+
+func trainedWithFields(t *testing.T, mode Mode, fields []string, docs []data.Document) *Model {
+	t.Helper()
+	cfg := DefaultConfig()
+	cfg.Mode, cfg.Fields = mode, fields
+	m, err := Train(t.Context(), docs, cfg)
+	require.NoError(t, err)
+	return m
+}
+
+// A model with fields is, for documents without a known value, the model without; with
+// one the probability moves towards the labels of the value.
+func TestFieldsCostNothingWhereUnknown(t *testing.T) {
+	for _, mode := range []Mode{Single, Multi} {
+		t.Run(string(mode), func(t *testing.T) {
+			all := fromSources(500, func(label int) []string { return []string{[2]string{"diplomacy", "military"}[label]} })
+			docs, unseen := all[:400], all[400:]
+			with, without := trainedWithFields(t, mode, nil, docs), trainedWithFields(t, mode, []string{}, docs)
+			require.NotNil(t, with.Fields)
+			assert.Nil(t, without.Fields)
+			assert.Equal(t, [][]string{{"first", "second"}}, with.Fields.Values)
+			b, err := with.Bytes()
+			require.NoError(t, err)
+			read, err := FromBytes(b)
+			require.NoError(t, err)
+			right := [2]int{}
+			for _, d := range unseen {
+				known, unknown, missing := d, d, d
+				unknown.Source, missing.Source = "third", ""
+				for _, d := range []data.Document{unknown, missing} {
+					assert.Equal(t, without.Predict(d), with.Predict(d))
+				}
+				p, plain := with.Predict(known), with.Predict(missing)
+				assert.Equal(t, p, read.Predict(known))
+				l := map[string]int{"first": 0, "second": 1}[d.Source]
+				assert.Greater(t, p.Scores[l], plain.Scores[l])
+				assert.Less(t, p.Scores[1-l], plain.Scores[1-l])
+				for i, p := range []Prediction{plain, p} {
+					if len(p.Decided) > 0 && with.Labels[p.Decided[0]].ID == d.Labels[0] {
+						right[i]++
+					}
+				}
+			}
+			assert.Greater(t, right[1], right[0]+5)
+		})
+	}
+}
+
+// Evidence of a field is what it adds to the log-odds, and names the value.
+func TestFieldsAreEvidence(t *testing.T) {
+	docs := fromSources(400, func(label int) []string { return []string{[2]string{"diplomacy", "military"}[label]} })
+	m := trainedWithFields(t, Multi, nil, docs)
+	d := docs[0]
+	plain := d
+	plain.Source = ""
+	for l := range m.Labels {
+		var found []Evidence
+		for _, e := range m.Explain(d, l, 0) {
+			if e.Field == "source" {
+				found = append(found, e)
+			}
+		}
+		require.Len(t, found, 1)
+		assert.Equal(t, d.Source, found[0].Text)
+		assert.InDelta(t, logit(m.Predict(d).Scores[l])-logit(m.Predict(plain).Scores[l]), found[0].Weight, 1e-6)
+		assert.InDelta(t, found[0].Weight, m.FieldAdds(0, d.Source)["headline"][m.Labels[l].ID], 1e-9)
+	}
+}
+
+func logit(p float64) float64 { return math.Log(p / (1 - p)) }
+
+// A field that tells nothing out of fold, or has one value, is not learnt from.
+func TestFieldsThatTellNothing(t *testing.T) {
+	for name, source := range map[string]func(i int) string{
+		"chance":    func(i int) string { return fmt.Sprint(i / 2 % 3) },
+		"one value": func(int) string { return "x" },
+		"rare":      func(i int) string { return fmt.Sprint(i) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			docs := fromSources(400, func(label int) []string { return []string{[2]string{"diplomacy", "military"}[label]} })
+			for i := range docs {
+				docs[i].Source = source(i)
+			}
+			assert.Nil(t, trainedWithFields(t, Auto, nil, docs).Fields)
+		})
+	}
+}
+
+func TestFieldsRefused(t *testing.T) {
+	for _, fields := range [][]string{{""}, {"body"}, {"source", "source"}, {"\xff"}} {
+		cfg := DefaultConfig()
+		cfg.Fields = fields
+		_, err := Train(t.Context(), small(), cfg)
+		assert.ErrorContains(t, err, "is a text, empty, not UTF-8 or there twice", fields)
+	}
+	docs := fromSources(400, func(label int) []string { return []string{[2]string{"diplomacy", "military"}[label]} })
+	m := trainedWithFields(t, Auto, nil, docs)
+	for name, damage := range map[string]func(f *Fields){
+		"order":    func(f *Fields) { f.Values = [][]string{{"second", "first"}} },
+		"names":    func(f *Fields) { f.Names = nil },
+		"few":      func(f *Fields) { f.Shifts[HeadlineView] = f.Shifts[HeadlineView][:1] },
+		"infinite": func(f *Fields) { f.Shifts[HeadlineView] = []float32{float32(math.Inf(1)), 0, 0, 0} },
+		"many":     func(f *Fields) { f.Values = [][]string{{"first"}} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			damaged, fields := *m, *m.Fields
+			damage(&fields)
+			b := mustPack(t, &damaged, &fields)
+			_, err := FromBytes(b)
+			assert.ErrorIs(t, err, modelfile.ErrFormat)
+		})
+	}
+}
+
+// mustPack is the model's file with other fields.
+func mustPack(t *testing.T, m *Model, f *Fields) []byte {
+	t.Helper()
+	m.Fields = f
+	m.Labels = m.Labels[:len(m.Labels):len(m.Labels)]
+	b, err := m.Bytes()
+	require.NoError(t, err)
+	return b
+}
+
+// Shifted probabilities are probabilities, and a shift of nothing changes nothing.
+func TestShiftedProbabilities(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 6).Draw(t, "labels")
+		p := rapid.SliceOfN(rapid.Float64Range(0, 1), n, n).Draw(t, "p")
+		by := rapid.SliceOfN(rapid.Float64Range(-20, 20), n, n).Draw(t, "by")
+		single := rapid.Bool().Draw(t, "single")
+		if sum := normalized(p); single && sum == 0 {
+			t.Skip()
+		}
+		q := append([]float64{}, p...)
+		shift(q, by, single)
+		sum := 0.0
+		for l := range q {
+			if !(q[l] >= 0 && q[l] <= 1+1e-12) {
+				t.Fatalf("%v shifted by %v is %v", p, by, q)
+			}
+			sum += q[l]
+		}
+		if single && math.Abs(sum-1) > 1e-9 {
+			t.Fatalf("%v sums to %v", q, sum)
+		}
+		same := append([]float64{}, p...)
+		shift(same, nil, single)
+		assert.Equal(t, p, same)
+	})
+}
+
+// normalized divides p by its sum, and gives it.
+func normalized(p []float64) (sum float64) {
+	for _, q := range p {
+		sum += q
+	}
+	normalize(p)
+	return sum
+}
+
+func TestFieldsHaveTheirRule(t *testing.T) {
+	docs := fromSources(400, func(label int) []string { return []string{[2]string{"diplomacy", "military"}[label]} })
+	for i := range docs {
+		docs[i].Date = fmt.Sprintf("2024-01-%02d", 1+i%2) // Monday, Tuesday
+		docs[i].Other = []data.Field{{Name: "url", Value: fmt.Sprintf(`"https://x.org/s%d/%d"`, i%2, i)}}
+		docs[i].Source = ""
+	}
+	m := trainedWithFields(t, Auto, []string{"weekday", "url/1"}, docs)
+	require.NotNil(t, m.Fields)
+	assert.Equal(t, []string{"weekday", "url/1"}, m.Fields.Names)
+	assert.Equal(t, [][]string{{"Monday", "Tuesday"}, {"s0", "s1"}}, m.Fields.Values)
+	assert.True(t, m.Fields.KeptFields())
+	for _, d := range docs[:20] {
+		assert.Equal(t, d.Labels, ids(m, m.Predict(d)))
+	}
+}

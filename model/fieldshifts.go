@@ -1,0 +1,196 @@
+package model
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+	"gonum.org/v1/gonum/optimize"
+
+	"tasnif/data"
+)
+
+const (
+	shiftFolds = 5  // that shifts are chosen and judged on
+	shiftSteps = 60 // of the search for them
+)
+
+// shiftRidges are the penalties tried: the inverse of the variance of a shift.
+var shiftRidges = []float64{1, 10, 100}
+
+// shiftProblem is what shifts are fitted to: the calibrated log-odds of some examples
+// (in Single mode the logarithms of their probabilities), their truth and their values.
+type shiftProblem struct {
+	single bool
+	labels int
+	values int
+	base   [][]float64
+	truth  [][]int32
+	known  [][]int
+	fold   []int
+}
+
+// loss is the negative log-likelihood of example i with its labels' shifts by x, a
+// value after another. Its derivatives by the shifts are written to q.
+func (s *shiftProblem) loss(i int, x, q []float64) (sum float64) {
+	copy(q, s.base[i])
+	for _, v := range s.known[i] {
+		floats.Add(q, x[v*s.labels:][:s.labels])
+	}
+	if s.single {
+		z := floats.LogSumExp(q)
+		t := s.truth[i][0]
+		sum = z - q[t]
+		for l := range q {
+			q[l] = math.Exp(q[l] - z)
+		}
+		q[t]--
+		return sum
+	}
+	for l, z := range q {
+		p := sigmoid(z)
+		if q[l] = p; has(s.truth[i], l) {
+			q[l]--
+			z = -z
+		}
+		sum += max(z, 0) + math.Log1p(math.Exp(-math.Abs(z)))
+	}
+	return sum
+}
+
+// fit finds the shifts that minimize, over some examples that have a known value,
+//
+//	sum of loss + ridge/2 sum of shift²
+func (s *shiftProblem) fit(rows []int, ridge float64) []float64 {
+	n := float64(max(len(rows), 1))
+	q, slope, where := make([]float64, s.labels), make([]float64, s.values*s.labels), []float64(nil)
+	loss := func(x []float64) float64 {
+		where = append(where[:0], x...)
+		floats.ScaleTo(slope, ridge, x)
+		sum := floats.Dot(x, slope) / 2
+		for _, i := range rows {
+			sum += s.loss(i, x, q)
+			for _, v := range s.known[i] {
+				floats.Add(slope[v*s.labels:][:s.labels], q)
+			}
+		}
+		floats.Scale(1/n, slope)
+		return sum / n
+	}
+	found, err := optimize.Minimize(optimize.Problem{Func: loss, Grad: func(gradient, x []float64) {
+		if !slices.Equal(x, where) {
+			loss(x)
+		}
+		copy(gradient, slope)
+	}}, make([]float64, len(slope)), &optimize.Settings{GradientThreshold: 1e-6, MajorIterations: shiftSteps}, &optimize.LBFGS{})
+	if found == nil {
+		panic(fmt.Sprintf("model: the shifts of %d values: %v", s.values, err)) // its settings are wrong
+	}
+	return found.X
+}
+
+// choose gives the ridge of the greatest out-of-fold likelihood, and the scores shifted
+// by fits to other folds; 0 where no ridge gains more than two standard errors.
+func (s *shiftProblem) choose() (best float64, gained [][]float64) {
+	q, zero := make([]float64, s.labels), make([]float64, s.values*s.labels)
+	most := 0.0
+	for _, ridge := range shiftRidges {
+		shifts := make([][]float64, len(s.base))
+		gain, square := 0.0, 0.0
+		for k := range shiftFolds {
+			var rest []int
+			for i, f := range s.fold {
+				if f != k {
+					rest = append(rest, i)
+				}
+			}
+			x := s.fit(rest, ridge)
+			for i, f := range s.fold {
+				if f == k {
+					g := s.loss(i, zero, q) - s.loss(i, x, q)
+					gain, square = gain+g, square+g*g
+					shifts[i] = s.sum(x, i)
+				}
+			}
+		}
+		if gain > 2*math.Sqrt(square) && gain > most {
+			most, best, gained = gain, ridge, shifts
+		}
+	}
+	return best, gained
+}
+
+// sum is the shift of example i.
+func (s *shiftProblem) sum(x []float64, i int) []float64 {
+	out := make([]float64, s.labels)
+	for _, v := range s.known[i] {
+		floats.Add(out, x[v*s.labels:][:s.labels])
+	}
+	return out
+}
+
+// fitFields learns what the values of fields add, on out-of-fold scores of the rules of
+// the views, and gives for each example what fits to other folds add to it, nil where
+// nothing. A view keeps shifts only if they make its truth likelier out of fold.
+func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, held *outOfFoldScores, y [][]int32, examples []example) [][]float64 {
+	shifts := make([][]float64, len(examples))
+	f := newFields(names, docs)
+	if f == nil {
+		return shifts
+	}
+	for v, rows := range examplesByView(examples) {
+		s := &shiftProblem{single: m.Mode == Single, labels: len(m.Labels), values: f.len()}
+		var scored []int // of rows, those with a known value
+		rule, p := m.rule(View(v)), make([]float64, len(m.Labels))
+		for _, row := range rows {
+			doc := examples[row].doc
+			known := f.known(nil, docs[doc])
+			if len(known) == 0 {
+				continue
+			}
+			rule.report(p, held.score(row))
+			scored, s.known, s.truth = append(scored, row), append(s.known, known), append(s.truth, y[row])
+			s.base = append(s.base, logOdds(p, s.single))
+			s.fold = append(s.fold, int(uint32(groups[doc])*2654435769>>16)%shiftFolds)
+		}
+		ridge, gained := s.choose()
+		if ridge == 0 {
+			continue
+		}
+		all := make([]int, len(scored))
+		for i, row := range scored {
+			all[i], shifts[row] = i, gained[i]
+		}
+		for _, c := range s.fit(all, ridge) {
+			f.Shifts[v] = append(f.Shifts[v], float32(c))
+		}
+	}
+	if f.Shifts[ArticleView] == nil && f.Shifts[HeadlineView] == nil {
+		return shifts
+	}
+	m.Fields = f
+	return shifts
+}
+
+// heldProbabilities are the probabilities of an example in a view, out of fold.
+func (m *Model) heldProbabilities(v View, held *outOfFoldScores, shifts [][]float64, row int) []float64 {
+	p := make([]float64, len(m.Labels))
+	m.rule(v).report(p, held.score(row))
+	if shifts != nil && shifts[row] != nil {
+		shift(p, shifts[row], m.Mode == Single)
+	}
+	return p
+}
+
+// logOdds are those of calibrated probabilities; in Single mode their logarithms.
+func logOdds(p []float64, single bool) []float64 {
+	const least = 1e-12
+	out := make([]float64, len(p))
+	for l, q := range p {
+		if out[l] = math.Log(max(q, least)); !single {
+			out[l] -= math.Log(max(1-q, least))
+		}
+	}
+	return out
+}

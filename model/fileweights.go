@@ -1,0 +1,76 @@
+package model
+
+import (
+	"tasnif/model/linear"
+	"tasnif/model/modelfile"
+)
+
+// headlinePrefix begins the names of the sections of the weights of headlines.
+const headlinePrefix = "headline."
+
+// weightArrays are the sections of the weights: quantized, or as floats. None for nil.
+func weightArrays(prefix string, m *linear.Linear) []modelfile.Array {
+	switch {
+	case m == nil:
+		return nil
+	case m.Codes != nil:
+		return []modelfile.Array{{Name: prefix + "rows", Values: m.Codes}, {Name: prefix + "unit", Values: []float32{m.Unit}}, {Name: prefix + "bias", Values: m.B}}
+	}
+	return []modelfile.Array{{Name: prefix + "weights", Values: m.W}, {Name: prefix + "bias", Values: m.B}}
+}
+
+// readWeights takes a matrix and checks its shape against the features and the labels.
+// That of headlines may be missing: nil.
+func (m *Model) readWeights(prefix string, arrays map[string]any) (l *linear.Linear, err error) {
+	l = &linear.Linear{Labels: len(m.Labels)}
+	_, quantized := arrays[prefix+"rows"]
+	_, floats := arrays[prefix+"weights"]
+	switch {
+	case quantized:
+		l, err = readCodes(prefix, arrays, len(m.Labels))
+	case prefix != "" && !floats:
+		return nil, nil
+	default:
+		l.W, err = modelfile.Take[float32](arrays, prefix+"weights")
+	}
+	if err != nil {
+		return nil, err
+	}
+	if l.B, err = modelfile.Take[float32](arrays, prefix+"bias"); err != nil {
+		return nil, err
+	}
+	if len(l.B) != l.Labels {
+		return nil, modelfile.Errorf("%d biases for %d labels", len(l.B), l.Labels)
+	}
+	if n := len(l.W) + len(l.Codes); l.Features() != m.Vectorizer.Len() || l.Codes == nil && n != l.Labels*l.Features() {
+		return nil, modelfile.Errorf("%d weights do not fit %d features and %d labels", n, m.Vectorizer.Len(), l.Labels)
+	}
+	for _, values := range [][]float32{l.W, l.B} {
+		for _, v := range values {
+			if v-v != 0 { // infinite, or not a number
+				return nil, modelfile.Errorf("a weight is %v", v)
+			}
+		}
+	}
+	return l, nil
+}
+
+// readCodes takes quantized weights.
+func readCodes(prefix string, arrays map[string]any, labels int) (*linear.Linear, error) {
+	codes, err := modelfile.Take[byte](arrays, prefix+"rows")
+	if err != nil {
+		return nil, err
+	}
+	unit, err := modelfile.Take[float32](arrays, prefix+"unit")
+	if err != nil {
+		return nil, err
+	}
+	if len(unit) != 1 {
+		return nil, modelfile.Errorf("its weights have %d units", len(unit))
+	}
+	l, err := linear.FromCodes(codes, unit[0], labels)
+	if err != nil {
+		return nil, modelfile.Errorf("%v", err)
+	}
+	return l, nil
+}
