@@ -98,6 +98,8 @@ func (s *Server) predictLines(c *gin.Context) {
 		}
 	}})
 	if err != nil {
+		// Without it the connection is used again, though the rest of the body cannot be read.
+		c.Header("Connection", "close")
 		fail(c, bodyFailure(err, s.opt.MaxBody))
 		return
 	}

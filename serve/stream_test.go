@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -117,6 +118,24 @@ func TestStreamRefusesBeforeItBegins(t *testing.T) {
 		status, kind := ask()
 		assert.Equal(t, want, fmt.Sprint(status, " ", kind))
 	}
+}
+
+// A stream that is refused before its body is read ends its connection: what is
+// left of the body is not the next request.
+func TestConnectionAfterARefusedStream(t *testing.T) {
+	opt := serve.Defaults()
+	opt.DrainDelay = 0
+	s := run(t, demo(), opt)
+	conn, err := net.Dial("tcp", s.addr)
+	require.NoError(t, err)
+	defer conn.Close()
+	body := strings.Repeat("this is no gzip ", 1000)
+	_, err = fmt.Fprintf(conn, "POST /v1/predict/lines HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+	require.NoError(t, err)
+	res, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: "POST"})
+	require.NoError(t, err)
+	assert.Equal(t, 400, res.StatusCode)
+	assert.True(t, res.Close)
 }
 
 // talk opens an NDJSON request whose lines the test writes one at a time.
