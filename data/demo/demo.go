@@ -8,15 +8,35 @@ package demo
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	_ "embed"
+	"fmt"
+	"io"
+	"sync"
 
 	"tasnif/data"
 	"tasnif/data/formats"
 )
 
-//go:embed corpus.jsonl
-var corpus []byte
+// The file is embedded compressed, which saves the program a megabyte; a test
+// compares the two.
+//
+//go:generate gzip -9nkf corpus.jsonl
+//go:embed corpus.jsonl.gz
+var compressed []byte
+
+// corpus is the file as it was before.
+var corpus = sync.OnceValue(func() []byte {
+	r, err := gzip.NewReader(bytes.NewReader(compressed))
+	if err == nil {
+		var plain []byte
+		if plain, err = io.ReadAll(r); err == nil {
+			return plain
+		}
+	}
+	panic(fmt.Sprintf("demo: the embedded %s: %v", CorpusFile, err))
+})
 
 //go:embed topics.json
 var topics []byte
@@ -32,7 +52,7 @@ const (
 
 // Corpus reads the documents.
 func Corpus() ([]data.Document, error) {
-	return formats.Collect(formats.ReadStream(context.Background(), formats.Options{}, bytes.NewReader(corpus), CorpusFile))
+	return formats.Collect(formats.ReadStream(context.Background(), formats.Options{}, bytes.NewReader(corpus()), CorpusFile))
 }
 
 // Topics reads the topics the corpus is labelled with.
@@ -47,4 +67,4 @@ func Guide() string { return guide }
 func TopicsBytes() []byte { return bytes.Clone(topics) }
 
 // Bytes is a copy of the corpus file, JSON Lines.
-func Bytes() []byte { return bytes.Clone(corpus) }
+func Bytes() []byte { return bytes.Clone(corpus()) }

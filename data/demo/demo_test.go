@@ -3,6 +3,7 @@ package demo
 import (
 	"bytes"
 	"maps"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -92,4 +93,10 @@ func TestBytesIsACopyOfTheCorpus(t *testing.T) {
 	again, err := Corpus()
 	require.NoError(t, err, "changing the copy must not change the corpus")
 	assert.Equal(t, docs, again)
+}
+
+func TestEmbeddedCorpusIsTheFile(t *testing.T) {
+	file, err := os.ReadFile("corpus.jsonl")
+	require.NoError(t, err)
+	assert.True(t, bytes.Equal(file, Bytes()), "corpus.jsonl has changed: run go generate ./data/demo")
 }
