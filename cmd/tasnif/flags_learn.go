@@ -30,7 +30,7 @@ type learnFlags struct {
 	Mode    string   `default:"auto" enum:"auto,single,multi" placeholder:"MODE" help:"single (exactly one label a document: the most probable), multi (any number: those at or above their thresholds) or auto (single if every document of the corpus has exactly one label). Default: auto."`
 	Labels  []string `placeholder:"ID" help:"Learn these labels only. Default: all in the corpus."`
 	Topics  string   `placeholder:"FILE" help:"Names and IPTC codes of labels: a JSON array of {\"id\",\"ar\",\"en\",\"iptc\"}. Labels of the corpus that are such names are read as the ids."`
-	Base    string   `default:"none" placeholder:"BASE" help:"Word vectors that become features too: builtin (the Arabic ones inside the program), auto (builtin where out-of-fold scores say that they help; the default trainer can tell), none, or a base file (tasnif pretrain). Default: none."`
+	Base    string   `default:"auto" placeholder:"BASE" help:"Word vectors that become features too: builtin (the Arabic ones inside the program), auto (builtin where out-of-fold scores say that they help; the default trainer can tell), none, or a base file (tasnif pretrain). Default: auto."`
 	Fields  []string `name:"feature-field" default:"source" placeholder:"NAME" help:"Categorical fields of the corpus to learn from, where documents have them: source, weekday (of the date), the NAME of any other field, NAME/1 (the first part of the path of a field that is a URL), or none. An unknown or missing value costs nothing. Default: source."`
 	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the random numbers. The same corpus, settings and seed give the same model, byte for byte. Default: 1."`
 
