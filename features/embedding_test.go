@@ -1,7 +1,9 @@
 package features
 
 import (
+	"fmt"
 	"math"
+	"strings"
 	"tasnif/features/arabic"
 	"tasnif/features/embedding"
 	"testing"
@@ -162,5 +164,41 @@ func TestProductsRefuseWhatDoesNotFit(t *testing.T) {
 		},
 	} {
 		assert.Error(t, bad(), name)
+	}
+}
+
+// Words that are remembered with their numbers in one embedding are other words' in
+// another.
+func TestEmbeddingOfRememberedWords(t *testing.T) {
+	v, f := withEmbedding(t), Fields{Headline: "قتال حرب كرة", Body: "سلام حرب"}
+	fewer := threeWords()
+	fewer.WordBytes, fewer.WordEnds, fewer.DF, fewer.Vectors = fewer.WordBytes[6:], []uint32{8, 14}, []uint32{3, 10}, []int8{-20, 90, 5, 127}
+	e, err := embedding.New(fewer)
+	require.NoError(t, err)
+	want := withEmbedding(t).WithEmbedding(e).Transform(new(Scratch), f)
+	var s Scratch
+	for range 3 {
+		v.Transform(&s, f)
+	}
+	w := v.WithEmbedding(e)
+	for range 3 {
+		assert.Equal(t, want, w.Transform(&s, f))
+	}
+}
+
+// A text whose words no memo holds at once has the same vector every time, whatever was
+// met before it.
+func TestEmbeddingOfForgottenWords(t *testing.T) {
+	v := withEmbedding(t)
+	f := Fields{Headline: "قتال جديدة حرب كرة", Body: "سلام حرب في المدينة مباراة"}
+	want := v.Transform(new(Scratch), f)
+	var others strings.Builder
+	for i := range 4 << memoBits {
+		fmt.Fprintf(&others, "حرب%d ", i)
+	}
+	var s Scratch
+	for range 3 {
+		v.Transform(&s, Fields{Body: others.String()})
+		assert.Equal(t, want, v.Transform(&s, f))
 	}
 }

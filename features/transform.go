@@ -26,6 +26,7 @@ type Scratch struct {
 	count []float32 // n(t) of the terms in index
 
 	mean     []float32 // the embedding's dimensions
+	vectors  []uint32  // of a field's words, their numbers in the embedding
 	guess    embedding.Scratch
 	unit     float64   // what a word's part in mean was multiplied by
 	turned   []float32 // mean in the products' directions
@@ -62,14 +63,15 @@ func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
 
 // addText adds the words of a field.
 func (v *Vectorizer) addText(s *Scratch, m *wordMemo, field int, text string) {
-	v.analyzer.Cut(&m.tokens, text)
+	v.cut(m, text)
 	s.runs = slices.Grow(s.runs[:0], len(m.runs))[:len(m.runs)]
 	for k := range s.runs {
 		s.runs[k] = s.runs[k][:0]
 	}
+	s.vectors = s.vectors[:0]
 	for i := range m.tokens.Words {
-		hashes, inside, count := v.word(m, i)
-		s.read += count
+		hashes, inside, count, vector := v.word(m, i)
+		s.read, s.vectors = s.read+count, append(s.vectors, vector)
 		for k, hash := range hashes {
 			s.runs[k] = append(s.runs[k], hash)
 		}
@@ -80,7 +82,7 @@ func (v *Vectorizer) addText(s *Scratch, m *wordMemo, field int, text string) {
 		}
 	}
 	if v.embedding != nil {
-		v.embedding.AddText(s.mean, &s.guess, &m.tokens, float32(v.weight(field)))
+		v.embedding.AddText(s.mean, &s.guess, &m.tokens, s.vectors, float32(v.weight(field)))
 	}
 	for k, b := range m.runs {
 		s.terms = v.analyzer.Runs(s.terms[:0], b, s.runs[k])
@@ -140,8 +142,10 @@ func (v *Vectorizer) vector(s *Scratch) Vector {
 			s.turned = v.products.Turned(s.turned, s.mean, v.Config.EmbeddingScale)
 			s.value, s.products = v.products.AppendTo(s.value, s.turned, v.Config.EmbeddingScale)
 		}
-		for feature := v.Terms(); len(s.index) < len(s.value); feature++ {
-			s.index = append(s.index, uint32(feature))
+		n := len(s.index)
+		s.index = slices.Grow(s.index, len(s.value)-n)[:len(s.value)]
+		for k := range s.index[n:] {
+			s.index[n+k] = uint32(v.Terms() + k)
 		}
 	}
 	return Vector{Index: s.index, Value: s.value}

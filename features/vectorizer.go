@@ -81,6 +81,7 @@ func (v *Vectorizer) Embedding() *embedding.Embedding { return v.embedding }
 func (v *Vectorizer) WithEmbedding(e *embedding.Embedding) *Vectorizer {
 	w := *v
 	w.embedding, w.products = e, nil
+	w.memos = &sync.Pool{New: func() any { return w.newMemo() }} // words have other numbers
 	return &w
 }
 

@@ -15,7 +15,9 @@ import (
 	"tasnif/data/formats"
 	"tasnif/data/sharedtest"
 	"tasnif/features"
+	"tasnif/features/embedding/vectors"
 	"tasnif/model/linear"
+	"tasnif/model/modelfile"
 )
 
 // tagger is the default trainer's model of the demonstration corpus: 17 labels,
@@ -121,6 +123,19 @@ func BenchmarkPredict(b *testing.B) {
 func BenchmarkPredictArticle(b *testing.B) {
 	m, docs := tagger(b), articles(b)
 	predict(b, m, docs, "articles")
+}
+
+// BenchmarkPredictVectors is BenchmarkPredict with the word vectors inside the program.
+func BenchmarkPredictVectors(b *testing.B) {
+	e, err := modelfile.Builtin(vectors.Default())
+	require.NoError(b, err)
+	docs, err := demo.Corpus()
+	require.NoError(b, err)
+	cfg := DefaultConfig()
+	cfg.Embedding = e
+	m, err := Train(context.Background(), docs, cfg)
+	require.NoError(b, err)
+	predict(b, m, headlines(b), "headlines")
 }
 
 func predict(b *testing.B, m *Model, docs []data.Document, unit string) {

@@ -2,6 +2,7 @@ package embedding
 
 import (
 	"math"
+	"strings"
 	"tasnif/features/arabic"
 	"testing"
 
@@ -161,4 +162,81 @@ func dot(a, b []float32) (sum float64) {
 		sum += float64(a[i]) * float64(b[i])
 	}
 	return sum
+}
+
+// The vector of a text is, bit for bit, that of its words added one after another, a
+// number at a time.
+func TestAddTextIsWordByWord(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		dim := rapid.IntRange(1, 19).Draw(t, "dim")
+		code := rapid.SliceOfN(rapid.Int8Range(-127, 127), 3*dim, 3*dim)
+		a := withSubwords()
+		a.Dim, a.Vectors, a.Centre = dim, code.Draw(t, "words"), make([]float32, dim)
+		a.Subwords.Vectors = code.Draw(t, "subwords")[:2*dim]
+		word := rapid.SampledFrom([]string{"حرب", "قتال", "كره", "حررب", "حراب", "سلام", "ضرب"})
+		list := rapid.SliceOfN(word, 0, 9).Draw(t, "text")
+		e, err := New(a)
+		require.NoError(t, err)
+		var tokens arabic.Tokens
+		tokens.Read(strings.Join(list, " "), arabic.Latest, nil)
+		require.Len(t, tokens.Words, len(list))
+		want, numbers := make([]float32, dim), []uint32(nil)
+		for i := range tokens.Words {
+			addPlainly(want, e, tokens.Word(i), 3)
+			numbers = append(numbers, e.Number(tokens.Word(i)))
+		}
+		got, added := make([]float32, dim), make([]float32, dim)
+		var s Scratch
+		for range 2 { // with fresh memory, and with used
+			clear(got)
+			e.AddText(got, &s, &tokens, numbers, 3)
+			require.Equal(t, want, got)
+		}
+		for i := range tokens.Words {
+			e.Add(added, &s, tokens.Word(i), 3)
+		}
+		require.Equal(t, want, added)
+	})
+}
+
+// A word of more subwords than are summed at once.
+func TestGuessOfALongWord(t *testing.T) {
+	a := withSubwords()
+	a.Subwords = SubwordArrays{[]byte("ببب"), []uint32{6}, []int8{127, 126}}
+	e, err := New(a)
+	require.NoError(t, err)
+	word, got, want := []byte(strings.Repeat("ب", 2*laneSums)), make([]float32, 2), make([]float32, 2)
+	e.Add(got, new(Scratch), word, 1)
+	addPlainly(want, e, word, 1)
+	assert.Equal(t, want, got)
+	assert.NotZero(t, got[1])
+}
+
+// addPlainly is Add as its comment says it.
+func addPlainly(m []float32, e *Embedding, word []byte, times float32) {
+	if w := e.Number(word); w != NoVector {
+		by := times * e.size[w].idf * e.size[w].unit
+		for k, v := range e.vector(w) {
+			m[k] += by * float32(v)
+		}
+		return
+	}
+	sum, square := make([]int, len(m)), 0
+	for piece := range Subwords(word) {
+		if at, known := e.subwords.table.Find(hashOf(piece)); known {
+			for k := range sum {
+				sum[k] += int(e.arrays.Subwords.Vectors[int(at)*len(m)+k])
+			}
+		}
+	}
+	for _, v := range sum {
+		square += v * v
+	}
+	if square == 0 {
+		return
+	}
+	by := times * float32(guessed*float64(e.rarest)/math.Sqrt(float64(square)))
+	for k, v := range sum {
+		m[k] += by * float32(v)
+	}
 }

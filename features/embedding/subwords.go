@@ -90,13 +90,22 @@ func newSubwords(a SubwordArrays, dim int) (*subwordTable, error) {
 	return t, nil
 }
 
-// add adds a subword's vector to the sums: even numbers of each eight, then odd ones.
-func (t *subwordTable) add(sums []uint64, subword uint32) {
-	row := t.lanes[int(subword)*t.stride : (int(subword)+1)*t.stride]
-	sums = sums[:2*len(row)]
-	for i, w := range row {
-		sums[2*i] += w & laneMask
-		sums[2*i+1] += w >> 8 & laneMask
+// addTo adds the vectors of at most laneSums subwords to sum, whose length is the
+// stride's. The sums of eight numbers stay in the processor's registers.
+func (t *subwordTable) addTo(sum []float32, subwords []uint32) {
+	zero := len(subwords) * laneZero
+	for i := range t.stride {
+		even, odd := uint64(0), uint64(0)
+		for _, subword := range subwords {
+			w := t.lanes[int(subword)*t.stride+i]
+			even += w & laneMask
+			odd += w >> 8 & laneMask
+		}
+		out := (*[8]float32)(sum[8*i:])
+		for k := range 4 {
+			out[2*k] += float32(int(even>>(16*k)&0xFFFF) - zero)
+			out[2*k+1] += float32(int(odd>>(16*k)&0xFFFF) - zero)
+		}
 	}
 }
 
@@ -116,22 +125,19 @@ func Subwords(word []byte) iter.Seq[[]byte] {
 
 // Scratch is the memory that guessing a word needs. The zero value is ready.
 type Scratch struct {
-	text     []byte   // < word >
-	hashes   []uint64 // of parts; 0 where the letters do not fit
-	parts    [][2]int // where they begin and end in text
-	sum      []float32
-	lanes    []uint64
-	words    []uint32 // the numbers of a text's words, or noVector
+	text     []byte    // < word >
+	hashes   []uint64  // of parts; 0 where the letters do not fit
+	parts    [][2]int  // where they begin and end in text
+	sum      []float32 // of the length of rows of lanes, which may be longer than Dim
 	subwords []uint32
+	rows     []row
 	touched  float32 // a sum of what was touched
 }
 
-// flush adds the sums of n vectors to g.sum, and clears them.
-func (g *Scratch) flush(n int) {
-	for k := range g.sum {
-		g.sum[k] += float32(int(g.lanes[k/8*2+k%2]>>(k%8/2*16)&0xFFFF) - n*laneZero)
-	}
-	clear(g.lanes)
+// row is where a word's vector begins, and what it is multiplied by.
+type row struct {
+	at int
+	by float32
 }
 
 // cut finds the subwords of a word, and the hashes of those whose letters fit in one:
@@ -195,34 +201,19 @@ func (e *Embedding) guess(g *Scratch, word []byte) (by float32) {
 	if len(e.subwords.arrays.Ends) == 0 {
 		return 0
 	}
-	g.sum = slices.Grow(g.sum[:0], e.Dim())[:e.Dim()]
+	g.sum = slices.Grow(g.sum[:0], 8*e.subwords.stride)[:8*e.subwords.stride]
 	clear(g.sum)
-	n := 2 * e.subwords.stride
-	g.lanes = slices.Grow(g.lanes[:0], n)[:n]
-	clear(g.lanes)
 	g.cut(word)
-	g.subwords = g.subwords[:0]
 	for i, hash := range g.hashes {
 		if hash == 0 {
-			hash = terms.Hash(g.text[g.parts[i][0]:g.parts[i][1]], seed)
-		}
-		if at, known := e.subwords.table.Find(hash); known {
-			g.subwords = append(g.subwords, at)
+			g.hashes[i] = terms.Hash(g.text[g.parts[i][0]:g.parts[i][1]], seed)
 		}
 	}
-	summed := 0
-	for _, at := range g.subwords {
-		if summed == laneSums {
-			g.flush(summed)
-			summed = 0
-		}
-		e.subwords.add(g.lanes, at)
-		summed++
+	g.subwords = e.subwords.table.FindAll(g.subwords[:0], g.hashes)
+	for part := range slices.Chunk(g.subwords, laneSums) {
+		e.subwords.addTo(g.sum, part)
 	}
-	if summed == 0 {
-		return 0
-	}
-	g.flush(summed)
+	g.sum = g.sum[:e.Dim()]
 	norm := length(g.sum)
 	if norm == 0 {
 		return 0
