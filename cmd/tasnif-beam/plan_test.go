@@ -22,9 +22,7 @@ func TestRangesAreTheFile(t *testing.T) {
 			"قمة", "{\"headline\":\"قمة عربية\"}", "عقوبات جديدة على شركات السلاح", "", "  ", strings.Repeat("نص طويل ", 40),
 		}), 1, 30).Draw(rt, "lines")
 		text := strings.Join(lines, rapid.SampledFrom([]string{"\n", "\r\n"}).Draw(rt, "break")) + rapid.SampledFrom([]string{"", "\n"}).Draw(rt, "end")
-		if strings.TrimSpace(text) == "" {
-			text = "خبر\n" + text
-		}
+		text = "خبر\n" + text // a file that begins with JSON is refused, a range may begin so
 		name := filepath.Join(dir, "a.txt")
 		require.NoError(rt, os.WriteFile(name, []byte(text), 0o644))
 		want := drain(t, formats.Read(t.Context(), formats.Options{}, name))

@@ -33,6 +33,7 @@ func (r Range) documents(ctx context.Context, opt formats.Options) iter.Seq2[dat
 				yield(data.Document{}, fmt.Errorf("%s: %w", r, err))
 				return
 			}
+			opt.Middle = r.From > 0
 			opt.Format = lineEndings[slices.IndexFunc(lineEndings, func(e string) bool { return strings.HasSuffix(strings.ToLower(r.Path), e) })]
 			docs = formats.ReadStream(ctx, opt, lines, r.String())
 		}

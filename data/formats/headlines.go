@@ -49,6 +49,9 @@ func readFeed(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 // table. JSON objects are refused only if asked to.
 func otherFormat(opt Options, objects bool) func(line []byte) error {
 	return func(line []byte) error {
+		if opt.Middle {
+			return nil
+		}
 		line = bytes.TrimSpace(line)
 		ending := ""
 		switch {

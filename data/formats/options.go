@@ -33,6 +33,7 @@ type Options struct {
 	SkipBad func(error)
 
 	Format string    // an ending of Formats by which everything is read, whatever it is called; "": each by its own ending
+	Middle bool      // what is read begins inside a file; its first line is no beginning by which a format is told
 	Stdin  io.Reader // what "-" reads, as JSON Lines unless Format or Feed say otherwise; nil: "-" is an error
 	Feed   bool      // a line of "-" that does not begin with { is a headline
 

@@ -227,3 +227,13 @@ func TestMergedCells(t *testing.T) {
 		assert.Equal(t, []string{want}, docs[i].Labels)
 	}
 }
+
+// A line in the middle of a file says nothing of the file's format.
+func TestMiddleIsNoBeginning(t *testing.T) {
+	text := "{\"headline\":\"قمة\"}\nعقوبات جديدة\n"
+	_, err := Collect(ReadStream(t.Context(), Options{Format: ".txt"}, strings.NewReader(text), "a.txt"))
+	assert.ErrorContains(t, err, "it begins JSON Lines")
+	docs, err := Collect(ReadStream(t.Context(), Options{Format: ".txt", Middle: true}, strings.NewReader(text), "a.txt"))
+	require.NoError(t, err)
+	assert.Len(t, docs, 2)
+}
