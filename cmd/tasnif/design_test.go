@@ -46,7 +46,7 @@ var allowed = map[string][]string{
 	"model/eval/evaltest":    {"data", "data/sharedtest", "model", "model/linear", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/stats", "model/eval/study"}, // of tests
 	"model/eval/metrics":     {"data", "model", "model/eval/predictions"},
 	"model/eval/predictions": {"data", "features", "features/parallel", "model", "model/eval/safetext"},
-	"model/eval/render":      {"data", "model", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study"},
+	"model/eval/render":      {"data", "model", "model/answer", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study"},
 	"model/eval/safetext":    {},
 	"model/eval/stats":       {"features/parallel", "model/eval/metrics", "model/eval/predictions"},
 	"model/eval/study":       append([]string{"data", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats"}, text...),
@@ -61,7 +61,7 @@ var allowed = map[string][]string{
 
 	"cmd/tasnif/guide":     {"serve/web"},
 	"cmd/tasnif/labelling": {"cmd/tasnif/outputs", "cmd/tasnif/system", "data", "data/formats", "model", "model/eval/safetext", "model/eval/study"},
-	"cmd/tasnif/outputs":   {"cmd/tasnif/system", "model/modelfile"},
+	"cmd/tasnif/outputs":   {"cmd/tasnif/system", "model/answer", "model/modelfile"},
 	"cmd/tasnif/system":    {},
 	"cmd/tasnif/tables":    {"data", "data/formats", "model", "model/modelfile"},
 

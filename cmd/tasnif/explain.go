@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/answer"
@@ -90,10 +90,7 @@ func (v *explainVerb) Run(ctx context.Context, s *streams) error {
 	e := v.explain(m, d, wanted)
 	var b bytes.Buffer
 	if v.Format == "json" {
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		err = enc.Encode(e)
+		err = outputs.JSON(&b, e)
 	} else {
 		var text strings.Builder
 		e.text(&text)

@@ -45,10 +45,16 @@ func TestHostileTexts(t *testing.T) {
 	}
 	for _, args := range [][]string{
 		{"lint", file("h.jsonl")},
+		{"lint", "--format", "json", file("h.jsonl")},
 		{"lint", "--topics", file("t.json"), file("h.jsonl")},
 		{"train", "--topics", file("t.json"), "-o", file("m.tsnf"), file("h.jsonl")},
 		{"inspect", "--top", "5", file("m.tsnf")},
 		{"explain", file("m.tsnf"), hostile + "عقوبات على النفط"},
+		{"inspect", "--format", "json", file("m.tsnf")},
+		{"explain", "--format", "json", file("m.tsnf"), hostile + "عقوبات على النفط"},
+		{"suspects", "--format", "json", file("h.jsonl")},
+		{"evaluate", "--format", "json", file("m.tsnf"), file("h.jsonl")},
+		{"evaluate", "--format", "junit", file("m.tsnf"), file("h.jsonl")},
 		{"predict", "--echo", file("m.tsnf"), file("h.jsonl")},
 		{"predict", "--skip-bad", file("m.tsnf"), file("bad.jsonl")},
 		{"predict", file("m.tsnf"), file("bad.jsonl")},

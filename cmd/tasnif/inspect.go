@@ -143,10 +143,7 @@ func (v *inspectVerb) Run(s *streams) error {
 	c.File, c.SHA256, c.Bytes = v.title(), sum, size
 	var b bytes.Buffer
 	if v.Format == "json" {
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		err = enc.Encode(c)
+		err = outputs.JSON(&b, c)
 	} else {
 		var text strings.Builder
 		c.text(&text)
@@ -314,10 +311,7 @@ func (v *inspectVerb) base(s *streams, e *embedding.Embedding) error {
 		if v.Near != "" {
 			out["near"] = near
 		}
-		enc := json.NewEncoder(s.out)
-		enc.SetEscapeHTML(false)
-		enc.SetIndent("", "  ")
-		return enc.Encode(out)
+		return outputs.JSON(s.out, out)
 	}
 	if v.Near == "" {
 		_, err := fmt.Fprintf(s.out, "base         %d words and %d subwords, vectors of %d numbers, from %s\n", e.Len(), e.Subwords(), e.Dim(), amount(int(e.Arrays().Documents), "document"))

@@ -8,6 +8,7 @@ import (
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/features/arabic"
+	"tasnif/model/answer"
 	"tasnif/model/eval/safetext"
 )
 
@@ -65,7 +66,9 @@ func (v *lintVerb) Run(ctx context.Context, s *streams) error {
 
 	var b bytes.Buffer
 	if v.Format == "json" {
-		err = health.WriteJSON(&b)
+		var text bytes.Buffer
+		err = health.WriteJSON(&text)
+		b.Write(answer.EscapeControls(text.Bytes(), 0))
 	} else {
 		var text strings.Builder
 		err = health.WriteText(&text)

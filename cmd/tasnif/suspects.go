@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -89,10 +88,7 @@ func (v *suspectsVerb) Run(ctx context.Context, s *streams) error {
 
 func (f *suspicions) render(b *bytes.Buffer, format string) error {
 	if format == "json" {
-		e := json.NewEncoder(b)
-		e.SetEscapeHTML(false)
-		e.SetIndent("", "  ")
-		return e.Encode(f)
+		return outputs.JSON(b, f)
 	}
 	fmt.Fprintf(b, "%d of %d documents have labels that models trained on the others contradict\n", f.Found, f.Documents)
 	for _, x := range f.First {

@@ -83,7 +83,7 @@ func AppendString(b []byte, s string) []byte {
 	}
 	from := len(b)
 	if b = appendJSON(b, s); steered {
-		b = escape(b, from)
+		return EscapeControls(b, from)
 	}
 	return b
 }
@@ -94,9 +94,14 @@ func steers(r rune) bool {
 	return r >= 0x7F && r < 0xA0 || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
 }
 
-// escape writes those of b[from:], JSON, as escapes.
-func escape(b []byte, from int) []byte {
+// EscapeControls writes the characters of b[from:], JSON, that change how a terminal
+// shows what follows as \u escapes: C1 controls and those of direction. They stand in
+// strings only, so the values stay.
+func EscapeControls(b []byte, from int) []byte {
 	text := string(b[from:])
+	if !strings.ContainsFunc(text, steers) {
+		return b
+	}
 	b = b[:from]
 	for _, r := range text {
 		if steers(r) {

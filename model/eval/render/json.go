@@ -6,18 +6,30 @@ import (
 	"fmt"
 	"io"
 
+	"tasnif/model/answer"
 	"tasnif/model/eval"
 )
 
 // WriteJSON writes the report as JSON, the shape documented at eval.Report. Rows
 // stand a document a line, so that the file can be committed and a reviewer
 // sees which documents changed.
-func WriteJSON(b *bytes.Buffer, r *eval.Report) error {
-	head := *r
+func WriteJSON(out *bytes.Buffer, r *eval.Report) error {
+	head, b := *r, &bytes.Buffer{}
 	head.Rows = nil
-	if err := indented(b, &head); err != nil || len(r.Rows) == 0 {
+	if err := indented(b, &head); err != nil {
 		return err
 	}
+	if len(r.Rows) > 0 {
+		if err := writeRows(b, r); err != nil {
+			return err
+		}
+	}
+	out.Write(answer.EscapeControls(b.Bytes(), 0))
+	return nil
+}
+
+// writeRows puts the rows at the end of the report's object.
+func writeRows(b *bytes.Buffer, r *eval.Report) error {
 	b.Truncate(b.Len() - len("\n}\n"))
 	b.WriteString(",\n  \"rows\": [")
 	e := json.NewEncoder(b)

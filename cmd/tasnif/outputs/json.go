@@ -1,0 +1,22 @@
+package outputs
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+
+	"tasnif/model/answer"
+)
+
+// JSON writes a value two spaces deep; nothing in it steers a terminal.
+func JSON(w io.Writer, value any) error {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(value); err != nil {
+		return err
+	}
+	_, err := w.Write(answer.EscapeControls(b.Bytes(), 0))
+	return err
+}
