@@ -36,18 +36,6 @@ func Pages() []string {
 	return out
 }
 
-// NewRateLimiter and Take give tests a rate limiter.
-var NewRateLimiter = newRateLimiter
-
-// Remember bounds the memory of a rate limiter.
-func (p *rateLimiter) Remember(clients int) { p.most = clients }
-
-// Clients is how many clients a rate limiter remembers.
-func (p *rateLimiter) Clients() int { return p.recent.Len() }
-
-// Take is take.
-var Take = (*rateLimiter).take
-
 // Held is what all bodies hold together.
 func (s *Server) Held() int64 { return s.bodies.held.Load() }
 

@@ -182,10 +182,10 @@ func (s *Server) call(ctx context.Context, method rpc, decode func(any) error) (
 	r := &compat.Request{ID: c.id, Body: buffers.in, Models: s.models, Limits: s.limits, Stopped: s.stopped()}
 	if method.Computes {
 		defer c.conn.work()()
-		if err := s.inFlight.enter(ctx); err != nil {
+		if err := s.inFlight.Enter(ctx); err != nil {
 			return nil, err
 		}
-		defer s.inFlight.leave()
+		defer s.inFlight.Leave()
 		until := s.deadline(ctx)
 		r.Each = func(n int, one func(i int) error) error {
 			c.documents = n

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
+	"net/netip"
 	"runtime"
 	"runtime/debug"
 	"strconv"
@@ -255,4 +256,34 @@ func (s *Server) failOrGone(c *gin.Context, err error) {
 		return
 	}
 	fail(c, err)
+}
+
+// limitRate keeps a client to its rate.
+func (s *Server) limitRate(c *gin.Context) {
+	if s.rateLimiter == nil {
+		return
+	}
+	if err := s.withinRate(noted(c).key, s.client(c)); err != nil {
+		fail(c, err)
+	}
+}
+
+// withinRate takes a request from the rate of a key, where there are keys, else
+// of an address.
+func (s *Server) withinRate(key, address string) error {
+	if s.rateLimiter == nil {
+		return nil
+	}
+	client := "key " + key
+	if len(*s.keys.Load()) == 0 {
+		client = address
+		if ip, err := netip.ParseAddr(client); err == nil {
+			client = networkOf(ip).String()
+		}
+	}
+	if wait := s.rateLimiter.Take(client, time.Now()); wait > 0 {
+		return &problem.Error{Kind: problem.TooManyRequests, Retry: wait,
+			Detail: "Send fewer requests a second; several documents fit into one request."}
+	}
+	return nil
 }

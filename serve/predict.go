@@ -70,10 +70,10 @@ func (s *Server) answering(takes accepts, work func(*turn) ([]byte, error)) gin.
 // inTurn waits for a turn and works.
 func (s *Server) inTurn(t *turn, work func(*turn) ([]byte, error)) ([]byte, error) {
 	defer connectionOf(t.Request.Context()).work()()
-	if err := s.inFlight.enter(t.Request.Context()); err != nil {
+	if err := s.inFlight.Enter(t.Request.Context()); err != nil {
 		return t.out, err
 	}
-	defer s.inFlight.leave()
+	defer s.inFlight.Leave()
 	t.deadline = s.deadline(t.Request.Context())
 	t.r = t.at.Model()
 	return work(t)

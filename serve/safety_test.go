@@ -204,19 +204,6 @@ func TestPace(t *testing.T) {
 	assert.Equal(t, 200, do(s, "GET", "/healthz", "", "X-Forwarded-For", "198.51.100.1").Code)
 }
 
-func TestPacerForgets(t *testing.T) {
-	p := serve.NewRateLimiter(1, 1)
-	p.Remember(3)
-	now := time.Now()
-	for i := range 100 {
-		assert.Zero(t, serve.Take(p, fmt.Sprint(i), now))
-	}
-	assert.Equal(t, 3, p.Clients())
-	assert.Equal(t, time.Second, serve.Take(p, "99", now), "remembered")
-	assert.Zero(t, serve.Take(p, "99", now.Add(time.Second)), "a refusal costs nothing")
-	assert.Zero(t, serve.Take(p, "0", now), "forgotten")
-}
-
 func TestHosts(t *testing.T) {
 	opt := serve.Defaults()
 	opt.Hosts = []string{"tags.example", "::1"}

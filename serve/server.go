@@ -10,6 +10,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"tasnif/serve/compat"
+	"tasnif/serve/limits"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
 	"tasnif/serve/web"
@@ -24,11 +25,11 @@ type Server struct {
 	keys        atomic.Pointer[[]Key]
 	models      *registry.Registry
 	metrics     *metrics
-	inFlight    *inFlightLimit // who may compute
-	streams     *inFlightLimit // who may stream
-	bodies      *bodyMemory    // what bodies may hold
-	rateLimiter *rateLimiter   // nil: any rate
-	conns       *connections   // of the public listener
+	inFlight    *limits.InFlight // who may compute
+	streams     *limits.InFlight // who may stream
+	bodies      *bodyMemory      // what bodies may hold
+	rateLimiter *limits.Rate     // nil: any rate
+	conns       *connections     // of the public listener
 	adminConns  *connections
 	grpcConns   *connections
 	receiving   *receiving      // of gRPC
@@ -48,8 +49,8 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	limits := registry.Limits{BodyBytes: opt.MaxBody, Documents: opt.MaxDocuments, DocumentBytes: opt.MaxDocumentBytes}
-	models, err := registry.New(ctx, sources, registry.Options{Limits: limits, ShadowQueue: opt.ShadowQueue,
+	bounds := registry.Limits{BodyBytes: opt.MaxBody, Documents: opt.MaxDocuments, DocumentBytes: opt.MaxDocumentBytes}
+	models, err := registry.New(ctx, sources, registry.Options{Limits: bounds, ShadowQueue: opt.ShadowQueue,
 		WatchPoll: opt.WatchPoll, WatchSettle: opt.WatchSettle, Log: opt.Log})
 	if err != nil {
 		return nil, err
@@ -57,13 +58,13 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 	s := &Server{
 		opt:         opt,
 		log:         opt.Log,
-		limits:      limits,
+		limits:      bounds,
 		models:      models,
 		metrics:     newMetrics(opt.Log.Handler(), models),
-		inFlight:    newInFlightLimit(opt.MaxConcurrent, opt.MaxQueue, opt.MaxWait),
-		streams:     newInFlightLimit(opt.MaxStreams, 0, opt.MaxWait),
+		inFlight:    limits.NewInFlight(opt.MaxConcurrent, opt.MaxQueue, opt.MaxWait),
+		streams:     limits.NewInFlight(opt.MaxStreams, 0, opt.MaxWait),
 		bodies:      &bodyMemory{most: opt.MaxHeld},
-		rateLimiter: newRateLimiter(opt.RequestRate, opt.RequestBurst),
+		rateLimiter: limits.NewRate(opt.RequestRate, opt.RequestBurst),
 	}
 	s.conns = newConnections(opt.MaxConns, opt.MaxConnsPerAddress, proxyNetworks(opt.TrustedProxies), s.log, s.metrics.connections(publicListener))
 	s.adminConns = newConnections(maxAdminConns, 0, nil, s.log, s.metrics.connections(adminListener))

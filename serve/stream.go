@@ -59,11 +59,11 @@ func (s *Server) predictLines(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	if err := s.streams.enter(c.Request.Context()); err != nil {
+	if err := s.streams.Enter(c.Request.Context()); err != nil {
 		s.failOrGone(c, err)
 		return
 	}
-	defer s.streams.leave()
+	defer s.streams.Leave()
 	defer connectionOf(c.Request.Context()).work()()
 	if err := checkRequest(c, accepts{body: compat.Any}); err != nil {
 		fail(c, err)

@@ -1,4 +1,6 @@
-package serve
+// Package limits is how much a server takes on: requests under way at once, and
+// requests a second of one client.
+package limits
 
 import (
 	"context"
@@ -7,23 +9,24 @@ import (
 	"tasnif/serve/problem"
 )
 
-// inFlightLimit bounds how many requests are under way (slots) and how many more may
+// InFlight bounds how many requests are under way (slots) and how many more may
 // wait for their turn (queue, which counts both).
-type inFlightLimit struct {
+type InFlight struct {
 	slots, queue chan struct{}
 	wait         time.Duration
 }
 
-func newInFlightLimit(concurrent, queue int, wait time.Duration) *inFlightLimit {
-	return &inFlightLimit{
+// NewInFlight lets concurrent requests be under way and queue more wait, each no longer than wait.
+func NewInFlight(concurrent, queue int, wait time.Duration) *InFlight {
+	return &InFlight{
 		slots: make(chan struct{}, concurrent),
 		queue: make(chan struct{}, concurrent+queue),
 		wait:  wait,
 	}
 }
 
-// enter waits for a slot, which leave must give back where there is no error.
-func (g *inFlightLimit) enter(ctx context.Context) error {
+// Enter waits for a slot, which Leave must give back where there is no error.
+func (g *InFlight) Enter(ctx context.Context) error {
 	select {
 	case g.queue <- struct{}{}:
 	default:
@@ -49,4 +52,5 @@ func (g *inFlightLimit) enter(ctx context.Context) error {
 	return err
 }
 
-func (g *inFlightLimit) leave() { <-g.slots; <-g.queue }
+// Leave gives back the slot of Enter.
+func (g *InFlight) Leave() { <-g.slots; <-g.queue }
