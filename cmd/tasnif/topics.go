@@ -47,8 +47,8 @@ Examples:
 
     tasnif topics rename --dry-run sport sports
     tasnif topics merge military army airforce
-    tasnif topics split -o todo.jsonl economy markets trade
-    tasnif label --topics topics.json -o done.jsonl build/news.tsnf todo.jsonl
+    tasnif topics split -o rest.jsonl economy markets trade
+    tasnif label --topics topics.json -o done.jsonl build/news.tsnf rest.jsonl
     tasnif topics split --by done.jsonl economy markets trade`
 }
 

@@ -113,7 +113,7 @@ func (t *topicsSplit) said(v *topicsVerb) (lines []string) {
 	case len(t.rest) == 0:
 		return append(lines, t.old+"\tno document has it any more, and it is no topic")
 	case v.Output == "":
-		return append(lines, fmt.Sprintf("%s\tdocuments that keep it: %d; -o todo.jsonl writes them for tasnif label, and --by reads what was labelled", t.old, len(t.rest)))
+		return append(lines, fmt.Sprintf("%s\tdocuments that keep it: %d; -o rest.jsonl writes them for tasnif label, and --by reads what was labelled", t.old, len(t.rest)))
 	}
 	return append(lines, fmt.Sprintf("%s\tdocuments that keep it: %d, written to %s: label them, and give what was labelled to --by", t.old, len(t.rest), v.Output))
 }

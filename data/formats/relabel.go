@@ -3,7 +3,6 @@ package formats
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
 	"errors"
 	"io"
 	"tasnif/data"
@@ -114,13 +113,11 @@ func (j *jsonRows) withLabels(line []byte, labels []string) ([]byte, error) {
 	if old.Kind() == '"' && len(labels) == 1 {
 		value = labels[0]
 	}
-	text := bytes.Buffer{}
-	enc := json.NewEncoder(&text)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(value); err != nil {
+	text, err := jsonText(value)
+	if err != nil {
 		return nil, err
 	}
 	changed := append([]byte(nil), line[:end-len(old)]...)
-	changed = append(changed, bytes.TrimSpace(text.Bytes())...)
+	changed = append(changed, text...)
 	return append(changed, line[end:]...), nil
 }

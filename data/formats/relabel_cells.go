@@ -3,7 +3,6 @@ package formats
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"io"
 	"slices"
@@ -75,7 +74,7 @@ func (t *table) withLabels(raw *bytes.Buffer, row, labels []string, delimiter st
 	}
 	row[at] = strings.Join(labels, between)
 	if len(labels) > 1 && list || slices.ContainsFunc(labels, func(l string) bool { return strings.Contains(l, between) }) {
-		text, err := json.Marshal(labels)
+		text, err := jsonText(labels)
 		if err != nil {
 			return err
 		}

@@ -1,8 +1,6 @@
 package formats
 
 import (
-	"bytes"
-	"encoding/json"
 	"io"
 	"tasnif/data"
 
@@ -17,14 +15,12 @@ func WriteTopics(w io.Writer, topics []data.Topic) error {
 			b = append(b, ',')
 		}
 		b = append(b, "\n  {"...)
-		var object bytes.Buffer
-		enc := json.NewEncoder(&object)
-		enc.SetEscapeHTML(false)
-		if err := enc.Encode(t); err != nil {
+		object, err := jsonText(t)
+		if err != nil {
 			return err
 		}
 		first := true
-		err := new(jsonReader).object(object.Bytes(), func(name []byte, value jsontext.Value) error {
+		err = new(jsonReader).object(object, func(name []byte, value jsontext.Value) error {
 			if !first {
 				b = append(b, ',')
 			}

@@ -48,18 +48,16 @@ func Write(w io.Writer, docs ...data.Document) error {
 // Line is a struct that is not empty as a line of JSON, with other fields behind its
 // own. Arabic stays as it is, and so do <, > and &.
 func Line(object any, other []data.Field) ([]byte, error) {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(object); err != nil || len(other) == 0 {
-		return b.Bytes(), err
+	text, err := jsonText(object)
+	if err != nil || len(other) == 0 {
+		return append(text, '\n'), err
 	}
-	line := bytes.TrimSuffix(b.Bytes(), []byte("}\n"))
+	line := bytes.TrimSuffix(text, []byte("}"))
 	taken := map[string]bool{}
 	for _, name := range names {
 		taken[name] = true
 	}
-	new(jsonReader).object(b.Bytes(), func(name []byte, _ jsontext.Value) error {
+	new(jsonReader).object(text, func(name []byte, _ jsontext.Value) error {
 		taken[string(name)] = true
 		return nil
 	})
@@ -78,4 +76,13 @@ func Line(object any, other []data.Field) ([]byte, error) {
 		line = append(append(line, ':'), value...)
 	}
 	return append(line, '}', '\n'), nil
+}
+
+// jsonText is a value as JSON; <, > and & stay as they are.
+func jsonText(value any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(value)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
