@@ -40,25 +40,26 @@ var allowed = map[string][]string{
 	"model/linear":    append([]string{"data"}, text...),
 	"model/modelfile": {"data", "features/arabic", "features/embedding", "features/embedding/vectors", "features/fingerprint"},
 	"model/nbcounts":  append([]string{"data"}, text...),
+	"model/pictures":  {}, // of the page and of the reports
 	"model/pretrain":  append([]string{"data"}, text...),
 
 	"model/eval":             {"data", "features/parallel", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study"},
 	"model/eval/evaltest":    {"data", "data/sharedtest", "model", "model/linear", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/stats", "model/eval/study"}, // of tests
 	"model/eval/metrics":     {"data", "model", "model/eval/predictions"},
 	"model/eval/predictions": {"data", "features", "features/parallel", "model", "model/eval/safetext"},
-	"model/eval/render":      {"data", "model", "model/answer", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study"},
+	"model/eval/render":      {"data", "model", "model/answer", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/pictures"},
 	"model/eval/safetext":    {},
 	"model/eval/stats":       {"features/parallel", "model/eval/metrics", "model/eval/predictions"},
 	"model/eval/study":       append([]string{"data", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats"}, text...),
 
-	"serve":                    {"data", "data/formats", "features/domain", "model", "model/answer", "serve/compat", "serve/limits", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
+	"serve":                    {"data", "data/formats", "features/domain", "model", "model/answer", "model/pictures", "serve/compat", "serve/limits", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
 	"serve/compat":             {"data", "model", "model/answer", "serve/compat/inferencepb", "serve/problem", "serve/registry", "serve/strictjson"},
 	"serve/compat/inferencepb": {}, // generated
 	"serve/registry":           {"data", "model", "serve/strictjson"},
 	"serve/limits":             {"serve/problem"},
 	"serve/problem":            {},
 	"serve/strictjson":         {"serve/problem"},
-	"serve/web":                {},
+	"serve/web":                {"model/pictures"},
 
 	"cmd/tasnif/guide":     {"serve/web"},
 	"cmd/tasnif/labelling": {"cmd/tasnif/outputs", "cmd/tasnif/system", "data", "data/formats", "model", "model/eval/safetext", "model/eval/study"},
