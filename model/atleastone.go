@@ -1,5 +1,7 @@
 package model
 
+import "tasnif/model/thresholds"
+
 // mostWithoutLabel is one in how many documents may have no label.
 const mostWithoutLabel = 20
 
@@ -23,15 +25,11 @@ func (m *Model) chooseAtLeastOne(labels [][]int32, held *outOfFoldScores, shifts
 	var merits [2]float64
 	for i := range merits {
 		m.AtLeastOne = i == 1
-		by, all, macro := make([]confusion, len(m.Labels)), confusion{}, 0.0
+		by := make([]thresholds.Confusion, len(m.Labels))
 		for row, e := range examples {
-			m.rule(e.view).count(m.heldProbabilities(e.view, held, shifts, row), y[row], func(l int, c confusion) { by[l] = by[l].plus(c) })
+			m.rule(e.view).count(m.heldProbabilities(e.view, held, shifts, row), y[row], func(l int, c thresholds.Confusion) { by[l] = by[l].Plus(c) })
 		}
-		for _, c := range by {
-			all = all.plus(c)
-			macro += c.f1()
-		}
-		merits[i] = all.f1() + macro/float64(len(by))
+		merits[i] = thresholds.Scores(by).Sum()
 	}
 	m.AtLeastOne = merits[1] > merits[0]+temperature(len(examples))
 }

@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+
+	"tasnif/model/thresholds"
 )
 
 // Where documents have labels, one is given to a document that reaches no threshold
@@ -36,11 +38,11 @@ func TestAtLeastOneLabel(t *testing.T) {
 		assert.Equal(t, most(p.Scores), p.Decided[0])
 	}
 	assert.Empty(t, read.Predict(data.Document{Headline: "qwxz"}).Decided, "no known word")
-	point, err := read.WithOperatingPoints(OperatingPoints{Default: OperatingPoint{Precision, 0.99}})
+	point, err := read.WithOperatingPoints(thresholds.OperatingPoints{Default: thresholds.OperatingPoint{Metric: thresholds.Precision, Minimum: 0.99}})
 	require.NoError(t, err)
 	assert.True(t, read.GivesAtLeastOne())
 	assert.False(t, point.GivesAtLeastOne())
-	again, err := point.WithOperatingPoints(OperatingPoints{})
+	again, err := point.WithOperatingPoints(thresholds.OperatingPoints{})
 	require.NoError(t, err)
 	assert.True(t, again.GivesAtLeastOne())
 }

@@ -6,6 +6,7 @@ import (
 
 	"tasnif/features/parallel"
 	"tasnif/model/linear"
+	"tasnif/model/thresholds"
 )
 
 // weightSteps is how finely weights are tried: in quarters of the whole.
@@ -43,7 +44,7 @@ func (m *Model) blendWeights(held []*outOfFoldScores, y [][]int32) []float64 {
 	merits := make([]float64, len(tried))
 	parallel.Ranges(len(tried), 1, func(i, _ int) {
 		sum := sumScores(held, tried[i])
-		merits[i] = m.fitRule(sum, y, rows).f1(sum, y).merit()
+		merits[i] = m.fitRule(sum, y, rows).f1(sum, y).Sum()
 	})
 	best, total := slices.Max(merits), 0.0
 	weights := make([]float64, len(held))
@@ -121,33 +122,28 @@ func weightGrid(n, total int, try func([]int)) {
 }
 
 // f1 is that of the labels given on out-of-fold scores.
-func (r decisionRule) f1(held *outOfFoldScores, y [][]int32) F1Scores {
-	by, p := make([]confusion, len(r.decisions)), make([]float64, len(r.decisions))
+func (r decisionRule) f1(held *outOfFoldScores, y [][]int32) thresholds.F1Scores {
+	by, p := make([]thresholds.Confusion, len(r.decisions)), make([]float64, len(r.decisions))
 	for i, truth := range y {
 		r.report(p, held.score(i))
-		r.count(p, truth, func(l int, c confusion) { by[l] = by[l].plus(c) })
+		r.count(p, truth, func(l int, c thresholds.Confusion) { by[l] = by[l].Plus(c) })
 	}
-	all, macro := confusion{}, 0.0
-	for _, c := range by {
-		all = all.plus(c)
-		macro += c.f1()
-	}
-	return F1Scores{all.f1(), macro / float64(len(by))}
+	return thresholds.Scores(by)
 }
 
 // count calls add for each label that is given on reported probabilities, or true.
-func (r decisionRule) count(p []float64, truth []int32, add func(label int, c confusion)) {
+func (r decisionRule) count(p []float64, truth []int32, add func(label int, c thresholds.Confusion)) {
 	given := r.give(nil, p)
 	for _, l := range given {
 		if has(truth, l) {
-			add(l, confusion{tp: 1})
+			add(l, thresholds.Confusion{TP: 1})
 		} else {
-			add(l, confusion{fp: 1})
+			add(l, thresholds.Confusion{FP: 1})
 		}
 	}
 	for _, l := range truth {
 		if !slices.Contains(given, int(l)) {
-			add(int(l), confusion{fn: 1})
+			add(int(l), thresholds.Confusion{FN: 1})
 		}
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features/parallel"
+	"tasnif/model/thresholds"
 )
 
 // Decision maps one label's score to its probability, in one view:
@@ -155,7 +156,7 @@ func (m *Model) decide(held *outOfFoldScores, y [][]int32, examples []example) {
 // or, in Single mode, the joint distribution.
 func (m *Model) fitRule(held *outOfFoldScores, y [][]int32, rows []int) decisionRule {
 	r := decisionRule{decisions: make([]Decision, len(m.Labels)), least: m.Abstain}
-	observations := make([][]observation, len(m.Labels))
+	observations := make([][]thresholds.Observation, len(m.Labels))
 	parallel.Ranges(len(m.Labels), 1, func(l, _ int) {
 		d := &r.decisions[l]
 		score, truth := make([]float64, len(rows)), make([]bool, len(rows))
@@ -166,16 +167,16 @@ func (m *Model) fitRule(held *outOfFoldScores, y [][]int32, rows []int) decision
 		if m.Mode == Single {
 			return
 		}
-		observations[l] = make([]observation, len(rows))
+		observations[l] = make([]thresholds.Observation, len(rows))
 		for i, r := range rows {
-			observations[l][i] = observation{d.probability(held.score(r)[l]), truth[i]}
+			observations[l][i] = thresholds.Observation{P: d.probability(held.score(r)[l]), Truth: truth[i]}
 		}
 	})
 	if m.Mode == Single {
 		r.joint = m.fitJoint(held, y, rows, r.decisions)
 		return r
 	}
-	for l, threshold := range thresholds(observations) {
+	for l, threshold := range thresholds.Choose(observations) {
 		r.decisions[l].Threshold = threshold
 	}
 	return r

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"cmp"
 	"math"
 	"slices"
 	"testing"
@@ -61,94 +60,6 @@ func TestPlattMinimizes(t *testing.T) {
 		for _, by := range []float64{-1e-2, 1e-2} {
 			if least := loss(a, b); loss(a+by, b) < least-1e-8 || loss(a, b+by) < least-1e-8 {
 				t.Fatalf("a step of %g makes %g smaller", by, least)
-			}
-		}
-	})
-}
-
-func TestBestThresholdIsTheBestOfAll(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		var trials []observation
-		for range rapid.IntRange(0, 25).Draw(t, "n") {
-			trials = append(trials, observation{float64(rapid.IntRange(1, 20).Draw(t, "p")) / 20, rapid.Bool().Draw(t, "truth")})
-		}
-		drawn := rapid.SampledFrom([]float64{0, .3, 1}).Draw(t, "drawn")
-		before := confusion{float64(rapid.IntRange(0, 9).Draw(t, "tp")), float64(rapid.IntRange(0, 9).Draw(t, "fp")), float64(rapid.IntRange(0, 9).Draw(t, "fn"))}
-		at := func(cut float64) (c confusion) {
-			for _, x := range trials {
-				q := drawn * x.p
-				if x.truth {
-					q += 1 - drawn
-				}
-				if x.p >= cut {
-					c.tp, c.fp = c.tp+q, c.fp+1-q
-				} else {
-					c.fn += q
-				}
-			}
-			return c
-		}
-		f1 := func(tp, fp, fn float64) float64 {
-			if tp == 0 {
-				return 0
-			}
-			return 2 * tp / (2*tp + fp + fn)
-		}
-		merit := func(c confusion) float64 {
-			return f1(c.tp, c.fp, c.fn) + f1(c.tp+before.tp, c.fp+before.fp, c.fn+before.fn)
-		}
-		cut, own := bestThreshold(trials, drawn, before)
-		best := at(cut)
-		if cut == 1 { // no label at all, or those of probability 1
-			best = own
-		}
-		for _, pair := range [][2]float64{{own.tp, best.tp}, {own.fp, best.fp}, {own.fn, best.fn}} {
-			if math.Abs(pair[0]-pair[1]) > 1e-9 {
-				t.Fatalf("cut %g counts %v, and it is %v", cut, own, best)
-			}
-		}
-		for _, x := range trials {
-			if better := at(x.p); merit(better) > merit(own)+1e-9 {
-				t.Fatalf("cut %g has merit %g, and %g has %g", cut, merit(own), x.p, merit(better))
-			}
-		}
-	})
-}
-
-func TestThresholdsOneLabelAfterAnother(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		trials := make([][]observation, rapid.IntRange(1, 4).Draw(t, "labels"))
-		for l := range trials {
-			for i := range 30 {
-				truth := i < rapid.SampledFrom([]int{0, 9, 10, 11, 18}).Draw(t, "positives") // of about so many
-				trials[l] = append(trials[l], observation{float64(rapid.IntRange(1, 40).Draw(t, "p")) / 40, truth})
-			}
-		}
-		got := thresholds(trials)
-		support := make([]int, len(trials))
-		order, all, positives := make([]int, len(trials)), []observation(nil), 0
-		for l, list := range trials {
-			order[l] = l
-			all = append(all, list...)
-			for _, x := range list {
-				if x.truth {
-					support[l]++
-					positives++
-				}
-			}
-		}
-		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(support[b], support[a]) })
-		shared, _ := bestThreshold(all, 1000/(1000+float64(positives)), confusion{})
-		var before confusion
-		for _, l := range order {
-			want := shared
-			if support[l] >= 10 {
-				var own confusion
-				want, own = bestThreshold(trials[l], 1000/(1000+float64(support[l])), before)
-				before = confusion{before.tp + own.tp, before.fp + own.fp, before.fn + own.fn}
-			}
-			if got[l] != want {
-				t.Fatalf("label %d of %v positives has threshold %g, not %g", l, support, got[l], want)
 			}
 		}
 	})

@@ -7,6 +7,8 @@ import (
 	"tasnif/features"
 	"tasnif/features/arabic"
 	"tasnif/model/linear"
+	"tasnif/model/thresholds"
+	"tasnif/model/tuning"
 )
 
 // Mode says how many labels a document gets.
@@ -24,13 +26,13 @@ type Model struct {
 	Mode            Mode         // Single or Multi
 	Vectorizer      *features.Vectorizer
 	Linear          *linear.Linear
-	Headlines       *linear.Linear          // of headlines alone; nil: the Linear is that of both views
-	Fields          *Fields                 // categorical fields, such as the source; nil: none
-	Decisions       [views][]Decision       // by view, a Decision a label
-	Joints          [views]Joint            // by view; nothing in Multi mode
-	Abstain         float64                 // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode
-	AtLeastOne      bool                    // in Multi mode: where no label reaches its threshold the most probable is given, unless thresholds were chosen for a guarantee
-	ThresholdTables [views][]ThresholdTable // by view, a ThresholdTable a label; nil in Single mode
+	Headlines       *linear.Linear            // of headlines alone; nil: the Linear is that of both views
+	Fields          *Fields                   // categorical fields, such as the source; nil: none
+	Decisions       [views][]Decision         // by view, a Decision a label
+	Joints          [views]Joint              // by view; nothing in Multi mode
+	Abstain         float64                   // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode
+	AtLeastOne      bool                      // in Multi mode: where no label reaches its threshold the most probable is given, unless thresholds were chosen for a guarantee
+	ThresholdTables [views][]thresholds.Table // by view, a table a label; nil in Single mode
 	Info            Info
 
 	golden []Golden // of the file it was read from
@@ -79,9 +81,9 @@ type Info struct {
 	// views share one, of which Params has the weights.
 	Mixtures []Mixture `json:"mixtures,omitempty"`
 
-	Vectors    *VectorChoice `json:"vectors,omitempty"`  // of a training that chose whether to use word vectors
-	Tuning     *Tuning       `json:"tuning,omitempty"`   // what a search for settings tried
-	Guarantees []Guarantee   `json:"promises,omitempty"` // of labels whose threshold was chosen by an Aim
+	Vectors    *VectorChoice          `json:"vectors,omitempty"`  // of a training that chose whether to use word vectors
+	Tuning     *tuning.Result         `json:"tuning,omitempty"`   // what a search for settings tried
+	Guarantees []thresholds.Guarantee `json:"promises,omitempty"` // of labels whose threshold was chosen by an Aim
 }
 
 // TopicsFile identifies the topics file that a model was trained with. A model keeps its

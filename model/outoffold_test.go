@@ -2,13 +2,10 @@ package model
 
 import (
 	"fmt"
-	"math"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"tasnif/data"
 )
@@ -86,68 +83,6 @@ func TestNoiseIsAnsweredAtItsRate(t *testing.T) {
 			}
 		})
 	}
-}
-
-// A higher score never means a lower probability, whatever was seen.
-// The fitted sigmoid is the likeliest for its targets: no step in A or B makes the
-// log-loss smaller.
-// A label's threshold is that of the best merit among all cuts between two
-// probabilities: F1 of the label and F1 of all counts so far.
-// Labels come in falling frequency, each with the counts of those before it; one
-// of few positives takes the threshold of all labels together.
-// A guaranteed precision is by the cut that gives the most documents among those
-// whose lower bound reaches it and which are not below the threshold of best F1, a recall by the one that gives the fewest; where
-// none reaches it, by the one of the highest bound, and that is said.
-func TestGuaranteeTakesTheBestRow(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		var trials []observation
-		for range rapid.IntRange(0, 80).Draw(t, "n") {
-			p := float64(rapid.IntRange(0, 30).Draw(t, "p")) / 30
-			trials = append(trials, observation{p, rapid.Float64Range(0, 1).Draw(t, "truth") < p})
-		}
-		s := newThresholdTable(trials)
-		for _, figure := range []Metric{Precision, Recall} {
-			least := rapid.Float64Range(.05, .95).Draw(t, "least")
-			p := s.guarantee(OperatingPoint{figure, least}, .3)
-			low := func(c ThresholdRow) float64 {
-				n := int(c.Given)
-				if figure == Recall {
-					n = s.Support
-				}
-				low, _ := ClopperPearson(int(c.Right), n, .9)
-				return low
-			}
-			chosen := slices.IndexFunc(s.Rows, func(c ThresholdRow) bool { return float64(c.Threshold) == p.Threshold })
-			if len(s.Rows) == 0 {
-				if p.Reached || p.Threshold != .3 || p.Given != 0 {
-					t.Fatalf("without cuts: %+v", p)
-				}
-				continue
-			}
-			if chosen < 0 || p.Given != int(s.Rows[chosen].Given) || p.Right != int(s.Rows[chosen].Right) || p.Support != s.Support || p.Documents != s.Documents || p.BestF1 != .3 {
-				t.Fatalf("%+v is of no cut of %+v", p, s)
-			}
-			if got := low(s.Rows[chosen]); math.Abs(got-p.Interval().Low) > 1e-12 || p.Reached != (got >= least) {
-				t.Fatalf("%+v, and its bound is %g", p, got)
-			}
-			for i, c := range s.Rows {
-				if figure == Precision && i > 0 && float64(c.Threshold) < .3 {
-					if chosen >= i {
-						t.Fatalf("%+v is below the threshold of best F1", p)
-					}
-					continue
-				}
-				switch reaches := low(c) >= least; {
-				case reaches && !p.Reached:
-					t.Fatalf("%+v, and cut %d reaches it", p, i)
-				case reaches && figure == Precision && i > chosen, reaches && figure == Recall && i < chosen:
-					t.Fatalf("%+v, and cut %d reaches it with other counts", p, i)
-				case !p.Reached && low(c) > low(s.Rows[chosen])+1e-12:
-					t.Fatalf("%+v, and cut %d has a higher bound", p, i)
-				}
-			}
-		}
-	})
 }
 
 // A view of fewer than fifty examples borrows what all views together say; of

@@ -7,6 +7,7 @@ import (
 	"tasnif/data"
 	"tasnif/features/arabic"
 	"tasnif/features/parallel"
+	"tasnif/model/thresholds"
 )
 
 // OnSample is the model with the thresholds of best F1 and the threshold tables of
@@ -32,13 +33,13 @@ func (m *Model) OnSample(docs []data.Document) (out *Model, used int, err error)
 			scored[i] = m.Predict(docs[i])
 		}
 	})
-	by := [views][][]observation{}
+	by := [views][][]thresholds.Observation{}
 	for v := range by {
-		by[v] = make([][]observation, len(m.Labels))
+		by[v] = make([][]thresholds.Observation, len(m.Labels))
 	}
 	for i, p := range scored {
 		for l, x := range p.Scores {
-			by[p.View][l] = append(by[p.View][l], observation{x, has(y[i], l)})
+			by[p.View][l] = append(by[p.View][l], thresholds.Observation{P: x, Truth: has(y[i], l)})
 		}
 	}
 	w := *m
@@ -50,10 +51,10 @@ func (m *Model) OnSample(docs []data.Document) (out *Model, used int, err error)
 		}
 		used += n
 		w.Decisions[v] = slices.Clone(m.Decisions[v])
-		w.ThresholdTables[v] = make([]ThresholdTable, len(m.Labels))
-		for l, t := range thresholds(observations) {
+		w.ThresholdTables[v] = make([]thresholds.Table, len(m.Labels))
+		for l, t := range thresholds.Choose(observations) {
 			w.Decisions[v][l].Threshold = t
-			w.ThresholdTables[v][l] = newThresholdTable(observations[l])
+			w.ThresholdTables[v][l] = thresholds.NewTable(observations[l])
 		}
 	}
 	if used == 0 {

@@ -7,6 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+
+	"tasnif/model/thresholds"
 )
 
 // Thresholds of a sample are those of its own documents, and so are guarantees.
@@ -27,7 +29,7 @@ func TestThresholdsOnSample(t *testing.T) {
 	assert.Equal(t, 300, on.Info.Sample)
 	assert.Equal(t, 300, on.ThresholdTables[HeadlineView][1].Documents)
 	assert.Equal(t, m.Predict(sample[0]).Scores, on.Predict(sample[0]).Scores)
-	point := OperatingPoints{Default: OperatingPoint{Precision, 0.9}}
+	point := thresholds.OperatingPoints{Default: thresholds.OperatingPoint{Metric: thresholds.Precision, Minimum: 0.9}}
 	was, err := m.WithOperatingPoints(point)
 	require.NoError(t, err)
 	now, err := on.WithOperatingPoints(point)

@@ -1,75 +1,9 @@
 package model
 
 import (
-	"cmp"
-	"slices"
-
 	"tasnif/model/modelfile"
+	"tasnif/model/thresholds"
 )
-
-// ThresholdTable gives the out-of-fold counts of one label in one view at many
-// thresholds. An operating point is chosen on it, at training or later.
-//
-// From row to row the number of documents given the label grows by a tenth. The
-// grid does not depend on the truth. The finer it is, the likelier one of its
-// rows looks better than it is by chance (see WithOperatingPoints).
-type ThresholdTable struct {
-	Documents int // scored out of fold
-	Support   int // of those, documents that have the label
-	Rows      []ThresholdRow
-}
-
-// ThresholdRow is one threshold of a ThresholdTable. Thresholds fall from row to
-// row, and counts rise.
-type ThresholdRow struct {
-	Threshold float32 // of the probability; the label is given from it on
-	Given     uint32  // documents that would be given the label
-	Right     uint32  // of those, documents that have it
-}
-
-// tableGrowth is the growth of Given from row to row.
-const tableGrowth = 1.1
-
-// newThresholdTable makes the table of out-of-fold probabilities.
-func newThresholdTable(observations []observation) ThresholdTable {
-	sorted := slices.Clone(observations)
-	slices.SortFunc(sorted, func(a, b observation) int { return cmp.Compare(b.p, a.p) })
-	s := ThresholdTable{Documents: len(sorted)}
-	right := make([]int, len(sorted)+1) // among the first i
-	for i, t := range sorted {
-		right[i+1] = right[i]
-		if t.truth {
-			right[i+1]++
-		}
-	}
-	s.Support = right[len(sorted)]
-	for want := 1.0; int(want) <= len(sorted); want = max(want+1, want*tableGrowth) {
-		last := sorted[int(want)-1].p
-		// Equal probabilities are in one row; the threshold is halfway to the next.
-		n, _ := slices.BinarySearchFunc(sorted, last, func(t observation, p float64) int {
-			if t.p >= p {
-				return -1
-			}
-			return 1
-		})
-		threshold := last
-		if n < len(sorted) {
-			threshold = (last + sorted[n].p) / 2
-		}
-		at := max(float32(threshold), 1e-9)
-		// Counted again with the threshold in 32 bits, as it is kept.
-		n, _ = slices.BinarySearchFunc(sorted, float64(at), func(t observation, p float64) int {
-			if t.p >= p {
-				return -1
-			}
-			return 1
-		})
-		if c := (ThresholdRow{at, uint32(n), uint32(right[n])}); n > 0 && (len(s.Rows) == 0 || c.Given > s.Rows[len(s.Rows)-1].Given) {
-			s.Rows = append(s.Rows, c)
-		}
-	}
-	return s
-}
 
 // tabulateThresholds makes the model's tables of out-of-fold scores; none in Single
 // mode, which has no thresholds.
@@ -79,15 +13,15 @@ func (m *Model) tabulateThresholds(held *outOfFoldScores, shifts [][]float64, y 
 	}
 	rows := examplesByView(examples)
 	for v := range views {
-		m.ThresholdTables[v] = make([]ThresholdTable, len(m.Labels))
-		observations := make([][]observation, len(m.Labels))
+		m.ThresholdTables[v] = make([]thresholds.Table, len(m.Labels))
+		observations := make([][]thresholds.Observation, len(m.Labels))
 		for _, r := range rows[v] {
 			for l, p := range m.heldProbabilities(v, held, shifts, r) {
-				observations[l] = append(observations[l], observation{p, has(y[r], l)})
+				observations[l] = append(observations[l], thresholds.Observation{P: p, Truth: has(y[r], l)})
 			}
 		}
 		for l, list := range observations {
-			m.ThresholdTables[v][l] = newThresholdTable(list)
+			m.ThresholdTables[v][l] = thresholds.NewTable(list)
 		}
 	}
 }
@@ -116,16 +50,16 @@ func (m *Model) thresholdTableArrays() []modelfile.Array {
 		return nil
 	}
 	var heads, given, right []uint32
-	var thresholds []float32
+	var values []float32
 	for v := range views {
 		for _, s := range m.ThresholdTables[v] {
 			heads = append(heads, uint32(s.Documents), uint32(s.Support), uint32(len(s.Rows)))
 			for _, c := range s.Rows {
-				thresholds, given, right = append(thresholds, c.Threshold), append(given, c.Given), append(right, c.Right)
+				values, given, right = append(values, c.Threshold), append(given, c.Given), append(right, c.Right)
 			}
 		}
 	}
-	return []modelfile.Array{{Name: "sweep.heads", Values: heads}, {Name: "sweep.cuts", Values: thresholds}, {Name: "sweep.given", Values: given}, {Name: "sweep.right", Values: right}}
+	return []modelfile.Array{{Name: "sweep.heads", Values: heads}, {Name: "sweep.cuts", Values: values}, {Name: "sweep.given", Values: given}, {Name: "sweep.right", Values: right}}
 }
 
 // readThresholdTables reads the tables of a file that has any. Nothing in them is trusted.
@@ -137,7 +71,7 @@ func (m *Model) readThresholdTables(arrays map[string]any) error {
 	if err != nil {
 		return err
 	}
-	thresholds, err := modelfile.Take[float32](arrays, "sweep.cuts")
+	values, err := modelfile.Take[float32](arrays, "sweep.cuts")
 	if err != nil {
 		return err
 	}
@@ -149,21 +83,21 @@ func (m *Model) readThresholdTables(arrays map[string]any) error {
 	if err != nil {
 		return err
 	}
-	if len(heads) != 3*int(views)*len(m.Labels) || len(given) != len(thresholds) || len(right) != len(thresholds) {
+	if len(heads) != 3*int(views)*len(m.Labels) || len(given) != len(values) || len(right) != len(values) {
 		return modelfile.Errorf("its threshold tables do not fit %d labels", len(m.Labels))
 	}
 	at := 0
 	for v := range views {
-		m.ThresholdTables[v] = make([]ThresholdTable, len(m.Labels))
+		m.ThresholdTables[v] = make([]thresholds.Table, len(m.Labels))
 		for l := range m.ThresholdTables[v] {
 			head := heads[3*(int(v)*len(m.Labels)+l):][:3]
-			s := ThresholdTable{Documents: int(head[0]), Support: int(head[1])}
-			if head[1] > head[0] || int(head[2]) > len(thresholds)-at {
+			s := thresholds.Table{Documents: int(head[0]), Support: int(head[1])}
+			if head[1] > head[0] || int(head[2]) > len(values)-at {
 				return modelfile.Errorf("the threshold table of label %d does not fit", l)
 			}
 			for end := at + int(head[2]); at < end; at++ {
-				c := ThresholdRow{thresholds[at], given[at], right[at]}
-				last := ThresholdRow{Threshold: 2}
+				c := thresholds.Row{Threshold: values[at], Given: given[at], Right: right[at]}
+				last := thresholds.Row{Threshold: 2}
 				if n := len(s.Rows); n > 0 {
 					last = s.Rows[n-1]
 				}
@@ -176,8 +110,8 @@ func (m *Model) readThresholdTables(arrays map[string]any) error {
 			m.ThresholdTables[v][l] = s
 		}
 	}
-	if at != len(thresholds) {
-		return modelfile.Errorf("%d rows belong to no threshold table", len(thresholds)-at)
+	if at != len(values) {
+		return modelfile.Errorf("%d rows belong to no threshold table", len(values)-at)
 	}
 	return nil
 }

@@ -7,15 +7,16 @@ import (
 
 	"tasnif/model/linear"
 	"tasnif/model/modelfile"
+	"tasnif/model/thresholds"
 )
 
 // VectorChoice says whether a training that might leave its word vectors out kept them
 // (Config.Choose), and the out-of-fold F1 that decided: of a blend of the members
 // that learn on terms alone, and of these with those that learn on vectors alone.
 type VectorChoice struct {
-	Kept    bool     `json:"kept"`
-	With    F1Scores `json:"with"`
-	Without F1Scores `json:"without"`
+	Kept    bool                `json:"kept"`
+	With    thresholds.F1Scores `json:"with"`
+	Without thresholds.F1Scores `json:"without"`
 }
 
 // String says so in one line.
@@ -72,11 +73,11 @@ func (m *Model) chooseVectors(held []*outOfFoldScores, list []linear.Trainer, y 
 			onVectors = append(onVectors, held[i])
 		}
 	}
-	f1 := func(sum *outOfFoldScores) F1Scores { return m.fitRule(sum, y, allRows(y)).f1(sum, y) }
+	f1 := func(sum *outOfFoldScores) thresholds.F1Scores { return m.fitRule(sum, y, allRows(y)).f1(sum, y) }
 	without := sumScores(terms, m.blendWeights(terms, y))
 	both := append([]*outOfFoldScores{without}, onVectors...)
 	c := &VectorChoice{Without: f1(without), With: f1(sumScores(both, m.blendWeights(both, y)))}
-	c.Kept = c.With.merit() > c.Without.merit()+temperature(len(y))
+	c.Kept = c.With.Sum() > c.Without.Sum()+temperature(len(y))
 	return c
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"tasnif/model"
 	"tasnif/model/eval/safetext"
+	"tasnif/model/thresholds"
 )
 
 // thresholdFlags choose operating points; train and threshold have them.
@@ -33,23 +34,23 @@ card and evaluate show them. They hold for documents like those of training;
 evaluate says whether they held on a test split.`
 
 // points are the operating points that the flags ask for.
-func (f *thresholdFlags) points() (model.OperatingPoints, error) {
-	points := model.OperatingPoints{Labels: map[string]model.OperatingPoint{}}
+func (f *thresholdFlags) points() (thresholds.OperatingPoints, error) {
+	points := thresholds.OperatingPoints{Labels: map[string]thresholds.OperatingPoint{}}
 	for _, list := range []struct {
-		figure model.Metric
+		figure thresholds.Metric
 		values []string
-	}{{model.Precision, f.Precision}, {model.Recall, f.Recall}} {
+	}{{thresholds.Precision, f.Precision}, {thresholds.Recall, f.Recall}} {
 		flag := "--" + string(list.figure)
 		for _, value := range list.values {
 			label, least := "", value
 			if at := strings.LastIndexByte(value, '='); at >= 0 {
 				label, least = value[:at], value[at+1:]
 			}
-			point := model.OperatingPoint{Metric: list.figure}
+			point := thresholds.OperatingPoint{Metric: list.figure}
 			if x, err := strconv.ParseFloat(least, 64); err == nil && x > 0 && x < 1 {
 				point.Minimum = x
-			} else if least == string(model.BestF1) && label != "" {
-				point.Metric = model.BestF1
+			} else if least == string(thresholds.BestF1) && label != "" {
+				point.Metric = thresholds.BestF1
 			} else {
 				return points, usagef("%s %s: write a number above 0 and below 1, such as %s 0.9 or %s sanctions=0.9", flag, value, flag, flag)
 			}
@@ -62,7 +63,7 @@ func (f *thresholdFlags) points() (model.OperatingPoints, error) {
 }
 
 // setPoint sets one operating point, once.
-func setPoint(points *model.OperatingPoints, label string, point model.OperatingPoint) error {
+func setPoint(points *thresholds.OperatingPoints, label string, point thresholds.OperatingPoint) error {
 	if label == "" {
 		if points.Default.Metric != "" {
 			return fmt.Errorf("all labels have one already: %s", points.Default)
@@ -104,8 +105,8 @@ func warnUnmet(s *streams, m *model.Model, file string) {
 	if len(unmet) == 0 {
 		return
 	}
-	below := func(g model.Guarantee) float64 { return g.Minimum - g.Interval().Low }
-	slices.SortStableFunc(unmet, func(a, b model.Guarantee) int { return cmp.Compare(below(b), below(a)) })
+	below := func(g thresholds.Guarantee) float64 { return g.Minimum - g.Interval().Low }
+	slices.SortStableFunc(unmet, func(a, b thresholds.Guarantee) int { return cmp.Compare(below(b), below(a)) })
 	labels := map[string]bool{}
 	var worst []string
 	for _, g := range unmet {
@@ -123,7 +124,7 @@ func warnUnmet(s *streams, m *model.Model, file string) {
 }
 
 // writeGuarantees is the table of what is guaranteed, by out-of-fold scores.
-func writeGuarantees(w io.Writer, list []model.Guarantee) error {
+func writeGuarantees(w io.Writer, list []thresholds.Guarantee) error {
 	if len(list) == 0 {
 		return nil
 	}
@@ -137,7 +138,7 @@ func writeGuarantees(w io.Writer, list []model.Guarantee) error {
 		if !p.Reached {
 			asked = "not " + asked
 		}
-		share := func(s model.Proportion) string { return fmt.Sprintf("%.3f [%.3f, %.3f]", s.Value, s.Low, s.High) }
+		share := func(s thresholds.Proportion) string { return fmt.Sprintf("%.3f [%.3f, %.3f]", s.Value, s.Low, s.High) }
 		if _, err := fmt.Fprintf(w, "%-*s %-8s %-17s %9.3f %-28s %-28s %6d %6d\n", width, safetext.Clean(p.Label), p.View, asked, p.Threshold, share(p.Precision), share(p.Recall), p.Given, p.Support); err != nil {
 			return err
 		}

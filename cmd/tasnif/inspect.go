@@ -20,6 +20,8 @@ import (
 	"tasnif/model"
 	"tasnif/model/eval/safetext"
 	"tasnif/model/modelfile"
+	"tasnif/model/thresholds"
+	"tasnif/model/tuning"
 )
 
 // inspectVerb is: tasnif inspect MODEL
@@ -44,28 +46,28 @@ func (inspectVerb) Help() string {
 
 // card is what is in a model file.
 type card struct {
-	File       string            `json:"file"`
-	Bytes      int64             `json:"bytes"`
-	SHA256     string            `json:"sha256"`
-	Normaliser string            `json:"normaliser"` // its fingerprint
-	Mode       model.Mode        `json:"mode"`
-	AtLeastOne bool              `json:"at_least_one,omitempty"` // the most probable label is given where none reaches its threshold
-	Trainer    string            `json:"trainer"`
-	Params     any               `json:"params"`
-	Corpus     []string          `json:"corpus,omitempty"`
-	Topics     *model.TopicsFile `json:"topics,omitempty"` // that the model was trained with
-	Documents  int               `json:"documents"`
-	Seed       uint64            `json:"seed"`
-	Folds      int               `json:"folds"`
-	Settings   features.Config   `json:"settings"` // of the features
-	Features   int               `json:"features"`
-	Blocks     map[string]int    `json:"blocks"` // features by block
-	Labels     []cardLabel       `json:"labels"`
-	Vectors    string            `json:"vectors,omitempty"`
-	Mixtures   []model.Mixture   `json:"mixtures,omitempty"` // how each view's weights were made of the members of a blend
-	Fields     []cardField       `json:"fields,omitempty"`   // categorical fields learnt from
-	Tuning     *model.Tuning     `json:"tuning,omitempty"`   // what a search for settings tried
-	Promises   []model.Guarantee `json:"promises,omitempty"` // of labels whose threshold was chosen for a precision or a recall
+	File       string                 `json:"file"`
+	Bytes      int64                  `json:"bytes"`
+	SHA256     string                 `json:"sha256"`
+	Normaliser string                 `json:"normaliser"` // its fingerprint
+	Mode       model.Mode             `json:"mode"`
+	AtLeastOne bool                   `json:"at_least_one,omitempty"` // the most probable label is given where none reaches its threshold
+	Trainer    string                 `json:"trainer"`
+	Params     any                    `json:"params"`
+	Corpus     []string               `json:"corpus,omitempty"`
+	Topics     *model.TopicsFile      `json:"topics,omitempty"` // that the model was trained with
+	Documents  int                    `json:"documents"`
+	Seed       uint64                 `json:"seed"`
+	Folds      int                    `json:"folds"`
+	Settings   features.Config        `json:"settings"` // of the features
+	Features   int                    `json:"features"`
+	Blocks     map[string]int         `json:"blocks"` // features by block
+	Labels     []cardLabel            `json:"labels"`
+	Vectors    string                 `json:"vectors,omitempty"`
+	Mixtures   []model.Mixture        `json:"mixtures,omitempty"` // how each view's weights were made of the members of a blend
+	Fields     []cardField            `json:"fields,omitempty"`   // categorical fields learnt from
+	Tuning     *tuning.Result         `json:"tuning,omitempty"`   // what a search for settings tried
+	Promises   []thresholds.Guarantee `json:"promises,omitempty"` // of labels whose threshold was chosen for a precision or a recall
 }
 
 // cardField is a categorical field with what its values add to the log-odds of labels.

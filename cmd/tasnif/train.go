@@ -17,6 +17,7 @@ import (
 	"tasnif/model"
 	"tasnif/model/eval/render"
 	"tasnif/model/linear"
+	"tasnif/model/tuning"
 )
 
 // trainVerb is: tasnif train -o MODEL CORPUS...
@@ -128,7 +129,7 @@ func (v *trainVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, 
 	if err := known(v.Labels, c); err != nil {
 		return nil, nil, err
 	}
-	var tuning *model.Tuning
+	var tuning *tuning.Result
 	if v.asked() {
 		if cfg, tuning, err = v.tuned(ctx, s, p, v.Read.Quiet, v.Output, c.docs, cfg); err != nil {
 			return nil, nil, err

@@ -16,6 +16,8 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/modelfile"
+	"tasnif/model/thresholds"
+	"tasnif/model/tuning"
 )
 
 // tuneFlags ask train to search for settings first.
@@ -28,7 +30,7 @@ type tuneFlags struct {
 func (f *tuneFlags) asked() bool { return f.Tune > 0 || f.TuneTrials > 0 }
 
 // tuned searches and gives the settings to train with.
-func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *outputs.Progress, quiet bool, output string, docs []data.Document, cfg model.Config) (model.Config, *model.Tuning, error) {
+func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *outputs.Progress, quiet bool, output string, docs []data.Document, cfg model.Config) (model.Config, *tuning.Result, error) {
 	print, err := model.TuneFingerprint(docs, cfg)
 	if err != nil {
 		return cfg, nil, err
@@ -41,10 +43,10 @@ func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *outputs.Progress, 
 	s.next.Store("the trials so far are in " + j.path + ": the same command goes on from there")
 	start := time.Now()
 	var broken error
-	t := model.Tuner{
+	t := tuning.Options{
 		Trials: f.TuneTrials, Known: j.known,
 		Continue: func() bool { return broken == nil && ctx.Err() == nil && (f.Tune == 0 || time.Since(start) < f.Tune) },
-		Report: func(n int, trial model.Trial, known bool, best model.F1Scores) {
+		Report: func(n int, trial tuning.Trial, known bool, best thresholds.F1Scores) {
 			if !known && broken == nil {
 				broken = j.write(trial)
 			}
@@ -77,7 +79,7 @@ func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *outputs.Progress, 
 }
 
 // tuneText says what a search found, on a line.
-func tuneText(t *model.Tuning) string {
+func tuneText(t *tuning.Result) string {
 	text := fmt.Sprintf("%s tried; out of fold micro-F1 %.3f, macro-F1 %.3f by default, %.3f and %.3f at best", amount(len(t.Trials), "setting"),
 		t.Default.Micro, t.Default.Macro, t.Found.Micro, t.Found.Macro)
 	switch {
@@ -93,7 +95,7 @@ func tuneText(t *model.Tuning) string {
 type journal struct {
 	path  string
 	file  *os.File
-	known []model.Trial
+	known []tuning.Trial
 }
 
 type journalHead struct {
@@ -120,7 +122,7 @@ func openJournal(path, search string) (*journal, error) {
 				return nil, fmt.Errorf("%s: this is the journal of another search (other corpus, settings or version of the program); remove it, or name another -o", path)
 			}
 		} else {
-			var t model.Trial
+			var t tuning.Trial
 			if err := json.Unmarshal(in.Bytes(), &t); err != nil {
 				return nil, fmt.Errorf("%s:%d: this line is not a trial: %v; remove the file to start again", path, n, err)
 			}
@@ -147,7 +149,7 @@ func openJournal(path, search string) (*journal, error) {
 	return j, nil
 }
 
-func (j *journal) write(t model.Trial) error {
+func (j *journal) write(t tuning.Trial) error {
 	if err := j.line(t); err != nil {
 		return fmt.Errorf("%s: %w", j.path, outputs.Plain(err))
 	}
@@ -164,7 +166,7 @@ func (j *journal) line(v any) error {
 }
 
 // tuneTrials is the table of what was tried.
-func tuneTrials(w io.Writer, t *model.Tuning) {
+func tuneTrials(w io.Writer, t *tuning.Result) {
 	if t == nil || len(t.Trials) == 0 {
 		return
 	}

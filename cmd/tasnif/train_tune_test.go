@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"tasnif/model"
+	"tasnif/model/tuning"
 )
 
 // Trials are found again, a line cut off is dropped, another search is refused.
@@ -17,14 +17,14 @@ func TestJournal(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "m.tune.jsonl")
 	j, err := openJournal(path, "this")
 	require.NoError(t, err)
-	a, b := model.Trial{Change: "svm C 0.3 to 1", Setting: "x", Kept: true, Gain: model.Gain{Gain: 0.1, Error: 0.05}}, model.Trial{Change: "without svm", Setting: "y"}
+	a, b := tuning.Trial{Change: "svm C 0.3 to 1", Setting: "x", Kept: true, Gain: tuning.Gain{Gain: 0.1, Error: 0.05}}, tuning.Trial{Change: "without svm", Setting: "y"}
 	require.NoError(t, j.write(a))
 	require.NoError(t, j.write(b))
 	require.NoError(t, j.file.Close())
 
 	j, err = openJournal(path, "this")
 	require.NoError(t, err)
-	assert.Equal(t, []model.Trial{a, b}, j.known)
+	assert.Equal(t, []tuning.Trial{a, b}, j.known)
 	require.NoError(t, j.file.Close())
 
 	text, err := os.ReadFile(path)
@@ -32,7 +32,7 @@ func TestJournal(t *testing.T) {
 	require.NoError(t, os.WriteFile(path, text[:len(text)-9], 0o600))
 	j, err = openJournal(path, "this")
 	require.NoError(t, err)
-	assert.Equal(t, []model.Trial{a}, j.known)
+	assert.Equal(t, []tuning.Trial{a}, j.known)
 	require.NoError(t, j.write(b))
 	require.NoError(t, j.file.Close())
 	again, err := os.ReadFile(path)

@@ -6,31 +6,33 @@ import (
 	"tasnif/model"
 	"tasnif/model/eval/metrics"
 	"tasnif/model/eval/stats"
+	"tasnif/model/thresholds"
+	"tasnif/model/tuning"
 )
 
 // Card says what a model is, what it was trained on, and what was measured of
 // it: nothing else. Fields are the JSON form.
 type Card struct {
-	Name       string            `json:"name"`
-	Bytes      int               `json:"bytes,omitempty"`
-	SHA256     string            `json:"sha256,omitempty"` // of the model file
-	Mode       model.Mode        `json:"mode"`
-	AtLeastOne bool              `json:"at_least_one,omitempty"` // the most probable label is given where none reaches its threshold
-	Trainer    string            `json:"trainer"`
-	Params     json.RawMessage   `json:"params,omitempty"`
-	Features   int               `json:"features"`
-	Vectors    string            `json:"vectors,omitempty"` // word vectors, and why
-	Corpus     []string          `json:"corpus,omitempty"`  // trained on
-	Topics     *model.TopicsFile `json:"topics,omitempty"`  // that its labels have their names from
-	Documents  int               `json:"documents"`         // trained on
-	Seed       uint64            `json:"seed"`
-	Folds      int               `json:"folds"`
-	Fields     []string          `json:"fields,omitempty"`   // categorical fields learnt from
-	Mixtures   []model.Mixture   `json:"mixtures,omitempty"` // how each view's weights were made of the members of a blend
-	Labels     []CardLabel       `json:"labels"`
-	Tuning     *model.Tuning     `json:"tuning,omitempty"`   // what a search for settings tried
-	Promises   []model.Guarantee `json:"promises,omitempty"` // labels whose threshold was chosen for a precision or a recall
-	Results    []CardResult      `json:"results"`            // a report each
+	Name       string                 `json:"name"`
+	Bytes      int                    `json:"bytes,omitempty"`
+	SHA256     string                 `json:"sha256,omitempty"` // of the model file
+	Mode       model.Mode             `json:"mode"`
+	AtLeastOne bool                   `json:"at_least_one,omitempty"` // the most probable label is given where none reaches its threshold
+	Trainer    string                 `json:"trainer"`
+	Params     json.RawMessage        `json:"params,omitempty"`
+	Features   int                    `json:"features"`
+	Vectors    string                 `json:"vectors,omitempty"` // word vectors, and why
+	Corpus     []string               `json:"corpus,omitempty"`  // trained on
+	Topics     *model.TopicsFile      `json:"topics,omitempty"`  // that its labels have their names from
+	Documents  int                    `json:"documents"`         // trained on
+	Seed       uint64                 `json:"seed"`
+	Folds      int                    `json:"folds"`
+	Fields     []string               `json:"fields,omitempty"`   // categorical fields learnt from
+	Mixtures   []model.Mixture        `json:"mixtures,omitempty"` // how each view's weights were made of the members of a blend
+	Labels     []CardLabel            `json:"labels"`
+	Tuning     *tuning.Result         `json:"tuning,omitempty"`   // what a search for settings tried
+	Promises   []thresholds.Guarantee `json:"promises,omitempty"` // labels whose threshold was chosen for a precision or a recall
+	Results    []CardResult           `json:"results"`            // a report each
 }
 
 // CardLabel is one label of the card.

@@ -10,6 +10,8 @@ import (
 	"tasnif/model"
 	"tasnif/model/eval"
 	"tasnif/model/eval/safetext"
+	"tasnif/model/thresholds"
+	"tasnif/model/tuning"
 )
 
 // cardFigures are the figures that go into the model-index, by Hugging Face's
@@ -111,7 +113,7 @@ func ruleText(c *eval.Card) string {
 }
 
 // markdownGuarantees is the card's part about guarantees.
-func markdownGuarantees(b *bytes.Buffer, list []model.Guarantee) {
+func markdownGuarantees(b *bytes.Buffer, list []thresholds.Guarantee) {
 	if len(list) == 0 {
 		return
 	}
@@ -126,12 +128,12 @@ func markdownGuarantees(b *bytes.Buffer, list []model.Guarantee) {
 	}
 }
 
-func bounded(s model.Proportion) string {
+func bounded(s thresholds.Proportion) string {
 	return fmt.Sprintf("%.3f [%.3f, %.3f]", s.Value, s.Low, s.High)
 }
 
 // markdownTuning is the card's part about settings that were searched for.
-func markdownTuning(b *bytes.Buffer, t *model.Tuning) {
+func markdownTuning(b *bytes.Buffer, t *tuning.Result) {
 	if t == nil {
 		return
 	}

@@ -17,6 +17,8 @@ import (
 	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/render"
 	"tasnif/model/linear"
+	"tasnif/model/thresholds"
+	"tasnif/model/tuning"
 )
 
 func carded(t *testing.T) (*eval.Card, *eval.Report) {
@@ -99,11 +101,11 @@ func TestCardWithoutReports(t *testing.T) {
 
 // The card says in points what trying settings brought, and which were kept.
 func TestCardTellsWhatWasTried(t *testing.T) {
-	tuning := &model.Tuning{
-		Default: model.F1Scores{Micro: .75, Macro: .625}, Again: model.Gain{Gain: .024, Error: .009}, Adopted: true,
-		Trials: []model.Trial{
-			{Change: "svm.c 0.3 -> 1", F1: model.F1Scores{Micro: .76, Macro: .65}, Gain: model.Gain{Gain: .035, Error: .012}, Kept: true},
-			{Change: "min_df 1 -> 2", F1: model.F1Scores{Micro: .7, Macro: .6}, Gain: model.Gain{Gain: -.052, Error: .02}},
+	tuning := &tuning.Result{
+		Default: thresholds.F1Scores{Micro: .75, Macro: .625}, Again: tuning.Gain{Gain: .024, Error: .009}, Adopted: true,
+		Trials: []tuning.Trial{
+			{Change: "svm.c 0.3 -> 1", F1: thresholds.F1Scores{Micro: .76, Macro: .65}, Gain: tuning.Gain{Gain: .035, Error: .012}, Kept: true},
+			{Change: "min_df 1 -> 2", F1: thresholds.F1Scores{Micro: .7, Macro: .6}, Gain: tuning.Gain{Gain: -.052, Error: .02}},
 		},
 	}
 	var b bytes.Buffer

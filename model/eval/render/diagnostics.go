@@ -6,11 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"tasnif/model"
 	"tasnif/model/eval"
 	"tasnif/model/eval/metrics"
 	"tasnif/model/eval/safetext"
 	"tasnif/model/eval/study"
+	"tasnif/model/thresholds"
 )
 
 // table is rows of cells under a heading; numbers stand right.
@@ -291,7 +291,7 @@ func guaranteeTable(r *eval.Report) table {
 	}
 	for _, p := range r.Guarantees {
 		said, figure := p.Interval(), p.Evaluated.Precision
-		if p.Metric == model.Recall {
+		if p.Metric == thresholds.Recall {
 			figure = p.Evaluated.Recall
 		}
 		t.Rows = append(t.Rows, []string{

@@ -7,12 +7,13 @@ import (
 	"tasnif/model/eval/metrics"
 	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/stats"
+	"tasnif/model/thresholds"
 )
 
 // Guarantee is an operating point that was chosen when the model was trained
-// (model.OperatingPoint), and whether it held on the documents evaluated.
+// (thresholds.OperatingPoint), and whether it held on the documents evaluated.
 type Guarantee struct {
-	model.Guarantee
+	thresholds.Guarantee
 	Evaluated Evaluated `json:"evaluated"`
 }
 
@@ -80,11 +81,11 @@ func (s *Evaluated) count(truth, given bool) {
 	}
 }
 
-func (s *Evaluated) judge(p model.Guarantee) {
+func (s *Evaluated) judge(p thresholds.Guarantee) {
 	s.Precision = metrics.Ratio(float64(s.Right), float64(s.Given), metrics.ZeroDivision)
 	s.Recall = metrics.Ratio(float64(s.Right), float64(s.Support), metrics.ZeroDivision)
 	figure, n := s.Precision, s.Given
-	if p.Metric == model.Recall {
+	if p.Metric == thresholds.Recall {
 		figure, n = s.Recall, s.Support
 	}
 	s.Interval = stats.Wilson(s.Right, n)

@@ -16,6 +16,7 @@ import (
 	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/render"
 	"tasnif/model/eval/study"
+	"tasnif/model/thresholds"
 )
 
 // judged is a set of one label: right, wrong, missed and empty documents.
@@ -34,16 +35,16 @@ func judgedRows(view string, right, wrong, missed, empty int) []predictions.Row 
 }
 
 func TestGuarantees(t *testing.T) {
-	said := model.Proportion{Value: 0.93, Low: 0.9, High: 0.95}
-	promise := model.Guarantee{Label: "war", View: "headline", Metric: model.Precision, Minimum: 0.9, Reached: true, Precision: said, Recall: model.Proportion{Value: 0.5, Low: 0.4, High: 0.6}}
+	said := thresholds.Proportion{Value: 0.93, Low: 0.9, High: 0.95}
+	promise := thresholds.Guarantee{Label: "war", View: "headline", Metric: thresholds.Precision, Minimum: 0.9, Reached: true, Precision: said, Recall: thresholds.Proportion{Value: 0.5, Low: 0.4, High: 0.6}}
 	recall := promise
-	recall.Metric, recall.Minimum = model.Recall, 0.4
+	recall.Metric, recall.Minimum = thresholds.Recall, 0.4
 	none := promise
 	none.Reached = false
 	nothing := promise
-	nothing.Precision = model.Proportion{High: 0.3}
+	nothing.Precision = thresholds.Proportion{High: 0.3}
 	for name, c := range map[string]struct {
-		promise model.Guarantee
+		promise thresholds.Guarantee
 		rows    []predictions.Row
 		verdict study.GuaranteeVerdict
 		within  bool
@@ -61,14 +62,14 @@ func TestGuarantees(t *testing.T) {
 		"recall broken":            {recall, judgedRows("headline", 20, 0, 80, 10), study.Broken, false},
 	} {
 		t.Run(name, func(t *testing.T) {
-			m := &model.Model{Info: model.Info{Guarantees: []model.Guarantee{c.promise, {Label: "war", View: "article"}}}}
+			m := &model.Model{Info: model.Info{Guarantees: []thresholds.Guarantee{c.promise, {Label: "war", View: "article"}}}}
 			s := &predictions.Set{Labels: []data.Topic{{ID: "war"}}, Mode: model.Multi, Rows: c.rows}
 			list := study.Guarantees(m, s)
 			require.Len(t, list, 1, "no document was shown as an article")
 			assert.Equal(t, c.verdict, list[0].Evaluated.Verdict)
 			assert.Equal(t, c.within, list[0].Evaluated.Within)
 			measured, n := list[0].Evaluated.Precision, list[0].Evaluated.Given
-			if c.promise.Metric == model.Recall {
+			if c.promise.Metric == thresholds.Recall {
 				measured, n = list[0].Evaluated.Recall, list[0].Evaluated.Support
 			}
 			assert.InDelta(t, metrics.Ratio(float64(list[0].Evaluated.Right), float64(n), 0), measured, evaltest.Exact)

@@ -1,4 +1,6 @@
-package model
+// Package thresholds chooses the probability from which a label is given, on
+// out-of-fold probabilities.
+package thresholds
 
 import (
 	"cmp"
@@ -9,13 +11,13 @@ import (
 // gets the one that is best for all labels together.
 const minPositives = 10
 
-// observation is one example's out-of-fold probability of one label, and whether it is true.
-type observation struct {
-	p     float64
-	truth bool
+// Observation is one example's out-of-fold probability of one label, and whether it is true.
+type Observation struct {
+	P     float64
+	Truth bool
 }
 
-// thresholds chooses a threshold for each label on out-of-fold probabilities.
+// Choose gives a threshold for each label on out-of-fold probabilities.
 // Labels are taken in order of falling frequency; each gets the threshold that
 // maximizes
 //
@@ -27,50 +29,35 @@ type observation struct {
 //
 // Source: Lin, Lin, On the Thresholding Strategy for Infrequent Labels in
 // Multi-label Classification, CIKM 2023.
-func thresholds(observations [][]observation) []float64 {
+func Choose(observations [][]Observation) []float64 {
 	support := func(l int) (n int) {
 		for _, t := range observations[l] {
-			if t.truth {
+			if t.Truth {
 				n++
 			}
 		}
 		return n
 	}
 	order, supports, positives := make([]int, len(observations)), make([]int, len(observations)), 0
-	var pooled []observation
+	var pooled []Observation
 	for l := range observations {
 		order[l], supports[l] = l, support(l)
 		positives += supports[l]
 		pooled = append(pooled, observations[l]...)
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(supports[b], supports[a]) })
-	all, _ := bestThreshold(pooled, shrinkage(positives), confusion{})
-	chosen, total := make([]float64, len(observations)), confusion{}
+	all, _ := bestThreshold(pooled, shrinkage(positives), Confusion{})
+	chosen, total := make([]float64, len(observations)), Confusion{}
 	for _, l := range order {
 		if supports[l] < minPositives {
 			chosen[l] = all
 			continue
 		}
-		var own confusion
+		var own Confusion
 		chosen[l], own = bestThreshold(observations[l], shrinkage(supports[l]), total)
-		total = total.plus(own)
+		total = total.Plus(own)
 	}
 	return chosen
-}
-
-// confusion is the true positives, false positives and false negatives of a label.
-type confusion struct{ tp, fp, fn float64 }
-
-func (c confusion) plus(d confusion) confusion {
-	return confusion{c.tp + d.tp, c.fp + d.fp, c.fn + d.fn}
-}
-
-// f1 is 2tp / (2tp + fp + fn), and 0 for 0/0.
-func (c confusion) f1() float64 {
-	if c.tp == 0 {
-		return 0
-	}
-	return 2 * c.tp / (2*c.tp + c.fp + c.fn)
 }
 
 // shrinkagePrior is the number of positives at which truth and probability weigh
@@ -91,31 +78,31 @@ func shrinkage(positives int) float64 { return shrinkagePrior / (shrinkagePrior 
 //	q = (1-shrunk) truth + shrunk p
 //
 // With shrunk = 1 that is the best expected F1, whose threshold is half of it.
-func bestThreshold(observations []observation, shrunk float64, before confusion) (threshold float64, own confusion) {
+func bestThreshold(observations []Observation, shrunk float64, before Confusion) (threshold float64, own Confusion) {
 	sorted := slices.Clone(observations)
-	slices.SortFunc(sorted, func(a, b observation) int { return cmp.Compare(b.p, a.p) })
-	q := func(t observation) float64 {
-		if t.truth {
-			return 1 - shrunk + shrunk*t.p
+	slices.SortFunc(sorted, func(a, b Observation) int { return cmp.Compare(b.P, a.P) })
+	q := func(t Observation) float64 {
+		if t.Truth {
+			return 1 - shrunk + shrunk*t.P
 		}
-		return shrunk * t.p
+		return shrunk * t.P
 	}
-	now := confusion{}
+	now := Confusion{}
 	for _, t := range sorted {
-		now.fn += q(t)
+		now.FN += q(t)
 	}
-	best, threshold, own := now.plus(before).f1(), 1.0, now
+	best, threshold, own := now.Plus(before).F1(), 1.0, now
 	for i, t := range sorted {
 		share := q(t)
-		now.tp, now.fn, now.fp = now.tp+share, now.fn-share, now.fp+1-share
-		if i+1 < len(sorted) && sorted[i+1].p == t.p {
+		now.TP, now.FN, now.FP = now.TP+share, now.FN-share, now.FP+1-share
+		if i+1 < len(sorted) && sorted[i+1].P == t.P {
 			continue // equal probabilities are given or not together
 		}
-		if merit := now.f1() + now.plus(before).f1(); merit > best {
+		if merit := now.F1() + now.Plus(before).F1(); merit > best {
 			best, own = merit, now
-			threshold = t.p
+			threshold = t.P
 			if i+1 < len(sorted) {
-				threshold = (t.p + sorted[i+1].p) / 2
+				threshold = (t.P + sorted[i+1].P) / 2
 			}
 		}
 	}
