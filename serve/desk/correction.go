@@ -1,0 +1,136 @@
+package desk
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// State is what becomes of a correction.
+type State string
+
+// The states.
+const (
+	Accepted  State = "accepted"  // it trains
+	Held      State = "held"      // it waits for an editor
+	Withdrawn State = "withdrawn" // its reader took it back
+)
+
+// Correction is the labels that a person gave an item.
+type Correction struct {
+	ID      int64
+	Made    time.Time
+	Person  string
+	Key     string // name of the API key; empty: none was asked for
+	Editor  bool   // whose word decides
+	Model   string // what had answered
+	Version string
+	Before  []string // labels of that answer
+	After   []string // labels that are right; empty: none fits
+	Note    string
+	State   State
+	Reason  string // why it is held
+	Request string // Idempotency-Key; empty: none
+}
+
+// Correct keeps a correction and its item, and gives it as kept: with its id,
+// time and state. When Correct returns, it is on the disk. Where the key has
+// sent the same Request before, that correction is given again and nothing is
+// kept; ErrRequestReused where it was on other labels or another item. A person
+// who corrects an item again replaces what they said. ErrFull: the disk.
+func (s *Store) Correct(ctx context.Context, i Item, c Correction) (kept Correction, again bool, err error) {
+	slices.Sort(c.Before)
+	slices.Sort(c.After)
+	err = within(ctx, s.db, func(tx *sql.Tx) error {
+		id := i.ID()
+		if c.Request != "" {
+			of, earlier, err := one(tx.QueryRowContext(ctx, `SELECT item, `+correctionColumns+` FROM corrections WHERE key = ? AND request = ?`, c.Key, c.Request))
+			if err == nil {
+				if of != id || !slices.Equal(earlier.After, c.After) {
+					return ErrRequestReused
+				}
+				kept, again = earlier, true
+				return nil
+			}
+			if !errors.Is(err, sql.ErrNoRows) {
+				return err
+			}
+		}
+		c.Made = s.now().UTC().Truncate(time.Millisecond)
+		if err := keep(ctx, tx, i, written(c.Made)); err != nil {
+			return err
+		}
+		var err error
+		if c.Reason, err = s.doubt(ctx, tx, id, c); err != nil {
+			return err
+		}
+		if c.State = Accepted; c.Reason != "" {
+			c.State = Held
+		}
+		before, err := json.Marshal(orEmpty(c.Before))
+		if err != nil {
+			return err
+		}
+		after, err := json.Marshal(orEmpty(c.After))
+		if err != nil {
+			return err
+		}
+		if _, err = tx.ExecContext(ctx, `UPDATE corrections SET state = 'withdrawn', reason = 'replaced' WHERE item = ? AND key = ? AND person = ? AND state <> 'withdrawn'`, id, c.Key, c.Person); err != nil {
+			return err
+		}
+		result, err := tx.ExecContext(ctx, `INSERT INTO corrections (item, made, person, key, editor, model, version, before, after, note, state, reason, request) VALUES (`+list(13)+`)`,
+			id, written(c.Made), c.Person, c.Key, c.Editor, c.Model, c.Version, string(before), string(after), c.Note, c.State, c.Reason, c.Request)
+		if err != nil {
+			return err
+		}
+		if c.ID, err = result.LastInsertId(); err != nil {
+			return err
+		}
+		kept = c
+		return nil
+	})
+	return kept, again, err
+}
+
+// ErrRequestReused is that an Idempotency-Key came with another correction before.
+var ErrRequestReused = errors.New("this Idempotency-Key was sent with another correction")
+
+// Withdraw takes back a correction of a key.
+func (s *Store) Withdraw(ctx context.Context, id int64, key string) error {
+	return within(ctx, s.db, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `UPDATE corrections SET state = 'withdrawn', reason = 'taken back' WHERE id = ? AND key = ?`, id, key)
+		if err != nil {
+			return err
+		}
+		if n, err := result.RowsAffected(); err != nil || n == 0 {
+			return errors.Join(ErrNotFound, err)
+		}
+		return nil
+	})
+}
+
+// correctionColumns are the columns that one reads, after the item.
+const correctionColumns = `id, made, person, key, editor, model, version, before, after, note, state, reason, request`
+
+// scanner is a row.
+type scanner interface{ Scan(to ...any) error }
+
+// one reads a row of item and correctionColumns.
+func one(row scanner) (item string, c Correction, err error) {
+	var made, before, after string
+	if err = row.Scan(&item, &c.ID, &made, &c.Person, &c.Key, &c.Editor, &c.Model, &c.Version, &before, &after, &c.Note, &c.State, &c.Reason, &c.Request); err != nil {
+		return "", c, err
+	}
+	if c.Made, err = time.Parse(timeFormat, made); err != nil {
+		return "", c, err
+	}
+	err = errors.Join(json.Unmarshal([]byte(before), &c.Before), json.Unmarshal([]byte(after), &c.After))
+	if err != nil {
+		err = fmt.Errorf("correction %d: %w", c.ID, err)
+	}
+	return item, c, err
+}

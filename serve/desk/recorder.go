@@ -1,0 +1,104 @@
+package desk
+
+import (
+	"context"
+	"database/sql"
+	"log/slog"
+	"sync/atomic"
+	"time"
+)
+
+// Recorder keeps the items that a server answers. Offer never waits: an item
+// that finds the queue full, or the disk, is counted and not kept.
+type Recorder struct {
+	store *Store
+	queue chan Item
+	log   *slog.Logger
+
+	kept, dropped atomic.Uint64
+}
+
+const (
+	recorderQueue = 4096
+	recorderBatch = 500                    // items of one transaction
+	recorderPause = 500 * time.Millisecond // between two: at most 1,000 items a second
+	recorderQuiet = time.Minute            // between two log lines of the same fault
+)
+
+// NewRecorder makes the recorder of a store; Run does the work.
+func NewRecorder(s *Store, log *slog.Logger) *Recorder {
+	return &Recorder{store: s, queue: make(chan Item, recorderQueue), log: log}
+}
+
+// Offer hands an item over. nil keeps nothing.
+func (r *Recorder) Offer(i Item) {
+	if r == nil {
+		return
+	}
+	select {
+	case r.queue <- i:
+	default:
+		r.dropped.Add(1)
+	}
+}
+
+// Full tells whether Offer would drop an item, so that its caller can save the work of making it.
+func (r *Recorder) Full() bool {
+	if len(r.queue) < cap(r.queue) {
+		return false
+	}
+	r.dropped.Add(1)
+	return true
+}
+
+// Kept and Dropped count items since the start.
+func (r *Recorder) Kept() uint64    { return r.kept.Load() }
+func (r *Recorder) Dropped() uint64 { return r.dropped.Load() }
+
+// Run writes items until ctx ends, then those that wait.
+func (r *Recorder) Run(ctx context.Context) {
+	pause := time.NewTicker(recorderPause)
+	defer pause.Stop()
+	var told time.Time
+	for ended := false; !ended; {
+		select {
+		case <-ctx.Done():
+			ended = true
+		case <-pause.C:
+		}
+		for more := true; more; {
+			n, err := r.write(context.WithoutCancel(ctx))
+			if err != nil && time.Since(told) > recorderQuiet {
+				told = time.Now()
+				r.log.Error("desk", "fault", "items were not kept; tagging goes on", "items", n, "cause", err)
+			}
+			more = ended && n > 0
+		}
+	}
+}
+
+// write writes one batch, and tells of how many items.
+func (r *Recorder) write(ctx context.Context) (int, error) {
+	batch := make([]Item, 0, min(len(r.queue), recorderBatch))
+	for len(batch) < cap(batch) {
+		batch = append(batch, <-r.queue) // only Run takes from the queue
+	}
+	if len(batch) == 0 {
+		return 0, nil
+	}
+	at := written(r.store.now())
+	err := within(ctx, r.store.items, func(tx *sql.Tx) error {
+		for _, i := range batch {
+			if err := keep(ctx, tx, i, at); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		r.dropped.Add(uint64(len(batch)))
+		return len(batch), err
+	}
+	r.kept.Add(uint64(len(batch)))
+	return len(batch), nil
+}

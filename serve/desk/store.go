@@ -1,0 +1,181 @@
+// Package desk is the newsroom's store: the items that a server tagged, what
+// readers corrected, and the trainings that came of it, in one SQLite file.
+//
+//	answers      -> Recorder -> items        (in batches, off the request's path; what does not fit is counted)
+//	POST feedback -> Correct  -> corrections (committed and synced before it is acknowledged)
+//	corrections  -> Agreed   -> documents to train on, or of the random sample to measure on
+//
+// The schema is migrations/*.sql; any SQLite tool reads the file.
+package desk
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	sqlite "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+//go:embed migrations/*.sql
+var migrations embed.FS
+
+// applicationID marks the file as ours (PRAGMA application_id): "tsnf".
+const applicationID = 0x74736e66
+
+// busyTimeout is how long a writer waits for another process.
+const busyTimeout = 10 * time.Second
+
+// ErrFull is that the disk or the database may not grow.
+var ErrFull = errors.New("no space is left for the desk's file")
+
+// ErrNotFound is that there is no such row.
+var ErrNotFound = errors.New("there is no such correction")
+
+// Store is an open desk file. It is safe for many goroutines, and several
+// processes may have one file open.
+type Store struct {
+	db    *sql.DB // commits are synced
+	items *sql.DB // commits of items are not: a crash of the machine may lose the last of them
+	now   func() time.Time
+}
+
+// Open opens a desk file, which it makes where there is none, checks its
+// integrity and brings its schema up to date. A file that is damaged, of
+// another program, or of a later version of this one is an error.
+func Open(ctx context.Context, path string) (*Store, error) {
+	return open(ctx, path, "rwc")
+}
+
+// OpenExisting is Open for a file that must be there.
+func OpenExisting(ctx context.Context, path string) (*Store, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, err
+	}
+	return open(ctx, path, "rw")
+}
+
+func open(ctx context.Context, path, mode string) (*Store, error) {
+	connect := func(synchronous string, most int) (*sql.DB, error) {
+		q := url.Values{"mode": {mode}, "_txlock": {"immediate"}, "_pragma": {
+			fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "journal_mode(WAL)",
+			"synchronous(" + synchronous + ")", "foreign_keys(1)", "trusted_schema(0)"}}
+		at := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}
+		db, err := sql.Open("sqlite", at.String())
+		if err == nil {
+			db.SetMaxOpenConns(most)
+		}
+		return db, err
+	}
+	s := &Store{now: time.Now}
+	var err error
+	if s.db, err = connect("FULL", 4); err == nil {
+		if err = s.prepare(ctx); err == nil {
+			s.items, err = connect("NORMAL", 1)
+		}
+	}
+	if err != nil {
+		_ = s.Close()
+		return nil, fmt.Errorf("%s: %w", path, plain(err))
+	}
+	return s, nil
+}
+
+// Close ends the store.
+func (s *Store) Close() error {
+	var errs []error
+	for _, db := range []*sql.DB{s.items, s.db} {
+		if db != nil {
+			errs = append(errs, db.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// prepare checks the file and applies the migrations that it lacks, each whole.
+func (s *Store) prepare(ctx context.Context) error {
+	var application, version, tables int
+	for query, value := range map[string]*int{"PRAGMA application_id": &application, "PRAGMA user_version": &version,
+		"SELECT count(*) FROM sqlite_schema": &tables} {
+		if err := s.db.QueryRowContext(ctx, query).Scan(value); err != nil {
+			return err
+		}
+	}
+	if tables > 0 && application != applicationID {
+		return errors.New("it is a database of another program")
+	}
+	var state string
+	if err := s.db.QueryRowContext(ctx, "PRAGMA integrity_check(1)").Scan(&state); err != nil {
+		return err
+	}
+	if state != "ok" {
+		return fmt.Errorf("the file is damaged: %s; restore a copy, or save what can be read with: sqlite3 FILE .recover", state)
+	}
+	names, err := fs.Glob(migrations, "migrations/*.sql")
+	if err != nil {
+		return err
+	}
+	slices.Sort(names)
+	if version > len(names) {
+		return fmt.Errorf("its schema has version %d and this program knows %d; use the newer program", version, len(names))
+	}
+	for n := version; n < len(names); n++ {
+		text, err := migrations.ReadFile(names[n])
+		if err != nil {
+			return err
+		}
+		if err := s.migrate(ctx, n, string(text)); err != nil {
+			return fmt.Errorf("%s: %w", names[n], err)
+		}
+	}
+	return nil
+}
+
+// migrate brings the schema from version n to n+1, unless another process has.
+func (s *Store) migrate(ctx context.Context, n int, text string) error {
+	return within(ctx, s.db, func(tx *sql.Tx) error {
+		var version int
+		if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil || version > n {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, fmt.Sprintf("%s;\nPRAGMA application_id = %d;\nPRAGMA user_version = %d", text, applicationID, n+1))
+		return err
+	})
+}
+
+// within runs work in a transaction, which is committed unless there is an error.
+func within(ctx context.Context, db *sql.DB, work func(*sql.Tx) error) error {
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return plain(err)
+	}
+	defer func() { _ = tx.Rollback() }() // nothing after a commit
+	if err := work(tx); err != nil {
+		return plain(err)
+	}
+	return plain(tx.Commit())
+}
+
+// plain gives the error of a full disk its name.
+func plain(err error) error {
+	if code := (*sqlite.Error)(nil); errors.As(err, &code) && code.Code()&0xff == sqlite3.SQLITE_FULL {
+		return fmt.Errorf("%w: %w", ErrFull, err)
+	}
+	return err
+}
+
+// timeFormat is how times are written: UTC, of equal length, so that they sort as texts.
+const timeFormat = "2006-01-02T15:04:05.000Z"
+
+func written(t time.Time) string { return t.UTC().Format(timeFormat) }
+
+// list is n question marks with commas between.
+func list(n int) string { return strings.TrimSuffix(strings.Repeat("?,", n), ",") }
