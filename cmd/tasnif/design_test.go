@@ -54,10 +54,11 @@ var allowed = map[string][]string{
 	"model/eval/stats":       {"features/parallel", "model/eval/metrics", "model/eval/predictions"},
 	"model/eval/study":       append([]string{"data", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/thresholds"}, text...),
 
-	"serve":                    {"data", "data/formats", "features/domain", "model", "model/answer", "model/pictures", "serve/compat", "serve/limits", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
+	"serve":                    {"data", "data/formats", "features/domain", "model", "model/answer", "model/pictures", "serve/compat", "serve/desk", "serve/limits", "serve/problem", "serve/registry", "serve/strictjson", "serve/web"},
 	"serve/compat":             {"data", "model", "model/answer", "serve/compat/inferencepb", "serve/problem", "serve/registry", "serve/strictjson"},
 	"serve/compat/inferencepb": {}, // generated
 	"serve/registry":           {"data", "model", "serve/strictjson"},
+	"serve/desk":               {"data"},
 	"serve/limits":             {"serve/problem"},
 	"serve/problem":            {},
 	"serve/strictjson":         {"serve/problem"},
@@ -69,7 +70,13 @@ var allowed = map[string][]string{
 	"cmd/tasnif/system":    {},
 	"cmd/tasnif/tables":    {"data", "data/formats", "model", "model/modelfile"},
 
-	"cmd/tasnif": append([]string{"cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/system", "cmd/tasnif/tables", "data", "data/demo", "data/formats", "model", "model/answer", "model/nbcounts", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/linear", "model/modelfile", "model/pretrain", "model/thresholds", "model/tuning", "serve", "serve/registry", "serve/web"}, text...),
+	"cmd/tasnif": append([]string{
+		"cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/system", "cmd/tasnif/tables",
+		"data", "data/demo", "data/formats",
+		"model", "model/answer", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/thresholds", "model/tuning",
+		"model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study",
+		"serve", "serve/desk", "serve/registry", "serve/web",
+	}, text...),
 }
 
 // text is what turns texts into features.
@@ -78,6 +85,7 @@ var text = []string{"features", "features/arabic", "features/domain", "features/
 // libraries that few packages may import.
 var libraries = map[string][]string{
 	"github.com/gin-gonic/gin":          {"serve"},
+	"modernc.org/sqlite":                {"serve/desk"},
 	"github.com/sjwhitworth/golearn":    {"model/linear", "model/eval/metrics"},
 	"github.com/alecthomas/kong":        {"cmd/tasnif"},
 	"github.com/schollz/progressbar/v3": {"cmd/tasnif/outputs"},
