@@ -2,7 +2,6 @@ package serve_test
 
 import (
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"strings"
@@ -155,13 +154,6 @@ func TestPredictTakesItsOwnTypes(t *testing.T) {
 
 func TestPredictHeaders(t *testing.T) {
 	s := newServer(t, demo(), small())
-	gz := func(s string) string {
-		var b bytes.Buffer
-		w := gzip.NewWriter(&b)
-		_, _ = w.Write([]byte(s))
-		_ = w.Close()
-		return b.String()
-	}
 	good := `{"headline":"عقوبات"}`
 	for _, tt := range []struct {
 		name, body string
@@ -179,12 +171,12 @@ func TestPredictHeaders(t *testing.T) {
 		{"broken media type", good, []string{"Content-Type", "application/json; ="}, 415, "unsupported-media-type"},
 		{"another charset", good, []string{"Content-Type", "application/json; charset=windows-1256"}, 415, "unsupported-media-type"},
 		{"identity", good, []string{"Content-Encoding", "identity"}, 200, ""},
-		{"gzip", gz(good), []string{"Content-Encoding", "GZIP"}, 200, ""},
+		{"gzip", gzipped(good), []string{"Content-Encoding", "GZIP"}, 200, ""},
 		{"not gzip", good, []string{"Content-Encoding", "gzip"}, 400, "unreadable-body"},
-		{"cut gzip", gz(good)[:20], []string{"Content-Encoding", "gzip"}, 400, "unreadable-body"},
-		{"gzip bomb", gz(strings.Repeat(" ", 1<<20) + good), []string{"Content-Encoding", "gzip"}, 413, "body-too-large"},
+		{"cut gzip", gzipped(good)[:20], []string{"Content-Encoding", "gzip"}, 400, "unreadable-body"},
+		{"gzip bomb", gzipped(strings.Repeat(" ", 1<<20) + good), []string{"Content-Encoding", "gzip"}, 413, "body-too-large"},
 		{"brotli", good, []string{"Content-Encoding", "br"}, 415, "unsupported-content-encoding"},
-		{"gzip twice", gz(gz(good)), []string{"Content-Encoding", "gzip, gzip"}, 415, "unsupported-content-encoding"},
+		{"gzip twice", gzipped(gzipped(good)), []string{"Content-Encoding", "gzip, gzip"}, 415, "unsupported-content-encoding"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := do(s, "POST", "/v1/predict", tt.body, tt.headers...)

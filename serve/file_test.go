@@ -1,10 +1,7 @@
 package serve_test
 
 import (
-	"bytes"
-	"compress/gzip"
 	"encoding/json"
-	"errors"
 	"net/url"
 	"strconv"
 	"strings"
@@ -84,11 +81,7 @@ func TestReadFileLimits(t *testing.T) {
 	s := newServer(t, demo(), opt)
 	long := strings.Repeat("قمة\n", 200)
 	assert.Equal(t, 413, do(s, "POST", "/v1/read?name=a.txt", long).Code)
-	var packed bytes.Buffer
-	w := gzip.NewWriter(&packed)
-	_, err := w.Write([]byte(long))
-	require.NoError(t, errors.Join(err, w.Close()))
-	assert.Contains(t, readFile(t, s, "a.txt.gz", packed.String()).Error, "more than 1000 bytes once it is uncompressed")
+	assert.Contains(t, readFile(t, s, "a.txt.gz", gzipped(long)).Error, "more than 1000 bytes once it is uncompressed")
 	assert.Equal(t, 413, do(s, "POST", "/v1/read?name=a.txt", strings.Repeat("a\n", 400)).Code, "items are longer than their lines")
 	assert.Len(t, readFile(t, s, "../../etc/a.txt", "قمة\n").Documents, 1)
 	for _, query := range []string{"", "?name=", "?name=a.txt&x=1", "?name=a.txt&name=b.txt", "?x=a"} {

@@ -2,6 +2,7 @@ package serve_test
 
 import (
 	"bytes"
+	"compress/gzip"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -117,6 +118,15 @@ func requireProblem(t testing.TB, w *httptest.ResponseRecorder, status int, kind
 	assert.Equal(t, "default-src 'none'; frame-ancestors 'none'", w.Header().Get("Content-Security-Policy"))
 	assert.Equal(t, "nosniff", w.Header().Get("X-Content-Type-Options"))
 	return p
+}
+
+// gzipped is a text as Content-Encoding: gzip has it.
+func gzipped(text string) string {
+	var b bytes.Buffer
+	w := gzip.NewWriter(&b)
+	_, _ = io.WriteString(w, text) // a buffer takes all
+	_ = w.Close()
+	return b.String()
 }
 
 // logTo is a logger that writes JSON lines.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"mime"
 	"net/http"
+	"strings"
 	"time"
 
 	"tasnif/serve/compat"
@@ -76,8 +77,9 @@ func (s *Server) predictLines(c *gin.Context) {
 	defer context.AfterFunc(s.life, func() { _ = control.SetReadDeadline(time.Now()) })() // a drain wakes who waits for a line
 	whole := false
 	defer func() {
-		if !whole { // else the server waits for the rest of the body before it closes
-			_ = control.SetReadDeadline(time.Now())
+		if !whole {
+			closeAfter(c.Writer)
+			_ = control.SetReadDeadline(time.Now()) // else the server waits for the rest of the body before it closes
 		}
 	}()
 
@@ -98,7 +100,6 @@ func (s *Server) predictLines(c *gin.Context) {
 		}
 	}})
 	if err != nil {
-		// Without it the connection is used again, though the rest of the body cannot be read.
 		c.Header("Connection", "close")
 		fail(c, bodyFailure(err, s.opt.MaxBody))
 		return
@@ -139,6 +140,20 @@ func (s *Server) predictLines(c *gin.Context) {
 			return // nobody reads on
 		}
 	}
+}
+
+// closeAfter has the server close the connection once this answer is sent, as it does
+// after a body that was too large: what is left of the body would be read as the next
+// request. HTTP/2 needs nothing of it.
+func closeAfter(w http.ResponseWriter) {
+	for {
+		over, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			break
+		}
+		w = over.Unwrap()
+	}
+	_, _ = http.MaxBytesReader(w, io.NopCloser(strings.NewReader("x")), 0).Read(make([]byte, 1))
 }
 
 // errBlank is a line without a request.

@@ -3,12 +3,12 @@ package serve_test
 import (
 	"bufio"
 	"bytes"
-	"compress/gzip"
 	"encoding/json"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -87,14 +87,11 @@ func TestStream(t *testing.T) {
 	assert.Equal(t, "no-store", w.Header().Get("Cache-Control"))
 	assert.Equal(t, want, readLines(t, w.Body))
 
-	var packed bytes.Buffer
-	z := gzip.NewWriter(&packed)
-	_, _ = io.WriteString(z, lines)
-	require.NoError(t, z.Close())
-	w = do(s, "POST", "/v1/predict", packed.String(), "Content-Type", "application/x-ndjson", "Content-Encoding", "gzip")
+	packed := gzipped(lines)
+	w = do(s, "POST", "/v1/predict", packed, "Content-Type", "application/x-ndjson", "Content-Encoding", "gzip")
 	assert.Equal(t, want, readLines(t, w.Body))
 
-	w = do(s, "POST", "/v1/predict", packed.String()[:packed.Len()-6], "Content-Type", "application/x-ndjson", "Content-Encoding", "gzip")
+	w = do(s, "POST", "/v1/predict", packed[:len(packed)-6], "Content-Type", "application/x-ndjson", "Content-Encoding", "gzip")
 	got := readLines(t, w.Body)
 	assert.Contains(t, got[len(got)-1], "400 unreadable-body")
 
@@ -120,22 +117,36 @@ func TestStreamRefusesBeforeItBegins(t *testing.T) {
 	}
 }
 
-// A stream that is refused before its body is read ends its connection: what is
-// left of the body is not the next request.
-func TestConnectionAfterARefusedStream(t *testing.T) {
+// A stream that ends before its body does ends its connection, refused at once or
+// broken midway: what is left of the body is not the next request.
+func TestConnectionAfterABrokenStream(t *testing.T) {
 	opt := serve.Defaults()
 	opt.DrainDelay = 0
 	s := run(t, demo(), opt)
-	conn, err := net.Dial("tcp", s.addr)
-	require.NoError(t, err)
-	defer conn.Close()
-	body := strings.Repeat("this is no gzip ", 1000)
-	_, err = fmt.Fprintf(conn, "POST /v1/predict/lines HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
-	require.NoError(t, err)
-	res, err := http.ReadResponse(bufio.NewReader(conn), &http.Request{Method: "POST"})
-	require.NoError(t, err)
-	assert.Equal(t, 400, res.StatusCode)
-	assert.True(t, res.Close)
+	for name, body := range map[string]string{
+		"no gzip at all": strings.Repeat("this is no gzip ", 1000),
+		"broken midway":  gzipped(`{"headline":"مباراة"}`+"\n") + strings.Repeat("this is no gzip ", 1000),
+	} {
+		t.Run(name, func(t *testing.T) {
+			conn, err := net.Dial("tcp", s.addr)
+			require.NoError(t, err)
+			defer conn.Close()
+			_, err = fmt.Fprintf(conn, "POST /v1/predict/lines HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n%s", len(body), body)
+			require.NoError(t, err)
+			answers := bufio.NewReader(conn)
+			res, err := http.ReadResponse(answers, &http.Request{Method: "POST"})
+			require.NoError(t, err)
+			text, err := io.ReadAll(res.Body)
+			require.NoError(t, err)
+			assert.Contains(t, string(text), "unreadable-body")
+			assert.Equal(t, res.StatusCode != 200, res.Close, "a client is told where it still can be")
+			_, _ = io.WriteString(conn, "POST /v1/predict HTTP/1.1\r\nHost: x\r\nContent-Length: 16\r\n\r\n{\"headline\":\"x\"}")
+			require.NoError(t, conn.SetReadDeadline(time.Now().Add(10*time.Second)))
+			rest, err := io.ReadAll(answers)
+			assert.NotErrorIs(t, err, os.ErrDeadlineExceeded)
+			assert.Empty(t, string(rest))
+		})
+	}
 }
 
 // talk opens an NDJSON request whose lines the test writes one at a time.
