@@ -26,6 +26,9 @@ import (
 	"github.com/gin-gonic/gin"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"tasnif/data"
+	"tasnif/model"
 )
 
 // TestBareProcess is a bare handler in a process of its own; it is no test.
@@ -146,6 +149,7 @@ func throughput(t *testing.T, s *process, name string) {
 		return wrk(t, addr, p, bodies, seconds)
 	}
 
+	prediction := predictionTime(t)
 	rounds, seconds := size(t, 11, 3), size(t, 4, 1)
 	load(ourAddr, 1)
 	load(bare, 1)
@@ -166,8 +170,9 @@ func throughput(t *testing.T, s *process, name string) {
 	slices.Sort(theirs)
 	slices.Sort(ratios)
 	figure("%s: %.0f requests/s, a bare handler %.0f (medians of %d rounds by turns): ratio %.2f (%.2f to %.2f), asked 0.80; "+
-		"processor time a request: %.1f microseconds, bare %.1f, of which nothing is a model's",
-		name, ours[rounds/2], theirs[rounds/2], rounds, ratios[rounds/2], ratios[0], ratios[rounds-1], 1e6*oursCPU/oursN, 1e6*theirsCPU/theirsN)
+		"processor time a request: %.1f microseconds, of which the prediction %.1f; bare %.1f, which predicts nothing; bare and the prediction would be %.2f of ours",
+		name, ours[rounds/2], theirs[rounds/2], rounds, ratios[rounds/2], ratios[0], ratios[rounds-1],
+		1e6*oursCPU/oursN, 1e6*prediction, 1e6*theirsCPU/theirsN, (theirsCPU/theirsN+prediction)/(oursCPU/oursN))
 
 	rate := ours[rounds/2] / 2
 	before := processor(t, s.cmd.Process.Pid)
@@ -182,6 +187,27 @@ func throughput(t *testing.T, s *process, name string) {
 		(processor(t, s.cmd.Process.Pid)-before)/long, (ownProcessor()-own)/long, runtime.NumCPU())
 	assert.Less(t, p99, 5*time.Millisecond)
 	assert.GreaterOrEqual(t, ratios[rounds/2], 0.8)
+}
+
+// predictionTime is the processor time of one prediction, in seconds: the same
+// model and headlines, in this process, on one core.
+func predictionTime(t *testing.T) float64 {
+	t.Helper()
+	m, err := model.ReadFile(os.Getenv("TASNIF_MODEL"))
+	require.NoError(t, err)
+	var docs []data.Document
+	for _, h := range headlines(t) {
+		docs = append(docs, data.Document{Headline: h})
+	}
+	var p model.Prediction
+	n, before := 0, ownProcessor()
+	for begin := time.Now(); time.Since(begin) < time.Second; {
+		for _, d := range docs {
+			m.PredictInto(&p, d)
+		}
+		n += len(docs)
+	}
+	return (ownProcessor() - before) / float64(n)
 }
 
 // processor is the processor time that a process has had, in seconds, as Linux counts it.

@@ -97,22 +97,34 @@ func (p *process) stop(t *testing.T) {
 	p.client.CloseIdleConnections()
 }
 
-// metric is a series of the process; 0 where there is none.
-func (p *process) metric(t *testing.T, series string) float64 {
+// metrics is what the process tells of itself.
+func (p *process) metrics(t *testing.T) string {
 	t.Helper()
 	res, err := p.client.Get("http://" + p.admin + "/metrics")
 	require.NoError(t, err)
 	defer res.Body.Close()
 	text, err := io.ReadAll(res.Body)
 	require.NoError(t, err)
-	for line := range strings.Lines(string(text)) {
-		if value, ok := strings.CutPrefix(strings.TrimSpace(line), series+" "); ok {
+	return string(text)
+}
+
+// series is one of metrics; 0 where there is none.
+func series(t *testing.T, metrics, name string) float64 {
+	t.Helper()
+	for line := range strings.Lines(metrics) {
+		if value, ok := strings.CutPrefix(strings.TrimSpace(line), name+" "); ok {
 			x, err := strconv.ParseFloat(value, 64)
 			require.NoError(t, err)
 			return x
 		}
 	}
 	return 0
+}
+
+// metric is a series of this moment.
+func (p *process) metric(t *testing.T, name string) float64 {
+	t.Helper()
+	return series(t, p.metrics(t), name)
 }
 
 // memory is what the process holds, in MB, after its heap was given time to settle.

@@ -71,14 +71,12 @@ func (s Scores) Append(b []byte) ([]byte, error) {
 // which change how a terminal shows what follows are \u escapes. Arabic is not escaped,
 // nor are <, > and &.
 func AppendString(b []byte, s string) []byte {
-	plain, ascii := true, true
-	for i := range len(s) {
-		c := s[i]
-		plain = plain && c >= ' ' && c != '"' && c != '\\'
-		ascii = ascii && c < 0x7f
+	plain, steered := utf8.ValidString(s), false
+	for _, r := range s {
+		plain = plain && r >= ' ' && r != '"' && r != '\\' && r != '\u2028' && r != '\u2029'
+		steered = steered || steers(r)
 	}
-	steered := !ascii && strings.ContainsFunc(s, steers)
-	if plain && !steered && (ascii || utf8.ValidString(s) && !strings.ContainsAny(s, "\u2028\u2029")) {
+	if plain && !steered {
 		return append(append(append(b, '"'), s...), '"')
 	}
 	from := len(b)

@@ -211,7 +211,7 @@ func suggestions(r *Request, docs []data.Document, w suggestWish) ([]Suggestions
 		if err := r.Model.Predict(p, docs[i]); err != nil {
 			return err
 		}
-		out[i] = Suggestions{DocumentID: docs[i].ID, Results: suggested(r, p, docs[i], w)}
+		out[i] = Suggestions{DocumentID: docs[i].ID, Results: work.suggested(r, p, docs[i], w)}
 		return nil
 	})
 	return out, err
@@ -219,14 +219,15 @@ func suggestions(r *Request, docs []data.Document, w suggestWish) ([]Suggestions
 
 // suggested ranks the labels and cuts them as wished. Of a text that tells the
 // model nothing there is nothing to suggest.
-func suggested(r *Request, p *model.Prediction, d data.Document, w suggestWish) []Suggestion {
-	out := []Suggestion{}
-	labels := registry.Ranked(nil, p.Scores)
+func (work *inferWork) suggested(r *Request, p *model.Prediction, d data.Document, w suggestWish) []Suggestion {
+	work.order = registry.Ranked(work.order, p.Scores)
+	labels := work.order
 	if len(p.Decided) == 0 && p.Reason(d) != model.BelowThreshold {
 		labels = nil
 	} else if variant(r) == decidedProject {
 		labels = p.Decided
 	}
+	out := make([]Suggestion, 0, min(w.limit, len(labels)))
 	for _, l := range labels {
 		if len(out) == w.limit || p.Scores[l] < w.threshold {
 			break

@@ -70,6 +70,7 @@ func infer(r *Request) (*Reply, error) {
 type inferWork struct {
 	predictions []model.Prediction
 	one         model.Prediction // where they are asked for one by one
+	order       []int            // of labels
 	scores      []float32
 	predicted   []bool
 	binary      []byte
