@@ -2,39 +2,52 @@ package main
 
 import (
 	"errors"
+	"io"
 	"os"
 	"runtime"
 	"runtime/pprof"
+	"runtime/trace"
 )
 
 // profiles are for work on tasnif itself; help does not list them.
 type profiles struct {
 	CPU    string `name:"cpuprofile" hidden:"" writes:"profile" placeholder:"FILE" help:"Write a CPU profile for go tool pprof."`
 	Memory string `name:"memprofile" hidden:"" writes:"profile" placeholder:"FILE" help:"Write a heap profile for go tool pprof."`
+	Trace  string `name:"trace" hidden:"" writes:"trace" placeholder:"FILE" help:"Write an execution trace for go tool trace."`
 }
 
 // start begins the profiles asked for; stop ends and writes them.
 func (p profiles) start() (stop func() error, err error) {
-	var cpu *os.File
-	if p.CPU != "" {
-		if cpu, err = os.Create(p.CPU); err != nil {
-			return nil, err
-		}
-		if err = pprof.StartCPUProfile(cpu); err != nil {
-			return nil, errors.Join(err, cpu.Close())
-		}
+	endCPU, err := recorded(p.CPU, pprof.StartCPUProfile, pprof.StopCPUProfile)
+	if err != nil {
+		return nil, err
+	}
+	endTrace, err := recorded(p.Trace, trace.Start, trace.Stop)
+	if err != nil {
+		return nil, errors.Join(err, endCPU())
 	}
 	return func() error {
-		var errs []error
-		if cpu != nil {
-			pprof.StopCPUProfile()
-			errs = append(errs, cpu.Close())
-		}
+		err := errors.Join(endCPU(), endTrace())
 		if p.Memory != "" {
-			errs = append(errs, writeHeap(p.Memory))
+			err = errors.Join(err, writeHeap(p.Memory))
 		}
-		return errors.Join(errs...)
+		return err
 	}, nil
+}
+
+// recorded begins what is written to a file until end; without a path it is nothing.
+func recorded(path string, begin func(io.Writer) error, stop func()) (end func() error, err error) {
+	if path == "" {
+		return func() error { return nil }, nil
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return nil, err
+	}
+	if err := begin(f); err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return func() error { stop(); return f.Close() }, nil
 }
 
 func writeHeap(path string) error {

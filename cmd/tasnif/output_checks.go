@@ -35,6 +35,7 @@ var outputKinds = map[string]outputKind{
 	"corpus":      {"a corpus", formats.Formats(), nil}, // of inputs
 	"report":      {"a report", []string{".json", ".md", ".markdown", ".txt", ".text", ".html", ".htm", ".xml", ".junit", ".prom", ".openmetrics", ".github", ".csv", ".svg"}, isReport},
 	"profile":     {"a profile", []string{".prof", ".pprof"}, func(_ string, begin []byte) bool { return bytes.HasPrefix(begin, []byte("\x1f\x8b")) }},
+	"trace":       {"a trace", []string{".trace"}, func(_ string, begin []byte) bool { return bytes.HasPrefix(begin, []byte("go 1.")) }},
 }
 
 // outputKind is what a file holds.
