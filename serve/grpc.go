@@ -22,6 +22,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"tasnif/serve/compat"
+	"tasnif/serve/connections"
 	"tasnif/serve/problem"
 )
 
@@ -96,7 +97,7 @@ type call struct {
 	notes
 	rpc
 	start time.Time
-	conn  *connection // nil: not one of ours
+	conn  *connections.Conn // nil: not one of ours
 	from  net.Addr
 	reception
 	answering func() bool // its message has come: false where it was ended meanwhile
@@ -136,7 +137,7 @@ func (s *Server) arrived(ctx context.Context, method rpc, header metadata.MD) (c
 	}
 	ctx, c.cancel = context.WithCancel(context.WithValue(ctx, callKey{}, c))
 	if c.conn != nil {
-		c.conn.begin()
+		c.conn.Begin()
 	}
 	s.receiving.add(&c.reception, c.start)
 	c.answering = context.AfterFunc(ctx, func() { s.closed(c) })
@@ -147,7 +148,7 @@ func (s *Server) arrived(ctx context.Context, method rpc, header metadata.MD) (c
 func (s *Server) closed(c *call) {
 	s.receiving.remove(&c.reception)
 	if c.conn != nil {
-		c.conn.end()
+		c.conn.End()
 	}
 }
 
@@ -181,7 +182,7 @@ func (s *Server) call(ctx context.Context, method rpc, decode func(any) error) (
 	}
 	r := &compat.Request{ID: c.id, Body: buffers.in, Models: s.models, Limits: s.limits, Stopped: s.stopped()}
 	if method.Computes {
-		defer c.conn.work()()
+		defer c.conn.Work()()
 		if err := s.inFlight.Enter(ctx); err != nil {
 			return nil, err
 		}

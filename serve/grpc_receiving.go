@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"tasnif/serve/connections"
 	"time"
 
 	"google.golang.org/grpc/credentials"
@@ -102,7 +103,7 @@ type ownCredentials struct {
 // ownAuth is that in a call's peer.
 type ownAuth struct {
 	credentials.AuthInfo
-	conn *connection
+	conn *connections.Conn
 }
 
 // ServerHandshake is of credentials.TransportCredentials.
@@ -111,9 +112,9 @@ func (o ownCredentials) ServerHandshake(raw net.Conn) (net.Conn, credentials.Aut
 	if err != nil {
 		return nil, nil, err
 	}
-	own := ownConnection(raw)
+	own := connections.Own(raw)
 	if own != nil {
-		own.changed(http.StateIdle)
+		own.SetState(http.StateIdle)
 	}
 	return timedWrites{conn, o.writeTimeout}, ownAuth{info, own}, nil
 }
@@ -127,17 +128,4 @@ type timedWrites struct {
 func (t timedWrites) Write(b []byte) (int, error) {
 	_ = t.SetWriteDeadline(time.Now().Add(t.limit))
 	return t.Conn.Write(b)
-}
-
-// begin and end are of a call: a connection without any is idle.
-func (c *connection) begin() {
-	if c.calls.Add(1) == 1 {
-		c.changed(http.StateActive)
-	}
-}
-
-func (c *connection) end() {
-	if c.calls.Add(-1) == 0 {
-		c.changed(http.StateIdle)
-	}
 }

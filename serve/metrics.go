@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"strconv"
 	"sync"
+	"tasnif/serve/connections"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -63,13 +64,13 @@ const (
 	grpcListener   = "grpc"
 )
 
-// connections counts those that a listener closes.
-func (m *metrics) connections(listener string) func(reason string) {
+// countClosed counts the connections that a listener closes.
+func (m *metrics) countClosed(listener string) func(reason string) {
 	return func(reason string) { m.closed.WithLabelValues(listener, reason).Inc() }
 }
 
 // connectionCollector gives the open connections of each listener, by its name.
-type connectionCollector map[string]*connections
+type connectionCollector map[string]*connections.Pool
 
 var connectionDesc = prometheus.NewDesc("tasnif_http_connections",
 	"Open connections, by state: idle (between requests), waiting (for their client), working.", []string{"listener", "state"}, nil)
@@ -80,7 +81,7 @@ func (connectionCollector) Describe(out chan<- *prometheus.Desc) { out <- connec
 // Collect is prometheus.Collector's.
 func (c connectionCollector) Collect(out chan<- prometheus.Metric) {
 	for name, conns := range c { // the registry sorts
-		idle, waiting, working := conns.count()
+		idle, waiting, working := conns.Count()
 		for state, n := range map[string]int{"idle": idle, "waiting": waiting, "working": working} {
 			out <- prometheus.MustNewConstMetric(connectionDesc, prometheus.GaugeValue, float64(n), name, state)
 		}

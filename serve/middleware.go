@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"tasnif/serve/connections"
 	"tasnif/serve/problem"
 
 	"github.com/gin-gonic/gin"
@@ -278,7 +279,7 @@ func (s *Server) withinRate(key, address string) error {
 	if len(*s.keys.Load()) == 0 {
 		client = address
 		if ip, err := netip.ParseAddr(client); err == nil {
-			client = networkOf(ip).String()
+			client = connections.Network(ip).String()
 		}
 	}
 	if wait := s.rateLimiter.Take(client, time.Now()); wait > 0 {

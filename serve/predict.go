@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"tasnif/serve/connections"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
 )
@@ -69,7 +70,7 @@ func (s *Server) answering(takes accepts, work func(*turn) ([]byte, error)) gin.
 
 // inTurn waits for a turn and works.
 func (s *Server) inTurn(t *turn, work func(*turn) ([]byte, error)) ([]byte, error) {
-	defer connectionOf(t.Request.Context()).work()()
+	defer connections.Of(t.Request.Context()).Work()()
 	if err := s.inFlight.Enter(t.Request.Context()); err != nil {
 		return t.out, err
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"sync"
+	"tasnif/serve/connections"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -46,7 +47,7 @@ func (s *Server) Run(ctx context.Context) error {
 		s.log.Info("listening for the operator", "admin", admin.Addr().String(), "tls", s.opt.TLS != nil)
 		hs := s.httpServer(s.admin)
 		ended := make(chan error, 1)
-		go func() { ended <- serveOn(hs, s.adminConns.listen(admin)) }()
+		go func() { ended <- serveOn(hs, s.adminConns.Listen(admin)) }()
 		defer func() {
 			_ = hs.Close() // the last: it tells of the drain while it lasts
 			<-ended
@@ -74,7 +75,7 @@ func (s *Server) httpServer(h http.Handler) *http.Server {
 		ErrorLog:                     slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 		DisableGeneralOptionsHandler: true,
 	}
-	bounded(hs)
+	connections.Track(hs)
 	return hs
 }
 
@@ -107,12 +108,12 @@ func (s *Server) ServeOn(ctx context.Context, on Listeners) error {
 	s.log.Info("listening", "addr", on.HTTP.Addr().String(), "url", pageURL(on.HTTP.Addr(), s.opt.TLS != nil), "tls", s.opt.TLS != nil)
 	stopped := make(chan error, 2)
 	var serving sync.WaitGroup
-	serving.Go(func() { stopped <- serveOn(hs, s.conns.listen(on.HTTP)) })
+	serving.Go(func() { stopped <- serveOn(hs, s.conns.Listen(on.HTTP)) })
 	var gs *grpc.Server
 	if on.GRPC != nil {
 		s.log.Info("listening for gRPC", "grpc", on.GRPC.Addr().String(), "tls", s.opt.TLS != nil)
 		gs = s.grpcServer()
-		serving.Go(func() { stopped <- gs.Serve(s.grpcConns.listen(on.GRPC)) })
+		serving.Go(func() { stopped <- gs.Serve(s.grpcConns.Listen(on.GRPC)) })
 	}
 	// shutdown ends both within a time; what is still open then is cut.
 	shutdown := func(ctx context.Context) (err error) {

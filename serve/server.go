@@ -10,11 +10,15 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"tasnif/serve/compat"
+	"tasnif/serve/connections"
 	"tasnif/serve/limits"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
 	"tasnif/serve/web"
 )
+
+// maxAdminConns bounds the admin listener, which has no limit by address.
+const maxAdminConns = 256
 
 // Server answers over HTTP with the models it was given. It is an
 // http.Handler; Run and Serve give it a listener and an end.
@@ -25,13 +29,13 @@ type Server struct {
 	keys        atomic.Pointer[[]Key]
 	models      *registry.Registry
 	metrics     *metrics
-	inFlight    *limits.InFlight // who may compute
-	streams     *limits.InFlight // who may stream
-	bodies      *bodyMemory      // what bodies may hold
-	rateLimiter *limits.Rate     // nil: any rate
-	conns       *connections     // of the public listener
-	adminConns  *connections
-	grpcConns   *connections
+	inFlight    *limits.InFlight  // who may compute
+	streams     *limits.InFlight  // who may stream
+	bodies      *bodyMemory       // what bodies may hold
+	rateLimiter *limits.Rate      // nil: any rate
+	conns       *connections.Pool // of the public listener
+	adminConns  *connections.Pool
+	grpcConns   *connections.Pool
 	receiving   *receiving      // of gRPC
 	life        context.Context // ends when draining begins
 	drain       context.CancelFunc
@@ -66,9 +70,9 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 		bodies:      &bodyMemory{most: opt.MaxHeld},
 		rateLimiter: limits.NewRate(opt.RequestRate, opt.RequestBurst),
 	}
-	s.conns = newConnections(opt.MaxConns, opt.MaxConnsPerAddress, proxyNetworks(opt.TrustedProxies), s.log, s.metrics.connections(publicListener))
-	s.adminConns = newConnections(maxAdminConns, 0, nil, s.log, s.metrics.connections(adminListener))
-	s.grpcConns = newConnections(opt.MaxConns, opt.MaxConnsPerAddress, proxyNetworks(opt.TrustedProxies), s.log, s.metrics.connections(grpcListener))
+	s.conns = connections.New(opt.MaxConns, opt.MaxConnsPerAddress, connections.Networks(opt.TrustedProxies), s.log, s.metrics.countClosed(publicListener))
+	s.adminConns = connections.New(maxAdminConns, 0, nil, s.log, s.metrics.countClosed(adminListener))
+	s.grpcConns = connections.New(opt.MaxConns, opt.MaxConnsPerAddress, connections.Networks(opt.TrustedProxies), s.log, s.metrics.countClosed(grpcListener))
 	s.metrics.registry.MustRegister(connectionCollector{publicListener: s.conns, adminListener: s.adminConns, grpcListener: s.grpcConns})
 	s.keys.Store(&opt.Keys)
 	s.life, s.drain = context.WithCancel(context.Background())

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"tasnif/serve/compat"
+	"tasnif/serve/connections"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
 
@@ -65,7 +66,7 @@ func (s *Server) predictLines(c *gin.Context) {
 		return
 	}
 	defer s.streams.Leave()
-	defer connectionOf(c.Request.Context()).work()()
+	defer connections.Of(c.Request.Context()).Work()()
 	if err := checkRequest(c, accepts{body: compat.Any}); err != nil {
 		fail(c, err)
 		return
