@@ -67,12 +67,14 @@ var allowed = map[string][]string{
 
 	"cmd/tasnif/guide":     {"serve/web"},
 	"cmd/tasnif/labelling": {"cmd/tasnif/outputs", "cmd/tasnif/system", "data", "data/formats", "model", "model/eval/safetext", "model/eval/study"},
-	"cmd/tasnif/outputs":   {"cmd/tasnif/system", "model/answer", "model/modelfile"},
+	"cmd/tasnif/outputs":   {"cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/usage", "data/formats", "model/answer", "model/modelfile"},
 	"cmd/tasnif/system":    {},
 	"cmd/tasnif/tables":    {"data", "data/formats", "model", "model/modelfile"},
+	"cmd/tasnif/topics":    {"cmd/tasnif/outputs", "cmd/tasnif/tables", "data", "data/formats", "model/eval", "model/modelfile"},
+	"cmd/tasnif/usage":     {},
 
 	"cmd/tasnif": append([]string{
-		"cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/system", "cmd/tasnif/tables",
+		"cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/usage",
 		"data", "data/demo", "data/formats",
 		"model", "model/answer", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/thresholds", "model/tuning",
 		"model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study",
@@ -88,7 +90,7 @@ var libraries = map[string][]string{
 	"github.com/gin-gonic/gin":          {"serve"},
 	"modernc.org/sqlite":                {"serve/desk"},
 	"github.com/sjwhitworth/golearn":    {"model/linear", "model/eval/metrics"},
-	"github.com/alecthomas/kong":        {"cmd/tasnif"},
+	"github.com/alecthomas/kong":        {"cmd/tasnif", "cmd/tasnif/outputs"},
 	"github.com/schollz/progressbar/v3": {"cmd/tasnif/outputs"},
 	"github.com/klauspost/compress":     {"cmd/tasnif", "cmd/tasnif/tables", "data/formats", "data/sharedtest", "features/embedding/vectors", "serve"},
 	"google.golang.org/grpc":            {"serve"},

@@ -16,6 +16,7 @@ import (
 
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/system"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/model/eval/safetext"
 	"tasnif/model/modelfile"
@@ -63,7 +64,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		args = []string{"--help"}
 	}
 	err := dispatch(ctx, args, s)
-	switch wrong := (*usageError)(nil); {
+	switch wrong := (*usage.Error)(nil); {
 	case err == nil, errors.Is(err, outputs.ErrReaderLeft):
 		return done
 	case errors.As(err, &wrong):
@@ -97,12 +98,12 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	case left:
 		return s.out.(*outputs.Outlet).Err
 	case err != nil:
-		return usage(err)
+		return parseError(err)
 	}
 	if err := checkDomains(verb); err != nil {
 		return err
 	}
-	if err := checkOutputs(verb.Selected(), s.in); err != nil {
+	if err := outputs.Check(verb.Selected(), s.in); err != nil {
 		return err
 	}
 	s.in = withHint(s, verb.Selected().Name)
@@ -120,18 +121,12 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	return errors.Join(err, stop())
 }
 
-// usageError is wrong usage of the command line: exit status 2.
-type usageError struct{ text string }
+// usagef is wrong usage of the command line.
+func usagef(format string, args ...any) error { return usage.Errorf(format, args...) }
 
-func (e *usageError) Error() string { return e.text }
-
-func usagef(format string, args ...any) error {
-	return &usageError{fmt.Sprintf(format, args...)}
-}
-
-// usage is kong's error in one line that says where help is.
-func usage(err error) error {
-	var wrong *usageError
+// parseError is kong's error in one line that says where help is.
+func parseError(err error) error {
+	var wrong *usage.Error
 	if errors.As(err, &wrong) {
 		return wrong
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"tasnif/cmd/tasnif/outputs"
 	"testing"
 
 	"github.com/alecthomas/kong"
@@ -15,7 +16,7 @@ import (
 )
 
 // Every flag and argument that names a file to write says what it writes, and so
-// is held to the rules of checkOutputs.
+// is held to the rules of outputs.Check.
 func TestOutputsSayWhatTheyWrite(t *testing.T) {
 	var cli commandLine
 	parser, err := kong.New(&cli, options()...)
@@ -36,8 +37,8 @@ func TestOutputsSayWhatTheyWrite(t *testing.T) {
 			}
 			if v.Tag.Has("writes") {
 				found++
-				kind, known := outputKinds[v.Tag.Get("writes")]
-				assert.True(t, known && kind.holds != nil, "%s %s writes %q, which outputKinds does not have", n.Name, v.Name, v.Tag.Get("writes"))
+				kind, known := outputs.Kinds[v.Tag.Get("writes")]
+				assert.True(t, known && kind.Holds != nil, "%s %s writes %q, which outputs.Kinds does not have", n.Name, v.Name, v.Tag.Get("writes"))
 			}
 		}
 		for _, c := range n.Children {
@@ -49,8 +50,8 @@ func TestOutputsSayWhatTheyWrite(t *testing.T) {
 }
 
 // writers are the files of this package that may open a file for writing, each
-// under the rules of checkOutputs but for init, which writes in an empty folder.
-var writers = []string{"flags_profile.go", "init.go", "labelling/store.go", "outputs/outputs.go", "predict_resume.go", "train_tune.go"}
+// under the rules of outputs.Check but for init, which writes in an empty folder.
+var writers = []string{"flags_profile.go", "init.go", "labelling/store.go", "outputs/outputs.go", "outputs/answerfile.go", "train_tune.go"}
 
 func TestFilesAreWrittenInFewPlaces(t *testing.T) {
 	files, err := filepath.Glob("*.go")

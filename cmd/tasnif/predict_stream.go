@@ -22,7 +22,7 @@ import (
 // memory does not grow with the stream.
 type job struct {
 	doc   data.Document
-	stood *standing     // of -o: the line that the file has for it
+	stood *outputs.Line // of -o: the line that the file has for it
 	line  []byte        // the answer
 	bad   bool          // a row that cannot be read: line says so
 	err   error         // the end of the stream
@@ -46,7 +46,7 @@ const firstRows = 1000
 // predicting is a run of predict.
 type predicting struct {
 	v      *predictVerb
-	out    *answersFile // of -o, or nil
+	out    *outputs.AnswerFile // of -o, or nil
 	to     io.Writer
 	answer answerer
 	keep   bool // the model has learnt from fields that are kept only when asked for
@@ -103,9 +103,9 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 	go func() {
 		defer close(work)
 		send := func(d data.Document, line []byte, err error) bool {
-			var stood *standing
+			var stood *outputs.Line
 			if err == nil && r.out != nil {
-				stood, err = r.out.next()
+				stood, err = r.out.Next()
 			}
 			var j *job
 			select {
@@ -182,7 +182,7 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 			begin()
 		}
 		if r.out != nil {
-			if err := r.out.end(); err != nil {
+			if err := r.out.End(); err != nil {
 				send(data.Document{}, nil, err)
 			}
 		}
@@ -214,14 +214,14 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 
 // work answers a document, and compares the answer with the line that the file has.
 func (r *predicting) work(j *job) {
-	if j.stood != nil && !j.stood.torn && !j.stood.check {
+	if j.stood != nil && !j.stood.Torn && !j.stood.Check {
 		return
 	}
 	if !j.bad {
 		j.line = r.answer.Append(j.line[:0], j.doc)
 	}
 	if j.stood != nil {
-		j.err = r.out.compare(j.stood, j.line, j.doc)
+		j.err = r.out.Compare(j.stood, j.line, j.doc.Place.String())
 	}
 }
 
@@ -270,8 +270,8 @@ func (r *predicting) write(ctx context.Context, order <-chan *job, free chan<- *
 			}
 			return j.err
 		}
-		if j.stood != nil && !j.stood.torn {
-			r.out.pass(j.stood)
+		if j.stood != nil && !j.stood.Torn {
+			r.out.Pass(j.stood)
 			r.passed.Add(1)
 		} else {
 			if _, err := w.Write(j.line); err != nil {

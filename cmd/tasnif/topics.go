@@ -1,15 +1,22 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"os"
+	"reflect"
 	"slices"
 	"strings"
+	"text/tabwriter"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/topics"
 	"tasnif/data"
 	"tasnif/data/formats"
+	"tasnif/model/eval/render"
 	"tasnif/model/modelfile"
 )
 
@@ -52,15 +59,6 @@ Examples:
     tasnif topics split --by done.jsonl economy markets trade`
 }
 
-// topicsChange is a change of topics over a project.
-type topicsChange struct {
-	old     []data.Topic
-	aliases *data.Aliases
-	to      map[string]string // ids that become others
-	split   *topicsSplit      // or nil
-	topics  []data.Topic      // the new ones; of a split as long as no document keeps the old one
-}
-
 // check refuses what cannot be meant.
 func (v *topicsVerb) check() error {
 	for i, id := range v.IDs {
@@ -85,17 +83,17 @@ func (v *topicsVerb) Run(ctx context.Context, s *streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
-	p, err := v.project()
+	p, err := topics.Project{Topics: v.Topics, Corpora: v.Corpus, Baseline: v.Baseline}.Find(v.Project)
 	if err != nil {
 		return err
 	}
-	c, err := v.change(ctx, s, p)
+	c, old, err := v.change(ctx, s, p)
 	if err != nil {
 		return err
 	}
 	var said []string
 	var files []modelfile.Aside
-	for _, path := range p.corpora {
+	for _, path := range p.Corpora {
 		changed, documents, err := v.relabel(ctx, s, c, path, io.Discard)
 		if err != nil {
 			return err
@@ -104,39 +102,38 @@ func (v *topicsVerb) Run(ctx context.Context, s *streams) error {
 		if changed == 0 {
 			continue
 		}
-		write := func(w io.Writer) error {
+		files = append(files, topics.Aside(path, func(w io.Writer) error {
 			_, _, err := v.relabel(ctx, s, c, path, w)
 			return err
-		}
-		files = append(files, aside(path, write))
+		}))
 	}
-	topics := c.topics
-	if c.split != nil {
-		c.split.counted = true
-		topics = c.split.topics(c.old, len(c.split.rest) > 0)
+	if c.Split != nil {
+		c.Split.Counted = true
 	}
-	if !slices.EqualFunc(topics, c.old, sameTopic) {
-		files = append(files, aside(p.topics, func(w io.Writer) error { return formats.WriteTopics(w, topics) }))
-		what := fmt.Sprintf("%s, before %d", amount(len(topics), "topic"), len(c.old))
+	now := c.Topics()
+	if !reflect.DeepEqual(now, old) {
+		files = append(files, topics.Aside(p.Topics, func(w io.Writer) error { return formats.WriteTopics(w, now) }))
+		what := fmt.Sprintf("%s, before %d", amount(len(now), "topic"), len(old))
 		if v.Action == "rename" {
 			what = "1 topic renamed"
 		}
-		said = append(said, p.topics+"\t"+what)
+		said = append(said, p.Topics+"\t"+what)
 	}
-	file, line, err := c.baseline(ctx, p.baseline, strings.Join(append([]string{"topics", v.Action}, v.IDs...), " "))
-	if err != nil {
-		return err
+	switch {
+	case p.Baseline == "":
+	case c.Split != nil: // its documents have other true labels
+		said = append(said, p.Baseline+"\tis of the old topics; make a new one with the next model")
+	default:
+		file, line, err := v.baseline(ctx, c, p.Baseline)
+		if err != nil {
+			return err
+		}
+		files, said = append(files, file), append(said, line)
 	}
-	if file != nil {
-		files = append(files, *file)
-	}
-	if line != "" {
-		said = append(said, line)
-	}
-	if c.split != nil {
-		said = append(said, c.split.said(v)...)
-		if v.Output != "" && len(c.split.rest) > 0 {
-			files = append(files, aside(v.Output, func(w io.Writer) error { return formats.Write(w, c.split.rest...) }))
+	if c.Split != nil {
+		said = append(said, v.rest(c.Split)...)
+		if v.Output != "" && len(c.Split.Rest) > 0 {
+			files = append(files, topics.Aside(v.Output, func(w io.Writer) error { return formats.Write(w, c.Split.Rest...) }))
 		}
 	}
 	if !v.DryRun {
@@ -151,118 +148,85 @@ func (v *topicsVerb) Run(ctx context.Context, s *streams) error {
 	} else {
 		said = append(said, "\tdry run: nothing was written")
 	}
-	return tellTopics(s, said)
+	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	for _, line := range said {
+		fmt.Fprintln(w, line)
+	}
+	return w.Flush()
 }
 
 // change is what the command line asks for.
-func (v *topicsVerb) change(ctx context.Context, s *streams, p *topicsProject) (*topicsChange, error) {
-	c := &topicsChange{to: map[string]string{}}
-	var err error
-	if c.old, err = readTopics(p.topics); err != nil {
-		return nil, err
+func (v *topicsVerb) change(ctx context.Context, s *streams, p *topics.Project) (*topics.Change, []data.Topic, error) {
+	old, err := readTopics(p.Topics)
+	if err != nil {
+		return nil, nil, err
 	}
-	c.aliases = data.NewAliases(c.old)
-	for i, id := range v.IDs {
-		if is := slices.ContainsFunc(c.old, func(t data.Topic) bool { return t.ID == id }); !is && (v.Action == "merge" || i == 0) {
-			return nil, fmt.Errorf("%s: no topic is %s; there are %s", p.topics, id, strings.Join(topicIDs(c.old), ", "))
-		} else if is && i == 1 && v.Action == "rename" {
-			return nil, fmt.Errorf("%s: %s is a topic already; to make them one: tasnif topics merge %s %s", p.topics, id, id, v.IDs[0])
+	change := map[string]func(string, []data.Topic, []string) (*topics.Change, error){"rename": topics.Rename, "merge": topics.Merge, "split": topics.SplitUp}[v.Action]
+	c, err := change(p.Topics, old, v.IDs)
+	if err != nil || v.By == "" {
+		return c, old, err
+	}
+	bad := &skipped{w: s.err}
+	for d, err := range formats.Read(ctx, v.Read.options(s, bad), v.By) {
+		if err != nil {
+			return nil, nil, err
 		}
+		c.Split.Add(d)
 	}
-	switch v.Action {
-	case "rename":
-		c.to[v.IDs[0]] = v.IDs[1]
-		c.topics = slices.Clone(c.old)
-		c.topics[slices.IndexFunc(c.old, func(t data.Topic) bool { return t.ID == v.IDs[0] })].ID = v.IDs[1]
-	case "merge":
-		for _, id := range v.IDs[1:] {
-			c.to[id] = v.IDs[0]
-		}
-		c.topics = mergedTopics(c.old, v.IDs)
-	case "split":
-		c.split, err = v.newSplit(ctx, s)
-	}
-	return c, err
+	return c, old, nil
 }
 
 // relabel writes a corpus with the labels changed, and counts.
-func (v *topicsVerb) relabel(ctx context.Context, s *streams, c *topicsChange, path string, w io.Writer) (changed, documents int, err error) {
+func (v *topicsVerb) relabel(ctx context.Context, s *streams, c *topics.Change, path string, w io.Writer) (changed, documents int, err error) {
 	opt := v.Read.options(s, &skipped{w: s.err})
 	opt.Note, opt.Keep = nil, true
-	err = readFile(path, func(r io.Reader) error {
-		return formats.Relabel(r, w, path, opt, func(d data.Document) ([]string, bool) {
-			documents++
-			labels := c.labels(d)
-			if ctx.Err() != nil || slices.Equal(labels, d.Labels) {
-				return nil, false
-			}
-			changed++
-			return labels, true
-		})
+	file, err := os.Open(path)
+	if err != nil {
+		return 0, 0, fmt.Errorf("%s: %w", path, outputs.Plain(err))
+	}
+	err = formats.Relabel(file, w, path, opt, func(d data.Document) ([]string, bool) {
+		documents++
+		labels := c.Labels(d)
+		if ctx.Err() != nil || slices.Equal(labels, d.Labels) {
+			return nil, false
+		}
+		changed++
+		return labels, true
 	})
-	if err == nil {
+	if err = errors.Join(err, file.Close()); err == nil {
 		err = context.Cause(ctx)
 	}
 	return changed, documents, err
 }
 
-// labels are those of a document after the change, each once.
-func (c *topicsChange) labels(d data.Document) []string {
-	if c.split != nil {
-		return c.split.labels(c.aliases, d)
+// baseline is the new baseline, and what is said of it.
+func (v *topicsVerb) baseline(ctx context.Context, c *topics.Change, path string) (file modelfile.Aside, line string, err error) {
+	old, err := readReport(path)
+	if err != nil {
+		return file, "", err
 	}
-	var out []string
-	hit := false
-	for _, l := range d.Labels {
-		id := c.aliases.Labels([]string{l})[0]
-		if to, ok := c.to[id]; ok {
-			l, hit = to, true
-		}
-		if !slices.Contains(out, l) {
-			out = append(out, l)
-		}
+	fresh, err := c.Baseline(ctx, old, strings.Join(append([]string{"topics", v.Action}, v.IDs...), " "))
+	if err != nil {
+		return file, "", fmt.Errorf("%s: %w", path, err)
 	}
-	if !hit {
-		return d.Labels
+	var b bytes.Buffer
+	if err := render.WriteJSON(&b, fresh); err != nil {
+		return file, "", err
 	}
-	return out
+	file = topics.Aside(path, func(w io.Writer) error { _, err := w.Write(b.Bytes()); return err })
+	return file, fmt.Sprintf("%s\tmeasured anew from its answers: macro F1 %.4f, before %.4f", path, fresh.Macro.F1, old.Macro.F1), nil
 }
 
-// topicIDs are the ids of topics.
-func topicIDs(topics []data.Topic) (ids []string) {
-	for _, t := range topics {
-		ids = append(ids, t.ID)
+// rest says which documents keep the old topic.
+func (v *topicsVerb) rest(t *topics.Split) (lines []string) {
+	if n := t.Unused(); n > 0 {
+		lines = append(lines, fmt.Sprintf("%s\t%s of it: in no corpus with %s", v.By, amount(n, "document"), v.IDs[0]))
 	}
-	return ids
-}
-
-// mergedTopics are the topics without those that are merged into the first id, which
-// gets their codes.
-func mergedTopics(old []data.Topic, ids []string) (out []data.Topic) {
-	into := slices.IndexFunc(old, func(t data.Topic) bool { return t.ID == ids[0] })
-	merged := old[into]
-	add := func(to *[]string, codes []string) {
-		*to = slices.Clone(*to)
-		for _, code := range codes {
-			if !slices.Contains(*to, code) {
-				*to = append(*to, code)
-			}
-		}
+	switch {
+	case len(t.Rest) == 0:
+		return append(lines, v.IDs[0]+"\tno document has it any more, and it is no topic")
+	case v.Output == "":
+		return append(lines, fmt.Sprintf("%s\tdocuments that keep it: %d; -o rest.jsonl writes them for tasnif label, and --by reads what was labelled", v.IDs[0], len(t.Rest)))
 	}
-	for _, t := range old {
-		if slices.Contains(ids[1:], t.ID) {
-			add(&merged.IPTC, t.IPTC)
-			add(&merged.IPTCBroader, t.IPTCBroader)
-			add(&merged.GDELT, t.GDELT)
-		}
-	}
-	for _, t := range old {
-		switch {
-		case t.ID == ids[0]:
-			out = append(out, merged)
-		case !slices.Contains(ids[1:], t.ID):
-			out = append(out, t)
-		}
-	}
-	return out
+	return append(lines, fmt.Sprintf("%s\tdocuments that keep it: %d, written to %s: label them, and give what was labelled to --by", v.IDs[0], len(t.Rest), v.Output))
 }

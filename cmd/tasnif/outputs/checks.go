@@ -1,4 +1,4 @@
-package main
+package outputs
 
 import (
 	"bytes"
@@ -15,17 +15,17 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/tables"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data/formats"
 )
 
-// A flag or argument that names a file to write has the tag writes, with a key of
-// this table. Before a verb begins, checkOutputs requires of every such file that it is
+// Kinds are the kinds of files that the command writes. A flag or argument that names a file to write has the tag writes, with a key of
+// this table. Before a verb begins, Check requires of every such file that it is
 // not an input of the command, is named once, has no ending of another kind, and that a
 // file which exists already is of the same kind. With appends:"FLAG" it may be the input
 // of that flag; with:"FLAG=KIND" is for a flag that changes the kind.
-var outputKinds = map[string]outputKind{
+var Kinds = map[string]Kind{
 	"model":       {"a model", []string{".tsnf"}, isBinary("model")},
 	"base":        {"a base", []string{".base"}, isBinary("base")},
 	"counts":      {"counts", []string{".counts", ".words", ".pairs"}, isBinary("counts")},
@@ -38,11 +38,11 @@ var outputKinds = map[string]outputKind{
 	"trace":       {"a trace", []string{".trace"}, func(_ string, begin []byte) bool { return bytes.HasPrefix(begin, []byte("go 1.")) }},
 }
 
-// outputKind is what a file holds.
-type outputKind struct {
+// Kind is what a file holds.
+type Kind struct {
 	name    string
 	endings []string
-	holds   func(path string, begin []byte) bool // whether a file that begins so is one
+	Holds   func(path string, begin []byte) bool // whether a file that begins so is one
 }
 
 // output is a file to write, as the command line names it.
@@ -50,8 +50,8 @@ type output struct {
 	flag, path, kind, appends string
 }
 
-// checkOutputs refuses files that must not be written; see outputKinds.
-func checkOutputs(verb *kong.Node, stdin io.Reader) error {
+// Check refuses files that must not be written; see Kinds.
+func Check(verb *kong.Node, stdin io.Reader) error {
 	outputs, inputs := filesOf(verb)
 	for i, o := range outputs {
 		if err := o.checkEnding(); err != nil {
@@ -59,7 +59,7 @@ func checkOutputs(verb *kong.Node, stdin io.Reader) error {
 		}
 		for _, other := range outputs[:i] {
 			if same(o.path, other.path) {
-				return usagef("%s %s: this file is named twice, also as %s %s; name another file", o.flag, o.path, other.flag, other.path)
+				return usage.Errorf("%s %s: this file is named twice, also as %s %s; name another file", o.flag, o.path, other.flag, other.path)
 			}
 		}
 		info, err := os.Stat(o.path)
@@ -68,7 +68,7 @@ func checkOutputs(verb *kong.Node, stdin io.Reader) error {
 		}
 		if f, ok := stdin.(*os.File); ok {
 			if in, err := f.Stat(); err == nil && os.SameFile(in, info) {
-				return usagef("%s %s: this file is standard input; name another file", o.flag, o.path)
+				return usage.Errorf("%s %s: this file is standard input; name another file", o.flag, o.path)
 			}
 		}
 		for _, in := range inputs {
@@ -76,7 +76,7 @@ func checkOutputs(verb *kong.Node, stdin io.Reader) error {
 				continue
 			}
 			if within(in.path, info) {
-				return usagef("%s %s: this file is an input (%s); name another file", o.flag, o.path, in.path)
+				return usage.Errorf("%s %s: this file is an input (%s); name another file", o.flag, o.path, in.path)
 			}
 		}
 		if err := o.checkContent(info); err != nil {
@@ -93,12 +93,12 @@ func (o output) checkEnding() error {
 		if o.kind == "predictions" {
 			stem = strings.TrimSuffix(stem, packed)
 		} else if o.kind != "profile" && strings.HasSuffix(stem, packed) {
-			return usagef("%s %s: this file is written uncompressed; leave off %s", o.flag, o.path, packed)
+			return usage.Errorf("%s %s: this file is written uncompressed; leave off %s", o.flag, o.path, packed)
 		}
 	}
 	var kinds []string
-	for _, key := range slices.Sorted(maps.Keys(outputKinds)) {
-		for _, e := range outputKinds[key].endings {
+	for _, key := range slices.Sorted(maps.Keys(Kinds)) {
+		for _, e := range Kinds[key].endings {
 			if !strings.HasSuffix(stem, e) || len(e) < len(ending) {
 				continue
 			}
@@ -111,13 +111,13 @@ func (o output) checkEnding() error {
 	if len(kinds) == 0 || slices.Contains(kinds, o.kind) {
 		return nil
 	}
-	endings := outputKinds[o.kind].endings
+	endings := Kinds[o.kind].endings
 	more := ""
 	if o.kind == "table" {
 		more = " (or " + strings.Join(endings[1:], ", ") + ")"
 	}
-	return usagef("%s %s: that is the ending of %s, and the file written is %s; name it %s%s, for example, or check what %s is for",
-		o.flag, o.path, outputKinds[kinds[0]].name, outputKinds[o.kind].name, "news"+endings[0], more, o.flag)
+	return usage.Errorf("%s %s: that is the ending of %s, and the file written is %s; name it %s%s, for example, or check what %s is for",
+		o.flag, o.path, Kinds[kinds[0]].name, Kinds[o.kind].name, "news"+endings[0], more, o.flag)
 }
 
 // checkContent refuses to replace what is not of the kind that is written.
@@ -127,18 +127,18 @@ func (o output) checkContent(info fs.FileInfo) error {
 	}
 	f, err := os.Open(o.path)
 	if err != nil {
-		return fmt.Errorf("%s: %w", o.path, outputs.Plain(err))
+		return fmt.Errorf("%s: %w", o.path, Plain(err))
 	}
 	defer f.Close()
 	begin := make([]byte, 1<<16)
 	n, err := io.ReadFull(f, begin)
 	if n == 0 {
-		return fmt.Errorf("%s: %w", o.path, outputs.Plain(err))
+		return fmt.Errorf("%s: %w", o.path, Plain(err))
 	}
-	if outputKinds[o.kind].holds(o.path, begin[:n]) {
+	if Kinds[o.kind].Holds(o.path, begin[:n]) {
 		return nil
 	}
-	return usagef("%s %s: the file there is not %s and would be lost; name another file, or remove it first", o.flag, o.path, outputKinds[o.kind].name)
+	return usage.Errorf("%s %s: the file there is not %s and would be lost; name another file, or remove it first", o.flag, o.path, Kinds[o.kind].name)
 }
 
 // isBinary tells whether a file of this program is of a kind, by its first bytes.
