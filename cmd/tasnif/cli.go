@@ -7,6 +7,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"tasnif/cmd/tasnif/serving"
 	"tasnif/data/formats"
 	"tasnif/features"
 	"tasnif/features/domain"
@@ -94,7 +95,7 @@ func options() []kong.Option {
 		},
 		featureDefaults(features.DefaultConfig()),
 		serveDefaults(),
-		kong.PostBuild(environment),
+		kong.PostBuild(serving.Environment),
 	}
 }
 

@@ -14,23 +14,25 @@ import (
 
 	"tasnif/cmd/tasnif/guide"
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/serving"
 	"tasnif/cmd/tasnif/system"
+	"tasnif/model"
 	"tasnif/serve"
 )
 
 // serveVerb is: tasnif serve MODEL...
 type serveVerb struct {
-	Addr      string     `default:"${addr}" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one, which the log tells. Default: ${addr}."`
-	Demo      bool       `aliases:"demo-model" help:"Serve the model inside this program, trained on the demonstration corpus, in place of MODEL."`
-	Name      string     `placeholder:"NAME" help:"What answers call the model, where there is one. Default: the file's name without its ending."`
-	Version   string     `name:"model-version" placeholder:"TEXT" help:"The model's version, as answers tell it, where there is one model."`
-	Shadow    []string   `placeholder:"[NAME=]FILE" help:"A model whose answers are not sent: it is compared, off the request's path, with the model NAME (default: the first) on the same documents."`
-	Report    []string   `placeholder:"[NAME=]FILE" help:"The JSON report of evaluate that the page and /v1/model show of the model NAME (default: the first). Default: of MODEL.tsnf, MODEL.report.json beside it, where there is one."`
-	Config    configFile `placeholder:"FILE" help:"Take flags from a JSON object: {\"addr\":\":8080\",\"models\":[\"news.tsnf\"]}. The command line wins."`
-	Models    []string   `placeholder:"MODEL" help:"As MODEL, for the config file."`
-	GRPCAddr  string     `name:"grpc-addr" placeholder:"HOST:PORT" help:"Where the Open Inference Protocol v2 is answered over gRPC, as clients of Triton and KServe ask it; with TLS, keys and limits as over HTTP. Default: nowhere."`
-	AdminAddr string     `placeholder:"HOST:PORT" help:"Where the operator's addresses listen: GET /metrics, GET /healthz, POST /v1/reload; with TLS where --tls-cert is given. Beyond loopback it needs --keys. Default: nowhere."`
-	LogFormat string     `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Log on standard error: text or json. Documents' texts are never logged. Default: text."`
+	Addr      string             `default:"${addr}" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one, which the log tells. Default: ${addr}."`
+	Demo      bool               `aliases:"demo-model" help:"Serve the model inside this program, trained on the demonstration corpus, in place of MODEL."`
+	Name      string             `placeholder:"NAME" help:"What answers call the model, where there is one. Default: the file's name without its ending."`
+	Version   string             `name:"model-version" placeholder:"TEXT" help:"The model's version, as answers tell it, where there is one model."`
+	Shadow    []string           `placeholder:"[NAME=]FILE" help:"A model whose answers are not sent: it is compared, off the request's path, with the model NAME (default: the first) on the same documents."`
+	Report    []string           `placeholder:"[NAME=]FILE" help:"The JSON report of evaluate that the page and /v1/model show of the model NAME (default: the first). Default: of MODEL.tsnf, MODEL.report.json beside it, where there is one."`
+	Config    serving.ConfigFile `placeholder:"FILE" help:"Take flags from a JSON object: {\"addr\":\":8080\",\"models\":[\"news.tsnf\"]}. The command line wins."`
+	Models    []string           `placeholder:"MODEL" help:"As MODEL, for the config file."`
+	GRPCAddr  string             `name:"grpc-addr" placeholder:"HOST:PORT" help:"Where the Open Inference Protocol v2 is answered over gRPC, as clients of Triton and KServe ask it; with TLS, keys and limits as over HTTP. Default: nowhere."`
+	AdminAddr string             `placeholder:"HOST:PORT" help:"Where the operator's addresses listen: GET /metrics, GET /healthz, POST /v1/reload; with TLS where --tls-cert is given. Beyond loopback it needs --keys. Default: nowhere."`
+	LogFormat string             `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Log on standard error: text or json. Documents' texts are never logged. Default: text."`
 
 	MaxBody            int64         `group:"limits" default:"${maxbody}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of a request's body, also once decompressed. Default: ${maxbody}."`
 	MaxFile            int64         `group:"limits" default:"${maxfile}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of a file that the page sends to be read, also once uncompressed. Default: ${maxfile}."`
@@ -107,7 +109,12 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	if v.LogFormat == "json" {
 		log = slog.New(slog.NewJSONHandler(lines, nil))
 	}
-	sources, err := v.sources()
+	models := &serving.Models{
+		Demo: v.Demo, Files: v.files(), Shadow: v.Shadow, Report: v.Report, Name: v.Name, Version: v.Version,
+		Read:     func(file string) (*model.Model, string, error) { m, sum, _, err := readModel(file); return m, sum, err },
+		ReadDemo: func() (*model.Model, string, error) { m, sum, _, err := readDemoModel(); return m, sum, err },
+	}
+	sources, err := models.Sources()
 	if err != nil {
 		return err
 	}
@@ -117,7 +124,7 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	if opt.Guide, err = guide.Assets(); err != nil {
 		return err
 	}
-	secrets, err := v.secure(&opt)
+	secrets, err := serving.ReadSecrets(&opt, v.Keys, v.TLSCert, v.TLSKey, v.TLSClientCA)
 	if err != nil {
 		return err
 	}
@@ -130,11 +137,19 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	var reloading sync.WaitGroup
-	reloading.Go(func() { reload(ctx, hangup, server, secrets, v.WatchPoll, log) })
+	reloading.Go(func() { secrets.Watch(ctx, hangup, server, v.WatchPoll, log) })
 	defer reloading.Wait()
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { system.Notify("STOPPING=1") })()
 	return server.Run(ctx)
+}
+
+// files are the models of the command line, else of the config file.
+func (v *serveVerb) files() []string {
+	if len(v.Files) > 0 {
+		return v.Files
+	}
+	return v.Models
 }
 
 // options are the flags as package serve takes them.

@@ -1,4 +1,6 @@
-package main
+// Package serving is what the verb serve takes from outside the command line: its config
+// file and environment, models, keys and certificates.
+package serving
 
 import (
 	"encoding/json"
@@ -11,15 +13,17 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+
+	"tasnif/cmd/tasnif/usage"
 )
 
-// configFile is a file of flags: a JSON object by their names. An unknown or
+// ConfigFile is a file of flags: a JSON object by their names. An unknown or
 // repeated name is an error, as a misspelt flag is.
-type configFile string
+type ConfigFile string
 
 // BeforeResolve has kong take from the file what the command line leaves open.
-func (configFile) BeforeResolve(ctx *kong.Context, trace *kong.Path) error {
-	path, ok := ctx.FlagValue(trace.Flag).(configFile)
+func (ConfigFile) BeforeResolve(ctx *kong.Context, trace *kong.Path) error {
+	path, ok := ctx.FlagValue(trace.Flag).(ConfigFile)
 	if !ok || path == "" {
 		return nil
 	}
@@ -30,7 +34,7 @@ func (configFile) BeforeResolve(ctx *kong.Context, trace *kong.Path) error {
 	defer f.Close()
 	values, err := readConfig(f)
 	if err != nil {
-		return usagef("%s: %v", path, err)
+		return usage.Errorf("%s: %v", path, err)
 	}
 	ctx.AddResolver(&configured{string(path), values})
 	return nil
@@ -84,7 +88,7 @@ func (c *configured) Validate(app *kong.Application) error {
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.values)) {
 		if !known[name] {
-			return usagef("%s: %q is not a flag of serve; tasnif serve --help lists them", c.path, name)
+			return usage.Errorf("%s: %q is not a flag of serve; tasnif serve --help lists them", c.path, name)
 		}
 	}
 	return nil
@@ -114,12 +118,12 @@ func (c *configured) Resolve(_ *kong.Context, _ *kong.Path, flag *kong.Flag) (an
 	case json.Number:
 		return v.String(), nil
 	}
-	return nil, usagef("%s: %q must be a string, a number, true, false or an array of strings", c.path, flag.Name)
+	return nil, usage.Errorf("%s: %q must be a string, a number, true, false or an array of strings", c.path, flag.Name)
 }
 
-// environment gives every flag of serve a variable: --max-conns is
+// Environment gives every flag of serve a variable: --max-conns is
 // TASNIF_MAX_CONNS. The command line wins over it, and it over --config.
-func environment(k *kong.Kong) error {
+func Environment(k *kong.Kong) error {
 	for _, verb := range k.Model.Children {
 		if verb.Name != "serve" {
 			continue

@@ -1,4 +1,4 @@
-package main
+package serving
 
 import (
 	"context"
@@ -11,44 +11,45 @@ import (
 	"tasnif/serve"
 )
 
-// secrets are keys and certificates, whose files are read again when they
+// Secrets are keys and certificates, whose files are read again when they
 // change.
-type secrets struct {
+type Secrets struct {
 	keys        string             // file; empty: there are none
 	certificate *serve.Certificate // nil: there is none
 	files       []string
 	seen        []os.FileInfo // of files, as last read; nil: not there
 }
 
-// secure reads what the flags name: keys and certificates.
-func (v *serveVerb) secure(opt *serve.Options) (*secrets, error) {
-	s := &secrets{keys: v.Keys}
-	for _, file := range []string{v.Keys, v.TLSCert, v.TLSKey} {
+// ReadSecrets reads keys and certificates into the options; where a file is "", there are
+// none. clientCA has the authorities that sign clients' certificates.
+func ReadSecrets(opt *serve.Options, keys, cert, key, clientCA string) (*Secrets, error) {
+	s := &Secrets{keys: keys}
+	for _, file := range []string{keys, cert, key} {
 		if file != "" {
 			s.files = append(s.files, file)
 		}
 	}
 	s.changed() // what is read below is what is seen now, or younger
 	var err error
-	if v.Keys != "" {
-		if opt.Keys, err = readKeys(v.Keys); err != nil {
+	if keys != "" {
+		if opt.Keys, err = readKeys(keys); err != nil {
 			return nil, err
 		}
 	}
-	if v.TLSCert == "" {
+	if cert == "" {
 		return s, nil
 	}
-	if s.certificate, err = serve.LoadCertificate(v.TLSCert, v.TLSKey); err != nil {
+	if s.certificate, err = serve.LoadCertificate(cert, key); err != nil {
 		return nil, err
 	}
 	var clients *x509.CertPool
-	if v.TLSClientCA != "" {
-		pem, err := os.ReadFile(v.TLSClientCA)
+	if clientCA != "" {
+		pem, err := os.ReadFile(clientCA)
 		if err != nil {
 			return nil, err
 		}
 		if clients = x509.NewCertPool(); !clients.AppendCertsFromPEM(pem) {
-			return nil, fmt.Errorf("%s: there is no certificate in PEM in it", v.TLSClientCA)
+			return nil, fmt.Errorf("%s: there is no certificate in PEM in it", clientCA)
 		}
 	}
 	opt.TLS = s.certificate.Config(clients)
@@ -66,7 +67,7 @@ func readKeys(file string) ([]serve.Key, error) {
 
 // changed tells whether a file is another one than at the last call, through
 // symbolic links: a Kubernetes volume changes its links.
-func (s *secrets) changed() bool {
+func (s *Secrets) changed() bool {
 	now := make([]os.FileInfo, len(s.files))
 	changed := s.seen == nil
 	for i, file := range s.files {
@@ -87,27 +88,27 @@ func (s *secrets) changed() bool {
 }
 
 // reload reads keys and certificate again; what is bad stays as it was.
-func (s *secrets) reload(server *serve.Server, log *slog.Logger) {
+func (s *Secrets) reload(server *serve.Server, log *slog.Logger) {
 	if s.keys != "" {
 		keys, err := readKeys(s.keys)
 		if err == nil {
 			err = server.SetKeys(keys)
 		}
 		if err != nil {
-			log.Error("not reloaded; the old keys go on", "error", oneLine(err))
+			log.Error("not reloaded; the old keys go on", "error", err)
 		}
 	}
 	if s.certificate != nil {
 		if err := s.certificate.Reload(); err != nil {
-			log.Error("not reloaded; the old certificate goes on", "error", oneLine(err))
+			log.Error("not reloaded; the old certificate goes on", "error", err)
 		}
 	}
 }
 
-// reload reads models and secrets again at every signal, and secrets when a
-// look finds their files changed; what is bad stays as it was. poll is how often
-// it looks; 0: never.
-func reload(ctx context.Context, hangup <-chan os.Signal, server *serve.Server, s *secrets, poll time.Duration, log *slog.Logger) {
+// Watch reads models and secrets again at every signal, and secrets when their files have
+// changed, until ctx ends; what cannot be read stays as it was. poll is how often files are
+// looked at; 0: never.
+func (s *Secrets) Watch(ctx context.Context, hangup <-chan os.Signal, server *serve.Server, poll time.Duration, log *slog.Logger) {
 	var look <-chan time.Time
 	if poll > 0 && len(s.files) > 0 {
 		ticker := time.NewTicker(poll)

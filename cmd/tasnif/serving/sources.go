@@ -1,4 +1,4 @@
-package main
+package serving
 
 import (
 	"cmp"
@@ -13,36 +13,40 @@ import (
 	"strings"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
+	"tasnif/model"
 	"tasnif/serve/registry"
 )
 
-// files are the models of the command line, else of the config file.
-func (v *serveVerb) files() []string {
-	if len(v.Files) > 0 {
-		return v.Files
-	}
-	return v.Models
+// Models are those that the command line names, as FILE, NAME=FILE or NAME@VERSION=FILE.
+type Models struct {
+	Demo           bool // serve the model inside the program
+	Files          []string
+	Shadow, Report []string
+	Name, Version  string                                          // of the one model; "": as the file's name says
+	Read           func(file string) (*model.Model, string, error) // with its checksum
+	ReadDemo       func() (*model.Model, string, error)
 }
 
-// sources are the models that the command line names.
-func (v *serveVerb) sources() ([]registry.Source, error) {
+// Sources are the models as the registry takes them.
+func (v *Models) Sources() ([]registry.Source, error) {
 	var out []registry.Source
 	if v.Demo {
 		out = append(out, v.demonstration())
 	}
-	for _, text := range v.files() {
+	for _, text := range v.Files {
 		name, version, file, err := splitModel(text)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, fileSource(cmp.Or(v.Name, name, baseName(file)), cmp.Or(v.Version, version), file))
+		out = append(out, v.fileSource(cmp.Or(v.Name, name, baseName(file)), cmp.Or(v.Version, version), file))
 	}
 	for _, text := range v.Shadow {
 		of, version, file, err := splitModel(text)
 		if err != nil {
 			return nil, err
 		}
-		source := fileSource(baseName(file), version, file)
+		source := v.fileSource(baseName(file), version, file)
 		source.Shadows = cmp.Or(of, out[0].Name)
 		out = append(out, source)
 	}
@@ -51,7 +55,7 @@ func (v *serveVerb) sources() ([]registry.Source, error) {
 
 // reported puts the reports that the command line names in the place of those
 // that lie beside the models.
-func (v *serveVerb) reported(sources []registry.Source) error {
+func (v *Models) reported(sources []registry.Source) error {
 	for _, text := range v.Report {
 		name, version, file, err := splitModel(text)
 		if err != nil {
@@ -60,7 +64,7 @@ func (v *serveVerb) reported(sources []registry.Source) error {
 		at := slices.IndexFunc(sources, func(s registry.Source) bool { return name == "" || s.Name == name })
 		switch _, err := os.Stat(file); {
 		case version != "" || at < 0 || sources[at].File == "":
-			return usagef("--report %s: write FILE for the first model, or NAME=FILE for the model NAME, which must come from a file", text)
+			return usage.Errorf("--report %s: write FILE for the first model, or NAME=FILE for the model NAME, which must come from a file", text)
 		case err != nil:
 			return fmt.Errorf("--report %s: %w", text, outputs.Plain(err))
 		}
@@ -113,7 +117,7 @@ func splitModel(text string) (name, version, file string, err error) {
 	}
 	name, version, _ = strings.Cut(before, "@")
 	if name == "" || after == "" {
-		return "", "", "", usagef("%q: write FILE, NAME=FILE or NAME@VERSION=FILE", text)
+		return "", "", "", usage.Errorf("%q: write FILE, NAME=FILE or NAME@VERSION=FILE", text)
 	}
 	return name, version, after, nil
 }
@@ -126,9 +130,9 @@ func baseName(file string) string {
 
 // fileSource reads a model file, and the report beside it: of news.tsnf,
 // news.report.json.
-func fileSource(name, version, file string) registry.Source {
+func (v *Models) fileSource(name, version, file string) registry.Source {
 	s := registry.Source{Name: name, File: file, Load: func(context.Context) (registry.Release, error) {
-		m, sum, _, err := readModel(file)
+		m, sum, err := v.Read(file)
 		if err != nil {
 			return registry.Release{}, err
 		}
@@ -138,10 +142,10 @@ func fileSource(name, version, file string) registry.Source {
 }
 
 // demonstration is the model inside this program.
-func (v *serveVerb) demonstration() registry.Source {
+func (v *Models) demonstration() registry.Source {
 	name := cmp.Or(v.Name, "demo")
 	return registry.Source{Name: name, Load: func(context.Context) (registry.Release, error) {
-		m, sum, _, err := readDemoModel()
+		m, sum, err := v.ReadDemo()
 		if err != nil {
 			return registry.Release{}, err
 		}
