@@ -2,6 +2,7 @@ package serve
 
 import (
 	"tasnif/model"
+	"tasnif/serve/desk"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
 )
@@ -25,6 +26,8 @@ type Document struct {
 	Headline string `json:"headline,omitempty"` // also accepted as "title"
 	Body     string `json:"body,omitempty"`     // also accepted as "text"
 	Source   string `json:"source,omitempty"`   // who published it, as the training corpus names them, in at most 256 bytes; a model may have learnt from it; anything else is passed over
+	URL      string `json:"url,omitempty"`      // kept with a correction
+	Date     string `json:"date,omitempty"`     // likewise: when it was published
 }
 
 // Explain says which evidence is wanted. true is the same as {}.
@@ -109,4 +112,26 @@ type ModelEntry struct {
 // Reloads is the answer of POST /v1/reload on the admin listener.
 type Reloads struct {
 	Models []registry.Reloaded `json:"models"`
+}
+
+// FeedbackRequest is the body of POST /v1/feedback: the labels that are right
+// for a document. Idempotency-Key, a header, makes sending it again harmless.
+type FeedbackRequest struct {
+	Document Document `json:"document"`
+	Labels   []string `json:"labels"`          // all that fit; empty: none does
+	Model    string   `json:"model,omitempty"` // whose answer is corrected; absent: the default
+	View     string   `json:"view,omitempty"`  // the view that was answered; absent: article
+	By       string   `json:"by,omitempty"`    // who says so, in at most 256 bytes, where neither a proxy nor a key does
+	Note     string   `json:"note,omitempty"`  // why, in at most 2000 bytes
+}
+
+// Feedback is the answer of POST /v1/feedback.
+type Feedback struct {
+	ID     int64        `json:"id"`               // for DELETE /v1/feedback/ID
+	State  desk.State   `json:"state"`            // accepted, or held until an editor decides
+	Reason string       `json:"reason,omitempty"` // why it is held
+	By     string       `json:"by"`               // who said so
+	Before []string     `json:"before"`           // labels that the model gives the document now
+	Labels []string     `json:"labels"`           // as kept
+	Model  registry.Ref `json:"model"`
 }

@@ -20,9 +20,11 @@ import (
 type Scope string
 
 const (
-	ScopePredict Scope = "predict" // everything under /v1 and /v2
-	ScopeAdmin   Scope = "admin"   // everything on the admin listener
-	ScopeMetrics Scope = "metrics" // GET /metrics on the admin listener
+	ScopePredict  Scope = "predict"  // everything under /v1 and /v2
+	ScopeAdmin    Scope = "admin"    // everything on the admin listener
+	ScopeMetrics  Scope = "metrics"  // GET /metrics on the admin listener
+	ScopeFeedback Scope = "feedback" // POST /v1/feedback, as a reader
+	ScopeEditor   Scope = "editor"   // ... as an editor, whose word decides
 )
 
 // Key is an API key as the server knows it: not the key, but its hash. A key is
@@ -80,10 +82,10 @@ func readKey(fields []string) (Key, error) {
 	k.Name = fields[0]
 	for scope := range strings.SplitSeq(fields[1], ",") {
 		switch s := Scope(scope); s {
-		case ScopePredict, ScopeAdmin, ScopeMetrics:
+		case ScopePredict, ScopeAdmin, ScopeMetrics, ScopeFeedback, ScopeEditor:
 			k.Scopes = append(k.Scopes, s)
 		default:
-			return k, fmt.Errorf("the scopes of %s must be of predict, admin and metrics, with commas between", k.Name)
+			return k, fmt.Errorf("the scopes of %s must be of predict, feedback, editor, metrics and admin, with commas between", k.Name)
 		}
 	}
 	hash, err := hex.DecodeString(fields[2])

@@ -23,7 +23,8 @@ type turn struct {
 	r  *registry.Model
 	deadline
 
-	mediaType string // of the answer
+	status    int // of the answer
+	mediaType string
 }
 
 // accepts is what a route takes.
@@ -49,7 +50,7 @@ func (s *Server) answering(takes accepts, work func(*turn) ([]byte, error)) gin.
 		}
 		held := bodyShare{of: s.bodies}
 		defer held.release()
-		t := turn{Context: c, buffers: takeBuffers(), at: at, mediaType: jsonType}
+		t := turn{Context: c, buffers: takeBuffers(), at: at, status: http.StatusOK, mediaType: jsonType}
 		defer t.release()
 		most := s.opt.MaxBody
 		if takes.file {
@@ -64,7 +65,7 @@ func (s *Server) answering(takes accepts, work func(*turn) ([]byte, error)) gin.
 			return
 		}
 		setHeaders(c, apiHeaders)
-		send(c, http.StatusOK, t.mediaType, t.out)
+		send(c, t.status, t.mediaType, t.out)
 	}
 }
 

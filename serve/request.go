@@ -22,6 +22,12 @@ const (
 	fieldExplain
 	fieldTop
 	fieldLabels
+	fieldDocument
+	fieldURL
+	fieldDate
+	fieldModel
+	fieldBy
+	fieldNote
 )
 
 var requestFields = map[string]uint{
@@ -44,6 +50,8 @@ var documentFields = map[string]uint{
 	"body":     fieldBody,
 	"text":     fieldBody,
 	"source":   fieldSource,
+	"url":      fieldURL,
+	"date":     fieldDate,
 }
 
 var explainFields = map[string]uint{
@@ -53,6 +61,7 @@ var explainFields = map[string]uint{
 
 const (
 	maxID            = 256 // bytes of a document's id
+	maxURL           = 2048
 	maxTop           = 100 // stretches of evidence a label
 	defaultTop       = 10
 	maxExplainLabels = 1000
@@ -105,7 +114,7 @@ func (p *parser) fill(req *PredictRequest) error {
 			req.Body, err = p.Text()
 		case fieldSource:
 			id = true
-			req.Source, err = p.source()
+			req.Source, err = p.fact(maxID)
 		case fieldDocuments:
 			p.many = true
 			err = p.documents(&req.Documents, p.document)
@@ -170,7 +179,11 @@ func (p *parser) document(d *Document) error {
 			given = true
 			d.Body, err = p.Text()
 		case fieldSource:
-			d.Source, err = p.source()
+			d.Source, err = p.fact(maxID)
+		case fieldURL:
+			d.URL, err = p.fact(maxURL)
+		case fieldDate:
+			d.Date, err = p.fact(maxID)
 		}
 		return err
 	})
@@ -209,17 +222,18 @@ func (p *parser) id() (id string, err error) {
 	return id, err
 }
 
-// source reads who published a document. What no source can be, an object or a long
-// text, is passed over, as any field that a document may hold besides.
-func (p *parser) source() (string, error) {
+// fact reads a text of at most some bytes that a document may hold: its source,
+// address or date. Anything else is passed over, as any field that a document may
+// hold besides.
+func (p *parser) fact(most int) (string, error) {
 	if p.Kind() != '"' {
 		return "", p.Skip()
 	}
-	source, err := p.Text()
-	if len(source) > maxID {
-		source = ""
+	fact, err := p.Text()
+	if len(fact) > most {
+		fact = ""
 	}
-	return source, err
+	return fact, err
 }
 
 // view reads the name of a view.

@@ -101,7 +101,15 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 func (s *Server) ServeOn(ctx context.Context, on Listeners) error {
 	background, stop := context.WithCancel(ctx)
 	watched := make(chan struct{})
-	go func() { defer close(watched); s.models.Run(background) }()
+	go func() {
+		defer close(watched)
+		var work sync.WaitGroup
+		if s.kept != nil {
+			work.Go(func() { s.kept.Run(background) })
+		}
+		s.models.Run(background)
+		work.Wait()
+	}()
 	defer func() { stop(); <-watched }()
 	// The requests' own contexts must outlive ctx, so it is not their base.
 	hs := s.httpServer(s)

@@ -28,6 +28,7 @@ type Server struct {
 	limits      registry.Limits
 	keys        atomic.Pointer[[]Key]
 	models      *registry.Registry
+	kept        *itemRecorder // nil: no item is kept
 	metrics     *metrics
 	inFlight    *limits.InFlight  // who may compute
 	streams     *limits.InFlight  // who may stream
@@ -54,8 +55,9 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
 	bounds := registry.Limits{BodyBytes: opt.MaxBody, Documents: opt.MaxDocuments, DocumentBytes: opt.MaxDocumentBytes}
+	kept := newItemRecorder(opt)
 	models, err := registry.New(ctx, sources, registry.Options{Limits: bounds, ShadowQueue: opt.ShadowQueue,
-		WatchPoll: opt.WatchPoll, WatchSettle: opt.WatchSettle, Log: opt.Log})
+		WatchPoll: opt.WatchPoll, WatchSettle: opt.WatchSettle, Log: opt.Log, Answers: kept.answered()})
 	if err != nil {
 		return nil, err
 	}
@@ -64,6 +66,7 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 		log:         opt.Log,
 		limits:      bounds,
 		models:      models,
+		kept:        kept,
 		metrics:     newMetrics(opt.Log.Handler(), models),
 		inFlight:    limits.NewInFlight(opt.MaxConcurrent, opt.MaxQueue, opt.MaxWait),
 		streams:     limits.NewInFlight(opt.MaxStreams, 0, opt.MaxWait),
@@ -75,6 +78,9 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 	s.grpcConns = connections.New(opt.MaxConns, opt.MaxConnsPerAddress, connections.Networks(opt.TrustedProxies), s.log, s.metrics.countClosed(grpcListener))
 	s.metrics.registry.MustRegister(connectionCollector{publicListener: s.conns, adminListener: s.adminConns, grpcListener: s.grpcConns})
 	s.keys.Store(&opt.Keys)
+	if kept != nil {
+		s.metrics.registry.MustRegister(kept)
+	}
 	s.life, s.drain = context.WithCancel(context.Background())
 	if s.handler, err = s.engine(); err != nil {
 		return nil, err
@@ -118,6 +124,9 @@ func (s *Server) engine() (*gin.Engine, error) {
 	api.POST("/v1/predict/lines", s.predictLines)
 	api.POST("/v1/models/:name/predict/lines", s.predictLines)
 	api.POST("/v1/models/:name/versions/:version/predict/lines", s.predictLines)
+	feedback := e.Group("/", s.ownHost, s.allowed(ScopeFeedback, ScopeEditor), s.limitRate)
+	feedback.POST("/v1/feedback", s.answering(accepts{body: jsonType, find: s.find}, s.feedback))
+	feedback.DELETE("/v1/feedback/:id", s.withdraw)
 	api.POST("/v1/read", s.answering(accepts{body: compat.Any, query: true, file: true, find: s.find}, s.readFile))
 	api.Match(get, "/v1/model", s.card)
 	api.Match(get, "/v1/models", s.list)

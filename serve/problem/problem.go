@@ -26,6 +26,8 @@ const (
 	KeyUnknown        Kind = "key-unknown"
 	ScopeMissing      Kind = "scope-missing"
 	LearningOff       Kind = "learning-not-allowed"
+	RequestReused     Kind = "idempotency-key-reused"
+	DiskFull          Kind = "disk-full"
 	NotFound          Kind = "not-found"
 	UnknownModel      Kind = "unknown-model"
 	MethodNotAllowed  Kind = "method-not-allowed"
@@ -66,6 +68,8 @@ var problems = map[Kind]struct {
 	KeyUnknown:        {http.StatusUnauthorized, "The API key is not known"},
 	ScopeMissing:      {http.StatusForbidden, "The API key may not do this"},
 	LearningOff:       {http.StatusForbidden, "Models do not learn here"},
+	RequestReused:     {http.StatusUnprocessableEntity, "The Idempotency-Key was used before"},
+	DiskFull:          {http.StatusInsufficientStorage, "The disk is full"},
 	NotFound:          {http.StatusNotFound, "There is nothing at this address"},
 	UnknownModel:      {http.StatusNotFound, "There is no such model"},
 	MethodNotAllowed:  {http.StatusMethodNotAllowed, "This address does not take this method"},

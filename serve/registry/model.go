@@ -81,7 +81,8 @@ type Model struct {
 	series       *series
 	distribution *distribution // of its scores; nil: they are too many
 	metrics      *metrics
-	shadow       *shadow // nil: none
+	shadow       *shadow                                        // nil: none
+	answers      func(*Model, data.Document, *model.Prediction) // as Options.Answers
 	answered     atomic.Uint64
 }
 
@@ -160,7 +161,7 @@ func newModel(r Release, limits Limits) (_ *Model, err error) {
 // verify has the model answer the first document and its golden ones.
 func (m *Model) verify() error {
 	var p model.Prediction
-	if err := m.answer(&p, firstDocument); err != nil {
+	if err := m.Ask(&p, firstDocument); err != nil {
 		return err
 	}
 	keeper, ok := m.Classifier.(GoldenKeeper)
@@ -168,7 +169,7 @@ func (m *Model) verify() error {
 		return nil
 	}
 	for i, g := range keeper.Golden() {
-		if err := m.answer(&p, g.Document); err != nil {
+		if err := m.Ask(&p, g.Document); err != nil {
 			return fmt.Errorf("golden document %d: %w", i, err)
 		}
 		if len(g.Scores) != len(p.Scores) {
@@ -186,7 +187,7 @@ func (m *Model) verify() error {
 // Predict answers on a document into p, counts the answer, and offers the
 // document to the model's shadow. An answer that cannot be sent is an error.
 func (m *Model) Predict(p *model.Prediction, d data.Document) error {
-	if err := m.answer(p, d); err != nil {
+	if err := m.Ask(p, d); err != nil {
 		return err
 	}
 	var why model.Reason
@@ -197,11 +198,14 @@ func (m *Model) Predict(p *model.Prediction, d data.Document) error {
 	m.series.predicted(p, why)
 	m.distribution.predicted(p)
 	m.shadow.offer(m, d, p)
+	if m.answers != nil {
+		m.answers(m, d, p)
+	}
 	return nil
 }
 
-// answer predicts and checks the answer.
-func (m *Model) answer(p *model.Prediction, d data.Document) error {
+// Ask predicts and checks the answer, without counting it.
+func (m *Model) Ask(p *model.Prediction, d data.Document) error {
 	if m.into != nil {
 		m.into.PredictInto(p, d)
 	} else {

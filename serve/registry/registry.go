@@ -19,6 +19,9 @@ import (
 	"sync/atomic"
 	"time"
 	"unicode"
+
+	"tasnif/data"
+	"tasnif/model"
 )
 
 // Source is where a model that is served comes from.
@@ -42,6 +45,7 @@ type Options struct {
 	WatchPoll   time.Duration // how often files are looked at besides notices of change; 0: neither
 	WatchSettle time.Duration // how long a file must rest before it is loaded
 	Log         *slog.Logger
+	Answers     func(*Model, data.Document, *model.Prediction) // called with every answer, which it must not keep; nil: nothing is
 }
 
 // ErrUnknown is that no model has the name and version asked for.

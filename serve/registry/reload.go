@@ -78,7 +78,7 @@ func (r *Registry) install(at *Slot, release Release) error {
 			return err
 		}
 	}
-	next.metrics, next.shadow = r.metrics, at.shadow
+	next.metrics, next.shadow, next.answers = r.metrics, at.shadow, r.opt.Answers
 	next.series, next.distribution = r.metrics.of(next), newDistribution(next, at)
 	before := at.current.Swap(next)
 	r.metrics.installed(at, before, next, time.Now())

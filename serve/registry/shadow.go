@@ -63,7 +63,7 @@ func (s *shadow) compare(one shadowed) {
 	}()
 	other := s.of.Model()
 	var p model.Prediction
-	if err := other.answer(&p, one.document); err != nil {
+	if err := other.Ask(&p, one.document); err != nil {
 		m.shadowFailed.WithLabelValues(first, second).Inc()
 		return
 	}

@@ -1,0 +1,214 @@
+package serve
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"tasnif/model"
+	"tasnif/serve/desk"
+	"tasnif/serve/problem"
+	"tasnif/serve/registry"
+)
+
+// feedbackFields are what the body of POST /v1/feedback holds.
+var feedbackFields = map[string]uint{
+	"document": fieldDocument,
+	"labels":   fieldLabels,
+	"model":    fieldModel,
+	"view":     fieldView,
+	"by":       fieldBy,
+	"note":     fieldNote,
+}
+
+const (
+	maxNote           = 2000 // bytes
+	maxFeedbackLabels = 100
+)
+
+// feedback is POST /v1/feedback: what is kept is on the disk before it is
+// answered. 201, or 200 where the same Idempotency-Key brought it before.
+func (s *Server) feedback(t *turn) ([]byte, error) {
+	if s.opt.Desk == nil {
+		return t.out, noDesk()
+	}
+	req, err := t.parser.feedback(t.in, s.limits)
+	if err != nil {
+		return t.out, err
+	}
+	at, err := s.models.Find(req.Model, "")
+	if err != nil {
+		return t.out, unknownModel()
+	}
+	m := at.Model()
+	if err := checkLabels(m, req.Labels); err != nil {
+		return t.out, err
+	}
+	request := given(t.Context, "Idempotency-Key")
+	if request != "" && !plainID(request) {
+		return t.out, &problem.Error{Kind: problem.BadValue, Field: "Idempotency-Key", Detail: "Send 1 to 128 letters, digits and . _ : / + = @ -, such as a UUID."}
+	}
+	doc := req.Document.forModel()
+	if req.View == registry.Views[model.HeadlineView] {
+		doc = doc.HeadlineView()
+	}
+	if err := m.Ask(&t.prediction, doc); err != nil {
+		return t.out, err
+	}
+	item := itemOf(m, req.Document.forModel(), &t.prediction)
+	item.URL, item.Date = req.Document.URL, req.Document.Date
+	key := noted(t.Context).key
+	kept, again, err := s.opt.Desk.Correct(t.Request.Context(), item, desk.Correction{
+		Person: s.person(t.Context, req.By), Key: key, Editor: s.edits(key), Model: m.Name, Version: m.Version,
+		Before: slices.Clone(item.Labels), After: req.Labels, Note: req.Note, Request: request})
+	switch {
+	case errors.Is(err, desk.ErrRequestReused):
+		return t.out, problem.Errorf(problem.RequestReused, "Give each correction an Idempotency-Key of its own.")
+	case errors.Is(err, desk.ErrFull):
+		return t.out, &problem.Error{Kind: problem.DiskFull, Detail: "The correction was not kept. Tagging goes on.", Cause: err}
+	case err != nil:
+		return t.out, err
+	case again:
+	default:
+		t.status = http.StatusCreated
+		s.kept.corrected(kept.State)
+	}
+	return encode(t.out, Feedback{ID: kept.ID, State: kept.State, Reason: kept.Reason, By: kept.Person,
+		Before: orNone(kept.Before), Labels: orNone(kept.After), Model: m.Ref})
+}
+
+// withdraw is DELETE /v1/feedback/ID: a reader takes a correction back.
+func (s *Server) withdraw(c *gin.Context) {
+	if s.opt.Desk == nil {
+		fail(c, noDesk())
+		return
+	}
+	id, err := strconv.ParseInt(c.Param("id"), 10, 64)
+	if err == nil {
+		err = s.opt.Desk.Withdraw(c.Request.Context(), id, noted(c).key)
+	} else {
+		err = desk.ErrNotFound
+	}
+	switch {
+	case errors.Is(err, desk.ErrNotFound):
+		fail(c, problem.Errorf(problem.NotFound, "There is no correction %s of this key.", strconv.Quote(c.Param("id"))))
+	case err != nil:
+		fail(c, err)
+	default:
+		setHeaders(c, apiHeaders)
+		c.Status(http.StatusNoContent)
+	}
+}
+
+func noDesk() error {
+	return problem.Errorf(problem.LearningOff, "This server keeps no corrections: its operator gave it no desk file.")
+}
+
+// checkLabels refuses labels that a model does not have, has twice, or has too many of.
+func checkLabels(m *registry.Model, labels []string) error {
+	for i, id := range labels {
+		detail := ""
+		if _, known := m.Label(id); !known {
+			detail = "The model has no such label; GET /v1/model lists them."
+		} else if slices.Contains(labels[:i], id) {
+			detail = "The label is given twice."
+		}
+		if detail != "" {
+			return &problem.Error{Kind: problem.BadValue, Field: fmt.Sprintf("labels[%d]", i), Detail: detail}
+		}
+	}
+	if m.Classifier.LabelMode() == model.Single && len(labels) > 1 {
+		return &problem.Error{Kind: problem.BadValue, Field: "labels", Detail: "This model gives a document one label; send one, or none."}
+	}
+	return nil
+}
+
+// person is who corrects: as a trusted proxy says, else as the body does, else the key.
+func (s *Server) person(c *gin.Context, by string) string {
+	if s.opt.UserHeader != "" {
+		if user := c.GetHeader(s.opt.UserHeader); user != "" && len(user) <= maxID && s.fromProxy(c) {
+			return user
+		}
+	}
+	return cmp.Or(strings.TrimSpace(by), noted(c).key)
+}
+
+// fromProxy tells whether a request comes from a trusted proxy.
+func (s *Server) fromProxy(c *gin.Context) bool {
+	ip, err := netip.ParseAddr(c.RemoteIP())
+	return err == nil && slices.ContainsFunc(proxyNetworks(s.opt.TrustedProxies), func(p netip.Prefix) bool { return p.Contains(ip.Unmap()) })
+}
+
+// edits tells whether a key is an editor's.
+func (s *Server) edits(key string) bool {
+	return slices.ContainsFunc(*s.keys.Load(), func(k Key) bool { return k.Name == key && k.may(ScopeEditor) })
+}
+
+// orNone is labels as JSON must have them: [] in place of null.
+func orNone(labels []string) []string {
+	if labels == nil {
+		return []string{}
+	}
+	return labels
+}
+
+// feedback reads the body of POST /v1/feedback.
+func (p *parser) feedback(body []byte, limits registry.Limits) (req FeedbackRequest, err error) {
+	p.limits = limits
+	p.Reset(body)
+	document, labels := false, false
+	err = p.Object(feedbackFields, func() error {
+		return p.Errorf(problem.UnknownField, "%s is not a field here; known are document, labels, model, view, by, note.", p.Field())
+	}, func(n uint) (err error) {
+		switch n {
+		case fieldDocument:
+			document = true
+			err = p.document(&req.Document)
+		case fieldLabels:
+			labels = true
+			req.Labels = []string{}
+			err = p.Array(func(i int) error {
+				if i >= maxFeedbackLabels {
+					return p.Errorf(problem.BadValue, "labels takes at most %d labels.", maxFeedbackLabels)
+				}
+				label, err := p.Text()
+				req.Labels = append(req.Labels, label)
+				return err
+			})
+		case fieldModel:
+			req.Model, err = p.Text()
+		case fieldView:
+			req.View, err = p.view()
+		case fieldBy:
+			req.By, err = p.bounded(maxID)
+		case fieldNote:
+			req.Note, err = p.bounded(maxNote)
+		}
+		return err
+	})
+	switch {
+	case err != nil:
+		return req, err
+	case !document:
+		return req, &problem.Error{Kind: problem.MissingField, Field: "document", Detail: `Send {"document":{"headline":"..."},"labels":[...]}.`}
+	case !labels:
+		return req, &problem.Error{Kind: problem.MissingField, Field: "labels", Detail: "Send all labels that fit; [] says that none does."}
+	}
+	return req, p.End()
+}
+
+// bounded reads a text of at most some bytes.
+func (p *parser) bounded(most int) (string, error) {
+	text, err := p.Text()
+	if err == nil && len(text) > most {
+		err = p.Errorf(problem.BadValue, "%s has %d bytes; at most %d are taken.", p.Field(), len(text), most)
+	}
+	return text, err
+}

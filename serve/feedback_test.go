@@ -1,0 +1,167 @@
+package serve_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tasnif/data"
+	"tasnif/serve"
+	"tasnif/serve/desk"
+)
+
+// withDesk are options with an empty desk.
+func withDesk(t *testing.T) (serve.Options, *desk.Store) {
+	t.Helper()
+	store, err := desk.Open(t.Context(), filepath.Join(t.TempDir(), "desk.db"))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, store.Close()) })
+	opt := small()
+	opt.Desk = store
+	return opt, store
+}
+
+const correction = `{"document":{"id":7,"headline":"قمة عربية تبحث العقوبات","source":"وكالة","url":"https://desk.example/7","labels":["x"]},"labels":["diplomacy"],"by":"سارة","note":"عن القمة وحدها"}`
+
+func stats(t *testing.T, s *desk.Store) desk.Stats {
+	t.Helper()
+	st, err := s.Stats(t.Context())
+	require.NoError(t, err)
+	return st
+}
+
+func TestFeedback(t *testing.T) {
+	opt, store := withDesk(t)
+	s := newServer(t, demo(), opt)
+	w := do(s, "POST", "/v1/feedback", correction, "Idempotency-Key", "a-1")
+	require.Equal(t, http.StatusCreated, w.Code, w.Body)
+	var first, second serve.Feedback
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &first))
+	require.Equal(t, desk.Accepted, first.State)
+	require.Equal(t, "سارة", first.By)
+	require.Equal(t, []string{"diplomacy"}, first.Labels)
+	require.Equal(t, "demo", first.Model.Name)
+
+	w = do(s, "POST", "/v1/feedback", correction, "Idempotency-Key", "a-1")
+	require.Equal(t, http.StatusOK, w.Code, "it was kept before")
+	require.NoError(t, json.Unmarshal(w.Body.Bytes(), &second))
+	require.Equal(t, first, second)
+
+	var docs []data.Document
+	for _, purpose := range []desk.Purpose{desk.ToTrain, desk.ToMeasure} {
+		_, err := store.Agreed(t.Context(), purpose, func(d data.Document) error { docs = append(docs, d); return nil })
+		require.NoError(t, err)
+	}
+	require.Equal(t, []data.Document{{ID: "7", Headline: "قمة عربية تبحث العقوبات", Source: "وكالة", Labels: []string{"diplomacy"},
+		Other: []data.Field{{Name: "url", Value: `"https://desk.example/7"`}}}}, docs)
+
+	w = do(s, "DELETE", fmt.Sprint("/v1/feedback/", first.ID), "")
+	require.Equal(t, http.StatusNoContent, w.Code)
+	require.Equal(t, 1, stats(t, store).Withdrawn)
+}
+
+func TestFeedbackRefuses(t *testing.T) {
+	opt, store := withDesk(t)
+	s := newServer(t, demo(), opt)
+	do(s, "POST", "/v1/feedback", correction, "Idempotency-Key", "used")
+	for _, c := range []struct {
+		name, body, key string
+		status          int
+		want            string
+	}{
+		{"no document", `{"labels":[]}`, "", 422, `"field":"document"`},
+		{"no labels", `{"document":{"headline":"خبر"}}`, "", 422, `"field":"labels"`},
+		{"an unknown label", `{"document":{"headline":"خبر"},"labels":["weather"]}`, "", 422, `"field":"labels[0]"`},
+		{"a label twice", `{"document":{"headline":"خبر"},"labels":["diplomacy","diplomacy"]}`, "", 422, "given twice"},
+		{"an unknown field", `{"document":{"headline":"خبر"},"labels":[],"lables":[]}`, "", 400, "lables is not a field here"},
+		{"an unknown model", `{"document":{"headline":"خبر"},"labels":[],"model":"sports"}`, "", 404, "unknown-model"},
+		{"an empty document", `{"document":{},"labels":[]}`, "", 422, "neither headline nor body"},
+		{"a used key", `{"document":{"headline":"آخر"},"labels":[]}`, "used", 422, "idempotency-key-reused"},
+		{"a bad key", `{"document":{"headline":"آخر"},"labels":[]}`, "a b", 422, "Idempotency-Key"},
+		{"text after it", `{"document":{"headline":"خبر"},"labels":[]} x`, "", 400, "malformed-json"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := do(s, "POST", "/v1/feedback", c.body, "Idempotency-Key", c.key)
+			assert.Equal(t, c.status, w.Code, w.Body)
+			assert.Contains(t, w.Body.String(), c.want)
+		})
+	}
+	for _, id := range []string{"99", "x", "1.5"} {
+		assert.Equal(t, 404, do(s, "DELETE", "/v1/feedback/"+id, "").Code)
+	}
+	require.Equal(t, 1, stats(t, store).Accepted, "what was refused is not kept")
+
+	w := do(newServer(t, demo(), small()), "POST", "/v1/feedback", correction)
+	require.Equal(t, 403, w.Code, "a server without a desk")
+}
+
+// Without a desk nothing of a text is kept; with one, what was tagged is.
+func TestItemsAreKept(t *testing.T) {
+	opt, store := withDesk(t)
+	opt.Addr, opt.DrainDelay = "127.0.0.1:0", 0
+	s := newServer(t, demo(), opt)
+	l, err := net.Listen("tcp", opt.Addr)
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(ctx, l) }()
+	for n := range 3 {
+		require.Equal(t, 200, do(s, "POST", "/v1/predict", fmt.Sprintf(`{"documents":[{"headline":"خبر %d"},{"headline":"الخبر نفسه"}]}`, n)).Code)
+	}
+	stop()
+	require.NoError(t, <-served, "what waits is written at the end")
+	require.Equal(t, 4, stats(t, store).Items, "the same text is one item")
+}
+
+func TestFeedbackKeysAndPeople(t *testing.T) {
+	opt, store := withDesk(t)
+	for name, scope := range map[string]serve.Scope{"reader": serve.ScopeFeedback, "chief": serve.ScopeEditor, "feed": serve.ScopePredict} {
+		key := keysFor(t, name, scope)[0]
+		key.Name = name
+		opt.Keys = append(opt.Keys, key)
+	}
+	opt.TrustedProxies, opt.UserHeader = []string{"192.0.2.0/24"}, "X-Forwarded-User" // httptest's client is 192.0.2.1
+	s := newServer(t, demo(), opt)
+	send := func(key string, headers ...string) (int, serve.Feedback) {
+		w := do(s, "POST", "/v1/feedback", correction, append(headers, "Authorization", "Bearer "+key)...)
+		var f serve.Feedback
+		_ = json.Unmarshal(w.Body.Bytes(), &f)
+		return w.Code, f
+	}
+	code, _ := send("feed")
+	require.Equal(t, 403, code, "a feed may tag and not correct")
+	_, f := send("reader")
+	require.Equal(t, "سارة", f.By)
+	_, f = send("reader", "X-Forwarded-User", "omar@desk")
+	require.Equal(t, "omar@desk", f.By, "a trusted proxy knows better than the body")
+	_, f = send("chief")
+	docs := []data.Document{}
+	for _, purpose := range []desk.Purpose{desk.ToTrain, desk.ToMeasure} {
+		_, err := store.Agreed(t.Context(), purpose, func(d data.Document) error { docs = append(docs, d); return nil })
+		require.NoError(t, err)
+	}
+	require.Len(t, docs, 1)
+	require.Equal(t, 404, do(s, "DELETE", fmt.Sprint("/v1/feedback/", f.ID), "", "Authorization", "Bearer reader").Code, "of another key")
+
+	opt.TrustedProxies = []string{"198.51.100.0/24"}
+	s = newServer(t, demo(), opt)
+	_, f = send("reader", "X-Forwarded-User", "omar@desk")
+	require.Equal(t, "سارة", f.By, "from elsewhere the header is anybody's word")
+}
+
+func TestFeedbackKeepsToTheRate(t *testing.T) {
+	opt, _ := withDesk(t)
+	opt.RequestRate, opt.RequestBurst = .001, 2
+	s := newServer(t, demo(), opt)
+	for range 2 {
+		require.Less(t, do(s, "POST", "/v1/feedback", correction).Code, 300)
+	}
+	require.Equal(t, 429, do(s, "POST", "/v1/feedback", correction).Code)
+}

@@ -1,0 +1,75 @@
+package serve
+
+import (
+	"math"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"tasnif/data"
+	"tasnif/model"
+	"tasnif/serve/desk"
+	"tasnif/serve/registry"
+)
+
+// itemRecorder keeps what the server answers in the desk's file. It is a
+// prometheus.Collector.
+type itemRecorder struct {
+	*desk.Recorder
+	corrections *prometheus.CounterVec // state
+}
+
+var itemsDesc = prometheus.NewDesc("tasnif_desk_items_total",
+	"Items answered, by what became of them in the desk's file: kept, or dropped (more than 1,000 a second, or the disk is full).", []string{"result"}, nil)
+
+// newItemRecorder is nil where there is no desk.
+func newItemRecorder(opt Options) *itemRecorder {
+	if opt.Desk == nil {
+		return nil
+	}
+	return &itemRecorder{desk.NewRecorder(opt.Desk, opt.Log), prometheus.NewCounterVec(
+		prometheus.CounterOpts{Name: "tasnif_desk_corrections_total", Help: "Corrections kept, by state: accepted, held."}, []string{"state"})}
+}
+
+// Describe is prometheus.Collector's.
+func (r *itemRecorder) Describe(out chan<- *prometheus.Desc) {
+	out <- itemsDesc
+	r.corrections.Describe(out)
+}
+
+// Collect is prometheus.Collector's.
+func (r *itemRecorder) Collect(out chan<- prometheus.Metric) {
+	out <- prometheus.MustNewConstMetric(itemsDesc, prometheus.CounterValue, float64(r.Kept()), "kept")
+	out <- prometheus.MustNewConstMetric(itemsDesc, prometheus.CounterValue, float64(r.Dropped()), "dropped")
+	r.corrections.Collect(out)
+}
+
+func (r *itemRecorder) corrected(state desk.State) {
+	r.corrections.WithLabelValues(string(state)).Inc()
+}
+
+// answered is what the registry calls with every answer; nil where there is no desk.
+func (r *itemRecorder) answered() func(*registry.Model, data.Document, *model.Prediction) {
+	if r == nil {
+		return nil
+	}
+	return func(m *registry.Model, d data.Document, p *model.Prediction) {
+		if !r.Full() {
+			r.Offer(itemOf(m, d, p))
+		}
+	}
+}
+
+// itemOf is a document with its answer as the desk keeps it.
+func itemOf(m *registry.Model, d data.Document, p *model.Prediction) desk.Item {
+	i := desk.Item{Document: d.ID, Headline: d.Headline, Body: d.Body, Source: d.Source, Date: d.Date, Answer: desk.Answer{
+		Model: m.Name, Version: m.Version, SHA256: m.SHA256, View: registry.Views[p.View],
+		Labels: make([]string, len(p.Decided)), Scores: make(map[string]float64, len(p.Scores)), Margin: 1}}
+	for n, l := range p.Decided {
+		i.Labels[n] = m.Labels[l]
+	}
+	for l, score := range p.Scores {
+		i.Scores[m.Labels[l]] = math.Round(score*1e4) / 1e4
+		i.Margin = min(i.Margin, math.Abs(score-m.Classifier.Threshold(p.View, l)))
+	}
+	return i
+}
