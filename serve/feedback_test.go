@@ -20,7 +20,7 @@ import (
 // withDesk are options with an empty desk.
 func withDesk(t *testing.T) (serve.Options, *desk.Store) {
 	t.Helper()
-	store, err := desk.Open(t.Context(), filepath.Join(t.TempDir(), "desk.db"))
+	store, err := desk.Open(t.Context(), filepath.Join(t.TempDir(), "desk.db"), 0)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
 	opt := small()

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -26,6 +27,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/serve"
+	"tasnif/serve/desk"
 	"tasnif/serve/registry"
 )
 
@@ -150,6 +152,8 @@ func good(path string) (body, mediaType string) {
 		return `{"headline":"قمة تفرض عقوبات","labels":["x"]}` + "\n", "application/octet-stream"
 	case strings.HasSuffix(path, ":predict"):
 		return `{"instances":["قمة تفرض عقوبات",{"headline":"قمة","body":"عقوبات"}]}`, "application/json"
+	case strings.HasSuffix(path, "/feedback"):
+		return `{"document":{"headline":"قمة تفرض عقوبات"},"labels":["diplomacy"]}`, "application/json"
 	case strings.HasSuffix(path, "/read"):
 		return `{"headline":"قمة تفرض عقوبات"}`, "application/octet-stream"
 	case strings.HasSuffix(path, "/repository/index"):
@@ -216,10 +220,27 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 	}}}
 	source := registry.Fixed(release)
 	operator := path == "/metrics" || strings.HasSuffix(path, "/reload")
-	address := strings.NewReplacer("{name}", "demo", "{version}", "7").Replace(path)
+	address := strings.NewReplacer("{name}", "demo", "{version}", "7", "{id}", "1").Replace(path)
 	text, mediaType := good(path)
 	if opt.MaxFile = opt.MaxBody; strings.HasSuffix(path, "/read") {
 		address += map[bool]string{true: "?name=%zz", false: "?name=a.jsonl"}[status == "400"]
+	}
+	feedback := strings.Contains(path, "/feedback")
+	if feedback {
+		path := filepath.Join(t.TempDir(), "desk.db")
+		store, err := desk.Open(t.Context(), path, 0)
+		require.NoError(t, err)
+		if status == "507" { // a file that may not grow
+			require.NoError(t, store.Close())
+			store, err = desk.Open(t.Context(), path, 1)
+			require.NoError(t, err)
+			for n := 0; err == nil; n++ {
+				_, _, err = store.Correct(t.Context(), desk.Item{Headline: fmt.Sprint(n)}, desk.Correction{})
+			}
+			require.ErrorIs(t, err, desk.ErrFull)
+		}
+		opt.Desk = store
+		t.Cleanup(func() { _ = store.Close() })
 	}
 	var body io.Reader = strings.NewReader(text)
 	headers := map[string]string{"Content-Type": mediaType}
@@ -228,6 +249,18 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 	case "200":
 		if strings.HasSuffix(path, "suggest-batch") {
 			address += "?limit=2&threshold=0.1&language=en"
+		}
+		if feedback {
+			headers["Idempotency-Key"] = "7"
+			before = func(s *serve.Server) {
+				require.Equal(t, 201, do(s, method, address, text, "Idempotency-Key", "7").Code)
+			}
+		}
+	case "201", "507":
+	case "204":
+		before = func(s *serve.Server) {
+			body, _ := good("/v1/feedback")
+			require.Equal(t, 201, do(s, "POST", "/v1/feedback", body).Code)
 		}
 	case "400":
 		body = strings.NewReader("{%zz")
@@ -240,7 +273,8 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 		}
 		headers["Authorization"] = "Bearer k"
 	case "404":
-		address = strings.NewReplacer("{name}", "nowhere", "{version}", "7").Replace(path)
+		address = strings.NewReplacer("{name}", "nowhere", "{version}", "7", "{id}", "99").Replace(path)
+		body = strings.NewReader(strings.Replace(text, `"labels"`, `"model":"nowhere","labels"`, 1))
 	case "408":
 		body = slowBody{strings.NewReader(text[:1])}
 	case "413":
@@ -262,7 +296,11 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 		opt.RequestRate, opt.RequestBurst = 1e-3, 1
 		before = func(s *serve.Server) { require.Equal(t, 200, do(s, "GET", "/v1/model", "").Code) }
 	case "500":
-		before = func(*serve.Server) { broken = true }
+		before = func(*serve.Server) {
+			if broken = true; feedback && method == "DELETE" {
+				require.NoError(t, opt.Desk.Close())
+			}
+		}
 	case "503":
 		if method == "POST" {
 			opt.MaxHeld = 1

@@ -31,6 +31,9 @@ var migrations embed.FS
 // applicationID marks the file as ours (PRAGMA application_id): "tsnf".
 const applicationID = 0x74736e66
 
+// pageSize is SQLite's own, in bytes.
+const pageSize = 4096
+
 // busyTimeout is how long a writer waits for another process.
 const busyTimeout = 10 * time.Second
 
@@ -49,10 +52,11 @@ type Store struct {
 }
 
 // Open opens a desk file, which it makes where there is none, checks its
-// integrity and brings its schema up to date. A file that is damaged, of
-// another program, or of a later version of this one is an error.
-func Open(ctx context.Context, path string) (*Store, error) {
-	return open(ctx, path, "rwc")
+// integrity and brings its schema up to date. It may grow to most bytes, 0: as
+// far as the disk goes. A file that is damaged, of another program, or of a
+// later version of this one is an error.
+func Open(ctx context.Context, path string, most int64) (*Store, error) {
+	return open(ctx, path, "rwc", most)
 }
 
 // OpenExisting is Open for a file that must be there.
@@ -60,18 +64,21 @@ func OpenExisting(ctx context.Context, path string) (*Store, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, err
 	}
-	return open(ctx, path, "rw")
+	return open(ctx, path, "rw", 0)
 }
 
-func open(ctx context.Context, path, mode string) (*Store, error) {
-	connect := func(synchronous string, most int) (*sql.DB, error) {
-		q := url.Values{"mode": {mode}, "_txlock": {"immediate"}, "_pragma": {
-			fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "journal_mode(WAL)",
-			"synchronous(" + synchronous + ")", "foreign_keys(1)", "trusted_schema(0)"}}
+func open(ctx context.Context, path, mode string, most int64) (*Store, error) {
+	connect := func(synchronous string, connections int) (*sql.DB, error) {
+		pragmas := []string{fmt.Sprintf("busy_timeout(%d)", busyTimeout.Milliseconds()), "journal_mode(WAL)",
+			"synchronous(" + synchronous + ")", "foreign_keys(1)", "trusted_schema(0)"}
+		if most > 0 {
+			pragmas = append(pragmas, fmt.Sprintf("max_page_count(%d)", max(most/pageSize, 1)))
+		}
+		q := url.Values{"mode": {mode}, "_txlock": {"immediate"}, "_pragma": pragmas}
 		at := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: q.Encode()}
 		db, err := sql.Open("sqlite", at.String())
 		if err == nil {
-			db.SetMaxOpenConns(most)
+			db.SetMaxOpenConns(connections)
 		}
 		return db, err
 	}
