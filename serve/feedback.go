@@ -13,6 +13,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"tasnif/model"
+	"tasnif/serve/connections"
 	"tasnif/serve/desk"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
@@ -143,7 +144,7 @@ func (s *Server) person(c *gin.Context, by string) string {
 // fromProxy tells whether a request comes from a trusted proxy.
 func (s *Server) fromProxy(c *gin.Context) bool {
 	ip, err := netip.ParseAddr(c.RemoteIP())
-	return err == nil && slices.ContainsFunc(proxyNetworks(s.opt.TrustedProxies), func(p netip.Prefix) bool { return p.Contains(ip.Unmap()) })
+	return err == nil && slices.ContainsFunc(connections.Networks(s.opt.TrustedProxies), func(p netip.Prefix) bool { return p.Contains(ip.Unmap()) })
 }
 
 // edits tells whether a key is an editor's.
