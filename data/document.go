@@ -26,6 +26,7 @@ type Field struct{ Name, Value string }
 type Place struct {
 	File string
 	Line int // from 1; 0 where a whole file is meant
+	Row  int // of CSV and TSV, as a spreadsheet counts; 0 where it is Line
 }
 
 // String gives file:line, or the file alone where there is no line.

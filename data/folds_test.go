@@ -161,7 +161,7 @@ func TestSplitOfTheRest(t *testing.T) {
 }
 
 func TestSplitErrors(t *testing.T) {
-	docs := []Document{{Split: "train", Place: Place{"c", 1}}, {Place: Place{"c", 2}}, {Place: Place{"c", 3}}}
+	docs := []Document{{Split: "train", Place: Place{File: "c", Line: 1}}, {Place: Place{File: "c", Line: 2}}, {Place: Place{File: "c", Line: 3}}}
 	_, err := Split(docs, nil, Fractions{}, 1)
 	assert.EqualError(t, err, "a split into nothing: one of the fractions must be above 0")
 	_, err = Split(docs, nil, Fractions{Train: 1, Dev: -1}, 1)

@@ -21,7 +21,7 @@ func TestLintFrames(t *testing.T) {
 		{Headline: "جنود في هجوم"},
 	}
 	for i := range docs {
-		docs[i].Labels, docs[i].Place = []string{"a"}, Place{"c", i + 1}
+		docs[i].Labels, docs[i].Place = []string{"a"}, Place{File: "c", Line: i + 1}
 	}
 	h := Lint(docs, LintOptions{Examples: 3})
 	assert.Equal(t, 4, h.Frames.Documents)
@@ -43,7 +43,7 @@ func TestLintFramesOfALongRun(t *testing.T) {
 	run := "على هامش أعمال الدورة العادية للجمعية العامة"
 	var docs []Document
 	for i, ending := range []string{"لقاء ثنائي يبحث ملف المياه والسدود بين الجانبين", "وزير المالية يعلن حزمة قروض جديدة للمشاريع الصغيرة"} {
-		docs = append(docs, Document{Headline: run + " " + ending, Labels: []string{"a"}, Place: Place{"c", i + 1}})
+		docs = append(docs, Document{Headline: run + " " + ending, Labels: []string{"a"}, Place: Place{File: "c", Line: i + 1}})
 	}
 	h := Lint(docs, LintOptions{})
 	assert.Equal(t, 2, h.Frames.Documents)

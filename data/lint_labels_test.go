@@ -45,10 +45,10 @@ func TestLabelProblems(t *testing.T) {
 
 func TestLabelsThatLookTheSame(t *testing.T) {
 	docs := []Document{
-		{Headline: "a", Labels: []string{"سياسة"}, Place: Place{"c", 1}},
-		{Headline: "b", Labels: []string{"سيا\u200bسة"}, Place: Place{"c", 2}},
-		{Headline: "c", Labels: []string{"رياضه"}, Place: Place{"c", 3}},
-		{Headline: "d", Labels: []string{"رياضة"}, Place: Place{"c", 4}},
+		{Headline: "a", Labels: []string{"سياسة"}, Place: Place{File: "c", Line: 1}},
+		{Headline: "b", Labels: []string{"سيا\u200bسة"}, Place: Place{File: "c", Line: 2}},
+		{Headline: "c", Labels: []string{"رياضه"}, Place: Place{File: "c", Line: 3}},
+		{Headline: "d", Labels: []string{"رياضة"}, Place: Place{File: "c", Line: 4}},
 	}
 	var found []Problem
 	for _, p := range Lint(docs, LintOptions{MinSupport: 1}).Problems {

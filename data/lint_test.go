@@ -18,7 +18,7 @@ func sick() []Document {
 	var docs []Document
 	add := func(d Document) {
 		d.ID = cmpID(d.ID, len(docs)+1)
-		d.Place = Place{"c.jsonl", len(docs) + 1}
+		d.Place = Place{File: "c.jsonl", Line: len(docs) + 1}
 		docs = append(docs, d)
 	}
 	w := newWriter(2)
@@ -122,7 +122,7 @@ func TestLintOfHealthyAndEmpty(t *testing.T) {
 	w := newWriter(4)
 	var docs []Document
 	for i := range 40 {
-		docs = append(docs, Document{Headline: w.text(10), Labels: []string{"ab"[i%2 : i%2+1]}, Place: Place{"c", i + 1}})
+		docs = append(docs, Document{Headline: w.text(10), Labels: []string{"ab"[i%2 : i%2+1]}, Place: Place{File: "c", Line: i + 1}})
 	}
 	h := Lint(docs, LintOptions{})
 	assert.Empty(t, h.Problems)

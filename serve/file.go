@@ -3,6 +3,7 @@ package serve
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net/url"
 	"path"
 	"strconv"
@@ -14,29 +15,26 @@ import (
 )
 
 // readFile is POST /v1/read: the items of a file, which is the body, by the rules by
-// which the command line reads one of that name. What is wrong with the file is in the
-// answer.
+// which the command line reads one of that name. The query may say which columns are
+// read as what. What is wrong with the file is in the answer.
 func (s *Server) readFile(t *turn) ([]byte, error) {
-	query, err := url.ParseQuery(t.Request.URL.RawQuery)
-	name := query.Get("name")
-	if err != nil || name == "" || len(query) != 1 || len(query["name"]) != 1 {
-		return t.out, problem.Errorf(problem.BadQuery, "Give the name of the file, such as ?name=news.csv, and nothing else.")
+	f := fileReader{turn: t, most: int(s.opt.MaxFile)}
+	if err := f.options(t.Request.URL.RawQuery); err != nil {
+		return t.out, err
 	}
-	f := fileReader{turn: t, name: path.Base(name), most: int(s.opt.MaxFile)}
-	wrong, encoding := f.read("", nil), ""
-	var option *data.OptionError
-	if errors.As(wrong, &option) && option.Option == "Encoding" && option.Value != "" && option.Value != "utf-8" {
-		if again := f.read(option.Value, nil); again == nil || !errors.As(again, &option) {
-			wrong, encoding = again, option.Value
-			f.notes = append(f.notes, "read as "+encoding)
-		}
+	wrong := f.read(nil)
+	for range 2 { // an encoding and a delimiter may be other than is usual
+		wrong = f.again(wrong)
 	}
 	var row *formats.RowError
 	if errors.As(wrong, &row) {
-		wrong = f.read(encoding, f.bad)
+		wrong = f.read(f.bad)
 	}
 	if problem := (*problem.Error)(nil); errors.As(wrong, &problem) {
 		return t.out, problem
+	}
+	if f.opt.Encoding != "" {
+		f.notes = append(f.notes, "read as "+f.opt.Encoding)
 	}
 	return f.answer(wrong), nil
 }
@@ -46,20 +44,68 @@ type fileReader struct {
 	*turn
 	name string
 	most int // bytes of items
+	opt  formats.Options
 
-	items []byte // as the members of a JSON array
-	n     int
-	notes []string
+	items   []byte // as the members of a JSON array
+	n       int
+	notes   []string
+	columns []formats.Column
+	unread  []string // columns of a table
+}
+
+// options reads the query: the file's name, and the names of its columns.
+func (f *fileReader) options(query string) error {
+	given, err := url.ParseQuery(query)
+	fields := map[string]*string{"name": &f.name, "id": &f.opt.Columns.ID, "headline": &f.opt.Columns.Headline, "body": &f.opt.Columns.Body}
+	for name, values := range given {
+		if fields[name] == nil || len(values) != 1 || values[0] == "" {
+			err = errors.New(name)
+			break
+		}
+		*fields[name] = values[0]
+	}
+	if err != nil || f.name == "" {
+		return problem.Errorf(problem.BadQuery, "Give the name of the file, such as ?name=news.csv, perhaps headline, body and id, which are names of columns, and nothing else.")
+	}
+	f.name = path.Base(f.name)
+	return nil
+}
+
+// again reads the file with the encoding or the delimiter that an error names. Where
+// that is not it either, the first reading stands.
+func (f *fileReader) again(wrong error) error {
+	var option *data.OptionError
+	before := f.opt
+	if !errors.As(wrong, &option) || option.Value == "" || option.Value == "utf-8" {
+		return wrong
+	}
+	switch option.Option {
+	case "Encoding":
+		f.opt.Encoding = option.Value
+	case "Delimiter":
+		f.opt.Delimiter, _ = strconv.Unquote(option.Value) // quoted where it is set
+	default:
+		return wrong
+	}
+	after := f.read(nil)
+	var same *data.OptionError
+	if errors.As(after, &same) && same.Option == option.Option {
+		f.opt = before
+		return f.read(nil)
+	}
+	return after
 }
 
 // read reads the file anew. Without bad the first row that cannot be read ends it.
-func (f *fileReader) read(encoding string, bad func(error)) error {
-	f.items, f.n = f.items[:0], 0
-	opt := formats.Options{Encoding: encoding, TextOnly: true, SkipBad: bad, MaxBytes: int64(f.most), Note: func(_, text string) {
+func (f *fileReader) read(bad func(error)) error {
+	f.items, f.n, f.columns, f.unread = f.items[:0], 0, nil, nil
+	opt := f.opt
+	opt.TextOnly, opt.Keep, opt.SkipBad, opt.MaxBytes, opt.Used = true, true, bad, int64(f.most), f.used
+	opt.Note = func(_, text string) {
 		if bad == nil { // what a second reading notes was noted
 			f.notes = append(f.notes, text)
 		}
-	}}
+	}
 	if bad == nil {
 		f.notes = nil
 	}
@@ -67,17 +113,7 @@ func (f *fileReader) read(encoding string, bad func(error)) error {
 		if err != nil {
 			return err
 		}
-		f.begin(d.Place.Line)
-		if d.ID != "" {
-			f.items = answer.AppendString(append(f.items, `,"id":`...), d.ID)
-		}
-		if d.Headline != "" || d.Body == "" {
-			f.items = answer.AppendString(append(f.items, `,"headline":`...), d.Headline)
-		}
-		if d.Body != "" {
-			f.items = answer.AppendString(append(f.items, `,"body":`...), d.Body)
-		}
-		f.items = append(f.items, '}')
+		f.item(d)
 		if len(f.items) > 2*f.most {
 			return problem.Errorf(problem.BodyTooLarge, "The file holds too much for the page; tasnif predict reads files of any size.")
 		}
@@ -90,20 +126,66 @@ func (f *fileReader) read(encoding string, bad func(error)) error {
 	return nil
 }
 
+// used takes the columns. No two have the same name in the answer.
+func (f *fileReader) used(columns []formats.Column) {
+	taken := map[string]bool{}
+	f.columns, f.unread = columns, nil
+	for i := range columns {
+		c := &columns[i]
+		for n, name := 2, c.Name; taken[c.Name]; n++ {
+			c.Name = fmt.Sprintf("%s (%d)", name, n)
+		}
+		taken[c.Name] = true
+		if c.Field == "" {
+			f.unread = append(f.unread, c.Name)
+		}
+	}
+}
+
+// item appends an item with all that its row has.
+func (f *fileReader) item(d data.Document) {
+	f.begin(d.Place)
+	for _, m := range []struct {
+		name, text string
+		always     bool
+	}{{"id", d.ID, false}, {"headline", d.Headline, d.Body == ""}, {"body", d.Body, false}, {"source", d.Source, false}, {"date", d.Date, false}} {
+		if m.text != "" || m.always {
+			f.items = answer.AppendString(append(append(append(f.items, `,"`...), m.name...), `":`...), m.text)
+		}
+	}
+	for i, other := range d.Other {
+		if i < len(f.unread) { // of a table, whose names were told before its rows
+			other.Name = f.unread[i]
+		}
+		f.items = append(answer.AppendString(append(f.items, otherOpen[min(i, 1)]...), other.Name), ':')
+		f.items = append(f.items, other.Value...)
+	}
+	if len(d.Other) > 0 {
+		f.items = append(f.items, '}')
+	}
+	f.items = append(f.items, '}')
+}
+
+// otherOpen begins the first and each further member of what an item has besides.
+var otherOpen = [2]string{`,"other":{`, ","}
+
 // bad notes a row that cannot be read.
 func (f *fileReader) bad(err error) {
 	var row *formats.RowError
 	if errors.As(err, &row) {
-		f.begin(row.Place.Line)
+		f.begin(row.Place)
 		f.items = append(answer.AppendString(append(f.items, `,"error":`...), row.Err.Error()), '}')
 	}
 }
 
-func (f *fileReader) begin(line int) {
+func (f *fileReader) begin(at data.Place) {
 	if f.n++; f.n > 1 {
 		f.items = append(f.items, ',')
 	}
-	f.items = strconv.AppendInt(append(f.items, `{"line":`...), int64(line), 10)
+	f.items = strconv.AppendInt(append(f.items, `{"line":`...), int64(at.Line), 10)
+	if at.Row > 0 {
+		f.items = strconv.AppendInt(append(f.items, `,"row":`...), int64(at.Row), 10)
+	}
 }
 
 // answer is all of it as JSON.
@@ -114,6 +196,17 @@ func (f *fileReader) answer(wrong error) []byte {
 			b = append(b, ',')
 		}
 		b = answer.AppendString(b, text)
+	}
+	b = append(b, `],"columns":[`...)
+	for i, c := range f.columns {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = answer.AppendString(append(b, `{"name":`...), c.Name)
+		if c.Field != "" {
+			b = answer.AppendString(append(b, `,"field":`...), c.Field)
+		}
+		b = append(b, '}')
 	}
 	b = append(b, ']')
 	if wrong != nil {

@@ -2,6 +2,7 @@ package serve_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -16,11 +17,14 @@ import (
 // fileItems is the answer of POST /v1/read.
 type fileItems struct {
 	Documents []struct {
-		Line                      int
+		Line, Row                 int
 		ID, Headline, Body, Error string
+		Source, Date              string
+		Other                     map[string]any
 	}
-	Notes []string
-	Error string
+	Columns []struct{ Name, Field string }
+	Notes   []string
+	Error   string
 }
 
 func readFile(t *testing.T, s *serve.Server, name, text string) fileItems {
@@ -74,6 +78,30 @@ func TestReadFile(t *testing.T) {
 	}
 }
 
+// All that a row has comes back, by column, and a column may be chosen.
+func TestReadFileColumns(t *testing.T) {
+	s := newServer(t, demo(), serve.Defaults())
+	got := readFile(t, s, "a.csv", "رابط;x;النص;x;label;date\r\nu;1;\"ا\nب\";2;l;2020-01-01\r\nv;3;ج;4;;\r\n")
+	assert.Equal(t, "[{رابط } {x } {النص body} {x (2) } {label } {date date}]", fmt.Sprint(got.Columns))
+	require.Len(t, got.Documents, 2)
+	assert.Equal(t, map[string]any{"رابط": "u", "x": "1", "x (2)": "2", "label": "l"}, got.Documents[0].Other)
+	assert.Equal(t, "2020-01-01", got.Documents[0].Date)
+	assert.Equal(t, []int{4, 3}, []int{got.Documents[1].Line, got.Documents[1].Row})
+	got = readFile(t, s, "a.jsonl", `{"n":1.50,"title":"ا","o":{"b":[1]}}`+"\n"+`{"title":"ب","p":null}`)
+	assert.Equal(t, "[{n } {title headline} {o } {p }]", fmt.Sprint(got.Columns))
+	assert.Equal(t, map[string]any{"n": 1.5, "o": map[string]any{"b": []any{1.0}}}, got.Documents[0].Other)
+	assert.Equal(t, map[string]any{"p": nil}, got.Documents[1].Other)
+
+	none := readFile(t, s, "a.csv", "a;b\nا;ب\n")
+	assert.Equal(t, "[{a } {b }]", fmt.Sprint(none.Columns))
+	assert.Contains(t, none.Error, "no column is a headline")
+	w := do(s, "POST", "/v1/read?name=a.csv&headline=b&id=a", "a;b\nا;ب\n")
+	require.Equal(t, 200, w.Code)
+	assert.Contains(t, w.Body.String(), `"documents":[{"line":2,"id":"ا","headline":"ب"}]`)
+	w = do(s, "POST", "/v1/read?name=a.csv&headline=c", "title,b\nا,ب\n")
+	assert.Contains(t, w.Body.String(), "no column is", "a column that is not there")
+}
+
 // What a file may hold is bounded, packed or not, and no file name leads anywhere.
 func TestReadFileLimits(t *testing.T) {
 	opt := serve.Defaults()
@@ -84,7 +112,7 @@ func TestReadFileLimits(t *testing.T) {
 	assert.Contains(t, readFile(t, s, "a.txt.gz", gzipped(long)).Error, "more than 1000 bytes once it is uncompressed")
 	assert.Equal(t, 413, do(s, "POST", "/v1/read?name=a.txt", strings.Repeat("a\n", 400)).Code, "items are longer than their lines")
 	assert.Len(t, readFile(t, s, "../../etc/a.txt", "قمة\n").Documents, 1)
-	for _, query := range []string{"", "?name=", "?name=a.txt&x=1", "?name=a.txt&name=b.txt", "?x=a"} {
+	for _, query := range []string{"", "?name=", "?name=a.txt&x=1", "?name=a.txt&name=b.txt", "?name=a.csv&body=", "?name=a.csv&id=a&id=b", "?x=a"} {
 		assert.Equal(t, 400, do(s, "POST", "/v1/read"+query, "قمة").Code, query)
 	}
 }

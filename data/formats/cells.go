@@ -13,6 +13,7 @@ type cells struct {
 	delimiter string
 	strict    bool // a quote out of place is an error; otherwise it is text
 	line      int  // where the row last read begins
+	within    int  // lines before it that a spreadsheet does not count
 	above     int  // lines above the header row
 	row       []string
 	cell      []byte
@@ -21,6 +22,9 @@ type cells struct {
 // next gives the cells of the next row that is not blank, until the call
 // after. A rowProblem leaves the rows behind it readable; io.EOF is the end.
 func (c *cells) next() ([]string, error) {
+	if c.line > 0 {
+		c.within += c.in.n - c.line
+	}
 	var line []byte
 	for len(line) == 0 {
 		var err error

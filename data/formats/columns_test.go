@@ -40,6 +40,30 @@ func TestTextOnly(t *testing.T) {
 	assert.Nil(t, docs[0].Labels)
 }
 
+// TestUsed: every column is named in order, with what it is read as.
+func TestUsed(t *testing.T) {
+	for _, c := range []struct{ ending, text, want, wrong string }{
+		{".csv", "رابط,العنوان,label\nا,ب,ج\n", "رابط= العنوان=headline label=labels", ""},
+		{".csv", "a;b\nc;d\n", "", "one cell"},
+		{".csv", "a,b\nc,d\n", "a= b=", "no column is a headline"},
+		{".jsonl", `{"u":1,"title":"a"}` + "\n" + `{"title":"b","v":2,"text":"c"}`, "u= title=headline v= text=body", ""},
+		{".jsonl", `{"u":"a"}`, "u=", "no field is a headline"},
+	} {
+		var used []string
+		_, err := readText(c.ending, c.text, Options{SkipBad: func(error) {}, Used: func(columns []Column) {
+			for _, c := range columns {
+				used = append(used, c.Name+"="+c.Field)
+			}
+		}})
+		if c.wrong == "" {
+			require.NoError(t, err)
+		} else if c.ending == ".csv" {
+			require.ErrorContains(t, err, c.wrong)
+		}
+		assert.Equal(t, c.want, strings.Join(used, " "), c.text)
+	}
+}
+
 func TestKeep(t *testing.T) {
 	for ending, text := range map[string]string{
 		".jsonl": `{"id":"1","url":"u","headline":"a","tags":[1],"labels":["b"],"note":5}`,

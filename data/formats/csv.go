@@ -27,13 +27,14 @@ func readCells(r io.Reader, file string, opt Options, c cells) iter.Seq2[data.Do
 			return
 		}
 		if err != nil {
+			t.used()
 			yield(data.Document{}, c.placed(file, err, false))
 			return
 		}
 		if c.above > 0 && opt.Note != nil {
 			opt.Note(file, fmt.Sprintf("lines above the header row, which are not read: %d", c.above))
 		}
-		t.usage.tell(file, &opt)
+		t.tell(file)
 		for {
 			var d data.Document
 			row, err := c.next()
@@ -44,7 +45,7 @@ func readCells(r io.Reader, file string, opt Options, c cells) iter.Seq2[data.Do
 				d, err = t.document(row)
 				err = badRow(err)
 			}
-			d.Place = data.Place{File: file, Line: c.line}
+			d.Place = c.place(file)
 			if err != nil {
 				d, err = data.Document{}, c.placed(file, err, true)
 			}
@@ -58,10 +59,19 @@ func readCells(r io.Reader, file string, opt Options, c cells) iter.Seq2[data.Do
 	}
 }
 
+// place is where the row last read stands.
+func (c *cells) place(file string) data.Place {
+	p := data.Place{File: file, Line: c.line}
+	if c.within > 0 {
+		p.Row = c.line - c.within
+	}
+	return p
+}
+
 // placed says where an error is: at the row last read, or in the whole file.
 // The header row's errors are no *RowError, as no row can be read without it.
 func (c *cells) placed(file string, err error, skippable bool) error {
-	place := data.Place{File: file, Line: c.line}
+	place := c.place(file)
 	if problem, ok := err.(rowProblem); ok {
 		if skippable {
 			return &RowError{place, problem.error}

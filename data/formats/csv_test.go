@@ -21,7 +21,7 @@ func TestCSV(t *testing.T) {
 	}{
 		"line breaks and quotes in cells": {".csv", "title,text,label\n\"a \"\"b\"\"\",\"one,\n\ntwo\",x\nc,d,\n", Options{}, []data.Document{
 			{Headline: `a "b"`, Body: "one,\n\ntwo", Labels: []string{"x"}, Place: data.Place{File: "c", Line: 2}},
-			{Headline: "c", Body: "d", Place: data.Place{File: "c", Line: 5}}}},
+			{Headline: "c", Body: "d", Place: data.Place{File: "c", Line: 5, Row: 3}}}},
 		"Arabic names": {".csv", "العنوان,النص,التصنيف\nع,ن,سياسة|اقتصاد\n", Options{}, []data.Document{
 			{Headline: "ع", Body: "ن", Labels: []string{"سياسة", "اقتصاد"}, Place: data.Place{File: "c", Line: 2}}}},
 		"another separator": {".csv", "title,labels\nع,a;b|c; a\n", Options{Separators: []string{";"}}, []data.Document{
@@ -53,7 +53,7 @@ func TestCSV(t *testing.T) {
 		"codes with names": {".csv", "title,labels\nع,1|2.0|c\n", Options{LabelNames: map[string]string{"1": "a", "2": "b"}}, []data.Document{
 			{Headline: "ع", Labels: []string{"a", "b", "c"}, Place: data.Place{File: "c", Line: 2}}}},
 		"Excel's first line": {".csv", bom + "sep=;\r\ntitle;label\r\na,b;c\r\n", Options{}, []data.Document{
-			{Headline: "a,b", Labels: []string{"c"}, Place: data.Place{File: "c", Line: 3}}}},
+			{Headline: "a,b", Labels: []string{"c"}, Place: data.Place{File: "c", Line: 3, Row: 2}}}},
 		"the delimiter of the header row": {".csv", "title;label\na,b;c\n", Options{}, []data.Document{
 			{Headline: "a,b", Labels: []string{"c"}, Place: data.Place{File: "c", Line: 2}}}},
 		"tabs in .csv": {".csv", "title\tlabel\na,b\tc\n", Options{}, []data.Document{

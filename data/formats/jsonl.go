@@ -182,6 +182,16 @@ func (j *jsonRows) end(file string) error {
 	if j.rows == 0 {
 		return nil
 	}
+	if j.opt.Used != nil {
+		list := make([]Column, len(j.order))
+		for i, k := range j.order {
+			list[i].Name = k.name
+			if k.read {
+				list[i].Field = names[k.field]
+			}
+		}
+		j.opt.Used(list)
+	}
 	for f := range fieldCount {
 		for _, name := range f.given(j.opt.Columns) {
 			if k := j.known[name]; k == nil || !k.had {

@@ -41,9 +41,19 @@ type Options struct {
 	// names of a file were read as what and which were not.
 	Note func(file, text string)
 
+	// Used, if set, is called with the columns of a table before its rows, and with the
+	// keys of JSON behind them; also where none of them is a headline or a body.
+	Used func(columns []Column)
+
 	// Progress, if set, is called with how many bytes of the files (as they lie on
 	// disk, compressed) were read since the last call.
 	Progress func(bytes int)
+}
+
+// Column is a column of a table, or a key of JSON.
+type Column struct {
+	Name  string
+	Field string // what it is read as: "id", "headline", "body", "labels", "source", "date", "split"; "": it is not read
 }
 
 // Columns are the names a corpus gives its fields: keys of a JSON object, or

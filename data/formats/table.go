@@ -32,6 +32,7 @@ func (c *cells) header(opt *Options) (*table, error) {
 			return nil, err
 		}
 		c.delimiter = opt.delimiter(sep)
+		c.within++
 		head, _ = beginning(c.in.r)
 	} else if opt.Header == nil {
 		delimiters := []string{usual, ";", "\t", ",", "|"}
@@ -124,6 +125,7 @@ func excelSep(head []byte) (string, bool) {
 	return string(sep), len(sep) == 1
 }
 
+// newTable gives the table also where its error is that no column is a text.
 func newTable(head []string, opt *Options, delimiter string) (*table, error) {
 	t := &table{opt: opt, names: head, columns: make([]column, len(head))}
 	chosen := [fieldCount]int{}
@@ -171,7 +173,28 @@ func newTable(head []string, opt *Options, delimiter string) (*table, error) {
 			return nil, &data.OptionError{Option: "Delimiter", Value: strconv.Quote(other), Err: fmt.Errorf("the header row is one cell %q; the delimiter may be %q", short(head[0]), other)}
 		}
 	}
-	return nil, &data.OptionError{Option: "Header", Err: errNoText("column", head)}
+	return t, &data.OptionError{Option: "Header", Err: errNoText("column", head)}
+}
+
+// tell says what was read as what.
+func (t *table) tell(file string) {
+	t.used()
+	t.usage.tell(file, t.opt)
+}
+
+// used gives the columns to the options; t may be nil.
+func (t *table) used() {
+	if t == nil || t.opt.Used == nil {
+		return
+	}
+	list := make([]Column, len(t.names))
+	for i, name := range t.names {
+		list[i].Name = name
+		if t.columns[i].use == read {
+			list[i].Field = names[t.columns[i].field]
+		}
+	}
+	t.opt.Used(list)
 }
 
 // document reads one row of cells. Blank cells behind the last column are passed over,

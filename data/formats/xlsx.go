@@ -49,7 +49,7 @@ func readXLSX(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 				fail(0, err)
 				return
 			}
-			t.usage.tell(file, &opt)
+			t.tell(file)
 		}
 		for line := 1; rows.Next(); line++ {
 			cells, err := rows.Columns()
@@ -63,10 +63,11 @@ func readXLSX(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 			}
 			if t == nil {
 				if t, err = newTable(cells, &opt, ""); err != nil {
+					t.used()
 					fail(line, err)
 					return
 				}
-				t.usage.tell(file, &opt)
+				t.tell(file)
 				continue
 			}
 			for len(cells) < len(t.columns) { // blank cells at the end of a row are not written
