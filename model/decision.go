@@ -9,6 +9,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features/parallel"
+	"tasnif/model/calibration"
 	"tasnif/model/thresholds"
 )
 
@@ -25,7 +26,7 @@ type Decision struct {
 
 // probability is Platt's sigmoid of a score.
 func (d Decision) probability(score float32) float64 {
-	return sigmoid(-d.line(score))
+	return calibration.Sigmoid(-d.line(score))
 }
 
 // line is A s + B; B if A is 0, also for an infinite score.
@@ -46,8 +47,8 @@ func (d Decision) logProbability(score float32) float64 {
 // place that does.
 type decisionRule struct {
 	decisions []Decision
-	joint     *Joint  // nil in Multi mode
-	least     float64 // least probability of the label given, in Single mode
+	joint     *calibration.Joint // nil in Multi mode
+	least     float64            // least probability of the label given, in Single mode
 
 	always bool // in Multi mode, a document that reaches no threshold is given its most probable label
 
@@ -83,7 +84,7 @@ func (r decisionRule) report(p []float64, scores []float32) {
 		for l, d := range r.decisions {
 			p[l] = d.logProbability(scores[l])
 		}
-		r.joint.apply(p)
+		r.joint.Apply(p)
 	}
 	shift(p, r.shift, r.joint != nil)
 }
@@ -163,7 +164,7 @@ func (m *Model) fitRule(held *outOfFoldScores, y [][]int32, rows []int) decision
 		for i, r := range rows {
 			score[i], truth[i] = float64(held.score(r)[l]), has(y[r], l)
 		}
-		d.A, d.B = platt(score, truth)
+		d.A, d.B = calibration.Platt(score, truth)
 		if m.Mode == Single {
 			return
 		}
@@ -207,4 +208,17 @@ func (m *Model) histogram(held *outOfFoldScores, shifts [][]float64, examples []
 		}
 	}
 	return out
+}
+
+// fitJoint fits the Joint to some of the examples.
+func (m *Model) fitJoint(held *outOfFoldScores, y [][]int32, rows []int, decisions []Decision) *calibration.Joint {
+	logs, truth, all := make([][]float64, len(rows)), make([]int, len(rows)), make([]float64, len(rows)*len(decisions))
+	for i, r := range rows {
+		logs[i], all = all[:len(decisions)], all[len(decisions):]
+		for l, d := range decisions {
+			logs[i][l] = d.logProbability(held.score(r)[l])
+		}
+		truth[i] = int(y[r][0])
+	}
+	return calibration.FitJoint(logs, truth)
 }

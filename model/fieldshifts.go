@@ -9,6 +9,7 @@ import (
 	"gonum.org/v1/gonum/optimize"
 
 	"tasnif/data"
+	"tasnif/model/calibration"
 )
 
 const (
@@ -49,7 +50,7 @@ func (s *shiftProblem) loss(i int, x, q []float64) (sum float64) {
 		return sum
 	}
 	for l, z := range q {
-		p := sigmoid(z)
+		p := calibration.Sigmoid(z)
 		if q[l] = p; has(s.truth[i], l) {
 			q[l]--
 			z = -z

@@ -9,23 +9,24 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/arabic"
+	"tasnif/model/calibration"
 	"tasnif/model/modelfile"
 )
 
 // content is the JSON part of a model file.
 type fileContent struct {
-	Normalizer string                     `json:"normalizer"` // features.Fingerprint; it says which Features.Tokenizer
-	Features   features.Config            `json:"features"`
-	Documents  int                        `json:"documents"`      // behind the document frequencies
-	Base       *modelfile.EmbeddingHeader `json:"base,omitempty"` // of the embedding in the file
-	Labels     []data.Topic               `json:"labels"`
-	Mode       Mode                       `json:"mode"`
-	Decisions  map[string][]Decision      `json:"decisions"`         // by view
-	Joints     map[string]Joint           `json:"joints,omitempty"`  // by view; with one label a document
-	Abstain    float64                    `json:"abstain,omitempty"` // likewise
-	AtLeastOne bool                       `json:"at_least_one,omitempty"`
-	Fields     *fieldsContent             `json:"fields,omitempty"`
-	Info       Info                       `json:"info"`
+	Normalizer string                       `json:"normalizer"` // features.Fingerprint; it says which Features.Tokenizer
+	Features   features.Config              `json:"features"`
+	Documents  int                          `json:"documents"`      // behind the document frequencies
+	Base       *modelfile.EmbeddingHeader   `json:"base,omitempty"` // of the embedding in the file
+	Labels     []data.Topic                 `json:"labels"`
+	Mode       Mode                         `json:"mode"`
+	Decisions  map[string][]Decision        `json:"decisions"`         // by view
+	Joints     map[string]calibration.Joint `json:"joints,omitempty"`  // by view; with one label a document
+	Abstain    float64                      `json:"abstain,omitempty"` // likewise
+	AtLeastOne bool                         `json:"at_least_one,omitempty"`
+	Fields     *fieldsContent               `json:"fields,omitempty"`
+	Info       Info                         `json:"info"`
 }
 
 // Bytes is the model as a file's bytes. The same model gives the same bytes.
@@ -43,7 +44,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	version := uint32(2) // packs terms, and has weights in eight bits
 	if m.Mode == Single {
 		version = 3 // has joint probabilities
-		c.Joints = map[string]Joint{}
+		c.Joints = map[string]calibration.Joint{}
 		for view := range views {
 			c.Joints[view.String()] = m.Joints[view]
 		}

@@ -6,6 +6,7 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/arabic"
+	"tasnif/model/calibration"
 	"tasnif/model/linear"
 	"tasnif/model/thresholds"
 	"tasnif/model/tuning"
@@ -29,7 +30,7 @@ type Model struct {
 	Headlines       *linear.Linear            // of headlines alone; nil: the Linear is that of both views
 	Fields          *Fields                   // categorical fields, such as the source; nil: none
 	Decisions       [views][]Decision         // by view, a Decision a label
-	Joints          [views]Joint              // by view; nothing in Multi mode
+	Joints          [views]calibration.Joint  // by view; nothing in Multi mode
 	Abstain         float64                   // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode
 	AtLeastOne      bool                      // in Multi mode: where no label reaches its threshold the most probable is given, unless thresholds were chosen for a guarantee
 	ThresholdTables [views][]thresholds.Table // by view, a table a label; nil in Single mode

@@ -2,6 +2,7 @@ package model
 
 import (
 	"math"
+	"tasnif/model/calibration"
 
 	"gonum.org/v1/gonum/floats"
 )
@@ -18,7 +19,7 @@ import (
 func (m *Model) convertThresholds() {
 	thresholds, differ := [views][]float64{}, false
 	for v := range views {
-		m.Joints[v] = even(len(m.Labels))
+		m.Joints[v] = calibration.Even(len(m.Labels))
 		for l := range m.Decisions[v] {
 			t := &m.Decisions[v][l].Threshold
 			thresholds[v] = append(thresholds[v], *t)

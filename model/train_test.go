@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/model/calibration"
 	"tasnif/model/linear"
 )
 
@@ -139,7 +140,7 @@ func TestExplain(t *testing.T) {
 			sum += e.Weight
 		}
 		sum += -(dec.A*float64(m.Linear.B[l]) + dec.B)
-		assert.InDelta(t, p.Scores[l], sigmoid(sum), 1e-4)
+		assert.InDelta(t, p.Scores[l], calibration.Sigmoid(sum), 1e-4)
 	}
 	military := m.Explain(d, 1, 1)
 	require.Len(t, military, 1)

@@ -1,4 +1,5 @@
-package model
+// Package calibration turns scores into probabilities.
+package calibration
 
 import (
 	"fmt"
@@ -9,7 +10,7 @@ import (
 	"gonum.org/v1/gonum/optimize"
 )
 
-// platt fits the sigmoid p = 1 / (1 + exp(A f + B)) to scores f and truth y by
+// Platt fits the sigmoid p = 1 / (1 + exp(A f + B)) to scores f and truth y by
 // Newton's method with backtracking, on smoothed targets:
 //
 //	t+ = (N+ + 1) / (N+ + 2),   t- = 1 / (N- + 2)
@@ -18,7 +19,7 @@ import (
 //
 // Sources: Platt 1999; Lin, Lin, Weng, A Note on Platt's Probabilistic Outputs
 // for Support Vector Machines, 2007 (the numerically safe form used here).
-func platt(score []float64, truth []bool) (a, b float64) {
+func Platt(score []float64, truth []bool) (a, b float64) {
 	positives := 0
 	for _, y := range truth {
 		if y {
@@ -53,7 +54,7 @@ func platt(score []float64, truth []bool) (a, b float64) {
 		var g1, g2, h21 float64
 		h11, h22 := 1e-12, 1e-12
 		for i, f := range score {
-			p := sigmoid(-(a*f + b))
+			p := Sigmoid(-(a*f + b))
 			d1, d2 := target(i)-p, p*(1-p)
 			g1, g2 = g1+f*d1, g2+d1
 			h11, h22, h21 = h11+f*f*d2, h22+d2, h21+f*d2
@@ -81,8 +82,8 @@ func platt(score []float64, truth []bool) (a, b float64) {
 	return a, b
 }
 
-// sigmoid is 1 / (1 + exp(-z)), without overflow.
-func sigmoid(z float64) float64 {
+// Sigmoid is 1 / (1 + exp(-z)), without overflow.
+func Sigmoid(z float64) float64 {
 	if z >= 0 {
 		return 1 / (1 + math.Exp(-z))
 	}
@@ -101,8 +102,8 @@ type Joint struct {
 	Offsets []float64 `json:"offsets"` // a label each
 }
 
-// apply turns log p into q.
-func (j Joint) apply(logs []float64) {
+// Apply turns log p into q.
+func (j Joint) Apply(logs []float64) {
 	for l := range logs {
 		logs[l] = j.Power*logs[l] + j.Offsets[l]
 	}
@@ -112,8 +113,8 @@ func (j Joint) apply(logs []float64) {
 	}
 }
 
-// even is the Joint that only makes p sum to one.
-func even(labels int) Joint { return Joint{1, make([]float64, labels)} }
+// Even is the Joint that only makes p sum to one.
+func Even(labels int) Joint { return Joint{1, make([]float64, labels)} }
 
 // jointRidge is the strength of the ridge, in documents.
 const jointRidge = 100
@@ -121,7 +122,7 @@ const jointRidge = 100
 // jointSteps bounds the iterations; about ten are enough.
 const jointSteps = 100
 
-// fitJoint finds the Joint of the greatest likelihood on out-of-fold log p, a row
+// FitJoint finds the Joint of the greatest likelihood on out-of-fold log p, a row
 // each, and its true labels: it minimizes
 //
 //   - sum of log q_truth + jointRidge/2 ((Power - 1)^2 + sum of Offsets_l^2)
@@ -144,7 +145,7 @@ const jointSteps = 100
 //
 // Source: Guo, Pleiss, Sun, Weinberger, On Calibration of Modern Neural Networks,
 // ICML 2017.
-func fitJoint(logs [][]float64, truth []int) *Joint {
+func FitJoint(logs [][]float64, truth []int) *Joint {
 	labels := len(logs[0])
 	q, n := make([]float64, labels), float64(len(logs))
 	slope, where := make([]float64, labels+1), []float64(nil) // of the loss, and the point it is of
@@ -156,7 +157,7 @@ func fitJoint(logs [][]float64, truth []int) *Joint {
 		sum := floats.Dot(x, slope)/2 + jointRidge*(1-j.Power)/2
 		for i, row := range logs {
 			copy(q, row)
-			j.apply(q)
+			j.Apply(q)
 			sum -= math.Log(max(q[truth[i]], math.SmallestNonzeroFloat64))
 			q[truth[i]]--
 			floats.Add(slope[:labels], q)
@@ -173,23 +174,10 @@ func fitJoint(logs [][]float64, truth []int) *Joint {
 			}
 			copy(gradient, slope)
 		},
-	}, append(even(labels).Offsets, 1), &optimize.Settings{GradientThreshold: 1e-6, MajorIterations: jointSteps}, &optimize.LBFGS{})
+	}, append(Even(labels).Offsets, 1), &optimize.Settings{GradientThreshold: 1e-6, MajorIterations: jointSteps}, &optimize.LBFGS{})
 	if found == nil {
-		panic(fmt.Sprintf("model: the joint calibration of %d labels: %v", labels, err)) // its settings are wrong
+		panic(fmt.Sprintf("calibration: the joint calibration of %d labels: %v", labels, err)) // its settings are wrong
 	}
 	// A search that ends early, for want of digits, ends at its best.
 	return &Joint{max(found.X[labels], 0), found.X[:labels]}
-}
-
-// fitJoint is fitJoint on some of the examples.
-func (m *Model) fitJoint(held *outOfFoldScores, y [][]int32, rows []int, decisions []Decision) *Joint {
-	logs, truth, all := make([][]float64, len(rows)), make([]int, len(rows)), make([]float64, len(rows)*len(decisions))
-	for i, r := range rows {
-		logs[i], all = all[:len(decisions)], all[len(decisions):]
-		for l, d := range decisions {
-			logs[i][l] = d.logProbability(held.score(r)[l])
-		}
-		truth[i] = int(y[r][0])
-	}
-	return fitJoint(logs, truth)
 }
