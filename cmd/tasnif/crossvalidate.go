@@ -7,6 +7,7 @@ import (
 
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model/eval"
+	"tasnif/model/eval/mistakes"
 	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/render"
 )
@@ -68,6 +69,11 @@ func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
 	report, err := eval.Measure(ctx, sheet, opt)
 	if err != nil {
 		return err
+	}
+	if n := reading(files); n > 0 {
+		if report.Reading, err = mistakes.Of(sheet, c.docs, show, n); err != nil {
+			return err
+		}
 	}
 	p.End()
 	for _, f := range files {

@@ -46,11 +46,13 @@ var allowed = map[string][]string{
 	"model/thresholds":  {},
 	"model/tuning":      append([]string{"model/linear", "model/thresholds"}, text...),
 
-	"model/eval":             {"data", "features/parallel", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/thresholds", "model/tuning"},
-	"model/eval/evaltest":    {"data", "data/sharedtest", "model", "model/linear", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/stats", "model/eval/study"}, // of tests
+	"model/eval":             {"data", "features/parallel", "model", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/thresholds", "model/tuning"},
+	"model/eval/evaltest":    {"data", "data/sharedtest", "model", "model/linear", "model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/stats", "model/eval/study"}, // of tests
+	"model/eval/htmlreport":  {"model", "model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/pictures"},
 	"model/eval/metrics":     {"data", "model", "model/eval/predictions"},
+	"model/eval/mistakes":    {"data", "features/parallel", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/study"},
 	"model/eval/predictions": {"data", "features", "features/parallel", "model", "model/eval/safetext"},
-	"model/eval/render":      {"data", "model", "model/answer", "model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/pictures", "model/thresholds", "model/tuning"},
+	"model/eval/render":      {"data", "model", "model/answer", "model/eval", "model/eval/htmlreport", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/thresholds", "model/tuning"},
 	"model/eval/safetext":    {},
 	"model/eval/stats":       {"features/parallel", "model/eval/metrics", "model/eval/predictions"},
 	"model/eval/study":       append([]string{"data", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/thresholds"}, text...),
@@ -79,7 +81,7 @@ var allowed = map[string][]string{
 		"cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/usage",
 		"data", "data/demo", "data/formats",
 		"model", "model/answer", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/thresholds", "model/tuning",
-		"model/eval", "model/eval/metrics", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study",
+		"model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study",
 		"serve", "serve/desk", "serve/registry", "serve/web",
 	}, text...),
 }

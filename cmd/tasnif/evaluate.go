@@ -24,6 +24,7 @@ import (
 type evaluateVerb struct {
 	View      string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"The view of documents: article (headline and body) or headline (the headline alone; the body where there is none). Default: article."`
 	Format    string   `placeholder:"FORMAT" help:"Format of the report: ${formatnames}. Default: by the ending of -o, or text."`
+	Lang      string   `enum:",ar,en" default:"" placeholder:"LANG" help:"Language of the HTML report: ar or en. Default: ar where topics have Arabic names, en otherwise."`
 	Output    []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output; may be repeated: -o report.json -o report.md."`
 	Baseline  string   `placeholder:"REPORT.json" help:"An earlier report of the same documents (evaluate --format json): the report shows what changed, with intervals and p-values. Only --gate makes it fail."`
 	Resamples int      `default:"1000" domain:"[0,1e6]" placeholder:"N" help:"Bootstrap resamples behind the intervals; 0: no intervals. Default: 1000."`
@@ -98,11 +99,12 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 	report, answers, err := eval.Evaluate(ctx, m, c.docs, shown(v.View, c.docs, p), eval.Options{
 		Model: modelTitle(v.DemoModel, v.Model), Corpus: v.title(),
 		Resamples: v.Resamples, Seed: v.Seed, Worst: v.Worst, Rows: v.Rows,
-		Noise: v.Noise, Training: training, Progress: p.Report,
+		Noise: v.Noise, Training: training, Progress: p.Report, Reading: reading(reports),
 	})
 	if err != nil {
 		return err
 	}
+	report.Language = v.Lang
 	misfit := v.judge(ctx, m, c.docs, answers, report, base)
 	if misfit != nil && report.Verdict == nil {
 		return misfit
@@ -185,6 +187,17 @@ func reportFiles(paths []string, format string, formats []string, otherwise stri
 		list = append(list, reportFile{f, file})
 	}
 	return list, nil
+}
+
+// mistakesRead is how many documents that the model got wrong an HTML report has.
+const mistakesRead = 1500
+
+// reading is how many documents are to be written out for the reports.
+func reading(reports []reportFile) int {
+	if slices.ContainsFunc(reports, func(r reportFile) bool { return r.format == "html" }) {
+		return mistakesRead
+	}
+	return 0
 }
 
 // write renders and puts the result where it goes.

@@ -13,13 +13,15 @@ import (
 
 // LabelChange is the change of one label's decisions.
 type LabelChange struct {
-	Label  string        `json:"label"`
-	Before metrics.Score `json:"before"`
-	After  metrics.Score `json:"after"`
-	Fixed  int           `json:"fixed"` // documents in which the label is right now and was wrong
-	Broken int           `json:"broken"`
-	P      float64       `json:"p"`    // exact McNemar on Fixed and Broken
-	Holm   float64       `json:"holm"` // P adjusted for the number of labels
+	Label   string        `json:"label"`
+	Arabic  string        `json:"ar,omitempty"`
+	English string        `json:"en,omitempty"`
+	Before  metrics.Score `json:"before"`
+	After   metrics.Score `json:"after"`
+	Fixed   int           `json:"fixed"` // documents in which the label is right now and was wrong
+	Broken  int           `json:"broken"`
+	P       float64       `json:"p"`    // exact McNemar on Fixed and Broken
+	Holm    float64       `json:"holm"` // P adjusted for the number of labels
 }
 
 // Changed is a document whose label set became right, or ceased to be.
@@ -37,6 +39,7 @@ type Comparison struct {
 	Before    string        `json:"before,omitempty"` // the first model, as its report names it
 	After     string        `json:"after,omitempty"`  // the second
 	Corpus    string        `json:"corpus,omitempty"`
+	Language  string        `json:"-"` // of pages for people: see Report
 	Documents int           `json:"documents"`
 	Groups    int           `json:"groups"`
 	Resamples int           `json:"resamples"`
@@ -45,6 +48,7 @@ type Comparison struct {
 	Labels    []LabelChange `json:"labels"` // by id
 	Fixed     []Changed     `json:"fixed"`  // in the corpus's order
 	Broken    []Changed     `json:"broken"`
+	Differ    []Changed     `json:"differ,omitempty"` // wrong in both, with other labels
 }
 
 // Delta finds a figure's change by name, e.g. "macro.f1".
@@ -108,19 +112,22 @@ func align(before, after *predictions.Set) (a, b *predictions.Set, err error) {
 	return a, b, nil
 }
 
-// documents lists what was fixed and what broke.
+// documents lists what was fixed, what broke, and what changed and is still wrong.
 func (c *Comparison) documents(a, b *predictions.Set) {
 	for i := range b.Rows {
 		x, y := &a.Rows[i], &b.Rows[i]
 		was, is := slices.Equal(x.Decided, x.Truth), slices.Equal(y.Decided, y.Truth)
-		if was == is {
+		if was == is && (was || slices.Equal(x.Decided, y.Decided)) {
 			continue
 		}
 		d := Changed{Key: y.Key, ID: y.ID, Headline: y.Headline, Truth: b.IDs(y.Truth), Before: a.IDs(x.Decided), After: b.IDs(y.Decided)}
-		if is {
+		switch {
+		case is:
 			c.Fixed = append(c.Fixed, d)
-		} else {
+		case was:
 			c.Broken = append(c.Broken, d)
+		default:
+			c.Differ = append(c.Differ, d)
 		}
 	}
 }
@@ -138,7 +145,7 @@ func (c *Comparison) labels(a, b *predictions.Set) {
 	}
 	for l := range c.Labels {
 		d := &c.Labels[l]
-		d.Label = b.Labels[l].ID
+		d.Label, d.Arabic, d.English = b.Labels[l].ID, b.Labels[l].Arabic, b.Labels[l].English
 		d.Before, _ = before[l].Score()
 		d.After, _ = after[l].Score()
 		d.P, _ = stats.McNemar(d.Fixed, d.Broken)

@@ -6,6 +6,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval/metrics"
+	"tasnif/model/eval/mistakes"
 	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/study"
 )
@@ -48,6 +49,15 @@ func Evaluate(ctx context.Context, m *model.Model, docs []data.Document, show pr
 			return nil, nil, err
 		}
 		if r.Learning, err = learningCurve(ctx, t, docs, show, opt); err != nil {
+			return nil, nil, err
+		}
+	}
+	if opt.Reading > 0 {
+		opt.tell("explaining mistakes", 0, 0)
+		if r.Reading, err = mistakes.Of(s, docs, show, opt.Reading); err != nil {
+			return nil, nil, err
+		}
+		if err := r.Reading.Explain(ctx, m); err != nil {
 			return nil, nil, err
 		}
 	}

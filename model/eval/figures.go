@@ -70,6 +70,36 @@ func (r *Report) Figures() []Figure {
 	return list
 }
 
+// Shown are the figures that a reader is shown, those of the first table and the rest:
+// without those that repeat another, which are the macro average over labels with
+// support where all have it, and the samples' average by the other convention where
+// nothing was 0/0.
+func (r *Report) Shown() (first, rest []Figure) {
+	for _, f := range r.Figures() {
+		switch {
+		case f.Name == "macro_supported.f1" && r.Support.F1 == r.Macro.F1, f.Name == "samples_one.f1" && r.Samples1.F1 == r.Samples.F1:
+		case f.summary():
+			first = append(first, f)
+		default:
+			rest = append(rest, f)
+		}
+	}
+	return first, rest
+}
+
+// summary tells whether a figure goes into the first table: the averages and the two
+// summaries of scores.
+func (f Figure) summary() bool {
+	switch f.Name {
+	case "jaccard", "hamming_loss":
+		return false
+	case "ranking.map", "calibration.ece":
+		return true
+	}
+	part, _, _ := strings.Cut(f.Name, ".")
+	return part != "ranking" && part != "calibration" && part != "coverage"
+}
+
 // Figures of one label, in reading order.
 func (l *LabelReport) Figures() []Figure {
 	list := []Figure{

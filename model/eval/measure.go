@@ -20,6 +20,7 @@ type Options struct {
 	Resamples int    // bootstrap resamples behind the intervals; 0: no intervals
 	Seed      uint64 // of the resamples
 	Worst     int    // mistakes of each kind to list
+	Reading   int    // documents that the model got wrong, to write out in full; 0: none
 	Rows      bool   // keep every document's truth and answer, so that the report can be a baseline
 
 	Noise    bool                                // answer again with other spellings of the same words

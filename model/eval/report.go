@@ -2,6 +2,7 @@ package eval
 
 import (
 	"tasnif/model/eval/metrics"
+	"tasnif/model/eval/mistakes"
 	"tasnif/model/eval/stats"
 	"tasnif/model/eval/study"
 )
@@ -69,6 +70,13 @@ type Report struct {
 	Comparison *Comparison      `json:"comparison,omitempty"` // with a baseline, where one was given
 	Verdict    *Verdict         `json:"verdict,omitempty"`    // of the gate, where one was asked for
 	Moves      []BaselineChange `json:"moves,omitempty"`      // of a committed baseline: each change, and why
+
+	// Language is the one that pages for people are written in, "ar" or "en"; "": Arabic
+	// where labels have Arabic names. It is not part of the JSON.
+	Language string `json:"-"`
+	// Reading are the documents that the model got wrong, in full, where asked for. They
+	// are not part of the JSON.
+	Reading *mistakes.Mistakes `json:"-"`
 
 	Rows []Outcome `json:"rows,omitempty"` // every document's truth and answer: what a later comparison is paired on
 }

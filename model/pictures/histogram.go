@@ -21,7 +21,7 @@ func (h Histogram) SVG(l Language) template.HTML {
 	if len(h.Has) == 0 || len(h.Has) != len(h.Not) {
 		return ""
 	}
-	most := 9
+	most := 10
 	for i := range h.Has {
 		most = max(most, h.Has[i], h.Not[i])
 	}

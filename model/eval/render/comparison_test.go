@@ -25,7 +25,6 @@ func TestWriteComparison(t *testing.T) {
 		var b bytes.Buffer
 		require.NoError(t, render.WriteComparison(&b, format, c), format)
 		out := b.String()
-		assert.Contains(t, out, "macro.f1", format)
 		assert.Contains(t, out, "later.tsnf", format)
 		switch format {
 		case "json":
@@ -33,17 +32,24 @@ func TestWriteComparison(t *testing.T) {
 			require.NoError(t, json.Unmarshal(b.Bytes(), &back))
 			assert.Equal(t, *c, back)
 			continue
+		case "html":
+			assert.Contains(t, out, `lang="ar" dir="rtl"`)
+			assert.Contains(t, out, "أخبار أُصلحت: 2. أخبار أُفسدت: 0.")
+			assert.Contains(t, out, "متوسط F1")
+			assert.NotContains(t, out, "\u202e")
+			continue
 		case "text":
 			for line := range strings.Lines(out) {
 				assert.LessOrEqual(t, safetext.Width(strings.TrimSuffix(line, "\n")), render.LineCells, line)
 			}
 		}
 		assert.NotContains(t, out, "\u202e", format)
+		assert.Contains(t, out, "macro.f1", format)
 		assert.Contains(t, out, "2 documents became right, 0 wrong", format)
 		assert.Contains(t, out, "Fixed: wrong in the baseline, right now: 2 documents", format)
 		assert.Equal(t, strings.Count(out, safetext.FSI), strings.Count(out, safetext.PDI), format)
 	}
-	assert.ErrorContains(t, render.WriteComparison(&bytes.Buffer{}, "html", c), "json, markdown, text")
+	assert.ErrorContains(t, render.WriteComparison(&bytes.Buffer{}, "pdf", c), "html, json, markdown, text")
 }
 
 // A report with all that can be asked for comes back from JSON as it was, and
@@ -67,7 +73,7 @@ func TestReportWithAllDiagnostics(t *testing.T) {
 	for format, want := range map[string][]string{
 		"text":     {"nearly in training", "marks added", "Learning curve", "+1.25", "Against the baseline: 2 documents became right"},
 		"markdown": {"| nearly in training | 1 |", "| marks added | 9 | 1 | 2 |", "Learning curve", "زيارة\\|\u2069 +1.25", "خَبر \\| \\<i\\>"},
-		"html":     {"nearly in training", "marks added", "Learning curve", "class=\"line dashed\" d=\"M0.0 80.0L100.0 70.0\"", "زيارة|", "خَبر | &lt;i&gt;", "By source", "رويترز"},
+		"html":     {"nearly in training", "زيادة التشكيل", "هل تنفع أمثلة أكثر؟", `class="line dashed" d="M58.0 202.4L316.0 178.6"`, "خَبر | &lt;i&gt;", "بحسب المصدر", "رويترز"},
 	} {
 		var b bytes.Buffer
 		require.NoError(t, render.Write(&b, format, r))

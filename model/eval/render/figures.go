@@ -2,7 +2,6 @@ package render
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"tasnif/model"
@@ -24,28 +23,6 @@ func dummyFigure(d metrics.Dummy, name string) string {
 	return ""
 }
 
-// headline tells whether a figure goes into the first table: the averages and
-// the two summaries of scores. The rest stands below in a compact block.
-func headline(f eval.Figure) bool {
-	switch f.Name {
-	case "jaccard", "hamming_loss":
-		return false
-	case "ranking.map", "calibration.ece":
-		return true
-	}
-	part, _, _ := strings.Cut(f.Name, ".")
-	return part != "ranking" && part != "calibration" && part != "coverage"
-}
-
-// shownFigures are the report's figures without those that repeat another: the
-// macro average over labels with support where all have it, the samples'
-// average by the other convention where nothing was 0/0.
-func shownFigures(r *eval.Report) []eval.Figure {
-	return slices.DeleteFunc(r.Figures(), func(f eval.Figure) bool {
-		return f.Name == "macro_supported.f1" && r.Support.F1 == r.Macro.F1 || f.Name == "samples_one.f1" && r.Samples1.F1 == r.Samples.F1
-	})
-}
-
 // figureRow is one figure of the first table, or of the block below it.
 type figureRow struct {
 	eval.Figure
@@ -58,10 +35,11 @@ type figureRow struct {
 // between the ends of an interval.
 func figureRows(r *eval.Report, first bool, dash string) []figureRow {
 	var rows []figureRow
-	for _, f := range shownFigures(r) {
-		if headline(f) != first {
-			continue
-		}
+	list, rest := r.Shown()
+	if !first {
+		list = rest
+	}
+	for _, f := range list {
 		row := figureRow{Figure: f, Shown: number(f.Value, f.Undefined)}
 		if i, ok := r.Intervals[f.Name]; ok && !f.Undefined {
 			row.Interval = fmt.Sprintf("%.3f%s%.3f", i.Low, dash, i.High)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"tasnif/model/eval"
+	"tasnif/model/eval/htmlreport"
 	"tasnif/model/eval/study"
 )
 
@@ -21,7 +22,7 @@ type formats[X any] map[string]func(b *bytes.Buffer, x X) error
 var (
 	reports = formats[*eval.Report]{
 		"github":      WriteAnnotations,
-		"html":        WriteHTML,
+		"html":        htmlreport.Write,
 		"json":        WriteJSON,
 		"junit":       WriteJUnit,
 		"markdown":    WriteMarkdown,
@@ -29,6 +30,7 @@ var (
 		"text":        WriteText,
 	}
 	comparisons = formats[*eval.Comparison]{
+		"html":     htmlreport.WriteComparison,
 		"json":     indented[*eval.Comparison],
 		"markdown": markdownComparison,
 		"text":     textComparison,

@@ -5,6 +5,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -26,13 +27,17 @@ func TestGoldenReports(t *testing.T) {
 			t.Run(name+"-"+format, func(t *testing.T) {
 				var b bytes.Buffer
 				require.NoError(t, render.Write(&b, format, r))
+				got := b.String()
+				if format == "html" { // what it says, without what it looks like
+					got = regexp.MustCompile(`(?s)(<style>).*?(</style>)|(<script>).*?(</script>)|sha256-[^&]*`).ReplaceAllString(got, "$1$2$3$4")
+				}
 				file := filepath.Join("testdata", name+"."+format+".golden")
 				if *update {
-					require.NoError(t, os.WriteFile(file, b.Bytes(), 0o644))
+					require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
 				}
 				want, err := os.ReadFile(file)
 				require.NoError(t, err)
-				assert.Equal(t, string(want), b.String(), "go test ./model/eval/render -update writes it anew")
+				assert.Equal(t, string(want), got, "go test ./model/eval/render -update writes it anew")
 			})
 		}
 	}
@@ -79,7 +84,7 @@ func TestHostileText(t *testing.T) {
 		assert.Equal(t, strings.Count(plain.String(), "\n"), strings.Count(out, "\n"), format)
 		assert.Equal(t, strings.Count(out, safetext.FSI), strings.Count(out, safetext.PDI), format)
 		if format == "html" {
-			assert.NotContains(t, out, "<script")
+			assert.Equal(t, 1, strings.Count(out, "<script"), "its own script alone")
 			assert.NotContains(t, out, "ZgotmplZ", "the template engine met something it holds for unsafe")
 		}
 		if format == "markdown" {

@@ -1,0 +1,63 @@
+package htmlreport
+
+var causeMessages = map[string]message{
+	"cause.month":      {"بحسب الشهر", "By month"},
+	"cause.source":     {"بحسب المصدر", "By source"},
+	"cause.length":     {"بحسب الطول", "By length"},
+	"cause.coverage":   {"لو أجاب عن أخبار أقل", "Answering fewer items"},
+	"cause.guarantees": {"هل وُفّي بما وُعد؟", "Guarantees"},
+	"cause.leakage":    {"أخبار سبق التدرّب عليها", "Leakage"},
+	"cause.archive":    {"أخبار في الأرشيف", "The archive behind the base"},
+	"cause.noise":      {"إملاء آخر للمعنى نفسه", "Spellings that mean the same"},
+	"cause.learning":   {"هل تنفع أمثلة أكثر؟", "Learning curve"},
+
+	"slices.note":   {"F1 الكلي لكل جزء، وعليه مدى الثقة 95%. الخط المتقطّع للكل، والعدد الأخير عدد الأخبار.", "Micro F1 of each part with its 95% interval. The dashed line is the whole; the last number counts items."},
+	"slices.below":  {"الأحمر مداه كله دون الكل.", "Red: the whole interval lies below the line."},
+	"slices.unseen": {"الكلمات الجديدة لم يرها النموذج في التدريب.", "Unseen words are those the model never met in training: the drift of vocabulary."},
+	"slice.none":    {"غير مذكور", "(none given)"},
+	"slice.over":    {"من {n} فأكثر", "from {n}"},
+
+	"coverage.note":         {"ما أُجيب عنه: {n:item} ({share})، والصحيح منه {right}. لو طُلب احتمال أعلى لأجاب عن أقل وأصاب أكثر.", "Answered: {n:item} ({share}), of which {right} right. Asking for a higher probability answers fewer and is right more often."},
+	"reason.notext":         {"بلا نص: {n:item}.", "No text: {n:item}."},
+	"reason.noknownwords":   {"لا كلمة فيه يعرفها النموذج: {n:item}.", "No known words: {n:item}."},
+	"reason.belowthreshold": {"دون العتبة: {n:item}.", "Below the threshold: {n:item}."},
+
+	"guarantees.note":   {"اختيرت عتبات هذه المواضيع عند التدريب لتبلغ نسبة بعينها. هذا ما بلغته هنا.", "The thresholds of these topics were chosen in training to reach a precision or a recall. This is what they reach here."},
+	"guarantee":         {"{figure} لا يقلّ عن {n}", "{figure} at least {n}"},
+	"view.article":      {"العنوان والنص", "article"},
+	"view.headline":     {"العنوان وحده", "headline"},
+	"kept.kept":         {"نعم", "kept"},
+	"kept.withinchance": {"دونه، وقد يكون مصادفة", "within chance"},
+	"kept.broken":       {"لا", "broken"},
+	"kept.notpromised":  {"لم يُوعد به", "not promised"},
+	"kept.nothingseen":  {"لا أمثلة هنا", "nothing seen"},
+
+	"leakage.unknown":   {"لا يذكر النموذج ما تدرّب عليه، فلا يُعرف.", "The model does not say what it learnt from; one that this program trains does."},
+	"leakage.note":      {"ما كان في التدريب بنصّه: {n:item}. أخبار التدريب: {training}.", "Exactly in training: {n:item}. Training items: {training}."},
+	"leakage.near":      {"ما يكاد يطابق خبرًا في التدريب (nearly in training): {n:item}.", "Nearly in training: {n:item}."},
+	"leakage.headlines": {"ما كان عنوانه وحده في التدريب: {n:item}.", "The headline alone in training: {n:item}."},
+	"leakage.examples":  {"منها:", "Among them:"},
+	"leakage.exactly":   {"{headline} <small>({id}، وهو بنصّه في التدريب: {of})</small>", "{headline} <small>({id}, exactly in training: {of})</small>"},
+	"leakage.nearly":    {"{headline} <small>({id}، ويكاد يطابق في التدريب: {of})</small>", "{headline} <small>({id}, nearly in training: {of})</small>"},
+	"overlap.short":     {"أقصر من أن يُعرف: {n:item}.", "Too short to tell: {n:item}."},
+
+	"archive.unknown": {"لا تذكر قاعدة المتّجهات نصوص أرشيفها، فلا يُعرف.", "The base does not say which texts it was learnt from; tasnif pretrain writes one that does."},
+	"archive.note":    {"ما نصّه في أرشيف المتّجهات بلا وسم: {n:item} (بالعنوان {headlines}، وبالنص {bodies}). نصوص الأرشيف: {texts}. ليس هذا تسريبًا، لكنّ كلماتها أعرف للنموذج من كلمات خبر جديد.", "In the archive, unlabelled: {n:item} ({headlines} by the headline, {bodies} by the body). The archive has {texts:text}. This is no leakage, but their words are better known than those of news to come."},
+
+	"noise.note":    {"الخبر نفسه بإملاء آخر. والوسم الذي يتغيّر لأجل الإملاء عيب في النموذج.", "The same item in another spelling. A tag that comes or goes because of it is a defect of the model."},
+	"noise.flip":    {"{noise}: {text} <small>({before} ← {after})</small>", "{noise}: {text} <small>({before} → {after})</small>"},
+	"learning.note": {"الخط المتّصل F1 الكلي، والمتقطّع متوسط F1.", "Micro F1 as a line, macro F1 dashed."},
+
+	"noise.marksadded":                      {"زيادة التشكيل", "marks added"},
+	"noise.marksremoved":                    {"حذف التشكيل", "marks removed"},
+	"noise.tatweeladded":                    {"زيادة التطويل", "tatweel added"},
+	"noise.tatweelremoved":                  {"حذف التطويل", "tatweel removed"},
+	"noise.invisiblecharactersadded":        {"زيادة محارف لا تُرى", "invisible characters added"},
+	"noise.hamzaremovedfromalef":            {"حذف الهمزة عن الألف", "hamza removed from alef"},
+	"noise.hamzaaddedtoalef":                {"زيادة الهمزة على الألف", "hamza added to alef"},
+	"noise.finalyehandalefmaksuraexchanged": {"إبدال الياء والألف المقصورة آخر الكلمة", "final yeh and alef maksura exchanged"},
+	"noise.finaltehmarbutaasheh":            {"كتابة التاء المربوطة هاءً", "final teh marbuta as heh"},
+	"noise.digitsintheotherscript":          {"كتابة الأرقام بالرسم الآخر", "digits in the other script"},
+	"noise.punctuationadded":                {"زيادة علامات الترقيم", "punctuation added"},
+	"noise.punctuationremoved":              {"حذف علامات الترقيم", "punctuation removed"},
+}

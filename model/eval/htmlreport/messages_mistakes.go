@@ -1,0 +1,38 @@
+package htmlreport
+
+var mistakeMessages = map[string]message{
+	"mistakes.none":     {"لم يخطئ النموذج في أي خبر.", "There are no mistakes."},
+	"mistakes.all":      {"{n:mistake} في {items:item~} من أصل {all}. أوّلها ما كان النموذج فيه أشدّ ثقة.", "{n:mistake} in {items:item} of {all}, the most confident first."},
+	"mistakes.sampled":  {"{n:mistake} في {items:item~} من أصل {all}. هذه عيّنة منها، وعدد ما فيها {shown:item}: أشدّ الأخطاء ثقةً لكل موضوع.", "{n:mistake} in {items:item} of {all}. This is a sample of {shown:item}: the most confident mistakes of each topic."},
+	"mistakes.suspects": {"لعلّ الوسم الأصلي هو الخطأ في {n:item~} منها، وعليها علامة.", "In {n:item} of them the label of the corpus may be the mistake; they are marked."},
+	"mistakes.learnt":   {"لكن النموذج تدرّب على بعض هذه الأخبار، فلا تُعتمد علامتها.", "The model learnt from some of these items, where the mark says nothing."},
+	"legend":            {`<mark class="for">المظلَّل</mark> يرجّح الموضوع المذكور أولًا، و<mark class="against">ما تحته نقاط</mark> يصرف عنه.`, `<mark class="for">Shaded</mark> words speak for the topic named first, <mark class="against">dotted</mark> ones against it.`},
+
+	"mistake.wrong":        {"وُسم «{topic}» وليس منه. <small>احتماله {p}، والعتبة {t}</small>", "Tagged “{topic}”, and is not. <small>probability {p}, threshold {t}</small>"},
+	"mistake.missed":       {"فاته «{topic}». <small>احتماله {p}، والعتبة {t}</small>", "Missed “{topic}”. <small>probability {p}, threshold {t}</small>"},
+	"mistake.wrong.alone":  {"وُسم «{topic}» وليس منه. <small>احتماله {p}</small>", "Tagged “{topic}”, and is not. <small>probability {p}</small>"},
+	"mistake.missed.alone": {"فاته «{topic}». <small>احتماله {p}</small>", "Missed “{topic}”. <small>probability {p}</small>"},
+	"suspect.add":          {"لعلّ الوسم الأصلي ينقصه: {add}", "The corpus may lack: {add}"},
+	"suspect.remove":       {"لعلّ الوسم الأصلي خطأ: {remove}", "The corpus may be wrong: {remove}"},
+	"suspect.both":         {"لعلّ الوسم الأصلي خطأ: {remove}، والصواب: {add}", "The corpus may be wrong: {remove}, right: {add}"},
+	"suspect.item":         {"{headline} <small>({id}: {what})</small>", "{headline} <small>({id}: {what})</small>"},
+	"suspects.other":       {"أخبار أصاب فيها النموذج ولعلّ وسمها الأصلي خطأ: {n}", "Other items whose labels may be wrong: {n}"},
+	"learnt":               {"تدرّب عليه النموذج", "the model learnt from it"},
+	"copy":                 {"انسخ", "Copy"},
+	"copied":               {"نُسخ", "Copied"},
+	"printed":              {"طُبعت أوائل الأخطاء وحدها، وبقيتها في الملف.", "The first mistakes alone are printed; the file has the others."},
+
+	"filter":         {"رشّح الأخطاء", "Filter the mistakes"},
+	"filter.topic":   {"الموضوع", "Topic"},
+	"filter.kind":    {"نوع الخطأ", "Kind"},
+	"filter.pair":    {"الالتباس", "Confused"},
+	"filter.text":    {"ابحث في النص", "Find in text"},
+	"filter.suspect": {"ما يُشكّ في وسمه الأصلي فقط", "only where the label may be wrong"},
+	"filter.all":     {"كل المواضيع", "all topics"},
+	"filter.both":    {"الكل", "all"},
+	"filter.wrong":   {"وُسم خطأً", "wrongly tagged"},
+	"filter.missed":  {"فات", "missed"},
+	"filter.any":     {"الكل", "all"},
+	"filter.instead": {"{given} مكان {true}", "{given} for {true}"},
+	"filter.shown":   {"يظهر {n} من {all}", "{n} of {all} shown"},
+}

@@ -1,0 +1,188 @@
+// Package mistakes has the documents whose labels the model got wrong, with their text
+// and the words behind each mistake: what a person reads.
+package mistakes
+
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+
+	"tasnif/data"
+	"tasnif/features/parallel"
+	"tasnif/model"
+	"tasnif/model/eval/metrics"
+	"tasnif/model/eval/predictions"
+	"tasnif/model/eval/study"
+)
+
+// Mistakes are the documents that a model got wrong.
+type Mistakes struct {
+	Documents int        // that have a label wrongly given or missed
+	Labels    int        // wrongly given or missed in them
+	Suspects  int        // of Documents, those whose true labels may be wrong
+	List      []Document // the most confident mistake first; all of them, or a sample
+}
+
+// Sampled tells whether List leaves documents out.
+func (w *Mistakes) Sampled() bool { return len(w.List) < w.Documents }
+
+// Document is a document with its mistakes.
+type Document struct {
+	Key, ID, Place, Date, Source string
+	Headline, Body               string // as the model was shown them
+	Truth, Decided               []string
+	Wrong                        []Label // the most confident first
+	Suspect                      *study.SuspectDocument
+	Learnt                       bool
+
+	row int
+	doc data.Document // as the model was shown it
+}
+
+// Label is a label wrongly given to a document, or missed there.
+type Label struct {
+	Label      string // its id
+	Missed     bool
+	Score      float64 // the model's probability
+	Threshold  float64 // from which it would have been given; 0 where there is none
+	Confidence float64 // of the model in its wrong decision: Score, or 1 - Score where missed
+	Evidence   []model.Evidence
+}
+
+// evidenceSpans is how many words of a document are marked for a label.
+const evidenceSpans = 16
+
+// Of finds the wrong documents of a set, and writes out at most most of
+// them (0: all). Where there are more, each label has its most confident mistakes of
+// both kinds in turn, one of a near-duplicate group. docs and show are those that the
+// set was made of.
+func Of(s *predictions.Set, docs []data.Document, show predictions.Options, most int) (*Mistakes, error) {
+	found := map[int]study.Suspect{}
+	if s.Scored() {
+		list, err := study.SuspectRows(s)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range list {
+			found[x.Row] = x
+		}
+	}
+	out := &Mistakes{}
+	for i := range s.Rows {
+		wrong := labelsOf(s, &s.Rows[i])
+		if len(wrong) == 0 {
+			continue
+		}
+		out.Documents++
+		out.Labels += len(wrong)
+		d := Document{Wrong: wrong, row: i}
+		if x, suspect := found[i]; suspect {
+			out.Suspects++
+			d.Suspect = &study.SuspectDocument{Remove: s.IDs(x.Remove), Add: s.IDs(x.Add), Score: x.Score}
+		}
+		out.List = append(out.List, d)
+	}
+	slices.SortStableFunc(out.List, func(a, b Document) int { return cmp.Compare(b.Wrong[0].Confidence, a.Wrong[0].Confidence) })
+	if most > 0 && len(out.List) > most {
+		out.List = sample(s, out.List, most)
+	}
+	for i := range out.List {
+		d := &out.List[i]
+		r := &s.Rows[d.row]
+		d.doc = show.Shown(docs[d.row])
+		d.Key, d.ID, d.Place, d.Date, d.Source, d.Learnt = r.Key, r.ID, r.Where(), r.Date, r.Source, r.Learnt
+		d.Headline, d.Body, d.Truth, d.Decided = d.doc.Headline, d.doc.Body, s.IDs(r.Truth), s.IDs(r.Decided)
+	}
+	return out, nil
+}
+
+func labelsOf(s *predictions.Set, r *predictions.Row) []Label {
+	var out []Label
+	add := func(l int32, missed bool) {
+		w := Label{Label: s.Labels[l].ID, Missed: missed}
+		if r.Scores != nil {
+			w.Score = r.Scores[l]
+		}
+		if t := s.Thresholds[r.View]; t != nil {
+			w.Threshold = t[l]
+		}
+		if w.Confidence = w.Score; missed {
+			w.Confidence = 1 - w.Score
+		}
+		out = append(out, w)
+	}
+	metrics.Match(r.Truth, r.Decided, func(int32) {}, func(l int32) { add(l, false) }, func(l int32) { add(l, true) })
+	slices.SortStableFunc(out, func(a, b Label) int { return cmp.Compare(b.Confidence, a.Confidence) })
+	return out
+}
+
+// sample keeps the order of the list and at most most of it: turn by turn the
+// next mistake of each label and kind that is of a story not yet kept.
+func sample(s *predictions.Set, list []Document, most int) []Document {
+	type kind struct {
+		label  string
+		missed bool
+	}
+	of, _ := s.Grouping()
+	queues, kinds := map[kind][]int{}, []kind{}
+	for i := range list {
+		for _, w := range list[i].Wrong {
+			k := kind{w.Label, w.Missed}
+			if queues[k] == nil {
+				kinds = append(kinds, k)
+			}
+			queues[k] = append(queues[k], i)
+		}
+	}
+	keep, told := map[int]bool{}, map[int32]bool{}
+	for left := true; left && len(keep) < most; {
+		left = false
+		for _, k := range kinds {
+			for len(queues[k]) > 0 && len(keep) < most {
+				i := queues[k][0]
+				queues[k] = queues[k][1:]
+				if group := of[list[i].row]; !told[group] {
+					told[group], keep[i], left = true, true, true
+					break
+				}
+			}
+		}
+	}
+	var out []Document
+	for i := range list {
+		if keep[i] {
+			out = append(out, list[i])
+		}
+	}
+	return out
+}
+
+// Explain adds the words behind each mistake of the list.
+func (w *Mistakes) Explain(ctx context.Context, m *model.Model) error {
+	index := make(map[string]int, len(m.Labels))
+	for l, t := range m.Labels {
+		index[t.ID] = l
+	}
+	return parallel.Each(ctx, len(w.List), func() func(int) {
+		return func(i int) {
+			d := &w.List[i]
+			for k := range d.Wrong {
+				if l, known := index[d.Wrong[k].Label]; known {
+					d.Wrong[k].Evidence = strongestSpans(m.Explain(d.doc, l, 0))
+				}
+			}
+		}
+	})
+}
+
+// strongestSpans are the strongest words, and none that has less than a tenth of the
+// strongest one's part.
+func strongestSpans(all []model.Evidence) []model.Evidence {
+	for i, e := range all {
+		if i == evidenceSpans || math.Abs(e.Weight) < .1*math.Abs(all[0].Weight) {
+			return slices.Clip(all[:i])
+		}
+	}
+	return all
+}
