@@ -48,7 +48,7 @@ var allowed = map[string][]string{
 
 	"model/eval":             {"data", "features/parallel", "model", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/thresholds", "model/tuning"},
 	"model/eval/evaltest":    {"data", "data/sharedtest", "model", "model/linear", "model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/stats", "model/eval/study"}, // of tests
-	"model/eval/htmlreport":  {"model", "model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/pictures"},
+	"model/eval/htmlreport":  {"model", "model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/pictures", "model/thresholds"},
 	"model/eval/metrics":     {"data", "model", "model/eval/predictions"},
 	"model/eval/mistakes":    {"data", "features/parallel", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/study"},
 	"model/eval/predictions": {"data", "features", "features/parallel", "model", "model/eval/safetext"},

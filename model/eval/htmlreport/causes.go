@@ -12,6 +12,7 @@ import (
 	"tasnif/model/eval/safetext"
 	"tasnif/model/eval/study"
 	"tasnif/model/pictures"
+	"tasnif/model/thresholds"
 )
 
 // Cause is a part of the report about what lies behind its figures: a picture, a
@@ -152,7 +153,7 @@ func (p *page) guarantees() Cause {
 	t := p.table("topic view promised given# reached# interval# kept")
 	for _, g := range p.Report.Guarantees {
 		figure, term := g.Evaluated.Precision, "precision"
-		if g.Metric == model.Recall {
+		if g.Metric == thresholds.Recall {
 			figure, term = g.Evaluated.Recall, "recall"
 		}
 		t.add(p.topic(g.Label), p.known("view."+g.View, g.View), p.say("guarantee", "figure", p.raw("term."+term), "n", percent1(g.Minimum)), g.Evaluated.Given,

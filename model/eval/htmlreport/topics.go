@@ -122,14 +122,14 @@ func (p *page) topicOf(i int, l *eval.LabelReport) Topic {
 	if p.Report.Ranking != nil && !slices.Contains(l.Undefined, "ap") {
 		ap = figure3(l.AP)
 	}
-	t.Figures = []string{figure3(l.F1), ap, thresholds(l), drop(l)}
+	t.Figures = []string{figure3(l.F1), ap, thresholdText(l), drop(l)}
 	return t
 }
 
 func percentNumber(x float64) string { return strings.TrimSuffix(percent(x), "%") }
 
-// thresholds are a label's, the article's before the headline's.
-func thresholds(l *eval.LabelReport) string {
+// thresholdText is a label's, the article's before the headline's.
+func thresholdText(l *eval.LabelReport) string {
 	var parts []string
 	for _, view := range slices.Sorted(maps.Keys(l.Thresholds)) {
 		if at := percent(l.Thresholds[view]); !slices.Contains(parts, at) {
