@@ -16,7 +16,7 @@ import (
 type compareVerb struct {
 	View      string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"The view of documents: article (headline and body) or headline (the headline alone; the body where there is none). Default: article."`
 	Format    string   `placeholder:"FORMAT" help:"Format: ${comparisonnames}. Default: by the ending of -o, or text."`
-	Lang      string   `enum:",ar,en" default:"" placeholder:"LANG" help:"Language of the HTML page: ar or en. Default: ar where topics have Arabic names, en otherwise."`
+	Lang      string   `enum:"auto,ar,en" default:"auto" placeholder:"LANG" help:"Language of the HTML page: ar, en, or auto. Default: auto, ar where topics have Arabic names, en otherwise."`
 	Output    []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the comparison here in place of standard output; may be repeated."`
 	Resamples int      `default:"1000" domain:"[1,1e6]" placeholder:"N" help:"Bootstrap resamples behind the intervals and p-values. Default: 1000."`
 	Seed      uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the resamples. Default: 1."`

@@ -24,7 +24,7 @@ import (
 type evaluateVerb struct {
 	View      string   `default:"article" enum:"article,headline" placeholder:"VIEW" help:"The view of documents: article (headline and body) or headline (the headline alone; the body where there is none). Default: article."`
 	Format    string   `placeholder:"FORMAT" help:"Format of the report: ${formatnames}. Default: by the ending of -o, or text."`
-	Lang      string   `enum:",ar,en" default:"" placeholder:"LANG" help:"Language of the HTML report: ar or en. Default: ar where topics have Arabic names, en otherwise."`
+	Lang      string   `enum:"auto,ar,en" default:"auto" placeholder:"LANG" help:"Language of the HTML report: ar, en, or auto. Default: auto, ar where topics have Arabic names, en otherwise."`
 	Output    []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output; may be repeated: -o report.json -o report.md."`
 	Baseline  string   `placeholder:"REPORT.json" help:"An earlier report of the same documents (evaluate --format json): the report shows what changed, with intervals and p-values. Only --gate makes it fail."`
 	Resamples int      `default:"1000" domain:"[0,1e6]" placeholder:"N" help:"Bootstrap resamples behind the intervals; 0: no intervals. Default: 1000."`

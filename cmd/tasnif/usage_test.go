@@ -77,7 +77,7 @@ func TestWrongUsage(t *testing.T) {
 		{`evaluate --learning-curve m.tsnf news.jsonl`, `--learning-curve needs the training corpus`},
 		{`evaluate --train-split train m.tsnf news.jsonl`, `name the part to measure with --split`},
 		{`compare a.tsnf`, `expected "<b>`},
-		{`compare --format junit a.tsnf b.tsnf news.jsonl`, `--format junit: there are json, markdown, text`},
+		{`compare --format junit a.tsnf b.tsnf news.jsonl`, `--format junit: there are html, json, markdown, text`},
 		{`baseline report.json baseline.json`, `missing flags: --reason=TEXT`},
 		{`suspects --folds 1 news.jsonl`, `--folds 1: give at least 2 and at most 1000`},
 		{`card --format pdf m.tsnf`, `--format pdf: there are json, markdown`},

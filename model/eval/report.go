@@ -71,7 +71,7 @@ type Report struct {
 	Verdict    *Verdict         `json:"verdict,omitempty"`    // of the gate, where one was asked for
 	Moves      []BaselineChange `json:"moves,omitempty"`      // of a committed baseline: each change, and why
 
-	// Language is the one that pages for people are written in, "ar" or "en"; "": Arabic
+	// Language is the one that pages for people are written in, "ar" or "en"; otherwise Arabic
 	// where labels have Arabic names. It is not part of the JSON.
 	Language string `json:"-"`
 	// Reading are the documents that the model got wrong, in full, where asked for. They

@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"tasnif/model/eval/safetext"
@@ -14,7 +15,7 @@ import (
 // languageOf is the language asked for; otherwise Arabic where topics have Arabic names.
 func languageOf(asked string, arabic bool) pictures.Language {
 	switch {
-	case asked != "":
+	case slices.Contains(pictures.Languages, pictures.Language(asked)):
 		return pictures.Language(asked)
 	case arabic:
 		return pictures.Arabic
