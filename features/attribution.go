@@ -57,10 +57,12 @@ func (v *Vectorizer) Attribute(s *Scratch, f Fields, weight func(feature uint32)
 		}
 		for w, word := range words {
 			share := v.weight(field) * shares[w]
-			if dimensions != nil {
-				if dot, known := v.embedding.Dot(dimensions, &s.guess, s.reading.Words.Word(w)); known {
+			rest := dimensions
+			for _, e := range v.embeddings {
+				if dot, known := e.Dot(rest[:e.Dim()], &s.guess, s.reading.Words.Word(w)); known {
 					share, has[w] = share+v.weight(field)*dot, true
 				}
+				rest = rest[e.Dim():]
 			}
 			if !has[w] {
 				continue
@@ -90,23 +92,32 @@ func (v *Vectorizer) divide(s *Scratch, b int, t terms.Term, each, shares []floa
 	}
 }
 
-// dimensionWeights are the weights of the embedding's dimensions, with what goes to
-// them through their products, times what a word's part was multiplied by.
+// dimensionWeights are the weights of the embeddings' dimensions, with what goes to
+// them through their products, times what a word's part was multiplied by: 0 where no
+// word is known.
 func (v *Vectorizer) dimensionWeights(s *Scratch, weight func(feature uint32) float64) []float64 {
-	if v.embedding == nil || s.unit == 0 {
-		return nil
-	}
-	var out []float64
+	out := make([]float64, v.Dim())
 	first := uint32(v.Terms())
-	for k := range v.embedding.Dim() {
-		out = append(out, weight(first+uint32(k)))
+	known := false
+	for k := range v.embeddings {
+		known = known || s.unit[k] > 0
 	}
-	if v.products != nil {
-		first += uint32(v.embedding.Dim())
-		v.products.Gradient(out, s.turned, s.products, v.Config.EmbeddingScale, func(k int) float64 { return weight(first + uint32(k)) })
+	if !known {
+		return out
 	}
 	for k := range out {
-		out[k] *= s.unit
+		out[k] = weight(first + uint32(k))
+	}
+	if v.products != nil {
+		first += uint32(v.Dim())
+		v.products.Gradient(out, s.turned, s.products, v.Config.EmbeddingScale, func(k int) float64 { return weight(first + uint32(k)) })
+	}
+	rest := out
+	for k, e := range v.embeddings {
+		for d := range e.Dim() {
+			rest[d] *= s.unit[k]
+		}
+		rest = rest[e.Dim():]
 	}
 	return out
 }

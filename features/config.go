@@ -62,7 +62,7 @@ func DefaultConfig() Config {
 			{Name: "stems", From: 1, To: 2, Scale: 1},
 			{Name: "chars", From: 3, To: 5, Scale: 1},
 		},
-		Tokenizer: arabic.Latest, HeadlineWeight: 3, MinDF: 1, MaxFeatures: 1 << 20, EmbeddingScale: 1, EmbeddingProducts: 40,
+		Tokenizer: arabic.Latest, HeadlineWeight: 3, MinDF: 1, MaxFeatures: 1 << 20, EmbeddingScale: 1,
 	}
 }
 

@@ -95,5 +95,5 @@ func TestConfigAsJSON(t *testing.T) {
 	got, err := json.Marshal(DefaultConfig())
 	require.NoError(t, err)
 	assert.Equal(t, `{"blocks":[{"name":"stems","from":1,"to":2,"scale":1},{"name":"chars","from":3,"to":5,"scale":1}],`+
-		`"stop_words":false,"tokenizer":2,"headline_weight":3,"min_df":1,"max_features":1048576,"embedding_scale":1,"embedding_products":40}`, string(got))
+		`"stop_words":false,"tokenizer":2,"headline_weight":3,"min_df":1,"max_features":1048576,"embedding_scale":1}`, string(got))
 }

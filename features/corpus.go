@@ -267,9 +267,11 @@ func (v *Vectorizer) addWords(s *Scratch, c *Corpus, x *lexicon, words []uint32,
 			}
 		}
 	}
-	if v.embedding != nil {
+	rest := s.mean
+	for _, e := range v.embeddings {
 		for _, w := range words {
-			v.embedding.Add(s.mean, &s.guess, c.words.word(w), float32(v.weight(field)))
+			e.Add(rest[:e.Dim()], &s.guess, c.words.word(w), float32(v.weight(field)))
 		}
+		rest = rest[e.Dim():]
 	}
 }

@@ -33,7 +33,7 @@ func withEmbedding(t *testing.T) *Vectorizer {
 	for _, text := range texts {
 		docs = append(docs, Fields{Headline: text})
 	}
-	return fit(t, cfg, docs).WithEmbedding(e)
+	return fit(t, cfg, docs).WithEmbeddings(e)
 }
 
 func TestEmbeddingOfADocument(t *testing.T) {
@@ -80,7 +80,7 @@ func TestEmbeddingAttribute(t *testing.T) {
 
 // lengthBeforeScaling is |m/|m| - centre| of a document.
 func lengthBeforeScaling(v *Vectorizer, f Fields) float64 {
-	e := v.Embedding()
+	e := v.Embeddings()[0]
 	m := make([]float32, e.Dim())
 	for i, text := range []string{f.Headline, f.Body} {
 		var t arabic.Tokens
@@ -133,7 +133,7 @@ func TestProductsAttribute(t *testing.T) {
 	arrays.Centre = make([]float32, 2)
 	e, err := embedding.New(arrays)
 	require.NoError(t, err)
-	if v, err = v.WithEmbedding(e).WithProducts(v.Products()); err != nil {
+	if v, err = v.WithEmbeddings(e).WithProducts(v.Products()); err != nil {
 		t.Fatal(err)
 	}
 	f := Fields{Headline: "قتال", Body: "حرب وكرة كرة"}
@@ -175,12 +175,12 @@ func TestEmbeddingOfRememberedWords(t *testing.T) {
 	fewer.WordBytes, fewer.WordEnds, fewer.DF, fewer.Vectors = fewer.WordBytes[6:], []uint32{8, 14}, []uint32{3, 10}, []int8{-20, 90, 5, 127}
 	e, err := embedding.New(fewer)
 	require.NoError(t, err)
-	want := withEmbedding(t).WithEmbedding(e).Transform(new(Scratch), f)
+	want := withEmbedding(t).WithEmbeddings(e).Transform(new(Scratch), f)
 	var s Scratch
 	for range 3 {
 		v.Transform(&s, f)
 	}
-	w := v.WithEmbedding(e)
+	w := v.WithEmbeddings(e)
 	for range 3 {
 		assert.Equal(t, want, w.Transform(&s, f))
 	}
@@ -201,4 +201,64 @@ func TestEmbeddingOfForgottenWords(t *testing.T) {
 		v.Transform(&s, Fields{Body: others.String()})
 		assert.Equal(t, want, v.Transform(&s, f))
 	}
+}
+
+// Of two embeddings each has its own block, its own words and its own length; the shares
+// of words are the sum of both.
+func TestTwoEmbeddings(t *testing.T) {
+	first := withEmbedding(t)
+	arrays := embedding.Arrays{
+		Dim: 3, Documents: 20, WordBytes: []byte("حرب" + "سلام"), WordEnds: []uint32{6, 14}, DF: []uint32{4, 1},
+		Vectors: []int8{3, -90, 20, 127, 1, 2}, Centre: make([]float32, 3),
+	}
+	e, err := embedding.New(arrays)
+	require.NoError(t, err)
+	second, both := first.WithEmbeddings(e), first.WithEmbeddings(first.Embeddings()[0], e)
+	require.Equal(t, first.Terms()+5, both.Len())
+	block, text := both.Term(uint32(both.Terms() + 4))
+	assert.Equal(t, [2]string{"archive", "4"}, [2]string{block, text})
+	weight := func(i uint32) float64 { return math.Sin(float64(i) + 2) }
+	var s Scratch
+	for _, f := range []Fields{
+		{Headline: "قتال جديدة حرب كرة", Body: "سلام حرب"}, {Headline: "كرة"}, {Headline: "سلام"}, {Headline: "جديدة"}, {},
+	} {
+		a, b := first.Transform(new(Scratch), f), second.Transform(new(Scratch), f)
+		terms := uint32(first.Terms())
+		want := make([]float32, both.Len())
+		for i, v := range []Vector{a, b} {
+			for j, feature := range v.Index {
+				if feature >= terms {
+					feature += 2 * uint32(i)
+				}
+				want[feature] = v.Value[j]
+			}
+		}
+		for range 2 { // with fresh memory, and with used
+			x, got := both.Transform(&s, f), make([]float32, both.Len())
+			for j, feature := range x.Index {
+				got[feature] = x.Value[j]
+			}
+			assert.Equal(t, want, got, f)
+		}
+		shares := map[[2]int]float64{}
+		for i, v := range []*Vectorizer{first, second} {
+			for _, w := range v.Attribute(new(Scratch), f, func(feature uint32) float64 {
+				if feature >= terms && i == 1 {
+					return weight(feature + 2)
+				} else if i == 1 {
+					return 0
+				}
+				return weight(feature)
+			}) {
+				shares[[2]int{w.Start, w.End}] += w.Share
+			}
+		}
+		for _, w := range both.Attribute(&s, f, weight) {
+			shares[[2]int{w.Start, w.End}] -= w.Share
+		}
+		for place, rest := range shares {
+			assert.InDelta(t, 0, rest, 1e-6, "%v %v", f, place)
+		}
+	}
+	assert.PanicsWithValue(t, "features: 4 embeddings; there may be 3", func() { first.WithEmbeddings(e, e, e, e) })
 }

@@ -25,12 +25,12 @@ type Scratch struct {
 	times []times   // of the terms in index
 	count []float32 // n(t) of the terms in index
 
-	mean     []float32 // the embedding's dimensions
-	vectors  []uint32  // of a field's words, their numbers in the embedding
+	mean     []float32               // the dimensions of the embeddings, one after another
+	vectors  [MaxEmbeddings][]uint32 // of a field's words, their numbers in each embedding
 	guess    embedding.Scratch
-	unit     float64   // what a word's part in mean was multiplied by
-	turned   []float32 // mean in the products' directions
-	products float64   // what the products were multiplied by
+	unit     [MaxEmbeddings]float64 // what a word's part in mean was multiplied by
+	turned   []float32              // mean in the products' directions
+	products float64                // what the products were multiplied by
 }
 
 // times is how often a term stands in the headline and in the body.
@@ -48,7 +48,7 @@ func (s *Scratch) Terms() (read, known int) { return s.read, s.known }
 //	value(t) = Scale(b) * x(t) / sqrt(sum of x(u)² over u in b)
 //
 // Terms outside the vocabulary are ignored. The values of
-// an embedding's dimensions are Embedding's.
+// embeddings' dimensions are Embedding's.
 func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
 	m := v.memos.Get().(*wordMemo)
 	defer v.memos.Put(m)
@@ -68,10 +68,15 @@ func (v *Vectorizer) addText(s *Scratch, m *wordMemo, field int, text string) {
 	for k := range s.runs {
 		s.runs[k] = s.runs[k][:0]
 	}
-	s.vectors = s.vectors[:0]
+	for k := range v.embeddings {
+		s.vectors[k] = s.vectors[k][:0]
+	}
 	for i := range m.tokens.Words {
-		hashes, inside, count, vector := v.word(m, i)
-		s.read, s.vectors = s.read+count, append(s.vectors, vector)
+		hashes, inside, count, vectors := v.word(m, i)
+		s.read += count
+		for k := range v.embeddings {
+			s.vectors[k] = append(s.vectors[k], vectors[k])
+		}
 		for k, hash := range hashes {
 			s.runs[k] = append(s.runs[k], hash)
 		}
@@ -81,8 +86,10 @@ func (v *Vectorizer) addText(s *Scratch, m *wordMemo, field int, text string) {
 			s.keys[n+k] = s.keys[n+k]<<1 | uint32(field)
 		}
 	}
-	if v.embedding != nil {
-		v.embedding.AddText(s.mean, &s.guess, &m.tokens, s.vectors, float32(v.weight(field)))
+	rest := s.mean
+	for k, e := range v.embeddings {
+		e.AddText(rest[:e.Dim()], &s.guess, &m.tokens, s.vectors[k], float32(v.weight(field)))
+		rest = rest[e.Dim():]
 	}
 	for k, b := range m.runs {
 		s.terms = v.analyzer.Runs(s.terms[:0], b, s.runs[k])
@@ -93,10 +100,9 @@ func (v *Vectorizer) addText(s *Scratch, m *wordMemo, field int, text string) {
 // begin clears what the document before left.
 func (v *Vectorizer) begin(s *Scratch) {
 	s.keys, s.read = s.keys[:0], 0
-	if v.embedding != nil {
-		s.mean = slices.Grow(s.mean[:0], v.embedding.Dim())[:v.embedding.Dim()]
-		clear(s.mean)
-	}
+	dim := v.Dim()
+	s.mean = slices.Grow(s.mean[:0], dim)[:dim]
+	clear(s.mean)
 }
 
 // add adds the terms in s.terms, of block b in a field.
@@ -133,10 +139,12 @@ func (v *Vectorizer) vector(s *Scratch) Vector {
 	}
 	s.index, s.times = s.index[:n], s.times[:n]
 	v.weigh(s)
-	if v.embedding == nil {
-		return Vector{Index: s.index, Value: s.value}
+	rest, known := s.mean, false
+	for k, e := range v.embeddings {
+		s.unit[k] = e.Finish(rest[:e.Dim()], v.Config.EmbeddingScale)
+		rest, known = rest[e.Dim():], known || s.unit[k] > 0
 	}
-	if s.unit = v.embedding.Finish(s.mean, v.Config.EmbeddingScale); s.unit > 0 {
+	if known {
 		s.value = append(s.value, s.mean...)
 		if v.products != nil {
 			s.turned = v.products.Turned(s.turned, s.mean, v.Config.EmbeddingScale)

@@ -22,17 +22,17 @@ type Fields struct{ Headline, Body string }
 type Vectorizer struct {
 	Config Config
 
-	analyzer  *terms.Analyzer
-	folding   hashing.Folding // of a Config with HashBits
-	arrays    Arrays
-	table     terms.Table // the features of terms
-	idf       []float32
-	blockEnd  []uint32             // features of block b are below blockEnd[b], and not below blockEnd[b-1]
-	embedding *embedding.Embedding // nil: none
-	products  *embedding.Products  // nil: none
-	documents *fingerprint.Set     // that it was learnt from; nil: not known
-	empty     []int                // documents that Fit found no word in
-	memos     *sync.Pool           // of *memo
+	analyzer   *terms.Analyzer
+	folding    hashing.Folding // of a Config with HashBits
+	arrays     Arrays
+	table      terms.Table // the features of terms
+	idf        []float32
+	blockEnd   []uint32               // features of block b are below blockEnd[b], and not below blockEnd[b-1]
+	embeddings []*embedding.Embedding // at most MaxEmbeddings
+	products   *embedding.Products    // nil: none
+	documents  *fingerprint.Set       // that it was learnt from; nil: not known
+	empty      []int                  // documents that Fit found no word in
+	memos      *sync.Pool             // of *memo
 }
 
 // find gives the feature of a term of block b.
@@ -57,13 +57,10 @@ func (v *Vectorizer) hash(b int, hash uint64) uint64 {
 	return hash
 }
 
-// Len is the number of features: the terms, then the embedding's dimensions,
-// then their products.
+// Len is the number of features: the terms, then the dimensions of the embeddings, then
+// their products.
 func (v *Vectorizer) Len() int {
-	n := v.Terms()
-	if v.embedding != nil {
-		n += v.embedding.Dim()
-	}
+	n := v.Terms() + v.Dim()
 	if v.products != nil {
 		n += v.products.Len()
 	}
@@ -73,14 +70,29 @@ func (v *Vectorizer) Len() int {
 // Terms is the number of features that are terms.
 func (v *Vectorizer) Terms() int { return len(v.idf) }
 
-// Embedding is what the vectorizer learnt from an archive, or nil.
-func (v *Vectorizer) Embedding() *embedding.Embedding { return v.embedding }
+// Dim is the number of features that are dimensions of embeddings.
+func (v *Vectorizer) Dim() (n int) {
+	for _, e := range v.embeddings {
+		n += e.Dim()
+	}
+	return n
+}
 
-// WithEmbedding is the vectorizer with an embedding's dimensions as further
-// features after the terms: a dense block of length Config.EmbeddingScale.
-func (v *Vectorizer) WithEmbedding(e *embedding.Embedding) *Vectorizer {
+// Embeddings are the word vectors that the vectorizer uses besides terms; to be read only.
+func (v *Vectorizer) Embeddings() []*embedding.Embedding { return v.embeddings }
+
+// MaxEmbeddings is the most embeddings that a vectorizer can use.
+const MaxEmbeddings = 3
+
+// WithEmbeddings is the vectorizer with the dimensions of embeddings as further features
+// after the terms, in this order: each a dense block of length Config.EmbeddingScale.
+// There are at most MaxEmbeddings.
+func (v *Vectorizer) WithEmbeddings(list ...*embedding.Embedding) *Vectorizer {
+	if len(list) > MaxEmbeddings {
+		panic(fmt.Sprintf("features: %d embeddings; there may be %d", len(list), MaxEmbeddings))
+	}
 	w := *v
-	w.embedding, w.products = e, nil
+	w.embeddings, w.products = list, nil
 	w.memos = &sync.Pool{New: func() any { return w.newMemo() }} // words have other numbers
 	return &w
 }
@@ -88,12 +100,11 @@ func (v *Vectorizer) WithEmbedding(e *embedding.Embedding) *Vectorizer {
 // Products are the vectorizer's, or nil.
 func (v *Vectorizer) Products() *embedding.Products { return v.products }
 
-// WithProducts is the vectorizer with products of the embedding's dimensions as
-// further features after them. The embedding is to have as many dimensions as
-// the products were made for.
+// WithProducts is the vectorizer with products of the embeddings' dimensions as
+// further features after them. They are to be as many as the products were made for.
 func (v *Vectorizer) WithProducts(p *embedding.Products) (*Vectorizer, error) {
-	if v.embedding == nil || v.embedding.Dim() != p.Dim() {
-		return nil, fmt.Errorf("features: products of %d dimensions do not fit the embedding", p.Dim())
+	if v.Dim() != p.Dim() {
+		return nil, fmt.Errorf("features: products of %d dimensions do not fit the embeddings' %d", p.Dim(), v.Dim())
 	}
 	w := *v
 	w.products = p
@@ -144,11 +155,11 @@ func (v *Vectorizer) Blocks() []uint8 { return slices.Clone(v.arrays.Blocks) }
 
 // Term is the text of feature i with the name of its block, e.g. {"words", "عقوبات دوليه"}.
 // A term that is known by a folded hash has no text: "#" and its id stand for it.
-// A dimension of the embedding has the block "archive" and its number, a product
+// A dimension of the embeddings has the block "archive" and its number, a product
 // of them the block "products".
 func (v *Vectorizer) Term(i uint32) (block, text string) {
 	if k := int(i) - v.Terms(); k >= 0 {
-		if dim := v.embedding.Dim(); k >= dim {
+		if dim := v.Dim(); k >= dim {
 			return "products", strconv.Itoa(k - dim)
 		}
 		return "archive", strconv.Itoa(k)

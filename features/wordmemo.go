@@ -38,16 +38,16 @@ const (
 )
 
 // memoCell is one word: its hash in each block of n-grams of words, the features of the
-// terms inside it, and its number in the embedding. A word that has more of the former
-// is not remembered.
+// terms inside it, and its number in each embedding. A word that has more of the former
+// is not remembered. A cell has two cache lines.
 type memoCell struct {
-	hash   uint64 // of the word; 0: none
-	hashes [2]uint64
-	met    uint8 // how many other words are turned away before one is let in
-	known  uint8
-	terms  uint16 // inside the word, known or not
-	inside [24]uint32
-	vector uint32
+	hash    uint64 // of the word; 0: none
+	hashes  [2]uint64
+	met     uint8 // how many other words are turned away before one is let in
+	known   uint8
+	terms   uint16 // inside the word, known or not
+	inside  [22]uint32
+	vectors [MaxEmbeddings]uint32
 }
 
 func (v *Vectorizer) newMemo() *wordMemo {
@@ -69,22 +69,22 @@ func (v *Vectorizer) cut(m *wordMemo, text string) {
 		hash := terms.Hash(m.tokens.Word(i), m.seed)
 		m.words[i] = hash
 		cell := &m.cells[hash>>(64-memoBits)]
-		m.touched += cell.hash + uint64(cell.vector) // both of its cache lines
+		m.touched += cell.hash + uint64(cell.vectors[0]) // both of its cache lines
 	}
 }
 
 // word gives word i of the tokens: its hash in each block of n-grams of words, the
 // features of the terms inside it, how many terms are inside it, known or not, and its
-// number in the embedding.
-func (v *Vectorizer) word(m *wordMemo, i int) (hashes []uint64, inside []uint32, count int, vector uint32) {
+// number in each embedding.
+func (v *Vectorizer) word(m *wordMemo, i int) (hashes []uint64, inside []uint32, count int, vectors [MaxEmbeddings]uint32) {
 	hash := m.words[i]
 	cell := &m.cells[hash>>(64-memoBits)]
 	if cell.hash == hash {
 		cell.met = min(cell.met+1, mostMet)
-		return cell.hashes[:len(m.runs)], cell.inside[:cell.known], int(cell.terms), cell.vector
+		return cell.hashes[:len(m.runs)], cell.inside[:cell.known], int(cell.terms), cell.vectors
 	}
-	if v.embedding != nil {
-		vector = v.embedding.Number(m.tokens.Word(i))
+	for k, e := range v.embeddings {
+		vectors[k] = e.Number(m.tokens.Word(i))
 	}
 	v.analyzer.ReadWord(&m.reading, &m.tokens, i)
 	m.hashes, m.inside = m.hashes[:0], m.inside[:0]
@@ -100,9 +100,9 @@ func (v *Vectorizer) word(m *wordMemo, i int) (hashes []uint64, inside []uint32,
 	if cell.met > 0 {
 		cell.met--
 	} else if len(m.inside) <= len(cell.inside) && len(m.hashes) <= len(cell.hashes) {
-		cell.hash, cell.terms, cell.known, cell.vector = hash, uint16(count), uint8(len(m.inside)), vector
+		cell.hash, cell.terms, cell.known, cell.vectors = hash, uint16(count), uint8(len(m.inside)), vectors
 		copy(cell.hashes[:], m.hashes)
 		copy(cell.inside[:], m.inside)
 	}
-	return m.hashes, m.inside, count, vector
+	return m.hashes, m.inside, count, vectors
 }

@@ -79,7 +79,7 @@ func FuzzBaseFromBytes(f *testing.F) {
 			return
 		}
 		e.Near("جنود", 3)
-		x := v.WithEmbedding(e).Transform(new(features.Scratch), features.Fields{Headline: "سفيرات جنود"})
+		x := v.WithEmbeddings(e).Transform(new(features.Scratch), features.Fields{Headline: "سفيرات جنود"})
 		require.LessOrEqual(t, x.Len(), v.Terms()+e.Dim())
 	})
 }
@@ -88,7 +88,7 @@ func FuzzBaseFromBytes(f *testing.F) {
 // the archive's part in its own file.
 func TestTrainOnABase(t *testing.T) {
 	cfg := DefaultConfig()
-	cfg.Embedding = archive(t)
+	cfg.Embeddings, cfg.Features.EmbeddingProducts = []*embedding.Embedding{archive(t)}, 40
 	m, err := Train(context.Background(), small(), cfg)
 	require.NoError(t, err)
 	assert.Contains(t, string(m.Info.Params), `"on":"archive"`)

@@ -15,6 +15,7 @@ import (
 	"tasnif/data/formats"
 	"tasnif/data/sharedtest"
 	"tasnif/features"
+	"tasnif/features/embedding"
 	"tasnif/features/embedding/vectors"
 	"tasnif/model/linear"
 	"tasnif/model/modelfile"
@@ -132,7 +133,7 @@ func BenchmarkPredictVectors(b *testing.B) {
 	docs, err := demo.Corpus()
 	require.NoError(b, err)
 	cfg := DefaultConfig()
-	cfg.Embedding = e
+	cfg.Embeddings = []*embedding.Embedding{e}
 	m, err := Train(context.Background(), docs, cfg)
 	require.NoError(b, err)
 	predict(b, m, headlines(b), "headlines")

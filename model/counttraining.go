@@ -41,8 +41,8 @@ func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, 
 	switch {
 	case !ok:
 		return nil, fmt.Errorf("trainer %q needs documents, not counts; %s can use counts", name, strings.Join(linear.CountTrainers(), " and "))
-	case cfg.Embedding != nil:
-		return nil, fmt.Errorf("an embedding cannot be used with counts: naive Bayes is trained on terms alone")
+	case len(cfg.Embeddings) > 0:
+		return nil, fmt.Errorf("word vectors cannot be used with counts: naive Bayes is trained on terms alone")
 	}
 	report := cfg.Progress
 	if report == nil {

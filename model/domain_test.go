@@ -6,6 +6,7 @@ import (
 
 	"tasnif/features"
 	"tasnif/features/domain"
+	"tasnif/features/embedding"
 	"tasnif/model/linear"
 	"tasnif/model/modelfile"
 
@@ -97,7 +98,7 @@ func TestTrainAtTheEdges(t *testing.T) {
 				cfg.Features.Blocks[0].To = 1
 			}
 			if domain.Fields(&cfg.Features)[i].Set(x); f.Name == "embedding_scale" {
-				cfg.Embedding = archive(t)
+				cfg.Embeddings = []*embedding.Embedding{archive(t)}
 			}
 			if cfg.Features.Validate() != nil || cfg.Features.HashBits > 0 {
 				continue // from above to, and terms that are known by no text

@@ -22,7 +22,7 @@ const productDocuments = 4000
 // there are fewer directions.
 func withProducts(ctx context.Context, v *features.Vectorizer, c *features.Corpus, n int, view func(i int) (document int, headline bool)) (*features.Vectorizer, error) {
 	k := v.Config.EmbeddingProducts
-	if v.Embedding() == nil || k == 0 {
+	if v.Dim() == 0 || k == 0 {
 		return v, nil
 	}
 	step := max(1, (n+productDocuments-1)/productDocuments)
@@ -30,7 +30,7 @@ func withProducts(ctx context.Context, v *features.Vectorizer, c *features.Corpu
 	if err != nil {
 		return nil, err
 	}
-	dim := v.Embedding().Dim()
+	dim := v.Dim()
 	var dense [][]float32
 	for _, one := range x {
 		if part := one.Slice(uint32(v.Terms()), uint32(v.Terms()+dim)); part.Len() == dim {
@@ -81,7 +81,7 @@ func productArrays(p *embedding.Products) []modelfile.Array {
 
 // readProducts adds the products of a file, if it has any.
 func (m *Model) readProducts(arrays map[string]any) error {
-	if _, has := arrays["products.directions"]; !has || m.Vectorizer.Embedding() == nil {
+	if _, has := arrays["products.directions"]; !has || m.Vectorizer.Dim() == 0 {
 		return nil
 	}
 	directions, err := modelfile.Take[float32](arrays, "products.directions")
@@ -92,7 +92,7 @@ func (m *Model) readProducts(arrays map[string]any) error {
 	if err != nil {
 		return err
 	}
-	p, err := embedding.NewProducts(directions, len(directions)/m.Vectorizer.Embedding().Dim(), mean)
+	p, err := embedding.NewProducts(directions, len(directions)/m.Vectorizer.Dim(), mean)
 	if err != nil {
 		return modelfile.Errorf("%v", err)
 	}

@@ -17,8 +17,9 @@ import (
 type fileContent struct {
 	Normalizer string                       `json:"normalizer"` // features.Fingerprint; it says which Features.Tokenizer
 	Features   features.Config              `json:"features"`
-	Documents  int                          `json:"documents"`      // behind the document frequencies
-	Base       *modelfile.EmbeddingHeader   `json:"base,omitempty"` // of the embedding in the file
+	Documents  int                          `json:"documents"`       // behind the document frequencies
+	Base       *modelfile.EmbeddingHeader   `json:"base,omitempty"`  // of the first embedding
+	Bases      []modelfile.EmbeddingHeader  `json:"bases,omitempty"` // of further ones
 	Labels     []data.Topic                 `json:"labels"`
 	Mode       Mode                         `json:"mode"`
 	Decisions  map[string][]Decision        `json:"decisions"`         // by view
@@ -34,7 +35,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	v := m.Vectorizer.Pack()
 	c := fileContent{
 		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
-		Labels: m.Labels, Mode: m.Mode, Base: modelfile.HeaderOf(m.Vectorizer.Embedding()), Decisions: map[string][]Decision{}, Abstain: m.Abstain, Info: m.Info,
+		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]Decision{}, Abstain: m.Abstain, Info: m.Info,
 		Fields: m.Fields.content(), AtLeastOne: m.AtLeastOne,
 	}
 	c.Features.Tokenizer = arabic.First // omitted
@@ -49,19 +50,18 @@ func (m *Model) Bytes() ([]byte, error) {
 			c.Joints[view.String()] = m.Joints[view]
 		}
 	}
-	if c.Base != nil && c.Base.Builtin != "" {
-		version = 4 // names word vectors inside the program
-	}
 	if m.Headlines != nil || m.Fields != nil || m.AtLeastOne {
 		version = 4 // has a matrix a view, fields, or a label for every document
 	}
+	base, named := c.addBases(m.Vectorizer.Embeddings())
+	version = max(version, named)
 	return modelfile.Pack(modelfile.ModelKind, version, c, slices.Concat(
 		m.thresholdTableArrays(),
 		[]modelfile.Array{{Name: "terms", Values: v.Terms}, {Name: "terms.groups", Values: v.Groups}, {Name: "terms.blocks", Values: v.Blocks}},
 		modelfile.FingerprintArrays("learnt", m.Vectorizer.Fingerprints()),
 		weightArrays("", m.Linear),
 		weightArrays(headlinePrefix, m.Headlines),
-		modelfile.EmbeddingArrays(m.Vectorizer.Embedding()),
+		base,
 		productArrays(m.Vectorizer.Products()),
 		m.Fields.arrays(),
 		m.goldenArrays(),
@@ -145,12 +145,11 @@ func (m *Model) readFeatures(c fileContent, arrays map[string]any) (err error) {
 	if err != nil {
 		return err
 	}
-	if c.Base != nil {
-		e, err := c.Base.Embedding(arrays)
-		if err != nil {
-			return err
-		}
-		m.Vectorizer = m.Vectorizer.WithEmbedding(e)
+	list, err := c.embeddings(arrays)
+	if err != nil {
+		return err
+	}
+	if m.Vectorizer = m.Vectorizer.WithEmbeddings(list...); len(list) > 0 {
 		if err := m.readProducts(arrays); err != nil {
 			return err
 		}

@@ -81,3 +81,38 @@ func (f *fitting) leaveVectorsOut() {
 	}
 	f.p = f.p.OnTerms()
 }
+
+// keepVectors goes on with some ranges of the dimensions; members on vectors alone are
+// trained again.
+func (f *fitting) keepVectors(ranges [][2]int) {
+	terms := f.p.Terms
+	f.p = f.p.Only(append([][2]int{{0, terms}}, ranges...)...)
+	for i, t := range f.trainers {
+		if f.held[i] == nil {
+			continue
+		}
+		if linear.BlockOf(t) == linear.Archive {
+			f.held[i], f.parts[i] = nil, nil
+			f.done -= f.folds + 1
+		} else {
+			f.parts[i] = f.parts[i].WithFeatures(terms, f.p.Features)
+		}
+	}
+}
+
+// onVectors are the out-of-fold scores of the members on vectors alone, by some ranges
+// of the dimensions.
+func (f *fitting) onVectors(ctx context.Context, ranges [][2]int) (held []*outOfFoldScores, err error) {
+	p := f.p.Only(ranges...)
+	for i, t := range f.trainers {
+		if linear.BlockOf(t) != linear.Archive {
+			continue
+		}
+		h, err := scoreOutOfFold(ctx, t, p, f.fold, f.folds, f.rows(i, f.examples), func() {})
+		if err != nil {
+			return nil, err
+		}
+		held = append(held, h)
+	}
+	return held, nil
+}

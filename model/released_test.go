@@ -13,6 +13,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/data/formats"
+	"tasnif/features/embedding"
 	"tasnif/model/modelfile"
 )
 
@@ -145,7 +146,7 @@ func TestReleasedBase(t *testing.T) {
 		base, err := modelfile.ReadBase(file)
 		require.NoError(t, err, file)
 		cfg := DefaultConfig()
-		cfg.Embedding, cfg.Features.MinDF = base, 1
+		cfg.Embeddings, cfg.Features.EmbeddingProducts, cfg.Features.MinDF = []*embedding.Embedding{base}, 40, 1
 		_, err = Train(t.Context(), small(), cfg)
 		require.NoError(t, err, file)
 	}

@@ -18,21 +18,21 @@ import (
 
 // Config is the settings of a training. A field that is zero has its default.
 type Config struct {
-	Features  features.Config      `domain:"-"` // it checks itself
-	Embedding *embedding.Embedding `domain:"-"` // of an archive; nil: none
-	Choose    bool                 // leave the embedding out where it does not help, by out-of-fold scores
-	Trainer   linear.Trainer       `domain:"-"` // nil: the default one; a number that is 0 where it may not be has its default
-	Mode      Mode                 // "": Auto
-	Labels    []string             // labels to learn, all of which the corpus must know; empty: all it has
-	Topics    []data.Topic         // names and codes for the labels; labels without are known by their id
-	Folds     int                  `domain:"0 or [2,1000]"` // of out-of-fold scoring; 0: by the size of the corpus
-	Abstain   float64              `domain:"[0,1)"`         // Model.Abstain; 0 where documents have several labels
-	Seed      uint64               `domain:"any"`
-	Fields    []string             // categorical fields to learn from (data.Document.Category); nil: DefaultFields; none: empty, not nil
-	Added     []data.Document      `domain:"-"` // further labelled documents to learn from, such as the demonstration corpus; nothing is chosen or measured on them
-	Floats    bool                 // keep weights in 32 bits; otherwise they are quantized to 8
-	Corpus    []string             // file names, for the card
-	TopicsOf  *TopicsFile          // where Topics come from, for the card; nil: nowhere to name
+	Features   features.Config        `domain:"-"` // it checks itself
+	Embeddings []*embedding.Embedding `domain:"-"` // word vectors, at most features.MaxEmbeddings
+	Choose     bool                   // leave out those that do not help, by out-of-fold scores (VectorChoice)
+	Trainer    linear.Trainer         `domain:"-"` // nil: the default one; a number that is 0 where it may not be has its default
+	Mode       Mode                   // "": Auto
+	Labels     []string               // labels to learn, all of which the corpus must know; empty: all it has
+	Topics     []data.Topic           // names and codes for the labels; labels without are known by their id
+	Folds      int                    `domain:"0 or [2,1000]"` // of out-of-fold scoring; 0: by the size of the corpus
+	Abstain    float64                `domain:"[0,1)"`         // Model.Abstain; 0 where documents have several labels
+	Seed       uint64                 `domain:"any"`
+	Fields     []string               // categorical fields to learn from (data.Document.Category); nil: DefaultFields; none: empty, not nil
+	Added      []data.Document        `domain:"-"` // further labelled documents to learn from, such as the demonstration corpus; nothing is chosen or measured on them
+	Floats     bool                   // keep weights in 32 bits; otherwise they are quantized to 8
+	Corpus     []string               // file names, for the card
+	TopicsOf   *TopicsFile            // where Topics come from, for the card; nil: nowhere to name
 
 	// Progress, if set, is called as each stage advances, by one goroutine at a time.
 	Progress func(stage string, done, total int)
@@ -58,10 +58,13 @@ func (cfg Config) complete() (Config, error) {
 	if cfg.Features.EmbeddingProducts == 0 && reflect.DeepEqual(cfg.Trainer, linear.Trainer(linear.DefaultBlend())) {
 		cfg.Trainer = linear.FewDimensionsBlend()
 	}
-	if cfg.Choose && !choosable(cfg.Trainer) {
-		cfg.Embedding = nil
+	if len(cfg.Embeddings) > features.MaxEmbeddings {
+		return cfg, fmt.Errorf("%d files of word vectors; a model can use %d", len(cfg.Embeddings), features.MaxEmbeddings)
 	}
-	cfg.Choose = cfg.Choose && cfg.Embedding != nil
+	if cfg.Choose && !choosable(cfg.Trainer) {
+		cfg.Embeddings = nil
+	}
+	cfg.Choose = cfg.Choose && len(cfg.Embeddings) > 0
 	return cfg, nil
 }
 
@@ -93,7 +96,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	m := &Model{Labels: l.topics, Mode: l.mode}
 
 	report("features", 0, 2)
-	if m.Vectorizer, err = l.vectorizer(ctx, cfg.Features, cfg.Embedding); err != nil {
+	if m.Vectorizer, err = l.vectorizer(ctx, cfg.Features, cfg.Embeddings); err != nil {
 		return nil, err
 	}
 	report("features", 1, 2)
@@ -159,9 +162,8 @@ func (m *Model) fit(ctx context.Context, cfg Config, p *linear.Problem, fold []i
 		if err := f.train(ctx, func(b linear.Block) bool { return b != linear.All }); err != nil {
 			return nil, nil, err
 		}
-		if m.Info.Vectors = m.chooseVectors(f.held, l.trainers, y); !m.Info.Vectors.Kept {
-			m.Vectorizer = m.Vectorizer.WithEmbedding(nil)
-			f.leaveVectorsOut()
+		if err := m.chooseVectors(ctx, f, y); err != nil {
+			return nil, nil, err
 		}
 	}
 	if err := f.train(ctx, func(linear.Block) bool { return true }); err != nil {

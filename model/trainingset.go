@@ -92,13 +92,13 @@ func (s *trainingSet) view(i int) (document int, headline bool) {
 	return s.examples[i].doc, s.examples[i].view == HeadlineView
 }
 
-// vectorizer learns the features: terms, and with an embedding its dimensions.
-func (s *trainingSet) vectorizer(ctx context.Context, cfg features.Config, archive *embedding.Embedding) (*features.Vectorizer, error) {
+// vectorizer learns the features: terms, and the dimensions of embeddings.
+func (s *trainingSet) vectorizer(ctx context.Context, cfg features.Config, list []*embedding.Embedding) (*features.Vectorizer, error) {
 	v, err := features.Fit(ctx, cfg, s.corpus)
-	if err != nil || archive == nil {
+	if err != nil || len(list) == 0 {
 		return v, err
 	}
-	return withProducts(ctx, v.WithEmbedding(archive), s.corpus, len(s.examples), s.view)
+	return withProducts(ctx, v.WithEmbeddings(list...), s.corpus, len(s.examples), s.view)
 }
 
 // problem gives the examples as vectors, and the fold of each.

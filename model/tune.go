@@ -79,7 +79,7 @@ func newExperiment(ctx context.Context, docs []data.Document, cfg Config) (*tuni
 		vectorized: map[string]*vectorizedCorpus{}, scores: map[string]*outOfFoldScores{},
 	}
 	return &tuning.Experiment{
-		Labels: len(l.topics), Groups: l.groups, Seed: cfg.Seed, Embedding: cfg.Embedding != nil,
+		Labels: len(l.topics), Groups: l.groups, Seed: cfg.Seed, Embedding: len(cfg.Embeddings) > 0,
 		BothFields: slices.ContainsFunc(docs, func(d data.Document) bool { return d.Headline != "" && d.Body != "" }),
 		Outcomes:   s.outcomes, Forget: s.forget,
 	}, nil
@@ -104,7 +104,7 @@ func (s *experiment) vectors(ctx context.Context, f features.Config) (*vectorize
 	if known := s.vectorized[key]; known != nil {
 		return known, nil
 	}
-	v, err := s.vectorizer(ctx, f, s.cfg.Embedding)
+	v, err := s.vectorizer(ctx, f, s.cfg.Embeddings)
 	if err != nil {
 		return nil, err
 	}
@@ -167,9 +167,9 @@ func TuneFingerprint(docs []data.Document, cfg Config) (string, error) {
 		return "", err
 	}
 	h := sha256.New()
-	fmt.Fprintf(h, "%s %s %s %s %d %d %v\n", arabic.Fingerprint(cfg.Features.Tokenizer), start.Key(), cfg.Mode, strings.Join(cfg.Labels, "|"), cfg.Folds, cfg.Seed, cfg.Embedding != nil)
-	if cfg.Embedding != nil {
-		base, err := modelfile.BaseBytes(cfg.Embedding)
+	fmt.Fprintf(h, "%s %s %s %s %d %d %v\n", arabic.Fingerprint(cfg.Features.Tokenizer), start.Key(), cfg.Mode, strings.Join(cfg.Labels, "|"), cfg.Folds, cfg.Seed, len(cfg.Embeddings) > 0)
+	for _, e := range cfg.Embeddings {
+		base, err := modelfile.BaseBytes(e)
 		if err != nil {
 			return "", err
 		}

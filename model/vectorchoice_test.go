@@ -69,12 +69,12 @@ func TestChooseVectors(t *testing.T) {
 	for _, told := range []bool{true, false} {
 		docs, e := seldom(t, told)
 		cfg := DefaultConfig()
-		cfg.Embedding, cfg.Choose, cfg.Features.EmbeddingProducts = e, true, 0
+		cfg.Embeddings, cfg.Choose = []*embedding.Embedding{e}, true
 		m, err := Train(context.Background(), docs, cfg)
 		require.NoError(t, err)
 		require.NotNil(t, m.Info.Vectors)
 		assert.Equal(t, told, m.Info.Vectors.Kept, m.WordVectors())
-		assert.Equal(t, told, m.Vectorizer.Embedding() != nil)
+		assert.Equal(t, told, len(m.Vectorizer.Embeddings()) > 0)
 		assert.Equal(t, told, strings.Contains(string(m.Info.Params), `"ridge"`))
 		b, err := m.Bytes()
 		require.NoError(t, err)
@@ -89,7 +89,7 @@ func TestChooseVectors(t *testing.T) {
 
 		cfg.Choose = false
 		if !told {
-			cfg.Embedding = nil
+			cfg.Embeddings = nil
 		}
 		want, err := Train(context.Background(), docs, cfg)
 		require.NoError(t, err)
@@ -106,10 +106,10 @@ func TestChooseVectors(t *testing.T) {
 func TestChooseNeedsABlend(t *testing.T) {
 	docs, e := seldom(t, true)
 	cfg := DefaultConfig()
-	cfg.Embedding, cfg.Choose, cfg.Trainer = e, true, &linear.SVM{}
+	cfg.Embeddings, cfg.Choose, cfg.Trainer = []*embedding.Embedding{e}, true, &linear.SVM{}
 	m, err := Train(context.Background(), docs, cfg)
 	require.NoError(t, err)
-	assert.Nil(t, m.Vectorizer.Embedding())
+	assert.Empty(t, m.Vectorizer.Embeddings())
 	assert.Empty(t, m.WordVectors())
 }
 
@@ -118,7 +118,7 @@ func TestBuiltinVectors(t *testing.T) {
 	e, err := modelfile.Builtin("")
 	require.NoError(t, err)
 	cfg := DefaultConfig()
-	cfg.Embedding, cfg.Features.EmbeddingProducts = e, 0
+	cfg.Embeddings = []*embedding.Embedding{e}
 	m, err := Train(context.Background(), small(), cfg)
 	require.NoError(t, err)
 	b, err := m.Bytes()
@@ -127,15 +127,15 @@ func TestBuiltinVectors(t *testing.T) {
 	assert.Equal(t, byte(4), b[8])
 	again, err := FromBytes(b)
 	require.NoError(t, err)
-	assert.Same(t, e, again.Vectorizer.Embedding(), "unpacked once for all models")
-	assert.Equal(t, "built-in "+modelfile.BuiltinName(e), again.WordVectors())
+	assert.Same(t, e, again.Vectorizer.Embeddings()[0], "unpacked once for all models")
+	assert.Equal(t, modelfile.NameOf(e), again.WordVectors())
 	d := data.Document{Headline: "مُدرّعات عسكرية"}
 	assert.Equal(t, m.Predict(d), again.Predict(d))
 	for _, w := range m.Explain(d, 1, 0) {
 		assert.Equal(t, d.Headline[w.Start:w.End], w.Text)
 	}
 
-	other := modelfile.Seal(bytes.Replace(b, []byte(e.Builtin()), []byte("00"+e.Builtin()[2:]), 1))
+	other := modelfile.Seal(bytes.Replace(b, []byte(e.Origin().SHA256), []byte("00"+e.Origin().SHA256[2:]), 1))
 	_, err = FromBytes(other)
 	require.ErrorIs(t, err, modelfile.ErrFormat)
 	assert.ErrorContains(t, err, "are not in this program; use the version that trained with them, or a newer one")
@@ -144,7 +144,7 @@ func TestBuiltinVectors(t *testing.T) {
 	require.NoError(t, err)
 	own, err := modelfile.BaseFromBytes(base)
 	require.NoError(t, err)
-	assert.Empty(t, own.Builtin(), "a base file carries its vectors")
+	assert.Empty(t, own.Origin(), "a base file carries its vectors")
 	assert.Equal(t, e.Arrays(), own.Arrays())
 }
 
@@ -153,7 +153,7 @@ func TestBuiltinVectorsDoNotAllocate(t *testing.T) {
 	e, err := modelfile.Builtin("")
 	require.NoError(t, err)
 	cfg := DefaultConfig()
-	cfg.Embedding, cfg.Features.EmbeddingProducts = e, 0
+	cfg.Embeddings = []*embedding.Embedding{e}
 	m, err := Train(context.Background(), small(), cfg)
 	require.NoError(t, err)
 	var p Prediction
@@ -163,4 +163,94 @@ func TestBuiltinVectorsDoNotAllocate(t *testing.T) {
 		t.Skip("the race detector allocates")
 	}
 	assert.Zero(t, testing.AllocsPerRun(50, func() { m.PredictInto(&p, d) }))
+}
+
+// Of several files those are kept that help most, and the model is the one of a training
+// with them alone; it names and carries them.
+func TestChooseAmongVectors(t *testing.T) {
+	docs, tells := seldom(t, true)
+	_, other := seldom(t, false)
+	tells = tells.From(embedding.Origin{File: "tells.base", SHA256: "01"})
+	other = other.From(embedding.Origin{File: "other.base", SHA256: "02"})
+	for name, c := range map[string]struct {
+		list []*embedding.Embedding
+		kept []*embedding.Embedding
+	}{
+		"first":  {[]*embedding.Embedding{tells, other}, []*embedding.Embedding{tells}},
+		"second": {[]*embedding.Embedding{other, tells}, []*embedding.Embedding{tells}},
+		"none":   {[]*embedding.Embedding{archive(t), archive(t)}, nil}, // which know no word of the documents
+	} {
+		t.Run(name, func(t *testing.T) {
+			cfg := DefaultConfig()
+			cfg.Embeddings, cfg.Choose = c.list, true
+			m, err := Train(t.Context(), docs, cfg)
+			require.NoError(t, err)
+			require.Len(t, m.Vectorizer.Embeddings(), len(c.kept), m.WordVectors())
+			for i, e := range m.Vectorizer.Embeddings() {
+				assert.Same(t, c.kept[i], e)
+			}
+			require.Len(t, m.Info.Vectors.Tried, 3)
+			assert.Equal(t, len(c.kept) > 0, m.Info.Vectors.Kept)
+			assert.Contains(t, m.WordVectors(), "with "+modelfile.ShortName(c.list[0])+" + "+modelfile.ShortName(c.list[1]))
+			b, err := m.Bytes()
+			require.NoError(t, err)
+
+			cores := runtime.GOMAXPROCS(1)
+			again, err := Train(t.Context(), docs, cfg)
+			runtime.GOMAXPROCS(cores)
+			require.NoError(t, err)
+			on1, err := again.Bytes()
+			require.NoError(t, err)
+			assert.True(t, bytes.Equal(b, on1), "the same bytes on one core")
+
+			cfg.Embeddings, cfg.Choose = c.kept, false
+			want, err := Train(t.Context(), docs, cfg)
+			require.NoError(t, err)
+			want.Info.Vectors = m.Info.Vectors
+			alone, err := want.Bytes()
+			require.NoError(t, err)
+			assert.True(t, bytes.Equal(b, alone), "the same bytes as of a training with these alone")
+		})
+	}
+}
+
+// A model of several files answers the same from its file, which names them all and
+// carries those that are not inside the program.
+func TestVectorsOfSeveralFiles(t *testing.T) {
+	inside, err := modelfile.Builtin("")
+	require.NoError(t, err)
+	docs, own := seldom(t, true)
+	own = own.From(embedding.Origin{File: "own.base", SHA256: "01"})
+	third := archive(t)
+	cfg := DefaultConfig()
+	cfg.Embeddings = []*embedding.Embedding{inside, own, third}
+	m, err := Train(t.Context(), docs, cfg)
+	require.NoError(t, err)
+	b, err := m.Bytes()
+	require.NoError(t, err)
+	assert.Equal(t, byte(5), b[8])
+	assert.Less(t, len(b), 1<<20)
+	again, err := FromBytes(b)
+	require.NoError(t, err)
+	list := again.Vectorizer.Embeddings()
+	require.Len(t, list, 3)
+	assert.Same(t, inside, list[0])
+	assert.Equal(t, own.Origin(), list[1].Origin())
+	assert.Equal(t, own.Arrays(), list[1].Arrays())
+	assert.Equal(t, third.Arrays(), list[2].Arrays())
+	for _, d := range docs[:20] {
+		assert.Equal(t, m.Predict(d), again.Predict(d))
+		assert.Equal(t, m.Explain(d, 1, 0), again.Explain(d, 1, 0))
+	}
+	second, err := again.Bytes()
+	require.NoError(t, err)
+	assert.True(t, bytes.Equal(b, second))
+	var p Prediction
+	if again.PredictInto(&p, docs[0]); !raceDetector {
+		assert.Zero(t, testing.AllocsPerRun(50, func() { again.PredictInto(&p, docs[0]) }))
+	}
+
+	cfg.Embeddings = append(cfg.Embeddings, third)
+	_, err = Train(t.Context(), docs, cfg)
+	assert.EqualError(t, err, "4 files of word vectors; a model can use 3")
 }

@@ -58,14 +58,14 @@ func TestBaseOfAnotherTokenizer(t *testing.T) {
 		require.NoError(t, err)
 		assert.Equal(t, of, e.Tokenizer())
 		cfg := DefaultConfig()
-		cfg.Features.MinDF, cfg.Embedding = 1, e
+		cfg.Features.MinDF, cfg.Embeddings = 1, []*embedding.Embedding{e}
 		m, err := Train(context.Background(), small(), cfg)
 		require.NoError(t, err)
 		file, err := m.Bytes()
 		require.NoError(t, err)
 		m, err = FromBytes(file)
 		require.NoError(t, err)
-		assert.Equal(t, of, m.Vectorizer.Embedding().Tokenizer())
+		assert.Equal(t, of, m.Vectorizer.Embeddings()[0].Tokenizer())
 		assert.Equal(t, arabic.Latest, m.Vectorizer.Config.Tokenizer)
 	}
 }

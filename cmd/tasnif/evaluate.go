@@ -295,6 +295,6 @@ func configOf(m *model.Model) (model.Config, error) {
 	return model.Config{
 		Features: m.Vectorizer.Config, Trainer: trainer, Mode: m.Mode,
 		Topics: m.Labels, Seed: m.Info.Seed, Folds: m.Info.Folds,
-		Embedding: m.Vectorizer.Embedding(),
+		Embeddings: m.Vectorizer.Embeddings(),
 	}, err
 }

@@ -30,7 +30,7 @@ type learnFlags struct {
 	Mode    string   `default:"auto" enum:"auto,single,multi" placeholder:"MODE" help:"single (exactly one label a document: the most probable), multi (any number: those at or above their thresholds) or auto (single if every document of the corpus has exactly one label). Default: auto."`
 	Labels  []string `placeholder:"ID" help:"Learn these labels only. Default: all in the corpus."`
 	Topics  string   `placeholder:"FILE" help:"Names and IPTC codes of labels: a JSON array of {\"id\",\"ar\",\"en\",\"iptc\"}. Labels of the corpus that are such names are read as the ids."`
-	Base    string   `default:"auto" placeholder:"BASE" help:"Word vectors that become features too: builtin (the Arabic ones inside the program), auto (builtin where out-of-fold scores say that they help; the default trainer can tell), none, or a base file (tasnif pretrain). Default: auto."`
+	Base    []string `default:"auto" placeholder:"BASE" help:"Word vectors that become features too: auto (the Arabic ones inside the program), FILE (a base file of tasnif pretrain) or both, of these what out-of-fold scores say helps most, which only the default trainer can tell; builtin or builtin,FILE (these, without a choice); none, or none,FILE (the file alone). Default: auto."`
 	Fields  []string `name:"feature-field" default:"source" placeholder:"NAME" help:"Categorical fields of the corpus to learn from, where documents have them: source, weekday (of the date), the NAME of any other field, NAME/1 (the first part of the path of a field that is a URL), or none. An unknown or missing value costs nothing. Default: source."`
 	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the random numbers. The same corpus, settings and seed give the same model, byte for byte. Default: 1."`
 
@@ -86,20 +86,35 @@ func topicsFile(path string) (*model.TopicsFile, error) {
 
 // base reads the word vectors.
 func (f *learnFlags) base(cfg *model.Config) (err error) {
-	switch f.Base {
-	case "none":
-		return nil
-	case "auto", "builtin":
-		if f.Base == "auto" && f.Trainer != linear.DefaultTrainer {
-			return nil
+	said := map[string]bool{}
+	for _, name := range f.Base {
+		if said[name] {
+			return usagef("--base: %s is named twice", name)
 		}
-		cfg.Choose = f.Base == "auto"
-		cfg.Features.EmbeddingProducts = 0
-		cfg.Embedding, err = modelfile.Builtin("")
-	default:
-		cfg.Embedding, err = modelfile.ReadBase(f.Base)
+		said[name] = true
 	}
-	return err
+	if said["none"] && (said["builtin"] || said["auto"]) || said["builtin"] && said["auto"] {
+		return usagef("--base %s: give one of auto, builtin and none, and any base files", strings.Join(f.Base, ","))
+	}
+	cfg.Choose = !said["none"] && !said["builtin"] && f.Trainer == linear.DefaultTrainer
+	if said["builtin"] || cfg.Choose {
+		e, err := modelfile.Builtin("")
+		if err != nil {
+			return err
+		}
+		cfg.Embeddings = append(cfg.Embeddings, e)
+	}
+	for _, name := range f.Base {
+		if name == "none" || name == "builtin" || name == "auto" {
+			continue
+		}
+		e, err := modelfile.ReadBase(name)
+		if err != nil {
+			return err
+		}
+		cfg.Embeddings = append(cfg.Embeddings, e)
+	}
+	return nil
 }
 
 // keeps tells whether a categorical field is none that every document has, so that the
@@ -158,7 +173,7 @@ type featureFlags struct {
 	MinDF          int     `name:"min-df" group:"features" default:"${mindf}" domain:"[1,1e9]" placeholder:"N" help:"Documents that a term must be in to be kept. Default: ${mindf}."`
 	MaxFeatures    int     `group:"features" default:"${maxfeatures}" domain:"[0,67108864]" placeholder:"N" help:"Keep this many of the most frequent terms; 0: all. Default: ${maxfeatures}."`
 	HeadlineWeight float64 `group:"features" default:"${headlineweight}" domain:"[1,1e6]" placeholder:"X" help:"Weight of a term in the headline; in the body it is 1. Default: ${headlineweight}."`
-	BaseProducts   int     `group:"features" default:"${baseproducts}" domain:"[0,256]" placeholder:"N" help:"With --base: principal directions of the document vector whose products become features; slower, and a little more accurate. 0: none. Default: ${baseproducts}."`
+	BaseProducts   int     `group:"features" default:"${baseproducts}" domain:"[0,256]" placeholder:"N" help:"Principal directions of the vector of --base whose products become features; slower, and no better than none for the default trainer. 0: none. Default: ${baseproducts}."`
 }
 
 // blockFlags are the flags by the names of their blocks.

@@ -128,14 +128,14 @@ func (v *inspectVerb) Run(s *streams) error {
 		return err
 	}
 	if e, err := modelfile.ReadBase(v.Model); err == nil && !v.Demo {
-		return v.base(s, e)
+		return v.bases(s, e)
 	}
 	m, sum, size, err := v.readFile()
 	if err != nil {
 		return err
 	}
 	if v.Near != "" {
-		return v.base(s, m.Vectorizer.Embedding())
+		return v.bases(s, m.Vectorizer.Embeddings()...)
 	}
 	wanted, err := labelIndices(m, v.Labels)
 	if err != nil {
@@ -299,11 +299,22 @@ func (c *card) text(w io.Writer) {
 // neighbours is how many words --near shows.
 const neighbours = 15
 
-// base shows an archive's embedding: its size, or the words nearest to one.
-func (v *inspectVerb) base(s *streams, e *embedding.Embedding) error {
-	if e == nil {
+// bases shows word vectors: their size, or the words nearest to one. Of several it shows
+// the first that know the word.
+func (v *inspectVerb) bases(s *streams, list ...*embedding.Embedding) error {
+	if len(list) == 0 {
 		return fmt.Errorf("%s: this model was trained without a base and has no word vectors; train one with: tasnif train --base BASE", v.title())
 	}
+	for _, e := range list {
+		if _, known := e.Near(v.Near, 0); known {
+			return v.base(s, e)
+		}
+	}
+	return v.base(s, list[0])
+}
+
+// base shows word vectors.
+func (v *inspectVerb) base(s *streams, e *embedding.Embedding) error {
 	near, known := e.Near(v.Near, neighbours)
 	if v.Near != "" && !known {
 		return fmt.Errorf("%s: %q is not one of its %d words", v.title(), v.Near, e.Len())

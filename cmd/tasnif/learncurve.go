@@ -31,7 +31,7 @@ type learnCurveVerb struct {
 func (learnCurveVerb) Help() string {
 	return `How much must be labelled? Trains on 50 documents, 100, 200 and so on to all of them, and measures each model. Parts
 are drawn anew several times, each part within the next, with every label in its share and copies of a story together.
-With --base there are two curves, without the base and with it.
+With --base FILE there are two curves, without word vectors and with those chosen.
 
 Examples:
 
@@ -84,10 +84,10 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 		Progress: func(done, total int) { p.Report("training", done, total) },
 	}
 	switch {
-	case cfg.Choose:
+	case cfg.Choose && len(cfg.Embeddings) == 1:
 		g.Ways[0].Name = "with the built-in vectors where they help"
-	case cfg.Embedding != nil:
-		g.Ways[0].Config.Embedding = nil
+	case len(cfg.Embeddings) > 0:
+		g.Ways[0].Config.Embeddings, g.Ways[0].Config.Choose = nil, false
 		g.Ways = append(g.Ways, study.Way{Name: "with the base", Config: cfg})
 	}
 	g.Show = predictions.Options{HeadlinesOnly: v.View == model.HeadlineView.String(), Groups: g.Groups}

@@ -196,7 +196,7 @@ func (v *trainVerb) config() (model.Config, error) {
 		return model.Config{}, err
 	}
 	if v.fromCounts() {
-		v.Base = "none" // naive Bayes uses terms only
+		v.Base = []string{"none"} // naive Bayes uses terms only
 	}
 	cfg, err := v.learnFlags.config()
 	cfg.Folds, cfg.Corpus, cfg.Abstain = v.Folds, v.names(), v.Abstain

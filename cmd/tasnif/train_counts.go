@@ -76,7 +76,7 @@ func (v *trainVerb) checkCounts() error {
 		return usagef("--from has no splits; give --split to tasnif count")
 	case !slices.Contains(linear.CountTrainers(), v.Trainer):
 		return usagef("%s trains on counts, and trainer %s needs documents; give --trainer %s", flag, v.Trainer, strings.Join(linear.CountTrainers(), " or "))
-	case v.Base != "none" && v.Base != "auto":
+	case !slices.Equal(v.Base, []string{"none"}) && !slices.Equal(v.Base, []string{"auto"}):
 		return usagef("--base and %s do not go together: naive Bayes uses terms only", flag)
 	case v.keeps() || slices.Contains(v.Fields, "weekday"):
 		return usagef("--feature-field and %s do not go together: counts have no categorical fields", flag)

@@ -30,7 +30,14 @@ type Embedding struct {
 	subwords *subwordTable
 	table    terms.Table
 	archive  *fingerprint.Set // the archive's texts; nil where they are not known
-	builtin  string
+	origin   Origin
+}
+
+// Origin is the base file that an embedding was read from. The zero value: none.
+type Origin struct {
+	File    string // its name, without the folder
+	SHA256  string // in hexadecimal
+	Builtin bool   // it is inside the program (package vectors), and models do not carry it
 }
 
 // size is what a word's vector is multiplied by, side by side in memory.
@@ -136,14 +143,13 @@ func (e *Embedding) WithArchive(s *fingerprint.Set) *Embedding {
 	return &out
 }
 
-// Builtin is the checksum of the base file inside the program that the embedding is of
-// (package vectors); "" for one that came from elsewhere.
-func (e *Embedding) Builtin() string { return e.builtin }
+// Origin is the base file that the embedding was read from.
+func (e *Embedding) Origin() Origin { return e.origin }
 
-// AsBuiltin is the embedding as that of a base file inside the program.
-func (e *Embedding) AsBuiltin(sum string) *Embedding {
+// From is the embedding as that of a base file.
+func (e *Embedding) From(o Origin) *Embedding {
 	out := *e
-	out.builtin = sum
+	out.origin = o
 	return &out
 }
 

@@ -40,6 +40,32 @@ func (p *Problem) OnTerms() *Problem {
 	return &q
 }
 
+// Only is the problem with these ranges of its features, each from..to and in order,
+// numbered anew.
+func (p *Problem) Only(ranges ...[2]int) *Problem {
+	q := *p
+	q.X, q.Features, q.Terms = make([]features.Vector, len(p.X)), 0, 0
+	for _, r := range ranges {
+		for i, x := range p.X {
+			part, first := x.Slice(uint32(r[0]), uint32(r[1])), uint32(q.Features)
+			for j, f := range part.Index {
+				q.X[i].Index, q.X[i].Value = append(q.X[i].Index, first+f), append(q.X[i].Value, part.Value[j])
+			}
+		}
+		q.Features += r[1] - r[0]
+		q.Terms += max(min(r[1], p.Terms)-r[0], 0)
+	}
+	return &q
+}
+
+// WithFeatures is the model on terms with weights of 0 after them, for as many features.
+func (m *Linear) WithFeatures(terms, n int) *Linear {
+	out := NewLinear(n, m.Labels)
+	copy(out.W, m.W[:terms*m.Labels])
+	out.B = m.B
+	return out
+}
+
 // OnTerms is the model without the weights of features that are no terms.
 func (m *Linear) OnTerms(terms int) *Linear {
 	return &Linear{Labels: m.Labels, B: m.B, W: m.W[:terms*m.Labels]}

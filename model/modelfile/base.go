@@ -1,7 +1,10 @@
 package modelfile
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"path/filepath"
 
 	"tasnif/features/arabic"
 	"tasnif/features/embedding"
@@ -15,40 +18,53 @@ type EmbeddingHeader struct {
 	Dim        int    `json:"dim"`
 	Documents  int    `json:"documents"`         // of the archive
 	Builtin    string `json:"builtin,omitempty"` // checksum of vectors inside the program, which the file does not carry
+	File       string `json:"file,omitempty"`    // of a model: the base file that it was trained with, and its checksum
+	SHA256     string `json:"sha256,omitempty"`
 }
 
-// HeaderOf is the header of an embedding in a base or a model file; nil for nil.
-func HeaderOf(e *embedding.Embedding) *EmbeddingHeader {
-	if e == nil {
+// HeaderOf is the header of an embedding in a model file.
+func HeaderOf(e *embedding.Embedding) EmbeddingHeader {
+	c, o := headerOf(e), e.Origin()
+	if o.Builtin {
+		c.Builtin = o.SHA256
+	} else {
+		c.File, c.SHA256 = o.File, o.SHA256
+	}
+	return c
+}
+
+func headerOf(e *embedding.Embedding) EmbeddingHeader {
+	return EmbeddingHeader{Normalizer: arabic.Fingerprint(e.Tokenizer()), Dim: e.Dim(), Documents: e.Arrays().Documents}
+}
+
+// BasePrefix begins the names of the sections of a model's embedding with this number.
+func BasePrefix(i int) string {
+	if i == 0 {
+		return "base." // as in a base file
+	}
+	return fmt.Sprintf("base.%d.", i)
+}
+
+// EmbeddingArrays are the sections of an embedding in a model file, whose names begin
+// with a prefix; none for vectors inside the program.
+func EmbeddingArrays(prefix string, e *embedding.Embedding) []Array {
+	if e.Origin().Builtin {
 		return nil
 	}
-	return &EmbeddingHeader{Normalizer: arabic.Fingerprint(e.Tokenizer()), Dim: e.Dim(), Documents: e.Arrays().Documents, Builtin: e.Builtin()}
-}
-
-// EmbeddingArrays are the sections of an embedding in a model file; none for nil, and for
-// vectors inside the program.
-func EmbeddingArrays(e *embedding.Embedding) []Array {
-	if e == nil || e.Builtin() != "" {
-		return nil
-	}
-	return baseArrays(e)
-}
-
-func baseArrays(e *embedding.Embedding) []Array {
 	a := e.Arrays()
 	out := []Array{
-		{Name: "base.bytes", Values: a.WordBytes}, {Name: "base.ends", Values: a.WordEnds}, {Name: "base.df", Values: a.DF},
-		{Name: "base.vectors", Values: a.Vectors}, {Name: "base.centre", Values: a.Centre},
+		{Name: prefix + "bytes", Values: a.WordBytes}, {Name: prefix + "ends", Values: a.WordEnds}, {Name: prefix + "df", Values: a.DF},
+		{Name: prefix + "vectors", Values: a.Vectors}, {Name: prefix + "centre", Values: a.Centre},
 	}
 	if e.Subwords() > 0 {
-		out = append(out, Array{Name: "base.pieces.bytes", Values: a.Subwords.Bytes}, Array{Name: "base.pieces.ends", Values: a.Subwords.Ends}, Array{Name: "base.pieces.vectors", Values: a.Subwords.Vectors})
+		out = append(out, Array{Name: prefix + "pieces.bytes", Values: a.Subwords.Bytes}, Array{Name: prefix + "pieces.ends", Values: a.Subwords.Ends}, Array{Name: prefix + "pieces.vectors", Values: a.Subwords.Vectors})
 	}
-	return append(out, FingerprintArrays("base.seen", e.Archive())...)
+	return append(out, FingerprintArrays(prefix+"seen", e.Archive())...)
 }
 
-// Embedding rebuilds an embedding from a file's arrays, which it checks, or takes the one
-// inside the program that the header names.
-func (c EmbeddingHeader) Embedding(arrays map[string]any) (*embedding.Embedding, error) {
+// Embedding rebuilds an embedding from those of a file's arrays whose names begin with a
+// prefix, which it checks, or takes the one inside the program that the header names.
+func (c EmbeddingHeader) Embedding(prefix string, arrays map[string]any) (*embedding.Embedding, error) {
 	if c.Builtin != "" {
 		e, err := Builtin(c.Builtin)
 		if err == nil && (e.Dim() != c.Dim || e.Arrays().Documents != c.Documents) {
@@ -64,23 +80,23 @@ func (c EmbeddingHeader) Embedding(arrays map[string]any) (*embedding.Embedding,
 		}
 	}
 	var err error
-	if a.WordBytes, err = Take[byte](arrays, "base.bytes"); err != nil {
+	if a.WordBytes, err = Take[byte](arrays, prefix+"bytes"); err != nil {
 		return nil, err
 	}
-	if a.WordEnds, err = Take[uint32](arrays, "base.ends"); err != nil {
+	if a.WordEnds, err = Take[uint32](arrays, prefix+"ends"); err != nil {
 		return nil, err
 	}
-	if a.DF, err = Take[uint32](arrays, "base.df"); err != nil {
+	if a.DF, err = Take[uint32](arrays, prefix+"df"); err != nil {
 		return nil, err
 	}
-	if a.Vectors, err = Take[int8](arrays, "base.vectors"); err != nil {
+	if a.Vectors, err = Take[int8](arrays, prefix+"vectors"); err != nil {
 		return nil, err
 	}
-	if a.Centre, err = Take[float32](arrays, "base.centre"); err != nil {
+	if a.Centre, err = Take[float32](arrays, prefix+"centre"); err != nil {
 		return nil, err
 	}
-	if _, has := arrays["base.pieces.ends"]; has { // an older program made none
-		if a.Subwords, err = readSubwords(arrays); err != nil {
+	if _, has := arrays[prefix+"pieces.ends"]; has { // an older program made none
+		if a.Subwords, err = readSubwords(prefix, arrays); err != nil {
 			return nil, err
 		}
 	}
@@ -88,22 +104,22 @@ func (c EmbeddingHeader) Embedding(arrays map[string]any) (*embedding.Embedding,
 	if err != nil {
 		return nil, Errorf("%v", err)
 	}
-	seen, err := ReadFingerprints(arrays, "base.seen")
+	seen, err := ReadFingerprints(arrays, prefix+"seen")
 	if err != nil {
 		return nil, err
 	}
-	return e.WithArchive(seen), nil
+	return e.WithArchive(seen).From(embedding.Origin{File: c.File, SHA256: c.SHA256}), nil
 }
 
 // readSubwords reads the sections of subword vectors.
-func readSubwords(arrays map[string]any) (a embedding.SubwordArrays, err error) {
-	if a.Bytes, err = Take[byte](arrays, "base.pieces.bytes"); err != nil {
+func readSubwords(prefix string, arrays map[string]any) (a embedding.SubwordArrays, err error) {
+	if a.Bytes, err = Take[byte](arrays, prefix+"pieces.bytes"); err != nil {
 		return a, err
 	}
-	if a.Ends, err = Take[uint32](arrays, "base.pieces.ends"); err != nil {
+	if a.Ends, err = Take[uint32](arrays, prefix+"pieces.ends"); err != nil {
 		return a, err
 	}
-	a.Vectors, err = Take[int8](arrays, "base.pieces.vectors")
+	a.Vectors, err = Take[int8](arrays, prefix+"pieces.vectors")
 	return a, err
 }
 
@@ -119,9 +135,8 @@ func WriteBase(file string, e *embedding.Embedding) error {
 
 // BaseBytes gives a base file as bytes.
 func BaseBytes(e *embedding.Embedding) ([]byte, error) {
-	c := HeaderOf(e)
-	c.Builtin = ""
-	return Pack(baseKind, 1, c, baseArrays(e))
+	carried := e.From(embedding.Origin{})
+	return Pack(baseKind, 1, headerOf(carried), EmbeddingArrays(BasePrefix(0), carried))
 }
 
 // ReadBase reads a base file. Nothing in it is trusted. Errors name the file; those
@@ -135,7 +150,8 @@ func ReadBase(file string) (*embedding.Embedding, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", file, err)
 	}
-	return e, nil
+	sum := sha256.Sum256(b)
+	return e.From(embedding.Origin{File: filepath.Base(file), SHA256: hex.EncodeToString(sum[:])}), nil
 }
 
 // BaseFromBytes reads a base file from bytes; errors wrap ErrFormat.
@@ -143,10 +159,10 @@ func BaseFromBytes(b []byte) (*embedding.Embedding, error) {
 	var c EmbeddingHeader
 	var e *embedding.Embedding
 	err := Unpack(b, baseKind, &c, func(arrays map[string]any) (err error) {
-		if c.Builtin != "" {
+		if c.Builtin != "" || c.File != "" || c.SHA256 != "" {
 			return Errorf("a base that names another")
 		}
-		e, err = c.Embedding(arrays)
+		e, err = c.Embedding(BasePrefix(0), arrays)
 		return err
 	})
 	if err != nil {

@@ -15,13 +15,22 @@ var builtins struct {
 	bySum map[string]*embedding.Embedding
 }
 
-// BuiltinName is the name of the word vectors inside this program that an embedding is;
-// "" for others, and for nil.
-func BuiltinName(e *embedding.Embedding) string {
-	if e == nil {
-		return ""
+// ShortName is NameOf without the size.
+func ShortName(e *embedding.Embedding) string {
+	o := e.Origin()
+	if o.Builtin {
+		return "built-in " + strings.TrimSuffix(o.File, ".base")
 	}
-	return strings.TrimSuffix(vectors.Name(e.Builtin()), ".base")
+	return cmp.Or(o.File, "a base")
+}
+
+// NameOf is a name of word vectors for people: that of those inside this program, or the
+// base file and their size.
+func NameOf(e *embedding.Embedding) string {
+	if e.Origin().Builtin {
+		return ShortName(e)
+	}
+	return fmt.Sprintf("%s (%d words of %d numbers)", ShortName(e), e.Len(), e.Dim())
 }
 
 // Builtin gives the word vectors inside this program by the checksum of their base
@@ -45,7 +54,7 @@ func Builtin(sum string) (*embedding.Embedding, error) {
 	if builtins.bySum == nil {
 		builtins.bySum = map[string]*embedding.Embedding{}
 	}
-	e = e.AsBuiltin(sum)
+	e = e.From(embedding.Origin{File: vectors.Name(sum), SHA256: sum, Builtin: true})
 	builtins.bySum[sum] = e
 	return e, nil
 }

@@ -3,18 +3,19 @@ package study
 import (
 	"tasnif/data"
 	"tasnif/features/arabic"
+	"tasnif/features/embedding"
 	"tasnif/model"
 	"tasnif/model/eval/metrics"
 	"tasnif/model/eval/predictions"
 )
 
-// Archive says whether the evaluated documents' texts were in the archive that
-// the model's base was learnt from. No label of theirs was seen there, so it is
+// Archive says whether the evaluated documents' texts were in the archives that
+// the model's word vectors were learnt from. No label of theirs was seen there, so it is
 // no leakage; but words that stand in few other texts are then better known than
 // they will be of news to come.
 type Archive struct {
-	Known     bool             `json:"known"`     // the base says which texts it was learnt from; otherwise it is unknown
-	Texts     int              `json:"texts"`     // of the archive: headlines and bodies, each once
+	Known     bool             `json:"known"`     // the vectors say which texts they were learnt from; otherwise it is unknown
+	Texts     int              `json:"texts"`     // of the archives: headlines and bodies, each once an archive
 	Headlines int              `json:"headlines"` // evaluated documents whose headline is among them, word for word
 	Bodies    int              `json:"bodies"`    // likewise their bodies
 	Documents int              `json:"documents"` // one of the two
@@ -22,23 +23,25 @@ type Archive struct {
 	Without   *metrics.Summary `json:"without,omitempty"`
 }
 
-// ArchiveOf looks for the documents of a set in the archive of the model's
-// base; nil for a model without one.
+// ArchiveOf looks for the documents of a set in the archives of the model's word
+// vectors; nil for a model without any.
 func ArchiveOf(m *model.Model, s *predictions.Set, docs []data.Document) *Archive {
-	e := m.Vectorizer.Embedding()
-	if e == nil || len(docs) != len(s.Rows) {
+	list := m.Vectorizer.Embeddings()
+	if len(list) == 0 || len(docs) != len(s.Rows) {
 		return nil
 	}
-	seen := e.Archive()
-	if seen == nil {
-		return &Archive{}
+	out := &Archive{Known: true}
+	for _, e := range list {
+		if e.Archive() == nil {
+			return &Archive{}
+		}
+		out.Texts += e.Archive().Len()
 	}
-	out := &Archive{Known: true, Texts: seen.Len()}
 	in := make([]bool, len(docs))
 	var tokens arabic.Tokens
 	for i, d := range docs {
-		headline, told := seen.HasText(&tokens, e.Tokenizer(), d.Headline)
-		body, also := seen.HasText(&tokens, e.Tokenizer(), d.Body)
+		headline, told := inArchives(list, &tokens, d.Headline)
+		body, also := inArchives(list, &tokens, d.Body)
 		if headline {
 			out.Headlines++
 		}
@@ -54,4 +57,14 @@ func ArchiveOf(m *model.Model, s *predictions.Set, docs []data.Document) *Archiv
 	}
 	out.Without = metrics.SummarizeWithout(s, func(i int) bool { return in[i] })
 	return out
+}
+
+// inArchives tells whether a text is in one of the archives; told is false for one that
+// is too short to tell.
+func inArchives(list []*embedding.Embedding, t *arabic.Tokens, text string) (in, told bool) {
+	for _, e := range list {
+		found, long := e.Archive().HasText(t, e.Tokenizer(), text)
+		in, told = in || found, told || long
+	}
+	return in, told
 }

@@ -49,7 +49,9 @@ func TestArchiveOf(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := model.DefaultConfig()
-			cfg.Trainer, cfg.Embedding = &linear.Centroid{Negative: 0.5}, c.base
+			if cfg.Trainer = (&linear.Centroid{Negative: 0.5}); c.base != nil {
+				cfg.Embeddings = []*embedding.Embedding{c.base}
+			}
 			m, err := model.Train(t.Context(), docs, cfg)
 			require.NoError(t, err)
 			if name == "known" { // the model's file carries it
