@@ -50,13 +50,8 @@ func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
 	}
 	p := outputs.NewProgress(s.err, v.Read.Quiet)
 	defer p.End()
-	v.keep = v.keeps()
-	c, err := v.load(ctx, s, p)
+	c, err := v.training(ctx, s, p, &v.corpusFlags, &cfg)
 	if err != nil {
-		return err
-	}
-	cfg.Topics = c.settle(s, cfg.Topics, v.Read.Quiet)
-	if err := known(v.Labels, c); err != nil {
 		return err
 	}
 	show := shown(v.View, c.docs, nil)

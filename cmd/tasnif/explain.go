@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -12,11 +11,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/answer"
-	"tasnif/model/eval/safetext"
 	"tasnif/serve/registry"
 )
 
@@ -88,18 +85,7 @@ func (v *explainVerb) Run(ctx context.Context, s *streams) error {
 		d = d.HeadlineView()
 	}
 	e := v.explain(m, d, wanted)
-	var b bytes.Buffer
-	if v.Format == "json" {
-		err = outputs.JSON(&b, e)
-	} else {
-		var text strings.Builder
-		e.text(&text)
-		b.WriteString(safetext.Lines(text.String()))
-	}
-	if err == nil {
-		_, err = s.out.Write(b.Bytes())
-	}
-	return err
+	return write(s, v.Format, e, e.text)
 }
 
 // document is the text on the command line or on standard input.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -121,6 +122,17 @@ func (f *learnFlags) base(cfg *model.Config) (err error) {
 // other fields of the corpus must be kept.
 func (f *learnFlags) keeps() bool {
 	return slices.ContainsFunc(f.Fields, func(name string) bool { return name != "none" && data.OtherField(name) != "" })
+}
+
+// training reads the corpus to learn from, and gives the configuration its topics.
+func (f *learnFlags) training(ctx context.Context, s *streams, p *outputs.Progress, from *corpusFlags, cfg *model.Config) (*corpus, error) {
+	from.keep = f.keeps()
+	c, err := from.load(ctx, s, p)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Topics = c.settle(s, cfg.Topics, from.Read.Quiet)
+	return c, known(f.Labels, c)
 }
 
 // known refuses labels that are on no document; they are probably misspelt.

@@ -143,17 +143,22 @@ func (v *inspectVerb) Run(s *streams) error {
 	}
 	c := newCard(m, wanted, v.Top)
 	c.File, c.SHA256, c.Bytes = v.title(), sum, size
+	return write(s, v.Format, c, c.text)
+}
+
+// write writes a value to standard output, as JSON or as text.
+func write(s *streams, format string, value any, asText func(io.Writer)) error {
 	var b bytes.Buffer
-	if v.Format == "json" {
-		err = outputs.JSON(&b, c)
+	if format == "json" {
+		if err := outputs.JSON(&b, value); err != nil {
+			return err
+		}
 	} else {
 		var text strings.Builder
-		c.text(&text)
+		asText(&text)
 		b.WriteString(safetext.Lines(text.String()))
 	}
-	if err == nil {
-		_, err = s.out.Write(b.Bytes())
-	}
+	_, err := s.out.Write(b.Bytes())
 	return err
 }
 

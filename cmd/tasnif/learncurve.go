@@ -69,13 +69,8 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 	}
 	p := outputs.NewProgress(s.err, v.Read.Quiet)
 	defer p.End()
-	v.keep = v.keeps()
-	c, err := v.load(ctx, s, p)
+	c, err := v.training(ctx, s, p, &v.corpusFlags, &cfg)
 	if err != nil {
-		return err
-	}
-	cfg.Topics = c.settle(s, cfg.Topics, v.Read.Quiet)
-	if err := known(v.Labels, c); err != nil {
 		return err
 	}
 	g := study.LearningPlan{

@@ -120,13 +120,8 @@ func (v *trainVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, 
 		return v.trainCounts(ctx, s, p, cfg)
 	}
 	debug.SetGCPercent(trainGC)
-	v.keep = v.keeps()
-	c, err := v.load(ctx, s, p)
+	c, err := v.training(ctx, s, p, &v.corpusFlags, &cfg)
 	if err != nil {
-		return nil, nil, err
-	}
-	cfg.Topics = c.settle(s, cfg.Topics, v.Read.Quiet)
-	if err := known(v.Labels, c); err != nil {
 		return nil, nil, err
 	}
 	var tuning *tuning.Result
