@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"slices"
 
 	"tasnif/features/parallel"
 )
@@ -51,17 +50,20 @@ func Unpack(cfg Config, p Packed) (*Vectorizer, error) {
 		}
 	}
 	if cfg.HashBits == 0 {
-		out.TermBytes = slices.Concat(texts...)
-		if len(out.TermBytes) > math.MaxUint32 {
-			return nil, fmt.Errorf("features: %d bytes of terms are too many", len(out.TermBytes))
-		}
-		start := uint32(0)
+		starts := make([]int, len(texts)+1)
 		for g, text := range texts {
-			for i := g * groupTerms; i < min((g+1)*groupTerms, int(n)); i++ {
-				out.TermEnds[i] += start
-			}
-			start += uint32(len(text))
+			starts[g+1] = starts[g] + len(text)
 		}
+		if starts[len(texts)] > math.MaxUint32 {
+			return nil, fmt.Errorf("features: %d bytes of terms are too many", starts[len(texts)])
+		}
+		out.TermBytes = make([]byte, starts[len(texts)])
+		parallel.Ranges(len(texts), 1, func(g, _ int) {
+			copy(out.TermBytes[starts[g]:], texts[g])
+			for i := g * groupTerms; i < min((g+1)*groupTerms, int(n)); i++ {
+				out.TermEnds[i] += uint32(starts[g])
+			}
+		})
 	}
 	return NewVectorizer(cfg, out)
 }

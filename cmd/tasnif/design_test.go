@@ -33,7 +33,7 @@ var allowed = map[string][]string{
 	"features/fingerprint":       {"features/arabic", "features/terms"},
 	"features/hashing":           {"features/fingerprint", "features/terms"},
 	"features/parallel":          {},
-	"features/terms":             {"features/arabic"},
+	"features/terms":             {"features/arabic", "features/parallel"},
 
 	"model":             append([]string{"data", "model/calibration", "model/linear", "model/modelfile", "model/nbcounts", "model/thresholds", "model/tuning"}, text...),
 	"model/answer":      {"data", "model"},

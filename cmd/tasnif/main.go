@@ -86,9 +86,9 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 
 // dispatch parses the command line and runs its verb.
 func dispatch(ctx context.Context, args []string, s *streams) (err error) {
-	var cli commandLine
+	cli, profiles := grammar(args)
 	left := false // kong answered --help or --version itself and would exit
-	parser, err := kong.New(&cli, append(options(), kong.Writers(s.out, s.err), kong.Exit(func(int) { left = true }),
+	parser, err := kong.New(cli, append(options(), kong.Writers(s.out, s.err), kong.Exit(func(int) { left = true }),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s))...)
 	if err != nil {
 		return err
@@ -107,7 +107,7 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 		return err
 	}
 	s.in = withHint(s, verb.Selected().Name)
-	stop, err := cli.Profiles.start()
+	stop, err := profiles.start()
 	if err != nil {
 		return err
 	}

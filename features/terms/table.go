@@ -3,7 +3,10 @@ package terms
 import (
 	"errors"
 	"math/bits"
+	"runtime"
 	"slices"
+
+	"tasnif/features/parallel"
 )
 
 // Table numbers 64-bit hashes from 0 in the order in which they are added. It uses
@@ -22,15 +25,46 @@ type Table struct {
 // ErrSameHash is the error for two terms that cannot be told apart.
 var ErrSameHash = errors.New("two terms have the same hash")
 
+// parallelTable is the number of hashes from which all cores fill a table: it is a third
+// of the time to open a large model (BenchmarkReadFile).
+const parallelTable = 1 << 15
+
 // NewTable numbers hashes as they are listed. The table is only for Find; it keeps
 // no list of the hashes.
 func NewTable(hashes []uint64) (Table, error) {
 	var t Table
 	t.resize(2 * len(hashes))
-	for i, hash := range hashes {
-		if _, known := t.insert(hash, uint32(i)); known {
-			return Table{}, ErrSameHash
+	partBits := 0 // each core fills its own part of the slots, that of hashes which begin with some bits
+	if len(hashes) >= parallelTable {
+		partBits = min(bits.Len(uint(runtime.GOMAXPROCS(0)-1)), 3)
+	}
+	parts := 1 << partBits
+	same, late := make([]bool, parts), make([][]uint32, parts) // late: for which the part has no slot left
+	parallel.Ranges(parts, 1, func(part, _ int) {
+		end := uint64(part+1) << (t.k - uint(partBits))
+		for i, hash := range hashes {
+			if partBits > 0 && int(hash>>(64-partBits)) != part {
+				continue
+			}
+			p := hash >> (64 - t.k)
+			for ; p < end && t.slots[p] != 0; p++ {
+				same[part] = same[part] || (t.slots[p]^hash<<t.k)>>t.k == 0
+			}
+			if p < end {
+				t.slots[p] = hash<<t.k | uint64(i+1)
+			} else {
+				late[part] = append(late[part], uint32(i))
+			}
 		}
+	})
+	for _, part := range late {
+		for _, i := range part {
+			_, known := t.insert(hashes[i], i)
+			same[0] = same[0] || known
+		}
+	}
+	if slices.Contains(same, true) {
+		return Table{}, ErrSameHash
 	}
 	return t, nil
 }

@@ -1,6 +1,7 @@
 package terms
 
 import (
+	"math"
 	"slices"
 	"testing"
 
@@ -51,4 +52,30 @@ func TestTable(t *testing.T) {
 	assert.ErrorIs(t, err, ErrSameHash)
 	_, known := new(Table).Find(0)
 	assert.False(t, known)
+}
+
+// A large table, which all cores fill, is as a small one, also where hashes crowd at the
+// end of a core's part.
+func TestTableOnAllCores(t *testing.T) {
+	var hashes []uint64
+	for i := range uint64(parallelTable) {
+		hashes = append(hashes, Mix(i+1))
+	}
+	for i := range uint64(500) {
+		hashes = append(hashes, 1<<61-1-3*i, 1<<63-1-3*i, math.MaxUint64-3*i)
+	}
+	table, err := NewTable(hashes)
+	require.NoError(t, err)
+	for i, h := range hashes {
+		number, known := table.Find(h)
+		require.True(t, known && number == uint32(i), "%d is %d", i, number)
+	}
+	for i := range uint64(1000) {
+		_, known := table.Find(Mix(i + parallelTable + 1))
+		require.False(t, known)
+	}
+	for _, twice := range []int{3, len(hashes) - 1} {
+		_, err := NewTable(append(slices.Clone(hashes), hashes[twice]))
+		require.ErrorIs(t, err, ErrSameHash)
+	}
 }
