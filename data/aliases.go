@@ -2,6 +2,7 @@ package data
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 )
 
@@ -61,6 +62,30 @@ func (a *Aliases) Labels(labels []string) []string {
 	return out
 }
 
+// scores are those of the ids of topics where they were of names; of an id and a name of
+// it, the higher one. Those given are not changed.
+func (a *Aliases) scores(scores []Score) []Score {
+	labels := make([]string, len(scores))
+	for i, s := range scores {
+		labels[i] = s.Label
+	}
+	changed := false
+	best := map[string]float64{}
+	for i, s := range scores {
+		id := a.Labels(labels[i : i+1])[0]
+		changed = changed || id != s.Label
+		best[id] = max(best[id], s.Probability)
+	}
+	if !changed {
+		return scores
+	}
+	out := make([]Score, 0, len(best))
+	for _, id := range slices.Sorted(maps.Keys(best)) {
+		out = append(out, Score{id, best[id]})
+	}
+	return out
+}
+
 // Found are the names that Labels has read as ids.
 func (a *Aliases) Found() []Alias { return a.found }
 
@@ -70,14 +95,14 @@ func Canonical(docs []Document, topics []Topic) ([]Document, []Alias) {
 	a := NewAliases(topics)
 	out := docs
 	for i, d := range docs {
-		labels := a.Labels(d.Labels)
-		if len(labels) == 0 || &labels[0] == &d.Labels[0] {
+		labels, scores := a.Labels(d.Labels), a.scores(d.Scores)
+		if (len(labels) == 0 || &labels[0] == &d.Labels[0]) && (len(scores) == 0 || &scores[0] == &d.Scores[0]) {
 			continue
 		}
 		if &out[0] == &docs[0] {
 			out = slices.Clone(docs)
 		}
-		out[i].Labels = labels
+		out[i].Labels, out[i].Scores = labels, scores
 	}
 	return out, a.Found()
 }

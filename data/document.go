@@ -10,11 +10,16 @@ type Document struct {
 	ID       string
 	Headline string
 	Body     string
-	Labels   []string // label ids as the editor gave them, no id twice; empty: none fits
+	Labels   []string // label ids as the editor gave them, or the teacher, no id twice; empty: none fits
 	Source   string
 	Date     string // ISO 8601 (2018-04-23, or with a time), as written
 	Split    string // "train", "dev", "test"; "" where the corpus has no splits
 	Place    Place  // where it was read; not part of the item
+
+	// Teacher names who gave Labels and Scores, where no editor did: another model, or a
+	// person who is not sure. Such a document teaches, and is never measured on (ByEditors).
+	Teacher string
+	Scores  []Score // the teacher's, by label; a label that is not there has probability 0
 
 	Other []Field // what the corpus has besides, if its reader was asked to keep it
 }

@@ -111,7 +111,10 @@ func (c *countSums) rescale(s *countedSample) {
 
 // asSums gives the sums as trainers take them.
 func (c *countSums) asSums() *linear.Sums {
-	s := &linear.Sums{Examples: c.examples, Positives: c.positives, All: c.column(0)}
+	s := &linear.Sums{Examples: float64(c.examples), All: c.column(0)}
+	for _, n := range c.positives {
+		s.Positives = append(s.Positives, float64(n))
+	}
 	for _, v := range s.All {
 		s.Mass += v
 	}

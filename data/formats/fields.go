@@ -20,6 +20,8 @@ const (
 	fieldSource
 	fieldDate
 	fieldSplit
+	fieldTeacher
+	fieldScores
 	fieldCount
 )
 
@@ -33,9 +35,11 @@ var guesses = [fieldCount][]string{
 	fieldLabels: {"labels", "label", "topics", "topic", "categories", "category", "التصنيفات", "التصنيف", "تصنيف",
 		"المواضيع", "الموضوعات", "الموضوع", "موضوع", "الفئات", "الفئة", "فئة", "الأقسام", "القسم", "قسم", "الباب", "باب",
 		"تصنيف الخبر", "نوع الخبر", "قسم الخبر", "section", "section name", "class", "class name", "category name", "label name", "label text", "topic name", "article category", "news category", "headline category", "cats", "target", "targets", "subjects", "subject uris", "subject", "accept", "annotation", "tags", "tag", "الوسوم", "الوسم", "وسوم", "keywords", "الكلمات المفتاحية"},
-	fieldSource: {"source", "publisher", "المصدر", "مصدر", "الوكالة", "الجهة"},
-	fieldDate:   {"date", "published", "published at", "publication date", "pub date", "datetime", "timestamp", "التاريخ", "تاريخ", "تاريخ النشر"},
-	fieldSplit:  {"split"},
+	fieldSource:  {"source", "publisher", "المصدر", "مصدر", "الوكالة", "الجهة"},
+	fieldDate:    {"date", "published", "published at", "publication date", "pub date", "datetime", "timestamp", "التاريخ", "تاريخ", "تاريخ النشر"},
+	fieldSplit:   {"split"},
+	fieldTeacher: {"teacher"},
+	fieldScores:  {"scores"},
 }
 
 // guessed finds a field and the place of a name in its guesses by the folded name.
@@ -50,16 +54,16 @@ var guessed = func() map[string]column {
 }()
 
 // names are the fields as messages call them.
-var names = [fieldCount]string{"id", "headline", "body", "labels", "source", "date", "split"}
+var names = [fieldCount]string{"id", "headline", "body", "labels", "source", "date", "split", "teacher", "scores"}
 
 // option is the option that names the field.
 func (f field) option() string {
-	return [fieldCount]string{"Columns.ID", "Columns.Headline", "Columns.Body", "Columns.Labels", "Columns.Source", "Columns.Date", "Columns.Split"}[f]
+	return [fieldCount]string{"Columns.ID", "Columns.Headline", "Columns.Body", "Columns.Labels", "Columns.Source", "Columns.Date", "Columns.Split", "", ""}[f]
 }
 
 // given are the names the options give the field.
 func (f field) given(c Columns) []string {
-	name := [fieldCount]string{c.ID, c.Headline, c.Body, "", c.Source, c.Date, c.Split}[f]
+	name := [fieldCount]string{c.ID, c.Headline, c.Body, "", c.Source, c.Date, c.Split, "", ""}[f]
 	switch {
 	case f == fieldLabels:
 		return c.Labels
@@ -100,7 +104,7 @@ func (o *Options) columnOf(name string) column {
 			return column{}
 		}
 	}
-	if o.TextOnly && c.use == read && (c.field == fieldLabels || c.field == fieldSplit) {
+	if o.TextOnly && c.use == read && (c.field == fieldLabels || c.field == fieldSplit || c.field == fieldTeacher || c.field == fieldScores) {
 		c.use = passed
 	}
 	return c
@@ -156,6 +160,8 @@ func (f field) set(d *data.Document, s string) {
 		d.Date = s
 	case fieldSplit:
 		d.Split = s
+	case fieldTeacher:
+		d.Teacher = s
 	}
 }
 
@@ -168,7 +174,7 @@ type usage struct {
 }
 
 // sure is how many guesses of a field need not be told.
-var sure = [fieldCount]int{fieldID: 1, fieldHeadline: 2, fieldBody: 4, fieldLabels: 6, fieldSource: 1, fieldDate: 1, fieldSplit: 1}
+var sure = [fieldCount]int{fieldID: 1, fieldHeadline: 2, fieldBody: 4, fieldLabels: 6, fieldSource: 1, fieldDate: 1, fieldSplit: 1, fieldTeacher: 1, fieldScores: 1}
 
 // read says that a name was read as what it means.
 func (u *usage) read(name string, c column) {

@@ -161,7 +161,7 @@ func (j *jsonRows) document(object []byte) (data.Document, error) {
 		return data.Document{}, errRejected
 	}
 	for f := range fieldCount {
-		if chosen[f].key == nil {
+		if chosen[f].key == nil || f == fieldScores {
 			continue
 		}
 		if f == fieldLabels {
@@ -173,7 +173,24 @@ func (j *jsonRows) document(object []byte) (data.Document, error) {
 			return data.Document{}, err
 		}
 	}
-	return d, nil
+	return d, j.teacher(&d, chosen[fieldScores])
+}
+
+// teacher reads the scores of a document that a teacher has labelled; in another they
+// are a field that is not read.
+func (j *jsonRows) teacher(d *data.Document, scores member) error {
+	switch {
+	case d.Teacher != "":
+		if scores.key != nil {
+			scores.key.read = true
+		}
+		return j.opt.teacher(d, d.Teacher, scores.value)
+	case scores.key != nil:
+		if scores.key.unread = " "; j.opt.Keep {
+			d.Other = append(d.Other, data.Field{Name: scores.key.name, Value: string(scores.value)})
+		}
+	}
+	return nil
 }
 
 // end is an error where a field that the options name was in no row. Otherwise it

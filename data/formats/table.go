@@ -149,6 +149,9 @@ func newTable(head []string, opt *Options, delimiter string) (*table, error) {
 		}
 	}
 	for i, c := range t.columns {
+		if c.field == fieldScores && c.use == read && chosen[fieldTeacher] == 0 { // of answers that name no teacher
+			t.columns[i].use, c.use = unknown, unknown
+		}
 		switch c.use {
 		case read:
 			t.usage.read(head[i], c)
@@ -201,6 +204,7 @@ func (t *table) used() {
 // and cells that are not read may be missing at the end.
 func (t *table) document(row []string) (data.Document, error) {
 	var d data.Document
+	var scores []byte
 	n := len(row)
 	for n > len(t.columns) && strings.TrimSpace(row[n-1]) == "" {
 		n--
@@ -230,6 +234,8 @@ func (t *table) document(row []string) (data.Document, error) {
 				return d, err
 			}
 			d.Labels = append(d.Labels, list...)
+		case c.field == fieldScores:
+			scores = []byte(strings.TrimSpace(cell))
 		default:
 			c.field.set(&d, cell)
 		}
@@ -237,6 +243,9 @@ func (t *table) document(row []string) (data.Document, error) {
 	var err error
 	if len(t.usage.fields[fieldLabels]) > 1 {
 		d.Labels, err = data.CleanLabels(d.Labels)
+	}
+	if err == nil && d.Teacher != "" {
+		err = t.opt.teacher(&d, d.Teacher, scores)
 	}
 	return d, err
 }

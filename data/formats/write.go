@@ -21,6 +21,9 @@ type row struct {
 	Source   string   `json:"source,omitempty"`
 	Date     string   `json:"date,omitempty"`
 	Split    string   `json:"split,omitempty"`
+
+	Scores  map[string]float64 `json:"scores,omitzero"`
+	Teacher string             `json:"teacher,omitempty"`
 }
 
 // Write writes documents as JSON Lines. Read reads the same documents back but
@@ -30,7 +33,10 @@ type row struct {
 func Write(w io.Writer, docs ...data.Document) error {
 	bw := bufio.NewWriter(w)
 	for _, d := range docs {
-		r := row{ID: d.ID, Body: d.Body, Labels: d.Labels, Source: d.Source, Date: d.Date, Split: d.Split}
+		r := row{ID: d.ID, Body: d.Body, Labels: d.Labels, Source: d.Source, Date: d.Date, Split: d.Split, Teacher: d.Teacher}
+		if d.Teacher != "" {
+			r.Scores = scoresOf(d.Scores)
+		}
 		if d.Headline != "" || d.Body == "" {
 			r.Headline = &d.Headline
 		}
@@ -54,7 +60,7 @@ func Line(object any, other []data.Field) ([]byte, error) {
 	}
 	line := bytes.TrimSuffix(text, []byte("}"))
 	taken := map[string]bool{}
-	for _, name := range names {
+	for _, name := range names[:fieldTeacher] { // the others are taken where they are written
 		taken[name] = true
 	}
 	new(jsonReader).object(text, func(name []byte, _ jsontext.Value) error {

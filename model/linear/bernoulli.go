@@ -3,6 +3,7 @@ package linear
 import (
 	"cmp"
 	"context"
+	"errors"
 	"math"
 	"slices"
 	"strconv"
@@ -34,6 +35,9 @@ func (t *Bernoulli) Train(ctx context.Context, p *Problem) (*Linear, error) {
 }
 
 func (t *Bernoulli) train(ctx context.Context, p *Problem) (*Linear, error) {
+	if p.Weight != nil {
+		return nil, errors.New("bernoulli counts whole examples; examples with weights need another trainer")
+	}
 	grid := newGrid(p, selectFeatures(p, t.MaxFeatures))
 	for i := range p.X {
 		for l := range p.Labels {

@@ -20,7 +20,8 @@ const (
 //
 // Given: examples x_i with y_i = +1 or -1, a prior variance q_f a feature (1
 // everywhere is the ordinary SVM or logistic regression), and C_i, which is C,
-// or with balanced C n / (2 n_y) for the n_y examples of the same sign.
+// or with balanced C n / (2 n_y) for the n_y examples of the same sign, times the
+// example's weight (Problem.Weight); n and n_y are sums of weights.
 // The solution is put in u and b. In the dual each example has one variable a_i
 // with u_f = q_f sum_i a_i y_i x_if, and one is solved for at a time.
 //
@@ -50,7 +51,7 @@ func (d dualSolver) solve(ctx context.Context, p *Problem, y []int8, scale []flo
 			s.u[f].prior = scale[f] * scale[f]
 		}
 	}
-	s.c = d.costs(y)
+	s.c = d.costs(p, y)
 	for i, x := range p.X {
 		q := 1.0 // the bias's share
 		for j, f := range x.Index {
@@ -63,21 +64,21 @@ func (d dualSolver) solve(ctx context.Context, p *Problem, y []int8, scale []flo
 	return s.u, s.bias, err
 }
 
-// costs gives C for a negative and for a positive example.
-func (d dualSolver) costs(y []int8) (c [2]float64) {
+// costs gives C for a negative and for a positive example of weight 1.
+func (d dualSolver) costs(p *Problem, y []int8) (c [2]float64) {
 	c = [2]float64{d.c, d.c}
 	if !d.balanced {
 		return c
 	}
-	positives := 0
-	for _, v := range y {
+	positives := 0.0
+	for i, v := range y {
 		if v > 0 {
-			positives++
+			positives += p.weight(i)
 		}
 	}
-	n := float64(len(y))
-	c[0] *= n / (2 * float64(len(y)-positives))
-	c[1] *= n / (2 * float64(positives))
+	n := p.total()
+	c[0] *= n / (2 * (n - positives))
+	c[1] *= n / (2 * positives)
 	return c
 }
 
@@ -90,6 +91,15 @@ type descent struct {
 	a    []float64 // dual variables, one an example
 	q    []float64 // x_i . x_i under the prior, bias included
 	c    [2]float64
+}
+
+// cost is C_i.
+func (s *descent) cost(i int) float64 {
+	c := s.c[side(s.y[i])]
+	if s.p.Weight != nil {
+		c *= s.p.Weight[i]
+	}
+	return c
 }
 
 // side is 0 for a negative example and 1 for a positive one.
@@ -138,7 +148,7 @@ func (s *descent) run(ctx context.Context, d dualSolver, random *rand.Rand) erro
 	if d.loss == logLoss {
 		step = s.logStep
 		for i := range active { // the logarithm needs every variable inside (0, C)
-			s.move(i, min(1e-3*s.c[side(s.y[i])], 1e-8))
+			s.move(i, min(1e-3*s.cost(i), 1e-8))
 		}
 	}
 	bound := math.Inf(1) // examples at 0 whose gradient is above it are set aside
@@ -181,7 +191,7 @@ func (s *descent) run(ctx context.Context, d dualSolver, random *rand.Rand) erro
 //
 // It gives the projected gradient, and whether the example can be set aside.
 func (s *descent) hingeStep(i int, bound float64) (gradient float64, shrink bool) {
-	diagonal := 0.5 / s.c[side(s.y[i])]
+	diagonal := 0.5 / s.cost(i)
 	g := s.margin(i) - 1 + s.a[i]*diagonal
 	if s.a[i] == 0 {
 		if g > bound {
@@ -203,7 +213,7 @@ func (s *descent) hingeStep(i int, bound float64) (gradient float64, shrink bool
 //
 //	h(t) = t + y_i s(x_i) + q_i (C sigma(t) - a_i),   h'(t) = 1 + q_i C sigma(t) (1 - sigma(t))
 func (s *descent) logStep(i int, _ float64) (gradient float64, shrink bool) {
-	c, a, q := s.c[side(s.y[i])], s.a[i], s.q[i]
+	c, a, q := s.cost(i), s.a[i], s.q[i]
 	m := s.margin(i)
 	t := math.Log(a / (c - a))
 	gradient = t + m

@@ -48,12 +48,12 @@ func (t *Multinomial) FromSums(ctx context.Context, s *Sums, single bool) (*Line
 	}
 	err := eachLabel(ctx, m.Labels, func(c int) error {
 		own, mass := s.of(c)
-		positives := float64(s.Positives[c])
+		positives := s.Positives[c]
 		weight := func(f int) float64 { return theta(own[f], mass) - theta(s.All[f], s.Mass) }
-		bias := math.Log((positives + 1) / float64(s.Examples+m.Labels))
+		bias := math.Log((positives + 1) / (s.Examples + float64(m.Labels)))
 		if !single {
 			weight = func(f int) float64 { return theta(own[f], mass) - theta(s.All[f]-own[f], s.Mass-mass) }
-			bias = math.Log((positives + 1) / (float64(s.Examples) - positives + 1))
+			bias = math.Log((positives + 1) / (s.Examples - positives + 1))
 		}
 		if mass <= 0 || s.Mass-mass <= 0 { // a label of no document, or of all: only its rate is known
 			weight = func(int) float64 { return 0 }

@@ -74,11 +74,12 @@ func (t *NBSVM) ratio(p *Problem, y []int8) []float32 {
 		if y[i] > 0 {
 			side = in
 		}
+		weight := p.weight(i)
 		for j, f := range x.Index {
 			if t.Binary {
-				side[f]++
+				side[f] += weight
 			} else {
-				side[f] += float64(x.Value[j])
+				side[f] += weight * float64(x.Value[j])
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package linear
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"gonum.org/v1/gonum/blas"
 	"gonum.org/v1/gonum/blas/blas64"
@@ -63,7 +64,7 @@ func (t *Ridge) train(ctx context.Context, p *Problem) (*Linear, error) {
 		if err != nil {
 			return err
 		}
-		w, err := all.solve(mine, d.costs(y))
+		w, err := all.solve(mine, d.costs(p, y))
 		if err != nil {
 			return fmt.Errorf("ridge: label %d: %w", l, err)
 		}
@@ -73,7 +74,8 @@ func (t *Ridge) train(ctx context.Context, p *Problem) (*Linear, error) {
 	return m, err
 }
 
-// denseRows are examples as rows of as many numbers, the last of which is 1.
+// denseRows are examples as rows of as many numbers, the last of which is 1, each
+// row times the square root of the example's weight.
 type denseRows struct {
 	values []float64
 	width  int
@@ -87,6 +89,9 @@ func denseOf(p *Problem) denseRows {
 			row[f] = float64(v.Value[j])
 		}
 		row[p.Features] = 1
+		if p.Weight != nil {
+			blas64.Scal(math.Sqrt(p.Weight[i]), blas64.Vector{N: len(row), Inc: 1, Data: row})
+		}
 	}
 	return x
 }
@@ -149,7 +154,7 @@ func (m moments) add(rows []float64) {
 	blas64.Syrk(blas.Trans, 1, blas64.General{Rows: n, Cols: width, Stride: width, Data: rows}, 1, m.square)
 	for ; len(rows) > 0; rows = rows[width:] {
 		for k, v := range rows[:width] {
-			m.sum[k] += v
+			m.sum[k] += v * rows[width-1]
 		}
 	}
 }

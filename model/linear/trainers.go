@@ -172,6 +172,7 @@ func typeError(t Trainer, err error) error {
 type Problem struct {
 	X        []features.Vector // one example each
 	Y        [][]int32         // each example's label indices, increasing; empty: none of the labels
+	Weight   []float64         // how many times each example counts, above 0; nil: once
 	Features int               // indices in X are below this
 	Terms    int               // features below this are terms, the others an embedding's dimensions
 	Blocks   []uint8           // of each term, the block of features it belongs to; nil: all to one
@@ -188,7 +189,33 @@ func (p *Problem) Select(rows []int) *Problem {
 	for i, r := range rows {
 		q.X[i], q.Y[i] = p.X[r], p.Y[r]
 	}
+	if p.Weight != nil {
+		q.Weight = make([]float64, len(rows))
+		for i, r := range rows {
+			q.Weight[i] = p.Weight[r]
+		}
+	}
 	return &q
+}
+
+// weight is how many times example i counts.
+func (p *Problem) weight(i int) float64 {
+	if p.Weight == nil {
+		return 1
+	}
+	return p.Weight[i]
+}
+
+// total is how many examples there are, each as often as it counts.
+func (p *Problem) total() float64 {
+	if p.Weight == nil {
+		return float64(len(p.X))
+	}
+	sum := 0.0
+	for _, w := range p.Weight {
+		sum += w
+	}
+	return sum
 }
 
 // signs gives, for one label, +1 for each example that has it and -1 for the
