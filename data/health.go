@@ -8,19 +8,20 @@ import (
 // Health is what Lint finds out about a corpus: one measured structure, which
 // WriteText and WriteJSON render. All lists are in a fixed order.
 type Health struct {
-	Documents   int           `json:"documents"`
-	Unreadable  int           `json:"unreadable"` // rows that are not among the documents
-	Splits      Splits        `json:"splits"`     // train, dev, test, others by name, "" for none
-	Labels      []LabelHealth `json:"labels"`     // most documents first
-	Unlabelled  int           `json:"unlabelled"`
-	Cardinality float64       `json:"cardinality"` // labels a document, over all documents
-	Headlines   Lengths       `json:"headlines"`
-	Bodies      Lengths       `json:"bodies"`
-	Empty       int           `json:"empty"` // neither headline nor body
-	Duplicates  Duplicates    `json:"duplicates"`
-	Frames      Frames        `json:"frames"`
-	Damage      []Damage      `json:"damage"` // the kinds that were found
-	Problems    []Problem     `json:"problems"`
+	Documents   int            `json:"documents"`
+	Teachers    []TeacherCount `json:"teachers,omitempty"` // further documents, by who labelled them
+	Unreadable  int            `json:"unreadable"`         // rows that are not among the documents
+	Splits      Splits         `json:"splits"`             // train, dev, test, others by name, "" for none
+	Labels      []LabelHealth  `json:"labels"`             // most documents first
+	Unlabelled  int            `json:"unlabelled"`
+	Cardinality float64        `json:"cardinality"` // labels a document, over all documents
+	Headlines   Lengths        `json:"headlines"`
+	Bodies      Lengths        `json:"bodies"`
+	Empty       int            `json:"empty"` // neither headline nor body
+	Duplicates  Duplicates     `json:"duplicates"`
+	Frames      Frames         `json:"frames"`
+	Damage      []Damage       `json:"damage"` // the kinds that were found
+	Problems    []Problem      `json:"problems"`
 }
 
 // LabelHealth is a label's support: documents, and documents in each split in

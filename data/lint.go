@@ -18,14 +18,17 @@ type LintOptions struct {
 	Examples   int                 // places and groups shown for a finding; 0: 5
 }
 
-// Lint examines a corpus for what would spoil a model or its figures.
+// Lint examines a corpus for what would spoil a model or its figures: the documents of
+// editors. Those of teachers are counted.
 func Lint(docs []Document, opt LintOptions) *Health {
 	if opt.Normalize == nil {
 		opt.Normalize = func(s string) string { return s }
 	}
 	opt.MinSupport = cmp.Or(opt.MinSupport, MinSupport)
 	opt.Examples = cmp.Or(opt.Examples, 5)
-	l := linter{docs: docs, opt: opt, health: &Health{Documents: len(docs), Splits: CountSplits(docs), Unreadable: len(opt.Unreadable)}}
+	teachers := CountTeachers(docs)
+	docs, _ = ByEditors(docs)
+	l := linter{docs: docs, opt: opt, health: &Health{Documents: len(docs), Teachers: teachers, Splits: CountSplits(docs), Unreadable: len(opt.Unreadable)}}
 	l.labels()
 	l.texts()
 	l.duplicates()

@@ -14,6 +14,9 @@ func (h *Health) WriteText(w io.Writer) error {
 	line := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
 
 	line("documents  %8d%s", h.Documents, h.tellSplits())
+	for _, t := range h.Teachers {
+		line("teacher    %8d  documents labelled by %s: not examined, and not counted below", t.Documents, t.Teacher)
+	}
 	line("labels     %8d  %.2f a document; documents without any: %d", len(h.Labels), h.Cardinality, h.Unlabelled)
 	h.Headlines.line(out, "headlines")
 	h.Bodies.line(out, "bodies")

@@ -23,6 +23,7 @@ type fitting struct {
 	report    func(stage string, done, total int)
 	reporting sync.Mutex
 	done      int
+	rounds    int // how often members learn from a teacher's documents; 0: once
 }
 
 func newFitting(l *learners, p *linear.Problem, fold []int, folds int, examples []example, report func(string, int, int)) *fitting {
@@ -34,9 +35,14 @@ func newFitting(l *learners, p *linear.Problem, fold []int, folds int, examples 
 // label a core; the second fills the cores that have no label left.
 const concurrentTrainings = 2
 
-// train trains those on some blocks that are not trained yet.
-func (f *fitting) train(ctx context.Context, some func(linear.Block) bool) error {
+// train trains some of the members, those that are not trained yet.
+func (f *fitting) train(ctx context.Context, some func(member int) bool) error {
 	total := len(f.trainers) * (f.folds + 1)
+	for _, from := range f.from {
+		if from == withTeacher && f.rounds > 1 {
+			total += (f.rounds - 1) * (f.folds + 1)
+		}
+	}
 	step := func() {
 		f.reporting.Lock()
 		defer f.reporting.Unlock()
@@ -47,7 +53,7 @@ func (f *fitting) train(ctx context.Context, some func(linear.Block) bool) error
 	g, within := errgroup.WithContext(ctx)
 	g.SetLimit(concurrentTrainings)
 	for i, member := range f.trainers {
-		if f.held[i] != nil || !some(linear.BlockOf(member)) {
+		if f.held[i] != nil || !some(i) {
 			continue
 		}
 		rows := f.rows(i, f.examples)
@@ -105,7 +111,7 @@ func (f *fitting) keepVectors(ranges [][2]int) {
 func (f *fitting) onVectors(ctx context.Context, ranges [][2]int) (held []*outOfFoldScores, err error) {
 	p := f.p.Only(ranges...)
 	for i, t := range f.trainers {
-		if linear.BlockOf(t) != linear.Archive {
+		if linear.BlockOf(t) != linear.Archive || f.held[i] == nil {
 			continue
 		}
 		h, err := scoreOutOfFold(ctx, t, p, f.fold, f.folds, f.rows(i, f.examples), func() {})

@@ -64,13 +64,14 @@ func (m *Model) Matrix() int64 { return m.matrix }
 // training gives the same bytes.
 type Info struct {
 	Trainer   string          `json:"trainer"`
-	Params    json.RawMessage `json:"params"`           // the trainer's settings, with the weights found of a blend
-	Corpus    []string        `json:"corpus,omitempty"` // file names as given, without their folders
-	Topics    *TopicsFile     `json:"topics,omitempty"` // which labels have their names from; nil: none was given
-	Documents int             `json:"documents"`        // learnt from
-	Added     int             `json:"added,omitempty"`  // further documents learnt from (Config.Added)
-	Sample    int             `json:"sample,omitempty"` // documents of another sample that thresholds were chosen on (OnSample); 0: those of training
-	Support   []int           `json:"support"`          // documents of each label, in the order of Labels
+	Params    json.RawMessage `json:"params"`             // the trainer's settings, with the weights found of a blend
+	Corpus    []string        `json:"corpus,omitempty"`   // file names as given, without their folders
+	Topics    *TopicsFile     `json:"topics,omitempty"`   // which labels have their names from; nil: none was given
+	Documents int             `json:"documents"`          // learnt from
+	Added     int             `json:"added,omitempty"`    // further documents learnt from (Config.Added)
+	Teaching  *Teaching       `json:"teaching,omitempty"` // by documents that teachers labelled; nil: there was none
+	Sample    int             `json:"sample,omitempty"`   // documents of another sample that thresholds were chosen on (OnSample); 0: those of training
+	Support   []int           `json:"support"`            // documents of each label, in the order of Labels
 	Seed      uint64          `json:"seed"`
 	Folds     int             `json:"folds"` // of the out-of-fold scores behind the decisions
 

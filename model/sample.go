@@ -13,7 +13,7 @@ import (
 // OnSample is the model with the thresholds of best F1 and the threshold tables of
 // labelled documents in place of those of training, such as a sample of another outlet:
 // guarantees are then of documents like these. Probabilities stay. Documents that the
-// model learnt from are left out; used is how many were not. A view of fewer than fifty
+// model learnt from are left out, and those of teachers; used is how many were not. A view of fewer than fifty
 // keeps its thresholds.
 //
 // Errors: Single mode, which has no thresholds, and fewer than fifty documents of each
@@ -22,6 +22,7 @@ func (m *Model) OnSample(docs []data.Document) (out *Model, used int, err error)
 	if m.Mode != Multi {
 		return nil, 0, fmt.Errorf("a model of one label a document has no thresholds to choose on a sample")
 	}
+	docs, _ = data.ByEditors(docs)
 	var tokens arabic.Tokens
 	docs = slices.DeleteFunc(slices.Clone(docs), func(d data.Document) bool {
 		in, _ := m.TrainedOn(&tokens, d)

@@ -30,9 +30,17 @@ type Config struct {
 	Seed       uint64                 `domain:"any"`
 	Fields     []string               // categorical fields to learn from (data.Document.Category); nil: DefaultFields; none: empty, not nil
 	Added      []data.Document        `domain:"-"` // further labelled documents to learn from, such as the demonstration corpus; nothing is chosen or measured on them
-	Floats     bool                   // keep weights in 32 bits; otherwise they are quantized to 8
-	Corpus     []string               // file names, for the card
-	TopicsOf   *TopicsFile            // where Topics come from, for the card; nil: nowhere to name
+	// Taught are documents whose labels and scores are a teacher's (Document.Teacher). They are
+	// learnt from with a weight that is found out of fold on docs, and nothing is chosen or
+	// measured on them. Those among docs are read as these. Near-duplicates of docs are left
+	// out, and of Evaluated: documents that a model is to be measured on.
+	Taught        []data.Document `domain:"-"`
+	Evaluated     []data.Document `domain:"-"`
+	TeacherWeight float64         `domain:"0 or (0,100]"` // of a document of a teacher; 0: found out of fold
+
+	Floats   bool        // keep weights in 32 bits; otherwise they are quantized to 8
+	Corpus   []string    // file names, for the card
+	TopicsOf *TopicsFile // where Topics come from, for the card; nil: nowhere to name
 
 	// Progress, if set, is called as each stage advances, by one goroutine at a time.
 	Progress func(stage string, done, total int)
@@ -73,7 +81,8 @@ func (cfg Config) complete() (Config, error) {
 // the same fold. A document without labels is a negative example of every label.
 // A document with a headline and a body is two examples, the article and the
 // headline alone, so that one model serves both. Added documents are known by the ids of
-// the labels of docs, and how much they count is found out of fold on docs alone.
+// the labels of docs, and how much they count is found out of fold on docs alone. So are
+// documents of teachers, among docs or in Config.Taught.
 //
 // Errors: a setting outside its domain, a label that is empty or not UTF-8, no
 // label at all, ErrNothingToLearn, and ctx's.
@@ -82,6 +91,8 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	if err != nil {
 		return nil, err
 	}
+	docs, taught := data.ByEditors(docs)
+	cfg.Taught = append(taught, cfg.Taught...)
 	l, err := newTrainingSet(ctx, docs, cfg)
 	if err != nil {
 		return nil, err
@@ -114,6 +125,9 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 
 	asked := scoredFolds(l.folds, len(docs), cfg.Folds)
 	held, found, err := m.fit(ctx, cfg, p, fold, asked, l, report)
+	if errors.Is(err, errLeftOut) {
+		return withoutTeacher(ctx, docs, cfg, l.teaching)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +149,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	m.tabulateThresholds(held, shifts, yHeld, exHeld)
 	m.Info = Info{
 		Trainer: linear.NameOf(found), Params: settings, Corpus: cfg.Corpus, Topics: cfg.TopicsOf,
-		Documents: len(docs), Support: supportOf(l.y[:l.own], len(l.topics)), Added: len(l.docs) - l.own, Seed: cfg.Seed, Folds: asked,
+		Documents: len(docs), Support: supportOf(l.y[:l.own], len(l.topics)), Added: l.taught - l.own, Teaching: l.teaching, Seed: cfg.Seed, Folds: asked,
 		Histogram: m.histogram(held, shifts, exHeld), Vectors: m.Info.Vectors, Mixtures: m.Info.Mixtures,
 	}
 	m.Abstain = cfg.Abstain
@@ -159,14 +173,20 @@ func (m *Model) fit(ctx context.Context, cfg Config, p *linear.Problem, fold []i
 	f := newFitting(l, p, fold, folds, s.examples, report)
 	y, scored := pick(p.Y, rows), pick(s.examples, rows)
 	if cfg.Choose {
-		if err := f.train(ctx, func(b linear.Block) bool { return b != linear.All }); err != nil {
+		choosers := l.choosers()
+		if err := f.train(ctx, func(i int) bool { return slices.Contains(choosers, i) }); err != nil {
 			return nil, nil, err
 		}
 		if err := m.chooseVectors(ctx, f, y); err != nil {
 			return nil, nil, err
 		}
 	}
-	if err := f.train(ctx, func(linear.Block) bool { return true }); err != nil {
+	if s.teaching != nil {
+		err = m.weighTeacher(ctx, f, s, cfg.TeacherWeight, y, scored)
+	} else {
+		err = f.train(ctx, func(int) bool { return true })
+	}
+	if err != nil {
 		return nil, nil, err
 	}
 	l.borrow(f.parts, f.held)

@@ -15,8 +15,10 @@ import (
 // trainingSet is a labelled corpus with all that does not depend on features and
 // trainer: words, labels, views, and folds. Near-duplicates are in one fold.
 type trainingSet struct {
-	docs     []data.Document  // the user's own, then those added
+	docs     []data.Document  // the user's own, then those added, then a teacher's
 	own      int              // how many are the user's own
+	taught   int              // from which one on they are a teacher's
+	teaching *Teaching        // of those; nil: none
 	corpus   *features.Corpus // the documents, cut into words
 	topics   []data.Topic
 	mode     Mode
@@ -50,6 +52,11 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 		return nil, err
 	}
 	s.add(cfg.Added)
+	if s.taught = len(s.docs); len(cfg.Taught) > 0 {
+		if err := s.teach(ctx, cfg); err != nil {
+			return nil, err
+		}
+	}
 	docs = s.docs
 	if s.corpus, err = features.NewCorpus(ctx, cfg.Features.Tokenizer, len(docs), func(i int) features.Fields { return fieldsOf(docs[i]) }); err != nil {
 		return nil, err
@@ -108,6 +115,9 @@ func (s *trainingSet) problem(ctx context.Context, v *features.Vectorizer) (*lin
 		return nil, nil, err
 	}
 	p := &linear.Problem{X: x, Y: make([][]int32, len(x)), Features: v.Len(), Terms: v.Terms(), Blocks: v.Blocks(), Labels: len(s.topics), Single: s.mode == Single, Seed: s.seed}
+	if s.teaching != nil {
+		p.Weight = slices.Repeat([]float64{1}, len(x))
+	}
 	fold := make([]int, len(x))
 	for i, e := range s.examples {
 		p.Y[i], fold[i] = s.y[e.doc], s.byDoc[e.doc]

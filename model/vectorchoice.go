@@ -77,6 +77,9 @@ func choosable(t linear.Trainer) bool {
 func (m *Model) chooseVectors(ctx context.Context, f *fitting, y [][]int32) error {
 	var terms, all []*outOfFoldScores
 	for i, t := range f.trainers {
+		if f.held[i] == nil {
+			continue // it does not choose (choosers)
+		}
 		switch linear.BlockOf(t) {
 		case linear.Terms:
 			terms = append(terms, f.held[i])

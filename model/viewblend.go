@@ -61,6 +61,9 @@ func learnersOf(t linear.Trainer, p *linear.Problem, s *trainingSet, scored []in
 	blend, isBlend := t.(*linear.Blend)
 	if !isBlend {
 		l.add(0, t, "", nil)
+		if s.teaching != nil {
+			return nil, fmt.Errorf("how much the documents of teachers count is found for a blend, and the trainer is %s", linear.NameOf(t))
+		}
 		return l, nil
 	}
 	blend, err := blend.Applicable(p)
@@ -77,7 +80,10 @@ func learnersOf(t linear.Trainer, p *linear.Problem, s *trainingSet, scored []in
 		n[s.examples[i].view]++
 	}
 	l.perView = min(n[ArticleView], n[HeadlineView]) >= minViewDocuments && n[ArticleView] >= n[HeadlineView]/2 && p.Features*p.Labels <= maxViewWeights
-	added := s.own < len(s.docs)
+	added, from := s.own < len(s.docs), withAdded
+	if s.teaching != nil {
+		from = withTeacher
+	}
 	for i, member := range trainers {
 		switch {
 		case l.perView:
@@ -96,7 +102,7 @@ func learnersOf(t linear.Trainer, p *linear.Problem, s *trainingSet, scored []in
 	if added {
 		l.unknown = s.unknownToAdded()
 		for i, member := range trainers {
-			l.add(i, member, withAdded, nil)
+			l.add(i, member, from, nil)
 		}
 	}
 	return l, nil
@@ -106,7 +112,7 @@ func learnersOf(t linear.Trainer, p *linear.Problem, s *trainingSet, scored []in
 // those has, by what they have learnt without: there a missing label says nothing.
 func (l *learners) borrow(parts []*linear.Linear, held []*outOfFoldScores) {
 	for i, from := range l.from {
-		if from != withAdded {
+		if from != withAdded && from != withTeacher {
 			continue
 		}
 		own := l.members[i] // those without come first, in the blend's order
@@ -117,6 +123,17 @@ func (l *learners) borrow(parts []*linear.Linear, held []*outOfFoldScores) {
 			}
 		}
 	}
+}
+
+// choosers are the members that tell whether word vectors help: those on one block, of
+// what editors labelled.
+func (l *learners) choosers() (list []int) {
+	for i, t := range l.trainers {
+		if linear.BlockOf(t) != linear.All && l.from[i] != withTeacher {
+			list = append(list, i)
+		}
+	}
+	return list
 }
 
 // rows are the examples that member i learns from; nil: all.
@@ -231,12 +248,12 @@ func (m Mixture) String() string {
 }
 
 // fromText are the texts of MixtureMember.From.
-var fromText = map[string]string{"article": "articles", "headline": "headlines", "own": "the corpus", withAdded: "all, those added too"}
+var fromText = map[string]string{"article": "articles", "headline": "headlines", "own": "the corpus", withAdded: "all, those added too", withTeacher: "all, those of teachers too"}
 
 // MixtureMember is a member of a blend, and its share of the scores of a view.
 type MixtureMember struct {
 	Trainer string  `json:"trainer"`
-	From    string  `json:"from"` // what it learnt from: "article" or "headline", "own" (both views, none added), "all" (those added too)
+	From    string  `json:"from"` // what it learnt from: "article" or "headline", "own" (both views, none added), "all" (those added too), "teacher" (those of teachers too)
 	Share   float64 `json:"share"`
 }
 

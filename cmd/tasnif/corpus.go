@@ -95,6 +95,8 @@ type corpusFlags struct {
 	Corpus []string  `arg:"" optional:"" name:"corpus" help:"Files or folders of labelled documents; - is standard input (JSON Lines)."`
 
 	keep bool // fields that are not read are kept
+
+	teachers teacherUse // what is done with documents that teachers labelled
 }
 
 // check refuses wrong usage, before any work.
@@ -138,8 +140,10 @@ func (c *corpusFlags) title() string {
 // corpus is what was read: the documents meant, and what the rest looked like.
 type corpus struct {
 	docs   []data.Document
-	topics []data.Topic // of the demonstration corpus; nil otherwise
-	splits data.Splits
+	topics []data.Topic    // of the demonstration corpus; nil otherwise
+	splits data.Splits     // of the documents of editors
+	taught []data.Document // of teachers, if they are apart; without a split, or in one that is meant
+	others []data.Document // of editors, in splits that are not meant
 	bad    *skipped
 }
 
@@ -162,9 +166,19 @@ func (c *corpusFlags) load(ctx context.Context, s *streams, p *outputs.Progress)
 	if err != nil {
 		return nil, err
 	}
+	if c.teachers != teachersAmong {
+		if docs, err = c.apart(s, out, docs); err != nil {
+			return nil, err
+		}
+	}
 	out.splits = data.CountSplits(docs)
 	if out.docs, err = data.InSplits(docs, c.Split); err != nil {
 		return nil, fmt.Errorf("%s: %w", strings.Join(c.names(), " "), err)
+	}
+	for _, d := range docs {
+		if len(c.Split) > 0 && !slices.Contains(c.Split, d.Split) {
+			out.others = append(out.others, d)
+		}
 	}
 	return out, nil
 }
@@ -289,6 +303,7 @@ func countedLabels(h *nbcounts.Header) (labels []data.LabelHealth) {
 func (c *corpus) alias(s *streams, topics []data.Topic, quiet bool) {
 	var names []data.Alias
 	c.docs, names = data.Canonical(c.docs, topics)
+	c.taught, _ = data.Canonical(c.taught, topics)
 	if !quiet {
 		tellAliases(s, names)
 	}

@@ -186,6 +186,9 @@ func (c *corpusFlags) inSplits(docs iter.Seq2[data.Document, error], seen *data.
 	return func(yield func(data.Document, error) bool) {
 		for d, err := range docs {
 			if err == nil {
+				if d.Teacher != "" {
+					continue // naive Bayes of counts has no weight for them
+				}
 				seen.Add(d.Split)
 				if len(c.Split) > 0 && !slices.Contains(c.Split, d.Split) {
 					continue

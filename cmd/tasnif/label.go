@@ -32,6 +32,7 @@ type labelVerb struct {
 	Top     int      `default:"200" domain:"[1,1e6]" placeholder:"N" help:"Items of one session. Default: 200."`
 	Pick    string   `default:"worth" enum:"worth,random" placeholder:"HOW" help:"worth: the most worth labelling first; random: a fair sample, which is what a test split needs. Default: worth."`
 	Split   string   `placeholder:"NAME" help:"Split that labelled items are given. Default: train, but none with --pick random or --no-model: tasnif split deals those, to test too."`
+	Teacher bool     `help:"Propose the labels that a teacher gave the items (their fields scores and teacher), in place of the model's."`
 	NoModel bool     `help:"There is no model yet: nothing is proposed, and items come in random order. Needs --topics."`
 	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of --pick random. Default: 1."`
 	Guide   bool     `help:"Show the labelling guide of the demonstration corpus, and stop."`
@@ -153,10 +154,13 @@ func (v *labelVerb) gather(ctx context.Context, s *streams, p *outputs.Progress,
 	if err != nil {
 		return nil, 0, fmt.Errorf("--corpus: %w", err)
 	}
-	labelled = append(labelled, had...)
-	docs, err := v.documents(ctx, s, p, v.Items, true)
+	labelled, _ = data.ByEditors(append(labelled, had...))
+	docs, err := v.documents(ctx, s, p, v.Items, !v.Teacher)
 	if err != nil {
 		return nil, 0, err
+	}
+	for i := range docs {
+		docs[i] = labelling.Unlabelled(docs[i])
 	}
 	split := v.Split
 	if split == "" && !v.NoModel && v.Pick == "worth" {
@@ -244,11 +248,9 @@ func (v *labelVerb) batch(s *streams, m *model.Model, topics []data.Topic, picke
 		for _, t := range x.Proposed(m, topics) {
 			line.Proposed = append(line.Proposed, topics[t].ID)
 		}
+		line.Scores = x.ScoresOf(m)
 		if m != nil {
-			line.Scores, line.UnsureOf = map[string]float64{}, m.Labels[x.Label].ID
-			for l, score := range x.Prediction.Scores {
-				line.Scores[m.Labels[l].ID] = score
-			}
+			line.UnsureOf = m.Labels[x.Label].ID
 		}
 		text, err := formats.Line(line, x.Other)
 		if err != nil {

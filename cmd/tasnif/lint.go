@@ -48,6 +48,7 @@ func (v *lintVerb) Run(ctx context.Context, s *streams) error {
 	v.Read.SkipBad = true
 	p := outputs.NewProgress(s.err, v.Read.Quiet)
 	defer p.End()
+	v.teachers = teachersAmong
 	c, err := v.load(ctx, s, p)
 	if err != nil {
 		return err

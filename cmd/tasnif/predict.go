@@ -25,6 +25,8 @@ type predictVerb struct {
 	Keep       bool   `help:"Repeat the other fields of the document, as they are, in the answer. Tables (.csv and so on) always do."`
 	Explain    int    `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Add evidence: the N strongest words for each label decided. Default: 0, none."`
 
+	Teacher string `placeholder:"NAME" help:"Answer with documents that train learns from: the text is repeated, and the answer says that teacher NAME gave the labels and scores (tasnif help teachers)."`
+
 	Names  string `default:"id" enum:"id,ar,en" placeholder:"NAME" help:"Show labels by id, or by their Arabic (ar) or English (en) name where the model has one. Default: id."`
 	Output string `short:"o" writes:"predictions" placeholder:"FILE" help:"Write the answers to this file, in place of standard output: .jsonl, or .csv, .tsv, .xlsx and .parquet with the columns of the documents; a further .gz or .zst compresses. It must be new, unless --resume."`
 	Resume bool   `help:"Go on with the file of -o (JSON Lines, uncompressed) where an earlier run stopped. The documents are read again and those with an answer skipped; some are predicted again, to check that model, flags and input are the same."`
@@ -57,6 +59,12 @@ Examples:
 func (v *predictVerb) Run(ctx context.Context, s *streams) error {
 	if v.LabelsOnly && v.TopK > 0 {
 		return usagef("--labels-only leaves scores out, and --top-k shortens them; give one of them")
+	}
+	if v.Teacher != "" {
+		if v.LabelsOnly || v.TopK > 0 || v.Names != "id" {
+			return usagef("--teacher %s: what is learnt from has the scores of all labels, by id; leave out --labels-only, --top-k and --names", v.Teacher)
+		}
+		v.Echo, v.Keep = v.format().Comma == 0, true
 	}
 	if v.Resume && v.Output == "" {
 		return usagef("--resume goes on with a file: name it with -o")
@@ -167,10 +175,10 @@ func newAnswerer(m *model.Model, v *predictVerb) (answerer, error) {
 	}
 	headline := v.View == model.HeadlineView.String()
 	if format := v.format(); format.Comma != 0 {
-		return &tables.Answers{Model: m, Names: names, Format: format, Headline: headline, Scores: !v.LabelsOnly, Bad: v.Read.SkipBad}, nil
+		return &tables.Answers{Model: m, Names: names, Format: format, Headline: headline, Scores: !v.LabelsOnly, Bad: v.Read.SkipBad, Teacher: v.Teacher}, nil
 	}
 	return answer.New(m, answer.Options{
-		Headline: headline, TopK: v.TopK, NoScores: v.LabelsOnly, Echo: v.Echo, Explain: v.Explain, Place: true, Names: names, Keep: v.Keep,
+		Headline: headline, TopK: v.TopK, NoScores: v.LabelsOnly, Echo: v.Echo, Explain: v.Explain, Place: true, Names: names, Keep: v.Keep, Teacher: v.Teacher,
 	}), nil
 }
 

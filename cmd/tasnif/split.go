@@ -36,7 +36,7 @@ func (v *splitVerb) Run(ctx context.Context, s *streams) error {
 	if v.Train+v.Dev+v.Test == 0 {
 		return usagef("--train, --dev and --test are all 0: give one of them a share above 0")
 	}
-	c := corpusFlags{Read: v.Read, Corpus: v.Corpus, keep: true}
+	c := corpusFlags{Read: v.Read, Corpus: v.Corpus, keep: true, teachers: teachersAmong}
 	if err := c.check(); err != nil {
 		return err
 	}

@@ -32,6 +32,7 @@ type trainVerb struct {
 	abstainFlag    `embed:""`
 	tuneFlags      `embed:""`
 	learnFlags     `embed:""`
+	teacherFlags   `embed:""`
 	corpusFlags
 }
 
@@ -120,6 +121,7 @@ func (v *trainVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, 
 		return v.trainCounts(ctx, s, p, cfg)
 	}
 	debug.SetGCPercent(trainGC)
+	v.teachers = teachersApart
 	c, err := v.training(ctx, s, p, &v.corpusFlags, &cfg)
 	if err != nil {
 		return nil, nil, err
@@ -133,9 +135,17 @@ func (v *trainVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, 
 	if cfg.Added, err = v.added(ctx, s, p); err != nil {
 		return nil, nil, err
 	}
+	if learnt, err := v.teacherFlags.set(&cfg); err != nil {
+		return nil, nil, err
+	} else if learnt {
+		cfg.Taught, cfg.Evaluated = c.taught, c.others
+	}
 	m, err := model.Train(ctx, c.docs, cfg)
 	if err != nil {
 		return nil, nil, err
+	}
+	if m.Info.Teaching != nil && !v.Read.Quiet {
+		fmt.Fprintf(s.err, "tasnif: note: learnt from too: %s\n", oneLine(errors.New(m.Info.Teaching.String())))
 	}
 	if v.With != "" && !v.Read.Quiet {
 		fmt.Fprintf(s.err, "tasnif: note: of %s, %s have labels of this corpus and were learnt from too\n", v.With, amount(m.Info.Added, "document"))

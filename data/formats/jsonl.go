@@ -6,6 +6,7 @@ import (
 	"io"
 	"iter"
 	"regexp"
+	"slices"
 	"strings"
 	"tasnif/data"
 
@@ -124,6 +125,9 @@ func (j *jsonRows) document(object []byte) (data.Document, error) {
 			return nil
 		}
 		had[k.field] = true
+		if k.field == fieldScores && j.opt.Keep { // in its place among them, unless a teacher is named
+			d.Other = append(d.Other, data.Field{Name: k.name, Value: string(value)})
+		}
 		if value.Kind() == 'n' {
 			return nil
 		}
@@ -183,12 +187,11 @@ func (j *jsonRows) teacher(d *data.Document, scores member) error {
 	case d.Teacher != "":
 		if scores.key != nil {
 			scores.key.read = true
+			d.Other = slices.DeleteFunc(d.Other, func(f data.Field) bool { return f.Name == scores.key.name })
 		}
 		return j.opt.teacher(d, d.Teacher, scores.value)
 	case scores.key != nil:
-		if scores.key.unread = " "; j.opt.Keep {
-			d.Other = append(d.Other, data.Field{Name: scores.key.name, Value: string(scores.value)})
-		}
+		scores.key.unread = " "
 	}
 	return nil
 }

@@ -21,6 +21,8 @@ type Options struct {
 	Place    bool // say where a document without an id was read
 	Keep     bool // repeat source, date and the other fields of the document
 
+	Teacher string // the name of the model as a teacher: answers are documents to learn from; "": none
+
 	// Names, if set, stand in place of the ids of the model's labels, in its order.
 	Names []string
 }
@@ -72,7 +74,7 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 		b = append(AppendString(append(b, `"body":`...), d.Body), ',')
 	}
 	if a.opt.Keep {
-		b = appendKept(b, d)
+		b = a.appendKept(b, d)
 	}
 	a.decide(&use.decision, p, shown)
 	whole, err := use.decision.Append(b)
@@ -83,6 +85,9 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 	if a.opt.Explain > 0 {
 		b = a.appendEvidence(b, shown, p)
 	}
+	if a.opt.Teacher != "" {
+		b = AppendString(append(b, `,"teacher":`...), a.opt.Teacher)
+	}
 	return append(b, '}', '\n')
 }
 
@@ -91,8 +96,11 @@ var own = []string{"id", "place", "headline", "body", "labels", "scores", "view"
 
 // appendKept appends the fields of a document besides id and text. One that has the
 // name of a value of answers is called given_ and that name.
-func appendKept(b []byte, d data.Document) []byte {
+func (a *Lines) appendKept(b []byte, d data.Document) []byte {
 	var taken []string
+	if a.opt.Teacher != "" {
+		taken = append(taken, "teacher")
+	}
 	add := func(name string, value []byte) {
 		for slices.Contains(own, name) || slices.Contains(taken, name) {
 			name = "given_" + name

@@ -28,6 +28,7 @@ type Card struct {
 	Seed       uint64                 `json:"seed"`
 	Folds      int                    `json:"folds"`
 	Fields     []string               `json:"fields,omitempty"`   // categorical fields learnt from
+	Teaching   *model.Teaching        `json:"teaching,omitempty"` // by documents that teachers labelled
 	Mixtures   []model.Mixture        `json:"mixtures,omitempty"` // how each view's weights were made of the members of a blend
 	Labels     []CardLabel            `json:"labels"`
 	Tuning     *tuning.Result         `json:"tuning,omitempty"`   // what a search for settings tried
@@ -69,7 +70,7 @@ func NewCard(name string, m *model.Model, reports []*Report) *Card {
 		Name: name, Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Features: m.Vectorizer.Len(), Vectors: m.WordVectors(),
 		Corpus: m.Info.Corpus, Topics: m.Info.Topics, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees, Results: []CardResult{},
 	}
-	c.AtLeastOne = m.GivesAtLeastOne()
+	c.AtLeastOne, c.Teaching = m.GivesAtLeastOne(), m.Info.Teaching
 	if c.Mixtures = m.Info.Mixtures; m.Fields != nil {
 		c.Fields = m.Fields.Names
 	}

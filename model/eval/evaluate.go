@@ -31,6 +31,7 @@ func Evaluate(ctx context.Context, m *model.Model, docs []data.Document, show pr
 	if err != nil {
 		return nil, nil, err
 	}
+	r.Teaching = m.Info.Teaching
 	r.Mistakes.Explain(m, docs, show)
 	if r.NoFields, err = withoutFields(ctx, m, docs, show); err != nil {
 		return nil, nil, err

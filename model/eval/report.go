@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"tasnif/model"
 	"tasnif/model/eval/metrics"
 	"tasnif/model/eval/mistakes"
 	"tasnif/model/eval/stats"
@@ -64,6 +65,7 @@ type Report struct {
 	Noise      []study.Noise     `json:"noise,omitempty"`          // what spellings that mean the same did to the answers, where asked for
 	Learning   []LearningPoint   `json:"learning,omitempty"`       // the learning curve, where asked for
 	Archive    *study.Archive    `json:"archive,omitempty"`        // whether documents were in the archive behind the model's base
+	Teaching   *model.Teaching   `json:"teaching,omitempty"`       // documents of teachers that the model has learnt from
 	NoFields   *WithoutFields    `json:"without_fields,omitempty"` // the figures without categorical fields; absent where none was known
 	Guarantees []study.Guarantee `json:"promises,omitempty"`       // what thresholds were chosen for, and whether it held
 

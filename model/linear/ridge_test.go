@@ -38,7 +38,7 @@ func TestRidgeMinimizes(t *testing.T) {
 		m, err := (&Ridge{C: 0.7, Balanced: balanced, On: Archive}).Train(context.Background(), p)
 		require.NoError(t, err)
 		y, _ := p.signs(1)
-		c := dualSolver{c: 0.7, balanced: balanced}.costs(y)
+		c := dualSolver{c: 0.7, balanced: balanced}.costs(p, y)
 		objective := func(change int, by float64) float64 {
 			weight := func(f int) float64 {
 				w := m.Weight(f, 1)

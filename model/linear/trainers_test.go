@@ -206,7 +206,7 @@ func TestDualMinimizes(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			u, bias, err := d.solve(context.Background(), p, y, scale, 1)
 			require.NoError(t, err)
-			c := d.costs(y)
+			c := d.costs(p, y)
 			objective := func(change int, by float64) float64 {
 				b := bias
 				if change == p.Features {

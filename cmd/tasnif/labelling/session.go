@@ -23,16 +23,62 @@ type Item struct {
 	study.Candidate
 }
 
-// Proposed are the topics that the model gives an item, as increasing indices.
+// Unlabelled is an item as it is to be labelled: with the labels and scores of a teacher,
+// if one gave any, and without others.
+func Unlabelled(d data.Document) data.Document {
+	d.Other = slices.DeleteFunc(slices.Clone(d.Other), func(f data.Field) bool { return f.Name == "teacher" || f.Name == "scores" })
+	if d.Teacher == "" {
+		d.Labels = nil
+	}
+	return d
+}
+
+// likely is the score of a teacher from which a label is proposed, where the teacher
+// gave no labels.
+const likely = 0.5
+
+// Proposed are the topics that the teacher gives an item, or else the model, as
+// increasing indices.
 func (x Item) Proposed(m *model.Model, topics []data.Topic) []int {
+	var ids []string
+	if x.Teacher != "" {
+		ids = x.Labels
+		for _, s := range x.Scores {
+			if len(x.Labels) == 0 && s.Probability >= likely {
+				ids = append(ids, s.Label)
+			}
+		}
+	} else {
+		for _, l := range x.Prediction.Decided {
+			ids = append(ids, m.Labels[l].ID)
+		}
+	}
 	var list []int
-	for _, l := range x.Prediction.Decided {
-		if t := slices.IndexFunc(topics, func(t data.Topic) bool { return t.ID == m.Labels[l].ID }); t >= 0 {
+	for t, topic := range topics {
+		if slices.Contains(ids, topic.ID) {
 			list = append(list, t)
 		}
 	}
-	slices.Sort(list)
 	return list
+}
+
+// ScoresOf are the teacher's scores of an item by label, or else the model's; nil
+// without either.
+func (x Item) ScoresOf(m *model.Model) map[string]float64 {
+	scores := map[string]float64{}
+	switch {
+	case x.Teacher != "":
+		for _, s := range x.Scores {
+			scores[s.Label] = s.Probability
+		}
+	case m == nil:
+		return nil
+	default:
+		for l, p := range x.Prediction.Scores {
+			scores[m.Labels[l].ID] = p
+		}
+	}
+	return scores
 }
 
 // Session asks for labels, item by item.
@@ -232,23 +278,21 @@ func (t *Session) show() bool {
 	return true
 }
 
-// choices lists the topics by number, with the model's probabilities.
+// choices lists the topics by number, with the probabilities of the teacher or the model.
 func (t *Session) choices() string {
 	var b strings.Builder
 	width := 0
 	for _, topic := range t.Topics {
 		width = max(width, len(topic.ID))
 	}
-	x := t.Items[len(t.answers)]
+	scores := t.Items[len(t.answers)].ScoresOf(t.Model)
 	for i, topic := range t.Topics {
 		mark, score := " ", "    "
 		if t.on[i] {
 			mark = "x"
 		}
-		if t.Model != nil {
-			if l := slices.IndexFunc(t.Model.Labels, func(o data.Topic) bool { return o.ID == topic.ID }); l >= 0 {
-				score = fmt.Sprintf("%.2f", x.Prediction.Scores[l])
-			}
+		if p, known := scores[topic.ID]; known {
+			score = fmt.Sprintf("%.2f", p)
 		}
 		fmt.Fprintf(&b, "%4d [%s] %-*s %s  %s\n", i+1, mark, width, topic.ID, score, topic.Arabic)
 	}

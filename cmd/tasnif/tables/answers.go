@@ -8,6 +8,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/answer"
 )
 
 // Answers writes answers as rows of CSV or TSV, as spreadsheets read them: the
@@ -19,7 +20,8 @@ type Answers struct {
 	Headline bool     // the model is shown the headline alone
 	Scores   bool
 	Format   Format
-	Bad      bool // rows that cannot be read have a place in it
+	Bad      bool   // rows that cannot be read have a place in it
+	Teacher  string // answers are documents to learn from, by this teacher: scores are an object of all labels; "": none
 
 	columns []string // of the documents; set by Begin
 	places  bool     // the documents have no ids
@@ -56,6 +58,9 @@ func (t *Answers) own() []string {
 	if t.Scores {
 		list = append(list, "scores")
 	}
+	if t.Teacher != "" {
+		list = append(list, "teacher")
+	}
 	list = append(list, "reason")
 	if t.places || t.Bad {
 		list = append(list, "place")
@@ -86,11 +91,19 @@ func (t *Answers) Append(b []byte, d data.Document) []byte {
 		labels = append(labels, t.Names[l])
 		scores = append(scores, strconv.FormatFloat(p.Scores[l], 'f', 4, 64))
 	}
-	reason := ""
+	reason, cell := "", t.Format.List(scores)
 	if len(labels) == 0 {
 		reason = string(p.Reason(shown))
 	}
-	return t.answer(b, t.cells(d), t.Format.List(labels), t.Format.List(scores), reason, d.Place.String(), "")
+	if t.Teacher != "" {
+		all := answer.Scores{}
+		for l, x := range p.Scores {
+			all = append(all, answer.Score{Label: t.Names[l], Probability: x})
+		}
+		text, _ := all.Append(nil) // probabilities are numbers
+		cell = string(text)
+	}
+	return t.answer(b, t.cells(d), t.Format.List(labels), cell, reason, d.Place.String(), "")
 }
 
 // AppendBad appends a row without labels.
@@ -101,6 +114,9 @@ func (t *Answers) AppendBad(b []byte, place, err string) []byte {
 // answer appends a row of the document's cells and its answer's.
 func (t *Answers) answer(b []byte, cells []string, labels, scores, reason, place, err string) []byte {
 	values := map[string]string{"labels": labels, "scores": scores, "reason": reason, "place": place, "error": err}
+	if err == "" {
+		values["teacher"] = t.Teacher
+	}
 	for _, name := range t.own() {
 		cells = append(cells, values[name])
 	}

@@ -52,6 +52,9 @@ func NewWith(ctx context.Context, m *model.Model, predict func(data.Document) mo
 	if show.Groups != nil && len(show.Groups) != len(docs) {
 		return nil, fmt.Errorf("eval: %d near-duplicate groups given for %d documents", len(show.Groups), len(docs))
 	}
+	if i := slices.IndexFunc(docs, func(d data.Document) bool { return d.Teacher != "" }); i >= 0 {
+		return nil, fmt.Errorf("eval: document %d (%s) was labelled by teacher %q; only documents that editors labelled can be evaluated", i+1, docs[i].Place, docs[i].Teacher)
+	}
 	s := &Set{Mode: m.Mode, Groups: show.Groups, Rows: make([]Row, len(docs))}
 	known := s.unite(m.Labels, docs)
 	var done atomic.Int64

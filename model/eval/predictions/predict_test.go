@@ -2,6 +2,7 @@ package predictions_test
 
 import (
 	"context"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -72,4 +73,12 @@ func TestKeyTellsFieldsApart(t *testing.T) {
 	}
 	assert.Len(t, seen, len(docs))
 	assert.Equal(t, predictions.Key(data.Document{ID: "1"}), predictions.Key(data.Document{ID: "1", Labels: []string{"x"}, Split: "test"}))
+}
+
+// What a teacher labelled is never evaluated, or the figures would be of the teacher.
+func TestTeachersAreNotEvaluated(t *testing.T) {
+	docs := slices.Clone(evaltest.TwoDocs)
+	docs[1].Teacher = "gpt"
+	_, err := predictions.NewWith(context.Background(), evaltest.TwoLabels(), evaltest.Tagger(), docs, predictions.Options{})
+	assert.ErrorContains(t, err, `was labelled by teacher "gpt"`)
 }

@@ -54,6 +54,9 @@ func markdownCard(b *bytes.Buffer, c *eval.Card) error {
 	if len(c.Fields) > 0 {
 		fmt.Fprintf(b, "| fields | %s |\n", safetext.Markdown(strings.Join(c.Fields, ", ")))
 	}
+	if c.Teaching != nil {
+		fmt.Fprintf(b, "| taught by | %s |\n", safetext.Markdown(c.Teaching.String()))
+	}
 	for _, m := range c.Mixtures {
 		fmt.Fprintf(b, "| %s | %s |\n", m.Title(), m)
 	}

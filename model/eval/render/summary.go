@@ -29,6 +29,9 @@ func headLines(r *eval.Report) []string {
 		lines = append(lines, coverageLines(r.Coverage)...)
 	}
 	lines = append(lines, fmt.Sprintf("0/0 counts as %g and is shown as -", r.ZeroDivide))
+	if r.Teaching != nil {
+		lines = append(lines, "the model has learnt from "+safetext.Clean(r.Teaching.String()))
+	}
 	if f := r.NoFields; f != nil {
 		lines = append(lines, fmt.Sprintf("accuracy %.3f, micro-F1 %.3f, macro-F1 %.3f without %s, which %d documents have", f.Accuracy, f.Micro, f.Macro, safetext.Clean(strings.Join(f.Fields, ", ")), f.Known))
 	}

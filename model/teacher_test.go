@@ -1,0 +1,145 @@
+package model
+
+import (
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
+
+	"tasnif/data"
+)
+
+// taught are documents of two topics as a teacher labels them.
+func taught(from, n int, flip bool) (docs []data.Document) {
+	for _, d := range twoTopics(from, n, flip) {
+		d.Teacher = "encoder"
+		for _, l := range []string{"diplomacy", "military"} {
+			p := 0.1
+			if l == d.Labels[0] {
+				p = 0.9
+			}
+			d.Scores = append(d.Scores, data.Score{Label: l, Probability: p})
+		}
+		d.Labels = nil
+		docs = append(docs, d)
+	}
+	return docs
+}
+
+func trainTaught(t *testing.T, docs []data.Document, change func(*Config)) *Model {
+	cfg := DefaultConfig()
+	cfg.Mode, cfg.Features.MinDF = Multi, 1
+	if change != nil {
+		change(&cfg)
+	}
+	m, err := Train(t.Context(), docs, cfg)
+	require.NoError(t, err)
+	return m
+}
+
+// A teacher's documents are learnt from as far as they help; one that is always wrong is
+// left out, and the model is the one without it.
+func TestTeachersHelpAsFarAsTheyDo(t *testing.T) {
+	// Each word of the own documents stands in one of them.
+	own, unseen := twoTopics(0, 10, false), twoTopics(1000, 200, false)
+	plain := trainTaught(t, own, nil)
+	right := trainTaught(t, own, func(c *Config) { c.Taught = taught(500, 200, false) })
+	assert.Greater(t, right.Info.Teaching.Weight, 0.0)
+	assert.Equal(t, []data.TeacherCount{{Teacher: "encoder", Documents: 200}}, right.Info.Teaching.Teachers)
+	assert.Len(t, right.Info.Teaching.Tried, 1+len(teacherWeights))
+	assert.GreaterOrEqual(t, rightOf(right, unseen), rightOf(plain, unseen))
+
+	wrong := trainTaught(t, own, func(c *Config) { c.Taught = taught(500, 200, true) })
+	if assert.Zero(t, wrong.Info.Teaching.Weight) {
+		wrong.Info.Teaching = nil
+		assert.Equal(t, encoded(t, plain), encoded(t, wrong))
+	}
+}
+
+func encoded(t *testing.T, m *Model) []byte {
+	b, err := m.Bytes()
+	require.NoError(t, err)
+	return b
+}
+
+// Nothing that is counted, calibrated or chosen sees a document of a teacher.
+func TestTeachersAreNotMeasuredOn(t *testing.T) {
+	own := twoTopics(0, 60, false)
+	m := trainTaught(t, own, func(c *Config) { c.Taught, c.TeacherWeight = taught(500, 200, false), 1 })
+	assert.Equal(t, 60, m.Info.Documents)
+	assert.Equal(t, trainTaught(t, own, nil).Info.Support, m.Info.Support)
+	assert.Zero(t, m.Info.Added)
+	for l := range m.Labels {
+		sum := 0
+		for _, n := range m.Info.Histogram[l] {
+			sum += int(n)
+		}
+		assert.Equal(t, 60, sum, "calibrated probabilities are of editors' documents")
+		for v := range views {
+			table := m.ThresholdTables[v][l]
+			assert.Equal(t, 60, table.Documents)
+			assert.Equal(t, m.Info.Support[l], table.Support)
+		}
+	}
+	sample := append(twoTopics(2000, 100, false), taught(3000, 100, true)...)
+	_, used, err := m.OnSample(sample)
+	require.NoError(t, err)
+	assert.Equal(t, 100, used, "thresholds of a sample are those of its editors")
+}
+
+// Documents of teachers among those of editors are learnt from as such ones.
+func TestTeachersAmongEditors(t *testing.T) {
+	own, others := twoTopics(0, 60, false), taught(500, 100, false)
+	among := append(slices.Clone(others[:50]), own...)
+	apart := trainTaught(t, own, func(c *Config) { c.Taught = others })
+	assert.Equal(t, encoded(t, apart), encoded(t, trainTaught(t, append(among, others[50:]...), nil)))
+}
+
+// A copy of a labelled document, which is held out of its fold, and one of an evaluated
+// document teach nothing, or their labels would reach what is measured.
+func TestTeachersCopiesStayOut(t *testing.T) {
+	own := twoTopics(0, 60, false)
+	m := trainTaught(t, own, func(c *Config) {
+		c.Taught = slices.Concat(taught(0, 60, true), taught(700, 30, true), taught(500, 10, false))
+		c.Evaluated = twoTopics(700, 30, false)
+		c.TeacherWeight = 1
+	})
+	assert.Equal(t, 90, m.Info.Teaching.Copies)
+	assert.Equal(t, []data.TeacherCount{{Teacher: "encoder", Documents: 10}}, m.Info.Teaching.Teachers)
+	none := trainTaught(t, own, func(c *Config) { c.Taught = taught(0, 60, true) })
+	assert.Nil(t, none.Info.Teaching)
+	assert.Equal(t, encoded(t, trainTaught(t, own, nil)), encoded(t, none))
+}
+
+func TestTeacherLabels(t *testing.T) {
+	topics := []data.Topic{{ID: "a"}, {ID: "b"}, {ID: "c"}}
+	docs := []data.Document{
+		{Scores: []data.Score{{Label: "a", Probability: 0.9}, {Label: "b", Probability: 0.4}, {Label: "other", Probability: 1}}},
+		{Scores: []data.Score{{Label: "a", Probability: 0.1}, {Label: "b", Probability: 0.3}}},
+		{},
+	}
+	assert.Equal(t, [][]int32{{0, 1}, {1}, nil}, teacherLabels(topics, docs, Multi))
+	assert.Equal(t, [][]int32{{0}, {1}, nil}, teacherLabels(topics, docs, Single))
+}
+
+func TestExpectedF1Threshold(t *testing.T) {
+	assert.Greater(t, expectedF1Threshold([]float64{0, 0}), 1.0)
+	rapid.Check(t, func(t *rapid.T) {
+		p := rapid.SliceOfN(rapid.Float64Range(0, 1), 1, 20).Draw(t, "p")
+		f1 := func(least float64) float64 {
+			given, right, all := 0.0, 0.0, 0.0
+			for _, x := range p {
+				if all += x; x >= least {
+					given, right = given+1, right+x
+				}
+			}
+			return 2 * right / max(given+all, 1e-300)
+		}
+		best := f1(expectedF1Threshold(p))
+		for _, other := range p {
+			assert.GreaterOrEqual(t, best, f1(other)-1e-9)
+		}
+	})
+}
