@@ -73,7 +73,7 @@ var allowed = map[string][]string{
 	"cmd/tasnif/outputs":   {"cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/usage", "data/formats", "model/answer", "model/modelfile"},
 	"cmd/tasnif/serving":   {"cmd/tasnif/outputs", "cmd/tasnif/usage", "model", "serve", "serve/registry"},
 	"cmd/tasnif/system":    {},
-	"cmd/tasnif/tables":    {"data", "data/formats", "model", "model/modelfile"},
+	"cmd/tasnif/tables":    {"data", "data/formats", "model", "model/answer", "model/modelfile"},
 	"cmd/tasnif/topics":    {"cmd/tasnif/outputs", "cmd/tasnif/tables", "data", "data/formats", "model/eval", "model/modelfile"},
 	"cmd/tasnif/usage":     {},
 
