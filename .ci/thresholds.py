@@ -2,7 +2,7 @@
 
     scores out of fold --Platt, a label--> probabilities --micromacro or best F1--> a threshold a label
 
-micromacro is what model/threshold.go does for Tasnif. Which of the two serves a
+micromacro is what model/thresholds/thresholds.go does for Tasnif. Which of the two serves a
 peer is chosen out of fold as well: each fold answered by the thresholds of the others.
 """
 
@@ -18,7 +18,7 @@ from sklearn.model_selection import GroupKFold
 
 FOLDS, SEED = 5, 1
 NEAR, LETTERS, BLOCK = 0.7, 200, 500  # Jaccard index of 5-letter shingles, of a text's first letters
-FEW, DRAWN_TOWARDS = 10, 1000  # fewPositives and drawnTowards of model/threshold.go
+FEW, DRAWN_TOWARDS = 10, 1000  # fewPositives and drawnTowards of model/thresholds/thresholds.go
 
 
 def groups(texts):
@@ -62,7 +62,7 @@ def f1(counts):
 
 
 def best_cut(p, truth, drawn, before):
-    """bestCut of model/threshold.go: the threshold, and the counts (tp, fp, fn) there."""
+    """bestCut of model/thresholds/thresholds.go: the threshold, and the counts (tp, fp, fn) there."""
     order = np.argsort(-p, kind="stable")
     p, q = p[order], (1 - drawn) * truth[order] + drawn * p[order]
     tp = np.concatenate([[0.0], np.cumsum(q)])

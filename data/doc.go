@@ -9,12 +9,12 @@
 //	  |
 //	  |  formats.Load
 //	  v
-//	[]Document --- Groups ----> the near-duplicates    groups.go over minhash.go, forest.go
+//	[]Document --- Groups ----> the near-duplicates    groups.go over minhash.go, unionfind.go
 //	  |              |
 //	  |              +--------> Folds, Split           folds.go, split.go: stratified, groups kept whole
 //	  |
 //	  +--- InSplits ----------> the documents of some splits
-//	  +--- Lint --------------> *Health                lint*.go, damage.go: what would spoil a model
+//	  +--- Lint --------------> *Health                lint*.go: what would spoil a model
 //	  +--- Canonical ---------> names of topics as ids aliases.go
 //	  +--- formats.Write -----> JSON Lines
 //

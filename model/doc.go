@@ -12,13 +12,13 @@
 //	   |                  whether word vectors help                         vectorchoice.go
 //	   v
 //	linear.Linear         one matrix, whichever trainer made it             package linear
-//	   |                  probabilities and thresholds, by label and view   calibration.go decision.go threshold.go
-//	   |                  threshold tables and operating points             thresholdtable.go operatingpoint.go
+//	   |                  probabilities and thresholds, by label and view   decision.go, packages calibration and thresholds
+//	   |                  threshold tables and operating points             thresholdtable.go operatingpoint.go, package thresholds
 //	   v
 //	Model                 Predict, Explain, WriteFile, ReadFile             predict.go abstention.go file.go golden.go
 //
 // Tune searches for better settings of all that by out-of-fold predictions
-// (tune.go tune_outcomes.go tune_space.go).
+// (tune.go, package tuning).
 //
 // Every trainer ends in a weight for each (feature, label) and a bias for each
 // label. A weighted sum of such matrices is one too. So prediction, explanation
@@ -62,7 +62,7 @@
 // Answers:
 //
 //	a probability never falls as the score rises                           TestProbabilityRisesWithTheScore
-//	the sigmoid is the likeliest one                                       TestPlattMinimizes TestPlattFinds
+//	the sigmoid is the likeliest one                                       model/calibration.TestPlattMinimizes model/calibration.TestPlattFinds
 //	the one label given is the most probable one that is reported          TestSingleGivesTheMostProbable
 //	added documents help as far as they do on the user's own               TestAddedDocumentsHelpAsFarAsTheyDo TestAddedDocumentsSayNothingOfLabelsTheyLack
 //	and are no copies of those                                             TestAddedCopiesStayOut
@@ -70,18 +70,18 @@
 //	without a known value of a field, as a model without fields            TestFieldsCostNothingWhereUnknown TestFieldsThatTellNothing
 //	evidence of a field is what it adds to the log-odds                    TestFieldsAreEvidence
 //	a model that abstains gives it only where it is probable enough        TestAbstain
-//	the probabilities of labels of which one is true are one distribution  TestSingleMode TestFitJointFinds TestFitJointNeverTurns
-//	a threshold is the best of all, one label after another                TestBestThresholdIsTheBestOfAll TestThresholdsOneLabelAfterAnother
-//	a label of few positives takes the threshold of all labels             TestThresholdsFewPositives
+//	the probabilities of labels of which one is true are one distribution  TestSingleMode model/calibration.TestFitJointFinds model/calibration.TestFitJointNeverTurns
+//	a threshold is the best of all, one label after another                model/thresholds.TestBestThresholdIsTheBestOfAll model/thresholds.TestThresholdsOneLabelAfterAnother
+//	a label of few positives takes the threshold of all labels             model/thresholds.TestThresholdsFewPositives
 //	a text without known words gets no label, and a reason                 TestPredictNothingKnown TestReason
 //	with one label a document the most probable one is given, or none      TestSingleGivesTheMostProbable TestAbstain
-//	its probabilities are those of the greatest likelihood                 TestFitJointFinds
+//	its probabilities are those of the greatest likelihood                 model/calibration.TestFitJointFinds
 //	released models predict as they did, or by this rule                   TestReleasedFiles
-//	a guarantee holds as often as its confidence says                      TestGuaranteesHold
-//	its bound is exact                                                     TestClopperPearson TestReaches
-//	it takes the row that gives most (a precision) or fewest (a recall)    TestGuaranteeTakesTheBestRow
+//	a guarantee holds as often as its confidence says                      model/thresholds.TestGuaranteesHold
+//	its bound is exact                                                     model/thresholds.TestClopperPearson model/thresholds.TestReaches
+//	it takes the row that gives most (a precision) or fewest (a recall)    model/thresholds.TestGuaranteeTakesTheBestRow
 //	thresholds and guarantees of a sample are of its own documents         TestThresholdsOnSample
-//	a stricter guarantee never gives a label to more documents             TestThresholdTable
+//	a stricter guarantee never gives a label to more documents             model/thresholds.TestThresholdTable
 //	evidence lies inside the text, at the word as it is written            features.TestAttributePointsAtTheWordAsWritten
 //	and sums to the score                                                  features.TestSharesSumToTheScore TestExplain
 //
@@ -91,7 +91,7 @@
 //	shrinking saves time and changes nothing else                          model/linear.TestDualShrinksAsInThePaper
 //	merged parts equal the whole: counts, models, bases                    model/nbcounts.TestPartitionsDoNotMatter TestModelOfAnyPartition model/pretrain.TestCountsInAnyPartitionAndOrder
 //	the same bytes on any number of cores                                  TestSameBytesOnOneCore model/linear.TestTrainers features.TestFitIsTheSameOnAnyNumberOfCores
-//	the standard error of a gain resamples copies together                 TestGainsAreByGroup
+//	the standard error of a gain resamples copies together                 model/tuning.TestGainsAreByGroup
 //	a setting outside its domain is refused                                model/linear.TestTrainerDomains
 //	a model read from its file predicts as it did; damage is refused       TestFileRoundTrip TestFileRefusesDamage
 //	a released file predicts as it did, or by this rule                    TestReleasedFiles TestReleasedBase

@@ -4,7 +4,7 @@
 //	   |  Tokens.Read    one pass over the text: scan.go
 //	   |                   folded letters and dropped marks   letters.go characters.go
 //	   |                   presentation forms                  forms.go
-//	   |                   addresses, mentions, HTML           markup.go
+//	   |                   addresses, mentions                 addresses.go, HTML package markup
 //	   |                   digits                              numbers.go
 //	   |                   stop words                          stopwords.go
 //	   v
