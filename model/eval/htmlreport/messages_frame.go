@@ -24,6 +24,8 @@ var frameMessages = map[string]message{
 	"without":          {"ما سواها", "without them"},
 	"interval":         {"بثقة 95%: من {low} إلى {high}", "95% interval {low} to {high}"},
 	"as.table":         {"الأرقام في جدول", "The numbers as a table"},
+	"table.of":         {"جدول: {title}", "Table: {title}"},
+	"picture.of":       {"رسم: {title}", "Picture: {title}"},
 	"truth":            {"الصحيح", "True"},
 	"decided":          {"ما أعطاه النموذج", "Given"},
 

@@ -12,6 +12,7 @@ var mistakeMessages = map[string]message{
 	"mistake.missed":       {"فاته «{topic}». <small>احتماله {p}، والعتبة {t}</small>", "Missed “{topic}”. <small>probability {p}, threshold {t}</small>"},
 	"mistake.wrong.alone":  {"وُسم «{topic}» وليس منه. <small>احتماله {p}</small>", "Tagged “{topic}”, and is not. <small>probability {p}</small>"},
 	"mistake.missed.alone": {"فاته «{topic}». <small>احتماله {p}</small>", "Missed “{topic}”. <small>probability {p}</small>"},
+	"mistake.more":         {"وله أخطاء أخرى عددها {n}.", "And {n} more."},
 	"suspect.add":          {"لعلّ الوسم الأصلي ينقصه: {add}", "The corpus may lack: {add}"},
 	"suspect.remove":       {"لعلّ الوسم الأصلي خطأ: {remove}", "The corpus may be wrong: {remove}"},
 	"suspect.both":         {"لعلّ الوسم الأصلي خطأ: {remove}، والصواب: {add}", "The corpus may be wrong: {remove}, right: {add}"},

@@ -40,5 +40,8 @@ var verdictMessages = map[string]message{
 	"chip.right":     {"صحيح:", "right:"},
 	"chip.wrong":     {"خطأ:", "wrong:"},
 	"chip.missed":    {"فات:", "missed:"},
+	"chips.right":    {"أُعطي وهو صحيح", "given and right"},
+	"chips.wrong":    {"أُعطي وهو خطأ", "given and wrong"},
+	"chips.missed":   {"صحيح ولم يُعطَ", "right and missed"},
 	"link":           {"رابط ثابت إلى {id}", "Link to {id}"},
 }

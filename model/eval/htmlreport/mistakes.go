@@ -24,12 +24,16 @@ type Mistake struct {
 	Anchor               string
 	Headline, Body       template.HTML
 	Wrong                []WrongTopic
+	More                 template.HTML // how many of its mistakes are not told
 	Truth, Decided       template.HTML
 	Suspect              template.HTML // what the labels should perhaps be
 	Learnt               bool
 	ID, Date, Source     string
 	Given, Missed, Truly string // topics by number, " 3 7 ": for the filters
 }
+
+// wrongMost is how many mistakes of one document are told.
+const wrongMost = 10
 
 // WrongTopic is one of its mistakes.
 type WrongTopic struct {
@@ -148,7 +152,12 @@ func (p *page) mistake(d *mistakes.Document) Mistake {
 		} else {
 			given = append(given, w.Label)
 		}
-		m.Wrong = append(m.Wrong, p.wrongTopic(w, i > 0))
+		if i < wrongMost {
+			m.Wrong = append(m.Wrong, p.wrongTopic(w, i > 0))
+		}
+	}
+	if left := len(d.Wrong) - wrongMost; left > 0 {
+		m.More = p.say("mistake.more", "n", left)
 	}
 	m.Given, m.Missed = p.numbers(given), p.numbers(missed)
 	if d.Suspect != nil {

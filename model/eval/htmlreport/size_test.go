@@ -1,0 +1,73 @@
+package htmlreport_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tasnif/data"
+	"tasnif/model/eval"
+	"tasnif/model/eval/evaltest"
+	"tasnif/model/eval/htmlreport"
+	"tasnif/model/eval/mistakes"
+	"tasnif/model/eval/predictions"
+)
+
+// reportOf is a report of generated predictions, with articles of 2000 letters.
+func reportOf(t *testing.T, documents, labels, most int) *eval.Report {
+	s := evaltest.Large(documents, labels, 1)
+	for l := range s.Labels {
+		s.Labels[l].ID = fmt.Sprintf("label%04d", l)
+	}
+	body := strings.Repeat("كلمة بعد كلمة ", 140)
+	docs := make([]data.Document, len(s.Rows))
+	for i := range s.Rows {
+		r := &s.Rows[i]
+		r.Truth, r.Decided = r.Truth[:min(4, len(r.Truth))], r.Decided[:min(4, len(r.Decided))] // as an editor tags
+		s.Rows[i].Headline = fmt.Sprintf("عنوان الخبر رقم %d", i)
+		docs[i] = data.Document{ID: fmt.Sprint(i), Headline: s.Rows[i].Headline, Body: body}
+	}
+	r, err := eval.Measure(context.Background(), s, eval.Options{Worst: 5})
+	require.NoError(t, err)
+	r.Reading, err = mistakes.Of(s, docs, predictions.Options{}, most)
+	require.NoError(t, err)
+	return r
+}
+
+// However many documents or topics, a report is a file that a browser reads: mistakes
+// are sampled and the report says so, pictures are of the most frequent topics, and the
+// worst pairs are a list.
+func TestReportsOfAnySize(t *testing.T) {
+	for _, c := range []struct {
+		documents, labels int
+		says              []string
+		not               string
+	}{
+		{100_000, 5, []string{"This is a sample of 1,500 items"}, "picture.of"},
+		{300, 1200, []string{"Which is taken for which", "The 60 most frequent topics have pictures."}, "The whole table"},
+	} {
+		if testing.Short() && c.documents > 1000 {
+			continue
+		}
+		r := reportOf(t, c.documents, c.labels, 1500)
+		begun := time.Now()
+		var b bytes.Buffer
+		require.NoError(t, htmlreport.Write(&b, r))
+		took := time.Since(begun)
+		t.Logf("%d documents, %d topics: %d KB in %v", c.documents, c.labels, b.Len()/1000, took)
+		assert.Less(t, b.Len(), 5_000_000)
+		assert.Less(t, took, 20*time.Second)
+		for _, says := range c.says {
+			assert.Contains(t, b.String(), says)
+		}
+		assert.NotContains(t, b.String(), c.not)
+		assert.LessOrEqual(t, len(regexp.MustCompile(`class="picture"`).FindAllString(b.String(), -1)), 2*60+3)
+	}
+}
