@@ -134,7 +134,7 @@ func parseError(err error) error {
 	var parse *kong.ParseError
 	if errors.As(err, &parse) && parse.Context != nil {
 		if verb := parse.Context.Selected(); verb != nil {
-			where = "tasnif " + verb.Name + " --help"
+			where = verb.FullPath() + " --help"
 		} else {
 			text += "; the verbs are " + strings.Join(verbs(parse.Context.Model), ", ")
 		}

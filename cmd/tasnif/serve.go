@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"os"
@@ -18,6 +19,7 @@ import (
 	"tasnif/cmd/tasnif/system"
 	"tasnif/model"
 	"tasnif/serve"
+	"tasnif/serve/desk"
 )
 
 // serveVerb is: tasnif serve MODEL...
@@ -32,6 +34,7 @@ type serveVerb struct {
 	Models    []string           `placeholder:"MODEL" help:"As MODEL, for the config file."`
 	GRPCAddr  string             `name:"grpc-addr" placeholder:"HOST:PORT" help:"Where the Open Inference Protocol v2 is answered over gRPC, as clients of Triton and KServe ask it; with TLS, keys and limits as over HTTP. Default: nowhere."`
 	AdminAddr string             `placeholder:"HOST:PORT" help:"Where the operator's addresses listen: GET /metrics, GET /healthz, POST /v1/reload; with TLS where --tls-cert is given. Beyond loopback it needs --keys. Default: nowhere."`
+	Desk      string             `placeholder:"FILE" help:"Keep what is tagged and what readers correct (POST /v1/feedback) in this file, which is made where there is none; see tasnif help desk. Default: nothing of a text is kept."`
 	LogFormat string             `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Log on standard error: text or json. Documents' texts are never logged. Default: text."`
 
 	MaxBody            int64         `group:"limits" default:"${maxbody}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of a request's body, also once decompressed. Default: ${maxbody}."`
@@ -56,12 +59,14 @@ type serveVerb struct {
 	MaxConns           int           `group:"limits" default:"${maxconns}" domain:"[1,1e6]" placeholder:"N" help:"Connections at once; a further one closes the longest idle one. Default: ${maxconns}."`
 	MaxConnsPerAddress int           `group:"limits" default:"${maxconnsperaddress}" domain:"[0,1e6]" placeholder:"N" help:"Connections of one address at once, those of --trusted-proxies apart. 0: as many as --max-conns. Default: ${maxconnsperaddress}."`
 	WatchPoll          time.Duration `group:"limits" default:"${watchpoll}" domain:"[0,720h]" placeholder:"TIME" help:"Model files are read again when they change: by notice of the system, and by a look so often. 0: only at ${reload}. Default: ${watchpoll}."`
-	Keys               string        `group:"limits" placeholder:"FILE" help:"API keys, a line each: NAME SCOPES SHA256 (of printf %s KEY | sha256sum), where SCOPES are of predict, metrics and admin, with commas between; ${certreload}, and when the file changes. Default: everybody may ask."`
+	Keys               string        `group:"limits" placeholder:"FILE" help:"API keys, a line each: NAME SCOPES SHA256 (of printf %s KEY | sha256sum), where SCOPES are of predict, feedback, editor, metrics and admin, with commas between; ${certreload}, and when the file changes. Default: everybody may ask."`
 	Hosts              []string      `group:"limits" placeholder:"NAME" help:"Host names that are answered. Default: any."`
 	CORSOrigins        []string      `group:"limits" name:"cors-origins" placeholder:"ORIGIN" help:"Origins, such as https://desk.example, whose pages may ask; * is any. Default: none."`
 	TLSCert            string        `group:"limits" name:"tls-cert" placeholder:"FILE" help:"Certificate and chain, PEM; ${certreload}, and when the file changes. Default: plain HTTP."`
 	TLSKey             string        `group:"limits" name:"tls-key" placeholder:"FILE" help:"... and its key."`
 	TLSClientCA        string        `group:"limits" name:"tls-client-ca" placeholder:"FILE" help:"... and the authorities, PEM, one of which must have signed a client's certificate."`
+	UserHeader         string        `group:"limits" placeholder:"NAME" help:"Header in which --trusted-proxies name the person who corrects, such as X-Forwarded-User. Default: none."`
+	MaxDesk            int64         `group:"limits" default:"0" domain:"[0,1e15]" placeholder:"BYTES" help:"How large the file of --desk may grow; beyond it corrections are refused (507) and tagging goes on. Default: 0, as far as the disk goes."`
 	TrustedProxies     []string      `group:"limits" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed. Default: none."`
 
 	Files []string `arg:"" optional:"" name:"model" help:"Model file, as FILE, NAME=FILE or NAME@VERSION=FILE. The first answers where a request names none."`
@@ -99,7 +104,7 @@ func serveDefaults() kong.Vars {
 }
 
 // Run serves until ctx ends.
-func (v *serveVerb) Run(ctx context.Context, s *streams) error {
+func (v *serveVerb) Run(ctx context.Context, s *streams) (err error) {
 	if err := v.check(); err != nil {
 		return err
 	}
@@ -123,6 +128,12 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) error {
 	opt.Started = func() { system.Notify("READY=1") }
 	if opt.Guide, err = guide.Assets(); err != nil {
 		return err
+	}
+	if v.Desk != "" {
+		if opt.Desk, err = desk.Open(ctx, v.Desk, v.MaxDesk); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, opt.Desk.Close()) }()
 	}
 	secrets, err := serving.ReadSecrets(&opt, v.Keys, v.TLSCert, v.TLSKey, v.TLSClientCA)
 	if err != nil {
@@ -164,7 +175,7 @@ func (v *serveVerb) options() serve.Options {
 	o.DrainDelay, o.DrainTimeout = v.DrainDelay, v.DrainTimeout
 	o.GRPCAddr, o.AdminAddr, o.Hosts = v.GRPCAddr, v.AdminAddr, v.Hosts
 	o.RequestRate, o.RequestBurst, o.MaxHeld, o.MaxConns, o.WatchPoll = v.RequestRate, v.RequestBurst, v.MaxHeld, v.MaxConns, v.WatchPoll
-	o.MaxConnsPerAddress, o.Origins = v.MaxConnsPerAddress, v.CORSOrigins
+	o.MaxConnsPerAddress, o.Origins, o.UserHeader = v.MaxConnsPerAddress, v.CORSOrigins, v.UserHeader
 	return o
 }
 

@@ -2,12 +2,18 @@ package desk
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 	"time"
+
+	"tasnif/data"
 )
 
 // State is what becomes of a correction.
@@ -43,6 +49,11 @@ type Correction struct {
 // kept; ErrRequestReused where it was on other labels or another item. A person
 // who corrects an item again replaces what they said. ErrFull: the disk.
 func (s *Store) Correct(ctx context.Context, i Item, c Correction) (kept Correction, again bool, err error) {
+	return s.correct(ctx, i, c, burstMost)
+}
+
+// correct is Correct; of more than burst corrections within burstTime the rest are held.
+func (s *Store) correct(ctx context.Context, i Item, c Correction, burst int) (kept Correction, again bool, err error) {
 	slices.Sort(c.Before)
 	slices.Sort(c.After)
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
@@ -65,7 +76,7 @@ func (s *Store) Correct(ctx context.Context, i Item, c Correction) (kept Correct
 			return err
 		}
 		var err error
-		if c.Reason, err = s.doubt(ctx, tx, id, c); err != nil {
+		if c.Reason, err = s.doubt(ctx, tx, id, c, burst); err != nil {
 			return err
 		}
 		if c.State = Accepted; c.Reason != "" {
@@ -133,4 +144,14 @@ func one(row scanner) (item string, c Correction, err error) {
 		err = fmt.Errorf("correction %d: %w", c.ID, err)
 	}
 	return item, c, err
+}
+
+// Import takes a labelled document in as a person's correction; added is false
+// where that person gave it the same labels before.
+func (s *Store) Import(ctx context.Context, d data.Document, person string, editor bool) (added bool, err error) {
+	i := ofDocument(d)
+	after := slices.Sorted(slices.Values(d.Labels))
+	sum := sha256.Sum256([]byte(person + "\x00" + i.ID() + "\x00" + strings.Join(after, "\x00")))
+	_, again, err := s.correct(ctx, i, Correction{Person: person, Editor: editor, After: after, Request: "import:" + hex.EncodeToString(sum[:16])}, math.MaxInt)
+	return !again, err
 }

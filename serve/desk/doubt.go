@@ -20,7 +20,7 @@ const (
 
 // doubt says why a correction must wait for an editor; empty: it need not. An
 // editor's own never waits.
-func (s *Store) doubt(ctx context.Context, tx *sql.Tx, item string, c Correction) (string, error) {
+func (s *Store) doubt(ctx context.Context, tx *sql.Tx, item string, c Correction, burst int) (string, error) {
 	if c.Editor {
 		return "", nil
 	}
@@ -30,7 +30,7 @@ func (s *Store) doubt(ctx context.Context, tx *sql.Tx, item string, c Correction
 	if err != nil {
 		return "", err
 	}
-	if recent >= burstMost {
+	if recent >= burst {
 		return ReasonBurst, nil
 	}
 	others, err := readings(ctx, tx, item)

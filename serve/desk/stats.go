@@ -15,12 +15,12 @@ type Stats struct {
 	Held      int    `json:"held"`      //
 	Withdrawn int    `json:"withdrawn"` //
 	People    int    `json:"people"`    // who corrected
-	Changed   int    `json:"changed"`   // accepted corrections whose labels differ from the answer's
+	Changed   int    `json:"changed"`   // accepted corrections of an answer whose labels were others
 
 	Labels []LabelStats `json:"labels"` // by label, the most corrected first
 }
 
-// LabelStats counts how accepted corrections changed one label.
+// LabelStats counts how accepted corrections of answers changed one label.
 type LabelStats struct {
 	Label   string `json:"label"`
 	Added   int    `json:"added"`   // the answer had missed it
@@ -38,14 +38,14 @@ func (s *Store) Stats(ctx context.Context) (out Stats, err error) {
 			`SELECT count(*) FROM corrections WHERE state = 'accepted'`:                                      &out.Accepted,
 			`SELECT count(*) FROM corrections WHERE state = 'held'`:                                          &out.Held,
 			`SELECT count(*) FROM corrections WHERE state = 'withdrawn'`:                                     &out.Withdrawn,
-			`SELECT count(*) FROM corrections WHERE state = 'accepted' AND before <> after`:                  &out.Changed,
+			`SELECT count(*) FROM corrections WHERE state = 'accepted' AND model <> '' AND before <> after`:  &out.Changed,
 			`SELECT count(*) FROM (SELECT DISTINCT key, person FROM corrections WHERE state <> 'withdrawn')`: &out.People,
 		} {
 			if err := tx.QueryRowContext(ctx, query).Scan(to); err != nil {
 				return err
 			}
 		}
-		rows, err := tx.QueryContext(ctx, `WITH given AS (SELECT id, before, after FROM corrections WHERE state = 'accepted'),
+		rows, err := tx.QueryContext(ctx, `WITH given AS (SELECT id, before, after FROM corrections WHERE state = 'accepted' AND model <> ''),
 			had AS (SELECT given.id, j.value AS label FROM given, json_each(given.before) j),
 			has AS (SELECT given.id, j.value AS label FROM given, json_each(given.after) j),
 			pairs AS (SELECT id, label FROM had UNION SELECT id, label FROM has)

@@ -29,7 +29,7 @@ func opened(t *testing.T) (*Store, *time.Time) {
 func item(headline string) Item { return Item{Headline: headline, Source: "وكالة"} }
 
 func by(person string, labels ...string) Correction {
-	return Correction{Person: person, Key: "desk", Before: []string{"sport"}, After: labels}
+	return Correction{Person: person, Key: "desk", Model: "news", Before: []string{"sport"}, After: labels}
 }
 
 func agreed(t *testing.T, s *Store, p Purpose) (docs []data.Document, split int) {
@@ -234,6 +234,23 @@ func TestDoubt(t *testing.T) {
 	c, _, err = s.Correct(t.Context(), item("بعد دقيقة"), by("برنامج", "sport"))
 	require.NoError(t, err)
 	require.Equal(t, Accepted, c.State)
+}
+
+func TestImport(t *testing.T) {
+	s, _ := opened(t)
+	for range 2 {
+		for n := range burstMost + 10 {
+			_, err := s.Import(t.Context(), data.Document{ID: fmt.Sprint(n), Headline: fmt.Sprint("خبر ", n), Labels: []string{"sport", "economy"}}, "أرشيف", false)
+			require.NoError(t, err)
+		}
+	}
+	st, err := s.Stats(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, burstMost+10, st.Accepted, "twice is once, and an import is no burst")
+	require.Zero(t, st.Held+st.Withdrawn)
+	added, err := s.Import(t.Context(), data.Document{Headline: "خبر 0", Labels: []string{"sport"}}, "أرشيف", false)
+	require.NoError(t, err)
+	require.True(t, added)
 }
 
 func TestPurge(t *testing.T) {

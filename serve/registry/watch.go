@@ -76,6 +76,9 @@ func (r *Registry) watch(ctx context.Context) {
 				if file == "" {
 					continue
 				}
+				if dir := filepath.Dir(file); isLink(dir) { // another version may be put in its place
+					_ = notices.Add(filepath.Dir(dir)) // else we look at intervals
+				}
 				if err := notices.Add(filepath.Dir(file)); err != nil {
 					r.opt.Log.Warn("no notice of file changes; looking at intervals", "error", err.Error(), "interval_ms", r.opt.WatchPoll.Milliseconds())
 				}
@@ -102,6 +105,12 @@ func (r *Registry) watch(ctx context.Context) {
 			r.lookAt(ctx, at)
 		}
 	}
+}
+
+// isLink tells whether a path is a symbolic link.
+func isLink(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode()&os.ModeSymlink != 0
 }
 
 // lookAt reloads a slot whose file is another one than was last loaded and has

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/releases"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/model"
 	"tasnif/serve/registry"
@@ -136,7 +137,7 @@ func (v *Models) fileSource(name, version, file string) registry.Source {
 		if err != nil {
 			return registry.Release{}, err
 		}
-		return registry.Release{Classifier: registry.Tagger{Model: m}, Name: name, Version: version, SHA256: sum}, nil
+		return registry.Release{Classifier: registry.Tagger{Model: m}, Name: name, Version: cmp.Or(version, releases.VersionOf(file)), SHA256: sum}, nil
 	}}
 	return reportedFrom(s, strings.TrimSuffix(file, filepath.Ext(file))+".report.json")
 }

@@ -1,0 +1,216 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"strconv"
+	"strings"
+	"time"
+
+	"tasnif/cmd/tasnif/outputs"
+	"tasnif/data"
+	"tasnif/data/formats"
+	"tasnif/serve/desk"
+)
+
+// deskVerb is: tasnif desk ACTION DESK...
+type deskVerb struct {
+	Stats    deskStatsVerb    `cmd:"" help:"Count what the desk holds, and what was corrected by topic."`
+	Export   deskExportVerb   `cmd:"" help:"Write the corrected items as a corpus."`
+	Import   deskImportVerb   `cmd:"" help:"Take labelled documents in as corrections."`
+	Purge    deskPurgeVerb    `cmd:"" help:"Remove old items."`
+	Train    deskTrainVerb    `cmd:"" help:"Train a candidate on corpus and corrections, and judge it beside the model served."`
+	Promote  deskPromoteVerb  `cmd:"" help:"Have a version served."`
+	Rollback deskRollbackVerb `cmd:"" help:"Have the version before served again."`
+}
+
+// Help is what desk --help says besides the actions.
+func (deskVerb) Help() string {
+	return `A desk file keeps what the server tagged and what readers corrected (SQLite; any
+tool reads it). tasnif help desk explains the loop:
+
+    tasnif serve --desk desk.db models/news/current/news.tsnf
+    tasnif desk stats desk.db
+    tasnif desk train desk.db news.split.jsonl
+    tasnif desk promote desk.db v2`
+}
+
+// withDesk opens a desk file that exists, and closes it after work.
+func withDesk(ctx context.Context, path string, work func(*desk.Store) error) error {
+	store, err := desk.OpenExisting(ctx, path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: there is no such desk file; tasnif serve --desk or tasnif desk import makes one", path)
+	}
+	if err != nil {
+		return err
+	}
+	err = work(store)
+	if closed := store.Close(); err == nil {
+		err = closed
+	}
+	return err
+}
+
+// deskStatsVerb is: tasnif desk stats DESK
+type deskStatsVerb struct {
+	JSON bool   `name:"json" help:"Write JSON."`
+	Desk string `arg:"" help:"The desk file."`
+}
+
+// Run counts.
+func (v *deskStatsVerb) Run(ctx context.Context, s *streams) error {
+	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
+		st, err := store.Stats(ctx)
+		if err != nil {
+			return err
+		}
+		if v.JSON {
+			return outputs.JSON(s.out, st)
+		}
+		var b strings.Builder
+		fmt.Fprintf(&b, "items         %d, of them %d of the random sample", st.Items, st.Sampled)
+		if st.Oldest != "" {
+			fmt.Fprintf(&b, ", since %s", st.Oldest[:10])
+		}
+		fmt.Fprintf(&b, "\ncorrections   %d accepted (%d changed the answer), %d held, %d withdrawn\npeople        %d\n",
+			st.Accepted, st.Changed, st.Held, st.Withdrawn, st.People)
+		if len(st.Labels) > 0 {
+			fmt.Fprintf(&b, "\n%8s %8s %8s  topic\n", "added", "removed", "right")
+		}
+		for _, l := range st.Labels {
+			fmt.Fprintf(&b, "%8d %8d %8d  %s\n", l.Added, l.Removed, l.Kept, oneLine(fmt.Errorf("%s", l.Label)))
+		}
+		_, err = io.WriteString(s.out, b.String())
+		return err
+	})
+}
+
+// deskExportVerb is: tasnif desk export -o FILE DESK
+type deskExportVerb struct {
+	Output string `short:"o" writes:"jsonl" placeholder:"FILE.jsonl" help:"Where to write. Default: standard output."`
+	Sample bool   `help:"The corrected items of the random sample, which measure, in place of those that train."`
+	Desk   string `arg:"" help:"The desk file."`
+}
+
+// Run writes.
+func (v *deskExportVerb) Run(ctx context.Context, s *streams) error {
+	purpose := desk.ToTrain
+	if v.Sample {
+		purpose = desk.ToMeasure
+	}
+	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
+		var docs []data.Document
+		split, err := store.Agreed(ctx, purpose, func(d data.Document) error { docs = append(docs, d); return nil })
+		if err != nil {
+			return err
+		}
+		if split > 0 {
+			fmt.Fprintf(s.err, "tasnif: note: %s left out: readers disagree, and no editor has decided\n", amount(split, "item"))
+		}
+		if v.Output == "" {
+			return formats.Write(s.out, docs...)
+		}
+		file, err := outputs.Target(v.Output)
+		if err != nil {
+			return err
+		}
+		var b strings.Builder
+		if err := formats.Write(&b, docs...); err != nil {
+			return err
+		}
+		return outputs.Replace(file, []byte(b.String()))
+	})
+}
+
+// deskImportVerb is: tasnif desk import DESK CORPUS...
+type deskImportVerb struct {
+	By     string    `default:"import" placeholder:"NAME" help:"Who labelled the documents. Default: import."`
+	Editor bool      `help:"... is an editor, whose word decides."`
+	Desk   string    `arg:"" help:"The desk file; it is made where there is none."`
+	Corpus []string  `arg:"" name:"corpus" help:"Files or folders of labelled documents."`
+	Read   readFlags `embed:""`
+}
+
+// Run takes in.
+func (v *deskImportVerb) Run(ctx context.Context, s *streams) error {
+	if err := v.Read.check(); err != nil {
+		return err
+	}
+	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	defer p.End()
+	bad := &skipped{w: s.err, progress: p}
+	opt := v.Read.options(s, bad)
+	opt.Keep = true
+	docs, err := v.Read.load(ctx, p, opt, v.Corpus)
+	p.End()
+	bad.summary()
+	if err != nil {
+		return err
+	}
+	store, err := desk.Open(ctx, v.Desk, 0)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	fresh := 0
+	for n, d := range docs {
+		p.Report("importing", n, len(docs))
+		added, err := store.Import(ctx, d, v.By, v.Editor)
+		if err != nil {
+			return fmt.Errorf("%s: %w", d.Place, err)
+		}
+		if added {
+			fresh++
+		}
+	}
+	p.End()
+	_, err = fmt.Fprintf(s.out, "%s taken in, %d were there before\n", amount(fresh, "correction"), len(docs)-fresh)
+	return err
+}
+
+// deskPurgeVerb is: tasnif desk purge --older 90d DESK
+type deskPurgeVerb struct {
+	Older string `required:"" placeholder:"TIME" help:"Remove items received longer ago than this, such as 90d or 12h, with their corrections; items with a later correction stay."`
+	Desk  string `arg:"" help:"The desk file."`
+}
+
+// Run removes.
+func (v *deskPurgeVerb) Run(ctx context.Context, s *streams) error {
+	age, err := daysOf(v.Older)
+	if err != nil {
+		return err
+	}
+	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
+		n, err := store.Purge(ctx, time.Now().Add(-age))
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(s.out, "%s removed\n", amount(int(n), "item"))
+		return err
+	})
+}
+
+// daysOf reads a time as users write it: 90d, or as Go does.
+func daysOf(text string) (time.Duration, error) {
+	if days, ok := strings.CutSuffix(text, "d"); ok {
+		if n, err := strconv.ParseFloat(days, 64); err == nil && n >= 0 && n < 1e5 {
+			return time.Duration(n * 24 * float64(time.Hour)), nil
+		}
+	} else if d, err := time.ParseDuration(text); err == nil && d >= 0 {
+		return d, nil
+	}
+	return 0, usagef("--older %s: write a time such as 90d or 12h", text)
+}
+
+// figuresOf are the figures of a run as JSON.
+func figuresOf(figures map[string]float64) string {
+	text, err := json.Marshal(figures)
+	if err != nil {
+		return "{}"
+	}
+	return string(text)
+}

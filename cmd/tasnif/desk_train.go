@@ -1,0 +1,335 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/releases"
+	"tasnif/cmd/tasnif/retraining"
+	"tasnif/data"
+	"tasnif/model"
+	"tasnif/model/eval"
+	"tasnif/model/eval/render"
+	"tasnif/serve/desk"
+)
+
+// releaseFlags say where a model's versions are.
+type releaseFlags struct {
+	Models string `default:"models" placeholder:"DIR" help:"Folder of the models' versions: DIR/NAME/v1, and DIR/NAME/current, the one served. Default: models."`
+	Name   string `default:"news" placeholder:"NAME" help:"The model. Default: news."`
+}
+
+// said are the flags as they are given again; none where they are the defaults.
+func (f *releaseFlags) said() string {
+	if f.Models == "models" && f.Name == "news" {
+		return ""
+	}
+	return fmt.Sprintf("--models %s --name %s ", f.Models, f.Name)
+}
+
+func (f *releaseFlags) folder() (releases.Folder, error) {
+	folder, err := releases.Of(f.Models, f.Name)
+	if err != nil {
+		return folder, usagef("--name: %v", err)
+	}
+	return folder, nil
+}
+
+// deskTrainVerb is: tasnif desk train DESK CORPUS...
+type deskTrainVerb struct {
+	TestSplit string `default:"test" placeholder:"NAME" help:"The split held out, on which the candidate is judged; all others are learnt from. Default: test."`
+
+	releaseFlags `embed:""`
+	learnFlags   `embed:""`
+	Desk         string `arg:"" help:"The desk file."`
+	corpusFlags
+}
+
+// Help is what desk train --help says besides the flags.
+func (deskTrainVerb) Help() string {
+	return `Trains on the corpus without its test split and on the desk's corrections. Never on the
+desk's random sample, nor on what is a near-duplicate of a document of the test split.
+The candidate and the model served answer the test split and, from 50 corrected items
+on, the random sample. The candidate is refused (exit status 1) where micro or macro F1
+fell beyond noise, or the F1 of a topic by more than .05 beyond noise. Either way it is
+kept, with report and card, as DIR/NAME/VERSION. Settings are those of tasnif train.
+
+Example:
+
+    tasnif desk train desk.db news.split.jsonl`
+}
+
+// Run trains and judges.
+func (v *deskTrainVerb) Run(ctx context.Context, s *streams) error {
+	if err := v.check(); err != nil {
+		return err
+	}
+	if len(v.Split) > 0 {
+		return usagef("--split: all splits but --test-split are learnt from; leave it out")
+	}
+	cfg, err := v.config()
+	if err != nil {
+		return err
+	}
+	folder, err := v.folder()
+	if err != nil {
+		return err
+	}
+	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
+		draft, err := folder.New()
+		if err != nil {
+			return outputs.Plain(err)
+		}
+		run, err := store.Begin(ctx, desk.Trained, v.Name, draft.Version)
+		if err == nil {
+			var figures map[string]float64
+			figures, err = v.candidate(ctx, s, store, draft, cfg)
+			verdict := desk.Passed
+			switch {
+			case errors.Is(err, errCandidate):
+				verdict = desk.Failed
+			case err != nil:
+				verdict = oneLine(err)
+			}
+			err = errors.Join(err, store.End(context.WithoutCancel(ctx), run, verdict, figuresOf(figures)))
+		}
+		return errors.Join(err, draft.Discard())
+	})
+}
+
+// errCandidate is wrapped by the error of a candidate that was refused.
+var errCandidate = errors.New("the candidate is worse than the model served")
+
+// candidate trains, judges and publishes a version.
+func (v *deskTrainVerb) candidate(ctx context.Context, s *streams, store *desk.Store, draft *releases.Draft, cfg model.Config) (map[string]float64, error) {
+	start := time.Now()
+	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	defer p.End()
+	v.keep = v.keeps()
+	c, err := v.load(ctx, s, p)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Topics = c.settle(s, cfg.Topics, v.Read.Quiet)
+	var train, test []data.Document
+	for _, d := range c.docs {
+		if d.Split == v.TestSplit {
+			test = append(test, d)
+		} else {
+			train = append(train, d)
+		}
+	}
+	if len(test) == 0 || len(train) == 0 {
+		return nil, fmt.Errorf("%s: %s in split %s of %d, and there must be some in it and some out of it; deal them with: tasnif split", strings.Join(v.names(), " "), amount(len(test), "document"), v.TestSplit, len(c.docs))
+	}
+	corrected, sample, undecided, err := corrections(ctx, store)
+	if err != nil {
+		return nil, err
+	}
+	joined := retraining.Join(train, test, corrected, groups)
+	cfg.Progress = p.Report
+	m, err := model.Train(ctx, joined.Documents, cfg)
+	if err != nil {
+		return nil, trainError(err)
+	}
+	trial := retraining.Trial{Candidate: m, Names: [2]string{v.Name + " " + draft.Version}, Corpus: v.title() + " (" + v.TestSplit + ")",
+		Train: joined.Documents, HeldOut: test, Sample: sample, Groups: groups, Progress: p.Report}
+	serving, err := draft.Current()
+	if err != nil {
+		return nil, err
+	}
+	if serving != "" {
+		if trial.Serving, _, _, err = readModel(draft.Served()); err != nil {
+			return nil, err
+		}
+		trial.Names[1] = v.Name + " " + serving
+	}
+	heldOut, onSample, err := trial.Judge(ctx)
+	if err != nil {
+		return nil, err
+	}
+	p.End()
+	if err := v.publish(s, draft, m, heldOut); err != nil {
+		return nil, err
+	}
+	return figures(heldOut, onSample), v.tell(s, draft, joined, undecided, serving, heldOut, onSample, time.Since(start))
+}
+
+// corrections are what a desk has to train on and to measure on.
+func corrections(ctx context.Context, store *desk.Store) (train, sample []data.Document, undecided int, err error) {
+	undecided, err = store.Agreed(ctx, desk.ToTrain, func(d data.Document) error { train = append(train, d); return nil })
+	if err == nil {
+		_, err = store.Agreed(ctx, desk.ToMeasure, func(d data.Document) error { sample = append(sample, d); return nil })
+	}
+	return train, sample, undecided, err
+}
+
+// publish writes the version's files and makes it one.
+func (v *deskTrainVerb) publish(s *streams, draft *releases.Draft, m *model.Model, r *eval.Report) error {
+	if err := m.WriteFile(draft.File(".tsnf")); err != nil {
+		return err
+	}
+	for ending, format := range map[string]string{".report.json": "json", ".report.html": "html", ".report.md": "markdown"} {
+		file := reportFile{format, draft.File(ending)}
+		if err := file.write(s, func(b *bytes.Buffer) error { return render.Write(b, format, r) }); err != nil {
+			return err
+		}
+	}
+	if err := writeCards(s, []reportFile{{"markdown", draft.File(".card.md")}}, draft.File(".tsnf"), m, []*eval.Report{r}); err != nil {
+		return err
+	}
+	return draft.Publish()
+}
+
+// figures are what a run notes.
+func figures(heldOut, sample *eval.Report) map[string]float64 {
+	out := map[string]float64{}
+	for where, r := range map[string]*eval.Report{"test": heldOut, "sample": sample} {
+		if r == nil {
+			continue
+		}
+		out[where+".micro.f1"], out[where+".macro.f1"] = r.Micro.F1, r.Macro.F1
+		if r.Comparison != nil {
+			for _, name := range []string{"micro.f1", "macro.f1"} {
+				if d, ok := r.Comparison.Delta(name); ok {
+					out[where+"."+name+".difference"] = d.Delta
+				}
+			}
+		}
+	}
+	return out
+}
+
+// tell says what was learnt, how it was judged and what to do next.
+func (v *deskTrainVerb) tell(s *streams, draft *releases.Draft, joined retraining.Joined, undecided int, serving string, heldOut, sample *eval.Report, took time.Duration) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "candidate     %s, %s\n", draft.Version, filepath.Dir(draft.Folder.File(draft.Version, "")))
+	fmt.Fprintf(&b, "learnt from   %s: %s, %d of them in place of a text of the corpus\n", amount(len(joined.Documents), "document"), amount(joined.Used, "correction"), joined.Replaced)
+	for _, left := range []struct {
+		n   int
+		why string
+	}{{joined.NearTest, "near-duplicates of the test split"}, {joined.Unknown, "a label that the corpus does not have"}, {undecided, "readers disagree, and no editor has decided"}} {
+		if left.n > 0 {
+			fmt.Fprintf(&b, "left out      %s: %s\n", amount(left.n, "correction"), left.why)
+		}
+	}
+	var failed []string
+	for _, r := range []*eval.Report{heldOut, sample} {
+		if r == nil {
+			continue
+		}
+		fmt.Fprintf(&b, "on            %s: micro F1 %.3f, macro F1 %.3f", r.Corpus, r.Micro.F1, r.Macro.F1)
+		if r.Comparison != nil {
+			if d, ok := r.Comparison.Delta("macro.f1"); ok {
+				fmt.Fprintf(&b, "; served %.3f, difference %+.3f [%+.3f, %+.3f]", d.Before, d.Delta, d.Interval.Low, d.Interval.High)
+			}
+		}
+		b.WriteString("\n")
+		for _, c := range r.Verdict.Failed() {
+			failed = append(failed, c.Rule+" "+c.Name)
+		}
+	}
+	fmt.Fprintf(&b, "took          %s\n", timeText(took))
+	next := fmt.Sprintf("tasnif desk promote %s%s %s", v.said(), v.Desk, draft.Version)
+	switch {
+	case len(failed) > 0:
+		fmt.Fprintf(&b, "verdict       failed: %s; %s stays\n", strings.Join(failed, ", "), serving)
+	case serving == "":
+		fmt.Fprintf(&b, "verdict       measured; no version is served yet\npromote       %s\n", next)
+	default:
+		fmt.Fprintf(&b, "verdict       passed\npromote       %s\n", next)
+	}
+	if _, err := fmt.Fprint(s.out, b.String()); err != nil {
+		return err
+	}
+	if len(failed) > 0 {
+		return fmt.Errorf("%w: %s (%s)", errCandidate, strings.Join(failed, ", "), draft.Folder.File(draft.Version, ".report.md"))
+	}
+	return nil
+}
+
+// deskPromoteVerb is: tasnif desk promote DESK VERSION
+type deskPromoteVerb struct {
+	Force        bool `help:"Promote a version that was refused."`
+	releaseFlags `embed:""`
+	Desk         string `arg:"" help:"The desk file."`
+	Version      string `arg:"" optional:"" help:"The version. Default: the latest that passed."`
+}
+
+// Run promotes.
+func (v *deskPromoteVerb) Run(ctx context.Context, s *streams) error {
+	folder, err := v.folder()
+	if err != nil {
+		return err
+	}
+	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
+		runs, err := store.Runs(ctx, v.Name)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(runs, func(r desk.Run) bool {
+			return r.Kind == desk.Trained && (r.Version == v.Version || v.Version == "" && r.Verdict == desk.Passed)
+		})
+		switch {
+		case at < 0 && v.Version == "":
+			return fmt.Errorf("no version of %s has passed; train one with: tasnif desk train %s CORPUS", v.Name, v.Desk)
+		case at >= 0 && runs[at].Verdict != desk.Passed && !v.Force:
+			return fmt.Errorf("version %s: its verdict is: %s; --force promotes it nevertheless", v.Version, runs[at].Verdict)
+		case at >= 0:
+			v.Version = runs[at].Version
+		}
+		return serveVersion(ctx, s, store, folder, desk.Promoted, v.Version)
+	})
+}
+
+// deskRollbackVerb is: tasnif desk rollback DESK
+type deskRollbackVerb struct {
+	releaseFlags `embed:""`
+	Desk         string `arg:"" help:"The desk file."`
+}
+
+// Run rolls back.
+func (v *deskRollbackVerb) Run(ctx context.Context, s *streams) error {
+	folder, err := v.folder()
+	if err != nil {
+		return err
+	}
+	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
+		version, err := store.Earlier(ctx, v.Name)
+		if err != nil {
+			return fmt.Errorf("%s: %w", v.Name, err)
+		}
+		return serveVersion(ctx, s, store, folder, desk.RolledBack, version)
+	})
+}
+
+// serveVersion moves the pointer and notes it.
+func serveVersion(ctx context.Context, s *streams, store *desk.Store, folder releases.Folder, kind desk.Kind, version string) error {
+	before, err := folder.Current()
+	if err != nil {
+		return err
+	}
+	run, err := store.Begin(ctx, kind, folder.Name, version)
+	if err != nil {
+		return err
+	}
+	verdict := desk.Passed
+	if err = folder.Promote(version); err != nil {
+		verdict = oneLine(err)
+	}
+	if err = errors.Join(err, store.End(context.WithoutCancel(ctx), run, verdict, "")); err != nil {
+		return err
+	}
+	if before == "" {
+		before = "none"
+	}
+	_, err = fmt.Fprintf(s.out, "served        %s %s, before: %s\n", folder.Name, version, before)
+	return err
+}
