@@ -2,7 +2,9 @@ package data
 
 import (
 	"encoding/json"
+	"maps"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -71,4 +73,36 @@ func OtherField(category string) string {
 	}
 	field, _, _ := strings.Cut(category, "/")
 	return field
+}
+
+// SetField gives a document a field under the name that a corpus would have: its source,
+// its date, or another, as a text.
+func (d *Document) SetField(name, value string) {
+	switch name {
+	case "source":
+		d.Source = value
+	case "date":
+		d.Date = value
+	default:
+		text, _ := json.Marshal(value) // a string has no way to fail
+		d.Other = append(d.Other[:len(d.Other):len(d.Other)], Field{Name: name, Value: string(text)})
+	}
+}
+
+// What a request may give of fields that a model may have learnt from; more is passed over.
+const (
+	MaxFields     = 16  // of a document
+	MaxFieldBytes = 256 // of a name, and of a value
+)
+
+// SetFields is SetField of each, by name; what is beyond MaxFields and MaxFieldBytes is
+// passed over.
+func (d *Document) SetFields(fields map[string]string) {
+	n := 0
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
+		if value := fields[name]; n < MaxFields && len(name) <= MaxFieldBytes && len(value) <= MaxFieldBytes {
+			d.SetField(name, value)
+			n++
+		}
+	}
 }

@@ -1,6 +1,8 @@
 package data
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -22,4 +24,22 @@ func TestCategory(t *testing.T) {
 	assert.Equal(t, "url", OtherField("url/1"))
 	assert.Empty(t, OtherField("source"))
 	assert.Empty(t, OtherField("weekday"))
+}
+
+// What a document is given by SetFields is what Category reads.
+func TestSetFields(t *testing.T) {
+	var d Document
+	d.SetFields(map[string]string{"source": "bbc", "date": "2026-11-27", "section": `a "b"`, "url": "https://a.example/x/y"})
+	assert.Equal(t, []string{"bbc", "Friday", `a "b"`, "y"}, []string{d.Category("source"), d.Category("weekday"), d.Category("section"), d.Category("url/2")})
+	before := d.Other
+	d.SetField("later", "1")
+	assert.Len(t, before, 2, "a copy of the document keeps its own")
+	var many Document
+	fields := map[string]string{"zlong": strings.Repeat("x", MaxFieldBytes+1)}
+	for i := range MaxFields + 3 {
+		fields[fmt.Sprintf("f%02d", i)] = "v"
+	}
+	many.SetFields(fields)
+	assert.Len(t, many.Other, MaxFields)
+	assert.Equal(t, "v", many.Category(fmt.Sprintf("f%02d", MaxFields-1)))
 }

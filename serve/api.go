@@ -9,8 +9,8 @@ import (
 
 // PredictRequest is the body of POST /v1/predict: one document in the fields
 // of Document, or many under documents, and the options for all of them.
-// null is as if a field were not there; a document may hold other fields, which
-// are passed over; an unknown field beside documents, a repeated one and
+// null is as if a field were not there; a document may hold other fields, of which
+// those count that a model has learnt from; an unknown field beside documents, a repeated one and
 // trailing bytes are errors.
 type PredictRequest struct {
 	Document
@@ -26,8 +26,10 @@ type Document struct {
 	Headline string `json:"headline,omitempty"` // also accepted as "title"
 	Body     string `json:"body,omitempty"`     // also accepted as "text"
 	Source   string `json:"source,omitempty"`   // who published it, as the training corpus names them, in at most 256 bytes; a model may have learnt from it; anything else is passed over
-	URL      string `json:"url,omitempty"`      // kept with a correction
-	Date     string `json:"date,omitempty"`     // likewise: when it was published
+
+	fields map[string]string // others that a model may have learnt from: texts and numbers of at most 256 bytes, at most 16
+	URL    string            `json:"url,omitempty"`  // kept with a correction
+	Date   string            `json:"date,omitempty"` // likewise: when it was published
 }
 
 // Explain says which evidence is wanted. true is the same as {}.

@@ -37,6 +37,8 @@ var requestFields = map[string]uint{
 	"body":      fieldBody,
 	"text":      fieldBody,
 	"source":    fieldSource,
+	"url":       fieldURL,
+	"date":      fieldDate,
 	"documents": fieldDocuments,
 	"top_k":     fieldTopK,
 	"view":      fieldView,
@@ -100,7 +102,7 @@ func (p *parser) fill(req *PredictRequest) error {
 		if unknown == nil {
 			unknown = p.Errorf(problem.UnknownField, "%s is not a field here, beside documents; known are documents, top_k, view, explain.", p.Field())
 		}
-		return p.Skip()
+		return p.other(&req.Document)
 	}, func(n uint) (err error) {
 		switch n {
 		case fieldID:
@@ -115,6 +117,12 @@ func (p *parser) fill(req *PredictRequest) error {
 		case fieldSource:
 			id = true
 			req.Source, err = p.fact(maxID)
+		case fieldURL:
+			id = true
+			req.URL, err = p.fact(maxURL)
+		case fieldDate:
+			id = true
+			req.Date, err = p.fact(maxID)
 		case fieldDocuments:
 			p.many = true
 			err = p.documents(&req.Documents, p.document)
@@ -136,7 +144,7 @@ func (p *parser) fill(req *PredictRequest) error {
 		return unknown
 	case p.many && (headline || body || id):
 		return &problem.Error{Kind: problem.ConflictingFields, Field: "documents",
-			Detail: "Send one document (headline, body, source, id) or documents, not both."}
+			Detail: "Send one document (headline, body, source, url, date, id) or documents, not both."}
 	case p.many:
 		return nil
 	case !headline && !body:
@@ -168,7 +176,7 @@ func (p *parser) documents(docs *[]Document, one func(*Document) error) error {
 // document reads one element of documents.
 func (p *parser) document(d *Document) error {
 	var given bool
-	err := p.Object(documentFields, p.Skip, func(n uint) (err error) {
+	err := p.Object(documentFields, func() error { return p.other(d) }, func(n uint) (err error) {
 		switch n {
 		case fieldID:
 			d.ID, err = p.id()
@@ -236,6 +244,11 @@ func (p *parser) fact(most int) (string, error) {
 	return fact, err
 }
 
+// other reads a field that a model may have learnt from.
+func (p *parser) other(d *Document) error {
+	return p.Other(&d.fields, data.MaxFields, data.MaxFieldBytes)
+}
+
 // view reads the name of a view.
 func (p *parser) view() (string, error) {
 	view, err := p.Text()
@@ -288,5 +301,10 @@ func (p *parser) explain() (*Explain, error) {
 
 // forModel is the document as the model takes it.
 func (d Document) forModel() data.Document {
-	return data.Document{ID: d.ID, Headline: d.Headline, Body: d.Body, Source: d.Source}
+	out := data.Document{ID: d.ID, Headline: d.Headline, Body: d.Body, Source: d.Source, Date: d.Date}
+	if d.URL != "" {
+		out.SetField("url", d.URL)
+	}
+	out.SetFields(d.fields)
+	return out
 }

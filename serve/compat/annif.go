@@ -187,10 +187,17 @@ func learn(*Request) (*Reply, error) {
 // headline: models judge a headline by thresholds of its own.
 const maxHeadlineWords = 25
 
-// documentOf is a text as the model takes it. With a title it is a body, unless
-// it says the same; without one, its length decides.
-func documentOf(r *Request, text, title string) data.Document {
-	text, title = strings.TrimSpace(text), strings.TrimSpace(title)
+// documentOf is a text with its metadata as the model takes it. With a title it is a
+// body, unless it says the same; without one, its length decides. Other metadata are
+// fields that a model may have learnt from, such as the source.
+func documentOf(r *Request, text string, metadata map[string]string) data.Document {
+	d := textOf(r, strings.TrimSpace(text), strings.TrimSpace(metadata["title"]))
+	delete(metadata, "title")
+	d.SetFields(metadata)
+	return d
+}
+
+func textOf(r *Request, text, title string) data.Document {
 	isHeadline := !strings.Contains(text, "\n") && len(strings.Fields(text)) <= maxHeadlineWords
 	switch {
 	case title != "" && title != text:

@@ -4,6 +4,7 @@ import (
 	"math"
 	"net/url"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"tasnif/data"
@@ -72,7 +73,13 @@ func suggest(r *Request) (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := documentOf(r, form.Get("text"), form.Get("metadata_title"))
+	metadata := map[string]string{}
+	for name := range form {
+		if field, is := strings.CutPrefix(name, "metadata_"); is {
+			metadata[field] = form.Get(name)
+		}
+	}
+	d := documentOf(r, form.Get("text"), metadata)
 	if err := checkLength(d, "text", r.Limits); err != nil {
 		return nil, err
 	}
@@ -143,9 +150,10 @@ func parseBatch(r *Request) ([]data.Document, error) {
 	return docs, err
 }
 
-// batchDocument reads one element. Of its metadata only the title matters.
+// batchDocument reads one element.
 func (b *bodyReader) batchDocument(r *Request) (data.Document, error) {
-	given, text, id, title := false, "", "", ""
+	given, text, id := false, "", ""
+	var metadata map[string]string
 	err := b.Object(batchDocumentFields, b.Skip, func(n uint) (err error) {
 		switch n {
 		case fieldText:
@@ -154,9 +162,7 @@ func (b *bodyReader) batchDocument(r *Request) (data.Document, error) {
 		case fieldDocumentID:
 			id, err = b.Scalar()
 		case fieldMetadata:
-			var metadata map[string]string
 			metadata, err = b.parameters()
-			title = metadata["title"]
 		}
 		return err
 	})
@@ -166,7 +172,7 @@ func (b *bodyReader) batchDocument(r *Request) (data.Document, error) {
 	if !given {
 		return data.Document{}, b.Errorf(problem.MissingField, "%s has no text.", b.Field())
 	}
-	d := documentOf(r, text, title)
+	d := documentOf(r, text, metadata)
 	d.ID = id
 	return d, checkLength(d, b.Field(), b.limits)
 }

@@ -246,7 +246,7 @@ func inferRequestOf(q *pb.ModelInferRequest, limits registry.Limits) (req inferR
 			return req, e
 		}
 	}
-	req.documents, err = documentsOf(tensors, limits)
+	req.documents, err = documentsOf(tensors, parametersOf(q.Parameters), limits)
 	return req, err
 }
 

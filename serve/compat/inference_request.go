@@ -38,6 +38,7 @@ const (
 type inferRequest struct {
 	id        string
 	documents []data.Document
+	fields    map[string]string // of every document, such as the source: the request's parameters
 	outputs   outputWishes
 	binary    bool // where outputs is empty: in binary form
 }
@@ -74,9 +75,8 @@ func parseInfer(r *Request) (inferRequest, error) {
 				err = b.Errorf(problem.BadValue, "id has %d bytes; at most %d are taken.", len(req.id), maxInferID)
 			}
 		case fieldParameters:
-			var given map[string]string
-			given, err = b.parameters()
-			req.binary = given["binary_data_output"] == "true"
+			req.fields, err = b.parameters()
+			req.binary = req.fields["binary_data_output"] == "true"
 		case fieldInputs:
 			err = b.Array(func(i int) error {
 				if i >= maxTensors {
@@ -100,7 +100,7 @@ func parseInfer(r *Request) (inferRequest, error) {
 	case len(binary) > 0:
 		return req, problem.Errorf(problem.MalformedJSON, "After the tensors %d bytes are left over.", len(binary))
 	}
-	req.documents, err = documentsOf(tensors, r.Limits)
+	req.documents, err = documentsOf(tensors, req.fields, r.Limits)
 	return req, err
 }
 
@@ -268,8 +268,8 @@ func (q *inferRequest) wants(name string) (outputWish, bool) {
 // field that each fills.
 var inputFields = map[string]string{"headline": "headline", "title": "headline", "body": "body", "text": "body"}
 
-// documentsOf puts tensors together, one document an element.
-func documentsOf(tensors []textTensor, limits registry.Limits) ([]data.Document, error) {
+// documentsOf puts tensors together, one document an element, with the same fields.
+func documentsOf(tensors []textTensor, fields map[string]string, limits registry.Limits) ([]data.Document, error) {
 	if len(tensors) == 0 {
 		return nil, &problem.Error{Kind: problem.MissingField, Field: "inputs", Detail: "Send at least one input, e.g. headline."}
 	}
@@ -288,7 +288,9 @@ func documentsOf(tensors []textTensor, limits registry.Limits) ([]data.Document,
 		}
 		filled[field] = true
 		if docs == nil {
-			docs = make([]data.Document, len(t.data))
+			var each data.Document
+			each.SetFields(fields)
+			docs = slices.Repeat([]data.Document{each}, len(t.data))
 		}
 		for n, text := range t.data {
 			if field == "headline" {

@@ -105,10 +105,11 @@ func parseInstances(r *Request) ([]data.Document, error) {
 func (b *bodyReader) instance(r *Request) (d data.Document, err error) {
 	if b.Kind() == '"' {
 		text, err := b.Text()
-		return documentOf(r, text, ""), err
+		return documentOf(r, text, nil), err
 	}
 	given := false
-	err = b.Object(instanceFields, b.Skip, func(n uint) (err error) {
+	var fields map[string]string // that a model may have learnt from, such as the source
+	err = b.Object(instanceFields, func() error { return b.Other(&fields, data.MaxFields, data.MaxFieldBytes) }, func(n uint) (err error) {
 		given = true
 		if n == fieldHeadline {
 			d.Headline, err = b.Text()
@@ -120,5 +121,6 @@ func (b *bodyReader) instance(r *Request) (d data.Document, err error) {
 	if err == nil && !given {
 		err = b.Errorf(problem.MissingField, "%s has neither headline nor body.", b.Field())
 	}
+	d.SetFields(fields)
 	return d, err
 }

@@ -293,6 +293,24 @@ func (r *Reader) Scalar() (string, error) {
 	return "", r.Mismatch("a string, a number, true or false")
 }
 
+// Other reads a text or a number into a map by its name, as text. What stands there
+// besides, or is longer than most bytes, is passed over, and so are all where the map has
+// count already.
+func (r *Reader) Other(into *map[string]string, count, most int) error {
+	name := r.path[len(r.path)-1].name
+	if k := r.Kind(); k != '"' && k != '0' || len(*into) >= count || len(name) > most {
+		return r.Skip()
+	}
+	value, err := r.Scalar()
+	if err == nil && len(value) <= most {
+		if *into == nil {
+			*into = map[string]string{}
+		}
+		(*into)[name] = value
+	}
+	return err
+}
+
 // End refuses whatever follows the value.
 func (r *Reader) End() error {
 	if _, err := r.dec.ReadToken(); err != io.EOF {
