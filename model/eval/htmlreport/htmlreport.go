@@ -18,7 +18,7 @@ import (
 	"tasnif/model/pictures"
 )
 
-//go:embed *.html report.css filter.js
+//go:embed page
 var files embed.FS
 
 // Write writes the report in its language.
@@ -69,7 +69,7 @@ func (p *page) execute(b *bytes.Buffer, file string) error {
 		"topic": p.topic, "topics": p.topics, "count": func(list []template.HTML) int { return len(list) },
 		"figure": func(x float64) string { return fmt.Sprintf("%.3f", x) }, "signed": func(x float64) string { return fmt.Sprintf("%+.3f", x) },
 		"thousands": thousands,
-	}).ParseFS(files, "*.html")
+	}).ParseFS(files, "page/*.html")
 	if err == nil {
 		err = t.ExecuteTemplate(b, file, p)
 	}
@@ -85,19 +85,19 @@ func (p *page) Direction() string { return p.language.Direction() }
 
 // Style is the style sheet of page and reports, and what the report adds.
 func (p *page) Style() (template.CSS, error) {
-	own, err := files.ReadFile("report.css")
+	own, err := files.ReadFile("page/report.css")
 	return template.CSS(pictures.Style + string(own)), err
 }
 
 // Script filters the mistakes.
 func (p *page) Script() (template.JS, error) {
-	script, err := files.ReadFile("filter.js")
+	script, err := files.ReadFile("page/filter.js")
 	return template.JS(script), err
 }
 
 // Policy lets the page load nothing and run its own script alone.
 func (p *page) Policy() (string, error) {
-	script, err := files.ReadFile("filter.js")
+	script, err := files.ReadFile("page/filter.js")
 	sum := sha256.Sum256(script)
 	return "default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) + "'; base-uri 'none'; form-action 'none'", err
 }

@@ -41,7 +41,7 @@ func TestEveryMessageInBothLanguages(t *testing.T) {
 	}
 	assert.Equal(t, parts, len(messages), "a message is in two tables")
 	for _, file := range []string{"report.html", "compare.html", "verdict.html", "topics.html", "mistakes.html", "figures.html"} {
-		text, err := files.ReadFile(file)
+		text, err := files.ReadFile("page/" + file)
 		require.NoError(t, err)
 		for _, m := range regexp.MustCompile(`\b(say|plain|term) "([^"]+)"`).FindAllStringSubmatch(string(text), -1) {
 			key := m[2]

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"tasnif/model/eval"
+	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/safetext"
 	"tasnif/model/eval/stats"
 )
@@ -69,8 +71,9 @@ func textChanges(b *bytes.Buffer, c *eval.Comparison) {
 			fmt.Fprintf(b, "%s %7.3f %7.3f %+8.3f %6d %6d  %.3f\n", safetext.Left(l.Label, labelCells), l.Before.F1, l.After.F1, l.After.F1-l.Before.F1, l.Fixed, l.Broken, l.Holm)
 		}
 	}
-	textChanged(b, "Broken: right in the baseline, wrong now", c.Broken)
-	textChanged(b, "Fixed: wrong in the baseline, right now", c.Fixed)
+	textChanged(b, brokenTitle, c.Broken)
+	textChanged(b, fixedTitle, c.Fixed)
+	textChanged(b, differTitle, c.Differ)
 }
 
 // deltaSpan is the interval of the difference.
@@ -92,12 +95,22 @@ func markdownChanges(b *bytes.Buffer, c *eval.Comparison) {
 			fmt.Fprintf(b, "| %s | %.3f | %.3f | %d | %d | %.3f |\n", safetext.Code(l.Label), l.Before.F1, l.After.F1, l.Fixed, l.Broken, l.Holm)
 		}
 	}
-	markdownChanged(b, "Broken: right in the baseline, wrong now", c.Broken)
-	markdownChanged(b, "Fixed: wrong in the baseline, right now", c.Fixed)
+	markdownChanged(b, brokenTitle, c.Broken, changedInComparison)
+	markdownChanged(b, fixedTitle, c.Fixed, changedInComparison)
+	markdownChanged(b, differTitle, c.Differ, changedInComparison)
 }
 
-// changedShown is how many fixed and broken documents the readable forms list.
-const changedShown = 10
+// Most changed documents that are listed: in text, and in the Markdown of a comparison.
+const (
+	changedShown        = 10
+	changedInComparison = 200
+)
+
+const (
+	brokenTitle = "Broken: right in the baseline, wrong now"
+	fixedTitle  = "Fixed: wrong in the baseline, right now"
+	differTitle = "Changed, and wrong in both"
+)
 
 func textChanged(b *bytes.Buffer, title string, list []eval.Changed) {
 	if len(list) == 0 {
@@ -105,11 +118,41 @@ func textChanged(b *bytes.Buffer, title string, list []eval.Changed) {
 	}
 	fmt.Fprintf(b, "\n%s: %d documents\n", title, len(list))
 	for _, d := range list[:min(changedShown, len(list))] {
-		fmt.Fprintf(b, "  %s  true: %s  was: %s  is: %s\n", safetext.Short(changedName(d), 14), safetext.Short(idList(d.Truth), 17), safetext.Short(idList(d.Before), 17), safetext.Short(idList(d.After), 17))
-		if d.Headline != "" {
-			fmt.Fprintf(b, "        %s\n", safetext.Short(d.Headline, 80))
+		fmt.Fprintf(b, "  %s\n", safetext.Short(strings.TrimSpace(changedName(d)+"  "+d.Headline), lineCells-2))
+		for _, side := range []struct {
+			name string
+			ids  []string
+		}{{"true", d.Truth}, {"was", d.Before}, {"is", d.After}} {
+			textIDs(b, side.name, side.ids)
 		}
 	}
+}
+
+// textIDs writes labels after a name, as many lines as they take.
+func textIDs(b *bytes.Buffer, name string, ids []string) {
+	const margin = 12
+	line, cells := "", 0
+	flush := func() {
+		fmt.Fprintf(b, "    %-6s  %s\n", name, line)
+		name, line, cells = "", "", 0
+	}
+	if len(ids) == 0 {
+		ids = []string{predictions.None}
+	}
+	for i, id := range ids {
+		id = safetext.Short(id, lineCells-margin-1)
+		if i < len(ids)-1 {
+			id += ","
+		}
+		if w := safetext.Width(id); cells > 0 && cells+1+w > lineCells-margin {
+			flush()
+		}
+		if cells > 0 {
+			line, cells = line+" ", cells+1
+		}
+		line, cells = line+id, cells+safetext.Width(id)
+	}
+	flush()
 }
 
 // changedName is the document's id, or its key where it has none.
@@ -120,12 +163,12 @@ func changedName(d eval.Changed) string {
 	return d.Key
 }
 
-func markdownChanged(b *bytes.Buffer, title string, list []eval.Changed) {
+func markdownChanged(b *bytes.Buffer, title string, list []eval.Changed, most int) {
 	if len(list) == 0 {
 		return
 	}
 	fmt.Fprintf(b, "\n<details><summary>%s: %d documents</summary>\n\n| document | true | was | is | headline |\n|---|---|---|---|---|\n", title, len(list))
-	for _, d := range list[:min(changedShown, len(list))] {
+	for _, d := range list[:min(most, len(list))] {
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", safetext.Markdown(changedName(d)), safetext.Codes(d.Truth), safetext.Codes(d.Before), safetext.Codes(d.After), safetext.Markdown(d.Headline))
 	}
 	b.WriteString("\n</details>\n")

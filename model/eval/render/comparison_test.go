@@ -72,7 +72,7 @@ func TestReportWithAllDiagnostics(t *testing.T) {
 	r.Mistakes.FalsePositives[0].Evidence = []study.WordEvidence{{Text: "زيارة|", Weight: 1.25}, {Text: "رئيس", Weight: -.5}}
 	for format, want := range map[string][]string{
 		"text":     {"nearly in training", "marks added", "Learning curve", "+1.25", "Against the baseline: 2 documents became right"},
-		"markdown": {"| nearly in training | 1 |", "| marks added | 9 | 1 | 2 |", "Learning curve", "زيارة\\|\u2069 +1.25", "خَبر \\| \\<i\\>"},
+		"markdown": {`Against the baseline\: 2 documents became right`, "the model learnt from 1 of these documents"},
 		"html":     {"nearly in training", "زيادة التشكيل", "هل تنفع أمثلة أكثر؟", `class="line dashed" d="M58.0 202.4L316.0 178.6"`, "خَبر | &lt;i&gt;", "بحسب المصدر", "رويترز"},
 	} {
 		var b bytes.Buffer

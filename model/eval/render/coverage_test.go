@@ -18,9 +18,8 @@ import (
 func TestCoverageIsWritten(t *testing.T) {
 	r := evaltest.Report(t, evaltest.Covered(), eval.DefaultOptions())
 	for name, write := range map[string]func(*bytes.Buffer) error{
-		"text":     func(b *bytes.Buffer) error { return render.WriteText(b, r) },
-		"markdown": func(b *bytes.Buffer) error { return render.WriteMarkdown(b, r) },
-		"html":     func(b *bytes.Buffer) error { return render.Write(b, "html", r) },
+		"text": func(b *bytes.Buffer) error { return render.WriteText(b, r) },
+		"html": func(b *bytes.Buffer) error { return render.Write(b, "html", r) },
 	} {
 		var b bytes.Buffer
 		require.NoError(t, write(&b))

@@ -153,55 +153,6 @@ func textTable(b *bytes.Buffer, t table) {
 	}
 }
 
-func markdownDiagnostics(b *bytes.Buffer, r *eval.Report) {
-	for _, t := range diagnostics(r) {
-		markdownTable(b, t)
-	}
-	if list := leaked(r); len(list) > 0 {
-		b.WriteString("\n<details><summary>In training</summary>\n\n| document | headline | repeats | |\n|---|---|---|---|\n")
-		for _, e := range list {
-			fmt.Fprintf(b, "| %s | %s | %s | %s |\n", safetext.Markdown(e.Name()), safetext.Markdown(e.Headline), safetext.Markdown(e.Of), leakedHow(e))
-		}
-		b.WriteString("\n</details>\n")
-	}
-	kinds, list := flips(r)
-	if len(list) == 0 {
-		return
-	}
-	fmt.Fprintf(b, "\n<details><summary>Flipped by spelling</summary>\n\n| noise | was | is | text | document |\n|---|---|---|---|---|\n")
-	for i, f := range list[:min(2*changedShown, len(list))] {
-		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", kinds[i], safetext.Codes(f.Before), safetext.Codes(f.After), safetext.Markdown(f.Text), safetext.Markdown(f.ID))
-	}
-	b.WriteString("\n</details>\n")
-}
-
-func markdownTable(b *bytes.Buffer, t table) {
-	fmt.Fprintf(b, "\n<details><summary>%s</summary>\n\n|", t.Title)
-	for _, h := range t.Head {
-		fmt.Fprintf(b, " %s |", h)
-	}
-	b.WriteString("\n|")
-	for _, right := range t.Right {
-		if right {
-			b.WriteString("---:|")
-		} else {
-			b.WriteString("---|")
-		}
-	}
-	b.WriteString("\n")
-	for _, row := range t.Rows {
-		b.WriteString("|")
-		for _, x := range row {
-			fmt.Fprintf(b, " %s |", safetext.Markdown(x))
-		}
-		b.WriteString("\n")
-	}
-	if t.Note != "" {
-		fmt.Fprintf(b, "\n%s\n", t.Note)
-	}
-	b.WriteString("\n</details>\n")
-}
-
 func coverageTable(r *eval.Report) table {
 	t := table{
 		Title: "Accuracy at coverage", Note: "Answered where the most probable label has at least this probability.",

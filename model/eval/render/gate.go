@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"fmt"
+	"slices"
 
 	"tasnif/model/eval"
 	"tasnif/model/eval/safetext"
@@ -41,8 +42,16 @@ func markdownVerdict(b *bytes.Buffer, v *eval.Verdict) {
 	if v == nil {
 		return
 	}
-	fmt.Fprintf(b, "\n### %s\n\n| | rule | numbers |\n|---|---|---|\n", verdictHeading(v))
-	for _, c := range loudChecks(v) {
+	fmt.Fprintf(b, "\n### %s\n", verdictHeading(v))
+	for i, c := range failedOrWarned(v) {
+		if i == 0 {
+			b.WriteString("\n| | rule | numbers |\n|---|---|---|\n")
+		}
 		fmt.Fprintf(b, "| %s | %s %s | %s |\n", c.Outcome(), c.Rule, safetext.Code(c.Name), safetext.Markdown(c.Note))
 	}
+}
+
+// failedOrWarned are the checks that did not simply pass.
+func failedOrWarned(v *eval.Verdict) []eval.Check {
+	return slices.DeleteFunc(slices.Clone(v.Checks), func(c eval.Check) bool { return c.Passed && !c.Warn })
 }

@@ -11,8 +11,6 @@ import (
 
 	"tasnif/model/eval"
 	"tasnif/model/eval/evaltest"
-	"tasnif/model/eval/metrics"
-	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/render"
 )
 
@@ -63,14 +61,4 @@ func TestAnnotationsWithoutAGate(t *testing.T) {
 	assert.Regexp(t, `^::notice title=Evaluation::accuracy 0\.5000`, lines[0])
 	passed := annotations(t, &eval.Verdict{Passed: true, Checks: []eval.Check{{Rule: "floor", Name: "accuracy", Passed: true}}})
 	assert.Regexp(t, `^::notice title=Gate passed%3A 1 rules::`, passed[0])
-}
-
-// mustMeasureNoConfusion is the part of a report that the label table reads: a
-// confusion matrix of 20,000 labels would be the test's whole time.
-func mustMeasureNoConfusion(s *predictions.Set) *eval.Report {
-	r := &eval.Report{Documents: len(s.Rows), Mode: string(s.Mode)}
-	for l, c := range metrics.CountLabels(s) {
-		r.Labels = append(r.Labels, eval.LabelReport{Label: s.Labels[l].ID, Counts: c})
-	}
-	return r
 }

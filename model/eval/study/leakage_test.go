@@ -86,7 +86,7 @@ func TestLearnt(t *testing.T) {
 	assert.True(t, sheet.Rows[0].Learnt)
 	for format, want := range map[string][]string{
 		"text":        {"the model learnt from 1 of these documents", "exactly in training  1\n", "without them         2  ", "the headline alone   1\n", "too short to tell    1\n", "\nIn training\n  learnt  "},
-		"markdown":    {"| exactly in training | 1 |", "| without them | 2 |", "| learnt |"},
+		"markdown":    {"the model learnt from 1 of these documents"},
 		"html":        {"exactly in training", "without them", "<bdi>learnt</bdi>"},
 		"junit":       {`<property name="learnt.documents" value="1">`, `<property name="without_learnt.documents" value="2">`, `name="without_learnt.macro.f1"`},
 		"openmetrics": {"tasnif_eval_learnt_documents 1\n"},
