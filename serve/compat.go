@@ -6,6 +6,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"tasnif/data"
 	"tasnif/serve/compat"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
@@ -73,10 +74,16 @@ func (s *Server) protocol(p compat.Protocol, r compat.Route) gin.HandlerFunc {
 			noted(t.Context).documents = n
 			return t.each(n, one)
 		}
+		if s.opt.Desk != nil && s.corrects(noted(t.Context).key) {
+			req.Learn = func(d data.Document, labels []string) error { return s.learn(t, d, labels) }
+		}
 		reply, err := r.Answer(req)
 		switch {
 		case err != nil:
 			return t.out, err
+		case reply.Status == http.StatusNoContent:
+			t.status = reply.Status
+			return t.out, nil
 		case reply.Raw == nil:
 			return encode(t.out, reply.Value)
 		}

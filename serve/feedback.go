@@ -12,6 +12,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"tasnif/data"
 	"tasnif/model"
 	"tasnif/serve/connections"
 	"tasnif/serve/desk"
@@ -57,32 +58,57 @@ func (s *Server) feedback(t *turn) ([]byte, error) {
 		return t.out, &problem.Error{Kind: problem.BadValue, Field: "Idempotency-Key", Detail: "Send 1 to 128 letters, digits and . _ : / + = @ -, such as a UUID."}
 	}
 	doc := req.Document.forModel()
-	if req.View == registry.Views[model.HeadlineView] {
-		doc = doc.HeadlineView()
-	}
-	if err := m.Ask(&t.prediction, doc); err != nil {
+	kept, again, err := s.correct(t, m, doc, req, request)
+	if err != nil {
 		return t.out, err
 	}
-	item := itemOf(m, req.Document.forModel(), &t.prediction)
+	if !again {
+		t.status = http.StatusCreated
+	}
+	return encode(t.out, Feedback{ID: kept.ID, State: kept.State, Reason: kept.Reason, By: kept.Person,
+		Before: orNone(kept.Before), Labels: orNone(kept.After), Model: m.Ref})
+}
+
+// correct keeps a correction of what a model says of a document now. again: this
+// request brought it before.
+func (s *Server) correct(t *turn, m *registry.Model, doc data.Document, req FeedbackRequest, request string) (kept desk.Correction, again bool, err error) {
+	shown := doc
+	if req.View == registry.Views[model.HeadlineView] {
+		shown = doc.HeadlineView()
+	}
+	if err := m.Ask(&t.prediction, shown); err != nil {
+		return kept, false, err
+	}
+	item := itemOf(m, doc, &t.prediction)
 	item.URL, item.Date = req.Document.URL, req.Document.Date
 	key := noted(t.Context).key
-	kept, again, err := s.opt.Desk.Correct(t.Request.Context(), item, desk.Correction{
+	kept, again, err = s.opt.Desk.Correct(t.Request.Context(), item, desk.Correction{
 		Person: s.person(t.Context, req.By), Key: key, Editor: s.edits(key), Model: m.Name, Version: m.Version,
 		Before: slices.Clone(item.Labels), After: req.Labels, Note: req.Note, Request: request})
 	switch {
 	case errors.Is(err, desk.ErrRequestReused):
-		return t.out, problem.Errorf(problem.RequestReused, "Give each correction an Idempotency-Key of its own.")
+		err = problem.Errorf(problem.RequestReused, "Give each correction an Idempotency-Key of its own.")
 	case errors.Is(err, desk.ErrFull):
-		return t.out, &problem.Error{Kind: problem.DiskFull, Detail: "The correction was not kept. Tagging goes on.", Cause: err}
-	case err != nil:
-		return t.out, err
-	case again:
-	default:
-		t.status = http.StatusCreated
+		err = &problem.Error{Kind: problem.DiskFull, Detail: "The correction was not kept. Tagging goes on.", Cause: err}
+	case err == nil && !again:
 		s.kept.corrected(kept.State)
 	}
-	return encode(t.out, Feedback{ID: kept.ID, State: kept.State, Reason: kept.Reason, By: kept.Person,
-		Before: orNone(kept.Before), Labels: orNone(kept.After), Model: m.Ref})
+	return kept, again, err
+}
+
+// learn keeps what a client of another protocol says is right.
+func (s *Server) learn(t *turn, d data.Document, labels []string) error {
+	if err := checkLabels(t.r, labels); err != nil {
+		return err
+	}
+	_, _, err := s.correct(t, t.r, d, FeedbackRequest{Labels: labels}, "")
+	return err
+}
+
+// corrects tells whether a key may correct. Without keys everybody may.
+func (s *Server) corrects(key string) bool {
+	keys := *s.keys.Load()
+	return len(keys) == 0 || slices.ContainsFunc(keys, func(k Key) bool { return k.Name == key && (k.may(ScopeFeedback) || k.may(ScopeEditor)) })
 }
 
 // withdraw is DELETE /v1/feedback/ID: a reader takes a correction back.

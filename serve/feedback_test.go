@@ -165,3 +165,32 @@ func TestFeedbackKeepsToTheRate(t *testing.T) {
 	}
 	require.Equal(t, 429, do(s, "POST", "/v1/feedback", correction).Code)
 }
+
+// What Annif's learn brings is a correction.
+func TestAnnifLearns(t *testing.T) {
+	opt, store := withDesk(t)
+	s := newServer(t, demo(), opt)
+	learn := func(body string) (int, string) {
+		w := do(s, "POST", "/v1/projects/demo/learn", body)
+		return w.Code, w.Body.String()
+	}
+	code, body := learn(`[{"text":"قمة عربية","subjects":[{"uri":"urn:tasnif:label:diplomacy","label":null}],"document_id":"4"},{"text":"نص","subjects":[{"notation":"sanctions"},{"label":"sanctions"}]},{"text":"لا شيء","subjects":[]}]`)
+	require.Equal(t, 204, code, body)
+	require.Equal(t, 3, stats(t, store).Accepted)
+	for _, c := range []struct{ body, want string }{
+		{`[{"text":"خبر","subjects":[{"uri":"http://example.org/weather"}]}]`, "is no label of this project"},
+		{`[{"text":"خبر"}]`, "has no subjects"},
+		{`[{"subjects":[]}]`, "has no text"},
+		{`{"text":"خبر"}`, "array"},
+	} {
+		code, body := learn(c.body)
+		require.Equal(t, 400, code, body)
+		require.Contains(t, body, c.want)
+	}
+	require.Equal(t, 3, stats(t, store).Accepted, "nothing of a refused request is kept")
+
+	opt.Keys = keysFor(t, "feed", serve.ScopePredict)
+	require.Equal(t, 403, do(newServer(t, demo(), opt), "POST", "/v1/projects/demo/learn", `[]`, "Authorization", "Bearer feed").Code)
+	opt.Keys = keysFor(t, "feed", serve.ScopePredict, serve.ScopeFeedback)
+	require.Equal(t, 204, do(newServer(t, demo(), opt), "POST", "/v1/projects/demo/learn", `[]`, "Authorization", "Bearer feed").Code)
+}

@@ -225,7 +225,7 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 	if opt.MaxFile = opt.MaxBody; strings.HasSuffix(path, "/read") {
 		address += map[bool]string{true: "?name=%zz", false: "?name=a.jsonl"}[status == "400"]
 	}
-	feedback := strings.Contains(path, "/feedback")
+	feedback := strings.Contains(path, "/feedback") || strings.HasSuffix(path, "/learn")
 	if feedback {
 		path := filepath.Join(t.TempDir(), "desk.db")
 		store, err := desk.Open(t.Context(), path, 0)
@@ -258,6 +258,9 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 		}
 	case "201", "507":
 	case "204":
+		if method == "POST" {
+			break
+		}
 		before = func(s *serve.Server) {
 			body, _ := good("/v1/feedback")
 			require.Equal(t, 201, do(s, "POST", "/v1/feedback", body).Code)

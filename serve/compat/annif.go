@@ -9,7 +9,6 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/answer"
-	"tasnif/serve/problem"
 	"tasnif/serve/registry"
 )
 
@@ -179,9 +178,11 @@ func projectOf(m *registry.Model, ending string) Project {
 		Backend: ProjectBackend{cmp.Or(m.Classifier.Training().Trainer, "tasnif")}}
 }
 
-func learn(*Request) (*Reply, error) {
-	return nil, problem.Errorf(problem.LearningOff, "Models are trained by their operator, not here.")
-}
+// Subjects are named by the address of their IPTC Media Topic, else by a URN of ours.
+const (
+	iptcAddress  = "http://cv.iptc.org/newscodes/mediatopic/"
+	labelAddress = "urn:tasnif:label:"
+)
 
 // maxHeadlineWords is the length up to which a text of one line is taken for a
 // headline: models judge a headline by thresholds of its own.
@@ -240,12 +241,12 @@ func (work *inferWork) suggested(r *Request, p *model.Prediction, d data.Documen
 			break
 		}
 		topic := r.Model.Topics[l]
-		s := Suggestion{URI: "urn:tasnif:label:" + url.PathEscape(topic.ID), Label: cmp.Or(topic.Arabic, topic.ID), Notation: topic.ID, Score: p.Scores[l]}
+		s := Suggestion{URI: labelAddress + url.PathEscape(topic.ID), Label: cmp.Or(topic.Arabic, topic.ID), Notation: topic.ID, Score: p.Scores[l]}
 		if w.language == "en" {
 			s.Label = cmp.Or(topic.English, topic.ID)
 		}
 		if len(topic.IPTC) > 0 {
-			s.URI = "http://cv.iptc.org/newscodes/mediatopic/" + strings.TrimPrefix(topic.IPTC[0], "medtop:")
+			s.URI = iptcAddress + strings.TrimPrefix(topic.IPTC[0], "medtop:")
 		}
 		out = append(out, s)
 	}

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 
+	"tasnif/data"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
 )
@@ -66,11 +67,14 @@ type Request struct {
 	// Each calls one for 0 to n-1, for as long as there is time. It counts the
 	// documents of the request.
 	Each func(n int, one func(i int) error) error
+	// Learn keeps the labels that are right for a document; nil: it is not allowed.
+	Learn func(d data.Document, labels []string) error
 }
 
-// Reply is an answer with status 200. Where Raw is not nil it is sent as it is,
+// Reply is an answer with a status, 0: 200. Where Raw is not nil it is sent as it is,
 // else Value as JSON. Raw is the request's Out with the answer appended.
 type Reply struct {
+	Status    int
 	Value     any
 	Raw       []byte
 	MediaType string
