@@ -80,7 +80,6 @@ func (s *Server) correct(t *turn, m *registry.Model, doc data.Document, req Feed
 		return kept, false, err
 	}
 	item := itemOf(m, doc, &t.prediction)
-	item.URL, item.Date = req.Document.URL, req.Document.Date
 	key := noted(t.Context).key
 	kept, again, err = s.opt.Desk.Correct(t.Request.Context(), item, desk.Correction{
 		Person: s.person(t.Context, req.By), Key: key, Editor: s.edits(key), Model: m.Name, Version: m.Version,

@@ -61,9 +61,9 @@ func (r *itemRecorder) answered() func(*registry.Model, data.Document, *model.Pr
 
 // itemOf is a document with its answer as the desk keeps it.
 func itemOf(m *registry.Model, d data.Document, p *model.Prediction) desk.Item {
-	i := desk.Item{Document: d.ID, Headline: d.Headline, Body: d.Body, Source: d.Source, Date: d.Date, Answer: desk.Answer{
-		Model: m.Name, Version: m.Version, SHA256: m.SHA256, View: registry.Views[p.View],
-		Labels: make([]string, len(p.Decided)), Scores: make(map[string]float64, len(p.Scores)), Margin: 1}}
+	i := desk.ItemOf(d)
+	i.Answer = desk.Answer{Model: m.Name, Version: m.Version, SHA256: m.SHA256, View: registry.Views[p.View],
+		Labels: make([]string, len(p.Decided)), Scores: make(map[string]float64, len(p.Scores)), Margin: 1}
 	for n, l := range p.Decided {
 		i.Labels[n] = m.Labels[l]
 	}

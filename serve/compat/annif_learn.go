@@ -63,7 +63,8 @@ func parseLearn(r *Request) (list []learnt, err error) {
 
 // learnt reads one element.
 func (b *bodyReader) learnt(r *Request) (one learnt, err error) {
-	text, title, id := "", "", ""
+	text, id := "", ""
+	var metadata map[string]string
 	given, labelled := false, false
 	one.labels = []string{}
 	err = b.Object(learnFields, b.Skip, func(n uint) (err error) {
@@ -74,9 +75,7 @@ func (b *bodyReader) learnt(r *Request) (one learnt, err error) {
 		case fieldDocumentID:
 			id, err = b.Scalar()
 		case fieldMetadata:
-			var metadata map[string]string
 			metadata, err = b.parameters()
-			title = metadata["title"]
 		case fieldSubjects:
 			labelled = true
 			err = b.Array(func(int) error {
@@ -97,7 +96,7 @@ func (b *bodyReader) learnt(r *Request) (one learnt, err error) {
 	case !labelled:
 		return one, b.Errorf(problem.MissingField, "%s has no subjects; [] says that none fits.", b.Field())
 	}
-	one.document = documentOf(r, text, title)
+	one.document = documentOf(r, text, metadata)
 	one.document.ID = id
 	return one, checkLength(one.document, b.Field(), b.limits)
 }

@@ -149,7 +149,7 @@ func one(row scanner) (item string, c Correction, err error) {
 // Import takes a labelled document in as a person's correction; added is false
 // where that person gave it the same labels before.
 func (s *Store) Import(ctx context.Context, d data.Document, person string, editor bool) (added bool, err error) {
-	i := ofDocument(d)
+	i := ItemOf(d)
 	after := slices.Sorted(slices.Values(d.Labels))
 	sum := sha256.Sum256([]byte(person + "\x00" + i.ID() + "\x00" + strings.Join(after, "\x00")))
 	_, again, err := s.correct(ctx, i, Correction{Person: person, Editor: editor, After: after, Request: "import:" + hex.EncodeToString(sum[:16])}, math.MaxInt)

@@ -42,8 +42,8 @@ func (i Item) ID() string {
 	return hex.EncodeToString(h.Sum(nil))[:32]
 }
 
-// ofDocument is the item of a document, without an answer.
-func ofDocument(d data.Document) Item {
+// ItemOf is the item of a document, without an answer.
+func ItemOf(d data.Document) Item {
 	i := Item{Document: d.ID, Headline: d.Headline, Body: d.Body, Source: d.Source, Date: d.Date}
 	for _, f := range d.Other {
 		if f.Name == "url" {
