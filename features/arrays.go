@@ -60,7 +60,7 @@ func (a *Arrays) check(cfg Config) error {
 	start := uint32(0)
 	for i, end := range a.TermEnds {
 		if end <= start || int(end) > len(a.TermBytes) {
-			return fmt.Errorf("features: term %d ends at %d, which is no place after %d", i, end, start)
+			return fmt.Errorf("features: term %d ends at %d, which is not after %d or beyond the text", i, end, start)
 		}
 		start = end
 	}
@@ -72,7 +72,7 @@ func (a *Arrays) checkTerm(v *Vectorizer, i int) error {
 	blocks := len(v.Config.Blocks)
 	switch {
 	case a.DF[i] < 1 || int64(a.DF[i]) > int64(a.Documents):
-		return fmt.Errorf("features: term %d is said to stand in %d of %d documents", i, a.DF[i], a.Documents)
+		return fmt.Errorf("features: term %d has document frequency %d of %d documents", i, a.DF[i], a.Documents)
 	case v.Config.HashBits > 0:
 		switch id := a.IDs[i]; {
 		case v.folding.Block(id) >= blocks:

@@ -12,8 +12,8 @@ import (
 	"tasnif/features/terms"
 )
 
-// Config is what was chosen about features; what was learnt is the Vectorizer.
-// It is saved with the model as JSON, so fields are named and plain.
+// Config is the settings of features; what is learnt is the Vectorizer. It is saved with
+// the model as JSON.
 type Config struct {
 	Blocks    []Block `json:"blocks"`     // groups of terms, each with a vector of its own
 	StopWords bool    `json:"stop_words"` // drop Lucene's Arabic stop words, folded
@@ -22,8 +22,7 @@ type Config struct {
 	Tokenizer arabic.Version `json:"tokenizer,omitempty" domain:"0 or 2"`
 
 	// HeadlineWeight is what a term in a headline counts, against 1 in the body.
-	// Below 1 the logarithm of a count would turn a term that is there into one that
-	// speaks against itself.
+	// Below 1 the logarithm of a count could be negative.
 	HeadlineWeight float64 `json:"headline_weight" domain:"[1,1e6]"`
 
 	MinDF          int     `json:"min_df" domain:"[1,1e9]"`            // documents a term must stand in to be kept
@@ -49,11 +48,11 @@ type Block struct {
 	Scale float64 `json:"scale" domain:"[1e-6,1e6]"`
 }
 
-// maxBlocks is how many Blocks a Config has at most. It and the domains of the numbers
-// guard a model file's header as well as a flag.
+// maxBlocks is the most Blocks of a Config. It and the domains of the numbers are checked
+// for model files and flags alike.
 const maxBlocks = 16
 
-// DefaultConfig is what train uses when nothing is said. Stems in place of words
+// DefaultConfig is what train uses without settings. Stems in place of words
 // gave one point of macro-F1 on short texts (package model has the table); rare
 // terms are kept as long as there is room.
 func DefaultConfig() Config {

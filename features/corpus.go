@@ -104,7 +104,7 @@ func NewCorpus(ctx context.Context, v arabic.Version, n int, text func(i int) Fi
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range parts { // from a core's numbers to the corpus's
+	for _, p := range parts { // renumber words from each core's numbers to the corpus's
 		numbers := make([]uint32, len(p.list.ends))
 		for n, hash := range p.list.table.Hashes() {
 			numbers[n] = c.words.add(hash, p.list.word(uint32(n)))

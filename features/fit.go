@@ -216,7 +216,7 @@ func (g *group) count(document uint32, start, b int, t terms.Term) {
 	n, known := g.table.Add(t.Hash)
 	if !known {
 		if len(g.runs) == cap(g.runs) {
-			g.runs = slices.Grow(g.runs, len(g.runs)+1) // twice as many: append grows long lists by a quarter
+			g.runs = slices.Grow(g.runs, len(g.runs)+1) // doubled, since append grows long lists by a quarter only
 		}
 		g.runs = append(g.runs, run{document: document, start: uint32(start) + uint32(t.Start), words: uint8(t.End - t.Start), block: uint8(b)})
 	}

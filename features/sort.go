@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// sortKeys sorts keys, all below limit; spare is memory for it. It gives back the
+// sortKeys sorts keys, all below limit; spare is memory for it. It returns the
 // sorted slice and the other one. The keys of a headline go to buckets in order, and
 // what is out of order within a bucket is sorted by insertion; those of an article
 // are sorted by radix. slices.Sort takes a third of Transform (BenchmarkTransformHeadline).

@@ -7,12 +7,12 @@ import (
 	"tasnif/features/terms"
 )
 
-// weigh gives the terms in s.index their values.
+// weigh computes the tf-idf values of the terms in s.index.
 func (v *Vectorizer) weigh(s *Scratch) {
 	n := len(s.index)
 	s.value = slices.Grow(s.value[:0], n)[:n]
 	s.count = slices.Grow(s.count[:0], n)[:n]
-	for i, feature := range s.index { // in a loop of its own: the processor waits for memory once
+	for i, feature := range s.index { // a separate loop, so that the reads of memory overlap
 		s.value[i] = v.idf[feature]
 	}
 	from := 0

@@ -97,7 +97,7 @@ func (v *Vectorizer) addText(s *Scratch, m *wordMemo, field int, text string) {
 	}
 }
 
-// begin clears what the document before left.
+// begin clears the state of the previous document.
 func (v *Vectorizer) begin(s *Scratch) {
 	s.keys, s.read = s.keys[:0], 0
 	dim := v.Dim()

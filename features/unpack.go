@@ -9,7 +9,7 @@ import (
 	"tasnif/features/parallel"
 )
 
-// Unpack makes the vectorizer that was packed. It trusts nothing in p.
+// Unpack makes the vectorizer that was packed. It checks all of p.
 func Unpack(cfg Config, p Packed) (*Vectorizer, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -72,7 +72,7 @@ func Unpack(cfg Config, p Packed) (*Vectorizer, error) {
 type packedReader struct{ rest []byte }
 
 // read unpacks terms from..to, the ends of which are places in the text that it
-// gives. damaged is the first term that is no term, or -1.
+// gives. damaged is the first invalid term, or -1.
 func (r *packedReader) read(out *Arrays, from, to int) (text []byte, damaged int) {
 	text = make([]byte, 0, 2*len(r.rest))
 	start, id := 0, uint64(0) // of the term before

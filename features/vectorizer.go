@@ -13,8 +13,7 @@ import (
 	"tasnif/features/terms"
 )
 
-// Fields is what a document shows the vectorizer: its headline and its body,
-// either of which may be empty. No n-gram crosses from one to the other.
+// Fields are the headline and the body of a document, either of which may be empty. No n-gram crosses from one to the other.
 type Fields struct{ Headline, Body string }
 
 // Vectorizer turns text into TF-IDF vectors. It is immutable once made, and
@@ -112,7 +111,7 @@ func (v *Vectorizer) WithProducts(p *embedding.Products) (*Vectorizer, error) {
 }
 
 // Fingerprints are of the documents that the vectorizer was learnt from; nil where
-// nobody knows them.
+// they are not known.
 func (v *Vectorizer) Fingerprints() *fingerprint.Set { return v.documents }
 
 // WithFingerprints is the vectorizer with the documents that it was learnt from.
@@ -144,7 +143,7 @@ func (v *Vectorizer) Documents() int { return v.arrays.Documents }
 // increasing; none for a vectorizer that comes from elsewhere.
 func (v *Vectorizer) Empty() []int { return v.empty }
 
-// DF is in how many of them the term of feature i stands.
+// DF is the document frequency of the term of feature i.
 func (v *Vectorizer) DF(i uint32) int { return int(v.arrays.DF[i]) }
 
 // IDF is the inverse document frequency of the term of feature i.

@@ -9,7 +9,7 @@ import (
 	"tasnif/model/thresholds"
 )
 
-// weightSteps is how finely weights are tried: in quarters of the whole.
+// gridSteps is how finely weights are tried: in quarters of the whole.
 const gridSteps = 4
 
 // temperature is the difference of merit that counts e times as much: about the

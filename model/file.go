@@ -13,7 +13,7 @@ import (
 	"tasnif/model/modelfile"
 )
 
-// content is the JSON part of a model file.
+// fileContent is the JSON part of a model file.
 type fileContent struct {
 	Normalizer string                       `json:"normalizer"` // features.Fingerprint; it says which Features.Tokenizer
 	Features   features.Config              `json:"features"`

@@ -29,7 +29,7 @@ func placeOf(d data.Document, i int) string {
 	return d.Place.String()
 }
 
-// doubtsNamed is the most documents or labels that a warning names.
+// maxNamed is the most documents or labels that a warning names.
 const maxNamed = 8
 
 // Warnings says, a line each, what makes a model less reliable than it looks: one

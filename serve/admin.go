@@ -15,8 +15,8 @@ func (s *Server) tell(c *gin.Context) {
 	promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{EnableOpenMetrics: true}).ServeHTTP(c.Writer, c.Request)
 }
 
-// reloadNow is POST /v1/reload and /v1/models/NAME/reload. It takes no body:
-// what is loaded is where the operator said at the start.
+// reloadNow is POST /v1/reload and /v1/models/NAME/reload. It takes no body: models are
+// read again from the sources given at the start.
 func (s *Server) reloadNow(c *gin.Context) {
 	if c.GetHeader("Origin") != "" {
 		fail(c, problem.Errorf(problem.ScopeMissing, "A web page may not reload models."))

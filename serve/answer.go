@@ -18,7 +18,7 @@ type Scores = answer.Scores
 // Score is the probability of one label.
 type Score = answer.Score
 
-// options are a request's wishes, checked against the release that answers.
+// options are those of a request, checked against the release that answers.
 type options struct {
 	topK      int // 0: all
 	headline  bool
@@ -68,7 +68,7 @@ func wire(m *registry.Model, at *buffers, id string, d data.Document, p *model.P
 }
 
 // shown cuts labels in the order of their probability down to the k most
-// probable (0: all) and those decided. The order's memory is used again.
+// probable (0: all) and those decided. The order's memory is reused.
 func shown(order, decided []int, k int) []int {
 	if k == 0 || k >= len(order) {
 		return order

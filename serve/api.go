@@ -75,7 +75,7 @@ type Reason = model.Reason
 // The reasons.
 const (
 	NoText         = model.NoText         // headline and body are blank
-	NoKnownWords   = model.NoKnownWords   // the model has met nothing of the text
+	NoKnownWords   = model.NoKnownWords   // no word of the text is in the model's vocabulary
 	BelowThreshold = model.BelowThreshold // no label reached its threshold; in mode "single", the most probable one did not reach the model's least probability
 )
 

@@ -89,7 +89,7 @@ func checkMediaType(header, wanted string) error {
 		return nil
 	}
 	mediaType, params, err := mime.ParseMediaType(header)
-	// A client that says nothing, or is curl -d without a header, means JSON.
+	// Without a Content-Type, and with that of curl -d, the body is JSON.
 	said := header != "" && mediaType != formType
 	if wanted == jsonType && !said || wanted == formType && header == "" {
 		return nil
@@ -103,7 +103,7 @@ func checkMediaType(header, wanted string) error {
 	return checkCharset(params)
 }
 
-// checkCharset takes UTF-8, or nothing said.
+// checkCharset accepts UTF-8 and no charset.
 func checkCharset(params map[string]string) error {
 	charset, ok := params["charset"]
 	if ok && !strings.EqualFold(charset, "utf-8") && !strings.EqualFold(charset, "utf8") {
@@ -115,7 +115,7 @@ func checkCharset(params map[string]string) error {
 // readAll reads all of r into a buffer, at most max bytes; size is what it is
 // said to hold, -1 unknown.
 func readAll(r io.Reader, into []byte, held *bodyShare, size, max int64) ([]byte, error) {
-	// What the client says it will send is believed only so far.
+	// Content-Length is not trusted for large allocations.
 	b := slices.Grow(into[:0], int(min(size, maxKept)+bytes.MinRead))
 	for {
 		if len(b) == cap(b) {

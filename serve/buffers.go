@@ -6,8 +6,7 @@ import (
 	"tasnif/model"
 )
 
-// buffers are the memory that answering a request takes, handed from request to
-// request.
+// buffers are the memory that answering a request takes. Later requests reuse it.
 type buffers struct {
 	in     []byte      // its body
 	out    []byte      // its answer
@@ -27,7 +26,7 @@ var bufferPool = sync.Pool{New: func() any { return new(buffers) }}
 
 func takeBuffers() *buffers { return bufferPool.Get().(*buffers) }
 
-// release clears everything that is a client's, and hands the memory on.
+// release clears what belongs to the client, and returns the memory to the pool.
 func (d *buffers) release() {
 	d.in, d.out = kept(d.in), kept(d.out)
 	d.parser.Reset(nil)

@@ -46,7 +46,7 @@ func gzipped(body []byte) []byte {
 }
 
 // compressed is a body as it is sent: in a coding that the client takes, where
-// the body is large. Its ETag is then weak: the bytes are others.
+// the body is large. Its ETag is then weak, since the bytes differ.
 func compressed(c *gin.Context, body []byte) []byte {
 	if len(body) < worthCompressing {
 		return body
@@ -73,8 +73,8 @@ func compressed(c *gin.Context, body []byte) []byte {
 	return codings[best].encode(body)
 }
 
-// weightOf is how much a client wants a coding (RFC 9110, Accept-Encoding): 0 to
-// 1; * is for those that are not named.
+// weightOf is the quality value of a coding, 0 to 1 (RFC 9110, Accept-Encoding); * is for
+// those that are not named.
 func weightOf(header, coding string) float64 {
 	any := 0.0
 	for part := range strings.SplitSeq(header, ",") {

@@ -72,6 +72,6 @@
 // # Answers without a label
 //
 // An answer with no label carries a reason: no_text (headline and body are
-// blank), no_known_words (the model has met none of the text), or
+// blank), no_known_words (no word of the text is in the model's vocabulary), or
 // below_threshold (no label reached its threshold).
 package serve

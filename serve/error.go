@@ -58,7 +58,7 @@ var jsonHeader = []string{jsonType}
 // ownLength is the size up to which net/http finds an answer's length itself.
 const ownLength = 2048
 
-// send writes an answer whole, so that its length is known and nothing is half said.
+// send writes an answer whole, so that its length is known and a failure leaves no half of it.
 func send(c *gin.Context, status int, mediaType string, body []byte) {
 	head := c.Request.Method == http.MethodHead
 	headers := c.Writer.Header()
@@ -74,6 +74,6 @@ func send(c *gin.Context, status int, mediaType string, body []byte) {
 	c.Status(status)
 	c.Writer.WriteHeaderNow()
 	if !head {
-		_, _ = c.Writer.Write(body) // a client that has gone is not our error
+		_, _ = c.Writer.Write(body) // the client may have disconnected
 	}
 }

@@ -49,7 +49,7 @@ func wireEvidence(d data.Document, evidence []model.Evidence) ([]Evidence, error
 }
 
 // utf16Offsets gives, for byte offsets into s, the UTF-16 code units before
-// each: one a code point, two above U+FFFF. It walks s once. An offset inside
+// each: one a code point, two above U+FFFF. It reads s once. An offset inside
 // a code point counts that code point as before it.
 func utf16Offsets(s string, at []int) map[int]int {
 	at = slices.Clone(at)

@@ -23,7 +23,7 @@ func (s *Server) readFile(t *turn) ([]byte, error) {
 		return t.out, err
 	}
 	wrong := f.read(nil)
-	for range 2 { // an encoding and a delimiter may be other than is usual
+	for range 2 { // the encoding, the delimiter or both may differ from the default
 		wrong = f.again(wrong)
 	}
 	var row *formats.RowError
@@ -71,8 +71,8 @@ func (f *fileReader) options(query string) error {
 	return nil
 }
 
-// again reads the file with the encoding or the delimiter that an error names. Where
-// that is not it either, the first reading stands.
+// again reads the file with the encoding or the delimiter that an error names. If that
+// fails too, the first result stays.
 func (f *fileReader) again(wrong error) error {
 	var option *data.OptionError
 	before := f.opt
@@ -102,7 +102,7 @@ func (f *fileReader) read(bad func(error)) error {
 	opt := f.opt
 	opt.TextOnly, opt.Keep, opt.SkipBad, opt.MaxBytes, opt.Used = true, true, bad, int64(f.most), f.used
 	opt.Note = func(_, text string) {
-		if bad == nil { // what a second reading notes was noted
+		if bad == nil { // the first reading has noted it
 			f.notes = append(f.notes, text)
 		}
 	}

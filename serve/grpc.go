@@ -65,7 +65,7 @@ func (s *Server) grpcServer() *grpc.Server {
 		grpc.MaxRecvMsgSize(int(s.opt.MaxBody)),
 		grpc.MaxHeaderListSize(uint32(s.opt.MaxHeaderBytes)),
 		grpc.MaxConcurrentStreams(maxStreams),
-		grpc.NumStreamWorkers(uint32(8*runtime.GOMAXPROCS(0))), // a goroutine that is new grows its stack for each call
+		grpc.NumStreamWorkers(uint32(8*runtime.GOMAXPROCS(0))), // a new goroutine would have to grow its stack for each call
 		grpc.ConnectionTimeout(s.opt.ReadHeaderTimeout),
 		grpc.KeepaliveParams(keepalive.ServerParameters{MaxConnectionIdle: s.opt.IdleTimeout}),
 	)
@@ -220,7 +220,7 @@ func (s *Server) ended(ctx context.Context, c *call, err error) error {
 	return status.Error(code, text)
 }
 
-// levelOf is that of a call in the log; health is asked all day.
+// levelOf is the log level of a call; probes of health are at debug level.
 func levelOf(code codes.Code, health bool) slog.Level {
 	switch {
 	case code == codes.Internal:

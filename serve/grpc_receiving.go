@@ -59,8 +59,8 @@ func (r *receiving) add(c *reception, now time.Time) {
 	}
 }
 
-// expire cuts those that have taken too long, and comes again for the oldest of
-// the others.
+// expire ends those that have taken too long, and sets a timer for the oldest of the
+// others.
 func (r *receiving) expire() {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -24,7 +24,7 @@ const (
 	ScopeAdmin    Scope = "admin"    // everything on the admin listener
 	ScopeMetrics  Scope = "metrics"  // GET /metrics on the admin listener
 	ScopeFeedback Scope = "feedback" // POST /v1/feedback, as a reader
-	ScopeEditor   Scope = "editor"   // ... as an editor, whose word decides
+	ScopeEditor   Scope = "editor"   // ... as an editor, whose corrections are accepted at once
 )
 
 // Key is an API key as the server knows it: not the key, but its hash. A key is
@@ -72,8 +72,8 @@ func ReadKeys(r io.Reader, name string) ([]Key, error) {
 	return keys, nil
 }
 
-// readKey reads the fields of one line. Its errors never say a field back: a
-// key itself may stand where its hash should.
+// readKey reads the fields of one line. Its errors never repeat a field: someone may
+// have written the key itself in place of its hash.
 func readKey(fields []string) (Key, error) {
 	var k Key
 	if len(fields) != 3 || !plainID(fields[0]) {
@@ -150,7 +150,7 @@ func (s *Server) keyOf(header string, scopes ...Scope) (name string, err error) 
 		return "", problem.Errorf(problem.KeyUnknown, "Ask your operator for a key.")
 	}
 	if !slices.ContainsFunc(scopes, keys[found].may) {
-		err = problem.Errorf(problem.ScopeMissing, "This key has not the scope %s.", scopes[0])
+		err = problem.Errorf(problem.ScopeMissing, "This key does not have the scope %s.", scopes[0])
 	}
 	return keys[found].Name, err
 }

@@ -103,8 +103,8 @@ func traceID(header string) string {
 	return parts[1]
 }
 
-// newID is an id that no other request has: 128 random bits. It guards nothing,
-// so it is not drawn from the system's own source, which takes its time.
+// newID is an id that no other request has: 128 random bits. It is no
+// secret, so it does not come from the system's cryptographic source, which is slower.
 func newID() string {
 	id := strconv.AppendUint(make([]byte, 0, 32), rand.Uint64(), 36)
 	return string(strconv.AppendUint(id, rand.Uint64(), 36))
@@ -140,7 +140,7 @@ func plainID(id string) bool {
 func (s *Server) access(c *gin.Context) {
 	start := time.Now()
 	if s.stopped() {
-		c.Header("Connection", "close") // a client must not send its next request into a closing door
+		c.Header("Connection", "close") // the client must open a new connection, to another server
 	}
 	s.metrics.underWay.Inc()
 	defer s.metrics.underWay.Dec()
@@ -200,11 +200,11 @@ func (s *Server) client(c *gin.Context) string {
 	return c.ClientIP()
 }
 
-// quiet are the routes that machines ask all day.
+// quiet are the routes of probes, which are logged at debug level.
 var quiet = map[string]bool{"/healthz": true, "/readyz": true, "/metrics": true, "/v2/health/live": true, "/v2/health/ready": true}
 
-// told is what the log says of a failure. Not its detail: that may say back a
-// field's name, which is the client's.
+// failureAttrs are what the log has of a failure: not its detail, which may repeat text of
+// the client.
 func failureAttrs(f *problem.Error) []slog.Attr {
 	attrs := []slog.Attr{slog.String("problem", string(f.Kind))}
 	if f.Cause != nil {
@@ -226,7 +226,7 @@ func (s *Server) recovered(c *gin.Context) {
 		}
 		err := s.panicked(c.Request.Context(), requestID(c), p)
 		if c.Writer.Written() {
-			panic(http.ErrAbortHandler) // half an answer must not look like a whole one
+			panic(http.ErrAbortHandler) // a cut answer must not look complete
 		}
 		fail(c, err)
 	}()
@@ -247,10 +247,10 @@ func (s *Server) panicked(ctx context.Context, id string, p any) error {
 }
 
 // statusClientGone is what the log says of a request whose client left before
-// its answer (nginx's number); nobody receives it.
+// its answer (the status that nginx logs); it is never sent.
 const statusClientGone = 499
 
-// failOrGone answers an error, unless there is nobody left to read it.
+// failOrGone answers an error, unless the client has disconnected.
 func (s *Server) failOrGone(c *gin.Context, err error) {
 	if c.Request.Context().Err() != nil {
 		c.AbortWithStatus(statusClientGone)
@@ -259,7 +259,7 @@ func (s *Server) failOrGone(c *gin.Context, err error) {
 	fail(c, err)
 }
 
-// limitRate keeps a client to its rate.
+// limitRate refuses requests beyond a client's rate.
 func (s *Server) limitRate(c *gin.Context) {
 	if s.rateLimiter == nil {
 		return
@@ -269,8 +269,8 @@ func (s *Server) limitRate(c *gin.Context) {
 	}
 }
 
-// withinRate takes a request from the rate of a key, where there are keys, else
-// of an address.
+// withinRate takes a token from the bucket of the key, where there are keys, else of the
+// address.
 func (s *Server) withinRate(key, address string) error {
 	if s.rateLimiter == nil {
 		return nil

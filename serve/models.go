@@ -17,7 +17,7 @@ func (s *Server) card(c *gin.Context) {
 	}
 	m := at.Model()
 	setHeaders(c, apiHeaders)
-	c.Header("Cache-Control", "no-cache") // kept, and asked about each time
+	c.Header("Cache-Control", "no-cache") // may be cached, if revalidated each time
 	if notModified(c, m.CardETag) {
 		return
 	}
@@ -41,7 +41,7 @@ func (s *Server) health(c *gin.Context) {
 	sendJSON(c, Health{Status: "ok"})
 }
 
-// ready is GET /readyz: requests are welcome. Every model is loaded before
+// ready is GET /readyz: requests are accepted. Every model is loaded before
 // there is a server, and stays loaded, so only a drain is not ready.
 func (s *Server) ready(c *gin.Context) {
 	if s.stopped() {

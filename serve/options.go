@@ -12,7 +12,7 @@ import (
 	"tasnif/serve/web"
 )
 
-// Options is how a server listens and what it lets in. Start from Defaults:
+// Options are the addresses and the limits of a server. Start from Defaults:
 // a zero limit is an error, not a default.
 type Options struct {
 	Addr           string       // HOST:PORT that Run listens on
@@ -44,7 +44,7 @@ type Options struct {
 	MaxConnsPerAddress int           `domain:"[0,1e6]"`  // connections of one address at once, trusted proxies apart; 0: as many as MaxConns
 	RequestRate        float64       `domain:"[0,1e9]"`  // requests a second of one key, or of one address without keys; 0: any number
 	RequestBurst       int           `domain:"[1,1e9]"`  // requests that may come at once within that rate
-	PredictWithin      time.Duration `domain:"(0,720h]"` // how long one may compute before 503; looked at between documents
+	PredictWithin      time.Duration `domain:"(0,720h]"` // how long one may compute before 503; checked between documents
 
 	ReadHeaderTimeout time.Duration `domain:"(0,720h]"` // of http.Server, as the next three
 	ReadTimeout       time.Duration `domain:"(0,720h]"`
@@ -52,8 +52,8 @@ type Options struct {
 	IdleTimeout       time.Duration `domain:"(0,720h]"` // also how long an NDJSON request may wait for its next line
 	MaxHeaderBytes    int           `domain:"[1,1e9]"`
 
-	WatchPoll   time.Duration `domain:"[0,720h]"` // how often model files are looked at besides notices of change; 0: neither
-	WatchSettle time.Duration `domain:"[0,720h]"` // how long a file must rest before it is loaded
+	WatchPoll   time.Duration `domain:"[0,720h]"` // how often model files are checked besides file system events; 0: neither
+	WatchSettle time.Duration `domain:"[0,720h]"` // how long a file must stay unchanged before it is loaded
 	ShadowQueue int           `domain:"[0,1e6]"`  // documents that may wait for a shadow
 
 	DrainDelay   time.Duration `domain:"[0,720h]"` // between /readyz answering 503 and the listener closing, for balancers to notice

@@ -14,7 +14,7 @@ func page(a web.Asset) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		c.Header("Content-Security-Policy", web.Policy)
 		c.Header("X-Frame-Options", "DENY")   // for browsers that do not know frame-ancestors
-		c.Header("Cache-Control", "no-cache") // kept, and asked about each time: a new binary is a new page
+		c.Header("Cache-Control", "no-cache") // may be cached, if revalidated each time: a new program has a new page
 		if notModified(c, a.ETag) {
 			return
 		}
@@ -22,8 +22,7 @@ func page(a web.Asset) gin.HandlerFunc {
 	}
 }
 
-// notModified says what an answer's content is known by, and answers 304 where
-// the client has it.
+// notModified sets the ETag, and answers 304 where the client has the same.
 func notModified(c *gin.Context, etag string) bool {
 	c.Header("ETag", etag)
 	if !strings.Contains(c.GetHeader("If-None-Match"), etag) {

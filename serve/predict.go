@@ -14,8 +14,8 @@ import (
 	"tasnif/serve/registry"
 )
 
-// turn is what a request has when it computes: the model it asked for, its
-// release of this moment, its buffers, and how long it may take.
+// turn is what a request has while it computes: the model it asked for, the current
+// release of that, its buffers, and a deadline.
 type turn struct {
 	*gin.Context
 	*buffers
@@ -36,8 +36,8 @@ type accepts struct {
 }
 
 // answering is a route that reads a body, waits for its turn, and answers what
-// work appends to the request's buffer. A turn is had only while computing: a
-// client slow to send or to read takes nobody's.
+// work appends to the request's buffer. It holds a turn only while it computes, so
+// a client that is slow to send or to read blocks no other.
 func (s *Server) answering(takes accepts, work func(*turn) ([]byte, error)) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		at, err := takes.find(c)
@@ -130,7 +130,7 @@ func (s *Server) deadline(ctx context.Context) deadline {
 	return deadline{ctx, time.Now().Add(s.opt.PredictWithin), s.opt.PredictWithin}
 }
 
-// passed is an error where there is no time, or nobody to answer, for the i-th
+// passed is an error if the deadline has passed, or the client has gone, before the i-th
 // of n documents.
 func (d *deadline) passed(i, n int) error {
 	if d.ctx.Err() != nil || time.Now().After(d.ends) {
@@ -168,7 +168,7 @@ func one(on *buffers, b []byte, r *registry.Model, d Document, opt options) ([]b
 	return appendPrediction(b, &on.answer)
 }
 
-// options checks a request's wishes against the release that will answer.
+// optionsOf checks a request's options against the release that will answer.
 func optionsOf(r *registry.Model, req PredictRequest) (options, error) {
 	opt := options{topK: req.TopK, headline: req.View == "headline"}
 	if req.Explain == nil {

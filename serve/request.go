@@ -70,8 +70,8 @@ const (
 	byteOrderMark    = "\ufeff"
 )
 
-// parser reads a PredictRequest and keeps its limits while reading, so that
-// nothing beyond them is ever held.
+// parser reads a PredictRequest and checks its limits while reading, so that nothing
+// beyond them is kept in memory.
 type parser struct {
 	strictjson.Reader
 	limits registry.Limits

@@ -49,14 +49,14 @@ func (s *Server) Run(ctx context.Context) error {
 		ended := make(chan error, 1)
 		go func() { ended <- serveOn(hs, s.adminConns.Listen(admin)) }()
 		defer func() {
-			_ = hs.Close() // the last: it tells of the drain while it lasts
+			_ = hs.Close() // last, since it answers probes during the drain
 			<-ended
 		}()
 	}
 	return s.ServeOn(ctx, on)
 }
 
-// Listeners are what requests come in at.
+// Listeners accept the connections of a server.
 type Listeners struct {
 	HTTP net.Listener
 	GRPC net.Listener // nil: none

@@ -21,7 +21,7 @@ import (
 const maxAdminConns = 256
 
 // Server answers over HTTP with the models it was given. It is an
-// http.Handler; Run and Serve give it a listener and an end.
+// http.Handler; Run and Serve give it listeners and shut it down.
 type Server struct {
 	opt         Options
 	log         *slog.Logger
@@ -154,10 +154,10 @@ func (s *Server) adminEngine() (*gin.Engine, error) {
 	return e, nil
 }
 
-// bare is an engine without routes, which answers every fault as error.go says.
+// bare is an engine without routes, whose errors have the form of error.go.
 func (s *Server) bare(addresses string) (*gin.Engine, error) {
-	// Gin keeps its mode in one global, and prints routes and warnings to
-	// standard output in any mode but this one. Nothing else here reads it.
+	// Gin has one global mode, and prints routes and warnings to standard output in
+	// every other mode.
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.HandleMethodNotAllowed = true // else a wrong method is 404

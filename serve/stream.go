@@ -71,11 +71,11 @@ func (s *Server) predictLines(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	// HTTP/1 must be told that we answer while reading. Where a writer cannot
-	// (in a test), nor have deadlines, it needs neither.
+	// HTTP/1 needs full duplex to answer while it reads. The writers of tests have
+	// neither that nor deadlines.
 	control := http.NewResponseController(c.Writer)
 	_ = control.EnableFullDuplex()
-	defer context.AfterFunc(s.life, func() { _ = control.SetReadDeadline(time.Now()) })() // a drain wakes who waits for a line
+	defer context.AfterFunc(s.life, func() { _ = control.SetReadDeadline(time.Now()) })() // a drain ends the wait for the next line
 	whole := false
 	defer func() {
 		if !whole {
@@ -86,13 +86,13 @@ func (s *Server) predictLines(c *gin.Context) {
 
 	out := bufio.NewWriterSize(c.Writer, 64<<10)
 	plain, err := decoded(c, beforeRead{c.Request.Body, func() {
-		// What is answered goes out before we wait for more: the client may be waiting too.
+		// Answers are flushed before waiting for more: the client may be waiting for them.
 		if out.Buffered() > 0 && out.Flush() == nil {
 			c.Writer.Flush()
 		}
 		// The server's read and write timeouts are for one document; here each
 		// wait has its own. The order matters: a drain that begins in between
-		// sets its deadline after ours, or is seen.
+		// sets its deadline after this one, or is noticed.
 		now := time.Now()
 		_ = control.SetWriteDeadline(now.Add(s.opt.IdleTimeout + s.opt.WriteTimeout))
 		_ = control.SetReadDeadline(now.Add(s.opt.IdleTimeout))
@@ -138,7 +138,7 @@ func (s *Server) predictLines(c *gin.Context) {
 			_, err = out.Write(answer)
 		}
 		if err != nil {
-			return // nobody reads on
+			return // the client reads no more
 		}
 	}
 }
@@ -168,7 +168,7 @@ func (s *Server) line(on *buffers, r *registry.Model, lines *lineReader) ([]byte
 	body, err := lines.next()
 	switch {
 	case err != nil && s.life.Err() != nil && !errors.Is(err, io.EOF):
-		return nil, stopping() // the drain woke us
+		return nil, stopping() // the wait was ended by a drain
 	case err != nil:
 		return nil, err
 	}
@@ -198,7 +198,7 @@ func stopping() error {
 	return problem.Errorf(problem.NotReady, "The server is stopping; send this line and those after it again.")
 }
 
-// beforeRead is a reader that is told before each read.
+// beforeRead calls a function before each read.
 type beforeRead struct {
 	io.Reader
 	tell func()

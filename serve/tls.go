@@ -19,7 +19,7 @@ func LoadCertificate(certFile, keyFile string) (*Certificate, error) {
 	return c, c.Reload()
 }
 
-// Reload reads the files again; where they are bad, the old certificate goes on.
+// Reload reads the files again; if they are bad, the old certificate stays in use.
 func (c *Certificate) Reload() error {
 	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
 	if err != nil {

@@ -94,8 +94,8 @@ func (t *Table) Find(hash uint64) (number uint32, known bool) {
 }
 
 // FindAll appends the numbers of the hashes that are known, in order. It reads the
-// first slots of many hashes before it compares any, so that the processor waits for
-// memory once.
+// first slots of many hashes before it compares any, so that the reads of
+// memory overlap.
 func (t *Table) FindAll(dst []uint32, hashes []uint64) []uint32 {
 	if len(t.slots) == 0 {
 		return dst

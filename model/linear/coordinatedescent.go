@@ -14,7 +14,7 @@ const (
 	logLoss                  // ln(1 + exp(-y s))
 )
 
-// dual solves one binary problem by dual coordinate descent:
+// dualSolver solves one binary problem by dual coordinate descent:
 //
 //	min over u, b   1/2 sum_f u_f^2 / q_f + 1/2 b^2 + sum_i C_i loss(y_i (x_i . u + b))
 //

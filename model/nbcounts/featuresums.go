@@ -150,7 +150,7 @@ func (r *FeatureSums) within(h *Header) error {
 	}
 	for i, df := range r.DF {
 		if df > h.Documents {
-			return formatError("feature %d is said to stand in %d of %d documents", int(r.From)+i, df, h.Documents)
+			return formatError("feature %d has document frequency %d of %d documents", int(r.From)+i, df, h.Documents)
 		}
 	}
 	for _, l := range r.Labels {
@@ -163,7 +163,7 @@ func (r *FeatureSums) within(h *Header) error {
 
 func unzigzag(x uint64) int64 { return int64(x>>1) ^ -int64(x&1) }
 
-// readRows adds payloads of rows.
+// readSums adds payloads of rows.
 func readSums(k Key, payloads ...[]byte) (*FeatureSums, error) {
 	var labels []string
 	for _, p := range payloads {

@@ -20,7 +20,7 @@ const (
 	maxFingerprints = 1 << 13
 )
 
-// printSet is the fingerprints of one set, in any order and with repeats.
+// fingerprintSet is the fingerprints of one set, in any order and with repeats.
 type fingerprintSet struct {
 	mu   sync.Mutex
 	list []uint64
@@ -65,7 +65,7 @@ func (s *fingerprintSet) block(k Key, digest uint64) []byte {
 	return seal(b)
 }
 
-// readPrints adds a block's fingerprints to a set.
+// read adds a block's fingerprints to a set.
 func (s *fingerprintSet) read(k Key, payload []byte) error {
 	if k < fingerprintsKey || k >= fingerprintsKey+fingerprintSets {
 		return formatError("a block of key %d", k)
@@ -102,7 +102,7 @@ func mergeFingerprints(k Key, digest uint64, payloads [][]byte) ([]byte, error) 
 	return sum.block(k, digest), nil
 }
 
-// seenOf is the fingerprints of all sets; nil where one had too many.
+// unionOf is the fingerprints of all sets; nil where one had too many.
 func unionOf(sets *[fingerprintSets]fingerprintSet) *fingerprint.Set {
 	var all []uint64
 	for i := range sets {

@@ -55,7 +55,7 @@ func (h *Header) block() []byte {
 	return seal(append(newBlock(headerKey, h.Config.digest()), text...))
 }
 
-// readHead checks a head that came from outside.
+// readHeader checks a head that came from outside.
 func readHeader(payload []byte) (*Header, error) {
 	d := json.NewDecoder(bytes.NewReader(payload))
 	d.DisallowUnknownFields()

@@ -34,7 +34,7 @@ const (
 	labelColumn
 )
 
-// maxParts is how many parts there are, if a part then has a block of rows or more.
+// maxPartBits is how many parts there are, if a part then has a block of rows or more.
 const maxPartBits = 8
 
 func newTable(bits int) *sumTable {
@@ -183,7 +183,7 @@ func (t *sumTable) rows(k int, columns []int, r *FeatureSums) {
 	}
 }
 
-// labelSet numbers labels in the order in which they are met, for all workers.
+// labelIndex numbers labels in the order in which they are met, for all workers.
 type labelIndex struct {
 	mu     sync.Mutex
 	number map[string]int

@@ -12,7 +12,7 @@ import (
 	"tasnif/features/hashing"
 )
 
-// batch is how many updates a part of the table is given at once, at most.
+// updateBatch is how many updates a part of the table is given at once, at most.
 const updateBatch = 1 << 11
 
 // worker is one goroutine's part of the counting.

@@ -10,7 +10,7 @@ const (
 )
 
 // cooccurrences counts pairs of words within the window. Pairs are spread over
-// shards by their hash; a worker hands over a batch at a time, to use the cache and few locks.
+// shards by their hash; a worker adds a batch at a time, for few locks and good use of the cache.
 type cooccurrences struct {
 	shards [pairShards]pairShard
 }
@@ -48,7 +48,7 @@ type pairCounter struct {
 }
 
 // field counts the pairs of one field, given its words' places in the list, -1
-// for those without one: they keep others apart.
+// for those without one, which count towards distances.
 func (p *pairCounter) field(ids []int32) {
 	for i, a := range ids {
 		if a < 0 {

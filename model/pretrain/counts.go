@@ -49,7 +49,7 @@ type Pairs struct {
 	rows      map[int][]termCount // by the document's number in the whole archive
 }
 
-// settings are what pairs are counted by; only equal ones add up.
+// pairSettings are those of counting pairs; counts of different settings cannot be added.
 type pairSettings struct {
 	Words        string `json:"words"` // digest of the words of the whole archive
 	Most         int    `json:"most"`  // Config.Words
@@ -89,7 +89,7 @@ func (w *Words) Merge(other *Words) error {
 	return nil
 }
 
-// errTokenizer is of counts of two versions of the tokenizer.
+// errTokenizer is the error for counts made with two versions of the tokenizer.
 var errTokenizer = errors.New("it was counted by a program that reads text otherwise; count with one program")
 
 // joinParts puts parts in the order of their names, and refuses one that is there twice.
@@ -216,7 +216,7 @@ func LearnFrom(ctx context.Context, w *Words, p *Pairs, cfg Config) (*embedding.
 	return embeddingOf(ctx, list, p.counts, docs, cfg, progressOf(cfg))
 }
 
-// digester fingerprints the texts that go through it.
+// digester hashes the documents of a sequence as they are read.
 type digester struct{ sum hash.Hash }
 
 func (d *digester) through(part Archive) Archive {

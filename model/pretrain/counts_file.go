@@ -15,7 +15,7 @@ import (
 	"tasnif/features/arabic"
 )
 
-// A file of words or pairs is data, never code:
+// The format of a file of words or pairs:
 //
 //	8   magic: 89 'T' 'S' 'W' (words) or 'P' (pairs) 0D 0A 1A 0A
 //	..  the head, JSON, after its length; then numbers, as varints
@@ -25,7 +25,7 @@ const (
 	pairsMagic = "\x89TSP\r\n\x1a\n"
 )
 
-// ErrFormat is of a file that is no words or pairs, or was damaged.
+// ErrFormat is the error for a file that is neither words nor pairs, or is damaged.
 var ErrFormat = errors.New("no counts of pretrain, or damaged")
 
 // header describes both files.
@@ -129,7 +129,7 @@ func (w *writer) end() (int64, error) {
 	return w.n + int64(n), err
 }
 
-// source reads what writer wrote, after its checksum was found right. After the
+// decoder reads what writer wrote, after its checksum was found right. After the
 // first error it gives zeros.
 type decoder struct {
 	rest []byte
@@ -143,7 +143,7 @@ func open(r io.Reader, magic, what string) (*decoder, header, error) {
 		return nil, header{}, err
 	}
 	if !bytes.HasPrefix(b, []byte(magic)) || len(b) < len(magic)+sha256.Size {
-		return nil, header{}, fmt.Errorf("%w: it is no file of %s", ErrFormat, what)
+		return nil, header{}, fmt.Errorf("%w: it is not a file of %s", ErrFormat, what)
 	}
 	body, want := b[:len(b)-sha256.Size], b[len(b)-sha256.Size:]
 	if sum := sha256.Sum256(body); !bytes.Equal(sum[:], want) {

@@ -32,7 +32,7 @@ func countsKind(path string) string {
 }
 
 // ReadCounts reads files of words and of pairs, and adds those of each. Either
-// is nil where no file is of it. Errors name the file.
+// is nil where no file has it. Errors name the file.
 func ReadCounts(paths ...string) (w *Words, p *Pairs, err error) {
 	for _, path := range paths {
 		err := func() error {

@@ -48,7 +48,7 @@ func subwordArrays(w *vocabulary, blocks []*dense, dim, most int) embedding.Subw
 		index[piece] = i
 	}
 	sums, vector := newDense(len(list), dim), make([]float32, dim)
-	for i, word := range w.list { // in this order, on one core: the same bits each time
+	for i, word := range w.list { // in this order, on one core, so that rounding is the same each time
 		unitRow(concatBlocks(vector, blocks, i))
 		for piece := range embedding.Subwords([]byte(word)) {
 			if p, chosen := index[string(piece)]; chosen {

@@ -23,14 +23,14 @@ func newTermDocuments(documents, most int) *termDocuments {
 	return &termDocuments{step: step, of: make([][]termCount, (documents+step-1)/step)}
 }
 
-// put takes down document i, of which ids are all words' places in the list.
+// put adds document i, given the number of each of its words.
 func (r *termDocuments) put(i int, ids []int32) {
 	if i%r.step == 0 && i/r.step < len(r.of) {
 		r.of[i/r.step] = countTerms(ids)
 	}
 }
 
-// counts sorts ids and sums.
+// countTerms counts how often each id is there. It sorts ids.
 func countTerms(ids []int32) []termCount {
 	slices.Sort(ids)
 	var list []termCount

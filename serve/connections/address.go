@@ -6,7 +6,7 @@ import (
 )
 
 // addressOf is who a connection counts for: an IPv4 address, or the /64 of an
-// IPv6 one, since that is the least a client has to itself.
+// IPv6 one, since a client has at least that network to itself.
 func addressOf(c net.Conn) netip.Prefix {
 	a, err := netip.ParseAddrPort(c.RemoteAddr().String())
 	if err != nil {

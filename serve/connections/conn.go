@@ -84,8 +84,7 @@ func (c *Conn) SetState(state http.ConnState) {
 	c.state.Store(int32(state))
 }
 
-// Work says that a request is being answered, until the function it gives is
-// called. c may be nil: a request without a connection of ours.
+// Work marks the connection as answering a request, until the function it gives is called. c may be nil: a request without a connection of ours.
 func (c *Conn) Work() (done func()) {
 	if c == nil {
 		return func() {}
@@ -106,7 +105,7 @@ func Of(ctx context.Context) *Conn {
 	return c
 }
 
-// Track has a server tell of its connections' states.
+// Track makes a server report the states of its connections.
 func Track(hs *http.Server) {
 	hs.ConnState = func(c net.Conn, state http.ConnState) {
 		if own := Own(c); own != nil {

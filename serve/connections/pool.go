@@ -19,8 +19,8 @@ import (
 //     a request, for the rest of it, or for the answer to be taken.
 //
 // A connection whose request is being answered is never closed for another.
-// Where all are such, one beyond the limit of all waits in the system's queue,
-// and one beyond the limit of its address is closed.
+// Where all are such, a new connection beyond the limit of all waits in the system's
+// queue, and one beyond the limit of its address is closed.
 type Pool struct {
 	limit      int
 	perAddress int            // 0: as many as limit
@@ -33,7 +33,7 @@ type Pool struct {
 	byAddress map[netip.Prefix]int
 	warned    time.Time
 	unwarned  int           // closed since
-	freed     chan struct{} // told when a connection has gone
+	freed     chan struct{} // signalled when a connection was closed
 
 	changes atomic.Int64 // of connections' states; a clock that never goes back
 }
@@ -55,7 +55,7 @@ func New(limit, perAddress int, exempt []netip.Prefix, log *slog.Logger, closed 
 }
 
 // admit takes a connection in, closing others at a limit. full: there is no
-// room at all now. Neither: its address has had its share.
+// room at all now. Neither: its address is at its limit.
 func (c *Pool) admit(next *Conn) (admitted, full bool) {
 	var victims []*Conn
 	defer func() {
@@ -89,7 +89,7 @@ func (c *Pool) admit(next *Conn) (admitted, full bool) {
 	return true, false
 }
 
-// shorten closes one connection where the system has no file left for another.
+// shorten closes one connection when the process is out of file descriptors.
 func (c *Pool) shorten() {
 	c.mu.Lock()
 	v := c.victim(func(*Conn) bool { return true })

@@ -1,5 +1,5 @@
-// Package limits is how much a server takes on: requests under way at once, and
-// requests a second of one client.
+// Package limits bounds the load of a server: requests in flight, and requests a second
+// of one client.
 package limits
 
 import (

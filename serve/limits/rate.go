@@ -8,9 +8,8 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// Rate gives each client a token bucket. It remembers so many clients and no
-// more: beyond them, the one not seen for longest is forgotten, and begins anew
-// with a full bucket.
+// Rate gives each client a token bucket. It keeps at most maxClients of them; beyond that
+// the client not seen for longest is dropped, and starts again with a full bucket.
 type Rate struct {
 	rate  rate.Limit
 	burst int
@@ -29,7 +28,7 @@ type clientBucket struct {
 // maxClients is how many clients a Rate remembers: a few MB.
 const maxClients = 20_000
 
-// NewRate is nil where any number of requests is welcome.
+// NewRate is nil where the rate is not limited.
 func NewRate(perSecond float64, burst int) *Rate {
 	if perSecond == 0 {
 		return nil

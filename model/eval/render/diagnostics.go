@@ -21,7 +21,7 @@ type table struct {
 	Rows        [][]string
 }
 
-// diagnostics are the tables that a report has of what lies behind its figures.
+// diagnostics are the tables of a report that explain its figures.
 func diagnostics(r *eval.Report) []table {
 	var out []table
 	for _, t := range []table{coverageTable(r), guaranteeTable(r), leakTable(r), archiveTable(r), noiseTable(r), learningTable(r)} {

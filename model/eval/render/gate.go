@@ -17,7 +17,7 @@ func verdictHeading(v *eval.Verdict) string {
 	return fmt.Sprintf("Gate FAILED: %d of %d rules", len(v.Failed()), len(v.Checks))
 }
 
-// loudChecks are the checks worth reading: all but those of labels that passed.
+// loudChecks are the checks that are shown: all but those of labels that passed.
 func loudChecks(v *eval.Verdict) []eval.Check {
 	var out []eval.Check
 	for _, c := range v.Checks {

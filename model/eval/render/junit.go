@@ -46,7 +46,7 @@ type junitMessage struct {
 }
 
 // WriteJUnit writes a test case for every rule of the gate, failed where the
-// rule failed. Without a gate there is nothing to fail: it then has a case for
+// rule failed. Without a gate there is a case for
 // every figure, skipped where undefined. Names stay the same from run to run,
 // so that a CI can follow them. Properties of the suite say of how many of the
 // documents the model was trained on, and the figures without them.

@@ -105,8 +105,7 @@ func curveSVG(b *bytes.Buffer, g *study.LearningCurve) error {
 	return nil
 }
 
-// stacked gives names their heights: where they want to stand, and none on
-// another, in the order of what they want.
+// stacked gives the heights of names: those wanted, moved so that no two overlap.
 func stacked(wants []float64) []float64 {
 	const line = 14
 	order := study.EveryIndex(len(wants))

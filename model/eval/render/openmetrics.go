@@ -12,7 +12,7 @@ import (
 // WriteOpenMetrics writes the figures as OpenMetrics text, which GitLab's
 // metrics report and Prometheus' textfile collector read. Values have four
 // decimals, since GitLab compares them as strings. Undefined figures are left
-// out: a gauge cannot say "-".
+// out.
 func WriteOpenMetrics(b *bytes.Buffer, r *eval.Report) error {
 	family := func(name, help string) {
 		fmt.Fprintf(b, "# TYPE %s gauge\n# HELP %s %s\n", name, name, help)

@@ -10,7 +10,7 @@ import (
 	"tasnif/model/eval/safetext"
 )
 
-// headLines say what was measured, and what must be known to read the figures.
+// headLines say what was measured, and the warnings that go with the figures.
 func headLines(r *eval.Report) []string {
 	var lines []string
 	if r.Model != "" || r.Corpus != "" {

@@ -152,7 +152,7 @@ func textSuspects(b *bytes.Buffer, k *study.Suspects) {
 	}
 }
 
-// suspectChange is what should perhaps be done, each label by name: "-a +b".
+// suspectChange is the suggested change of labels: "-a +b".
 func suspectChange(x study.SuspectDocument, name func(id string) string) string {
 	var parts []string
 	for _, id := range x.Remove {

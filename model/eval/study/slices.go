@@ -30,7 +30,7 @@ type Slice struct {
 // UnseenShare is the share of the slice's words that the model does not know.
 func (s Slice) UnseenShare() float64 { return metrics.Ratio(float64(s.Unseen), float64(s.Words), 0) }
 
-// slicers are the ways to cut a set: a name for each row.
+// SliceKinds are the ways to cut a set: a name for each row.
 var SliceKinds = []struct {
 	By  string
 	key func(r *predictions.Row) string

@@ -153,7 +153,7 @@ func FindSuspects(s *predictions.Set, n int) (*Suspects, error) {
 	return out, nil
 }
 
-// Suspects finds the set's probable label errors; its scores must be
+// SuspectRows finds the set's probable label errors; its scores must be
 // out-of-fold.
 func SuspectRows(s *predictions.Set) ([]Suspect, error) {
 	if err := s.Check(); err != nil {
