@@ -1,5 +1,12 @@
 // Package model trains topic taggers from labelled documents, and predicts with them.
 //
+//	m, err := model.Train(ctx, docs, model.Config{}) // all defaults; or model.ReadFile("news.tsnf")
+//	for _, l := range m.Predict(data.Document{Headline: "..."}).Labels() {
+//		fmt.Println(l.ID, l.Probability, l.Decided)
+//	}
+//
+// # How it works
+//
 //	[]data.Document
 //	   |  TrainingSet     labels, mode, views, near-duplicates, folds       trainingset.go view.go
 //	   v

@@ -1,4 +1,6 @@
-// Package serve answers over HTTP what a trained model says of a news item.
+// Package serve answers over HTTP what a trained model says of a news item. Server is an
+// http.Handler, and has Run and Serve to listen by itself; the example mounts it in a
+// program with routes of its own.
 //
 //	                       +------------------------- Server --------------------------+
 //	POST /v1/predict   --> | host, key, rate -> body -> turn -> strict JSON -> Document |
