@@ -3,7 +3,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"go/format"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -102,7 +104,7 @@ func guideFiles(t *testing.T) map[string][]byte {
 // A page of the guide says what it is about in its first line, and names only
 // verbs and topics that there are.
 func TestGuidesAreComplete(t *testing.T) {
-	assert.Subset(t, guide.Topics(), []string{"archives", "benchmarks", "corpora", "evaluation", "experiments", "http", "labelling", "operations", "python", "scale", "thresholds"})
+	assert.Subset(t, guide.Topics(), []string{"archives", "benchmarks", "corpora", "evaluation", "experiments", "go", "http", "labelling", "operations", "python", "scale", "thresholds"})
 	for _, topic := range guide.Topics() {
 		text, err := guide.Read(topic)
 		require.NoError(t, err)
@@ -110,6 +112,25 @@ func TestGuidesAreComplete(t *testing.T) {
 		for _, named := range regexp.MustCompile(`tasnif help ([a-z]+)`).FindAllStringSubmatch(string(text), -1) {
 			assert.True(t, slices.Contains(guide.Topics(), named[1]), "%s names %q", topic, named[1])
 		}
+	}
+}
+
+// The programs of the page for Go users compile.
+func TestGoGuideCompiles(t *testing.T) {
+	page, err := guide.Read("go")
+	require.NoError(t, err)
+	programs := regexp.MustCompile("(?ms)^```go\n(.*?)^```$").FindAllStringSubmatch(string(page), -1)
+	require.Len(t, programs, 3)
+	for _, program := range programs {
+		file := filepath.Join(t.TempDir(), "main.go")
+		require.NoError(t, os.WriteFile(file, []byte(program[1]), 0o600))
+		vet := exec.Command("go", "vet", file)
+		vet.Dir = root(t)
+		said, err := vet.CombinedOutput()
+		assert.NoError(t, err, string(said))
+		formatted, err := format.Source([]byte(program[1]))
+		require.NoError(t, err)
+		assert.Equal(t, string(formatted), program[1])
 	}
 }
 
