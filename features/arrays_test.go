@@ -61,8 +61,8 @@ func TestArraysThatAreRefused(t *testing.T) {
 		{func(a *Arrays) { a.Blocks[0] = 1 }, "out of order"},
 		{func(a *Arrays) { a.TermBytes[0] = 0xFF }, "not UTF-8"},
 		{func(a *Arrays) { a.TermBytes[a.TermEnds[0]-1]++; a.TermBytes[0] = 0xDB }, "out of order"},
-		{func(a *Arrays) { a.DF[0] = 0 }, "in 0 of 6"},
-		{func(a *Arrays) { a.DF[0] = 7 }, "in 7 of 6"},
+		{func(a *Arrays) { a.DF[0] = 0 }, "0 of 6"},
+		{func(a *Arrays) { a.DF[0] = 7 }, "7 of 6"},
 		{func(a *Arrays) { a.Documents = -1 }, "-1 documents"},
 		{func(a *Arrays) { *a = Arrays{TermBytes: []byte("x")} }, "does not end with"},
 	}

@@ -84,7 +84,7 @@ func TestHashedArraysAreChecked(t *testing.T) {
 		"-1 documents":                            func(a *Arrays, _ *Config) { a.Documents = -1 },
 		"which is of no block":                    func(a *Arrays, _ *Config) {},
 		"out of order":                            func(a *Arrays, _ *Config) { a.IDs = []uint32{3, 3, 9} },
-		"stand in 3 of 2 documents":               func(a *Arrays, _ *Config) { a.IDs, a.Documents = []uint32{3, 9, 10}, 2 },
+		"frequency 3 of 2 documents":              func(a *Arrays, _ *Config) { a.IDs, a.Documents = []uint32{3, 9, 10}, 2 },
 		"known by their text":                     func(_ *Arrays, c *Config) { c.HashBits = 0 },
 		"hash_bits is 9":                          func(_ *Arrays, c *Config) { c.HashBits = 9 },
 	} {
