@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -147,12 +148,23 @@ func nameIn(object jsontext.Value) (string, bool) {
 	return "", false
 }
 
-// stringOf is the text of a JSON string that a decoder has accepted.
+// stringOf is the text of a JSON string that a decoder has accepted. Runs between escapes
+// are copied whole: jsontext goes letter by letter (BenchmarkStringOf).
 func stringOf(value jsontext.Value) string {
-	if bytes.IndexByte(value, '\\') < 0 {
-		return string(value[1 : len(value)-1])
+	rest := value[1 : len(value)-1]
+	at := bytes.IndexByte(rest, '\\')
+	if at < 0 {
+		return string(rest)
 	}
-	return string(appendText(nil, value))
+	text := make([]byte, 0, len(value))
+	for ; at >= 0; at = bytes.IndexByte(rest, '\\') {
+		plain := strings.IndexByte("nrtbf\"\\/", rest[at+1])
+		if plain < 0 { // \u
+			return string(appendText(text[:0], value))
+		}
+		text, rest = append(append(text, rest[:at]...), "\n\r\t\b\f\"\\/"[plain]), rest[at+2:]
+	}
+	return string(append(text, rest...))
 }
 
 func appendText(to []byte, value jsontext.Value) []byte {
