@@ -156,6 +156,9 @@ func (m *Model) decide(held *outOfFoldScores, y [][]int32, examples []example) {
 // fitRule fits a sigmoid for each label on some of the examples, then the thresholds
 // or, in Single mode, the joint distribution.
 func (m *Model) fitRule(held *outOfFoldScores, y [][]int32, rows []int) decisionRule {
+	if m.many && m.Mode == Multi {
+		return m.manyRules(held, y, rows)
+	}
 	r := decisionRule{decisions: make([]Decision, len(m.Labels)), least: m.Abstain}
 	observations := make([][]thresholds.Observation, len(m.Labels))
 	parallel.Ranges(len(m.Labels), 1, func(l, _ int) {

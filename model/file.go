@@ -55,6 +55,9 @@ func (m *Model) Bytes() ([]byte, error) {
 	}
 	base, named := c.addBases(m.Vectorizer.Embeddings())
 	version = max(version, named)
+	if m.Linear.Sparse != nil || m.Headlines != nil && m.Headlines.Sparse != nil {
+		version = 6 // keeps the weights that are not 0
+	}
 	return modelfile.Pack(modelfile.ModelKind, version, c, slices.Concat(
 		m.thresholdTableArrays(),
 		[]modelfile.Array{{Name: "terms", Values: v.Terms}, {Name: "terms.groups", Values: v.Groups}, {Name: "terms.blocks", Values: v.Blocks}},

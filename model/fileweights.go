@@ -2,6 +2,7 @@ package model
 
 import (
 	"tasnif/model/linear"
+	"tasnif/model/linear/sparse"
 	"tasnif/model/modelfile"
 )
 
@@ -13,6 +14,8 @@ func weightArrays(prefix string, m *linear.Linear) []modelfile.Array {
 	switch {
 	case m == nil:
 		return nil
+	case m.Sparse != nil:
+		return append(sparseArrays(prefix, m.Sparse), modelfile.Array{Name: prefix + "bias", Values: m.B})
 	case m.Codes != nil:
 		return []modelfile.Array{{Name: prefix + "rows", Values: m.Codes}, {Name: prefix + "unit", Values: []float32{m.Unit}}, {Name: prefix + "bias", Values: m.B}}
 	}
@@ -25,7 +28,10 @@ func (m *Model) readWeights(prefix string, arrays map[string]any) (l *linear.Lin
 	l = &linear.Linear{Labels: len(m.Labels)}
 	_, quantized := arrays[prefix+"rows"]
 	_, floats := arrays[prefix+"weights"]
+	_, isSparse := arrays[prefix+"sparse.starts"]
 	switch {
+	case isSparse:
+		l.Sparse, err = readSparse(prefix, arrays, m.Vectorizer.Len(), len(m.Labels))
 	case quantized:
 		l, err = readCodes(prefix, arrays, len(m.Labels))
 	case prefix != "" && !floats:
@@ -42,7 +48,7 @@ func (m *Model) readWeights(prefix string, arrays map[string]any) (l *linear.Lin
 	if len(l.B) != l.Labels {
 		return nil, modelfile.Errorf("%d biases for %d labels", len(l.B), l.Labels)
 	}
-	if n := len(l.W) + len(l.Codes); l.Features() != m.Vectorizer.Len() || l.Codes == nil && n != l.Labels*l.Features() {
+	if n := len(l.W) + len(l.Codes); l.Features() != m.Vectorizer.Len() || l.Codes == nil && l.Sparse == nil && n != l.Labels*l.Features() {
 		return nil, modelfile.Errorf("%d weights do not fit %d features and %d labels", n, m.Vectorizer.Len(), l.Labels)
 	}
 	for _, values := range [][]float32{l.W, l.B} {
@@ -73,4 +79,57 @@ func readCodes(prefix string, arrays map[string]any, labels int) (*linear.Linear
 		return nil, modelfile.Errorf("%v", err)
 	}
 	return l, nil
+}
+
+// sparseArrays are the sections of a matrix that keeps the weights that are not 0.
+func sparseArrays(prefix string, m *sparse.Matrix) []modelfile.Array {
+	prefix += "sparse."
+	list := []modelfile.Array{{Name: prefix + "starts", Values: m.Starts}, {Name: prefix + "labels", Values: m.Labels}}
+	if m.Codes == nil {
+		return append(list, modelfile.Array{Name: prefix + "weights", Values: m.Floats})
+	}
+	return append(list, modelfile.Array{Name: prefix + "codes", Values: m.Codes},
+		modelfile.Array{Name: prefix + "exponents", Values: m.Exponents}, modelfile.Array{Name: prefix + "unit", Values: []float32{m.Unit}})
+}
+
+// readSparse takes such a matrix and checks it.
+func readSparse(prefix string, arrays map[string]any, features, labels int) (*sparse.Matrix, error) {
+	prefix += "sparse."
+	starts, err := modelfile.Take[uint32](arrays, prefix+"starts")
+	if err != nil {
+		return nil, err
+	}
+	ids, err := modelfile.Take[uint16](arrays, prefix+"labels")
+	if err != nil {
+		return nil, err
+	}
+	m := &sparse.Matrix{Starts: starts, Labels: ids}
+	if _, quantized := arrays[prefix+"codes"]; !quantized {
+		if m.Floats, err = modelfile.Take[float32](arrays, prefix+"weights"); err != nil {
+			return nil, err
+		}
+		for _, v := range m.Floats {
+			if v-v != 0 {
+				return nil, modelfile.Errorf("a weight is %v", v)
+			}
+		}
+	} else {
+		codes, err := modelfile.Take[int8](arrays, prefix+"codes")
+		if err != nil {
+			return nil, err
+		}
+		exponents, err := modelfile.Take[byte](arrays, prefix+"exponents")
+		if err != nil {
+			return nil, err
+		}
+		unit, err := modelfile.Take[float32](arrays, prefix+"unit")
+		if err != nil || len(unit) != 1 {
+			return nil, modelfile.Errorf("its weights have %d units", len(unit))
+		}
+		m = sparse.FromCodes(starts, ids, codes, exponents, unit[0])
+	}
+	if err := m.Check(features, labels); err != nil {
+		return nil, modelfile.Errorf("%v", err)
+	}
+	return m, nil
 }

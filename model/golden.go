@@ -46,8 +46,8 @@ const (
 func (m *Model) goldenDocuments() []data.Document {
 	docs := append([]data.Document{{}}, difficultTexts...)
 	words := make([][]string, goldenVocabulary)
-	for l := range m.Labels {
-		words[l%goldenVocabulary] = append(words[l%goldenVocabulary], m.topWords(l)...)
+	for l, top := range m.topWords() {
+		words[l%goldenVocabulary] = append(words[l%goldenVocabulary], top...)
 	}
 	for i, list := range words {
 		d := data.Document{Headline: strings.Join(list, " ")}
@@ -61,31 +61,40 @@ func (m *Model) goldenDocuments() []data.Document {
 	return docs
 }
 
-// topWords are the words of largest weight for a label.
-func (m *Model) topWords(label int) []string {
+// topWords are, by label, the words of largest weight.
+func (m *Model) topWords() [][]string {
 	type word struct {
 		text   string
 		weight float64
 	}
-	var top []word
+	out := make([][]string, len(m.Labels))
 	if m.Vectorizer.Config.HashBits > 0 {
-		return nil // terms have no text
+		return out // terms have no text
 	}
+	top := make([][]word, len(m.Labels))
 	for f := range m.Vectorizer.Terms() {
-		w := m.Linear.Weight(f, label)
-		if w <= 0 || len(top) == goldenWords && w <= top[goldenWords-1].weight {
-			continue
-		}
-		block, text := m.Vectorizer.Term(uint32(f))
-		if block == "chars" || strings.ContainsAny(text, " #") {
-			continue // no word
-		}
-		top = append(top[:min(len(top), goldenWords-1)], word{text, w})
-		slices.SortStableFunc(top, func(a, b word) int { return cmp.Compare(b.weight, a.weight) })
+		text := ""
+		m.Linear.EachWeight(f, func(l int, w float64) {
+			if w <= 0 || len(top[l]) == goldenWords && w <= top[l][goldenWords-1].weight {
+				return
+			}
+			if text == "" {
+				var block string
+				if block, text = m.Vectorizer.Term(uint32(f)); block == "chars" {
+					text = "#"
+				}
+			}
+			if strings.ContainsAny(text, " #") {
+				return // no word
+			}
+			top[l] = append(top[l][:min(len(top[l]), goldenWords-1)], word{text, w})
+			slices.SortStableFunc(top[l], func(a, b word) int { return cmp.Compare(b.weight, a.weight) })
+		})
 	}
-	out := make([]string, len(top))
-	for i, w := range top {
-		out[i] = w.text
+	for l, words := range top {
+		for _, w := range words {
+			out[l] = append(out[l], w.text)
+		}
 	}
 	return out
 }

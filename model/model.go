@@ -38,6 +38,7 @@ type Model struct {
 
 	golden []Golden // of the file it was read from
 	matrix int64    // see Matrix
+	many   bool     // trained with the rules of many labels
 }
 
 // Weights is the matrix that a view is answered by.
@@ -83,9 +84,10 @@ type Info struct {
 	// views share one, of which Params has the weights.
 	Mixtures []Mixture `json:"mixtures,omitempty"`
 
-	Vectors    *VectorChoice          `json:"vectors,omitempty"`  // of a training that chose whether to use word vectors
-	Tuning     *tuning.Result         `json:"tuning,omitempty"`   // what a search for settings tried
-	Guarantees []thresholds.Guarantee `json:"promises,omitempty"` // of labels whose threshold was chosen by an Aim
+	InPlaceOf  string                 `json:"in_place_of,omitempty"` // the default trainer, whose cost grows with labels, where there are many (ManyLabels)
+	Vectors    *VectorChoice          `json:"vectors,omitempty"`     // of a training that chose whether to use word vectors
+	Tuning     *tuning.Result         `json:"tuning,omitempty"`      // what a search for settings tried
+	Guarantees []thresholds.Guarantee `json:"promises,omitempty"`    // of labels whose threshold was chosen by an Aim
 }
 
 // TopicsFile identifies the topics file that a model was trained with. A model keeps its

@@ -50,6 +50,37 @@ func (p Prediction) Labels() []Label {
 	return list
 }
 
+// Shown appends the labels whose scores an answer has, in the model's order: the k most
+// probable, of equal ones the first, and those decided; all where k is 0.
+func (p Prediction) Shown(to []int, k int) []int {
+	if k == 0 || k >= len(p.Scores) {
+		for l := range p.Scores {
+			to = append(to, l)
+		}
+		return to
+	}
+	for l, score := range p.Scores { // to is sorted by falling probability
+		if len(to) == k && score <= p.Scores[to[k-1]] {
+			continue
+		}
+		at := len(to)
+		for at > 0 && p.Scores[to[at-1]] < score {
+			at--
+		}
+		if len(to) == k {
+			to = to[:k-1]
+		}
+		to = slices.Insert(to, at, l)
+	}
+	for _, l := range p.Decided {
+		if !slices.Contains(to, l) {
+			to = append(to, l)
+		}
+	}
+	slices.Sort(to)
+	return to
+}
+
 // scratch is the working memory of a prediction.
 type scratch struct {
 	features features.Scratch

@@ -13,6 +13,10 @@ func (m *Model) tabulateThresholds(held *outOfFoldScores, shifts [][]float64, y 
 	}
 	rows := examplesByView(examples)
 	for v := range views {
+		if m.many {
+			m.ThresholdTables[v] = m.manyTables(v, held, y, rows[v])
+			continue
+		}
 		m.ThresholdTables[v] = make([]thresholds.Table, len(m.Labels))
 		observations := make([][]thresholds.Observation, len(m.Labels))
 		for _, r := range rows[v] {

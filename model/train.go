@@ -97,6 +97,10 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	if err != nil {
 		return nil, err
 	}
+	inPlaceOf := cfg.Trainer
+	if cfg = cfg.forLabels(len(l.topics)); linear.NameOf(cfg.Trainer) == linear.NameOf(inPlaceOf) {
+		inPlaceOf = nil
+	}
 	if err := checkAbstention(l.mode, cfg.Abstain); err != nil {
 		return nil, err
 	}
@@ -104,7 +108,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	if report == nil {
 		report = func(string, int, int) {}
 	}
-	m := &Model{Labels: l.topics, Mode: l.mode}
+	m := &Model{Labels: l.topics, Mode: l.mode, many: l.many}
 
 	report("features", 0, 2)
 	if m.Vectorizer, err = l.vectorizer(ctx, cfg.Features, cfg.Embeddings); err != nil {
@@ -123,7 +127,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 		m.matrix += 8 * int64(len(x.Index))
 	}
 
-	asked := scoredFolds(l.folds, len(docs), cfg.Folds)
+	asked := l.scored
 	held, found, err := m.fit(ctx, cfg, p, fold, asked, l, report)
 	if errors.Is(err, errLeftOut) {
 		return withoutTeacher(ctx, docs, cfg, l.teaching)
@@ -148,7 +152,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	m.chooseAtLeastOne(l.y[:l.own], held, shifts, yHeld, exHeld)
 	m.tabulateThresholds(held, shifts, yHeld, exHeld)
 	m.Info = Info{
-		Trainer: linear.NameOf(found), Params: settings, Corpus: cfg.Corpus, Topics: cfg.TopicsOf,
+		Trainer: linear.NameOf(found), InPlaceOf: linear.NameOf(inPlaceOf), Params: settings, Corpus: cfg.Corpus, Topics: cfg.TopicsOf,
 		Documents: len(docs), Support: supportOf(l.y[:l.own], len(l.topics)), Added: l.taught - l.own, Teaching: l.teaching, Seed: cfg.Seed, Folds: asked,
 		Histogram: m.histogram(held, shifts, exHeld), Vectors: m.Info.Vectors, Mixtures: m.Info.Mixtures,
 	}

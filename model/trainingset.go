@@ -24,7 +24,9 @@ type trainingSet struct {
 	mode     Mode
 	y        [][]int32 // by document
 	groups   []int32   // of near-duplicates, by document
+	many     bool      // it has so many labels that rules, tables and folds are those of many
 	folds    int
+	scored   int   // the first of them, whose examples are scored out of fold
 	byDoc    []int // each document's fold; of those added noFold
 	examples []example
 	seed     uint64
@@ -47,6 +49,7 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	if s.topics, err = labelsOf(docs, cfg); err != nil {
 		return nil, err
 	}
+	s.many = manyLabels(cfg.forLabels(len(s.topics)).Trainer)
 	s.y = labelIndices(s.topics, docs)
 	if s.mode, err = modeOf(cfg.Mode, notSingle(docs, s.y)); err != nil {
 		return nil, err
@@ -63,7 +66,13 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	}
 	s.groups = data.Groups(len(docs), s.corpus.Text)
 	own := s.groups[:s.own]
-	s.folds = foldCount(cfg.Folds, own)
+	if s.folds = foldCount(cfg.Folds, own); s.many && cfg.Folds == 0 {
+		s.folds, s.scored = manyFolds(len(own), 2*len(own), len(s.topics))
+		s.folds = foldCount(s.folds, own)
+	}
+	if s.scored = min(s.folds, s.scored); s.scored == 0 {
+		s.scored = scoredFolds(s.folds, len(own), cfg.Folds)
+	}
 	s.byDoc = data.Folds(s.y[:s.own], own, s.folds, cfg.Seed)
 	for range s.docs[s.own:] {
 		s.byDoc = append(s.byDoc, noFold)

@@ -35,16 +35,17 @@ var allowed = map[string][]string{
 	"features/parallel":          {},
 	"features/terms":             {"features/arabic", "features/parallel"},
 
-	"model":             append([]string{"data", "model/calibration", "model/linear", "model/modelfile", "model/nbcounts", "model/thresholds", "model/tuning"}, text...),
-	"model/answer":      {"data", "model"},
-	"model/calibration": {},
-	"model/linear":      append([]string{"data"}, text...),
-	"model/modelfile":   {"data", "features/arabic", "features/embedding", "features/embedding/vectors", "features/fingerprint"},
-	"model/nbcounts":    append([]string{"data"}, text...),
-	"model/pictures":    {}, // of the page and of the reports
-	"model/pretrain":    append([]string{"data"}, text...),
-	"model/thresholds":  {},
-	"model/tuning":      append([]string{"model/linear", "model/thresholds"}, text...),
+	"model":               append([]string{"data", "model/calibration", "model/linear", "model/linear/sparse", "model/modelfile", "model/nbcounts", "model/thresholds", "model/tuning"}, text...),
+	"model/answer":        {"data", "model"},
+	"model/calibration":   {},
+	"model/linear":        append([]string{"data", "model/linear/sparse"}, text...),
+	"model/linear/sparse": {"features", "features/parallel"},
+	"model/modelfile":     {"data", "features/arabic", "features/embedding", "features/embedding/vectors", "features/fingerprint"},
+	"model/nbcounts":      append([]string{"data"}, text...),
+	"model/pictures":      {}, // of the page and of the reports
+	"model/pretrain":      append([]string{"data"}, text...),
+	"model/thresholds":    {},
+	"model/tuning":        append([]string{"model/linear", "model/thresholds"}, text...),
 
 	"model/eval":             {"data", "features/parallel", "model", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/thresholds", "model/tuning"},
 	"model/eval/evaltest":    {"data", "data/sharedtest", "model", "model/linear", "model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/stats", "model/eval/study"}, // of tests

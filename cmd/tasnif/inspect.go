@@ -53,6 +53,7 @@ type card struct {
 	Mode       model.Mode             `json:"mode"`
 	AtLeastOne bool                   `json:"at_least_one,omitempty"` // the most probable label is given where none reaches its threshold
 	Trainer    string                 `json:"trainer"`
+	InPlaceOf  string                 `json:"in_place_of,omitempty"`
 	Params     any                    `json:"params"`
 	Corpus     []string               `json:"corpus,omitempty"`
 	Topics     *model.TopicsFile      `json:"topics,omitempty"` // that the model was trained with
@@ -184,7 +185,7 @@ func readModel(path string) (m *model.Model, sum string, size int64, err error) 
 // newCard collects a model's card, of some labels or (none wanted) of all.
 func newCard(m *model.Model, wanted []int, top int) *card {
 	c := &card{
-		Normaliser: arabic.Fingerprint(m.Vectorizer.Config.Tokenizer), Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Corpus: m.Info.Corpus, Topics: m.Info.Topics,
+		Normaliser: arabic.Fingerprint(m.Vectorizer.Config.Tokenizer), Mode: m.Mode, Trainer: m.Info.Trainer, InPlaceOf: m.Info.InPlaceOf, Params: m.Info.Params, Corpus: m.Info.Corpus, Topics: m.Info.Topics,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Settings: m.Vectorizer.Config,
 		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Vectors: m.WordVectors(), Teaching: m.Info.Teaching, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
 		AtLeastOne: m.GivesAtLeastOne(), Mixtures: m.Info.Mixtures, Fields: fieldsOf(m),
@@ -193,40 +194,27 @@ func newCard(m *model.Model, wanted []int, top int) *card {
 		block, _ := m.Vectorizer.Term(uint32(f))
 		c.Blocks[block]++
 	}
+	speakFor, against := m.StrongestTerms(top)
 	for l, t := range m.Labels {
 		if len(wanted) > 0 && !slices.Contains(wanted, l) {
 			continue
 		}
 		label := cardLabel{Topic: t, Support: m.Info.Support[l], Thresholds: m.Thresholds(l)}
 		if top > 0 {
-			label.For, label.Against = strongest(m, l, top)
+			label.For, label.Against = termsOf(m, speakFor[l]), termsOf(m, against[l])
 		}
 		c.Labels = append(c.Labels, label)
 	}
 	return c
 }
 
-// strongest are the terms with the largest and the smallest weights of a label.
-func strongest(m *model.Model, label, top int) (speakFor, against []cardTerm) {
-	weight := func(f int) float64 { return m.Linear.Weight(f, label) }
-	order := make([]int, m.Linear.Features())
-	for f := range order {
-		order[f] = f
+// termsOf are terms as a card has them.
+func termsOf(m *model.Model, list []model.TermWeight) (terms []cardTerm) {
+	for _, t := range list {
+		block, text := m.Vectorizer.Term(t.Feature)
+		terms = append(terms, cardTerm{block, strings.TrimSpace(text), t.Weight})
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(weight(b), weight(a)) })
-	term := func(f int) cardTerm {
-		block, text := m.Vectorizer.Term(uint32(f))
-		return cardTerm{block, strings.TrimSpace(text), weight(f)}
-	}
-	for i := 0; i < min(top, len(order)); i++ {
-		if f := order[i]; weight(f) > 0 {
-			speakFor = append(speakFor, term(f))
-		}
-		if f := order[len(order)-1-i]; weight(f) < 0 {
-			against = append(against, term(f))
-		}
-	}
-	return speakFor, against
+	return terms
 }
 
 // ruleText says which labels a model of a mode gives.
@@ -259,7 +247,7 @@ func (c *card) text(w io.Writer) {
 		{"normaliser", c.Normaliser},
 		{"mode", string(c.Mode)},
 		{"gives", ruleText(c.Mode, c.AtLeastOne)},
-		{"trainer", fmt.Sprintf("%s %s", c.Trainer, params)},
+		{"trainer", fmt.Sprintf("%s %s", model.TrainerText(c.Trainer, c.InPlaceOf), params)},
 		{"trained on", fmt.Sprintf("%s of %s, seed %d, %s", amount(c.Documents, "document"), strings.Join(c.Corpus, " "), c.Seed, amount(c.Folds, "fold"))},
 		{"features", fmt.Sprintf("%d %s", c.Features, blocks)},
 		{"settings", string(settings)},

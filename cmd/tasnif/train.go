@@ -231,7 +231,7 @@ func (v *trainVerb) summary(s *streams, m *model.Model, c *corpus, took time.Dur
 		vectors = "vectors   " + vectors + "\n"
 	}
 	_, err := fmt.Fprintf(s.out, "model     %s, %s\ntrained   %s, %s, %s-label, %s\ntrainer   %s\n%stook      %s%s\nmeasure   %s\nserve     tasnif serve %s\n",
-		filepath.Clean(v.Output), size, amount(m.Info.Documents, "document"), amount(len(m.Labels), "label"), m.Mode, amount(m.Vectorizer.Len(), "feature"), m.Info.Trainer, vectors, timeText(took), held, evaluate, v.Output)
+		filepath.Clean(v.Output), size, amount(m.Info.Documents, "document"), amount(len(m.Labels), "label"), m.Mode, amount(m.Vectorizer.Len(), "feature"), model.TrainerText(m.Info.Trainer, m.Info.InPlaceOf), vectors, timeText(took), held, evaluate, v.Output)
 	return err
 }
 

@@ -40,6 +40,7 @@ type Lines struct {
 type memory struct {
 	prediction model.Prediction
 	decision   Decision
+	shown      []int // labels whose scores are written
 }
 
 // New prepares the answers of a model.
@@ -76,7 +77,7 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 	if a.opt.Keep {
 		b = a.appendKept(b, d)
 	}
-	a.decide(&use.decision, p, shown)
+	a.decide(use, p, shown)
 	whole, err := use.decision.Append(b)
 	if err != nil { // a model whose weights are no numbers
 		return a.AppendBad(b[:start], d.Place.String(), err.Error())
@@ -131,7 +132,8 @@ func (a *Lines) AppendBad(b []byte, place, err string) []byte {
 }
 
 // decide makes what every answer has, scores in the model's order.
-func (a *Lines) decide(to *Decision, p model.Prediction, shown data.Document) {
+func (a *Lines) decide(use *memory, p model.Prediction, shown data.Document) {
+	to := &use.decision
 	*to = Decision{Labels: to.Labels[:0], Scores: to.Scores[:0], NoScores: a.opt.NoScores, View: p.View.String()}
 	for _, l := range p.Decided {
 		to.Labels = append(to.Labels, a.names[l])
@@ -139,25 +141,13 @@ func (a *Lines) decide(to *Decision, p model.Prediction, shown data.Document) {
 	if len(p.Decided) == 0 {
 		to.Reason = string(p.Reason(shown))
 	}
-	for l, score := range p.Scores {
-		if !a.opt.NoScores && a.shows(p, l) {
-			to.Scores = append(to.Scores, Score{a.names[l], score})
-		}
+	if a.opt.NoScores {
+		return
 	}
-}
-
-// shows tells whether a label is among the TopK, ties in the model's order, or decided.
-func (a *Lines) shows(p model.Prediction, label int) bool {
-	if a.opt.TopK == 0 || slices.Contains(p.Decided, label) {
-		return true
+	use.shown = p.Shown(use.shown[:0], a.opt.TopK)
+	for _, l := range use.shown {
+		to.Scores = append(to.Scores, Score{a.names[l], p.Scores[l]})
 	}
-	better := 0
-	for l, score := range p.Scores {
-		if score > p.Scores[label] || score == p.Scores[label] && l < label {
-			better++
-		}
-	}
-	return better < a.opt.TopK
 }
 
 func (a *Lines) appendEvidence(b []byte, d data.Document, p model.Prediction) []byte {

@@ -19,6 +19,7 @@ type Card struct {
 	Mode       model.Mode             `json:"mode"`
 	AtLeastOne bool                   `json:"at_least_one,omitempty"` // the most probable label is given where none reaches its threshold
 	Trainer    string                 `json:"trainer"`
+	InPlaceOf  string                 `json:"in_place_of,omitempty"` // the default trainer, where there are many labels
 	Params     json.RawMessage        `json:"params,omitempty"`
 	Features   int                    `json:"features"`
 	Vectors    string                 `json:"vectors,omitempty"` // word vectors, and why
@@ -67,7 +68,7 @@ type CardLabelResult struct {
 // NewCard makes a card from a model and the reports of it.
 func NewCard(name string, m *model.Model, reports []*Report) *Card {
 	c := &Card{
-		Name: name, Mode: m.Mode, Trainer: m.Info.Trainer, Params: m.Info.Params, Features: m.Vectorizer.Len(), Vectors: m.WordVectors(),
+		Name: name, Mode: m.Mode, Trainer: m.Info.Trainer, InPlaceOf: m.Info.InPlaceOf, Params: m.Info.Params, Features: m.Vectorizer.Len(), Vectors: m.WordVectors(),
 		Corpus: m.Info.Corpus, Topics: m.Info.Topics, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees, Results: []CardResult{},
 	}
 	c.AtLeastOne, c.Teaching = m.GivesAtLeastOne(), m.Info.Teaching

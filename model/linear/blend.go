@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"tasnif/features"
+	"tasnif/model/linear/sparse"
 )
 
 // Blend is a weighted sum of trained matrices, which is one matrix again: it
@@ -138,8 +139,12 @@ func WeightedSum(parts []*Linear, weights []float64) *Linear {
 	if len(parts) == 1 {
 		return parts[0]
 	}
+	if sum := sparseSum(parts, weights); sum != nil {
+		return sum
+	}
 	out := NewLinear(parts[0].Features(), parts[0].Labels)
 	for i, part := range parts {
+		part = part.dense()
 		weight := float32(weights[i])
 		for j, w := range part.W {
 			out.W[j] += weight * w
@@ -148,5 +153,22 @@ func WeightedSum(parts []*Linear, weights []float64) *Linear {
 			out.B[j] += weight * b
 		}
 	}
+	return out
+}
+
+// sparseSum is WeightedSum of sparse matrices; nil where one is not.
+func sparseSum(parts []*Linear, weights []float64) *Linear {
+	out := &Linear{Labels: parts[0].Labels, B: make([]float32, parts[0].Labels)}
+	matrices, by := make([]*sparse.Matrix, len(parts)), make([]float32, len(parts))
+	for i, part := range parts {
+		if part.Sparse == nil {
+			return nil
+		}
+		matrices[i], by[i] = part.Sparse, float32(weights[i])
+		for l, b := range part.B {
+			out.B[l] += by[i] * b
+		}
+	}
+	out.Sparse = sparse.Sum(matrices, by, 0)
 	return out
 }

@@ -68,7 +68,7 @@ func TestTrainerDomains(t *testing.T) {
 					for _, single := range []bool{true, false} {
 						m, err := trainer.Train(t.Context(), toy(single, 3, 30, 1))
 						require.NoError(t, err, "%v", x)
-						for _, w := range append(m.W, m.B...) {
+						for _, w := range append(m.dense().W, m.B...) {
 							require.Falsef(t, w-w != 0, "with %v a weight is %v", x, w)
 						}
 					}

@@ -68,6 +68,9 @@ func (m *Linear) WithFeatures(terms, n int) *Linear {
 
 // OnTerms is the model without the weights of features that are no terms.
 func (m *Linear) OnTerms(terms int) *Linear {
+	if m.Sparse != nil {
+		return &Linear{Labels: m.Labels, B: m.B, Sparse: m.Sparse.Until(terms)}
+	}
 	return &Linear{Labels: m.Labels, B: m.B, W: m.W[:terms*m.Labels]}
 }
 

@@ -1,6 +1,9 @@
 package linear
 
-import "tasnif/features"
+import (
+	"tasnif/features"
+	"tasnif/model/linear/sparse"
+)
 
 // Linear is what every trainer ends in: a weight per (feature, label) and a
 // bias per label. The score of label l for vector x is
@@ -15,6 +18,8 @@ type Linear struct {
 	W      []float32 // feature-major, W[f*Labels+l]: one feature's labels share a cache line; nil where quantized
 	B      []float32 // one per label
 
+	Sparse *sparse.Matrix // of a model that keeps the weights that are not 0; W and Codes are nil
+
 	Codes []byte // of a quantized model: a feature's labels in a row (quantized.go)
 	Unit  float32
 	steps *[256]float32
@@ -27,6 +32,9 @@ func NewLinear(features, labels int) *Linear {
 
 // Features is the number of features the weights cover.
 func (m *Linear) Features() int {
+	if m.Sparse != nil {
+		return m.Sparse.Features()
+	}
 	if m.Codes != nil {
 		return (len(m.Codes) - rowPadding) / m.stride()
 	}
@@ -35,6 +43,9 @@ func (m *Linear) Features() int {
 
 // Weight is W[f][l].
 func (m *Linear) Weight(f, l int) float64 {
+	if m.Sparse != nil {
+		return m.Sparse.Weight(f, l)
+	}
 	if m.Codes != nil {
 		row := m.Codes[f*m.stride():]
 		return float64(m.steps[row[0]]) * float64(int(row[1+l])-codeZero)
@@ -47,6 +58,10 @@ func (m *Linear) Weight(f, l int) float64 {
 func (m *Linear) Scores(dst []float32, x features.Vector) {
 	copy(dst, m.B)
 	dst = dst[:m.Labels]
+	if m.Sparse != nil {
+		m.Sparse.AddScores(dst, x)
+		return
+	}
 	if m.Codes != nil {
 		m.scoreRows(dst, x)
 		return
@@ -60,10 +75,43 @@ func (m *Linear) Scores(dst []float32, x features.Vector) {
 	}
 }
 
+// Stored is how many weights are kept.
+func (m *Linear) Stored() int {
+	if m.Sparse != nil {
+		return m.Sparse.Len()
+	}
+	return m.Features() * m.Labels
+}
+
+// EachWeight calls use for the weights of a feature that are not 0, in the order of the labels.
+func (m *Linear) EachWeight(f int, use func(label int, weight float64)) {
+	if m.Sparse != nil {
+		m.Sparse.Row(f, func(l int, w float32) { use(l, float64(w)) })
+		return
+	}
+	for l := range m.Labels {
+		if w := m.Weight(f, l); w != 0 {
+			use(l, w)
+		}
+	}
+}
+
+// dense is the model with all weights as floats.
+func (m *Linear) dense() *Linear {
+	if m.Sparse == nil {
+		return m
+	}
+	return &Linear{Labels: m.Labels, W: m.Sparse.Dense(m.Labels), B: m.B}
+}
+
 // SetLabel takes the weights and the bias of one label from another matrix of floats of the
 // same shape.
 func (m *Linear) SetLabel(label int, from *Linear) {
 	m.B[label] = from.B[label]
+	if m.Sparse != nil {
+		m.Sparse = m.Sparse.WithLabel(label, from.Sparse)
+		return
+	}
 	for at := label; at < len(m.W); at += m.Labels {
 		m.W[at] = from.W[at]
 	}

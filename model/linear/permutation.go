@@ -45,6 +45,9 @@ func (p *Problem) FrequentFirst() (to []uint32) {
 
 // Permuted undoes FrequentFirst in a matrix that was learnt after it.
 func (m *Linear) Permuted(to []uint32) *Linear {
+	if m.Sparse != nil {
+		return &Linear{Labels: m.Labels, B: m.B, Sparse: m.Sparse.Permuted(to)}
+	}
 	out := &Linear{Labels: m.Labels, B: m.B, W: make([]float32, len(m.W))}
 	copy(out.W[len(to)*m.Labels:], m.W[len(to)*m.Labels:])
 	for f, at := range to {

@@ -8,6 +8,7 @@ import (
 
 	"tasnif/features"
 	"tasnif/features/parallel"
+	"tasnif/model/linear/sparse"
 )
 
 // ManyFeatures are so many that their sums fit a core's cache.
@@ -32,24 +33,14 @@ const (
 	valueMax      = 1<<17 - 1
 )
 
-// eighths are 2^(-i/8): literals, so that every machine has the same steps.
-var eighths = [8]float64{1, 0.9170040432046712, 0.8408964152537146, 0.7711054127039704,
-	0.7071067811865476, 0.6484197773255048, 0.5946035575013605, 0.5452538663326288}
-
-// stepsOf is the table of step.
-func stepsOf(unit float32) *[256]float32 {
-	steps := new([256]float32)
-	for e := range steps {
-		steps[e] = float32(math.Ldexp(float64(unit)*eighths[e%8], -e/8))
-	}
-	return steps
-}
-
 // Quantized is the same model in a quarter of the memory. Weights that are not
 // numbers are left as they are, for the file to refuse.
 func (m *Linear) Quantized() *Linear {
 	if m.Codes != nil {
 		return m
+	}
+	if m.Sparse != nil {
+		return &Linear{Labels: m.Labels, B: m.B, Sparse: m.Sparse.Quantized()}
 	}
 	largest := 0.0
 	for _, w := range m.W {
@@ -59,7 +50,7 @@ func (m *Linear) Quantized() *Linear {
 		largest = max(largest, math.Abs(float64(w)))
 	}
 	q := &Linear{Labels: m.Labels, B: m.B, Unit: float32(largest / codeMax)}
-	q.steps = stepsOf(q.Unit)
+	q.steps = sparse.Steps(q.Unit)
 	q.Codes = make([]byte, m.Features()*q.stride()+rowPadding)
 	parallel.Ranges(m.Features(), ManyFeatures, func(from, to int) {
 		for f := from; f < to; f++ {
@@ -210,6 +201,6 @@ func FromCodes(codes []byte, unit float32, labels int) (*Linear, error) {
 	if !(unit >= 0 && unit <= math.MaxFloat32/codeMax) {
 		return nil, fmt.Errorf("its weights' unit is %v", unit)
 	}
-	m.steps = stepsOf(unit)
+	m.steps = sparse.Steps(unit)
 	return m, nil
 }

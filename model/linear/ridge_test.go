@@ -96,7 +96,7 @@ func TestBlockOf(t *testing.T) {
 		m, err := trainer.Train(context.Background(), p)
 		require.NoError(t, err)
 		terms, dimensions := false, false
-		for i, w := range m.W {
+		for i, w := range m.dense().W {
 			terms = terms || w != 0 && i/p.Labels < p.Terms
 			dimensions = dimensions || w != 0 && i/p.Labels >= p.Terms
 		}

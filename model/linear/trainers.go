@@ -44,6 +44,7 @@ var trainers = map[string]func() Trainer{
 	"multinomial": func() Trainer { return &Multinomial{Alpha: 1} },
 	"nbsvm":       func() Trainer { return DefaultNBSVM() },
 	"ridge":       func() Trainer { return &Ridge{C: 1, Balanced: true} },
+	"sparsesvm":   func() Trainer { return DefaultSparseSVM() },
 	"svm":         func() Trainer { return &SVM{C: 0.3, Balanced: true, Tolerance: 0.1, MaxIter: 100} },
 }
 

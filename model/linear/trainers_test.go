@@ -84,7 +84,7 @@ func TestTrainers(t *testing.T) {
 			require.Equal(t, p.Labels, m.Labels)
 			require.Equal(t, p.Features, m.Features())
 			require.Len(t, m.B, p.Labels)
-			for _, w := range append(slices.Clone(m.W), m.B...) {
+			for _, w := range append(slices.Clone(m.dense().W), m.B...) {
 				require.False(t, math.IsNaN(float64(w)) || math.IsInf(float64(w), 0), "a weight is %v", w)
 			}
 			return m
@@ -162,7 +162,7 @@ func make4() []float32 { return []float32{0, 0, 0, 0} }
 
 func TestNewTrainerUnknown(t *testing.T) {
 	_, err := NewTrainer("svn", nil)
-	assert.EqualError(t, err, `no trainer "svn"; there are bernoulli, blend, centroid, complement, logistic, multinomial, nbsvm, ridge, svm`)
+	assert.EqualError(t, err, `no trainer "svn"; there are bernoulli, blend, centroid, complement, logistic, multinomial, nbsvm, ridge, sparsesvm, svm`)
 }
 
 func TestBlendRefuses(t *testing.T) {

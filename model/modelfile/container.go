@@ -22,7 +22,7 @@ import (
 //	56      ...   header: one JSON object, strictly decoded, with the list of sections
 //	...           sections in the header's order, each at a multiple of 8, gaps zero, the last ends the file
 //
-// A section is an array of u8, i8, u32 or f32. Its length follows from its count,
+// A section is an array of u8, i8, u16, u32 or f32. Its length follows from its count,
 // which is checked against the file's length before memory is taken.
 const (
 	formatMagic = "\x89TSN\r\n\x1a\n"
@@ -31,7 +31,7 @@ const (
 
 	// FormatVersion is the newest one that this program reads and writes. It is
 	// raised when an older program could not read a file.
-	FormatVersion = 5
+	FormatVersion = 6
 )
 
 // ErrFormat is wrapped by every error about the content of a file.
@@ -50,9 +50,9 @@ type section struct {
 }
 
 // widths of a section's types, in bytes.
-var widths = map[string]uint64{"u8": 1, "i8": 1, "u32": 4, "f32": 4}
+var widths = map[string]uint64{"u8": 1, "i8": 1, "u16": 2, "u32": 4, "f32": 4}
 
-// Array is a section with its values: []byte, []int8, []uint32 or []float32.
+// Array is a section with its values: []byte, []int8, []uint16, []uint32 or []float32.
 type Array struct {
 	Name   string
 	Values any
@@ -64,6 +64,8 @@ func (a Array) describe() section {
 		return section{a.Name, "u8", uint64(len(v))}
 	case []int8:
 		return section{a.Name, "i8", uint64(len(v))}
+	case []uint16:
+		return section{a.Name, "u16", uint64(len(v))}
 	case []uint32:
 		return section{a.Name, "u32", uint64(len(v))}
 	case []float32:
@@ -114,6 +116,10 @@ func Pack(kind string, version uint32, content any, arrays []Array) ([]byte, err
 		case []int8:
 			for _, x := range v {
 				out = append(out, byte(x))
+			}
+		case []uint16:
+			for _, x := range v {
+				out = binary.LittleEndian.AppendUint16(out, x)
 			}
 		case []uint32:
 			for _, x := range v {
@@ -237,6 +243,12 @@ func decodeSection(b []byte, kind string) any {
 		out := make([]int8, len(b))
 		for i, x := range b {
 			out[i] = int8(x)
+		}
+		return out
+	case "u16":
+		out := make([]uint16, len(b)/2)
+		for i := range out {
+			out[i] = binary.LittleEndian.Uint16(b[2*i:])
 		}
 		return out
 	case "u32":

@@ -7,9 +7,9 @@ import (
 	"slices"
 )
 
-// minPositives is the support below which a label has no threshold of its own. It
+// MinPositives is the support below which a label has no threshold of its own. It
 // gets the one that is best for all labels together.
-const minPositives = 10
+const MinPositives = 10
 
 // Observation is one example's out-of-fold probability of one label, and whether it is true.
 type Observation struct {
@@ -49,7 +49,7 @@ func Choose(observations [][]Observation) []float64 {
 	all, _ := bestThreshold(pooled, shrinkage(positives), Confusion{})
 	chosen, total := make([]float64, len(observations)), Confusion{}
 	for _, l := range order {
-		if supports[l] < minPositives {
+		if supports[l] < MinPositives {
 			chosen[l] = all
 			continue
 		}
@@ -95,13 +95,16 @@ func bestThreshold(observations []Observation, shrunk float64, before Confusion)
 	for i, t := range sorted {
 		share := q(t)
 		now.TP, now.FN, now.FP = now.TP+share, now.FN-share, now.FP+1-share
+		if t.P == 0 {
+			break // no threshold gives it
+		}
 		if i+1 < len(sorted) && sorted[i+1].P == t.P {
 			continue // equal probabilities are given or not together
 		}
 		if merit := now.F1() + now.Plus(before).F1(); merit > best {
 			best, own = merit, now
 			threshold = t.P
-			if i+1 < len(sorted) {
+			if i+1 < len(sorted) && sorted[i+1].P > 0 {
 				threshold = (t.P + sorted[i+1].P) / 2
 			}
 		}

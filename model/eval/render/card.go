@@ -44,7 +44,7 @@ func markdownCard(b *bytes.Buffer, c *eval.Card) error {
 	b.WriteString("---\n\n")
 	fmt.Fprintf(b, "# %s\n\nA %s-label topic tagger for Arabic news, trained by Tasnif.%s\n\n", safetext.Markdown(name), c.Mode, ruleText(c))
 	fmt.Fprintf(b, "| | |\n|---|---|\n| trainer | %s |\n| settings | %s |\n| features | %d |\n| trained on | %s, %d documents |\n| seed, folds | %d, %d |\n",
-		safetext.Code(c.Trainer), safetext.Code(string(c.Params)), c.Features, safetext.Markdown(strings.Join(c.Corpus, ", ")), c.Documents, c.Seed, c.Folds)
+		model.TrainerText(safetext.Code(c.Trainer), safetext.Markdown(c.InPlaceOf)), safetext.Code(string(c.Params)), c.Features, safetext.Markdown(strings.Join(c.Corpus, ", ")), c.Documents, c.Seed, c.Folds)
 	if c.Topics != nil {
 		fmt.Fprintf(b, "| topics | %s, SHA-256 `%s` |\n", safetext.Markdown(c.Topics.File), c.Topics.SHA256)
 	}

@@ -1,0 +1,83 @@
+package linear
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"tasnif/features"
+)
+
+// subproblem is a problem of some of the examples of another, whose features alone it has,
+// numbered as they come. Its memory is reused.
+type subproblem struct {
+	Problem
+	of     *Problem
+	local  []uint32 // by feature of the other, its number here plus one; 0: none
+	global []uint32 // by feature here, that of the other
+	index  []uint32 // of all examples here
+	chosen []bool   // by example of the other
+	rows   []int32
+	y      []int8
+}
+
+func newSubproblem(p *Problem) *subproblem {
+	return &subproblem{of: p, local: make([]uint32, p.Features), chosen: make([]bool, len(p.X))}
+}
+
+// take makes the problem of a label's positive examples, the nearest negative ones and
+// random others, in the order of their numbers; of all where so many are wanted. It gives
+// their signs.
+func (s *subproblem) take(positives, nearest []int32, near, random int, seed uint64) []int8 {
+	n := len(s.of.X)
+	s.rows = append(append(s.rows[:0], positives...), nearest...)
+	for _, i := range s.rows {
+		s.chosen[i] = true
+	}
+	if near+random >= n-len(positives) {
+		for i := range s.chosen {
+			if !s.chosen[i] {
+				s.rows = append(s.rows, int32(i))
+			}
+		}
+	} else {
+		for draw := rand.New(rand.NewPCG(seed, 0x6e656172)); random > 0; {
+			if i := int32(draw.IntN(n)); !s.chosen[i] {
+				s.chosen[i], s.rows = true, append(s.rows, i)
+				random--
+			}
+		}
+	}
+	slices.Sort(s.rows)
+	for _, i := range s.rows {
+		s.chosen[i] = false
+	}
+	for _, i := range positives {
+		s.chosen[i] = true
+	}
+	s.X, s.index, s.y = s.X[:0], s.index[:0], s.y[:0]
+	for _, f := range s.global {
+		s.local[f] = 0
+	}
+	s.global = s.global[:0]
+	for _, i := range s.rows {
+		x := s.of.X[i]
+		from := len(s.index)
+		for _, f := range x.Index {
+			if s.local[f] == 0 {
+				s.global = append(s.global, f)
+				s.local[f] = uint32(len(s.global))
+			}
+			s.index = append(s.index, s.local[f]-1)
+		}
+		s.X = append(s.X, features.Vector{Index: s.index[from:len(s.index):len(s.index)], Value: x.Value})
+		s.y = append(s.y, -1)
+		if s.chosen[i] {
+			s.y[len(s.y)-1] = 1
+		}
+	}
+	for _, i := range positives {
+		s.chosen[i] = false
+	}
+	s.Features = len(s.global)
+	return s.y
+}

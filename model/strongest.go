@@ -1,0 +1,40 @@
+package model
+
+import "slices"
+
+// TermWeight is a feature and its weight for a label.
+type TermWeight struct {
+	Feature uint32
+	Weight  float64
+}
+
+// StrongestTerms are, by label, the features with the greatest weights above 0 and with
+// the least below 0, at most top each.
+func (m *Model) StrongestTerms(top int) (speakFor, against [][]TermWeight) {
+	speakFor, against = make([][]TermWeight, len(m.Labels)), make([][]TermWeight, len(m.Labels))
+	if top < 1 {
+		return speakFor, against
+	}
+	for f := range m.Linear.Features() {
+		m.Linear.EachWeight(f, func(l int, w float64) {
+			if w > 0 {
+				speakFor[l] = strongest(speakFor[l], TermWeight{uint32(f), w}, top, func(other float64) bool { return w > other })
+			} else {
+				against[l] = strongest(against[l], TermWeight{uint32(f), w}, top, func(other float64) bool { return w <= other })
+			}
+		})
+	}
+	return speakFor, against
+}
+
+// strongest puts t before the first of a list that it precedes, and keeps top of them.
+func strongest(list []TermWeight, t TermWeight, top int, precedes func(other float64) bool) []TermWeight {
+	at := len(list)
+	for at > 0 && precedes(list[at-1].Weight) {
+		at--
+	}
+	if at == top {
+		return list
+	}
+	return slices.Insert(list[:min(len(list), top-1)], at, t)
+}
