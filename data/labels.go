@@ -102,3 +102,14 @@ func CountLabels(docs []Document) []LabelHealth {
 	})
 	return list
 }
+
+// listedLabels is how many labels SomeOf names.
+const listedLabels = 20
+
+// SomeOf lists labels for a message: the first of them, and how many more there are.
+func SomeOf(labels []string) string {
+	if len(labels) <= listedLabels {
+		return strings.Join(labels, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(labels[:listedLabels], ", "), len(labels)-listedLabels)
+}

@@ -36,4 +36,6 @@ func (m *Model) chooseAtLeastOne(labels [][]int32, held *outOfFoldScores, shifts
 
 // GivesAtLeastOne tells whether every document with known words is given a label: not
 // where thresholds were chosen for a guarantee, which such labels would not keep.
-func (m *Model) GivesAtLeastOne() bool { return m.AtLeastOne && len(m.Info.Guarantees) == 0 }
+func (m *Model) GivesAtLeastOne() bool {
+	return m.AtLeastOne && m.TopK == nil && len(m.Info.Guarantees) == 0
+}

@@ -56,6 +56,11 @@ func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, 
 	if m.Mode, err = modeOf(cfg.Mode, countsNotSingle(head, m.Labels)); err != nil {
 		return nil, err
 	}
+	if cfg.TopK != nil {
+		if err := cfg.TopK.check(m.Mode); err != nil {
+			return nil, err
+		}
+	}
 	if err := checkAbstention(m.Mode, cfg.Abstain); err != nil {
 		return nil, err
 	}
@@ -109,7 +114,7 @@ func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, 
 	for _, t := range m.Labels {
 		m.Info.Support = append(m.Info.Support, int(head.Labels[t.ID].Documents))
 	}
-	m.Abstain = cfg.Abstain
+	m.Abstain, m.TopK = cfg.Abstain, cfg.TopK
 	return m, ctx.Err()
 }
 

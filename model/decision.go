@@ -50,6 +50,8 @@ type decisionRule struct {
 	joint     *calibration.Joint // nil in Multi mode
 	least     float64            // least probability of the label given, in Single mode
 
+	top *TopK // in Multi mode, in place of the thresholds; nil: none
+
 	always bool // in Multi mode, a document that reaches no threshold is given its most probable label
 
 	shift []float64 // what the document's fields add to the log-odds of each label; nil: nothing
@@ -57,7 +59,7 @@ type decisionRule struct {
 
 // rule is that of the model in a view.
 func (m *Model) rule(v View) decisionRule {
-	r := decisionRule{decisions: m.Decisions[v], least: m.Abstain, always: m.GivesAtLeastOne()}
+	r := decisionRule{decisions: m.Decisions[v], least: m.Abstain, top: m.TopK, always: m.GivesAtLeastOne()}
 	if m.Mode == Single {
 		r.joint = &m.Joints[v]
 	}
@@ -98,6 +100,9 @@ func (r decisionRule) give(given []int, p []float64) []int {
 		}
 		return given
 	}
+	if r.top != nil {
+		return r.top.give(given, p)
+	}
 	for l, prob := range p {
 		if prob >= r.decisions[l].Threshold {
 			given = append(given, l)
@@ -111,10 +116,13 @@ func (r decisionRule) give(given []int, p []float64) []int {
 }
 
 // Threshold is the probability from which a label is given in a view. In Single mode
-// it is Abstain, which may be 0.
+// it is Abstain, and with TopK its least probability, which may be 0.
 func (m *Model) Threshold(v View, label int) float64 {
 	if m.Mode == Single {
 		return m.Abstain
+	}
+	if m.TopK != nil {
+		return m.TopK.Least
 	}
 	return m.Decisions[v][label].Threshold
 }

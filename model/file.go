@@ -25,6 +25,7 @@ type fileContent struct {
 	Decisions  map[string][]Decision        `json:"decisions"`         // by view
 	Joints     map[string]calibration.Joint `json:"joints,omitempty"`  // by view; with one label a document
 	Abstain    float64                      `json:"abstain,omitempty"` // likewise
+	TopK       *TopK                        `json:"top_k,omitempty"`
 	AtLeastOne bool                         `json:"at_least_one,omitempty"`
 	Fields     *fieldsContent               `json:"fields,omitempty"`
 	Info       Info                         `json:"info"`
@@ -36,7 +37,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	c := fileContent{
 		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
 		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]Decision{}, Abstain: m.Abstain, Info: m.Info,
-		Fields: m.Fields.content(), AtLeastOne: m.AtLeastOne,
+		Fields: m.Fields.content(), AtLeastOne: m.AtLeastOne, TopK: m.TopK,
 	}
 	c.Features.Tokenizer = arabic.First // omitted
 	for view := range views {
@@ -57,6 +58,9 @@ func (m *Model) Bytes() ([]byte, error) {
 	version = max(version, named)
 	if m.Linear.Sparse != nil || m.Headlines != nil && m.Headlines.Sparse != nil {
 		version = 6 // keeps the weights that are not 0
+	}
+	if m.TopK != nil {
+		version = 6 // gives the most probable labels
 	}
 	return modelfile.Pack(modelfile.ModelKind, version, c, slices.Concat(
 		m.thresholdTableArrays(),
@@ -198,6 +202,11 @@ func checkTopics(topics []data.Topic) error {
 func (m *Model) readRules(c fileContent) (err error) {
 	if m.Abstain = c.Abstain; m.Abstain != 0 {
 		if err := checkAbstention(m.Mode, m.Abstain); err != nil {
+			return modelfile.Errorf("%v", err)
+		}
+	}
+	if m.TopK = c.TopK; m.TopK != nil {
+		if err := m.TopK.check(m.Mode); err != nil {
 			return modelfile.Errorf("%v", err)
 		}
 	}

@@ -32,6 +32,7 @@ type Model struct {
 	Decisions       [views][]Decision         // by view, a Decision a label
 	Joints          [views]calibration.Joint  // by view; nothing in Multi mode
 	Abstain         float64                   // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode
+	TopK            *TopK                     // in Multi mode: what is given in place of the labels that reach their thresholds; nil: nothing
 	AtLeastOne      bool                      // in Multi mode: where no label reaches its threshold the most probable is given, unless thresholds were chosen for a guarantee
 	ThresholdTables [views][]thresholds.Table // by view, a table a label; nil in Single mode
 	Info            Info

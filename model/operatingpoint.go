@@ -3,7 +3,6 @@ package model
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"tasnif/data"
 	"tasnif/model/thresholds"
@@ -33,7 +32,7 @@ import (
 func (m *Model) WithOperatingPoints(points thresholds.OperatingPoints) (*Model, error) {
 	for id, a := range points.Labels {
 		if !slices.ContainsFunc(m.Labels, func(t data.Topic) bool { return t.ID == id }) {
-			return nil, fmt.Errorf("no label %q; the model has %s", id, strings.Join(m.labelIDs(), ", "))
+			return nil, fmt.Errorf("no label %q; the model has %s", id, data.SomeOf(m.labelIDs()))
 		}
 		if err := a.Check(); err != nil {
 			return nil, fmt.Errorf("label %q: %w", id, err)
@@ -49,7 +48,7 @@ func (m *Model) WithOperatingPoints(points thresholds.OperatingPoints) (*Model, 
 		return nil, fmt.Errorf("the model does not keep how held-out documents were answered, since an older program trained it; train it again")
 	}
 	out := *m
-	out.Info.Guarantees = nil
+	out.Info.Guarantees, out.TopK = nil, nil
 	for v := range views {
 		out.Decisions[v] = slices.Clone(m.Decisions[v])
 		for _, p := range m.Info.Guarantees {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"tasnif/data"
@@ -27,6 +26,7 @@ type Config struct {
 	Topics     []data.Topic           // names and codes for the labels; labels without are known by their id
 	Folds      int                    `domain:"0 or [2,1000]"` // of out-of-fold scoring; 0: by the size of the corpus
 	Abstain    float64                `domain:"[0,1)"`         // Model.Abstain; 0 where documents have several labels
+	TopK       *TopK                  `domain:"-"`             // Model.TopK
 	Seed       uint64                 `domain:"any"`
 	Fields     []string               // categorical fields to learn from (data.Document.Category); nil: DefaultFields; none: empty, not nil
 	Added      []data.Document        `domain:"-"` // further labelled documents to learn from, such as the demonstration corpus; nothing is chosen or measured on them
@@ -104,6 +104,11 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	if err := checkAbstention(l.mode, cfg.Abstain); err != nil {
 		return nil, err
 	}
+	if cfg.TopK != nil {
+		if err := cfg.TopK.check(l.mode); err != nil {
+			return nil, err
+		}
+	}
 	report := cfg.Progress
 	if report == nil {
 		report = func(string, int, int) {}
@@ -156,7 +161,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 		Documents: len(docs), Support: supportOf(l.y[:l.own], len(l.topics)), Added: l.taught - l.own, Teaching: l.teaching, Seed: cfg.Seed, Folds: asked,
 		Histogram: m.histogram(held, shifts, exHeld), Vectors: m.Info.Vectors, Mixtures: m.Info.Mixtures,
 	}
-	m.Abstain = cfg.Abstain
+	m.Abstain, m.TopK = cfg.Abstain, cfg.TopK
 	return m, nil
 }
 
@@ -269,7 +274,7 @@ func labelsOf(docs []data.Document, cfg Config) ([]data.Topic, error) {
 				known = append(known, l)
 			}
 			slices.Sort(known)
-			return nil, fmt.Errorf("label %q is on no document; the corpus has %s", id, strings.Join(known, ", "))
+			return nil, fmt.Errorf("label %q is on no document; the corpus has %s", id, data.SomeOf(known))
 		}
 	}
 	return topics, nil

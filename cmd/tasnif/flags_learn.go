@@ -145,7 +145,7 @@ func known(labels []string, c *corpus) error {
 	}
 	for _, l := range labels {
 		if !have[l] {
-			return fmt.Errorf("--labels: label %q is on no document; the corpus has %s", l, strings.Join(slices.Sorted(maps.Keys(have)), ", "))
+			return fmt.Errorf("--labels: label %q is on no document; the corpus has %s", l, data.SomeOf(slices.Sorted(maps.Keys(have))))
 		}
 	}
 	return nil

@@ -24,6 +24,25 @@ type abstainFlag struct {
 	Abstain float64 `group:"thresholds" domain:"[0,1)" placeholder:"P" help:"In single-label mode: give no label where the most probable one has less than P, such as 0.5. evaluate reports the share of documents that get a label, and the accuracy on those. Default: 0, a label for every text with a known word."`
 }
 
+// topKFlags give the most probable labels in place of those that reach their thresholds.
+type topKFlags struct {
+	GiveTop int     `group:"thresholds" domain:"[0,65536]" placeholder:"K" help:"With several labels a document: give the K most probable labels in place of those that reach their thresholds. The model keeps this rule, and evaluate measures it. Default: 0, thresholds."`
+	Least   float64 `name:"give-least" group:"thresholds" domain:"[0,1)" placeholder:"P" help:"With --give-top: only labels of at least this probability. Default: 0."`
+}
+
+// rule is what the flags ask for, nil where nothing.
+func (f *topKFlags) rule(points *thresholdFlags) (*model.TopK, error) {
+	switch {
+	case f.GiveTop == 0 && f.Least > 0:
+		return nil, usagef("--give-least %g: give --give-top K too", f.Least)
+	case f.GiveTop == 0:
+		return nil, nil
+	case len(points.Precision)+len(points.Recall) > 0:
+		return nil, usagef("--give-top gives labels whatever their thresholds: leave out --precision and --recall")
+	}
+	return &model.TopK{K: f.GiveTop, Least: f.Least}, nil
+}
+
 // thresholdHelp is what the help of both verbs says of them.
 const thresholdHelp = `The threshold of a label is chosen so that its precision (or recall) is at least
 what was asked for with 90 % confidence (the lower Clopper-Pearson bound), on

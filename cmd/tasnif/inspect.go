@@ -51,6 +51,7 @@ type card struct {
 	SHA256     string                 `json:"sha256"`
 	Normaliser string                 `json:"normaliser"` // its fingerprint
 	Mode       model.Mode             `json:"mode"`
+	TopK       *model.TopK            `json:"top_k,omitempty"`        // what is given in place of the labels that reach their thresholds
 	AtLeastOne bool                   `json:"at_least_one,omitempty"` // the most probable label is given where none reaches its threshold
 	Trainer    string                 `json:"trainer"`
 	InPlaceOf  string                 `json:"in_place_of,omitempty"`
@@ -188,7 +189,7 @@ func newCard(m *model.Model, wanted []int, top int) *card {
 		Normaliser: arabic.Fingerprint(m.Vectorizer.Config.Tokenizer), Mode: m.Mode, Trainer: m.Info.Trainer, InPlaceOf: m.Info.InPlaceOf, Params: m.Info.Params, Corpus: m.Info.Corpus, Topics: m.Info.Topics,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Settings: m.Vectorizer.Config,
 		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Vectors: m.WordVectors(), Teaching: m.Info.Teaching, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
-		AtLeastOne: m.GivesAtLeastOne(), Mixtures: m.Info.Mixtures, Fields: fieldsOf(m),
+		TopK: m.TopK, AtLeastOne: m.GivesAtLeastOne(), Mixtures: m.Info.Mixtures, Fields: fieldsOf(m),
 	}
 	for f := range m.Vectorizer.Len() {
 		block, _ := m.Vectorizer.Term(uint32(f))
@@ -218,8 +219,10 @@ func termsOf(m *model.Model, list []model.TermWeight) (terms []cardTerm) {
 }
 
 // ruleText says which labels a model of a mode gives.
-func ruleText(m model.Mode, atLeastOne bool) string {
+func ruleText(m model.Mode, top *model.TopK, atLeastOne bool) string {
 	switch {
+	case top != nil:
+		return top.String()
 	case atLeastOne:
 		return "every label at or above its threshold; the most probable one where none is, as nearly every document it learnt from has a label"
 	case m == model.Single:
@@ -246,7 +249,7 @@ func (c *card) text(w io.Writer) {
 		{"sha256", c.SHA256},
 		{"normaliser", c.Normaliser},
 		{"mode", string(c.Mode)},
-		{"gives", ruleText(c.Mode, c.AtLeastOne)},
+		{"gives", ruleText(c.Mode, c.TopK, c.AtLeastOne)},
 		{"trainer", fmt.Sprintf("%s %s", model.TrainerText(c.Trainer, c.InPlaceOf), params)},
 		{"trained on", fmt.Sprintf("%s of %s, seed %d, %s", amount(c.Documents, "document"), strings.Join(c.Corpus, " "), c.Seed, amount(c.Folds, "fold"))},
 		{"features", fmt.Sprintf("%d %s", c.Features, blocks)},

@@ -18,6 +18,7 @@ type thresholdVerb struct {
 
 	thresholdFlags `embed:""`
 	abstainFlag    `embed:""`
+	topKFlags      `embed:""`
 
 	Model string `arg:"" help:"Model file."`
 }
@@ -38,12 +39,17 @@ Examples:
     tasnif threshold --precision sanctions=0.95 --recall diplomacy=0.8 -o desk.tsnf news.tsnf
     tasnif threshold --on other-outlet.jsonl --precision 0.9 -o other.tsnf news.tsnf
     tasnif threshold -o news.tsnf strict.tsnf
+    tasnif threshold --give-top 5 --give-least 0.1 -o five.tsnf news.tsnf
     tasnif threshold --abstain 0.6 -o careful.tsnf sections.tsnf`
 }
 
 // Run chooses and writes.
 func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
 	points, err := v.points()
+	if err != nil {
+		return err
+	}
+	top, err := v.rule(&v.thresholdFlags)
 	if err != nil {
 		return err
 	}
@@ -61,6 +67,8 @@ func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
 		}
 	}
 	switch bestF1 := len(v.Precision)+len(v.Recall) == 0; {
+	case top != nil:
+		m, err = m.WithTopK(*top)
 	case bestF1 && (m.Mode == model.Single || v.Abstain > 0):
 		m, err = m.WithAbstention(v.Abstain)
 	case bestF1:

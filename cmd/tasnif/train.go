@@ -30,6 +30,7 @@ type trainVerb struct {
 	countFlags     `embed:""`
 	thresholdFlags `embed:""`
 	abstainFlag    `embed:""`
+	topKFlags      `embed:""`
 	tuneFlags      `embed:""`
 	learnFlags     `embed:""`
 	teacherFlags   `embed:""`
@@ -200,11 +201,15 @@ func (v *trainVerb) config() (model.Config, error) {
 	if _, err := v.points(); err != nil {
 		return model.Config{}, err
 	}
+	top, err := v.rule(&v.thresholdFlags)
+	if err != nil {
+		return model.Config{}, err
+	}
 	if v.fromCounts() {
 		v.Base = []string{"none"} // naive Bayes uses terms only
 	}
 	cfg, err := v.learnFlags.config()
-	cfg.Folds, cfg.Corpus, cfg.Abstain = v.Folds, v.names(), v.Abstain
+	cfg.Folds, cfg.Corpus, cfg.Abstain, cfg.TopK = v.Folds, v.names(), v.Abstain, top
 	return cfg, err
 }
 

@@ -17,6 +17,7 @@ type Card struct {
 	Bytes      int                    `json:"bytes,omitempty"`
 	SHA256     string                 `json:"sha256,omitempty"` // of the model file
 	Mode       model.Mode             `json:"mode"`
+	TopK       *model.TopK            `json:"top_k,omitempty"`        // what is given in place of the labels that reach their thresholds
 	AtLeastOne bool                   `json:"at_least_one,omitempty"` // the most probable label is given where none reaches its threshold
 	Trainer    string                 `json:"trainer"`
 	InPlaceOf  string                 `json:"in_place_of,omitempty"` // the default trainer, where there are many labels
@@ -71,7 +72,7 @@ func NewCard(name string, m *model.Model, reports []*Report) *Card {
 		Name: name, Mode: m.Mode, Trainer: m.Info.Trainer, InPlaceOf: m.Info.InPlaceOf, Params: m.Info.Params, Features: m.Vectorizer.Len(), Vectors: m.WordVectors(),
 		Corpus: m.Info.Corpus, Topics: m.Info.Topics, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees, Results: []CardResult{},
 	}
-	c.AtLeastOne, c.Teaching = m.GivesAtLeastOne(), m.Info.Teaching
+	c.TopK, c.AtLeastOne, c.Teaching = m.TopK, m.GivesAtLeastOne(), m.Info.Teaching
 	if c.Mixtures = m.Info.Mixtures; m.Fields != nil {
 		c.Fields = m.Fields.Names
 	}

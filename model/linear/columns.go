@@ -51,9 +51,9 @@ func (s *columnSum) take(keep func(f uint32, w float64) bool, mean []float32) (c
 // addMean adds scale times the direction of the mean of some examples.
 func (s *columnSum) addMean(p *Problem, examples []int32, scale float64, sums *columnSum) {
 	for _, i := range examples {
-		x := p.X[i]
+		x, weight := p.X[i], p.weight(int(i))
 		for j, f := range x.Index {
-			sums.add(f, float64(x.Value[j]))
+			sums.add(f, weight*float64(x.Value[j]))
 		}
 	}
 	length := 0.0
@@ -88,17 +88,18 @@ func (p *Problem) centroids(positives [][]int32, least float64) [][]sparse.Cell 
 type usualValues struct{ present, mean []float32 }
 
 func newUsualValues(p *Problem) usualValues {
-	total, size, n := make([]float64, p.Features), make([]float64, p.Features), make([]int, p.Features)
-	for _, x := range p.X {
+	total, size, n := make([]float64, p.Features), make([]float64, p.Features), make([]float64, p.Features)
+	for i, x := range p.X {
+		weight := p.weight(i)
 		for j, f := range x.Index {
-			v := float64(x.Value[j])
+			v := weight * float64(x.Value[j])
 			total[f], size[f] = total[f]+v, size[f]+math.Abs(v)
-			n[f]++
+			n[f] += weight
 		}
 	}
 	u := usualValues{make([]float32, p.Features), make([]float32, p.Features)}
 	for f := range total {
-		u.present[f], u.mean[f] = float32(size[f]/max(float64(n[f]), 1)), float32(total[f]/max(float64(len(p.X)), 1))
+		u.present[f], u.mean[f] = float32(size[f]/max(n[f], 1e-9)), float32(total[f]/max(p.total(), 1e-9))
 	}
 	return u
 }

@@ -54,7 +54,7 @@ func (s *subproblem) take(positives, nearest []int32, near, random int, seed uin
 	for _, i := range positives {
 		s.chosen[i] = true
 	}
-	s.X, s.index, s.y = s.X[:0], s.index[:0], s.y[:0]
+	s.X, s.index, s.y, s.Weight = s.X[:0], s.index[:0], s.y[:0], s.Weight[:0]
 	for _, f := range s.global {
 		s.local[f] = 0
 	}
@@ -70,6 +70,9 @@ func (s *subproblem) take(positives, nearest []int32, near, random int, seed uin
 			s.index = append(s.index, s.local[f]-1)
 		}
 		s.X = append(s.X, features.Vector{Index: s.index[from:len(s.index):len(s.index)], Value: x.Value})
+		if s.of.Weight != nil {
+			s.Weight = append(s.Weight, s.of.Weight[i])
+		}
 		s.y = append(s.y, -1)
 		if s.chosen[i] {
 			s.y[len(s.y)-1] = 1
@@ -78,6 +81,8 @@ func (s *subproblem) take(positives, nearest []int32, near, random int, seed uin
 	for _, i := range positives {
 		s.chosen[i] = false
 	}
-	s.Features = len(s.global)
+	if s.Features = len(s.global); s.of.Weight == nil {
+		s.Weight = nil
+	}
 	return s.y
 }

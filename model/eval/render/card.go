@@ -107,6 +107,8 @@ func cardThreshold(l eval.CardLabel, v model.View) string {
 // ruleText says which labels a document is given.
 func ruleText(c *eval.Card) string {
 	switch {
+	case c.TopK != nil:
+		return fmt.Sprintf(" A document is given %s; none if the model knows nothing of its text.", c.TopK)
 	case c.AtLeastOne:
 		return " A document is given every label whose probability reaches its threshold below, and where none does the most probable one, since nearly every document learnt from has a label; none if the model knows nothing of its text."
 	case c.Mode == model.Single:

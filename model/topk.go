@@ -1,0 +1,67 @@
+package model
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"tasnif/model/thresholds"
+)
+
+// TopK is a rule of Multi mode in place of thresholds: a document is given its K most
+// probable labels, those of at least Least.
+type TopK struct {
+	K     int     `json:"k"`     // above 0
+	Least float64 `json:"least"` // in [0, 1)
+}
+
+// String says so.
+func (t TopK) String() string {
+	if t.Least == 0 {
+		return fmt.Sprintf("the %d most probable labels", t.K)
+	}
+	return fmt.Sprintf("the %d most probable labels, of at least %g", t.K, t.Least)
+}
+
+func (t TopK) check(mode Mode) error {
+	switch {
+	case mode != Multi:
+		return fmt.Errorf("the most probable labels are given where a document may have several; with one label a document set a least probability")
+	case t.K < 1:
+		return fmt.Errorf("%d labels: give at least 1", t.K)
+	case !(t.Least >= 0 && t.Least < 1):
+		return fmt.Errorf("a least probability of %v: give at least 0 and below 1", t.Least)
+	}
+	return nil
+}
+
+// WithTopK is the model that gives the most probable labels; thresholds and guarantees
+// are not looked at. The weights are shared. It is for Multi mode.
+// WithOperatingPoints gives thresholds back.
+func (m *Model) WithTopK(t TopK) (*Model, error) {
+	if err := t.check(m.Mode); err != nil {
+		return nil, err
+	}
+	with := *m
+	if len(m.Info.Guarantees) > 0 {
+		plain, err := m.WithOperatingPoints(thresholds.OperatingPoints{})
+		if err != nil {
+			return nil, err
+		}
+		with = *plain
+	}
+	with.TopK = &t
+	return &with, nil
+}
+
+// give appends the labels that the rule gives on reported probabilities, the most probable
+// first, in the model's order where equal.
+func (t TopK) give(given []int, p []float64) []int {
+	for l, prob := range p {
+		if prob >= t.Least {
+			given = append(given, l)
+		}
+	}
+	slices.SortStableFunc(given, func(a, b int) int { return cmp.Compare(p[b], p[a]) })
+	return given[:min(t.K, len(given))]
+}
