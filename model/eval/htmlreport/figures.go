@@ -33,7 +33,7 @@ func (p *page) figureRows(list []eval.Figure) []FigureRow {
 	for _, f := range list {
 		row := FigureRow{Title: template.HTML(template.HTMLEscapeString(p.known("figure."+f.Name, f.Title))), Value: figure3(f.Value)}
 		if t, ok := termOf[f.Name]; ok {
-			row.Title += " " + template.HTML(`<span class="fine">`) + p.term(t) + `</span>`
+			row.Title = p.defined(t, row.Title)
 		}
 		if f.Undefined {
 			row.Value = "–"

@@ -131,8 +131,11 @@ func (p *page) topics(ids []string) template.HTML {
 }
 
 // term is a term of the field, which opens its definition; no script is needed.
-func (p *page) term(key string) template.HTML {
-	return template.HTML(fmt.Sprintf(`<button type="button" class="term" popovertarget="define-%s">%s</button>`, key, p.say("term."+key)))
+func (p *page) term(key string) template.HTML { return p.defined(key, p.say("term."+key)) }
+
+// defined is words that open the definition of a term.
+func (p *page) defined(key string, words template.HTML) template.HTML {
+	return template.HTML(fmt.Sprintf(`<button type="button" class="term" popovertarget="define-%s">%s</button>`, key, words))
 }
 
 // Definitions are the terms in the order of the report, each with what it means.

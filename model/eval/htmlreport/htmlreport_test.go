@@ -112,3 +112,18 @@ func TestUpright(t *testing.T) {
 	assert.Panics(t, func() { en.say("interval", "low", "3%") })
 	assert.Panics(t, func() { en.say("no such message") })
 }
+
+// Every note that the gate writes is said in the page's language.
+func TestNotesOfTheGate(t *testing.T) {
+	p := &page{text: text{pictures.Arabic}}
+	for _, note := range []string{
+		"0.7741, at least 0.8000", "0.0330, at most 0.0100", "50.2 MB, at most 20", "undefined here, at least 0.5000 asked",
+		"0.5719 -> 0.5719: +0.0000, 95% +0.0000 to +0.0000, p = 1.0000, Holm 1.0000", "0.0085 -> 0.0285: +0.0200, at most +0.0100",
+		"F1 0.6970 -> 0.6970; 0 documents fixed, 3 broken, p = 1.0000, Holm 1.0000",
+		"3 of 12 evaluated documents are among those that the model learnt from (a, b, c)", "unknown: the model does not say what it learnt from",
+	} {
+		assert.NotContains(t, string(p.note(note)), "<bdi lang", note)
+		assert.Regexp(t, `\p{Arabic}`, string(p.note(note)))
+	}
+	assert.Equal(t, `<bdi lang="en">&lt;else&gt;</bdi>`, string(p.note("<else>")))
+}

@@ -81,6 +81,9 @@ func (p *page) Lead() template.HTML {
 }
 
 func (p *page) lead(c *eval.Comparison) template.HTML {
+	if len(c.Fixed)+len(c.Broken)+len(c.Differ) == 0 {
+		return p.say("lead.equal")
+	}
 	d, _ := c.Delta("micro.f1")
 	return p.say("lead."+outcome(c), "before", figure3(d.Before), "after", figure3(d.After))
 }
@@ -112,36 +115,6 @@ func (p *page) Notes() []template.HTML {
 }
 
 const unknownShown = 8
-
-// Check is one rule of the gate, in words.
-type Check struct {
-	Class  string // "failed", "warning", "passed"
-	Result string
-	Rule   string
-	Name   string
-	Note   string
-}
-
-// Checks are the rules of the gate: those that failed, then the warnings, then the others.
-func (p *page) Checks() []Check {
-	var out []Check
-	order := map[string]int{"failed": 0, "warning": 1, "passed": 2}
-	for _, c := range p.Report.Verdict.Checks {
-		class := "passed"
-		if !c.Passed {
-			class = "failed"
-		} else if c.Warn {
-			class = "warning"
-		}
-		shown := p.known("figure."+c.Name, c.Name)
-		if c.Rule == "label" {
-			shown = p.topicName(c.Name)
-		}
-		out = append(out, Check{class, p.raw("check." + class), p.known("rule."+c.Rule, c.Rule), shown, safetext.Clean(c.Note)})
-	}
-	slices.SortStableFunc(out, func(a, b Check) int { return order[a.Class] - order[b.Class] })
-	return out
-}
 
 // Change is one figure before and after.
 type Change struct {
