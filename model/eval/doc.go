@@ -13,8 +13,10 @@
 //	predictions  what was true of each document and what was answered
 //	metrics      figures of a set of predictions
 //	stats        intervals, tests of significance, random numbers
-//	study        what lies behind the figures: slices, mistakes, leakage, learning curves ...
+//	study        what lies behind the figures: slices, suspects, leakage, learning curves ...
+//	mistakes     the documents that the model got wrong, with the words behind it
 //	eval         the report, the comparison, the gate, the baseline, the model card
+//	htmlreport   the report and the comparison as a page, Arabic or English
 //	render       one file a format
 //
 // A report is measured once and written by many writers. All that is computed from

@@ -1,7 +1,3 @@
-// Package htmlreport writes an evaluation, or a comparison of two models, as one page
-// for the people who read the news: Arabic or English, plain words first, the field's
-// terms as small print. It needs no other file and, to be read, no script; only the
-// filters of the mistakes need one.
 package htmlreport
 
 import (

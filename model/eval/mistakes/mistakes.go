@@ -1,5 +1,3 @@
-// Package mistakes has the documents whose labels the model got wrong, with their text
-// and the words behind each mistake: what a person reads.
 package mistakes
 
 import (
