@@ -7,7 +7,6 @@ import (
 	"tasnif/model"
 	"tasnif/model/eval"
 	"tasnif/model/eval/metrics"
-	"tasnif/model/eval/stats"
 )
 
 // dummyFigure is the figure of that name of a dummy, "" where dummies have none.
@@ -58,25 +57,6 @@ func number(x float64, undefined bool) string {
 		return "-"
 	}
 	return fmt.Sprintf("%.3f", x)
-}
-
-// recallText is the interval of a label's recall, "-" without support.
-func recallText(l *eval.LabelReport) string {
-	if l.Support == 0 {
-		return "-"
-	}
-	return fmt.Sprintf("%.2f – %.2f", l.RecallInterval.Low, l.RecallInterval.High)
-}
-
-// dropText is the smallest drop, "-" without support, "none" where no drop can show.
-func dropText(l *eval.LabelReport) string {
-	switch {
-	case l.Support == 0:
-		return "-"
-	case l.Support < stats.LeastDiscordant:
-		return "none"
-	}
-	return fmt.Sprintf("%.3f", l.SmallestDrop)
 }
 
 // thresholdText is a label's threshold, the article's before the headline's
