@@ -27,6 +27,9 @@ demo: build ## train on the corpus inside, evaluate on its test split, tag a hea
 	$(TASNIF) explain build/demo.tsnf '$(HEADLINE)'
 	@printf '\nServe it, with a page to try headlines on:  $(TASNIF) serve build/demo.tsnf\n'
 
+demo-desk: build ## the newsroom's loop: serve, correct, retrain, promote, roll back (two minutes, with curl): build/desk
+	@TASNIF=$(TASNIF) .ci/demo-desk
+
 # Where the program is built for. Windows and darwin have their own ways in *_windows.go and *_unix.go.
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
 
@@ -95,4 +98,4 @@ clean: ## remove build
 
 include .ci/Makefile
 
-.PHONY: help build release demo test lint fuzz report baseline corpora size clean
+.PHONY: help build release demo demo-desk test lint fuzz report baseline corpora size clean

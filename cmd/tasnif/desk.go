@@ -43,12 +43,17 @@ tool reads it). tasnif help desk explains the loop:
 func withDesk(ctx context.Context, path string, work func(*desk.Store) error) error {
 	store, err := desk.OpenExisting(ctx, path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("%s: there is no such desk file; tasnif serve --desk or tasnif desk import makes one", path)
+		return fmt.Errorf("%s: there is no such desk file; tasnif desk train and tasnif serve --desk make one", path)
 	}
 	if err != nil {
 		return err
 	}
-	err = work(store)
+	return closing(store, work)
+}
+
+// closing works with a store and closes it.
+func closing(store *desk.Store, work func(*desk.Store) error) error {
+	err := work(store)
 	if closed := store.Close(); err == nil {
 		err = closed
 	}

@@ -48,7 +48,7 @@ type deskTrainVerb struct {
 
 	releaseFlags `embed:""`
 	learnFlags   `embed:""`
-	Desk         string `arg:"" help:"The desk file."`
+	Desk         string `arg:"" help:"The desk file; it is made where there is none."`
 	corpusFlags
 }
 
@@ -82,7 +82,11 @@ func (v *deskTrainVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
+	store, err := desk.Open(ctx, v.Desk, 0)
+	if err != nil {
+		return err
+	}
+	return closing(store, func(store *desk.Store) error {
 		draft, err := folder.New()
 		if err != nil {
 			return outputs.Plain(err)
