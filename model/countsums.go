@@ -24,6 +24,17 @@ type countSums struct {
 	unit      []float64 // by feature: the value of 1 in its sums, with idf and the block's scale
 	m         *Model
 	hasher    *hashing.Hasher
+	vectors   *countVectors // nil: none
+}
+
+// train trains naive Bayes and, where there are vectors, ridge regression on them.
+func (c *countSums) train(ctx context.Context, from linear.CountTrainer) ([]*linear.Linear, error) {
+	bayes, err := from.FromSums(ctx, c.asSums(), c.m.Mode == Single)
+	if err != nil || c.vectors == nil {
+		return []*linear.Linear{bayes}, err
+	}
+	ridge, err := c.vectors.train(ctx)
+	return []*linear.Linear{bayes.WithFeatures(len(c.unit), c.m.Vectorizer.Len()), ridge}, err
 }
 
 // readSums reads the sums of the features that the model's vectorizer keeps.
@@ -94,7 +105,9 @@ func (c *countSums) rescale(s *countedSample) {
 	values, shares := make([]float64, len(c.m.Vectorizer.Config.Blocks)), make([]float64, len(c.m.Vectorizer.Config.Blocks))
 	for _, x := range s.x {
 		for i, f := range x.Index {
-			values[blocks[f]] += float64(x.Value[i])
+			if int(f) < len(blocks) { // it is a term
+				values[blocks[f]] += float64(x.Value[i])
+			}
 		}
 	}
 	for _, d := range s.documents {
@@ -177,7 +190,9 @@ func (m *Model) readSample(ctx context.Context, src nbcounts.Source) (*countedSa
 		r := sampleReader{vectorizer: m.Vectorizer, hasher: hasher}
 		return func(from, to int) error {
 			for i := from; i < to; i++ {
-				r.read(&s.documents[i], &x[i])
+				if r.read(&s.documents[i], &x[i]); m.Vectorizer.Dim() > 0 {
+					withDimensions(&x[i], &s.documents[i], m.Vectorizer.Terms())
+				}
 			}
 			return nil
 		}
@@ -243,23 +258,28 @@ func (s *countedSample) folds(documents uint64) int {
 // foldOf is a document's fold, by its text, so that copies are in one fold.
 func (d *sampledDocument) foldOf(folds int) int { return int(d.Text >> 32 % uint64(folds)) }
 
-// scoreSample scores each fold of the sample with a model trained without it, as new
+// scoreSample scores each fold of the sample with models trained without it, as new
 // documents: terms of the fold alone are dropped, as by unseenTerms. The last fold
 // is not added back, since the sums are not used after it.
-func (c *countSums) scoreSample(s *countedSample, folds int, train func() (*linear.Linear, error), done func(int)) (*outOfFoldScores, error) {
-	h := &outOfFoldScores{labels: c.labels, scores: make([]float32, len(s.x)*c.labels)}
+func (c *countSums) scoreSample(s *countedSample, folds int, train func() ([]*linear.Linear, error), done func(int)) (each []*outOfFoldScores, err error) {
 	for k := range folds {
 		done(k)
 		c.update(s, k, folds, -1)
-		m, err := train()
+		parts, err := train()
 		if err != nil {
 			return nil, err
+		}
+		for len(each) < len(parts) {
+			each = append(each, &outOfFoldScores{labels: c.labels, scores: make([]float32, len(s.x)*c.labels)})
 		}
 		parallel.Ranges(len(s.examples), 64, func(from, to int) {
 			new := termFilter{block: c.m.Vectorizer.Arrays().Blocks}
 			for i := from; i < to; i++ {
 				if s.documents[s.examples[i].doc].foldOf(folds) == k {
-					m.Scores(h.score(i), new.keep(s.x[i], len(c.unit), c.has))
+					x := new.keep(s.x[i], len(c.unit), c.has)
+					for p, part := range parts {
+						part.Scores(each[p].score(i), x)
+					}
 				}
 			}
 		})
@@ -268,7 +288,7 @@ func (c *countSums) scoreSample(s *countedSample, folds int, train func() (*line
 		}
 	}
 	done(folds)
-	return h, nil
+	return each, nil
 }
 
 // update subtracts a fold of the sample from the sums (sign -1), or adds it (+1), by
@@ -284,6 +304,9 @@ func (c *countSums) update(s *countedSample, fold, folds, sign int) {
 		c.examples += sign * int(d.Times) * d.Views
 		for _, l := range d.y {
 			c.positives[l] += sign * int(d.Times) * d.Views
+		}
+		if c.vectors != nil {
+			c.vectors.update(d, sign)
 		}
 	}
 	parallel.Ranges(len(c.unit), 16*linear.ManyFeatures, func(from, to int) {

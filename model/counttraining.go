@@ -31,18 +31,17 @@ import (
 //     model of all other documents; otherwise in up to five folds. Copies count
 //     once; near-duplicates are not detected.
 //   - Categorical fields are not counted, so Config.Fields is not learnt from.
+//   - Of Config.Embeddings there may be the one that was counted (nbcounts.Config.Vectors).
+//     Ridge regression on the vectors is solved from their sums, and added to naive Bayes
+//     with the weight found on the sample.
 func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, error) {
 	cfg, err := cfg.complete()
 	if err != nil {
 		return nil, err
 	}
-	name := linear.NameOf(cfg.Trainer)
 	from, ok := cfg.Trainer.(linear.CountTrainer)
-	switch {
-	case !ok:
-		return nil, fmt.Errorf("trainer %q needs documents, not counts; %s can use counts", name, strings.Join(linear.CountTrainers(), " and "))
-	case len(cfg.Embeddings) > 0:
-		return nil, fmt.Errorf("word vectors cannot be used with counts: naive Bayes is trained on terms alone")
+	if !ok {
+		return nil, fmt.Errorf("trainer %q needs documents, not counts; %s can use counts", linear.NameOf(cfg.Trainer), strings.Join(linear.CountTrainers(), " and "))
 	}
 	report := cfg.Progress
 	if report == nil {
@@ -81,34 +80,45 @@ func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, 
 	if err != nil {
 		return nil, err
 	}
+	if c.vectors, err = m.withVectors(ctx, src, cfg); err != nil {
+		return nil, err
+	}
 	report("features", 2, 2)
 	held, err := m.readSample(ctx, src)
 	if err != nil {
 		return nil, err
 	}
 	c.rescale(held)
-	train := func() (*linear.Linear, error) { return from.FromSums(ctx, c.asSums(), m.Mode == Single) }
+	train := func() ([]*linear.Linear, error) { return c.train(ctx, from) }
 	folds := held.folds(head.Documents)
 	report("training", 0, folds+1)
-	weights, err := train()
+	parts, err := train()
 	if err != nil {
 		return nil, err
 	}
-	scores, err := c.scoreSample(held, folds, train, func(done int) { report("training", 1+done, folds+1) })
+	each, err := c.scoreSample(held, folds, train, func(done int) { report("training", 1+done, folds+1) })
 	if err != nil {
 		return nil, err
 	}
-	if m.Linear = weights; !cfg.Floats {
+	found, weights := cfg.Trainer, []float64{1}
+	if c.vectors != nil {
+		weights = m.blendWeights(each, held.y)
+		if found, err = c.vectors.blended(cfg.Trainer, weights); err != nil {
+			return nil, err
+		}
+	}
+	scores := sumScores(each, weights)
+	if m.Linear = linear.WeightedSum(parts, weights); !cfg.Floats {
 		m.quantize()
 	}
 	m.decide(scores, held.y, held.examples)
 	m.tabulateThresholds(scores, nil, held.y, held.examples)
-	settings, err := json.Marshal(cfg.Trainer)
+	settings, err := json.Marshal(found)
 	if err != nil {
 		return nil, err
 	}
 	m.Info = Info{
-		Trainer: name, Params: settings, Topics: cfg.TopicsOf, Documents: int(head.Documents), Seed: cfg.Seed, Folds: folds,
+		Trainer: linear.NameOf(found), Params: settings, Topics: cfg.TopicsOf, Documents: int(head.Documents), Seed: cfg.Seed, Folds: folds,
 		Histogram: m.histogram(scores, nil, held.examples),
 	}
 	for _, t := range m.Labels {
@@ -139,7 +149,7 @@ func selectFeatures(ctx context.Context, src nbcounts.Source, chosen features.Co
 		return nil, fmt.Errorf("%d documents are more than a model can count; the most is %d", head.Documents, uint32(math.MaxUint32))
 	}
 	cfg := head.Config.Features
-	cfg.MinDF, cfg.MaxFeatures, cfg.EmbeddingScale = chosen.MinDF, chosen.MaxFeatures, chosen.EmbeddingScale
+	cfg.MinDF, cfg.MaxFeatures, cfg.EmbeddingScale = chosen.MinDF, chosen.MaxFeatures, 1
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}

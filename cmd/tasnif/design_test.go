@@ -41,7 +41,7 @@ var allowed = map[string][]string{
 	"model/linear":        append([]string{"data", "model/linear/sparse"}, text...),
 	"model/linear/sparse": {"features", "features/parallel"},
 	"model/modelfile":     {"data", "features/arabic", "features/embedding", "features/embedding/vectors", "features/fingerprint"},
-	"model/nbcounts":      append([]string{"data"}, text...),
+	"model/nbcounts":      append([]string{"data", "model/modelfile"}, text...),
 	"model/pictures":      {}, // of the page and of the reports
 	"model/pretrain":      append([]string{"data"}, text...),
 	"model/thresholds":    {},

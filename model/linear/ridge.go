@@ -185,3 +185,37 @@ func (m moments) solve(own moments, cost [2]float64) ([]float64, error) {
 	}
 	return w.RawVector().Data, nil
 }
+
+// Moments are what Ridge is solved from: sums over examples of x x' and of x, each x with
+// a further 1, which those of two halves of a corpus add up to.
+type Moments struct {
+	Width  int                       // of x, with the 1
+	Square []float64                 // Width rows; those below the diagonal are not read
+	Own    func(label int) []float64 // the sum of x over the examples of a label
+}
+
+// FromMoments solves from sums alone. All examples cost C, since the moments of single
+// labels are not among them.
+func (t *Ridge) FromMoments(ctx context.Context, s Moments, labels int) (*Linear, error) {
+	n := s.Width - 1
+	m, all := NewLinear(n, labels), newMoments(s.Width)
+	copy(all.square.Data, s.Square)
+	for k := range s.Width {
+		all.sum[k] = s.Square[k*s.Width+n]
+	}
+	err := eachLabel(ctx, labels, func(l int) error {
+		own := moments{all.square, s.Own(l)}
+		switch positives, examples := own.sum[n], all.sum[n]; {
+		case positives <= 0 || positives >= examples:
+			m.setColumn(l, constant(int(min(positives, 1))), func(int) float64 { return 0 })
+			return nil
+		}
+		w, err := all.solve(own, [2]float64{t.C, t.C})
+		if err != nil {
+			return fmt.Errorf("ridge: label %d: %w", l, err)
+		}
+		m.setColumn(l, w[n], func(f int) float64 { return w[f] })
+		return nil
+	})
+	return m, err
+}

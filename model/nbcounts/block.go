@@ -18,6 +18,7 @@ import (
 //	1..256      a shard of the sample
 //	257..       the rows of 1024 feature ids
 //	2^20..      the fingerprints of texts, by their highest eight bits
+//	2^21        the sums of word vectors, where they are counted
 type Key uint32
 
 const (
@@ -36,6 +37,12 @@ func (c Config) Position(k Key) (at, of int64) {
 	if k >= fingerprintsKey {
 		at = fingerprints + int64(k-fingerprintsKey)
 	}
+	if c.Vectors != "" {
+		of++
+	}
+	if k >= momentsKey {
+		at = of - 1
+	}
 	return at, of
 }
 
@@ -44,7 +51,7 @@ func (c Config) Position(k Key) (at, of int64) {
 //	0    4   CRC-32C of the rest
 //	4    4   key
 //	8    8   digest of the Config and the normalizer: blocks of others are refused
-//	16   ..  payload: header.go, sample.go, featuresums.go, fingerprints.go
+//	16   ..  payload: header.go, sample.go, featuresums.go, fingerprints.go, moments.go
 const blockPrefix = 16
 
 // ErrFormat is wrapped by every error about the content of a block or a file.
@@ -120,6 +127,8 @@ func MergeBlocks(blocks ...[]byte) ([]byte, error) {
 		return mergeHeaders(payloads)
 	case key < sumsKey:
 		return mergeSamples(key, digest, payloads)
+	case key >= momentsKey:
+		return mergeMoments(digest, payloads)
 	case key >= fingerprintsKey:
 		return mergeFingerprints(key, digest, payloads)
 	}
@@ -148,6 +157,9 @@ func (c *Counts) Blocks() iter.Seq2[Key, []byte] {
 			if b := c.fingerprints[i].block(fingerprintsKey+Key(i), digest); b != nil && !yield(fingerprintsKey+Key(i), b) {
 				return
 			}
+		}
+		if c.moments.sum != nil {
+			yield(momentsKey, c.moments.sum.block(digest))
 		}
 	}
 }

@@ -3,6 +3,7 @@ package nbcounts
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -18,8 +19,9 @@ type Config struct {
 	// others are chosen in training, and cleared.
 	Features features.Config `json:"features" domain:"-"`
 
-	Labels []string `json:"labels,omitempty"`         // the only labels counted, sorted; empty: whatever the documents have
-	Sample int      `json:"sample" domain:"[1,1000]"` // texts on each of the 256 shelves of the sample, so that a shelf stays far below a megabyte
+	Labels  []string `json:"labels,omitempty"`             // the only labels counted, sorted; empty: whatever the documents have
+	Vectors string   `json:"vectors,omitempty" domain:"-"` // checksum of the word vectors inside the program that are counted too (Moments); "": none
+	Sample  int      `json:"sample" domain:"[1,1000]"`     // texts on each of the 256 shelves of the sample, so that a shelf stays far below a megabyte
 }
 
 // DefaultConfig counts what train makes of a text, under 22 bits (4 million
@@ -47,6 +49,9 @@ func (c Config) Validate() error {
 	if err := domain.Check(c); err != nil {
 		return fmt.Errorf("counts: %w", err)
 	}
+	if _, err := hex.DecodeString(c.Vectors); err != nil || c.Vectors != "" && len(c.Vectors) != 2*sha256.Size {
+		return fmt.Errorf("counts: the vectors %q are no checksum", c.Vectors)
+	}
 	for i, l := range c.Labels {
 		if l == "" || i > 0 && l <= c.Labels[i-1] {
 			return fmt.Errorf("counts: the labels are not sorted at %q", l)
@@ -72,7 +77,11 @@ func (c Config) clean() Config {
 // digest is a fingerprint of a clean Config and of the normalizer.
 func (c Config) digest() uint64 {
 	f := c.Features
-	text, _ := json.Marshal([]any{f.Blocks, f.StopWords, f.HeadlineWeight, f.HashBits, c.Labels, c.Sample}) // cannot fail
+	list := []any{f.Blocks, f.StopWords, f.HeadlineWeight, f.HashBits, c.Labels, c.Sample}
+	if c.Vectors != "" {
+		list = append(list, c.Vectors)
+	}
+	text, _ := json.Marshal(list) // cannot fail
 	sum := sha256.Sum256(append(text, features.Fingerprint(c.Features)...))
 	return binary.LittleEndian.Uint64(sum[:])
 }
@@ -88,6 +97,7 @@ func (c Config) differs(d Config) string {
 		{"tokenizer", a.Tokenizer, b.Tokenizer},
 		{"headline weight", a.HeadlineWeight, b.HeadlineWeight}, {"hash bits", a.HashBits, b.HashBits},
 		{"set of labels", c.Labels, d.Labels}, {"sample", c.Sample, d.Sample},
+		{"word vectors", c.Vectors, d.Vectors},
 	} {
 		if !reflect.DeepEqual(f.a, f.b) {
 			return fmt.Sprintf("%s %s, not %s", f.name, show(f.a), show(f.b))

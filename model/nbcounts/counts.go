@@ -23,6 +23,8 @@ type Counts struct {
 	sample       [sampleShards]sampleShard
 	fingerprints [fingerprintSets]fingerprintSet
 	header       *Header
+	vectorizer   *features.Vectorizer // of word vectors alone; nil: none are counted
+	moments      sharedMoments
 }
 
 // New gives empty counts. Settings outside their domains are an error.
@@ -35,10 +37,17 @@ func New(cfg Config) (*Counts, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Counts{
+	c := &Counts{
 		cfg: cfg, hasher: h, table: newTable(cfg.Features.HashBits),
 		names: labelIndex{number: map[string]int{}}, header: newHeader(cfg),
-	}, nil
+	}
+	if c.vectorizer, err = cfg.newVectorizer(); err != nil {
+		return nil, err
+	}
+	if c.vectorizer != nil {
+		c.moments.sum = newMoments(c.vectorizer.Dim())
+	}
+	return c, nil
 }
 
 // documentBatch is the number of documents a worker takes at once.

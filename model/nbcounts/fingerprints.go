@@ -126,7 +126,7 @@ func (f *File) Fingerprints(ctx context.Context) (*fingerprint.Set, error) {
 		return nil, ctx.Err()
 	}
 	var sets [fingerprintSets]fingerprintSet
-	err := f.blocks(ctx, fingerprintsKey, endKey, func(k Key, payload []byte) error {
+	err := f.blocks(ctx, fingerprintsKey, momentsKey, func(k Key, payload []byte) error {
 		if k >= fingerprintsKey+fingerprintSets {
 			return formatError("a block of key %d", k)
 		}

@@ -53,7 +53,7 @@ func Merge(ctx context.Context, w io.Writer, shards ...*Reader) error {
 		if err != nil {
 			return err
 		}
-		if key < fingerprintsKey || prints {
+		if key < fingerprintsKey || key >= momentsKey || prints {
 			out.block(b)
 		}
 	}

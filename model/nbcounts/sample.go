@@ -13,18 +13,22 @@ import (
 // SampleDocument is a document of the sample: a text with a set of labels, and the
 // number of documents with both.
 type SampleDocument struct {
-	Text   uint64 // hash of the words
-	Times  uint64
-	Views  int
-	Labels []string // sorted
-	terms  []byte
+	Text    uint64 // hash of the words
+	Times   uint64
+	Views   int
+	Labels  []string // sorted
+	terms   []byte
+	vectors []byte // of its views; nil: none are counted
 }
 
 // compare orders by text, then by all else: copies that differ in their labels
 // (or texts whose hashes are equal by chance) are apart.
 func (h SampleDocument) compare(o SampleDocument) int {
-	return cmp.Or(cmp.Compare(h.Text, o.Text), slices.Compare(h.Labels, o.Labels), cmp.Compare(h.Views, o.Views), bytes.Compare(h.terms, o.terms))
+	return cmp.Or(cmp.Compare(h.Text, o.Text), slices.Compare(h.Labels, o.Labels), cmp.Compare(h.Views, o.Views), bytes.Compare(h.terms, o.terms), bytes.Compare(h.vectors, o.vectors))
 }
+
+// hasVectors is the bit of a document's views that says that its vectors follow.
+const hasVectors = 4
 
 // maxTerms is the most terms of a document in the sample, so that shards stay small.
 const maxTerms = 1 << 14
@@ -75,6 +79,8 @@ func (s *sampleShard) put(h SampleDocument, most int) {
 // labels of its documents, then their number and of each
 //
 //	text (8 bytes), times, views, n labels and the gap to each, terms with their length
+//
+// and where views has the bit hasVectors, the vectors with their length.
 func (s *sampleShard) block(k Key, most int, digest uint64) []byte {
 	var labels []string
 	for _, h := range s.documents {
@@ -88,7 +94,11 @@ func (s *sampleShard) block(k Key, most int, digest uint64) []byte {
 	for _, h := range s.documents {
 		b = binary.LittleEndian.AppendUint64(b, h.Text)
 		b = binary.AppendUvarint(b, h.Times)
-		b = binary.AppendUvarint(b, uint64(h.Views))
+		views := uint64(h.Views)
+		if h.vectors != nil {
+			views |= hasVectors
+		}
+		b = binary.AppendUvarint(b, views)
 		b = binary.AppendUvarint(b, uint64(len(h.Labels)))
 		next := 0
 		for _, l := range h.Labels {
@@ -97,6 +107,9 @@ func (s *sampleShard) block(k Key, most int, digest uint64) []byte {
 			next = at + 1
 		}
 		b = append(binary.AppendUvarint(b, uint64(len(h.terms))), h.terms...)
+		if h.vectors != nil {
+			b = append(binary.AppendUvarint(b, uint64(len(h.vectors))), h.vectors...)
+		}
 	}
 	return seal(b)
 }
@@ -118,7 +131,8 @@ func (s *sampleShard) add(k Key, most int, payload []byte) error {
 		h.Text = binary.LittleEndian.Uint64(d.rest)
 		d.rest = d.rest[8:]
 		h.Times = d.number()
-		h.Views = int(min(d.number(), 3))
+		views := d.number()
+		h.Views = int(min(views&^hasVectors, 3))
 		next := uint64(0)
 		for range d.size() {
 			next += d.number()
@@ -132,6 +146,9 @@ func (s *sampleShard) add(k Key, most int, payload []byte) error {
 			next++
 		}
 		h.terms = slices.Clone(d.bytes())
+		if views&hasVectors != 0 {
+			h.vectors = append([]byte{}, d.bytes()...)
+		}
 		switch {
 		case d.err != nil:
 			return d.err
@@ -142,6 +159,9 @@ func (s *sampleShard) add(k Key, most int, payload []byte) error {
 		}
 		if d.err == nil {
 			s.terms, d.err = appendTerms(s.terms[:0], h.terms)
+		}
+		if d.err == nil && h.vectors != nil {
+			_, d.err = unpackVectors(h.vectors, h.Views)
 		}
 		if d.err != nil {
 			return d.err

@@ -21,6 +21,9 @@ type Source interface {
 	Sums(ctx context.Context) iter.Seq2[*FeatureSums, error]
 	Sample(ctx context.Context) iter.Seq2[SampleDocument, error]
 
+	// Moments gives the sums over the vectors of documents; nil where none were counted.
+	Moments(ctx context.Context) (*Moments, error)
+
 	// Fingerprints gives those of the documents counted; nil if they were too many to
 	// keep, or a program without fingerprints counted some of them.
 	Fingerprints(ctx context.Context) (*fingerprint.Set, error)

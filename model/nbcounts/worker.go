@@ -29,11 +29,15 @@ type worker struct {
 	key      []byte
 	terms    []hashing.TermCount // scratch, as packed is
 	packed   []byte
+	vectors  *vectorReader // nil: no word vectors are counted
 }
 
 func (c *Counts) newWorker() *worker {
 	w := &worker{c: c, number: map[string]uint32{}, header: newHeader(c.cfg), stride: labelColumn}
 	w.batches = make([][]update, len(c.table.parts))
+	if c.vectorizer != nil {
+		w.vectors = &vectorReader{vectorizer: c.vectorizer, moments: newMoments(c.vectorizer.Dim())}
+	}
 	all := make([]update, updateBatch*len(w.batches))
 	for i := range w.batches {
 		w.batches[i] = all[i*updateBatch : i*updateBatch : (i+1)*updateBatch]
@@ -71,12 +75,23 @@ func (w *worker) document(d data.Document) error {
 	for _, p := range doc.Prints {
 		w.c.fingerprints[fingerprintSetOf(p)].add(p)
 	}
+	var vectors [][]int16
+	if w.vectors != nil {
+		vectors = w.vectors.read(d, doc.Views)
+		for _, x := range vectors {
+			w.vectors.moments.Add(x, labels, 1)
+		}
+	}
 	w.total(labels, doc.Views)
 	w.id.add(doc.Text, d.ID, labels)
 	if s := &w.c.sample[shardOf(doc.Text)]; len(doc.Known)+len(doc.Other) <= maxTerms && s.wants(doc.Text, w.c.cfg.Sample) {
 		w.terms = w.scratch.Counts(w.c.hasher, w.terms[:0])
 		w.packed = packTerms(w.packed[:0], w.terms)
-		s.put(SampleDocument{Text: doc.Text, Times: 1, Views: doc.Views, Labels: labels, terms: slices.Clone(w.packed)}, w.c.cfg.Sample)
+		sampled := SampleDocument{Text: doc.Text, Times: 1, Views: doc.Views, Labels: labels, terms: slices.Clone(w.packed)}
+		if vectors != nil {
+			sampled.vectors = packVectors([]byte{}, vectors)
+		}
+		s.put(sampled, w.c.cfg.Sample)
 	}
 	return nil
 }
@@ -115,6 +130,9 @@ func (w *worker) flush() {
 			w.deliver(p, b)
 			w.batches[p] = b[:0]
 		}
+	}
+	if w.vectors != nil {
+		w.c.moments.add(w.vectors.moments)
 	}
 }
 
