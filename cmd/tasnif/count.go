@@ -25,6 +25,7 @@ import (
 type countVerb struct {
 	Output string   `short:"o" writes:"counts" required:"" placeholder:"COUNTS" help:"Counts file to write, such as shard-07.counts. It is there only when it is complete."`
 	Labels []string `placeholder:"ID" help:"Count these labels only. Default: all."`
+	Base   string   `default:"none" enum:"none,builtin" placeholder:"BASE" help:"builtin: count the vectors of the words too, by the Arabic ones inside the program; train --from uses them. Default: none."`
 
 	Hashing  hashFlags    `embed:""`
 	Features featureFlags `embed:""`
@@ -92,7 +93,20 @@ func (v *countVerb) config() (nbcounts.Config, error) {
 	if d := features.DefaultConfig(); chosen.MinDF != d.MinDF || chosen.MaxFeatures != d.MaxFeatures {
 		return nbcounts.Config{}, usagef("count takes no --min-df and --max-features: give them to tasnif train --from")
 	}
-	return v.Hashing.config(chosen, v.Labels)
+	cfg, err := v.Hashing.config(chosen, v.Labels)
+	if err == nil && v.Base == "builtin" {
+		cfg.Vectors, err = builtinVectors()
+	}
+	return cfg, err
+}
+
+// builtinVectors is the checksum of the word vectors that are counted.
+func builtinVectors() (string, error) {
+	e, err := modelfile.Builtin("")
+	if err != nil {
+		return "", err
+	}
+	return e.Origin().SHA256, nil
 }
 
 // config is how documents are counted.

@@ -205,10 +205,11 @@ func (v *trainVerb) config() (model.Config, error) {
 	if err != nil {
 		return model.Config{}, err
 	}
+	learn := v.learnFlags
 	if v.fromCounts() {
-		v.Base = []string{"none"} // naive Bayes uses terms only
+		learn.Base = []string{"none"} // those that were counted come with the counts
 	}
-	cfg, err := v.learnFlags.config()
+	cfg, err := learn.config()
 	cfg.Folds, cfg.Corpus, cfg.Abstain, cfg.TopK = v.Folds, v.names(), v.Abstain, top
 	return cfg, err
 }

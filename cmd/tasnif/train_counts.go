@@ -11,8 +11,10 @@ import (
 	"tasnif/data"
 	"tasnif/data/demo"
 	"tasnif/features"
+	"tasnif/features/embedding"
 	"tasnif/model"
 	"tasnif/model/linear"
+	"tasnif/model/modelfile"
 	"tasnif/model/nbcounts"
 )
 
@@ -30,7 +32,13 @@ func (f *countFlags) fromCounts() bool { return f.From != "" || f.Stream }
 func (v *trainVerb) trainCounts(ctx context.Context, s *streams, p *outputs.Progress, cfg model.Config) (*model.Model, *corpus, error) {
 	if v.Stream {
 		how, err := v.Hashing.config(cfg.Features, nil)
+		if err == nil && v.Base[0] == "builtin" {
+			how.Vectors, err = builtinVectors()
+		}
 		if err != nil {
+			return nil, nil, err
+		}
+		if cfg.Embeddings, err = countedVectors(how); err != nil {
 			return nil, nil, err
 		}
 		c, splits, err := v.count(ctx, s, p, how, cfg.Topics)
@@ -54,11 +62,29 @@ func (v *trainVerb) trainCounts(ctx context.Context, s *streams, p *outputs.Prog
 	if err := checkCounted(file.Header().Config.Features, cfg.Features); err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", v.From, err)
 	}
+	if v.Base[0] != "none" {
+		if cfg.Embeddings, err = countedVectors(file.Header().Config); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", v.From, err)
+		}
+	}
+	if v.Base[0] == "builtin" && len(cfg.Embeddings) == 0 {
+		return nil, nil, fmt.Errorf("%s: counted without word vectors; count again with tasnif count --base builtin, or leave out --base", v.From)
+	}
 	m, err := model.TrainCounts(ctx, file, cfg)
 	if err != nil && !strings.HasPrefix(err.Error(), v.From) {
 		err = fmt.Errorf("%s: %w", v.From, err)
 	}
 	return m, &corpus{}, err
+}
+
+// countedVectors are the word vectors inside the program that were counted; none where
+// none were.
+func countedVectors(c nbcounts.Config) ([]*embedding.Embedding, error) {
+	if c.Vectors == "" {
+		return nil, nil
+	}
+	e, err := modelfile.Builtin(c.Vectors)
+	return []*embedding.Embedding{e}, err
 }
 
 // checkCounts refuses flags that counts rule out.
@@ -76,8 +102,8 @@ func (v *trainVerb) checkCounts() error {
 		return usagef("--from has no splits; give --split to tasnif count")
 	case !slices.Contains(linear.CountTrainers(), v.Trainer):
 		return usagef("%s trains on counts, and trainer %s needs documents; give --trainer %s", flag, v.Trainer, strings.Join(linear.CountTrainers(), " or "))
-	case !slices.Equal(v.Base, []string{"none"}) && !slices.Equal(v.Base, []string{"auto"}):
-		return usagef("--base and %s do not go together: naive Bayes uses terms only", flag)
+	case len(v.Base) != 1 || !slices.Contains([]string{"auto", "builtin", "none"}, v.Base[0]):
+		return usagef("--base %s and %s do not go together: counts have the vectors inside the program (builtin) or none", strings.Join(v.Base, ","), flag)
 	case v.keeps() || slices.Contains(v.Fields, "weekday"):
 		return usagef("--feature-field and %s do not go together: counts have no categorical fields", flag)
 	case v.Folds != 0:
