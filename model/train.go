@@ -42,6 +42,10 @@ type Config struct {
 	Corpus   []string    // file names, for the card
 	TopicsOf *TopicsFile // where Topics come from, for the card; nil: nowhere to name
 
+	// OutOfFold, if set, is called with the calibrated probabilities that documents of docs
+	// have out of fold, in their order, those of the article before those of its headline.
+	OutOfFold func(doc int, p []float64)
+
 	// Progress, if set, is called as each stage advances, by one goroutine at a time.
 	Progress func(stage string, done, total int)
 }
@@ -155,6 +159,11 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	}
 	shifts := m.fitFields(cfg.Fields, docs, l.groups, held, yHeld, exHeld)
 	m.chooseAtLeastOne(l.y[:l.own], held, shifts, yHeld, exHeld)
+	if cfg.OutOfFold != nil {
+		for i, e := range exHeld {
+			cfg.OutOfFold(e.doc, m.heldProbabilities(e.view, held, shifts, i))
+		}
+	}
 	m.tabulateThresholds(held, shifts, yHeld, exHeld)
 	m.Info = Info{
 		Trainer: linear.NameOf(found), InPlaceOf: linear.NameOf(inPlaceOf), Params: settings, Corpus: cfg.Corpus, Topics: cfg.TopicsOf,

@@ -32,6 +32,7 @@ type commandLine struct {
 	Baseline      baselineVerb      `cmd:"" help:"Make a report the baseline of evaluate --gate, with the reason."`
 	Suspects      suspectsVerb      `cmd:"" help:"Find documents whose labels are probably wrong."`
 	Card          cardVerb          `cmd:"" help:"Write a model card from the model and its reports."`
+	Teach         teachVerb         `cmd:"" help:"Label an archive by a teacher, for train to learn from: vectors of an encoder, or a server."`
 	Predict       predictVerb       `cmd:"" help:"Tag documents: JSON Lines or headlines in, JSON Lines out."`
 	Explain       explainVerb       `cmd:"" help:"Tag one text and show the words behind each label."`
 	Inspect       inspectVerb       `cmd:"" help:"Show what a model file holds: labels, thresholds, features, terms."`

@@ -83,7 +83,7 @@ var allowed = map[string][]string{
 	"cmd/tasnif": append([]string{
 		"cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/releases", "cmd/tasnif/retraining", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/usage",
 		"data", "data/demo", "data/formats",
-		"model", "model/answer", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/thresholds", "model/tuning",
+		"model", "model/answer", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/teaching", "model/thresholds", "model/tuning",
 		"model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study",
 		"serve", "serve/desk", "serve/registry", "serve/web",
 	}, text...),
