@@ -44,6 +44,7 @@ var allowed = map[string][]string{
 	"model/nbcounts":      append([]string{"data", "model/modelfile"}, text...),
 	"model/pictures":      {}, // of the page and of the reports
 	"model/pretrain":      append([]string{"data"}, text...),
+	"model/teaching":      append([]string{"data", "model", "model/calibration", "model/linear", "model/thresholds"}, text...),
 	"model/thresholds":    {},
 	"model/tuning":        append([]string{"model/linear", "model/thresholds"}, text...),
 
