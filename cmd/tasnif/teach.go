@@ -101,7 +101,7 @@ func (v *teachVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, 
 	cfg.Progress = p.Report
 	vectors, err := teaching.ReadVectors(v.Vectors...)
 	if err != nil {
-		return fmt.Errorf("--vectors: %w", outputs.Plain(err))
+		return fmt.Errorf("--vectors: %w", err)
 	}
 	// All documents of the corpus have vectors; those that are not learnt from have theirs passed.
 	flags := corpusFlags{Read: v.Read, Corpus: v.Corpus, teachers: teachersAmong}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -33,8 +34,8 @@ func ReadVectors(files ...string) (*Vectors, error) {
 	v := &Vectors{}
 	for i, file := range files {
 		content, err := os.ReadFile(file)
-		if err != nil {
-			return nil, err
+		if path := (*fs.PathError)(nil); errors.As(err, &path) {
+			return nil, fmt.Errorf("%s: %w", file, path.Err)
 		}
 		var rows [][]float32
 		var ids []string
