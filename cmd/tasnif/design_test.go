@@ -54,7 +54,7 @@ var allowed = map[string][]string{
 	"model/eval/metrics":     {"data", "model", "model/eval/predictions"},
 	"model/eval/mistakes":    {"data", "features/parallel", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/study"},
 	"model/eval/predictions": {"data", "features", "features/parallel", "model", "model/eval/safetext"},
-	"model/eval/render":      {"data", "model", "model/answer", "model/eval", "model/eval/htmlreport", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/thresholds", "model/tuning"},
+	"model/eval/render":      {"data", "model", "model/answer", "model/eval", "model/eval/htmlreport", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/pictures", "model/thresholds", "model/tuning"},
 	"model/eval/safetext":    {},
 	"model/eval/stats":       {"features/parallel", "model/eval/metrics", "model/eval/predictions"},
 	"model/eval/study":       append([]string{"data", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/thresholds"}, text...),

@@ -3,6 +3,7 @@ package htmlreport
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"html/template"
 	"slices"
 
@@ -88,10 +89,15 @@ func (p *page) compared(c *eval.Comparison, most int, open bool) *Comparison {
 		if len(list.docs) == 0 {
 			continue
 		}
+		times := map[string]int{}
 		out := ChangedList{Kind: list.kind, Open: open, Title: p.say("list."+list.kind, "n", len(list.docs))}
 		for _, d := range list.docs[:min(most, len(list.docs))] {
+			at := list.kind + "-" + anchor(d.Key)
+			if times[at]++; times[at] > 1 { // the same document again
+				at += fmt.Sprintf("-%d", times[at])
+			}
 			out.Documents = append(out.Documents, ChangedDocument{
-				Anchor: list.kind + "-" + anchor(d.Key), Headline: safetext.Clean(d.Headline), Name: safetext.Clean(d.ID), Truth: p.topics(d.Truth),
+				Anchor: at, Headline: safetext.Clean(d.Headline), Name: safetext.Clean(d.ID), Truth: p.topics(d.Truth),
 				Before: p.chips(d.Truth, d.Before), After: p.chips(d.Truth, d.After),
 			})
 		}

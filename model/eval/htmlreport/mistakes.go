@@ -32,9 +32,6 @@ type Mistake struct {
 	Given, Missed, Truly string // topics by number, " 3 7 ": for the filters
 }
 
-// wrongMost is how many mistakes of one document are told.
-const wrongMost = 10
-
 // WrongTopic is one of its mistakes.
 type WrongTopic struct {
 	Missed bool
@@ -48,9 +45,13 @@ func (p *page) Mistakes() []Mistake {
 	if k == nil {
 		return nil
 	}
-	out := make([]Mistake, len(k.List))
+	out, times := make([]Mistake, len(k.List)), map[string]int{}
 	for i := range k.List {
 		out[i] = p.mistake(&k.List[i])
+		times[out[i].Anchor]++
+		if n := times[out[i].Anchor]; n > 1 { // the same document again
+			out[i].Anchor += fmt.Sprintf("-%d", n)
+		}
 	}
 	return out
 }
@@ -152,11 +153,11 @@ func (p *page) mistake(d *mistakes.Document) Mistake {
 		} else {
 			given = append(given, w.Label)
 		}
-		if i < wrongMost {
+		if i < mistakes.Told {
 			m.Wrong = append(m.Wrong, p.wrongTopic(w, i > 0))
 		}
 	}
-	if left := len(d.Wrong) - wrongMost; left > 0 {
+	if left := len(d.Wrong) - mistakes.Told; left > 0 {
 		m.More = p.say("mistake.more", "n", left)
 	}
 	m.Given, m.Missed = p.numbers(given), p.numbers(missed)

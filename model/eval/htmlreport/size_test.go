@@ -71,3 +71,18 @@ func TestReportsOfAnySize(t *testing.T) {
 		assert.LessOrEqual(t, len(regexp.MustCompile(`class="picture"`).FindAllString(b.String(), -1)), 2*60+3)
 	}
 }
+
+// Copies of a document have links of their own.
+func TestCopiesHaveTheirOwnLinks(t *testing.T) {
+	r := full(t)
+	r.Reading.List = append(r.Reading.List, r.Reading.List[0], r.Reading.List[0])
+	r.Comparison.Fixed = append(r.Comparison.Fixed, r.Comparison.Fixed[0])
+	var b bytes.Buffer
+	require.NoError(t, htmlreport.Write(&b, r))
+	seen := map[string]bool{}
+	for _, m := range regexp.MustCompile(` id="([^"]+)"`).FindAllStringSubmatch(b.String(), -1) {
+		assert.False(t, seen[m[1]], "id %s stands twice", m[1])
+		seen[m[1]] = true
+	}
+	assert.Greater(t, len(seen), 40)
+}

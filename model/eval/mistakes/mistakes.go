@@ -156,7 +156,11 @@ func sample(s *predictions.Set, list []Document, most int) []Document {
 	return out
 }
 
-// Explain adds the words behind each mistake of the list.
+// Told is how many mistakes of one document are explained, the most confident ones.
+const Told = 10
+
+// Explain adds the words behind the mistakes of the list, of each document the first
+// Told.
 func (w *Mistakes) Explain(ctx context.Context, m *model.Model) error {
 	index := make(map[string]int, len(m.Labels))
 	for l, t := range m.Labels {
@@ -165,7 +169,7 @@ func (w *Mistakes) Explain(ctx context.Context, m *model.Model) error {
 	return parallel.Each(ctx, len(w.List), func() func(int) {
 		return func(i int) {
 			d := &w.List[i]
-			for k := range d.Wrong {
+			for k := range d.Wrong[:min(Told, len(d.Wrong))] {
 				if l, known := index[d.Wrong[k].Label]; known {
 					d.Wrong[k].Evidence = strongestSpans(m.Explain(d.doc, l, 0))
 				}

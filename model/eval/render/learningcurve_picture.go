@@ -10,6 +10,7 @@ import (
 
 	"tasnif/model/eval/safetext"
 	"tasnif/model/eval/study"
+	"tasnif/model/pictures"
 )
 
 // The picture's plot in its own units: left, top, width, height.
@@ -17,8 +18,9 @@ const (
 	plotLeft, plotTop, plotWide, plotHigh = 62.0, 24.0, 520.0, 300.0
 )
 
-const curveStyle = `.growth{--ink:#1b1f24;--dim:#656d76;--line:#d0d7de;--back:#fff;--a:#2166ac;--b:#b3530f;font:13px system-ui,"Segoe UI","Noto Sans",sans-serif}
-@media (prefers-color-scheme:dark){.growth{--ink:#e6edf3;--dim:#9198a1;--line:#3d444d;--back:#0d1117;--a:#6cb0f0;--b:#f0a35a}}
+// The colours are those of pictures.Style; the picture stands alone, and carries its own.
+const curveStyle = `.growth{--ink:#1c1a17;--dim:#635d54;--line:#dfd9cd;--back:#fffefb;--a:#0e5f58;--b:#a8324a;font:13px "Segoe UI","Noto Sans Arabic",Tahoma,system-ui,sans-serif}
+@media (prefers-color-scheme:dark){.growth{--ink:#ece7de;--dim:#a79f93;--line:#33363a;--back:#1b1d20;--a:#6cc9bb;--b:#f0879b}}
 .growth .back{fill:var(--back)}.growth text{fill:var(--ink)}.growth .dim{fill:var(--dim)}.growth .grid{stroke:var(--line);fill:none}
 .growth .a{color:var(--a)}.growth .b{color:var(--b)}.growth .macro{stroke:currentColor;stroke-width:2.5;fill:none}.growth .micro{stroke:currentColor;stroke-width:1.5;stroke-dasharray:5 4;fill:none}
 .growth .dot{fill:currentColor}.growth .whisker{stroke:currentColor;stroke-width:1.5;fill:none}.growth .name{fill:currentColor}`
@@ -131,20 +133,21 @@ func curveHTML(b *bytes.Buffer, g *study.LearningCurve) error {
 		About   string
 		Answers []string
 		Picture template.HTML
-	}{g, safetext.Clean(aboutCurve(g)), g.Answer(), template.HTML(picture.String())})
+		Style   template.CSS
+	}{g, safetext.Clean(aboutCurve(g)), g.Answer(), template.HTML(picture.String()), template.CSS(pictures.Style)})
 }
 
 const curvePage = `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>Learning curve</title>
-<style>:root{color-scheme:light dark;--ink:#1b1f24;--line:#d0d7de;--back:#fff}@media (prefers-color-scheme:dark){:root{--ink:#e6edf3;--line:#3d444d;--back:#0d1117}}
-body{margin:2rem auto;max-width:52rem;padding:0 1rem;font:15px/1.5 system-ui,"Segoe UI","Noto Sans",sans-serif;color:var(--ink);background:var(--back)}
-svg{max-width:100%;height:auto}table{border-collapse:collapse}th,td{padding:.25rem .8rem;border-bottom:1px solid var(--line);text-align:end;font-variant-numeric:tabular-nums}</style></head>
-<body><h1>Learning curve</h1><p><bdi>{{.About}}</bdi></p>
+<style>
+{{.Style}}
+main{max-width:52rem;margin-inline:auto;padding:1.5rem 1rem}main>*+*{margin-block-start:.9rem}h1{font-family:var(--text)}svg{max-width:100%;height:auto}.results :is(th,td):not(:first-child){text-align:end}</style></head>
+<body><main><h1>Learning curve</h1><p class="fine"><bdi>{{.About}}</bdi></p>
 {{range .Answers}}<p><b>{{.}}</b></p>
-{{end}}{{.Picture}}<p>Macro-F1 as a line, from the least to the most of the draws; micro-F1 dashed. Documents double from left to right.</p>
-<table><tr><th></th>{{range .Curves}}<th colspan="2">{{.Name}}</th>{{end}}</tr><tr><th>documents</th>{{range .Curves}}<th>macro-F1 ± sd</th><th>micro-F1 ± sd</th>{{end}}</tr>
+{{end}}{{.Picture}}<p class="fine">Macro-F1 as a line, from the least to the most of the draws; micro-F1 dashed. Documents double from left to right.</p>
+<div class="scroller" tabindex="0" role="region" aria-label="Learning curve: table"><table class="results"><tr><td></td>{{range .Curves}}<th colspan="2" scope="colgroup">{{.Name}}</th>{{end}}</tr><tr><th scope="col">documents</th>{{range .Curves}}<th scope="col">macro-F1 ± sd</th><th scope="col">micro-F1 ± sd</th>{{end}}</tr>
 {{$c := .Curves}}{{range $i, $p := (index .Curves 0).Points}}<tr><td>{{$p.Documents}}</td>{{range $c}}{{with index .Points $i}}<td>{{.Macro}}</td><td>{{.Micro}}</td>{{end}}{{end}}</tr>
-{{end}}</table></body></html>
+{{end}}</table></div></main></body></html>
 `
