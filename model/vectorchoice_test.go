@@ -254,3 +254,35 @@ func TestVectorsOfSeveralFiles(t *testing.T) {
 	_, err = Train(t.Context(), docs, cfg)
 	assert.EqualError(t, err, "4 files of word vectors; a model can use 3")
 }
+
+// Evidence of a model with the vectors inside the program is whole words of the reader's
+// text, whose shares are most of the score; spelling that the normalizer undoes changes
+// nothing.
+func TestExplainWithVectors(t *testing.T) {
+	e, err := modelfile.Builtin("")
+	require.NoError(t, err)
+	cfg := DefaultConfig()
+	cfg.Embeddings = []*embedding.Embedding{e}
+	m, err := Train(t.Context(), small(), cfg)
+	require.NoError(t, err)
+	d := data.Document{Headline: "الدبابات وَالمدرّعات تتقدم نحو العاصمة", Body: "قالت مصادر عسكرية إن الجيش"}
+	found := false
+	for label := range m.Labels {
+		for _, w := range m.Explain(d, label, 0) {
+			text := d.Headline
+			if w.Field == "body" {
+				text = d.Body
+			}
+			require.Equal(t, w.Text, text[w.Start:w.End])
+			require.True(t, w.Start == 0 || text[w.Start-1] == ' ', w.Text)
+			require.True(t, w.End == len(text) || text[w.End] == ' ', w.Text)
+			found = found || w.Text == "الدبابات" && w.Weight != 0
+		}
+	}
+	assert.True(t, found, "a word that the training set has not")
+	want := m.Predict(d)
+	for _, same := range []string{"الدّبابات والمدرعات تتقدّم نحو العاصمه", "الدبـــابات والمدرعات تتقدم نحو العاصمة", "الدبابات والمدرعات تتقدم نحو العاصمة"} {
+		d.Headline = same
+		assert.Equal(t, want, m.Predict(d), same)
+	}
+}
