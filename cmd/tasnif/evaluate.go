@@ -28,7 +28,7 @@ type evaluateVerb struct {
 	Output    []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output; may be repeated: -o report.json -o report.md."`
 	Baseline  string   `placeholder:"REPORT.json" help:"An earlier report of the same documents (evaluate --format json): the report shows what changed, with intervals and p-values. Only --gate makes it fail."`
 	Resamples int      `default:"1000" domain:"[0,1e6]" placeholder:"N" help:"Bootstrap resamples behind the intervals; 0: no intervals. Default: 1000."`
-	Worst     int      `default:"5" domain:"[0,1e6]" placeholder:"N" help:"Mistakes of each kind to list. Default: 5."`
+	Worst     int      `default:"5" domain:"[0,1e6]" placeholder:"N" help:"Mistakes of each kind to list in text and JSON; the HTML report has all. Default: 5."`
 	Rows      bool     `negatable:"" default:"true" help:"Keep every document's truth and answer in the JSON report, so that it can be a baseline. Default: yes."`
 	Seed      uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the resamples and of the noise. Default: 1."`
 

@@ -45,6 +45,7 @@ func full(t testing.TB) *eval.Report {
 	require.NoError(t, err)
 	r.Reading, err = mistakes.Of(s, docs, predictions.Options{}, 0)
 	require.NoError(t, err)
+	r.Reading.List[1].Suspect, r.Reading.Suspects = &study.SuspectDocument{Remove: []string{"military"}, Add: []string{"health"}}, 1
 	for i := range r.Reading.List {
 		d := &r.Reading.List[i]
 		d.Wrong[0].Evidence = []model.Evidence{{Field: "headline", Start: 0, End: len("وزير"), Weight: 1}, {Field: "body", Start: 0, End: len("نص"), Weight: -.5}}

@@ -35,7 +35,7 @@
       const of = (kind.value === "m" ? "" : m.given) + (kind.value === "g" ? "" : m.missed);
       if (words && !m.text) m.text = folded(m.e.textContent);
       const keep = (topic.value ? has(of, topic.value) : of.trim() !== "") && (!was || has(m.truth, was) && has(m.given, gave)) &&
-        (!suspect.checked || m.suspect) && (!words || m.text.includes(words));
+        (!suspect || !suspect.checked || m.suspect) && (!words || m.text.includes(words));
       m.e.hidden = !keep;
       if (keep) n++;
     }
@@ -44,7 +44,7 @@
   for (const e of [topic, kind, pair, text, suspect]) if (e) e.addEventListener("input", filter);
   filter();
 
-  const reset = () => { for (const e of [topic, kind, pair, text]) if (e) e.value = ""; suspect.checked = false; };
+  const reset = () => { for (const e of [topic, kind, pair, text]) if (e) e.value = ""; if (suspect) suspect.checked = false; };
   document.addEventListener("click", (e) => {
     const a = e.target.closest("a[data-topic], a[data-pair]");
     if (!a) return;
