@@ -65,17 +65,18 @@ func (m *Model) Matrix() int64 { return m.matrix }
 // Info is how a model was trained, for its card. It has no date, so the same
 // training gives the same bytes.
 type Info struct {
-	Trainer   string          `json:"trainer"`
-	Params    json.RawMessage `json:"params"`             // the trainer's settings, with the weights found of a blend
-	Corpus    []string        `json:"corpus,omitempty"`   // file names as given, without their folders
-	Topics    *TopicsFile     `json:"topics,omitempty"`   // which labels have their names from; nil: none was given
-	Documents int             `json:"documents"`          // learnt from
-	Added     int             `json:"added,omitempty"`    // further documents learnt from (Config.Added)
-	Teaching  *Teaching       `json:"teaching,omitempty"` // by documents that teachers labelled; nil: there was none
-	Sample    int             `json:"sample,omitempty"`   // documents of another sample that thresholds were chosen on (OnSample); 0: those of training
-	Support   []int           `json:"support"`            // documents of each label, in the order of Labels
-	Seed      uint64          `json:"seed"`
-	Folds     int             `json:"folds"` // of the out-of-fold scores behind the decisions
+	Trainer    string          `json:"trainer"`
+	Params     json.RawMessage `json:"params"`               // the trainer's settings, with the weights found of a blend
+	Corpus     []string        `json:"corpus,omitempty"`     // file names as given, without their folders
+	Topics     *TopicsFile     `json:"topics,omitempty"`     // which labels have their names from; nil: none was given
+	Documents  int             `json:"documents"`            // learnt from
+	Added      int             `json:"added,omitempty"`      // further documents learnt from (Config.Added)
+	Teaching   *Teaching       `json:"teaching,omitempty"`   // by documents that teachers labelled; nil: there was none
+	Unlabelled int             `json:"unlabelled,omitempty"` // documents without labels learnt from, with descriptions of the topics and no labelled document
+	Sample     int             `json:"sample,omitempty"`     // documents of another sample that thresholds were chosen on (OnSample); 0: those of training
+	Support    []int           `json:"support"`              // documents of each label, in the order of Labels
+	Seed       uint64          `json:"seed"`
+	Folds      int             `json:"folds"` // of the out-of-fold scores behind the decisions
 
 	// Histogram counts, for each label, the out-of-fold probabilities in 20 bins of
 	// equal width over [0, 1]. A server compares its own with it to see drift.

@@ -251,6 +251,7 @@ func scoredFolds(folds, documents, asked int) int {
 func labelsOf(docs []data.Document, cfg Config) ([]data.Topic, error) {
 	named := map[string]data.Topic{}
 	for _, t := range cfg.Topics {
+		t.Words, t.Rate = nil, 0 // which a model does not need
 		named[t.ID] = t
 	}
 	seen := map[string]bool{}

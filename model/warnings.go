@@ -37,6 +37,9 @@ const maxNamed = 8
 // with fewer than data.MinSupport documents. docs are those that Train had; nil for
 // a model of counts, which then has no warning about texts.
 func (m *Model) Warnings(docs []data.Document) []string {
+	if m.Uncalibrated() {
+		return []string{"no labelled document was learnt from: probabilities are not calibrated, and nothing is measured; label a fair sample (tasnif label --pick random) and evaluate on it before you rely on the model"}
+	}
 	var out []string
 	if m.Info.Documents == 1 {
 		out = append(out, "the corpus has one document, so no score is out of fold: probabilities and thresholds mean nothing; give more documents")
@@ -62,6 +65,10 @@ func (m *Model) Warnings(docs []data.Document) []string {
 	}
 	return out
 }
+
+// Uncalibrated tells whether the model was trained without a labelled document, from
+// descriptions of topics: its probabilities are then an order, and nothing more.
+func (m *Model) Uncalibrated() bool { return m.Info.Unlabelled > 0 }
 
 // firstNames lists the first names and counts the rest.
 func firstNames(names []string) string {

@@ -46,6 +46,7 @@ var allowed = map[string][]string{
 	"model/pretrain":      append([]string{"data"}, text...),
 	"model/teaching":      append([]string{"data", "model", "model/calibration", "model/linear", "model/thresholds"}, text...),
 	"model/thresholds":    {},
+	"model/zeroshot":      append([]string{"data", "model", "model/calibration", "model/linear"}, text...),
 	"model/tuning":        append([]string{"model/linear", "model/thresholds"}, text...),
 
 	"model/eval":             {"data", "features/parallel", "model", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/thresholds", "model/tuning"},
@@ -84,7 +85,7 @@ var allowed = map[string][]string{
 	"cmd/tasnif": append([]string{
 		"cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/releases", "cmd/tasnif/retraining", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/usage",
 		"data", "data/demo", "data/formats",
-		"model", "model/answer", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/teaching", "model/thresholds", "model/tuning",
+		"model", "model/answer", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/teaching", "model/thresholds", "model/tuning", "model/zeroshot",
 		"model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study",
 		"serve", "serve/desk", "serve/registry", "serve/web",
 	}, text...),

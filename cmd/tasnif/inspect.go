@@ -66,6 +66,7 @@ type card struct {
 	Blocks     map[string]int         `json:"blocks"` // features by block
 	Labels     []cardLabel            `json:"labels"`
 	Vectors    string                 `json:"vectors,omitempty"`
+	Unlabelled int                    `json:"unlabelled,omitempty"`
 	Teaching   *model.Teaching        `json:"teaching,omitempty"`
 	Mixtures   []model.Mixture        `json:"mixtures,omitempty"` // how each view's weights were made of the members of a blend
 	Fields     []cardField            `json:"fields,omitempty"`   // categorical fields learnt from
@@ -188,7 +189,7 @@ func newCard(m *model.Model, wanted []int, top int) *card {
 	c := &card{
 		Normaliser: arabic.Fingerprint(m.Vectorizer.Config.Tokenizer), Mode: m.Mode, Trainer: m.Info.Trainer, InPlaceOf: m.Info.InPlaceOf, Params: m.Info.Params, Corpus: m.Info.Corpus, Topics: m.Info.Topics,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Settings: m.Vectorizer.Config,
-		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Vectors: m.WordVectors(), Teaching: m.Info.Teaching, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
+		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Vectors: m.WordVectors(), Teaching: m.Info.Teaching, Unlabelled: m.Info.Unlabelled, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
 		TopK: m.TopK, AtLeastOne: m.GivesAtLeastOne(), Mixtures: m.Info.Mixtures, Fields: fieldsOf(m),
 	}
 	for f := range m.Vectorizer.Len() {
@@ -257,6 +258,9 @@ func (c *card) text(w io.Writer) {
 	}
 	if c.Topics != nil {
 		rows = append(rows, [2]string{"topics", fmt.Sprintf("%s, sha256 %s", c.Topics.File, c.Topics.SHA256)})
+	}
+	if c.Unlabelled > 0 {
+		rows = append(rows, [2]string{"unlabelled", fmt.Sprintf("%s and descriptions of topics: probabilities are not calibrated; measure before you rely on it", amount(c.Unlabelled, "document"))})
 	}
 	if c.Teaching != nil {
 		rows = append(rows, [2]string{"taught by", c.Teaching.String()})

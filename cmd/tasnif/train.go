@@ -27,13 +27,14 @@ type trainVerb struct {
 	With   string `placeholder:"CORPUS" help:"Learn from another labelled corpus too, demo (the one inside this program) or files, as far as it helps on yours: labels are matched by id, and probabilities and thresholds are those of your own documents."`
 	Card   string `writes:"report" placeholder:"FILE.md" help:"Write a model card too, as Markdown or JSON by its ending. tasnif card adds figures from reports."`
 
-	countFlags     `embed:""`
-	thresholdFlags `embed:""`
-	abstainFlag    `embed:""`
-	topKFlags      `embed:""`
-	tuneFlags      `embed:""`
-	learnFlags     `embed:""`
-	teacherFlags   `embed:""`
+	countFlags      `embed:""`
+	thresholdFlags  `embed:""`
+	abstainFlag     `embed:""`
+	topKFlags       `embed:""`
+	tuneFlags       `embed:""`
+	learnFlags      `embed:""`
+	teacherFlags    `embed:""`
+	unlabelledFlags `embed:""`
 	corpusFlags
 }
 
@@ -122,6 +123,10 @@ func (v *trainVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, 
 		return v.trainCounts(ctx, s, p, cfg)
 	}
 	debug.SetGCPercent(trainGC)
+	if v.labelless() {
+		m, _, err := v.describe(ctx, s, p, cfg)
+		return m, &corpus{}, err
+	}
 	v.teachers = teachersApart
 	c, err := v.training(ctx, s, p, &v.corpusFlags, &cfg)
 	if err != nil {
@@ -140,13 +145,18 @@ func (v *trainVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, 
 		return nil, nil, err
 	} else if learnt {
 		cfg.Taught, cfg.Evaluated = c.taught, c.others
+		described, err := v.described(ctx, s, p, cfg)
+		if err != nil {
+			return nil, nil, err
+		}
+		cfg.Taught = append(cfg.Taught, described...)
 	}
 	m, err := model.Train(ctx, c.docs, cfg)
 	if err != nil {
 		return nil, nil, err
 	}
-	if m.Info.Teaching != nil && !v.Read.Quiet {
-		fmt.Fprintf(s.err, "tasnif: note: learnt from too: %s\n", oneLine(errors.New(m.Info.Teaching.String())))
+	if !v.Read.Quiet {
+		tellTeaching(s, m)
 	}
 	if v.With != "" && !v.Read.Quiet {
 		fmt.Fprintf(s.err, "tasnif: note: of %s, %s have labels of this corpus and were learnt from too\n", v.With, amount(m.Info.Added, "document"))
@@ -186,7 +196,10 @@ func (v *trainVerb) config() (model.Config, error) {
 		if err := v.checkCounts(); err != nil {
 			return model.Config{}, err
 		}
-	} else if err := v.corpusFlags.check(); err != nil {
+	} else if err := v.corpusFlags.check(); err != nil && !v.labelless() {
+		return model.Config{}, err
+	}
+	if err := v.checkUnlabelled(); err != nil {
 		return model.Config{}, err
 	}
 	if v.fromCounts() && v.asked() {

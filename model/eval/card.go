@@ -29,9 +29,10 @@ type Card struct {
 	Documents  int                    `json:"documents"`         // trained on
 	Seed       uint64                 `json:"seed"`
 	Folds      int                    `json:"folds"`
-	Fields     []string               `json:"fields,omitempty"`   // categorical fields learnt from
-	Teaching   *model.Teaching        `json:"teaching,omitempty"` // by documents that teachers labelled
-	Mixtures   []model.Mixture        `json:"mixtures,omitempty"` // how each view's weights were made of the members of a blend
+	Fields     []string               `json:"fields,omitempty"`     // categorical fields learnt from
+	Unlabelled int                    `json:"unlabelled,omitempty"` // documents without labels, of a model of descriptions
+	Teaching   *model.Teaching        `json:"teaching,omitempty"`   // by documents that teachers labelled
+	Mixtures   []model.Mixture        `json:"mixtures,omitempty"`   // how each view's weights were made of the members of a blend
 	Labels     []CardLabel            `json:"labels"`
 	Tuning     *tuning.Result         `json:"tuning,omitempty"`   // what a search for settings tried
 	Promises   []thresholds.Guarantee `json:"promises,omitempty"` // labels whose threshold was chosen for a precision or a recall
@@ -72,7 +73,7 @@ func NewCard(name string, m *model.Model, reports []*Report) *Card {
 		Name: name, Mode: m.Mode, Trainer: m.Info.Trainer, InPlaceOf: m.Info.InPlaceOf, Params: m.Info.Params, Features: m.Vectorizer.Len(), Vectors: m.WordVectors(),
 		Corpus: m.Info.Corpus, Topics: m.Info.Topics, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees, Results: []CardResult{},
 	}
-	c.TopK, c.AtLeastOne, c.Teaching = m.TopK, m.GivesAtLeastOne(), m.Info.Teaching
+	c.TopK, c.AtLeastOne, c.Teaching, c.Unlabelled = m.TopK, m.GivesAtLeastOne(), m.Info.Teaching, m.Info.Unlabelled
 	if c.Mixtures = m.Info.Mixtures; m.Fields != nil {
 		c.Fields = m.Fields.Names
 	}

@@ -28,12 +28,13 @@ type CardLabel struct {
 
 // Training is how a model came to be.
 type Training struct {
-	Trainer   string          `json:"trainer"`          // its name in the table of trainers
-	Params    json.RawMessage `json:"params,omitempty"` // its hyperparameters
-	Corpus    []string        `json:"corpus,omitempty"` // file names, without their folders
-	Documents int             `json:"documents"`        // learnt from
-	Seed      uint64          `json:"seed"`             // of whatever was shuffled
-	Folds     int             `json:"folds"`            // of the out-of-fold scores behind the thresholds
+	Trainer    string          `json:"trainer"`              // its name in the table of trainers
+	Params     json.RawMessage `json:"params,omitempty"`     // its hyperparameters
+	Corpus     []string        `json:"corpus,omitempty"`     // file names, without their folders
+	Documents  int             `json:"documents"`            // learnt from
+	Unlabelled int             `json:"unlabelled,omitempty"` // documents without labels, learnt from with descriptions of the topics and no labelled document: scores are not calibrated then
+	Seed       uint64          `json:"seed"`                 // of whatever was shuffled
+	Folds      int             `json:"folds"`                // of the out-of-fold scores behind the thresholds
 }
 
 // Limits is what a request may hold; beyond it is 413 (body) or 422.
@@ -51,7 +52,7 @@ func newCard(m *Model, limits Limits) Card {
 		Mode: m.Classifier.LabelMode(),
 		Training: Training{
 			Trainer: info.Trainer, Params: info.Params, Corpus: info.Corpus,
-			Documents: info.Documents, Seed: info.Seed, Folds: info.Folds,
+			Documents: info.Documents, Unlabelled: info.Unlabelled, Seed: info.Seed, Folds: info.Folds,
 		},
 		Limits: limits,
 		Ready:  true,

@@ -349,6 +349,7 @@ function renderModel() {
   const parts = [fill(words().model, { name: "\u2068" + card.name + "\u2069" })];
   if (card.version) parts.push(fill(words().version, { version: ltr(card.version) }));
   if (card.training.documents) parts.push(fill(words().learnt, { n: card.training.documents.toLocaleString("en") }));
+  if (card.training.unlabelled) parts.push(words().unlabelled);
   if (card.sha256) parts.push(ltr(card.sha256.slice(0, 12)));
   $("model").textContent = parts.join(" · ");
 }

@@ -17,6 +17,7 @@ function renderCard() {
   fact("factParams", t.params && Object.keys(t.params).length ? JSON.stringify(t.params) : "");
   fact("factCorpus", (t.corpus || []).join(", "));
   fact("factDocuments", t.documents && t.documents.toLocaleString("en"));
+  fact("factUnlabelled", t.unlabelled && t.unlabelled.toLocaleString("en"));
   fact("factFolds", t.folds);
   fact("factDocumentBytes", card.limits.document_bytes.toLocaleString("en"));
   fact("factBatch", card.limits.documents);

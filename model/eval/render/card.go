@@ -54,6 +54,9 @@ func markdownCard(b *bytes.Buffer, c *eval.Card) error {
 	if len(c.Fields) > 0 {
 		fmt.Fprintf(b, "| fields | %s |\n", safetext.Markdown(strings.Join(c.Fields, ", ")))
 	}
+	if c.Unlabelled > 0 {
+		fmt.Fprintf(b, "| **no labelled document** | descriptions of topics, and %d documents without labels: probabilities are not calibrated; measure before you rely on it |\n", c.Unlabelled)
+	}
 	if c.Teaching != nil {
 		fmt.Fprintf(b, "| taught by | %s |\n", safetext.Markdown(c.Teaching.String()))
 	}
