@@ -14,8 +14,8 @@ type Topic struct {
 	NoteEnglish string   `json:"note_en,omitempty"`
 
 	// What a tagger is trained with before there is a labelled document.
-	Words []string `json:"words,omitempty"` // seed words: the topic's own
-	Rate  float64  `json:"rate,omitempty"`  // expected share of documents that have it, 0 to 1; 0: not known
+	Words []string `json:"words,omitempty"`               // seed words: the topic's own
+	Rate  float64  `json:"rate,omitempty" domain:"[0,1]"` // expected share of documents that have it, 0 to 1; 0: not known
 }
 
 // Name is the topic's name in a language ("ar" or "en"), or its id where it has none.

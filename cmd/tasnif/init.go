@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -13,12 +14,14 @@ import (
 
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data/demo"
+	"tasnif/data/formats"
 )
 
 // initVerb is: tasnif init DIR
 type initVerb struct {
-	Demo bool   `aliases:"demo-corpus" help:"Start with the demonstration corpus inside this program, in place of a few example lines."`
-	Dir  string `arg:"" help:"Folder of the project: a new one, or one that is empty but for .git."`
+	Demo   bool   `aliases:"demo-corpus" help:"Start with the demonstration corpus inside this program, in place of a few example lines."`
+	Topics string `placeholder:"FILE" help:"Start with these topics (a topics file), in place of those of the demonstration corpus: an empty corpus, and no guide. tasnif train --topics --unlabelled makes a first model of them."`
+	Dir    string `arg:"" help:"Folder of the project: a new one, or one that is empty but for .git."`
 }
 
 // Help is what init --help says besides the flags.
@@ -30,7 +33,8 @@ GitLab that run make gate. Its README says what to do first.
 Examples:
 
     tasnif init news-topics
-    tasnif init --demo news-topics`
+    tasnif init --demo news-topics
+    tasnif init --topics desk.json news-topics`
 }
 
 //go:embed project
@@ -48,8 +52,8 @@ type projectFile struct {
 var projectFiles = []projectFile{
 	{"README.md", embedded("README.md"), 0o644},
 	{"Makefile", embedded("Makefile"), 0o644},
-	{"topics.json", func(*initVerb) ([]byte, error) { return demo.TopicsBytes(), nil }, 0o644},
-	{"GUIDE.md", func(*initVerb) ([]byte, error) { return []byte(demo.Guide()), nil }, 0o644},
+	{"topics.json", (*initVerb).topics, 0o644},
+	{"GUIDE.md", (*initVerb).guide, 0o644},
 	{"corpus/README.md", embedded("corpus.README.md"), 0o644},
 	{"corpus/news.jsonl", (*initVerb).corpus, 0o644},
 	{"ci/evaluate.sh", embedded("evaluate.sh"), 0o755},
@@ -62,8 +66,42 @@ func embedded(name string) func(*initVerb) ([]byte, error) {
 	return func(*initVerb) ([]byte, error) { return project.ReadFile("project/" + name) }
 }
 
+// topics are those of the project.
+func (v *initVerb) topics() ([]byte, error) {
+	if v.Topics == "" {
+		return demo.TopicsBytes(), nil
+	}
+	topics, err := readTopics(v.Topics)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = formats.WriteTopics(&b, topics)
+	return b.Bytes(), err
+}
+
+// guide is how documents are labelled: for a desk's own topics, their notes.
+func (v *initVerb) guide() ([]byte, error) {
+	if v.Topics == "" {
+		return []byte(demo.Guide()), nil
+	}
+	topics, err := readTopics(v.Topics)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	b.WriteString("# How this corpus is labelled\n\nA document has every topic that it is about, and none that it only mentions. Write hard cases here as they come.\n\n")
+	for _, t := range topics {
+		fmt.Fprintf(&b, "- `%s` (%s): %s\n", t.ID, t.Name("ar"), cmp.Or(t.NoteArabic, t.NoteEnglish))
+	}
+	return b.Bytes(), nil
+}
+
 // corpus is the corpus that the project starts with.
 func (v *initVerb) corpus() ([]byte, error) {
+	if v.Topics != "" {
+		return nil, nil
+	}
 	if v.Demo {
 		return demo.Bytes(), nil
 	}
@@ -72,6 +110,14 @@ func (v *initVerb) corpus() ([]byte, error) {
 
 // Run makes the project, then lists its files.
 func (v *initVerb) Run(s *streams) error {
+	if v.Topics != "" {
+		if v.Demo {
+			return usagef("--topics and --demo: the demonstration corpus has its own topics; give one of them")
+		}
+		if _, err := readTopics(v.Topics); err != nil {
+			return err // before anything is written
+		}
+	}
 	if err := emptyFolder(v.Dir); err != nil {
 		return err
 	}
@@ -91,6 +137,9 @@ func (v *initVerb) Run(s *streams) error {
 		fmt.Fprintf(&b, "%s\n", path)
 	}
 	lines := "a few example lines; put your labelled news in their place"
+	if v.Topics != "" {
+		lines = "empty; label news with tasnif label, or begin with tasnif train --topics topics.json --unlabelled FEED"
+	}
 	if v.Demo {
 		lines = "the demonstration corpus; add your labelled news"
 	}

@@ -249,8 +249,12 @@ func (v *trainVerb) summary(s *streams, m *model.Model, c *corpus, took time.Dur
 	if vectors != "" {
 		vectors = "vectors   " + vectors + "\n"
 	}
+	trained := amount(m.Info.Documents, "document")
+	if m.Uncalibrated() {
+		trained, evaluate = amount(m.Info.Unlabelled, "document")+" without labels", "tasnif label --pick random -o sample.jsonl "+v.Output+" FEED, then tasnif evaluate "+v.Output+" sample.jsonl"
+	}
 	_, err := fmt.Fprintf(s.out, "model     %s, %s\ntrained   %s, %s, %s-label, %s\ntrainer   %s\n%stook      %s%s\nmeasure   %s\nserve     tasnif serve %s\n",
-		filepath.Clean(v.Output), size, amount(m.Info.Documents, "document"), amount(len(m.Labels), "label"), m.Mode, amount(m.Vectorizer.Len(), "feature"), model.TrainerText(m.Info.Trainer, m.Info.InPlaceOf), vectors, timeText(took), held, evaluate, v.Output)
+		filepath.Clean(v.Output), size, trained, amount(len(m.Labels), "label"), m.Mode, amount(m.Vectorizer.Len(), "feature"), model.TrainerText(m.Info.Trainer, m.Info.InPlaceOf), vectors, timeText(took), held, evaluate, v.Output)
 	return err
 }
 

@@ -92,7 +92,7 @@ func readTopic(value jsontext.Value) (data.Topic, error) {
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&t); err != nil {
 		if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) {
-			return t, fmt.Errorf("the field %q must be text, or an array of texts for iptc, iptc_broader and gdelt; it is %s", kind.Field, kind.Value)
+			return t, fmt.Errorf("the field %q must be text, a number for rate, or an array of texts for iptc, iptc_broader, gdelt and words; it is %s", kind.Field, kind.Value)
 		}
 		return t, errors.New(strings.TrimPrefix(err.Error(), "json: "))
 	}
@@ -104,6 +104,12 @@ func readTopic(value jsontext.Value) (data.Topic, error) {
 		return t, errors.New("a topic without an id")
 	case id[0] != t.ID:
 		return t, fmt.Errorf("the id %q has spaces around it; take them out", t.ID)
+	}
+	if !(t.Rate >= 0 && t.Rate <= 1) {
+		return t, fmt.Errorf("the rate %g of %q must be a share of documents, from 0 to 1", t.Rate, t.ID)
+	}
+	if slices.ContainsFunc(t.Words, func(w string) bool { return strings.TrimSpace(w) == "" }) {
+		return t, fmt.Errorf("a seed word of %q is empty; take it out", t.ID)
 	}
 	return t, cmp.Or(
 		checkCodes(t, "IPTC code", "medtop: and eight digits", mediaTopic, t.IPTC),

