@@ -23,6 +23,7 @@ type deskVerb struct {
 	Export   deskExportVerb   `cmd:"" help:"Write the corrected items as a corpus."`
 	Import   deskImportVerb   `cmd:"" help:"Take labelled documents in as corrections."`
 	Purge    deskPurgeVerb    `cmd:"" help:"Remove old items."`
+	Hold     deskHoldVerb     `cmd:"" help:"Take a person's corrections out of training."`
 	Train    deskTrainVerb    `cmd:"" help:"Train a candidate on corpus and corrections, and judge it beside the model served."`
 	Promote  deskPromoteVerb  `cmd:"" help:"Have a version served."`
 	Rollback deskRollbackVerb `cmd:"" help:"Have the version before served again."`
@@ -197,6 +198,37 @@ func (v *deskPurgeVerb) Run(ctx context.Context, s *streams) error {
 		_, err = fmt.Fprintf(s.out, "%s removed\n", amount(int(n), "item"))
 		return err
 	})
+}
+
+// deskHoldVerb is: tasnif desk hold DESK PERSON
+type deskHoldVerb struct {
+	Key    string `placeholder:"NAME" help:"Name of the API key with which the person corrected. Default: none."`
+	Desk   string `arg:"" help:"The desk file."`
+	Person string `arg:"" help:"The person, as the verdict of desk train names them."`
+}
+
+// Run holds.
+func (v *deskHoldVerb) Run(ctx context.Context, s *streams) error {
+	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
+		n, err := store.Hold(ctx, v.Key, v.Person, "held by the operator")
+		if err == nil && n == 0 {
+			err = fmt.Errorf("there is no accepted correction of %s", strings.TrimSpace(v.Key+" "+v.Person))
+		}
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintf(s.out, "%s held\n", amount(int(n), "correction"))
+		return err
+	})
+}
+
+// holdWords are the words of desk hold for a person, as a shell takes them.
+func holdWords(d desk.Doubted) string {
+	quote := func(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
+	if d.Key == "" {
+		return quote(d.Person)
+	}
+	return "--key " + quote(d.Key) + " " + quote(d.Person)
 }
 
 // daysOf reads a time as users write it: 90d, or as Go does.

@@ -137,6 +137,10 @@ func (v *deskTrainVerb) candidate(ctx context.Context, s *streams, store *desk.S
 	if err != nil {
 		return nil, err
 	}
+	doubted, err := store.Audit(ctx)
+	if err != nil {
+		return nil, err
+	}
 	joined := retraining.Join(train, test, corrected, groups)
 	cfg.Progress = p.Report
 	m, err := model.Train(ctx, joined.Documents, cfg)
@@ -158,6 +162,10 @@ func (v *deskTrainVerb) candidate(ctx context.Context, s *streams, store *desk.S
 	heldOut, onSample, err := trial.Judge(ctx)
 	if err != nil {
 		return nil, err
+	}
+	for _, d := range doubted {
+		heldOut.Verdict.Add(eval.Check{Rule: "corrections", Name: d.Name(), Note: fmt.Sprintf("%d labels added at mean rank %.2f of the model's, where chance is 0.50; "+
+			"take them out of training with: tasnif desk hold %s %s", d.Labels, d.Rank, v.Desk, holdWords(d))})
 	}
 	p.End()
 	if err := v.publish(s, draft, m, heldOut); err != nil {
