@@ -57,13 +57,14 @@ const (
 	// maxOutOfFold is how many out-of-fold scores a training of many labels keeps at most:
 	// 128 MiB.
 	maxOutOfFold = 1 << 25
-	// enoughOutOfFold is how many documents are scored out of fold at least, as far as there
-	// are so many: each further fold costs a training.
-	enoughOutOfFold = 3000
+	// enoughOutOfFold is how many labels of documents are scored out of fold at least, as
+	// far as there are so many: each further fold costs a training.
+	enoughOutOfFold = 4000
 )
 
-// manyFolds are the folds of a training of many labels, and how many of them are scored.
-func manyFolds(documents, examples, labels int) (folds, scored int) {
+// manyFolds are the folds of a training of many labels, and how many of them are scored;
+// given is how many labels the documents have together.
+func manyFolds(documents, given, examples, labels int) (folds, scored int) {
 	folds = 5
 	if documents >= largeCorpus {
 		folds = 3
@@ -71,7 +72,7 @@ func manyFolds(documents, examples, labels int) (folds, scored int) {
 	if most := max(maxOutOfFold/labels, 1); examples/folds > most {
 		folds = (examples + most - 1) / most
 	}
-	return folds, min(folds, max(1, (enoughOutOfFold*folds+documents-1)/documents))
+	return folds, min(folds, max(1, (enoughOutOfFold*folds+given-1)/max(given, 1)))
 }
 
 // manyRules is fitRule for many labels, most of which have few positive examples: a

@@ -123,13 +123,13 @@ func TestManyLabels(t *testing.T) {
 }
 
 func TestManyFolds(t *testing.T) {
-	for _, c := range []struct{ documents, examples, labels, folds, scored int }{
-		{2400, 4800, 300, 5, 5},
-		{10000, 20000, 1000, 5, 2},
-		{15610, 31220, 1198, 3, 1},
-		{100000, 200000, 1200, 8, 1},
+	for _, c := range []struct{ documents, given, examples, labels, folds, scored int }{
+		{2400, 4000, 4800, 300, 5, 5},
+		{10000, 50000, 20000, 1000, 5, 1},
+		{15610, 18000, 31220, 1198, 3, 1},
+		{100000, 200000, 200000, 1200, 8, 1},
 	} {
-		folds, scored := manyFolds(c.documents, c.examples, c.labels)
+		folds, scored := manyFolds(c.documents, c.given, c.examples, c.labels)
 		assert.Equal(t, []int{c.folds, c.scored}, []int{folds, scored}, "%+v", c)
 		assert.LessOrEqual(t, c.examples/folds*c.labels, maxOutOfFold+c.labels)
 	}

@@ -12,6 +12,7 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/embedding"
+	"tasnif/model/cost"
 	"tasnif/model/linear"
 )
 
@@ -45,6 +46,10 @@ type Config struct {
 	// OutOfFold, if set, is called with the calibrated probabilities that documents of docs
 	// have out of fold, in their order, those of the article before those of its headline.
 	OutOfFold func(doc int, p []float64)
+
+	// Expect, if set, is called before the weights are learnt, with what that will take. An
+	// error ends the training.
+	Expect func(cost.Estimate) error `domain:"-"`
 
 	// Progress, if set, is called as each stage advances, by one goroutine at a time.
 	Progress func(stage string, done, total int)
@@ -137,6 +142,11 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	}
 
 	asked := l.scored
+	if cfg.Expect != nil {
+		if err := cfg.Expect(cost.Of(cfg.Trainer, p, asked+1, len(scoredExamples(fold, asked)))); err != nil {
+			return nil, err
+		}
+	}
 	held, found, err := m.fit(ctx, cfg, p, fold, asked, l, report)
 	if errors.Is(err, errLeftOut) {
 		return withoutTeacher(ctx, docs, cfg, l.teaching)
@@ -182,6 +192,9 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 // block are trained first; if the vectors are left out, the vectorizer and the weights
 // have none.
 func (m *Model) fit(ctx context.Context, cfg Config, p *linear.Problem, fold []int, folds int, s *trainingSet, report func(string, int, int)) (*outOfFoldScores, linear.Trainer, error) {
+	if t, many := cfg.Trainer.(*linear.SparseSVM); many && s.teaching == nil && folds > 0 {
+		return m.fitMany(ctx, t, p, fold, folds, report)
+	}
 	rows := scoredExamples(fold, folds)
 	l, err := learnersOf(cfg.Trainer, p, s, rows)
 	if err != nil {

@@ -67,7 +67,7 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	s.groups = data.Groups(len(docs), s.corpus.Text)
 	own := s.groups[:s.own]
 	if s.folds = foldCount(cfg.Folds, own); s.many && cfg.Folds == 0 {
-		s.folds, s.scored = manyFolds(len(own), 2*len(own), len(s.topics))
+		s.folds, s.scored = manyFolds(len(own), given(s.y), 2*len(own), len(s.topics))
 		s.folds = foldCount(s.folds, own)
 	}
 	if s.scored = min(s.folds, s.scored); s.scored == 0 {
@@ -80,6 +80,14 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	// A copy of a document of the user's own is not learnt from twice, nor out of its fold.
 	s.examples = slices.DeleteFunc(viewsOf(docs), func(e example) bool { return e.doc >= s.own && int(s.groups[e.doc]) < s.own })
 	return s, nil
+}
+
+// given is how many labels documents have together.
+func given(y [][]int32) (n int) {
+	for _, labels := range y {
+		n += len(labels)
+	}
+	return n
 }
 
 // add appends documents that are learnt from beside the user's own: those with labels of

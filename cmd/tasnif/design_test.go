@@ -35,9 +35,10 @@ var allowed = map[string][]string{
 	"features/parallel":          {},
 	"features/terms":             {"features/arabic", "features/parallel"},
 
-	"model":               append([]string{"data", "model/calibration", "model/linear", "model/linear/sparse", "model/modelfile", "model/nbcounts", "model/thresholds", "model/tuning"}, text...),
+	"model":               append([]string{"data", "model/calibration", "model/cost", "model/linear", "model/linear/sparse", "model/modelfile", "model/nbcounts", "model/thresholds", "model/tuning"}, text...),
 	"model/answer":        {"data", "model"},
 	"model/calibration":   {},
+	"model/cost":          {"model/linear"},
 	"model/linear":        append([]string{"data", "model/linear/sparse"}, text...),
 	"model/linear/sparse": {"features", "features/parallel"},
 	"model/modelfile":     {"data", "features/arabic", "features/embedding", "features/embedding/vectors", "features/fingerprint"},
@@ -85,7 +86,7 @@ var allowed = map[string][]string{
 	"cmd/tasnif": append([]string{
 		"cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/releases", "cmd/tasnif/retraining", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/usage",
 		"data", "data/demo", "data/formats",
-		"model", "model/answer", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/teaching", "model/thresholds", "model/tuning", "model/zeroshot",
+		"model", "model/answer", "model/cost", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/teaching", "model/thresholds", "model/tuning", "model/zeroshot",
 		"model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study",
 		"serve", "serve/desk", "serve/registry", "serve/web",
 	}, text...),

@@ -41,7 +41,7 @@ func (g *gateFlags) check(baseline string) error {
 		}
 	}
 	if g.MaxSize != "" {
-		if _, err := parseSize(g.MaxSize); err != nil {
+		if _, err := parseSize("--max-size", g.MaxSize); err != nil {
 			return err
 		}
 	}
@@ -79,7 +79,7 @@ func (v *evaluateVerb) judge(ctx context.Context, m *model.Model, docs []data.Do
 		rules.Floors = append(rules.Floors, f)
 	}
 	if v.MaxSize != "" {
-		limit, _ := parseSize(v.MaxSize)
+		limit, _ := parseSize("--max-size", v.MaxSize)
 		size, err := modelSize(v.DemoModel, v.Model)
 		if err != nil {
 			return err
@@ -135,7 +135,7 @@ var sizes = []struct {
 }{{"gb", 1e9}, {"mb", 1e6}, {"kb", 1e3}, {"b", 1}, {"", 1}}
 
 // parseSize reads a size as users write it: 20MB, 500kB, 1000.
-func parseSize(s string) (float64, error) {
+func parseSize(flag, s string) (float64, error) {
 	text := strings.ToLower(strings.ReplaceAll(s, " ", ""))
 	for _, u := range sizes {
 		if number, ok := strings.CutSuffix(text, u.unit); ok {
@@ -146,7 +146,7 @@ func parseSize(s string) (float64, error) {
 			break
 		}
 	}
-	return 0, usagef("--max-size %s: write a size such as 20MB or 500kB", s)
+	return 0, usagef("%s %s: write a size such as 20MB or 500kB", flag, s)
 }
 
 // gateFailed is the error of a gate that failed: which rules, and how many.

@@ -31,6 +31,7 @@ type trainVerb struct {
 	thresholdFlags  `embed:""`
 	abstainFlag     `embed:""`
 	topKFlags       `embed:""`
+	memoryFlag      `embed:""`
 	tuneFlags       `embed:""`
 	learnFlags      `embed:""`
 	teacherFlags    `embed:""`
@@ -81,6 +82,9 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 	p := outputs.NewProgress(s.err, v.Read.Quiet)
 	defer p.End()
 	cfg.Progress = p.Report
+	if cfg.Expect, err = v.expect(s, p, v.Read.Quiet); err != nil {
+		return err
+	}
 	m, c, err := v.learn(ctx, s, p, cfg)
 	if err != nil {
 		return trainError(err)

@@ -13,11 +13,15 @@ import (
 // positive examples, its nearest negative ones and some random ones, plus the cosine to
 // the mean of the positive ones, without the weights near 0:
 //
-//	W[f][l] = SVM_l[f] + Centroid mean_l[f] / |mean_l|
+//	W[f][l] = SVM_l[f] + c mean_l[f] / |mean_l|
+//
+// c is the first of Centroids; model.Train chooses the one of them that ranks best out of
+// fold. Short texts want the mean (makupalat: c = 5), words that tell a topic by themselves
+// do not (articles labelled by words: c = 0).
 //
 // Time grows with the labels of an example and hardly with the number of labels. Nearest
 // are the examples without the label whose cosine to the mean is the greatest: Near for
-// each positive one, but at least NearLeast. Easy negatives would be no support vectors.
+// each positive one, but at least NearLeast and at most NearMost. Easy negatives would be no support vectors.
 //
 // A weight is dropped if it is below Prune, or if it adds less than PruneMean to the score
 // of an example of usual value. What it adds on average goes into the bias.
@@ -31,19 +35,41 @@ type SparseSVM struct {
 	MaxIter   int     `json:"max_iter" domain:"[1,1e6]"`
 	Near      int     `json:"near" domain:"[0,1e9]"`
 	NearLeast int     `json:"near_least" domain:"[0,1e9]"`
+	NearMost  int     `json:"near_most" domain:"[0,1e9]"`
 	Random    int     `json:"random" domain:"[0,1e9]"`
-	Centroid  float64 `json:"centroid" domain:"[0,1e3]"`
 	Prune     float64 `json:"prune" domain:"[0,1e3]"`
 	PruneMean float64 `json:"prune_mean" domain:"[0,1e3]"`
+
+	Centroids []float64 `json:"centroids" domain:"[0,1e3]"` // none: 0
 }
 
 // DefaultSparseSVM has the settings chosen on the development part of makupalat.
 func DefaultSparseSVM() *SparseSVM {
-	return &SparseSVM{C: 1, Tolerance: 0.1, MaxIter: 100, Near: 10, NearLeast: 100, Random: 100, Centroid: 5, Prune: 0.05, PruneMean: 0.005}
+	return &SparseSVM{C: 1, Tolerance: 0.1, MaxIter: 100, Near: 5, NearLeast: 100, NearMost: 1000, Random: 100, Prune: 0.05, PruneMean: 0.005, Centroids: []float64{5, 1.5, 0}}
 }
 
 // Train finds the negative examples and solves one small problem a label, on all cores.
 func (t *SparseSVM) Train(ctx context.Context, p *Problem) (*Linear, error) {
+	c := 0.0
+	if len(t.Centroids) > 0 {
+		c = t.Centroids[0]
+	}
+	list, err := t.WithCentroid(c).TrainEach(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return list[0], nil
+}
+
+// WithCentroid is the trainer with one c.
+func (t *SparseSVM) WithCentroid(c float64) *SparseSVM {
+	out := *t
+	out.Centroids = []float64{c}
+	return &out
+}
+
+// TrainEach is Train with each of Centroids; the problems are solved once.
+func (t *SparseSVM) TrainEach(ctx context.Context, p *Problem) ([]*Linear, error) {
 	if p.Labels > sparse.MaxLabels {
 		return nil, fmt.Errorf("%d labels, and a sparse matrix has at most %d", p.Labels, sparse.MaxLabels)
 	}
@@ -52,34 +78,44 @@ func (t *SparseSVM) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	if err != nil {
 		return nil, err
 	}
+	usual, out, columns := newUsualValues(p), make([]*Linear, len(t.Centroids)), make([][][]sparse.Cell, len(t.Centroids))
+	for i := range out {
+		out[i], columns[i] = &Linear{Labels: p.Labels, B: make([]float32, p.Labels)}, make([][]sparse.Cell, p.Labels)
+	}
+	keep := func(f uint32, w float64) bool {
+		return math.Abs(w) >= t.Prune && math.Abs(w)*float64(usual.present[f]) >= t.PruneMean
+	}
 	d := dualSolver{loss: squaredHinge, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter}
-	usual := newUsualValues(p)
-	columns, bias := make([][]sparse.Cell, p.Labels), make([]float32, p.Labels)
 	err = parallel.Workers(ctx, p.Labels, 1, func() func(l, _ int) error {
 		part, sum, sums := newSubproblem(p), newColumnSum(p.Features), newColumnSum(p.Features)
 		return func(l, _ int) error {
 			n := len(positives[l])
 			if n == 0 || n == len(p.X) {
-				bias[l] = float32(constant(n))
+				for i := range out {
+					out[i].B[l] = float32(constant(n))
+				}
 				return nil
 			}
 			y := part.take(positives[l], nearest[l], t.near(n, len(p.X)), t.Random, p.Seed+uint64(l))
 			w, b, err := d.solve(ctx, &part.Problem, y, nil, p.Seed+uint64(l))
-			for f, c := range w {
-				sum.add(part.global[f], float64(c.weight))
+			for i, c := range t.Centroids {
+				for f, one := range w {
+					sum.add(part.global[f], float64(one.weight))
+				}
+				if c > 0 {
+					sum.addMean(p, positives[l], c, sums)
+				}
+				var dropped float64
+				columns[i][l], dropped = sum.take(keep, usual.mean)
+				out[i].B[l] = float32(b + dropped)
 			}
-			if t.Centroid > 0 {
-				sum.addMean(p, positives[l], t.Centroid, sums)
-			}
-			var dropped float64
-			columns[l], dropped = sum.take(func(f uint32, w float64) bool {
-				return math.Abs(w) >= t.Prune && math.Abs(w)*float64(usual.present[f]) >= t.PruneMean
-			}, usual.mean)
-			bias[l] = float32(b + dropped)
 			return err
 		}
 	})
-	return &Linear{Labels: p.Labels, Sparse: sparse.FromColumns(p.Features, columns), B: bias}, err
+	for i := range out {
+		out[i].Sparse = sparse.FromColumns(p.Features, columns[i])
+	}
+	return out, err
 }
 
 // positives are the examples of each label, increasing.
@@ -95,5 +131,5 @@ func (p *Problem) positives() [][]int32 {
 
 // near is how many nearest negative examples a label of so many positive ones has, of n.
 func (t *SparseSVM) near(positives, n int) int {
-	return min(max(t.Near*positives, t.NearLeast), n-positives)
+	return min(max(t.Near*positives, t.NearLeast), max(t.NearMost, positives), n-positives)
 }

@@ -15,7 +15,7 @@ func TestSparseSVMIsSVM(t *testing.T) {
 		p, held := toy(false, 20, 1200, 1), toy(false, 20, 400, 2)
 		dense, err := (&SVM{C: 0.3, Balanced: balanced, Tolerance: 0.01, MaxIter: 1000}).Train(t.Context(), p)
 		require.NoError(t, err)
-		all := &SparseSVM{C: 0.3, Balanced: balanced, Tolerance: 0.01, MaxIter: 1000, Near: 1e9}
+		all := &SparseSVM{C: 0.3, Balanced: balanced, Tolerance: 0.01, MaxIter: 1000, Near: 1e9, NearMost: 1e9}
 		few := &SparseSVM{C: 0.3, Balanced: balanced, Tolerance: 0.01, MaxIter: 1000, Near: 1, Random: 10}
 		for name, trainer := range map[string]*SparseSVM{"all": all, "few": few} {
 			m, err := trainer.Train(t.Context(), p)
@@ -60,7 +60,7 @@ func TestSparseSVMRanks(t *testing.T) {
 // The nearest negative examples are those of the greatest cosine to the centroid.
 func TestNearest(t *testing.T) {
 	p := toy(false, 12, 700, 5)
-	trainer := &SparseSVM{Near: 2, NearLeast: 30, Random: 5}
+	trainer := &SparseSVM{Near: 2, NearLeast: 30, NearMost: 1e9, Random: 5}
 	positives := p.positives()
 	found, err := trainer.nearest(t.Context(), p, positives)
 	require.NoError(t, err)
