@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -16,10 +17,11 @@ import (
 
 // Teaching says what a model has learnt from documents that teachers labelled.
 type Teaching struct {
-	Teachers []data.TeacherCount `json:"teachers"`         // of the documents learnt from
-	Copies   int                 `json:"copies,omitempty"` // further ones left out: near-duplicates of labelled or evaluated documents
-	Weight   float64             `json:"weight"`           // of such a document, where one that an editor labelled has 1; 0: they did not help and were left out
-	Tried    []TeacherTrial      `json:"tried,omitempty"`  // by which it was chosen; none where it was given
+	Teachers []data.TeacherCount `json:"teachers"`          // of the documents learnt from
+	Copies   int                 `json:"copies,omitempty"`  // further ones left out: near-duplicates of labelled or evaluated documents
+	Unknown  []string            `json:"unknown,omitempty"` // labels of teachers that no document of an editor has, which are not learnt
+	Weight   float64             `json:"weight"`            // of such a document, where one that an editor labelled has 1; 0: they did not help and were left out
+	Tried    []TeacherTrial      `json:"tried,omitempty"`   // by which it was chosen; none where it was given
 }
 
 // TeacherTrial is a weight of the documents of teachers, and the F1 with it, out of fold
@@ -45,6 +47,9 @@ func (t Teaching) String() string {
 	}
 	if t.Copies > 0 {
 		text += fmt.Sprintf("; %d more were left out as copies of labelled documents", t.Copies)
+	}
+	if len(t.Unknown) > 0 {
+		text += "; not learnt, since no editor gave them: " + firstNames(t.Unknown)
 	}
 	return text
 }
@@ -89,7 +94,7 @@ func (s *trainingSet) teach(ctx context.Context, cfg Config) error {
 			s.docs, s.y = append(s.docs, docs[i]), append(s.y, y)
 		}
 	}
-	s.teaching = &Teaching{Teachers: data.CountTeachers(s.docs[s.taught:]), Copies: copies}
+	s.teaching = &Teaching{Teachers: data.CountTeachers(s.docs[s.taught:]), Copies: copies, Unknown: unknownLabels(s.topics, docs)}
 	return nil
 }
 
@@ -131,6 +136,20 @@ func teacherLabels(topics []data.Topic, docs []data.Document, mode Mode) [][]int
 		}
 	}
 	return y
+}
+
+// unknownLabels are those of teachers that are no topics, sorted.
+func unknownLabels(topics []data.Topic, docs []data.Document) []string {
+	unknown := map[string]bool{}
+	for _, d := range docs {
+		for _, s := range d.Scores {
+			unknown[s.Label] = true
+		}
+	}
+	for _, t := range topics {
+		delete(unknown, t.ID)
+	}
+	return slices.Sorted(maps.Keys(unknown))
 }
 
 // expectedF1Threshold is the probability from which on the expected F1 is the greatest:

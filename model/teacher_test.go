@@ -121,6 +121,9 @@ func TestTeacherLabels(t *testing.T) {
 		{},
 	}
 	assert.Equal(t, [][]int32{{0, 1}, {1}, nil}, teacherLabels(topics, docs, Multi))
+	assert.Equal(t, []string{"other"}, unknownLabels(topics, docs))
+	told := Teaching{Teachers: []data.TeacherCount{{Teacher: "e5", Documents: 1}}, Unknown: []string{"other"}, Weight: 0.3}
+	assert.Equal(t, "1 document of teacher e5, with weight 0.3; not learnt, since no editor gave them: other", told.String())
 	assert.Equal(t, [][]int32{{0}, {1}, nil}, teacherLabels(topics, docs, Single))
 }
 
