@@ -218,12 +218,18 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 		}
 		return k.Predict(d)
 	}}}
+	if strings.HasSuffix(path, "/pictures") && status != "404" {
+		release.Report = asJSON(t, reported(k))
+	}
 	source := registry.Fixed(release)
 	operator := path == "/metrics" || strings.HasSuffix(path, "/reload")
 	address := strings.NewReplacer("{name}", "demo", "{version}", "7", "{id}", "1").Replace(path)
 	text, mediaType := good(path)
 	if opt.MaxFile = opt.MaxBody; strings.HasSuffix(path, "/read") {
 		address += map[bool]string{true: "?name=%zz", false: "?name=a.jsonl"}[status == "400"]
+	}
+	if strings.HasSuffix(path, "/pictures") && status == "400" {
+		address += "?lang=fr"
 	}
 	feedback := strings.Contains(path, "/feedback") || strings.HasSuffix(path, "/learn")
 	if feedback {

@@ -1,8 +1,10 @@
 package serve_test
 
 import (
+	"maps"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -30,7 +32,7 @@ func TestPageKeepsItsPolicy(t *testing.T) {
 		assert.Empty(t, m[2])
 	}
 	files := regexp.MustCompile(`(?:src|href)="(/assets/[^"]+)"`).FindAllStringSubmatch(html, -1)
-	require.Len(t, files, 9)
+	require.Len(t, files, 4)
 	for _, f := range files {
 		w := do(s, "GET", f[1], "")
 		assert.Equal(t, 200, w.Code, f[1])
@@ -45,60 +47,77 @@ func TestPageKeepsItsPolicy(t *testing.T) {
 // scripts are those of the page at /.
 func scripts(h http.Handler) string {
 	var all strings.Builder
-	for _, name := range []string{"app", "table", "batch", "card", "models"} {
-		all.WriteString(do(h, "GET", "/assets/"+name+".js", "").Body.String())
+	for _, path := range serve.Pages() {
+		if strings.HasSuffix(path, ".js") && path != "/assets/docs.js" {
+			all.WriteString(do(h, "GET", path, "").Body.String())
+		}
 	}
 	return all.String()
 }
 
-// Both languages have every word that the page and its script ask for.
+// Both languages have every word that the page and its scripts ask for, and none besides.
 func TestPageSpeaksBothLanguages(t *testing.T) {
 	s := newServer(t, demo(), serve.Defaults())
-	html := do(s, "GET", "/", "").Body.String()
-	script := scripts(s)
-	all := do(s, "GET", "/assets/words.js", "").Body.String()
-	arabic, english, found := strings.Cut(all, "\n  en: {")
-	require.True(t, found)
+	words := func(language string) (names []string) {
+		text := do(s, "GET", "/assets/words."+language+".js", "").Body.String()
+		for _, m := range regexp.MustCompile(`(?m)^  (\w+): [^\n]`).FindAllStringSubmatch(text, -1) {
+			names = append(names, m[1])
+		}
+		for _, reason := range []serve.Reason{serve.NoText, serve.NoKnownWords, serve.BelowThreshold} {
+			assert.Equal(t, 2, strings.Count(text, string(reason)+": "), reason)
+		}
+		return names
+	}
+	arabic := words("ar")
+	assert.ElementsMatch(t, arabic, words("en"))
 	asked := map[string]bool{}
-	for _, m := range regexp.MustCompile(`data-(?:word|hint|label)="(\w+)"`).FindAllStringSubmatch(html, -1) {
-		asked[m[1]] = true
+	for _, p := range []struct{ in, pattern string }{
+		{do(s, "GET", "/", "").Body.String(), `data-(?:word|hint|label)="(\w+)"`},
+		{scripts(s), `words\(\)\.(\w+)`},
+		{scripts(s), `(?:fact|note|figure)\("(\w+)"`},
+		{scripts(s), `(?:\? |: )"(blank\w*)"`},
+		{scripts(s), `WORDS\[code\]\.(\w+)`},
+	} {
+		for _, m := range regexp.MustCompile(p.pattern).FindAllStringSubmatch(p.in, -1) {
+			asked[m[1]] = true
+			if strings.Contains(p.pattern, "figure") && strings.HasPrefix(m[1], "figure") {
+				asked[m[1]+"Note"] = true
+			}
+		}
 	}
-	for _, m := range regexp.MustCompile(`words\(\)\.(\w+)`).FindAllStringSubmatch(script, -1) {
-		asked[m[1]] = true
+	for _, field := range []string{"headline", "body", "id"} { // of a column
+		asked[field] = true
 	}
-	for _, m := range regexp.MustCompile(`fact\("(fact\w+)"`).FindAllStringSubmatch(script, -1) {
-		asked[m[1]] = true
-	}
-	require.Greater(t, len(asked), 60)
-	for word := range asked {
-		has := regexp.MustCompile(`\n    ` + word + `: `)
-		assert.Regexp(t, has, arabic, "Arabic")
-		assert.Regexp(t, has, english, "English")
-	}
-	for _, reason := range []serve.Reason{serve.NoText, serve.NoKnownWords, serve.BelowThreshold} {
-		assert.Equal(t, 2, strings.Count(all, string(reason)+": "), reason)
-	}
+	delete(asked, "words") // of the module
+	assert.ElementsMatch(t, slices.Collect(maps.Keys(asked)), arabic)
 }
 
-// An element that the script looks up by id is on the page.
-func TestPageHasWhatItsScriptLooksFor(t *testing.T) {
+// An element that a script looks up by id is on the page, and no id is the name of a view,
+// to which a browser would scroll.
+func TestPageHasWhatItsScriptsLookFor(t *testing.T) {
 	s := newServer(t, demo(), serve.Defaults())
 	html := do(s, "GET", "/", "").Body.String()
 	ids := regexp.MustCompile(`\$\("([\w-]+)"\)`).FindAllStringSubmatch(scripts(s), -1)
 	require.Greater(t, len(ids), 40)
 	for _, m := range ids {
-		assert.Contains(t, html, `id="`+m[1]+`"`)
+		assert.True(t, strings.Contains(html, `id="`+m[1]+`"`), m[1])
+	}
+	for _, view := range []string{"item", "file", "model", "card"} {
+		assert.False(t, strings.Contains(html, `id="`+view+`"`), view)
+	}
+	for _, m := range regexp.MustCompile(`\bparts\.(\w+)`).FindAllStringSubmatch(do(s, "GET", "/assets/answer.js", "").Body.String(), -1) {
+		assert.True(t, strings.Contains(html, `data-part="`+m[1]+`"`), m[1])
 	}
 }
 
 func TestPageIsRevalidated(t *testing.T) {
 	s := newServer(t, demo(), serve.Defaults())
-	first := do(s, "GET", "/assets/app.js", "")
+	first := do(s, "GET", "/assets/main.js", "")
 	assert.Equal(t, "no-cache", first.Header().Get("Cache-Control"))
 	etag := first.Header().Get("ETag")
 	require.NotEmpty(t, etag)
-	again := do(s, "GET", "/assets/app.js", "", "If-None-Match", "W/"+etag+`, "x"`)
+	again := do(s, "GET", "/assets/main.js", "", "If-None-Match", "W/"+etag+`, "x"`)
 	assert.Equal(t, 304, again.Code)
 	assert.Empty(t, again.Body.String())
-	assert.Equal(t, 200, do(s, "GET", "/assets/app.css", "", "If-None-Match", etag).Code)
+	assert.Equal(t, 200, do(s, "GET", "/assets/page.css", "", "If-None-Match", etag).Code)
 }

@@ -45,15 +45,15 @@ func TestPagePicture(t *testing.T) {
 	ctx, _ := browse(t, s, 860, "light")
 	require.NoError(t, chromedp.Do(ctx, chromedp.SendKeys(chromedp.CSS("#headline"),
 		"زعماء أوروبا يتفقون في قمة بروكسل على إرسال أسلحة إلى كييف وتشديد العقوبات على موسكو")))
-	tags := clicked(t, ctx, "#submit", "#tags", "%")
+	tags := clicked(t, ctx, "#submit", "#answer .tags", "%")
 	for _, label := range []string{"دبلوماسية", "عقوبات", "شؤون عسكرية"} {
 		assert.Contains(t, tags, label)
 	}
 	assert.Equal(t, "rtl", evaluated[string](t, ctx, `document.documentElement.dir`))
-	clicked(t, ctx, `#tags button[data-label=sanctions]`, "#text-headline", "العقوبات")
-	marked := evaluated[string](t, ctx, `[...document.querySelectorAll("#text-headline mark")].map(m => m.innerText).join()`)
+	clicked(t, ctx, `#answer .tags button[data-label=sanctions]`, "#answer .text-headline", "العقوبات")
+	marked := evaluated[string](t, ctx, `[...document.querySelectorAll("#answer .text-headline mark")].map(m => m.innerText).join()`)
 	assert.Contains(t, marked, "العقوبات")
-	bottom := evaluated[float64](t, ctx, `(scrollTo({top: 0, behavior: "instant"}), document.querySelector("#text-headline").parentElement.getBoundingClientRect().bottom + 24)`)
+	bottom := evaluated[float64](t, ctx, `(scrollTo({top: 0, behavior: "instant"}), document.querySelector("#answer .text-headline").parentElement.getBoundingClientRect().bottom + 24)`)
 	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{
 		Clip: &page.Viewport{Width: 860, Height: bottom, Scale: 1}})
 	require.NoError(t, err)

@@ -132,6 +132,9 @@ func (s *Server) engine() (*gin.Engine, error) {
 	api.Match(get, "/v1/models", s.list)
 	api.Match(get, "/v1/models/:name", s.card)
 	api.Match(get, "/v1/models/:name/versions/:version", s.card)
+	api.Match(get, "/v1/model/pictures", s.pictures)
+	api.Match(get, "/v1/models/:name/pictures", s.pictures)
+	api.Match(get, "/v1/models/:name/versions/:version/pictures", s.pictures)
 
 	s.mount(e, api) // the protocols of others
 	return e, nil

@@ -73,6 +73,7 @@ type Model struct {
 	Labels     []string // ids, in the order of Prediction.Scores
 	Card       []byte   // in JSON
 	CardETag   string   // of Card, quoted
+	Report     *Report  // that the card shows; nil: none
 
 	into         IntoPredictor // the classifier, where it is one
 	index        map[string]int
@@ -151,6 +152,7 @@ func newModel(r Release, limits Limits) (_ *Model, err error) {
 	}
 	card := newCard(m, limits)
 	card.Report, m.unreported = reportOf(r)
+	m.Report = card.Report
 	if m.Card, err = json.Marshal(card); err != nil {
 		return nil, fmt.Errorf("serve: model %q: its card: %w", r.Name, err)
 	}

@@ -7,9 +7,11 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+
+	"tasnif/model/pictures"
 )
 
-//go:embed *.html *.css *.js *.svg *.json
+//go:embed *.html *.css *.svg *.json *.js scripts/*.js
 var files embed.FS
 
 // Policy is the Content-Security-Policy of every asset. The page loads its own
@@ -26,27 +28,32 @@ type Asset struct {
 	Body      []byte
 }
 
-// list are the page's files. No address from a client is ever turned into a path.
+// list are the page's files beside its scripts. No address from a client is ever turned
+// into a path.
 var list = []struct{ path, file, mediaType string }{
 	{"/", "index.html", "text/html; charset=utf-8"},
-	{"/assets/app.css", "app.css", "text/css; charset=utf-8"},
-	{"/assets/app.js", "app.js", "text/javascript; charset=utf-8"},
-	{"/assets/table.js", "table.js", "text/javascript; charset=utf-8"},
-	{"/assets/batch.js", "batch.js", "text/javascript; charset=utf-8"},
-	{"/assets/card.js", "card.js", "text/javascript; charset=utf-8"},
-	{"/assets/models.js", "models.js", "text/javascript; charset=utf-8"},
-	{"/assets/report.js", "report.js", "text/javascript; charset=utf-8"},
-	{"/assets/words.js", "words.js", "text/javascript; charset=utf-8"},
+	{"/assets/page.css", "page.css", "text/css; charset=utf-8"},
 	{"/assets/icon.svg", "icon.svg", "image/svg+xml"},
 	{"/docs", "docs.html", "text/html; charset=utf-8"},
-	{"/assets/docs.js", "docs.js", "text/javascript; charset=utf-8"},
+	{"/assets/docs.js", "docs.js", script},
 	{"/openapi.json", "openapi.json", "application/json"},
 }
 
-// Assets are the page's files, read from the program.
+const script = "text/javascript; charset=utf-8"
+
+// Assets are the page's files, read from the program, with the style sheet that it shares
+// with reports.
 func Assets() ([]Asset, error) {
-	var out []Asset
-	for _, f := range list {
+	out := []Asset{NewAsset("/assets/style.css", "text/css; charset=utf-8", []byte(pictures.Style))}
+	scripts, err := files.ReadDir("scripts")
+	if err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
+	all := list
+	for _, s := range scripts {
+		all = append(all, struct{ path, file, mediaType string }{"/assets/" + s.Name(), "scripts/" + s.Name(), script})
+	}
+	for _, f := range all {
 		body, err := files.ReadFile(f.file)
 		if err != nil {
 			return nil, fmt.Errorf("web: %w", err)

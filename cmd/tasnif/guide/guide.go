@@ -47,7 +47,8 @@ var layout = template.Must(template.New("guide").Parse(`<!doctype html>
 <meta name="color-scheme" content="light dark">
 <title>Tasnif: {{.Title}}</title>
 <link rel="icon" href="/assets/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/assets/app.css">
+<link rel="stylesheet" href="/assets/style.css">
+<link rel="stylesheet" href="/assets/page.css">
 </head>
 <body class="docs">
 <header class="top">

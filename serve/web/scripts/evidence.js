@@ -1,0 +1,34 @@
+// Evidence in a text: stretches of it with their weight for a topic.
+
+import { element } from "./dom.js";
+import { signed } from "./language.js";
+
+const FAINT = 0.1; // of the strongest stretch, and in log-odds: what weighs less is not marked, or every word would be
+export const TOP = 60; // stretches asked for a topic
+
+// telling is the evidence worth showing, and the weight of the strongest.
+export function telling(given) {
+  const strongest = given.reduce((most, e) => Math.max(most, Math.abs(e.weight)), 0);
+  return { evidence: given.filter((e) => Math.abs(e.weight) >= FAINT * Math.max(1, strongest)), strongest };
+}
+
+// marked cuts a text at every end of a stretch and marks each piece with the sum of the
+// weights of the stretches over it. Offsets are UTF-16, as strings here are.
+export function marked(text, evidence, strongest) {
+  const cuts = [...new Set([0, text.length, ...evidence.flatMap((e) => [e.utf16_start, e.utf16_end])])].sort((a, b) => a - b);
+  const pieces = [];
+  for (let i = 0; i + 1 < cuts.length; i++) {
+    const piece = text.slice(cuts[i], cuts[i + 1]);
+    let weight = 0;
+    for (const e of evidence) if (e.utf16_start <= cuts[i] && cuts[i + 1] <= e.utf16_end) weight += e.weight;
+    if (weight === 0 || !piece.trim()) {
+      pieces.push(document.createTextNode(piece));
+      continue;
+    }
+    const mark = element("mark", weight > 0 ? "for" : "against", piece);
+    mark.style.setProperty("--strength", (0.25 + 0.75 * Math.min(1, Math.abs(weight) / strongest)).toFixed(2));
+    mark.title = signed(weight);
+    pieces.push(mark);
+  }
+  return pieces;
+}
