@@ -43,7 +43,8 @@ type SparseSVM struct {
 	Centroids []float64 `json:"centroids" domain:"[0,1e3]"` // none: 0
 }
 
-// DefaultSparseSVM has the settings chosen on the development part of makupalat.
+// DefaultSparseSVM has settings that were chosen on makupalat, its test part in sight:
+// figures on that part are a little optimistic.
 func DefaultSparseSVM() *SparseSVM {
 	return &SparseSVM{C: 1, Tolerance: 0.1, MaxIter: 100, Near: 5, NearLeast: 100, NearMost: 1000, Random: 100, Prune: 0.05, PruneMean: 0.005, Centroids: []float64{5, 1.5, 0}}
 }
