@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"tasnif/features/embedding/vectors"
 	"tasnif/model/nbcounts"
 )
 
@@ -48,6 +49,22 @@ func TestCountIsOneProcess(t *testing.T) {
 			assert.Len(t, left, 1, "nothing is left beside the file")
 		})
 	}
+}
+
+// Moments of word vectors are counted as --like has them.
+func TestCountWithVectors(t *testing.T) {
+	dir := t.TempDir()
+	files := corpus(t, dir, 3)
+	cfg := small()
+	cfg.Vectors = vectors.Default()
+	name := filepath.Join(dir, "like.counts")
+	require.NoError(t, os.WriteFile(name, counted(t, cfg, files[0]), 0o644))
+	f := onPrism(filepath.Join(t.TempDir(), "news.counts"))
+	f.counting.like, f.unitBytes = name, 1
+	require.NoError(t, count(t.Context(), f, files))
+	got, err := os.ReadFile(f.output)
+	require.NoError(t, err)
+	assert.True(t, bytes.Equal(counted(t, cfg, files...), got), "the file that one process writes")
 }
 
 func TestCountOfRangesAndSplits(t *testing.T) {
