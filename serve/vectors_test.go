@@ -25,8 +25,8 @@ import (
 	"tasnif/serve/registry"
 )
 
-// modelFile is a source of a real model in a file.
-func modelFile(path string) registry.Source {
+// vectorModel is a source of a real model in a file.
+func vectorModel(path string) registry.Source {
 	return registry.Source{Name: "m", File: path, Load: func(context.Context) (registry.Release, error) {
 		file, err := os.ReadFile(path)
 		if err != nil {
@@ -89,7 +89,7 @@ func TestReloadAndDriftWithVectors(t *testing.T) {
 
 	path := filepath.Join(t.TempDir(), "m.tsnf")
 	write(t, path, string(without))
-	s := newServerOf(t, serve.Defaults(), modelFile(path))
+	s := newServerOf(t, serve.Defaults(), vectorModel(path))
 	before := drift(t, s)
 	const tanks = `{"headline":"صاروخ","explain":{"labels":["military"]}}`
 	plain := predicted(t, s, tanks)["scores"]
