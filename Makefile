@@ -27,7 +27,7 @@ demo: build ## train on the corpus inside, evaluate on its test split, tag a hea
 	$(TASNIF) explain build/demo.tsnf '$(HEADLINE)'
 	@printf '\nServe it, with a page to try headlines on:  $(TASNIF) serve build/demo.tsnf\n'
 
-demo-desk: build ## the newsroom's loop: serve, correct, retrain, promote, roll back (two minutes, with curl): build/desk
+demo-desk: build ## the newsroom's loop: serve, correct, retrain, promote, roll back (seconds, with curl): build/desk
 	@TASNIF=$(TASNIF) .ci/demo-desk
 
 # Where the program is built for. Windows and darwin have their own ways in *_windows.go and *_unix.go.

@@ -38,7 +38,7 @@ const maxNamed = 8
 // a model of counts, which then has no warning about texts.
 func (m *Model) Warnings(docs []data.Document) []string {
 	if m.Uncalibrated() {
-		return []string{"no labelled document was learnt from: probabilities are not calibrated, and nothing is measured; label a fair sample (tasnif label --pick random) and evaluate on it before you rely on the model"}
+		return []string{"no labelled document was learnt from: probabilities are not calibrated, and nothing is measured; label a random sample and evaluate on it before you rely on the model"}
 	}
 	var out []string
 	if m.Info.Documents == 1 {

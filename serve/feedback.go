@@ -66,7 +66,7 @@ func (s *Server) feedback(t *turn) ([]byte, error) {
 		t.status = http.StatusCreated
 	}
 	return encode(t.out, Feedback{ID: kept.ID, State: kept.State, Reason: kept.Reason, By: kept.Person,
-		Before: orNone(kept.Before), Labels: orNone(kept.After), Model: m.Ref})
+		Before: kept.Before, Labels: kept.After, Model: m.Ref})
 }
 
 // correct keeps a correction of what a model says of a document now. again: this
@@ -175,14 +175,6 @@ func (s *Server) fromProxy(c *gin.Context) bool {
 // edits tells whether a key is an editor's.
 func (s *Server) edits(key string) bool {
 	return slices.ContainsFunc(*s.keys.Load(), func(k Key) bool { return k.Name == key && k.may(ScopeEditor) })
-}
-
-// orNone is labels as JSON must have them: [] in place of null.
-func orNone(labels []string) []string {
-	if labels == nil {
-		return []string{}
-	}
-	return labels
 }
 
 // feedback reads the body of POST /v1/feedback.

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -129,11 +130,15 @@ func TestFeedbackKeysAndPeople(t *testing.T) {
 	}
 	opt.TrustedProxies, opt.UserHeader = []string{"192.0.2.0/24"}, "X-Forwarded-User" // httptest's client is 192.0.2.1
 	s := newServer(t, demo(), opt)
-	send := func(key string, headers ...string) (int, serve.Feedback) {
-		w := do(s, "POST", "/v1/feedback", correction, append(headers, "Authorization", "Bearer "+key)...)
+	sendLabels := func(key, labels string, headers ...string) (int, serve.Feedback) {
+		body := strings.Replace(correction, `"labels":["diplomacy"]`, `"labels":`+labels, 1)
+		w := do(s, "POST", "/v1/feedback", body, append(headers, "Authorization", "Bearer "+key)...)
 		var f serve.Feedback
 		_ = json.Unmarshal(w.Body.Bytes(), &f)
 		return w.Code, f
+	}
+	send := func(key string, headers ...string) (int, serve.Feedback) {
+		return sendLabels(key, `["diplomacy"]`, headers...)
 	}
 	code, _ := send("feed")
 	require.Equal(t, 403, code, "a feed may tag and not correct")
@@ -141,13 +146,15 @@ func TestFeedbackKeysAndPeople(t *testing.T) {
 	require.Equal(t, "سارة", f.By)
 	_, f = send("reader", "X-Forwarded-User", "omar@desk")
 	require.Equal(t, "omar@desk", f.By, "a trusted proxy knows better than the body")
-	_, f = send("chief")
+	code, f = sendLabels("chief", `[]`)
+	require.Equal(t, 201, code)
 	docs := []data.Document{}
 	for _, purpose := range []desk.Purpose{desk.ToTrain, desk.ToMeasure} {
 		_, err := store.Agreed(t.Context(), purpose, func(d data.Document) error { docs = append(docs, d); return nil })
 		require.NoError(t, err)
 	}
 	require.Len(t, docs, 1)
+	require.Empty(t, docs[0].Labels, "two readers said diplomacy; the editor's word decides")
 	require.Equal(t, 404, do(s, "DELETE", fmt.Sprint("/v1/feedback/", f.ID), "", "Authorization", "Bearer reader").Code, "of another key")
 
 	opt.TrustedProxies = []string{"198.51.100.0/24"}

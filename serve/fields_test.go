@@ -51,7 +51,7 @@ func TestFieldsReachTheModel(t *testing.T) {
 		assert.Contains(t, post("/v1/predict", `{"headline":"خبر",`+field+`}`), decided, field)
 		assert.Contains(t, post("/v1/predict", `{"documents":[{"headline":"خبر",`+field+`}]}`), decided, field)
 		assert.Contains(t, post("/v1/predict", `{"headline":"خبر",`+field+`}`+"\n", "Content-Type", "application/x-ndjson"), decided, field)
-		if !strings.Contains(field, "xxx") { // names and values of the other protocols have 256 bytes
+		if len(field) < 256 { // names and values of the other protocols have 256 bytes
 			assert.Contains(t, post("/v1/models/demo:predict", `{"instances":[{"headline":"خبر",`+field+`}]}`), decided, field)
 			assert.Contains(t, post("/v2/models/demo/infer", `{"parameters":{`+field+`},"inputs":[{"name":"headline","shape":[1],"datatype":"BYTES","data":["خبر"]}],"outputs":[{"name":"scores"}]}`), "0.999", field)
 			assert.Contains(t, post("/v1/projects/demo/suggest-batch?limit=1", `{"documents":[{"text":"خبر","metadata":{`+field+`}}]}`), `"sports"`, field)

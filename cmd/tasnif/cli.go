@@ -10,6 +10,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"tasnif/cmd/tasnif/serving"
+	"tasnif/cmd/tasnif/system"
 	"tasnif/data/formats"
 	"tasnif/features"
 	"tasnif/features/domain"
@@ -48,12 +49,12 @@ type commandLine struct {
 	Version       versionVerb       `cmd:"" help:"Show the versions of this program and of its file formats."`
 
 	ShowVersion kong.VersionFlag `name:"version" help:"Show the version of this program."`
-	Profiles    profiles         `embed:""`
+	Profiles    system.Profiles  `embed:""`
 }
 
 // grammar is the command line for kong, and its profiles: of the verb that comes first in
 // args alone, since kong takes 20 ms for all of them.
-func grammar(args []string) (grammar any, p *profiles) {
+func grammar(args []string) (grammar any, p *system.Profiles) {
 	all := reflect.TypeFor[commandLine]()
 	var some []reflect.StructField
 	found := args[0] == "--version"
@@ -69,7 +70,7 @@ func grammar(args []string) (grammar any, p *profiles) {
 		some = reflect.VisibleFields(all)
 	}
 	v := reflect.New(reflect.StructOf(some))
-	return v.Interface(), v.Elem().FieldByName("Profiles").Addr().Interface().(*profiles)
+	return v.Interface(), v.Elem().FieldByName("Profiles").Addr().Interface().(*system.Profiles)
 }
 
 const summary = `tasnif (تصنيف) trains, evaluates and serves topic taggers for Arabic news.

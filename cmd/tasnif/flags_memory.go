@@ -2,11 +2,9 @@ package main
 
 import (
 	"fmt"
-	"os"
-	"strconv"
-	"strings"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/system"
 	"tasnif/model"
 	"tasnif/model/cost"
 )
@@ -21,7 +19,7 @@ const worthSaying = 60
 
 // expect checks an estimate against the memory that there is, and shows one of long work.
 func (f *memoryFlag) expect(s *streams, p *outputs.Progress, quiet bool) (func(cost.Estimate) error, error) {
-	most, what := freeMemory(), "is free"
+	most, what := system.FreeMemory(), "is free"
 	if f.Memory != "" {
 		size, err := parseSize("--memory", f.Memory)
 		if err != nil {
@@ -39,32 +37,4 @@ func (f *memoryFlag) expect(s *streams, p *outputs.Progress, quiet bool) (func(c
 		}
 		return nil
 	}, nil
-}
-
-// freeMemory is what Linux says is available, the limit of the process's group included;
-// 0 where the system does not say.
-func freeMemory() int64 {
-	text, err := os.ReadFile("/proc/meminfo")
-	if err != nil {
-		return 0
-	}
-	free := int64(0)
-	for line := range strings.Lines(string(text)) {
-		if words := strings.Fields(line); len(words) > 1 && words[0] == "MemAvailable:" {
-			kib, _ := strconv.ParseInt(words[1], 10, 64)
-			free = kib << 10
-		}
-	}
-	number := func(file string) int64 {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			return 0
-		}
-		n, _ := strconv.ParseInt(strings.TrimSpace(string(text)), 10, 64)
-		return n
-	}
-	if most := number("/sys/fs/cgroup/memory.max"); most > 0 {
-		free = min(free, max(most-number("/sys/fs/cgroup/memory.current"), 1))
-	}
-	return free
 }

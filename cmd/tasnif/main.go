@@ -107,7 +107,7 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 		return err
 	}
 	s.in = withHint(s, verb.Selected().Name)
-	stop, err := profiles.start()
+	stop, err := profiles.Start()
 	if err != nil {
 		return err
 	}

@@ -63,42 +63,29 @@ func parseLearn(r *Request) (list []learnt, err error) {
 
 // learnt reads one element.
 func (b *bodyReader) learnt(r *Request) (one learnt, err error) {
-	text, id := "", ""
-	var metadata map[string]string
-	given, labelled := false, false
+	var d annifDocument
+	labelled := false
 	one.labels = []string{}
-	err = b.Object(learnFields, b.Skip, func(n uint) (err error) {
-		switch n {
-		case fieldText:
-			given = true
-			text, err = b.Text()
-		case fieldDocumentID:
-			id, err = b.Scalar()
-		case fieldMetadata:
-			metadata, err = b.parameters()
-		case fieldSubjects:
-			labelled = true
-			err = b.Array(func(int) error {
-				label, err := b.subject(r.Model)
-				if err == nil && !slices.Contains(one.labels, label) {
-					one.labels = append(one.labels, label)
-				}
-				return err
-			})
+	err = b.Object(learnFields, b.Skip, func(n uint) error {
+		if n != fieldSubjects {
+			return d.read(b, n)
 		}
-		return err
+		labelled = true
+		return b.Array(func(int) error {
+			label, err := b.subject(r.Model)
+			if err == nil && !slices.Contains(one.labels, label) {
+				one.labels = append(one.labels, label)
+			}
+			return err
+		})
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return one, err
-	case !given:
-		return one, b.Errorf(problem.MissingField, "%s has no text.", b.Field())
-	case !labelled:
-		return one, b.Errorf(problem.MissingField, "%s has no subjects; [] says that none fits.", b.Field())
 	}
-	one.document = documentOf(r, text, metadata)
-	one.document.ID = id
-	return one, checkLength(one.document, b.Field(), b.limits)
+	if one.document, err = d.document(b, r); err == nil && !labelled {
+		err = b.Errorf(problem.MissingField, "%s has no subjects; [] says that none fits.", b.Field())
+	}
+	return one, err
 }
 
 // subject reads a subject and gives its label's id: by its notation, else by its

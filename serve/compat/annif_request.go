@@ -150,31 +150,44 @@ func parseBatch(r *Request) ([]data.Document, error) {
 	return docs, err
 }
 
-// batchDocument reads one element.
-func (b *bodyReader) batchDocument(r *Request) (data.Document, error) {
-	given, text, id := false, "", ""
-	var metadata map[string]string
-	err := b.Object(batchDocumentFields, b.Skip, func(n uint) (err error) {
-		switch n {
-		case fieldText:
-			given = true
-			text, err = b.Text()
-		case fieldDocumentID:
-			id, err = b.Scalar()
-		case fieldMetadata:
-			metadata, err = b.parameters()
-		}
-		return err
-	})
-	if err != nil {
-		return data.Document{}, err
+// annifDocument is a text with what Annif's clients send beside it.
+type annifDocument struct {
+	given    bool // there is a text
+	text, id string
+	metadata map[string]string
+}
+
+// read reads one of the fields of batchDocumentFields.
+func (d *annifDocument) read(b *bodyReader, field uint) (err error) {
+	switch field {
+	case fieldText:
+		d.given = true
+		d.text, err = b.Text()
+	case fieldDocumentID:
+		d.id, err = b.Scalar()
+	case fieldMetadata:
+		d.metadata, err = b.parameters()
 	}
-	if !given {
+	return err
+}
+
+// document is the text as the model takes it; an error where there is none, or it is too long.
+func (d *annifDocument) document(b *bodyReader, r *Request) (data.Document, error) {
+	if !d.given {
 		return data.Document{}, b.Errorf(problem.MissingField, "%s has no text.", b.Field())
 	}
-	d := documentOf(r, text, metadata)
-	d.ID = id
-	return d, checkLength(d, b.Field(), b.limits)
+	out := documentOf(r, d.text, d.metadata)
+	out.ID = d.id
+	return out, checkLength(out, b.Field(), b.limits)
+}
+
+// batchDocument reads one element.
+func (b *bodyReader) batchDocument(r *Request) (data.Document, error) {
+	var d annifDocument
+	if err := b.Object(batchDocumentFields, b.Skip, func(n uint) error { return d.read(b, n) }); err != nil {
+		return data.Document{}, err
+	}
+	return d.document(b, r)
 }
 
 // parseDetect reads the body of detect-language.

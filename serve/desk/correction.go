@@ -54,6 +54,7 @@ func (s *Store) Correct(ctx context.Context, i Item, c Correction) (kept Correct
 
 // correct is Correct; of more than burst corrections within burstTime the rest are held.
 func (s *Store) correct(ctx context.Context, i Item, c Correction, burst int) (kept Correction, again bool, err error) {
+	c.Before, c.After = orEmpty(c.Before), orEmpty(c.After)
 	slices.Sort(c.Before)
 	slices.Sort(c.After)
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
@@ -82,11 +83,11 @@ func (s *Store) correct(ctx context.Context, i Item, c Correction, burst int) (k
 		if c.State = Accepted; c.Reason != "" {
 			c.State = Held
 		}
-		before, err := json.Marshal(orEmpty(c.Before))
+		before, err := json.Marshal(c.Before)
 		if err != nil {
 			return err
 		}
-		after, err := json.Marshal(orEmpty(c.After))
+		after, err := json.Marshal(c.After)
 		if err != nil {
 			return err
 		}

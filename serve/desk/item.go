@@ -99,7 +99,7 @@ func keep(ctx context.Context, tx *sql.Tx, i Item, received string) error {
 	return err
 }
 
-// orEmpty is labels as JSON must have them: [] in place of null.
+// orEmpty is labels as JSON must have them: [], never null.
 func orEmpty(labels []string) []string {
 	if labels == nil {
 		return []string{}

@@ -3,6 +3,8 @@
 package retraining
 
 import (
+	"slices"
+
 	"tasnif/data"
 )
 
@@ -38,7 +40,7 @@ func Join(train, heldOut, corrected []data.Document, groups func([]data.Document
 		switch {
 		case held[of[len(heldOut)+i]]:
 			out.NearTest++
-		case !every(d.Labels, known):
+		case slices.ContainsFunc(d.Labels, func(l string) bool { return !known[l] }):
 			out.Unknown++
 		default:
 			d.Split = "train"
@@ -56,14 +58,4 @@ func Join(train, heldOut, corrected []data.Document, groups func([]data.Document
 	out.Documents = append(out.Documents, kept...)
 	out.Used = len(kept)
 	return out
-}
-
-// every tells whether every label is known.
-func every(labels []string, known map[string]bool) bool {
-	for _, l := range labels {
-		if !known[l] {
-			return false
-		}
-	}
-	return true
 }

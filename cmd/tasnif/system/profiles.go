@@ -1,4 +1,4 @@
-package main
+package system
 
 import (
 	"errors"
@@ -9,15 +9,15 @@ import (
 	"runtime/trace"
 )
 
-// profiles are for work on tasnif itself; help does not list them.
-type profiles struct {
+// Profiles are the flags for work on tasnif itself; help does not list them.
+type Profiles struct {
 	CPU    string `name:"cpuprofile" hidden:"" writes:"profile" placeholder:"FILE" help:"Write a CPU profile for go tool pprof."`
 	Memory string `name:"memprofile" hidden:"" writes:"profile" placeholder:"FILE" help:"Write a heap profile for go tool pprof."`
 	Trace  string `name:"trace" hidden:"" writes:"trace" placeholder:"FILE" help:"Write an execution trace for go tool trace."`
 }
 
-// start begins the profiles asked for; stop ends and writes them.
-func (p profiles) start() (stop func() error, err error) {
+// Start begins the profiles asked for; stop ends and writes them.
+func (p Profiles) Start() (stop func() error, err error) {
 	endCPU, err := recorded(p.CPU, pprof.StartCPUProfile, pprof.StopCPUProfile)
 	if err != nil {
 		return nil, err
