@@ -9,7 +9,8 @@ import (
 )
 
 // Estimate is what a training takes beside the corpus and its features, which are there
-// already: right within a factor of two on one core of 2024.
+// already. It is rough: to refuse what cannot work, and to say whether minutes or hours
+// are meant.
 type Estimate struct {
 	Features, Labels int
 	Bytes            int64
