@@ -58,7 +58,7 @@ func TestAbstain(t *testing.T) {
 	assert.Empty(t, q.Decided)
 	assert.Equal(t, BelowThreshold, q.Reason(d))
 	assert.Equal(t, p.Scores, q.Scores)
-	assert.Equal(t, strict.Abstain, strict.Threshold(HeadlineView, 1))
+	assert.Equal(t, strict.Abstain, strict.Threshold(data.HeadlineView, 1))
 	assert.Equal(t, NoText, new(Prediction).Reason(data.Document{}))
 
 	just, err := strict.WithAbstention(top)

@@ -23,7 +23,7 @@ func TestAtLeastOneLabel(t *testing.T) {
 	}
 	m := trainedWithFields(t, Multi, nil, docs)
 	m.AtLeastOne = true
-	for v := range views {
+	for v := range data.Views {
 		for l := range m.Decisions[v] {
 			m.Decisions[v][l].Threshold = 0.999
 		}

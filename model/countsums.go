@@ -181,7 +181,7 @@ func (m *Model) readSample(ctx context.Context, src nbcounts.Source) (*countedSa
 	if len(s.documents) == 0 {
 		return nil, fmt.Errorf("every document is too long for the sample that calibration needs")
 	}
-	x := make([][views]features.Vector, len(s.documents))
+	x := make([][data.Views]features.Vector, len(s.documents))
 	hasher, err := features.NewHasher(m.Vectorizer.Config)
 	if err != nil {
 		return nil, err
@@ -201,7 +201,7 @@ func (m *Model) readSample(ctx context.Context, src nbcounts.Source) (*countedSa
 		return nil, err
 	}
 	for i, d := range s.documents {
-		for view := range views {
+		for view := range data.Views {
 			if x[i][view].Index != nil {
 				s.examples = append(s.examples, example{i, view})
 				s.x, s.y = append(s.x, x[i][view]), append(s.y, d.y)
@@ -222,7 +222,7 @@ type sampleReader struct {
 
 // read gives a document's vector in each view, and its features and shares from the
 // view with all its terms.
-func (r *sampleReader) read(d *sampledDocument, x *[views]features.Vector) {
+func (r *sampleReader) read(d *sampledDocument, x *[data.Views]features.Vector) {
 	r.terms = d.Terms(r.terms[:0])
 	r.shares = r.hasher.Shares(r.shares[:0], r.terms, d.Views)
 	own := func(headline bool) features.Vector {
@@ -231,12 +231,12 @@ func (r *sampleReader) read(d *sampledDocument, x *[views]features.Vector) {
 	}
 	body := slices.ContainsFunc(r.terms, func(t hashing.TermCount) bool { return t.Body > 0 })
 	if !body || d.Views == 2 {
-		x[HeadlineView] = own(true)
-		d.features = x[HeadlineView].Index
+		x[data.HeadlineView] = own(true)
+		d.features = x[data.HeadlineView].Index
 	}
 	if body || d.Views == 2 {
-		x[ArticleView] = own(false)
-		d.features = x[ArticleView].Index
+		x[data.ArticleView] = own(false)
+		d.features = x[data.ArticleView].Index
 	}
 	ids := r.vectorizer.Arrays().IDs // by feature
 	d.shares = make([]uint32, 0, len(d.features))

@@ -277,9 +277,9 @@ func (c *countVectors) update(d *sampledDocument, sign int) {
 }
 
 // withDimensions adds to the vectors of a document's views the dimensions counted.
-func withDimensions(x *[views]features.Vector, d *sampledDocument, terms int) {
+func withDimensions(x *[data.Views]features.Vector, d *sampledDocument, terms int) {
 	list := d.Vectors()
-	for _, view := range []View{HeadlineView, ArticleView} {
+	for _, view := range []data.View{data.HeadlineView, data.ArticleView} {
 		if x[view].Index == nil || len(list) == 0 {
 			continue
 		}

@@ -265,7 +265,7 @@ func TestCountSumsAreNearThoseOfExamples(t *testing.T) {
 	y := labelIndices(m.Labels, docs)
 	for _, e := range examples {
 		d := docs[e.doc]
-		if e.view == HeadlineView {
+		if e.view == data.HeadlineView {
 			d = d.HeadlineView()
 		}
 		var s features.Scratch

@@ -58,7 +58,7 @@ type decisionRule struct {
 }
 
 // rule is that of the model in a view.
-func (m *Model) rule(v View) decisionRule {
+func (m *Model) rule(v data.View) decisionRule {
 	r := decisionRule{decisions: m.Decisions[v], least: m.Abstain, top: m.TopK, always: m.GivesAtLeastOne()}
 	if m.Mode == Single {
 		r.joint = &m.Joints[v]
@@ -68,7 +68,7 @@ func (m *Model) rule(v View) decisionRule {
 
 // ruleOf is that of the model for a document in its view. buffer is memory for its shift.
 func (m *Model) ruleOf(d data.Document, buffer *[]float64) decisionRule {
-	v := ViewOf(d)
+	v := d.View()
 	r := m.rule(v)
 	if by := m.Fields.sum(*buffer, v, d, len(m.Labels)); by != nil {
 		r.shift, *buffer = by, by
@@ -117,7 +117,7 @@ func (r decisionRule) give(given []int, p []float64) []int {
 
 // Threshold is the probability from which a label is given in a view. In Single mode
 // it is Abstain, and with TopK its least probability, which may be 0.
-func (m *Model) Threshold(v View, label int) float64 {
+func (m *Model) Threshold(v data.View, label int) float64 {
 	if m.Mode == Single {
 		return m.Abstain
 	}
@@ -134,7 +134,7 @@ const minViewExamples = 50
 // Thresholds are those of a label by the name of the view, without those that are 0.
 func (m *Model) Thresholds(label int) map[string]float64 {
 	out := map[string]float64{}
-	for v := range views {
+	for v := range data.Views {
 		if t := m.Threshold(v, label); t > 0 {
 			out[v.String()] = t
 		}
@@ -144,13 +144,13 @@ func (m *Model) Thresholds(label int) map[string]float64 {
 
 // decide fits the rule of each view to the out-of-fold scores of its examples.
 func (m *Model) decide(held *outOfFoldScores, y [][]int32, examples []example) {
-	rows := [views][]int{}
+	rows := [data.Views][]int{}
 	all := make([]int, len(examples))
 	for i, e := range examples {
 		all[i] = i
 		rows[e.view] = append(rows[e.view], i)
 	}
-	for v := range views {
+	for v := range data.Views {
 		if len(rows[v]) < minViewExamples {
 			rows[v] = all
 		}

@@ -8,7 +8,7 @@
 // # How it works
 //
 //	[]data.Document
-//	   |  TrainingSet     labels, mode, views, near-duplicates, folds       trainingset.go view.go
+//	   |  TrainingSet     labels, mode, views, near-duplicates, folds       trainingset.go
 //	   v
 //	features.Vectorizer   terms; with a base, embedding dimensions          embeddingproducts.go
 //	   |

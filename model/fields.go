@@ -28,8 +28,8 @@ import (
 // ratios fitted to out-of-fold probabilities.
 type Fields struct {
 	Names  []string
-	Values [][]string       // by field, sorted
-	Shifts [views][]float32 // by view: by value, those of the fields one after another, then by label; nil: none
+	Values [][]string            // by field, sorted
+	Shifts [data.Views][]float32 // by view: by value, those of the fields one after another, then by label; nil: none
 }
 
 // DefaultFields are those of a Config that names none.
@@ -127,7 +127,7 @@ func shift(p, by []float64, single bool) {
 
 // sum puts what a document's values add to the log-odds of labels in a view into dst;
 // nil where it has no known value.
-func (f *Fields) sum(dst []float64, v View, d data.Document, labels int) []float64 {
+func (f *Fields) sum(dst []float64, v data.View, d data.Document, labels int) []float64 {
 	if f == nil || f.Shifts[v] == nil {
 		return nil
 	}
@@ -154,7 +154,7 @@ func (f *Fields) sum(dst []float64, v View, d data.Document, labels int) []float
 
 // Knows tells whether a document has a value that adds something in its view.
 func (f *Fields) Knows(d data.Document) bool {
-	return f != nil && f.Shifts[ViewOf(d)] != nil && len(f.known(nil, d)) > 0
+	return f != nil && f.Shifts[d.View()] != nil && len(f.known(nil, d)) > 0
 }
 
 // WithoutFields is the model as it answers documents without a known value of a field.
@@ -166,7 +166,7 @@ func (m *Model) WithoutFields() *Model {
 
 // evidence is what the document's values add to a label: in Single mode, against the
 // mean of all labels.
-func (f *Fields) evidence(d data.Document, v View, label, labels int, single bool) (list []Evidence) {
+func (f *Fields) evidence(d data.Document, v data.View, label, labels int, single bool) (list []Evidence) {
 	if f == nil || f.Shifts[v] == nil {
 		return nil
 	}
@@ -199,7 +199,7 @@ func (m *Model) FieldAdds(i int, value string) map[string]map[string]float64 {
 	for _, v := range m.Fields.Values[:i] {
 		at += len(v)
 	}
-	for v := range views {
+	for v := range data.Views {
 		if m.Fields.Shifts[v] == nil {
 			continue
 		}
@@ -225,7 +225,7 @@ func (f *Fields) content() *fieldsContent {
 		return nil
 	}
 	c := &fieldsContent{Names: f.Names, Values: f.Values}
-	for v := range views {
+	for v := range data.Views {
 		if f.Shifts[v] != nil {
 			c.Views = append(c.Views, v.String())
 		}
@@ -267,7 +267,7 @@ func (m *Model) readFields(c *fieldsContent, arrays map[string]any) error {
 		}
 	}
 	n := f.len() * len(m.Labels)
-	for v := range views {
+	for v := range data.Views {
 		if !slices.Contains(c.Views, v.String()) {
 			continue
 		}

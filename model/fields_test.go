@@ -148,8 +148,8 @@ func TestFieldsRefused(t *testing.T) {
 	for name, damage := range map[string]func(f *Fields){
 		"order":    func(f *Fields) { f.Values = [][]string{{"second", "first"}} },
 		"names":    func(f *Fields) { f.Names = nil },
-		"few":      func(f *Fields) { f.Shifts[HeadlineView] = f.Shifts[HeadlineView][:1] },
-		"infinite": func(f *Fields) { f.Shifts[HeadlineView] = []float32{float32(math.Inf(1)), 0, 0, 0} },
+		"few":      func(f *Fields) { f.Shifts[data.HeadlineView] = f.Shifts[data.HeadlineView][:1] },
+		"infinite": func(f *Fields) { f.Shifts[data.HeadlineView] = []float32{float32(math.Inf(1)), 0, 0, 0} },
 		"many":     func(f *Fields) { f.Values = [][]string{{"first"}} },
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -143,7 +143,7 @@ func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, 
 	for v, rows := range examplesByView(examples) {
 		s := &shiftProblem{single: m.Mode == Single, labels: len(m.Labels), values: f.len()}
 		var scored []int // of rows, those with a known value
-		rule, p := m.rule(View(v)), make([]float64, len(m.Labels))
+		rule, p := m.rule(data.View(v)), make([]float64, len(m.Labels))
 		for _, row := range rows {
 			doc := examples[row].doc
 			known := f.known(nil, docs[doc])
@@ -167,7 +167,7 @@ func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, 
 			f.Shifts[v] = append(f.Shifts[v], float32(c))
 		}
 	}
-	if f.Shifts[ArticleView] == nil && f.Shifts[HeadlineView] == nil {
+	if f.Shifts[data.ArticleView] == nil && f.Shifts[data.HeadlineView] == nil {
 		return shifts
 	}
 	m.Fields = f
@@ -175,7 +175,7 @@ func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, 
 }
 
 // heldProbabilities are the probabilities of an example in a view, out of fold.
-func (m *Model) heldProbabilities(v View, held *outOfFoldScores, shifts [][]float64, row int) []float64 {
+func (m *Model) heldProbabilities(v data.View, held *outOfFoldScores, shifts [][]float64, row int) []float64 {
 	p := make([]float64, len(m.Labels))
 	m.rule(v).report(p, held.score(row))
 	if shifts != nil && shifts[row] != nil {

@@ -40,14 +40,14 @@ func (m *Model) Bytes() ([]byte, error) {
 		Fields: m.Fields.content(), AtLeastOne: m.AtLeastOne, TopK: m.TopK,
 	}
 	c.Features.Tokenizer = arabic.First // omitted
-	for view := range views {
+	for view := range data.Views {
 		c.Decisions[view.String()] = m.Decisions[view]
 	}
 	version := uint32(2) // packs terms, and has weights in eight bits
 	if m.Mode == Single {
 		version = 3 // has joint probabilities
 		c.Joints = map[string]calibration.Joint{}
-		for view := range views {
+		for view := range data.Views {
 			c.Joints[view.String()] = m.Joints[view]
 		}
 	}
@@ -214,7 +214,7 @@ func (m *Model) readRules(c fileContent) (err error) {
 		return modelfile.Errorf("a model of one label a document says that it gives at least one")
 	}
 	joint := m.Mode == Single && c.Joints != nil
-	for view := range views {
+	for view := range data.Views {
 		name := view.String()
 		if m.Decisions[view], err = checkDecisions(c.Decisions[name], len(m.Labels), !joint); err != nil {
 			return modelfile.Errorf("%s view: %v", name, err)

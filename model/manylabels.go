@@ -7,6 +7,7 @@ import (
 
 	"context"
 
+	"tasnif/data"
 	"tasnif/features/parallel"
 	"tasnif/model/calibration"
 	"tasnif/model/linear"
@@ -134,7 +135,7 @@ func (d Decision) likely(held *outOfFoldScores, y [][]int32, rows []int, l int) 
 
 // manyTables are the threshold tables of a view for many labels: a label with fewer than
 // thresholds.MinPositives positive examples has no rows, since nothing could be guaranteed of it.
-func (m *Model) manyTables(v View, held *outOfFoldScores, y [][]int32, rows []int) []thresholds.Table {
+func (m *Model) manyTables(v data.View, held *outOfFoldScores, y [][]int32, rows []int) []thresholds.Table {
 	tables := make([]thresholds.Table, len(m.Labels))
 	parallel.Ranges(len(tables), 16, func(from, to int) {
 		for l := from; l < to; l++ {

@@ -112,7 +112,7 @@ func TestManyLabels(t *testing.T) {
 		for _, e := range m.Explain(d, l, 0) {
 			sum += e.Weight
 		}
-		assert.InDelta(t, -m.Decisions[ArticleView][l].A*float64(scores[l]-m.Linear.B[l]), sum, 1e-3, "the evidence adds up")
+		assert.InDelta(t, -m.Decisions[data.ArticleView][l].A*float64(scores[l]-m.Linear.B[l]), sum, 1e-3, "the evidence adds up")
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	again, err := Train(t.Context(), docs, DefaultConfig())

@@ -32,9 +32,9 @@ func TestGivenFromTheThresholdOn(t *testing.T) {
 	m := trained(t, "multinomial")
 	d := data.Document{Headline: "قمة الجيش"}
 	for l, p := range m.Predict(d).Scores {
-		m.Decisions[HeadlineView][l].Threshold = p
+		m.Decisions[data.HeadlineView][l].Threshold = p
 		assert.Contains(t, m.Predict(d).Decided, l)
-		m.Decisions[HeadlineView][l].Threshold = math.Nextafter(p, 1)
+		m.Decisions[data.HeadlineView][l].Threshold = math.Nextafter(p, 1)
 		assert.NotContains(t, m.Predict(d).Decided, l)
 	}
 }

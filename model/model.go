@@ -27,14 +27,14 @@ type Model struct {
 	Mode            Mode         // Single or Multi
 	Vectorizer      *features.Vectorizer
 	Linear          *linear.Linear
-	Headlines       *linear.Linear            // of headlines alone; nil: the Linear is that of both views
-	Fields          *Fields                   // categorical fields, such as the source; nil: none
-	Decisions       [views][]Decision         // by view, a Decision a label
-	Joints          [views]calibration.Joint  // by view; nothing in Multi mode
-	Abstain         float64                   // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode
-	TopK            *TopK                     // in Multi mode: what is given in place of the labels that reach their thresholds; nil: nothing
-	AtLeastOne      bool                      // in Multi mode: where no label reaches its threshold the most probable is given, unless thresholds were chosen for a guarantee
-	ThresholdTables [views][]thresholds.Table // by view, a table a label; nil in Single mode
+	Headlines       *linear.Linear                 // of headlines alone; nil: the Linear is that of both views
+	Fields          *Fields                        // categorical fields, such as the source; nil: none
+	Decisions       [data.Views][]Decision         // by view, a Decision a label
+	Joints          [data.Views]calibration.Joint  // by view; nothing in Multi mode
+	Abstain         float64                        // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode
+	TopK            *TopK                          // in Multi mode: what is given in place of the labels that reach their thresholds; nil: nothing
+	AtLeastOne      bool                           // in Multi mode: where no label reaches its threshold the most probable is given, unless thresholds were chosen for a guarantee
+	ThresholdTables [data.Views][]thresholds.Table // by view, a table a label; nil in Single mode
 	Info            Info
 
 	golden []Golden // of the file it was read from
@@ -43,8 +43,8 @@ type Model struct {
 }
 
 // Weights is the matrix that a view is answered by.
-func (m *Model) Weights(v View) *linear.Linear {
-	if v == HeadlineView && m.Headlines != nil {
+func (m *Model) Weights(v data.View) *linear.Linear {
+	if v == data.HeadlineView && m.Headlines != nil {
 		return m.Headlines
 	}
 	return m.Linear

@@ -49,7 +49,7 @@ func (m *Model) WithOperatingPoints(points thresholds.OperatingPoints) (*Model, 
 	}
 	out := *m
 	out.Info.Guarantees, out.TopK = nil, nil
-	for v := range views {
+	for v := range data.Views {
 		out.Decisions[v] = slices.Clone(m.Decisions[v])
 		for _, p := range m.Info.Guarantees {
 			if l := slices.Index(m.labelIDs(), p.Label); l >= 0 && p.View == v.String() {

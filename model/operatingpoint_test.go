@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"tasnif/data"
 	"tasnif/model/linear"
 
 	"github.com/stretchr/testify/assert"
@@ -29,9 +30,9 @@ func TestOperatingPoints(t *testing.T) {
 			want = thresholds.OperatingPoint{Metric: thresholds.Recall, Minimum: 0.6}
 		}
 		assert.Equal(t, want, thresholds.OperatingPoint{Metric: p.Metric, Minimum: p.Minimum})
-		view, l := ArticleView, 0
+		view, l := data.ArticleView, 0
 		if p.View == "headline" {
-			view = HeadlineView
+			view = data.HeadlineView
 		}
 		if p.Label == "military" {
 			l = 1
@@ -72,7 +73,7 @@ func TestOperatingPoints(t *testing.T) {
 	_, err = m.WithOperatingPoints(thresholds.OperatingPoints{Default: thresholds.OperatingPoint{Metric: "accuracy", Minimum: 0.9}})
 	assert.ErrorContains(t, err, `no metric "accuracy"`)
 	single := *m
-	single.Mode, single.ThresholdTables = Single, [views][]thresholds.Table{}
+	single.Mode, single.ThresholdTables = Single, [data.Views][]thresholds.Table{}
 	_, err = single.WithOperatingPoints(thresholds.OperatingPoints{Default: thresholds.OperatingPoint{Metric: thresholds.Precision, Minimum: 0.9}})
 	assert.ErrorContains(t, err, "set a least probability instead")
 }
@@ -81,19 +82,19 @@ func TestOperatingPoints(t *testing.T) {
 // Each view has its own threshold, and gets it back when a guarantee is given up.
 func TestOperatingPointsViewsApart(t *testing.T) {
 	m := trained(t, "multinomial")
-	m.Decisions[ArticleView][0].Threshold, m.Decisions[HeadlineView][0].Threshold = .3, .6
-	m.Decisions[ArticleView][1].Threshold, m.Decisions[HeadlineView][1].Threshold = .4, .7
+	m.Decisions[data.ArticleView][0].Threshold, m.Decisions[data.HeadlineView][0].Threshold = .3, .6
+	m.Decisions[data.ArticleView][1].Threshold, m.Decisions[data.HeadlineView][1].Threshold = .4, .7
 	strict, err := m.WithOperatingPoints(thresholds.OperatingPoints{Default: thresholds.OperatingPoint{Metric: thresholds.Precision, Minimum: .5}})
 	require.NoError(t, err)
 	for _, p := range strict.Info.Guarantees {
-		view := map[string]View{"article": ArticleView, "headline": HeadlineView}[p.View]
+		view := map[string]data.View{"article": data.ArticleView, "headline": data.HeadlineView}[p.View]
 		l := slices.Index(m.labelIDs(), p.Label)
 		assert.Equal(t, m.Decisions[view][l].Threshold, p.BestF1, "%s in %s", p.Label, p.View)
 	}
 	one, err := strict.WithOperatingPoints(thresholds.OperatingPoints{Labels: map[string]thresholds.OperatingPoint{"military": {Metric: thresholds.Recall, Minimum: .5}}})
 	require.NoError(t, err)
 	assert.Len(t, one.Info.Guarantees, 2, "military in two views")
-	assert.Equal(t, m.Decisions[ArticleView][0], one.Decisions[ArticleView][0], "diplomacy as it was trained")
+	assert.Equal(t, m.Decisions[data.ArticleView][0], one.Decisions[data.ArticleView][0], "diplomacy as it was trained")
 	back, err := one.WithOperatingPoints(thresholds.OperatingPoints{Default: thresholds.OperatingPoint{Metric: thresholds.BestF1}})
 	require.NoError(t, err)
 	assert.Equal(t, m.Decisions, back.Decisions)

@@ -94,7 +94,7 @@ func TestViewOfFewExamplesBorrows(t *testing.T) {
 			held := &outOfFoldScores{labels: 1}
 			var y [][]int32
 			var examples []example
-			add := func(view View, doc int, score float32, truth bool) {
+			add := func(view data.View, doc int, score float32, truth bool) {
 				held.scores, examples = append(held.scores, score), append(examples, example{doc, view})
 				y = append(y, nil)
 				if truth {
@@ -102,14 +102,14 @@ func TestViewOfFewExamplesBorrows(t *testing.T) {
 				}
 			}
 			for i := range 60 {
-				add(ArticleView, i, float32(i%12), i%12 > 5)
+				add(data.ArticleView, i, float32(i%12), i%12 > 5)
 				if i < headlines { // its headline tells less
-					add(HeadlineView, i, float32(i%7), i%3 > 0)
+					add(data.HeadlineView, i, float32(i%7), i%3 > 0)
 				}
 			}
 			m.decide(held, y, examples)
 			m.tabulateThresholds(held, nil, y, examples)
-			fitted := func(keep func(View) bool) Decision {
+			fitted := func(keep func(data.View) bool) Decision {
 				var rows []int
 				for i, e := range examples {
 					if keep(e.view) {
@@ -118,18 +118,18 @@ func TestViewOfFewExamplesBorrows(t *testing.T) {
 				}
 				return m.fitRule(held, y, rows).decisions[0]
 			}
-			articles := fitted(func(v View) bool { return v == ArticleView })
-			all := fitted(func(View) bool { return true })
-			assert.Equal(t, articles, m.Decisions[ArticleView][0])
-			assert.Equal(t, 60, m.ThresholdTables[ArticleView][0].Documents)
+			articles := fitted(func(v data.View) bool { return v == data.ArticleView })
+			all := fitted(func(data.View) bool { return true })
+			assert.Equal(t, articles, m.Decisions[data.ArticleView][0])
+			assert.Equal(t, 60, m.ThresholdTables[data.ArticleView][0].Documents)
 			if headlines < 50 {
-				assert.Equal(t, all, m.Decisions[HeadlineView][0])
-				assert.Equal(t, 60, m.ThresholdTables[HeadlineView][0].Documents, "a document once")
+				assert.Equal(t, all, m.Decisions[data.HeadlineView][0])
+				assert.Equal(t, 60, m.ThresholdTables[data.HeadlineView][0].Documents, "a document once")
 				return
 			}
-			assert.Equal(t, fitted(func(v View) bool { return v == HeadlineView }), m.Decisions[HeadlineView][0])
-			assert.NotEqual(t, all, m.Decisions[HeadlineView][0])
-			assert.Equal(t, headlines, m.ThresholdTables[HeadlineView][0].Documents)
+			assert.Equal(t, fitted(func(v data.View) bool { return v == data.HeadlineView }), m.Decisions[data.HeadlineView][0])
+			assert.NotEqual(t, all, m.Decisions[data.HeadlineView][0])
+			assert.Equal(t, headlines, m.ThresholdTables[data.HeadlineView][0].Documents)
 		})
 	}
 }
@@ -158,7 +158,7 @@ func TestLargeCorpusHoldsOutOneFold(t *testing.T) {
 	m, err := Train(t.Context(), docs, cfg)
 	require.NoError(t, err)
 	assert.Equal(t, 1, m.Info.Folds)
-	for l, s := range m.ThresholdTables[HeadlineView] {
+	for l, s := range m.ThresholdTables[data.HeadlineView] {
 		assert.InDelta(t, n/3, s.Documents, n/30)
 		assert.InDelta(t, float64(m.Info.Support[l])/3, s.Support, n/30)
 	}

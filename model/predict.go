@@ -15,7 +15,7 @@ type Prediction struct {
 	Scores  []float64 // calibrated probability of each label, in the model's order
 	Decided []int     // indices of the labels given, the most probable first; empty: none of these
 	Known   int       // features of the document in the vocabulary
-	View    View
+	View    data.View
 
 	// Terms is the number of terms of the document, repetitions included, and
 	// Unknown the number of those outside the vocabulary.
@@ -105,10 +105,10 @@ func (m *Model) PredictInto(p *Prediction, d data.Document) {
 	defer scratches.Put(s)
 	x := m.Vectorizer.Transform(&s.features, fieldsOf(d))
 	s.scores = slices.Grow(s.scores[:0], len(m.Labels))[:len(m.Labels)]
-	m.Weights(ViewOf(d)).Scores(s.scores, x)
+	m.Weights(d.View()).Scores(s.scores, x)
 	read, found := s.features.Terms()
 	p.Terms, p.Unknown = read, read-found
-	p.Known, p.View, p.Decided, p.labels = x.Len(), ViewOf(d), p.Decided[:0], m.Labels
+	p.Known, p.View, p.Decided, p.labels = x.Len(), d.View(), p.Decided[:0], m.Labels
 	p.Scores = slices.Grow(p.Scores[:0], len(m.Labels))[:len(m.Labels)]
 	r := m.ruleOf(d, &s.shift)
 	r.report(p.Scores, s.scores)
@@ -130,7 +130,7 @@ type Evidence struct {
 // so the log-odds are the bias plus a share for each term. The share of a term of
 // several words or places is divided equally among them.
 func (m *Model) Explain(d data.Document, label, top int) []Evidence {
-	view := ViewOf(d)
+	view := d.View()
 	slope, weights := -m.Decisions[view][label].A, m.Weights(view)
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)

@@ -50,7 +50,7 @@ func releasedAnswers(t *testing.T, file string) (list []releasedAnswer) {
 }
 
 // releasedThresholds are the thresholds that a file has in a view.
-func releasedThresholds(t *testing.T, file string, v View) []float64 {
+func releasedThresholds(t *testing.T, file string, v data.View) []float64 {
 	raw, err := os.ReadFile(file)
 	require.NoError(t, err)
 	var c fileContent

@@ -34,7 +34,7 @@ func (m *Model) OnSample(docs []data.Document) (out *Model, used int, err error)
 			scored[i] = m.Predict(docs[i])
 		}
 	})
-	by := [views][][]thresholds.Observation{}
+	by := [data.Views][][]thresholds.Observation{}
 	for v := range by {
 		by[v] = make([][]thresholds.Observation, len(m.Labels))
 	}

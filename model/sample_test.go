@@ -27,15 +27,15 @@ func TestThresholdsOnSample(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 300, used, "what was learnt from is left out")
 	assert.Equal(t, 300, on.Info.Sample)
-	assert.Equal(t, 300, on.ThresholdTables[HeadlineView][1].Documents)
+	assert.Equal(t, 300, on.ThresholdTables[data.HeadlineView][1].Documents)
 	assert.Equal(t, m.Predict(sample[0]).Scores, on.Predict(sample[0]).Scores)
 	point := thresholds.OperatingPoints{Default: thresholds.OperatingPoint{Metric: thresholds.Precision, Minimum: 0.9}}
 	was, err := m.WithOperatingPoints(point)
 	require.NoError(t, err)
 	now, err := on.WithOperatingPoints(point)
 	require.NoError(t, err)
-	assert.Greater(t, now.Threshold(HeadlineView, 1), was.Threshold(HeadlineView, 1))
-	assert.Equal(t, m.Threshold(ArticleView, 1), on.Threshold(ArticleView, 1), "no document of this view")
+	assert.Greater(t, now.Threshold(data.HeadlineView, 1), was.Threshold(data.HeadlineView, 1))
+	assert.Equal(t, m.Threshold(data.ArticleView, 1), on.Threshold(data.ArticleView, 1), "no document of this view")
 
 	_, _, err = m.OnSample(sample[:20])
 	assert.ErrorContains(t, err, "fewer than 50 of each view")

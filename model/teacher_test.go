@@ -77,7 +77,7 @@ func TestTeachersAreNotMeasuredOn(t *testing.T) {
 			sum += int(n)
 		}
 		assert.Equal(t, 60, sum, "calibrated probabilities are of editors' documents")
-		for v := range views {
+		for v := range data.Views {
 			table := m.ThresholdTables[v][l]
 			assert.Equal(t, 60, table.Documents)
 			assert.Equal(t, m.Info.Support[l], table.Support)

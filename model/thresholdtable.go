@@ -5,6 +5,7 @@ import (
 
 	"gonum.org/v1/gonum/floats"
 
+	"tasnif/data"
 	"tasnif/model/calibration"
 	"tasnif/model/modelfile"
 	"tasnif/model/thresholds"
@@ -17,7 +18,7 @@ func (m *Model) tabulateThresholds(held *outOfFoldScores, shifts [][]float64, y 
 		return
 	}
 	rows := examplesByView(examples)
-	for v := range views {
+	for v := range data.Views {
 		if m.many {
 			m.ThresholdTables[v] = m.manyTables(v, held, y, rows[v])
 			continue
@@ -37,7 +38,7 @@ func (m *Model) tabulateThresholds(held *outOfFoldScores, shifts [][]float64, y 
 
 // examplesByView are the examples of each view; a view of few examples has
 // those of all views, a document once.
-func examplesByView(examples []example) (rows [views][]int) {
+func examplesByView(examples []example) (rows [data.Views][]int) {
 	var all []int
 	for i, e := range examples {
 		if i == 0 || examples[i-1].doc != e.doc {
@@ -60,7 +61,7 @@ func (m *Model) thresholdTableArrays() []modelfile.Array {
 	}
 	var heads, given, right []uint32
 	var values []float32
-	for v := range views {
+	for v := range data.Views {
 		for _, s := range m.ThresholdTables[v] {
 			heads = append(heads, uint32(s.Documents), uint32(s.Support), uint32(len(s.Rows)))
 			for _, c := range s.Rows {
@@ -92,11 +93,11 @@ func (m *Model) readThresholdTables(arrays map[string]any) error {
 	if err != nil {
 		return err
 	}
-	if len(heads) != 3*int(views)*len(m.Labels) || len(given) != len(values) || len(right) != len(values) {
+	if len(heads) != 3*int(data.Views)*len(m.Labels) || len(given) != len(values) || len(right) != len(values) {
 		return modelfile.Errorf("its threshold tables do not fit %d labels", len(m.Labels))
 	}
 	at := 0
-	for v := range views {
+	for v := range data.Views {
 		m.ThresholdTables[v] = make([]thresholds.Table, len(m.Labels))
 		for l := range m.ThresholdTables[v] {
 			head := heads[3*(int(v)*len(m.Labels)+l):][:3]
@@ -135,8 +136,8 @@ func (m *Model) readThresholdTables(arrays map[string]any) error {
 // the golden documents are converted too. The histogram cannot be: it is dropped
 // where thresholds differ.
 func (m *Model) convertThresholds() {
-	thresholds, differ := [views][]float64{}, false
-	for v := range views {
+	thresholds, differ := [data.Views][]float64{}, false
+	for v := range data.Views {
 		m.Joints[v] = calibration.Even(len(m.Labels))
 		for l := range m.Decisions[v] {
 			t := &m.Decisions[v][l].Threshold
@@ -151,7 +152,7 @@ func (m *Model) convertThresholds() {
 	}
 	m.Info.Histogram = nil
 	for i, g := range m.golden {
-		t := thresholds[ViewOf(g.Document)]
+		t := thresholds[g.Document.View()]
 		now := m.Predict(g.Document).Scores
 		was := make([]float64, len(t)) // of today's scores as the file would have them
 		for l := range t {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"testing"
 
+	"tasnif/data"
 	"tasnif/model/modelfile"
 
 	"github.com/stretchr/testify/assert"
@@ -68,7 +69,7 @@ func TestFileKeepsSweeps(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := trained(t, "multinomial")
-			m.ThresholdTables[HeadlineView][1] = thresholds.NewTable(trials)
+			m.ThresholdTables[data.HeadlineView][1] = thresholds.NewTable(trials)
 			file, err := m.Bytes()
 			require.NoError(t, err)
 			back, err := FromBytes(file)

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
 
+	"tasnif/data"
 	"tasnif/model/thresholds"
 )
 
@@ -23,7 +24,7 @@ func TestTopK(t *testing.T) {
 	back, err := FromBytes(file)
 	require.NoError(t, err)
 	assert.Equal(t, &TopK{3, 0.05}, back.TopK)
-	assert.Equal(t, 0.05, back.Threshold(ArticleView, 7))
+	assert.Equal(t, 0.05, back.Threshold(data.ArticleView, 7))
 	differ := false
 	for _, d := range manyTopics(ManyLabels, 50, 6) {
 		p := back.Predict(d)

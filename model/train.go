@@ -224,7 +224,7 @@ func (m *Model) fit(ctx context.Context, cfg Config, p *linear.Problem, fold []i
 	weights := m.viewWeights(l, f.held, y, scored)
 	m.Linear = linear.WeightedSum(f.parts, weights[0]).Permuted(to)
 	if m.Info.Mixtures = l.mixtures(f.held, weights); l.perView {
-		m.Headlines = linear.WeightedSum(f.parts, weights[HeadlineView]).Permuted(to)
+		m.Headlines = linear.WeightedSum(f.parts, weights[data.HeadlineView]).Permuted(to)
 	}
 	return combined(f.held, weights, scored), l.found(weights), nil
 }

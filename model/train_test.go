@@ -38,7 +38,7 @@ func TestTrainKeepsEveryFact(t *testing.T) {
 		assert.EqualValues(t, 26, sum, "12 documents in two views, 2 in one")
 	}
 	assert.Contains(t, string(m.Info.Params), `"trainer":"complement"`)
-	for _, d := range append(m.Decisions[ArticleView], m.Decisions[HeadlineView]...) {
+	for _, d := range append(m.Decisions[data.ArticleView], m.Decisions[data.HeadlineView]...) {
 		assert.LessOrEqual(t, d.A, 0.0)
 		assert.Greater(t, d.Threshold, 0.0)
 	}
@@ -51,8 +51,8 @@ func TestPredictBothViews(t *testing.T) {
 			assert.Equal(t, d.Labels, ids(m, m.Predict(d)), d.Headline)
 		}
 	}
-	assert.Equal(t, HeadlineView, m.Predict(data.Document{Headline: "قمة"}).View)
-	assert.Equal(t, ArticleView, m.Predict(data.Document{Body: "قمة"}).View)
+	assert.Equal(t, data.HeadlineView, m.Predict(data.Document{Headline: "قمة"}).View)
+	assert.Equal(t, data.ArticleView, m.Predict(data.Document{Body: "قمة"}).View)
 }
 
 func TestSingleMode(t *testing.T) {
@@ -129,7 +129,7 @@ func TestExplain(t *testing.T) {
 	d := data.Document{Headline: "الجَيـــش يقصف", Body: "«قِمّة» دبلوماسية؛ والجيشُ يراقب"}
 	p := m.Predict(d)
 	for l := range m.Labels {
-		sum, dec := 0.0, m.Decisions[ArticleView][l]
+		sum, dec := 0.0, m.Decisions[data.ArticleView][l]
 		for _, e := range m.Explain(d, l, 0) {
 			text := d.Body
 			if e.Field == "headline" {

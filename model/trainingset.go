@@ -82,6 +82,30 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	return s, nil
 }
 
+// fieldsOf is what the vectorizer is shown of a document.
+func fieldsOf(d data.Document) features.Fields {
+	return features.Fields{Headline: d.Headline, Body: d.Body}
+}
+
+// example is one view of one document of the training set.
+type example struct {
+	doc  int
+	view data.View
+}
+
+// viewsOf lists every view of every document: both of those that have a
+// headline and a body, the only one of the others.
+func viewsOf(docs []data.Document) []example {
+	var list []example
+	for i, d := range docs {
+		list = append(list, example{i, d.View()})
+		if d.Headline != "" && d.Body != "" {
+			list = append(list, example{i, data.HeadlineView})
+		}
+	}
+	return list
+}
+
 // given is how many labels documents have together.
 func given(y [][]int32) (n int) {
 	for _, labels := range y {
@@ -113,7 +137,7 @@ func (s *trainingSet) unknownToAdded() (labels []int) {
 
 // view gives the document of example i, and whether only its headline is shown.
 func (s *trainingSet) view(i int) (document int, headline bool) {
-	return s.examples[i].doc, s.examples[i].view == HeadlineView
+	return s.examples[i].doc, s.examples[i].view == data.HeadlineView
 }
 
 // vectorizer learns the features: terms, and the dimensions of embeddings.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/data"
 	"tasnif/model/linear"
 )
 
@@ -75,11 +76,11 @@ func learnersOf(t linear.Trainer, p *linear.Problem, s *trainingSet, scored []in
 	if err != nil {
 		return nil, err
 	}
-	var n [views]int
+	var n [data.Views]int
 	for _, i := range scored {
 		n[s.examples[i].view]++
 	}
-	l.perView = min(n[ArticleView], n[HeadlineView]) >= minViewDocuments && n[ArticleView] >= n[HeadlineView]/2 && p.Features*p.Labels <= maxViewWeights
+	l.perView = min(n[data.ArticleView], n[data.HeadlineView]) >= minViewDocuments && n[data.ArticleView] >= n[data.HeadlineView]/2 && p.Features*p.Labels <= maxViewWeights
 	added, from := s.own < len(s.docs), withAdded
 	if s.teaching != nil {
 		from = withTeacher
@@ -87,7 +88,7 @@ func learnersOf(t linear.Trainer, p *linear.Problem, s *trainingSet, scored []in
 	for i, member := range trainers {
 		switch {
 		case l.perView:
-			l.add(i, member, ArticleView.String(), func(e example) bool { return e.doc < s.own && e.view == ArticleView })
+			l.add(i, member, data.ArticleView.String(), func(e example) bool { return e.doc < s.own && e.view == data.ArticleView })
 		case added:
 			l.add(i, member, "own", func(e example) bool { return e.doc < s.own })
 		default:
@@ -96,7 +97,7 @@ func learnersOf(t linear.Trainer, p *linear.Problem, s *trainingSet, scored []in
 	}
 	for i, member := range trainers {
 		if l.perView && (i == 0 || linear.BlockOf(member) == linear.Archive) {
-			l.add(i, member, HeadlineView.String(), func(e example) bool { return e.doc < s.own && e.view == HeadlineView })
+			l.add(i, member, data.HeadlineView.String(), func(e example) bool { return e.doc < s.own && e.view == data.HeadlineView })
 		}
 	}
 	if added {
@@ -160,7 +161,7 @@ func (m *Model) viewWeights(l *learners, held []*outOfFoldScores, y [][]int32, e
 	if !l.perView {
 		return [][]float64{m.memberWeights(l.trainers, held, y)}
 	}
-	for v := range views {
+	for v := range data.Views {
 		var rows []int
 		for i, e := range examples {
 			if e.view == v {
@@ -283,7 +284,7 @@ func (l *learners) mixtures(held []*outOfFoldScores, weights [][]float64) (list 
 	for v, w := range weights {
 		m, total := Mixture{}, 0.0
 		if l.perView {
-			m.View = View(v).String()
+			m.View = data.View(v).String()
 		}
 		for i := range l.trainers {
 			share := w[i] * held[i].size()

@@ -37,7 +37,7 @@ func TestViewsLearnFromTheirOwnExamples(t *testing.T) {
 	require.NotNil(t, m.Headlines)
 	require.Len(t, m.Info.Mixtures, 2)
 	for v, mixture := range m.Info.Mixtures {
-		assert.Equal(t, View(v).String(), mixture.View)
+		assert.Equal(t, data.View(v).String(), mixture.View)
 		require.Len(t, mixture.Members, 4, "three of articles, one of headlines")
 		shares := 0.0
 		for _, member := range mixture.Members {
@@ -81,7 +81,7 @@ func TestViewsShareOneMatrix(t *testing.T) {
 			require.NoError(t, err)
 			assert.Nil(t, m.Headlines)
 			assert.Empty(t, m.Info.Mixtures)
-			assert.Same(t, m.Weights(ArticleView), m.Weights(HeadlineView))
+			assert.Same(t, m.Weights(data.ArticleView), m.Weights(data.HeadlineView))
 		})
 	}
 }

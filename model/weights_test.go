@@ -38,7 +38,7 @@ func version1(m *Model) ([]byte, error) {
 	c := fileContent{
 		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
 		Labels: m.Labels, Mode: m.Mode, Info: m.Info,
-		Decisions: map[string][]Decision{"article": m.Decisions[ArticleView], "headline": m.Decisions[HeadlineView]},
+		Decisions: map[string][]Decision{"article": m.Decisions[data.ArticleView], "headline": m.Decisions[data.HeadlineView]},
 	}
 	file, err := modelfile.Pack(modelfile.ModelKind, 2, c, []modelfile.Array{
 		{Name: "term.bytes", Values: v.TermBytes}, {Name: "term.ends", Values: v.TermEnds}, {Name: "term.blocks", Values: v.Blocks}, {Name: "term.df", Values: v.DF},

@@ -125,28 +125,28 @@ func TestSuggestIsAnnifs(t *testing.T) {
 // A headline is judged as a headline: by its length, by the title beside it, or
 // by the project asked. The headline view's thresholds are lower here.
 func TestSuggestKnowsAHeadline(t *testing.T) {
-	var views []model.View
+	var views []data.View
 	k := newsroom()
 	s := newServer(t, registry.Release{Name: "demo", Classifier: &altered{keywords: k, predict: func(d data.Document) model.Prediction {
-		views = append(views, model.ViewOf(d))
+		views = append(views, d.View())
 		return k.Predict(d)
 	}}}, serve.Defaults())
 	long := strings.Repeat("قمة ", 26)
 	for _, tt := range []struct {
 		project, text, title string
-		want                 model.View
+		want                 data.View
 	}{
-		{"demo", "قمة عربية", "", model.HeadlineView},
-		{"demo", "قمة عربية", "قمة عربية", model.HeadlineView},
-		{"demo", "قمة عربية", "عنوان", model.ArticleView},
-		{"demo", "قمة\nعربية", "", model.ArticleView},
-		{"demo", long, "", model.ArticleView},
-		{"demo-headline", long, "", model.HeadlineView},
+		{"demo", "قمة عربية", "", data.HeadlineView},
+		{"demo", "قمة عربية", "قمة عربية", data.HeadlineView},
+		{"demo", "قمة عربية", "عنوان", data.ArticleView},
+		{"demo", "قمة\nعربية", "", data.ArticleView},
+		{"demo", long, "", data.ArticleView},
+		{"demo-headline", long, "", data.HeadlineView},
 	} {
 		views = nil
 		w := do(s, "POST", "/v1/projects/"+tt.project+"/suggest", url.Values{"text": {tt.text}, "metadata_title": {tt.title}}.Encode(), "Content-Type", form)
 		require.Equal(t, 200, w.Code)
-		require.Equal(t, []model.View{tt.want}, views, "%v", tt)
+		require.Equal(t, []data.View{tt.want}, views, "%v", tt)
 	}
 	w := do(s, "POST", "/v1/projects/demo-decided/suggest", url.Values{"text": {"قمة تفرض عقوبات"}, "language": {"en"}}.Encode(), "Content-Type", form)
 	var got compat.Suggestions

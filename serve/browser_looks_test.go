@@ -128,11 +128,11 @@ func TestPageLooks(t *testing.T) {
 func demonstrationReport(t *testing.T, c registry.Classifier) []byte {
 	k := &keywords{}
 	for i, topic := range c.Topics() {
-		k.labels = append(k.labels, keywordLabel{topic: topic, threshold: c.Threshold(model.ArticleView, i)})
+		k.labels = append(k.labels, keywordLabel{topic: topic, threshold: c.Threshold(data.ArticleView, i)})
 	}
 	report := reported(k)
 	for i, l := range report["labels"].([]any) {
-		l.(map[string]any)["thresholds"] = map[string]any{"article": c.Threshold(model.ArticleView, i), "headline": c.Threshold(model.HeadlineView, i)}
+		l.(map[string]any)["thresholds"] = map[string]any{"article": c.Threshold(data.ArticleView, i), "headline": c.Threshold(data.HeadlineView, i)}
 	}
 	return asJSON(t, report)
 }

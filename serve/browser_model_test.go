@@ -62,10 +62,10 @@ func TestPageSearchesTopics(t *testing.T) {
 	}
 	topics[650].Arabic, topics[650].IPTC = "الأُسرة والطفولة", []string{"medtop:20000799"}
 	many := &altered{keywords: newsroom(), topics: topics, predict: func(d data.Document) model.Prediction {
-		p := model.Prediction{View: model.ViewOf(d), Scores: make([]float64, 700), Terms: 1, Known: 1, Decided: []int{650}}
+		p := model.Prediction{View: d.View(), Scores: make([]float64, 700), Terms: 1, Known: 1, Decided: []int{650}}
 		p.Scores[650] = .9
 		return p
-	}, threshold: func(model.View, int) float64 { return .5 }, training: &model.Info{Trainer: "keywords", Documents: 9},
+	}, threshold: func(data.View, int) float64 { return .5 }, training: &model.Info{Trainer: "keywords", Documents: 9},
 		explain: func(data.Document, int, int) []model.Evidence { return nil }}
 	release := demo()
 	release.Classifier = many

@@ -57,8 +57,8 @@ func (k *keywords) Topics() []data.Topic {
 	return out
 }
 
-func (k *keywords) Threshold(v model.View, label int) float64 {
-	if v == model.HeadlineView {
+func (k *keywords) Threshold(v data.View, label int) float64 {
+	if v == data.HeadlineView {
 		return k.labels[label].threshold - 0.05
 	}
 	return k.labels[label].threshold
@@ -106,7 +106,7 @@ func (k *keywords) hits(d data.Document, label int) []model.Evidence {
 }
 
 func (k *keywords) Predict(d data.Document) model.Prediction {
-	p := model.Prediction{View: model.ViewOf(d), Scores: make([]float64, len(k.labels)), Terms: len(strings.Fields(d.Headline + " " + d.Body))}
+	p := model.Prediction{View: d.View(), Scores: make([]float64, len(k.labels)), Terms: len(strings.Fields(d.Headline + " " + d.Body))}
 	for l := range k.labels {
 		s := -3.0
 		for _, e := range k.hits(d, l) {
@@ -143,7 +143,7 @@ type altered struct {
 	explain   func(data.Document, int, int) []model.Evidence
 	topics    []data.Topic
 	training  *model.Info
-	threshold func(model.View, int) float64
+	threshold func(data.View, int) float64
 }
 
 func (a *altered) Predict(d data.Document) model.Prediction {
@@ -174,7 +174,7 @@ func (a *altered) Training() model.Info {
 	return a.keywords.Training()
 }
 
-func (a *altered) Threshold(v model.View, label int) float64 {
+func (a *altered) Threshold(v data.View, label int) float64 {
 	if a.threshold != nil {
 		return a.threshold(v, label)
 	}

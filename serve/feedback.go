@@ -73,7 +73,7 @@ func (s *Server) feedback(t *turn) ([]byte, error) {
 // request brought it before.
 func (s *Server) correct(t *turn, m *registry.Model, doc data.Document, req FeedbackRequest, request string) (kept desk.Correction, again bool, err error) {
 	shown := doc
-	if req.View == registry.Views[model.HeadlineView] {
+	if req.View == registry.Views[data.HeadlineView] {
 		shown = doc.HeadlineView()
 	}
 	if err := m.Ask(&t.prediction, shown); err != nil {

@@ -197,7 +197,7 @@ func TestPredictSurvivesABrokenModel(t *testing.T) {
 		"missing score":     {predict: broken(func(p *model.Prediction) { p.Scores = p.Scores[1:] })},
 		"label beyond":      {predict: broken(func(p *model.Prediction) { p.Decided = []int{99} })},
 		"panic with text":   {predict: broken(func(*model.Prediction) { panic(text) })},
-		"NaN threshold":     {threshold: func(model.View, int) float64 { return math.NaN() }},
+		"NaN threshold":     {threshold: func(data.View, int) float64 { return math.NaN() }},
 		"evidence beyond":   {explain: evidence(model.Evidence{Field: "headline", Start: 0, End: 999})},
 		"evidence reversed": {explain: evidence(model.Evidence{Field: "headline", Start: 5, End: 1})},
 		"evidence nowhere":  {explain: evidence(model.Evidence{Field: "caption"})},

@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"tasnif/model"
+	"tasnif/data"
 	"tasnif/serve"
 	"tasnif/serve/registry"
 )
@@ -30,7 +30,7 @@ func reported(k *keywords) map[string]any {
 		x := float64(i) / float64(len(k.labels))
 		one := measure(0.95-0.4*x, 0.9-0.6*x*x)
 		one["label"], one["support"], one["ap"], one["tp"] = l.topic.ID, 40+7*i, 0.9-0.3*x, 3
-		one["thresholds"] = map[string]any{"article": k.Threshold(model.ArticleView, i), "headline": k.Threshold(model.HeadlineView, i)}
+		one["thresholds"] = map[string]any{"article": k.Threshold(data.ArticleView, i), "headline": k.Threshold(data.HeadlineView, i)}
 		one["curve"] = map[string]any{"score": []float64{0.9, 0.5, 0.1}, "precision": []float64{1, 0.95 - 0.4*x, 0.2}, "recall": []float64{0.2, 0.9 - 0.6*x*x, 1}, "true": []int{1}}
 		labels = append(labels, one)
 	}

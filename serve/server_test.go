@@ -94,7 +94,7 @@ func TestCard(t *testing.T) {
 	assert.Equal(t, registry.CardLabel{
 		Topic: data.Topic{ID: "diplomacy", Arabic: "دبلوماسية", English: "diplomacy",
 			IPTC: []string{"medtop:20000639", "medtop:20000640"}},
-		Thresholds: map[string]float64{"article": 0.46, "headline": newsroom().Threshold(model.HeadlineView, 1)},
+		Thresholds: map[string]float64{"article": 0.46, "headline": newsroom().Threshold(data.HeadlineView, 1)},
 		Support:    &support,
 	}, card.Labels[1])
 	assert.Equal(t, registry.Training{Trainer: "keywords", Params: json.RawMessage(`{"bias":-3}`),

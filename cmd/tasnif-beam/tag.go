@@ -10,6 +10,7 @@ import (
 
 	"github.com/apache/beam/sdks/v2/go/pkg/beam"
 
+	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/answer"
 )
@@ -24,7 +25,7 @@ func tag(ctx context.Context, f *flags, args []string) error {
 		return usagef("tag wants --model MODEL and -o FOLDER")
 	case len(args) == 0:
 		return usagef("tag wants the files of an archive")
-	case f.view != model.ArticleView.String() && f.view != model.HeadlineView.String():
+	case f.view != data.ArticleView.String() && f.view != data.HeadlineView.String():
 		return usagef("--view %s: there are article and headline", f.view)
 	}
 	b, err := readWhole(ctx, f.model)
@@ -49,7 +50,7 @@ func tag(ctx context.Context, f *flags, args []string) error {
 	if err != nil {
 		return err
 	}
-	f.answers.Headline = f.view == model.HeadlineView.String()
+	f.answers.Headline = f.view == data.HeadlineView.String()
 	p, s := beam.NewPipelineWithRoot()
 	tagPipeline(s, units, &tagFn{Model: f.model, Digest: digest(b), Output: f.output, Answers: f.answers, Reading: f.reading})
 	if err := execute(ctx, f, p); err != nil {

@@ -216,7 +216,7 @@ func (r reportFile) write(s *streams, render func(b *bytes.Buffer) error) error 
 // shown is how the model is shown documents.
 func shown(view string, docs []data.Document, p *outputs.Progress) predictions.Options {
 	return predictions.Options{
-		HeadlinesOnly: view == model.HeadlineView.String(),
+		HeadlinesOnly: view == data.HeadlineView.String(),
 		Groups:        groups(docs),
 		Progress:      func(done int) { p.Report("answering", done, len(docs)) },
 	}

@@ -81,7 +81,7 @@ func (v *explainVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	d.Source = v.Source
-	if v.View == model.HeadlineView.String() {
+	if v.View == data.HeadlineView.String() {
 		d = d.HeadlineView()
 	}
 	e := v.explain(m, d, wanted)

@@ -115,7 +115,7 @@ func (v *evaluateVerb) speed(m *model.Model, docs []data.Document) float64 {
 	var took []float64
 	for i, n := 0, 0; i < len(docs); i, n = i+step, n+1 {
 		d := docs[i]
-		if v.View == model.HeadlineView.String() {
+		if v.View == data.HeadlineView.String() {
 			d = d.HeadlineView()
 		}
 		start := time.Now()

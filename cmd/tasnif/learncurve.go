@@ -7,7 +7,6 @@ import (
 
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
-	"tasnif/model"
 	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/render"
 	"tasnif/model/eval/study"
@@ -85,7 +84,7 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 		g.Ways[0].Config.Embeddings, g.Ways[0].Config.Choose = nil, false
 		g.Ways = append(g.Ways, study.Way{Name: "with the base", Config: cfg})
 	}
-	g.Show = predictions.Options{HeadlinesOnly: v.View == model.HeadlineView.String(), Groups: g.Groups}
+	g.Show = predictions.Options{HeadlinesOnly: v.View == data.HeadlineView.String(), Groups: g.Groups}
 	if len(v.Test) > 0 {
 		if g.Test, err = v.testDocuments(ctx, s, p, cfg.Topics); err != nil {
 			return err

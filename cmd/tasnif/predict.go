@@ -173,7 +173,7 @@ func newAnswerer(m *model.Model, v *predictVerb) (answerer, error) {
 	if err != nil {
 		return nil, err
 	}
-	headline := v.View == model.HeadlineView.String()
+	headline := v.View == data.HeadlineView.String()
 	if format := v.format(); format.Comma != 0 {
 		return &tables.Answers{Model: m, Names: names, Format: format, Headline: headline, Scores: !v.LabelsOnly, Bad: v.Read.SkipBad, Teacher: v.Teacher}, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"tasnif/data"
 	"tasnif/features/parallel"
 	"tasnif/model"
 	"tasnif/model/eval/metrics"
@@ -114,7 +115,7 @@ func Measure(ctx context.Context, s *predictions.Set, opt Options) (*Report, err
 }
 
 func (r *Report) countRow(w *predictions.Row) {
-	if w.View == model.HeadlineView.String() {
+	if w.View == data.HeadlineView.String() {
 		r.Views.Headline++
 	} else {
 		r.Views.Article++

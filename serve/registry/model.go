@@ -26,7 +26,7 @@ type Classifier interface {
 	Topics() []data.Topic
 	// Threshold is the probability that a label must reach in a view: 0 for none,
 	// where the most probable label is given whatever it has.
-	Threshold(v model.View, label int) float64
+	Threshold(v data.View, label int) float64
 	// LabelMode says whether a document gets one label or any number.
 	LabelMode() model.Mode
 	// Training is how the model came to be.
@@ -97,9 +97,9 @@ func (m *Model) Label(id string) (place int, ok bool) {
 }
 
 // Views are the names of the model's views in requests and answers.
-var Views = map[model.View]string{
-	model.ArticleView:  "article",
-	model.HeadlineView: "headline",
+var Views = map[data.View]string{
+	data.ArticleView:  "article",
+	data.HeadlineView: "headline",
 }
 
 // firstDocument is predicted once before a release answers: a model that

@@ -32,7 +32,7 @@ func (c constant) Predict(data.Document) model.Prediction {
 }
 func (constant) Explain(data.Document, int, int) []model.Evidence { return nil }
 func (constant) Topics() []data.Topic                             { return []data.Topic{{ID: "a"}, {ID: "b"}} }
-func (constant) Threshold(model.View, int) float64                { return 0.5 }
+func (constant) Threshold(data.View, int) float64                 { return 0.5 }
 func (constant) LabelMode() model.Mode                            { return model.Multi }
 func (constant) Training() model.Info                             { return model.Info{} }
 

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval"
 	"tasnif/model/eval/safetext"
@@ -69,7 +70,7 @@ func markdownCard(b *bytes.Buffer, c *eval.Card) error {
 	b.WriteString("\n## Labels\n\n| label | name | IPTC | training documents | threshold, article | headline |\n|---|---|---|---:|---:|---:|\n")
 	for _, l := range c.Labels {
 		fmt.Fprintf(b, "| %s | %s | %s | %d | %s | %s |\n", safetext.Code(l.Label), safetext.Markdown(l.Arabic), safetext.Markdown(strings.Join(l.IPTC, " ")), l.Support,
-			cardThreshold(l, model.ArticleView), cardThreshold(l, model.HeadlineView))
+			cardThreshold(l, data.ArticleView), cardThreshold(l, data.HeadlineView))
 	}
 	markdownTuning(b, c.Tuning)
 	markdownGuarantees(b, c.Promises)
@@ -100,7 +101,7 @@ func markdownCard(b *bytes.Buffer, c *eval.Card) error {
 }
 
 // cardThreshold is a label's threshold in a view, "-" where it has none.
-func cardThreshold(l eval.CardLabel, v model.View) string {
+func cardThreshold(l eval.CardLabel, v data.View) string {
 	if t, ok := l.Thresholds[v.String()]; ok {
 		return fmt.Sprintf("%.2f", t)
 	}

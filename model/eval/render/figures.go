@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"tasnif/model"
+	"tasnif/data"
 	"tasnif/model/eval"
 	"tasnif/model/eval/metrics"
 )
@@ -63,7 +63,7 @@ func number(x float64, undefined bool) string {
 // where both were used.
 func thresholdText(t map[string]float64) string {
 	var parts []string
-	for _, view := range []model.View{model.ArticleView, model.HeadlineView} {
+	for _, view := range []data.View{data.ArticleView, data.HeadlineView} {
 		if x, ok := t[view.String()]; ok {
 			parts = append(parts, strings.TrimPrefix(fmt.Sprintf("%.2f", x), "0"))
 		}

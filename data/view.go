@@ -1,0 +1,21 @@
+package data
+
+// View says which fields of a document are there to be tagged by.
+type View int
+
+const (
+	ArticleView  View = iota // a body, with or without a headline
+	HeadlineView             // a headline alone
+	Views                    // the number of views
+)
+
+// String is the view's name on the command line and in answers.
+func (v View) String() string { return [Views]string{"article", "headline"}[v] }
+
+// View tells a document's view from the fields it has.
+func (d Document) View() View {
+	if d.Body == "" {
+		return HeadlineView
+	}
+	return ArticleView
+}
