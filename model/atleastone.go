@@ -1,6 +1,9 @@
 package model
 
-import "tasnif/model/thresholds"
+import (
+	"tasnif/model/outoffold"
+	"tasnif/model/thresholds"
+)
 
 // mostWithoutLabel is one in how many documents may have no label.
 const mostWithoutLabel = 20
@@ -9,7 +12,7 @@ const mostWithoutLabel = 20
 // probable label: where every document learnt from has a label, and where out of fold the
 // labels given are so better by more than chance (temperature). Out of fold on topics
 // micro-F1 + macro-F1 gains three hundredths.
-func (m *Model) chooseAtLeastOne(labels [][]int32, held *outOfFoldScores, shifts [][]float64, y [][]int32, examples []example) {
+func (m *Model) chooseAtLeastOne(labels [][]int32, held *outoffold.Scores, shifts [][]float64, y [][]int32, examples []example) {
 	if m.Mode != Multi {
 		return
 	}

@@ -6,6 +6,7 @@ import (
 
 	"tasnif/features/parallel"
 	"tasnif/model/linear"
+	"tasnif/model/outoffold"
 	"tasnif/model/thresholds"
 )
 
@@ -31,7 +32,7 @@ func temperature(examples int) float64 { return 0.3 / math.Sqrt(float64(max(exam
 //
 // Source: exponential weights, as in Rigollet and Tsybakov, Sparse Estimation by
 // Exponential Weighting, Statistical Science 2012.
-func (m *Model) blendWeights(held []*outOfFoldScores, y [][]int32) []float64 {
+func (m *Model) blendWeights(held []*outoffold.Scores, y [][]int32) []float64 {
 	scale, rows := inverseSizes(held), allRows(y)
 	var tried [][]float64
 	weightGrid(len(held), gridSteps, func(share []int) {
@@ -43,7 +44,7 @@ func (m *Model) blendWeights(held []*outOfFoldScores, y [][]int32) []float64 {
 	})
 	merits := make([]float64, len(tried))
 	parallel.Ranges(len(tried), 1, func(i, _ int) {
-		sum := sumScores(held, tried[i])
+		sum := outoffold.Sum(held, tried[i])
 		merits[i] = m.fitRule(sum, y, rows).f1(sum, y).Sum()
 	})
 	best, total := slices.Max(merits), 0.0
@@ -62,20 +63,17 @@ func (m *Model) blendWeights(held []*outOfFoldScores, y [][]int32) []float64 {
 }
 
 // inverseSizes are 1 / the root mean square of each member's scores.
-func inverseSizes(held []*outOfFoldScores) []float64 {
+func inverseSizes(held []*outoffold.Scores) []float64 {
 	scale := make([]float64, len(held))
 	for i, h := range held {
-		for _, s := range h.scores {
-			scale[i] += float64(s) * float64(s)
-		}
-		scale[i] = linear.Inverse(math.Sqrt(scale[i] / float64(max(len(h.scores), 1))))
+		scale[i] = linear.Inverse(h.Size())
 	}
 	return scale
 }
 
 // memberWeights are the blend weights of members: of those that read terms first, then
 // of their sum and the members on vectors alone, which costs a third of one grid of all.
-func (m *Model) memberWeights(list []linear.Trainer, held []*outOfFoldScores, y [][]int32) []float64 {
+func (m *Model) memberWeights(list []linear.Trainer, held []*outoffold.Scores, y [][]int32) []float64 {
 	var reading, onVectors []int
 	for i, t := range list {
 		if linear.BlockOf(t) == linear.Archive {
@@ -88,9 +86,9 @@ func (m *Model) memberWeights(list []linear.Trainer, held []*outOfFoldScores, y 
 		return m.blendWeights(held, y)
 	}
 	inner := m.blendWeights(pick(held, reading), y)
-	outer := m.blendWeights(append([]*outOfFoldScores{sumScores(pick(held, reading), inner)}, pick(held, onVectors)...), y)
+	outer := m.blendWeights(append([]*outoffold.Scores{outoffold.Sum(pick(held, reading), inner)}, pick(held, onVectors)...), y)
 	if len(reading) == 1 {
-		inner = []float64{1} // sumScores of one is that one
+		inner = []float64{1} // outoffold.Sum of one is that one
 	}
 	weights := make([]float64, len(held))
 	for j, i := range reading {
@@ -122,10 +120,10 @@ func weightGrid(n, total int, try func([]int)) {
 }
 
 // f1 is that of the labels given on out-of-fold scores.
-func (r decisionRule) f1(held *outOfFoldScores, y [][]int32) thresholds.F1Scores {
+func (r decisionRule) f1(held *outoffold.Scores, y [][]int32) thresholds.F1Scores {
 	by, p := make([]thresholds.Confusion, len(r.decisions)), make([]float64, len(r.decisions))
 	for i, truth := range y {
-		r.report(p, held.score(i))
+		r.report(p, held.Of(i))
 		r.count(p, truth, func(l int, c thresholds.Confusion) { by[l] = by[l].Plus(c) })
 	}
 	return thresholds.Scores(by)

@@ -12,6 +12,7 @@ import (
 	"tasnif/features/parallel"
 	"tasnif/model/linear"
 	"tasnif/model/nbcounts"
+	"tasnif/model/outoffold"
 )
 
 // countSums are the sums of features by label of a model of counts. They are whole
@@ -259,9 +260,9 @@ func (s *countedSample) folds(documents uint64) int {
 func (d *sampledDocument) foldOf(folds int) int { return int(d.Text >> 32 % uint64(folds)) }
 
 // scoreSample scores each fold of the sample with models trained without it, as new
-// documents: terms of the fold alone are dropped, as by unseenTerms. The last fold
+// documents: terms of the fold alone are dropped, as by outoffold.UnseenTerms. The last fold
 // is not added back, since the sums are not used after it.
-func (c *countSums) scoreSample(s *countedSample, folds int, train func() ([]*linear.Linear, error), done func(int)) (each []*outOfFoldScores, err error) {
+func (c *countSums) scoreSample(s *countedSample, folds int, train func() ([]*linear.Linear, error), done func(int)) (each []*outoffold.Scores, err error) {
 	for k := range folds {
 		done(k)
 		c.update(s, k, folds, -1)
@@ -270,15 +271,15 @@ func (c *countSums) scoreSample(s *countedSample, folds int, train func() ([]*li
 			return nil, err
 		}
 		for len(each) < len(parts) {
-			each = append(each, &outOfFoldScores{labels: c.labels, scores: make([]float32, len(s.x)*c.labels)})
+			each = append(each, &outoffold.Scores{Labels: c.labels, Values: make([]float32, len(s.x)*c.labels)})
 		}
 		parallel.Ranges(len(s.examples), 64, func(from, to int) {
-			new := termFilter{block: c.m.Vectorizer.Arrays().Blocks}
+			new := outoffold.TermFilter{Blocks: c.m.Vectorizer.Arrays().Blocks}
 			for i := from; i < to; i++ {
 				if s.documents[s.examples[i].doc].foldOf(folds) == k {
-					x := new.keep(s.x[i], len(c.unit), c.has)
+					x := new.Keep(s.x[i], len(c.unit), c.has)
 					for p, part := range parts {
-						part.Scores(each[p].score(i), x)
+						part.Scores(each[p].Of(i), x)
 					}
 				}
 			}

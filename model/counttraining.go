@@ -13,6 +13,7 @@ import (
 	"tasnif/features"
 	"tasnif/model/linear"
 	"tasnif/model/nbcounts"
+	"tasnif/model/outoffold"
 )
 
 // TrainCounts trains naive Bayes on a corpus that was counted, in any number of
@@ -107,7 +108,7 @@ func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, 
 			return nil, err
 		}
 	}
-	scores := sumScores(each, weights)
+	scores := outoffold.Sum(each, weights)
 	if m.Linear = linear.WeightedSum(parts, weights); !cfg.Floats {
 		m.quantize()
 	}

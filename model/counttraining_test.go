@@ -19,6 +19,7 @@ import (
 	"tasnif/model/linear"
 	"tasnif/model/modelfile"
 	"tasnif/model/nbcounts"
+	"tasnif/model/outoffold"
 )
 
 // many are the small documents over and over, no two with the same words.
@@ -189,7 +190,7 @@ func TestSampleIsNewToTheModel(t *testing.T) {
 	other, err := selectFeatures(t.Context(), others, m.Vectorizer.Config)
 	require.NoError(t, err)
 	arrays, lost := m.Vectorizer.Arrays(), 0
-	new := termFilter{block: arrays.Blocks}
+	new := outoffold.TermFilter{Blocks: arrays.Blocks}
 	for _, x := range s.x {
 		var want []uint32
 		for _, f := range x.Index {
@@ -197,7 +198,7 @@ func TestSampleIsNewToTheModel(t *testing.T) {
 				want = append(want, f)
 			}
 		}
-		got := new.keep(x, len(c.unit), c.has)
+		got := new.Keep(x, len(c.unit), c.has)
 		assert.Equal(t, want, got.Index)
 		lost += x.Len() - got.Len()
 		squares := make([]float64, len(m.Vectorizer.Config.Blocks))

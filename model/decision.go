@@ -10,6 +10,7 @@ import (
 	"tasnif/data"
 	"tasnif/features/parallel"
 	"tasnif/model/calibration"
+	"tasnif/model/outoffold"
 	"tasnif/model/thresholds"
 )
 
@@ -143,7 +144,7 @@ func (m *Model) Thresholds(label int) map[string]float64 {
 }
 
 // decide fits the rule of each view to the out-of-fold scores of its examples.
-func (m *Model) decide(held *outOfFoldScores, y [][]int32, examples []example) {
+func (m *Model) decide(held *outoffold.Scores, y [][]int32, examples []example) {
 	rows := [data.Views][]int{}
 	all := make([]int, len(examples))
 	for i, e := range examples {
@@ -163,7 +164,7 @@ func (m *Model) decide(held *outOfFoldScores, y [][]int32, examples []example) {
 
 // fitRule fits a sigmoid for each label on some of the examples, then the thresholds
 // or, in Single mode, the joint distribution.
-func (m *Model) fitRule(held *outOfFoldScores, y [][]int32, rows []int) decisionRule {
+func (m *Model) fitRule(held *outoffold.Scores, y [][]int32, rows []int) decisionRule {
 	if m.many && m.Mode == Multi {
 		return m.manyRules(held, y, rows)
 	}
@@ -173,7 +174,7 @@ func (m *Model) fitRule(held *outOfFoldScores, y [][]int32, rows []int) decision
 		d := &r.decisions[l]
 		score, truth := make([]float64, len(rows)), make([]bool, len(rows))
 		for i, r := range rows {
-			score[i], truth[i] = float64(held.score(r)[l]), has(y[r], l)
+			score[i], truth[i] = float64(held.Of(r)[l]), has(y[r], l)
 		}
 		d.A, d.B = calibration.Platt(score, truth)
 		if m.Mode == Single {
@@ -181,7 +182,7 @@ func (m *Model) fitRule(held *outOfFoldScores, y [][]int32, rows []int) decision
 		}
 		observations[l] = make([]thresholds.Observation, len(rows))
 		for i, r := range rows {
-			observations[l][i] = thresholds.Observation{P: d.probability(held.score(r)[l]), Truth: truth[i]}
+			observations[l][i] = thresholds.Observation{P: d.probability(held.Of(r)[l]), Truth: truth[i]}
 		}
 	})
 	if m.Mode == Single {
@@ -208,7 +209,7 @@ func has(labels []int32, l int) bool {
 const histogramBins = 20
 
 // histogram counts out-of-fold probabilities, those of each example in its own view.
-func (m *Model) histogram(held *outOfFoldScores, shifts [][]float64, examples []example) [][]uint32 {
+func (m *Model) histogram(held *outoffold.Scores, shifts [][]float64, examples []example) [][]uint32 {
 	out := make([][]uint32, len(m.Labels))
 	for l := range out {
 		out[l] = make([]uint32, histogramBins)
@@ -222,12 +223,12 @@ func (m *Model) histogram(held *outOfFoldScores, shifts [][]float64, examples []
 }
 
 // fitJoint fits the Joint to some of the examples.
-func (m *Model) fitJoint(held *outOfFoldScores, y [][]int32, rows []int, decisions []Decision) *calibration.Joint {
+func (m *Model) fitJoint(held *outoffold.Scores, y [][]int32, rows []int, decisions []Decision) *calibration.Joint {
 	logs, truth, all := make([][]float64, len(rows)), make([]int, len(rows)), make([]float64, len(rows)*len(decisions))
 	for i, r := range rows {
 		logs[i], all = all[:len(decisions)], all[len(decisions):]
 		for l, d := range decisions {
-			logs[i][l] = d.logProbability(held.score(r)[l])
+			logs[i][l] = d.logProbability(held.Of(r)[l])
 		}
 		truth[i] = int(y[r][0])
 	}

@@ -15,7 +15,7 @@
 //	linear.Problem        a vector for each view of each document           package linear
 //	   |
 //	linear.Trainer        naive Bayes, SVM, blend ...: a table              package linear, a file each
-//	   |                  out-of-fold scores; weights of a blend            fitting.go outoffold.go unseenterms.go blendweights.go
+//	   |                  out-of-fold scores; weights of a blend            fitting.go blendweights.go, package outoffold
 //	   |                  whether word vectors help                         vectorchoice.go
 //	   v
 //	linear.Linear         one matrix, whichever trainer made it             package linear
@@ -55,8 +55,8 @@
 //
 // Out of fold:
 //
-//	a fold's examples are scored by a model trained on none of them        TestFoldModelsNeverLearnTheirFold
-//	they are scored as new documents: without terms of the fold alone      TestFoldModelsAreShownNewDocuments TestUnseenIsAsNew
+//	a fold's examples are scored by a model trained on none of them        model/outoffold.TestFoldModelsNeverLearnTheirFold
+//	they are scored as new documents: without terms of the fold alone      model/outoffold.TestFoldModelsAreShownNewDocuments TestUnseenIsAsNew
 //	copies of a story, and the views of a document, are in one fold        TestCopiesAndViewsShareAFold
 //	near-duplicates never straddle a fold, nor a split                     data.TestFoldsAreStratified data.TestSplit
 //	near-duplicates are those found by comparing all pairs                 data.TestGroupsAgainstAllPairs data.TestNear

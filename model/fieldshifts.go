@@ -10,6 +10,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model/calibration"
+	"tasnif/model/outoffold"
 )
 
 const (
@@ -134,7 +135,7 @@ func (s *shiftProblem) sum(x []float64, i int) []float64 {
 // fitFields learns what the values of fields add, on out-of-fold scores of the rules of
 // the views, and gives for each example what fits to other folds add to it, nil where
 // nothing. A view keeps shifts only if they make its truth likelier out of fold.
-func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, held *outOfFoldScores, y [][]int32, examples []example) [][]float64 {
+func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, held *outoffold.Scores, y [][]int32, examples []example) [][]float64 {
 	shifts := make([][]float64, len(examples))
 	f := newFields(names, docs)
 	if f == nil {
@@ -150,7 +151,7 @@ func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, 
 			if len(known) == 0 {
 				continue
 			}
-			rule.report(p, held.score(row))
+			rule.report(p, held.Of(row))
 			scored, s.known, s.truth = append(scored, row), append(s.known, known), append(s.truth, y[row])
 			s.base = append(s.base, logOdds(p, s.single))
 			s.fold = append(s.fold, int(uint32(groups[doc])*2654435769>>16)%shiftFolds)
@@ -175,9 +176,9 @@ func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, 
 }
 
 // heldProbabilities are the probabilities of an example in a view, out of fold.
-func (m *Model) heldProbabilities(v data.View, held *outOfFoldScores, shifts [][]float64, row int) []float64 {
+func (m *Model) heldProbabilities(v data.View, held *outoffold.Scores, shifts [][]float64, row int) []float64 {
 	p := make([]float64, len(m.Labels))
-	m.rule(v).report(p, held.score(row))
+	m.rule(v).report(p, held.Of(row))
 	if shifts != nil && shifts[row] != nil {
 		shift(p, shifts[row], m.Mode == Single)
 	}

@@ -7,6 +7,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"tasnif/model/linear"
+	"tasnif/model/outoffold"
 )
 
 // fitting is the training of a list of trainers, the members of a blend or one.
@@ -17,8 +18,8 @@ type fitting struct {
 	folds    int   // the first of them are scored
 	examples []example
 
-	held  []*outOfFoldScores // of each trainer; nil: not trained yet
-	parts []*linear.Linear   // likewise, trained on all its examples
+	held  []*outoffold.Scores // of each trainer; nil: not trained yet
+	parts []*linear.Linear    // likewise, trained on all its examples
 
 	report    func(stage string, done, total int)
 	reporting sync.Mutex
@@ -28,7 +29,7 @@ type fitting struct {
 
 func newFitting(l *learners, p *linear.Problem, fold []int, folds int, examples []example, report func(string, int, int)) *fitting {
 	n := len(l.trainers)
-	return &fitting{learners: l, p: p, fold: fold, folds: folds, examples: examples, held: make([]*outOfFoldScores, n), parts: make([]*linear.Linear, n), report: report}
+	return &fitting{learners: l, p: p, fold: fold, folds: folds, examples: examples, held: make([]*outoffold.Scores, n), parts: make([]*linear.Linear, n), report: report}
 }
 
 // concurrentTrainings is how many trainings run at once. Each uses all cores, one
@@ -58,7 +59,7 @@ func (f *fitting) train(ctx context.Context, some func(member int) bool) error {
 		}
 		rows := f.rows(i, f.examples)
 		g.Go(func() (err error) {
-			f.held[i], err = scoreOutOfFold(within, member, f.p, f.fold, f.folds, rows, step)
+			f.held[i], err = outoffold.Score(within, member, f.p, f.fold, f.folds, rows, step)
 			return err
 		})
 		g.Go(func() (err error) {
@@ -108,17 +109,26 @@ func (f *fitting) keepVectors(ranges [][2]int) {
 
 // onVectors are the out-of-fold scores of the members on vectors alone, by some ranges
 // of the dimensions.
-func (f *fitting) onVectors(ctx context.Context, ranges [][2]int) (held []*outOfFoldScores, err error) {
+func (f *fitting) onVectors(ctx context.Context, ranges [][2]int) (held []*outoffold.Scores, err error) {
 	p := f.p.Only(ranges...)
 	for i, t := range f.trainers {
 		if linear.BlockOf(t) != linear.Archive || f.held[i] == nil {
 			continue
 		}
-		h, err := scoreOutOfFold(ctx, t, p, f.fold, f.folds, f.rows(i, f.examples), func() {})
+		h, err := outoffold.Score(ctx, t, p, f.fold, f.folds, f.rows(i, f.examples), func() {})
 		if err != nil {
 			return nil, err
 		}
 		held = append(held, h)
 	}
 	return held, nil
+}
+
+// pick gives the elements of list at rows.
+func pick[T any](list []T, rows []int) []T {
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		out[i] = list[r]
+	}
+	return out
 }

@@ -2,8 +2,9 @@ package model
 
 import (
 	"math"
-	"tasnif/model/calibration"
 	"testing"
+
+	"tasnif/model/calibration"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"

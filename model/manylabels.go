@@ -11,6 +11,7 @@ import (
 	"tasnif/features/parallel"
 	"tasnif/model/calibration"
 	"tasnif/model/linear"
+	"tasnif/model/outoffold"
 	"tasnif/model/thresholds"
 )
 
@@ -84,7 +85,7 @@ func manyFolds(documents, given, examples, labels int) (folds, scored int) {
 //
 // A sigmoid shared by labels of like frequency alone ranks worse: out of fold the rarer
 // labels lose more by the documents left out than the model does that learns from all.
-func (m *Model) manyRules(held *outOfFoldScores, y [][]int32, rows []int) decisionRule {
+func (m *Model) manyRules(held *outoffold.Scores, y [][]int32, rows []int) decisionRule {
 	labels := len(m.Labels)
 	points := make([]calibration.Points, labels)
 	parallel.Ranges(labels, 16, func(from, to int) {
@@ -120,9 +121,9 @@ const leastLikely = 0.01
 
 // likely are the out-of-fold probabilities of a label that reach leastLikely; 0 of an
 // example that has the label and does not.
-func (d Decision) likely(held *outOfFoldScores, y [][]int32, rows []int, l int) (list []thresholds.Observation) {
+func (d Decision) likely(held *outoffold.Scores, y [][]int32, rows []int, l int) (list []thresholds.Observation) {
 	for _, r := range rows {
-		p, truth := d.probability(held.score(r)[l]), has(y[r], l)
+		p, truth := d.probability(held.Of(r)[l]), has(y[r], l)
 		switch {
 		case p >= leastLikely:
 			list = append(list, thresholds.Observation{P: p, Truth: truth})
@@ -135,7 +136,7 @@ func (d Decision) likely(held *outOfFoldScores, y [][]int32, rows []int, l int) 
 
 // manyTables are the threshold tables of a view for many labels: a label with fewer than
 // thresholds.MinPositives positive examples has no rows, since nothing could be guaranteed of it.
-func (m *Model) manyTables(v data.View, held *outOfFoldScores, y [][]int32, rows []int) []thresholds.Table {
+func (m *Model) manyTables(v data.View, held *outoffold.Scores, y [][]int32, rows []int) []thresholds.Table {
 	tables := make([]thresholds.Table, len(m.Labels))
 	parallel.Ranges(len(tables), 16, func(from, to int) {
 		for l := from; l < to; l++ {
@@ -154,15 +155,15 @@ const negativeBins = 64
 
 // pointsOf are the out-of-fold scores of a label: each positive example by itself, the
 // negative ones by the mean of a bin of scores and their number.
-func pointsOf(held *outOfFoldScores, y [][]int32, rows []int, l int) (p calibration.Points) {
+func pointsOf(held *outoffold.Scores, y [][]int32, rows []int, l int) (p calibration.Points) {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, r := range rows {
-		s := float64(held.score(r)[l])
+		s := float64(held.Of(r)[l])
 		low, high = min(low, s), max(high, s)
 	}
 	var sum, n [negativeBins]float64
 	for _, r := range rows {
-		s := float64(held.score(r)[l])
+		s := float64(held.Of(r)[l])
 		if has(y[r], l) {
 			p.Put(s, 1, true)
 			continue
@@ -215,17 +216,17 @@ func bandsOf(points []calibration.Points) (bands [][]int) {
 
 // fitMany is fit with a SparseSVM: on the first fold it chooses the weight of the means
 // that ranks best, with one solution of the problems, and goes on with that.
-func (m *Model) fitMany(ctx context.Context, t *linear.SparseSVM, p *linear.Problem, fold []int, folds int, report func(string, int, int)) (*outOfFoldScores, linear.Trainer, error) {
+func (m *Model) fitMany(ctx context.Context, t *linear.SparseSVM, p *linear.Problem, fold []int, folds int, report func(string, int, int)) (*outoffold.Scores, linear.Trainer, error) {
 	if len(t.Centroids) == 0 {
 		t = t.WithCentroid(0)
 	}
 	to := p.FrequentFirst()
-	rows, at, unseen := scoredExamples(fold, math.MaxInt), scoredExamples(fold, folds), newUnseenTerms(p, fold)
-	held := &outOfFoldScores{labels: p.Labels, scores: make([]float32, len(at)*p.Labels)}
+	rows, at, unseen := outoffold.Scored(fold, math.MaxInt), outoffold.Scored(fold, folds), outoffold.NewUnseenTerms(p, fold)
+	held := &outoffold.Scores{Labels: p.Labels, Values: make([]float32, len(at)*p.Labels)}
 	score := func(w *linear.Linear, k int) {
 		for row, i := range at {
 			if fold[i] == k {
-				w.Scores(held.score(row), unseen.without(p.X[i], k))
+				w.Scores(held.Of(row), unseen.Without(p.X[i], k))
 			}
 		}
 	}
@@ -267,14 +268,14 @@ func (m *Model) fitMany(ctx context.Context, t *linear.SparseSVM, p *linear.Prob
 const rankedLabels = 5
 
 // ranked is the mean of P@1 + R@5 of some rows that have labels.
-func ranked(held *outOfFoldScores, y [][]int32, some func(row int) bool) float64 {
+func ranked(held *outoffold.Scores, y [][]int32, some func(row int) bool) float64 {
 	sum, n := 0.0, 0
 	for row, truth := range y {
 		if !some(row) || len(truth) == 0 {
 			continue
 		}
 		n++
-		scores := held.score(row)
+		scores := held.Of(row)
 		for _, l := range truth {
 			better := 0
 			for _, s := range scores {

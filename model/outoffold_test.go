@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/model/outoffold"
 )
 
 // marked are n documents, up to a hundred, of words that stand in no other, and a
@@ -91,11 +92,11 @@ func TestViewOfFewExamplesBorrows(t *testing.T) {
 	for _, headlines := range []int{0, 49, 50} {
 		t.Run(fmt.Sprint(headlines), func(t *testing.T) {
 			m := &Model{Mode: Multi, Labels: make([]data.Topic, 1)}
-			held := &outOfFoldScores{labels: 1}
+			held := &outoffold.Scores{Labels: 1}
 			var y [][]int32
 			var examples []example
 			add := func(view data.View, doc int, score float32, truth bool) {
-				held.scores, examples = append(held.scores, score), append(examples, example{doc, view})
+				held.Values, examples = append(held.Values, score), append(examples, example{doc, view})
 				y = append(y, nil)
 				if truth {
 					y[len(y)-1] = []int32{0}

@@ -12,6 +12,7 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/model/linear"
+	"tasnif/model/outoffold"
 	"tasnif/model/thresholds"
 )
 
@@ -213,7 +214,7 @@ func (m *Model) weighTeacher(ctx context.Context, f *fitting, s *trainingSet, we
 	if err := f.train(ctx, func(i int) bool { return slices.Contains(own, i) }); err != nil {
 		return err
 	}
-	try := func(l *learners, held []*outOfFoldScores, weight float64) float64 {
+	try := func(l *learners, held []*outoffold.Scores, weight float64) float64 {
 		sum := combined(held, m.viewWeights(l, held, y, scored), scored)
 		f1 := m.fitRule(sum, y, allRows(y)).f1(sum, y)
 		t.Tried = append(t.Tried, TeacherTrial{weight, f1})
@@ -222,7 +223,7 @@ func (m *Model) weighTeacher(ctx context.Context, f *fitting, s *trainingSet, we
 	without := *f.learners
 	without.trainers = pick(f.trainers, own)
 	best := try(&without, pick(f.held, own), 0)
-	var held []*outOfFoldScores
+	var held []*outoffold.Scores
 	var parts []*linear.Linear
 	for _, w := range teacherWeights {
 		f.setTeacherWeight(s, w)

@@ -8,12 +8,13 @@ import (
 	"tasnif/data"
 	"tasnif/model/calibration"
 	"tasnif/model/modelfile"
+	"tasnif/model/outoffold"
 	"tasnif/model/thresholds"
 )
 
 // tabulateThresholds makes the model's tables of out-of-fold scores; none in Single
 // mode, which has no thresholds.
-func (m *Model) tabulateThresholds(held *outOfFoldScores, shifts [][]float64, y [][]int32, examples []example) {
+func (m *Model) tabulateThresholds(held *outoffold.Scores, shifts [][]float64, y [][]int32, examples []example) {
 	if m.Mode != Multi {
 		return
 	}

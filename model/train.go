@@ -14,6 +14,7 @@ import (
 	"tasnif/features/embedding"
 	"tasnif/model/cost"
 	"tasnif/model/linear"
+	"tasnif/model/outoffold"
 )
 
 // Config is the settings of a training. A field that is zero has its default.
@@ -143,7 +144,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 
 	asked := l.scored
 	if cfg.Expect != nil {
-		if err := cfg.Expect(cost.Of(cfg.Trainer, p, asked+1, len(scoredExamples(fold, asked)))); err != nil {
+		if err := cfg.Expect(cost.Of(cfg.Trainer, p, asked+1, len(outoffold.Scored(fold, asked)))); err != nil {
 			return nil, err
 		}
 	}
@@ -161,7 +162,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	if !cfg.Floats {
 		m.quantize()
 	}
-	rows := scoredExamples(fold, asked)
+	rows := outoffold.Scored(fold, asked)
 	yHeld, exHeld := pick(p.Y, rows), pick(l.examples, rows)
 	m.decide(held, yHeld, exHeld)
 	if cfg.Fields == nil {
@@ -191,11 +192,11 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 // a blend with the weights found. Where the vectors are to be chosen, members on one
 // block are trained first; if the vectors are left out, the vectorizer and the weights
 // have none.
-func (m *Model) fit(ctx context.Context, cfg Config, p *linear.Problem, fold []int, folds int, s *trainingSet, report func(string, int, int)) (*outOfFoldScores, linear.Trainer, error) {
+func (m *Model) fit(ctx context.Context, cfg Config, p *linear.Problem, fold []int, folds int, s *trainingSet, report func(string, int, int)) (*outoffold.Scores, linear.Trainer, error) {
 	if t, many := cfg.Trainer.(*linear.SparseSVM); many && s.teaching == nil && folds > 0 {
 		return m.fitMany(ctx, t, p, fold, folds, report)
 	}
-	rows := scoredExamples(fold, folds)
+	rows := outoffold.Scored(fold, folds)
 	l, err := learnersOf(cfg.Trainer, p, s, rows)
 	if err != nil {
 		return nil, nil, err

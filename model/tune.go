@@ -15,6 +15,7 @@ import (
 	"tasnif/features/arabic"
 	"tasnif/model/linear"
 	"tasnif/model/modelfile"
+	"tasnif/model/outoffold"
 	"tasnif/model/thresholds"
 	"tasnif/model/tuning"
 )
@@ -57,7 +58,7 @@ type experiment struct {
 	cfg        Config
 	m          *Model
 	vectorized map[string]*vectorizedCorpus // by features
-	scores     map[string]*outOfFoldScores  // by features and trainer
+	scores     map[string]*outoffold.Scores // by features and trainer
 }
 
 // vectorizedCorpus is the examples as vectors.
@@ -76,7 +77,7 @@ func newExperiment(ctx context.Context, docs []data.Document, cfg Config) (*tuni
 	}
 	s := &experiment{
 		trainingSet: l, cfg: cfg, m: &Model{Labels: l.topics, Mode: l.mode},
-		vectorized: map[string]*vectorizedCorpus{}, scores: map[string]*outOfFoldScores{},
+		vectorized: map[string]*vectorizedCorpus{}, scores: map[string]*outoffold.Scores{},
 	}
 	return &tuning.Experiment{
 		Labels: len(l.topics), Groups: l.groups, Seed: cfg.Seed, Embedding: len(cfg.Embeddings) > 0,
@@ -95,7 +96,7 @@ func featuresKey(f features.Config) string {
 func (s *experiment) forget(keep features.Config) {
 	key := featuresKey(keep)
 	maps.DeleteFunc(s.vectorized, func(of string, _ *vectorizedCorpus) bool { return of != key })
-	maps.DeleteFunc(s.scores, func(of string, _ *outOfFoldScores) bool { return !strings.HasPrefix(of, key) })
+	maps.DeleteFunc(s.scores, func(of string, _ *outoffold.Scores) bool { return !strings.HasPrefix(of, key) })
 }
 
 // vectors are the examples with some features.
@@ -123,11 +124,11 @@ func (s *experiment) outcomes(ctx context.Context, f features.Config, t linear.T
 	if err != nil {
 		return nil, err
 	}
-	l, err := learnersOf(t, v.p, s.trainingSet, scoredExamples(v.fold, s.folds))
+	l, err := learnersOf(t, v.p, s.trainingSet, outoffold.Scored(v.fold, s.folds))
 	if err != nil {
 		return nil, err
 	}
-	held := make([]*outOfFoldScores, len(l.trainers))
+	held := make([]*outoffold.Scores, len(l.trainers))
 	for i, member := range l.trainers {
 		settings, err := json.Marshal(member)
 		if err != nil {
@@ -135,7 +136,7 @@ func (s *experiment) outcomes(ctx context.Context, f features.Config, t linear.T
 		}
 		key := featuresKey(f) + linear.NameOf(member) + string(settings) + l.from[i]
 		if held[i] = s.scores[key]; held[i] == nil {
-			if held[i], err = scoreOutOfFold(ctx, member, v.p, v.fold, s.folds, l.rows(i, s.examples), func() {}); err != nil {
+			if held[i], err = outoffold.Score(ctx, member, v.p, v.fold, s.folds, l.rows(i, s.examples), func() {}); err != nil {
 				return nil, err
 			}
 			s.scores[key] = held[i]
@@ -146,7 +147,7 @@ func (s *experiment) outcomes(ctx context.Context, f features.Config, t linear.T
 	byDocument, p := make([][]tuning.LabelOutcome, len(s.docs)), make([]float64, len(s.m.Labels))
 	for i, e := range s.examples {
 		r := s.m.rule(e.view)
-		r.report(p, sum.score(i))
+		r.report(p, sum.Of(i))
 		r.count(p, v.p.Y[i], func(l int, c thresholds.Confusion) {
 			byDocument[e.doc] = append(byDocument[e.doc], tuning.LabelOutcome{Label: int32(l), Confusion: c})
 		})

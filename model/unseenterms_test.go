@@ -13,25 +13,8 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/arabic"
-	"tasnif/model/linear"
+	"tasnif/model/outoffold"
 )
-
-func TestUnseen(t *testing.T) {
-	// Terms 0-2 are of block 0, 3-4 of block 1; 5 is a dimension of an archive.
-	p := &linear.Problem{Features: 6, Terms: 5, Blocks: []uint8{0, 0, 0, 1, 1}, Labels: 1, X: []features.Vector{
-		{Index: []uint32{0, 1, 3, 5}, Value: []float32{.6, .8, 1, 2}},
-		{Index: []uint32{0, 2, 4}, Value: []float32{.6, .8, 1}},
-		{Index: []uint32{1, 2, 4}, Value: []float32{.6, .8, 1}},
-	}}
-	u := newUnseenTerms(p, []int{0, 1, 1})
-	x := u.without(p.X[0], 0)
-	assert.Equal(t, []uint32{0, 1, 5}, x.Index, "3 stands in fold 0 alone; dimensions stay")
-	assert.InDeltaSlice(t, []float32{.6, .8, 2}, x.Value, 1e-6, "a block that lost nothing, and the dimensions, are as they were")
-	x = u.without(p.X[1], 1)
-	assert.Equal(t, []uint32{0}, x.Index, "2 and 4 stand in fold 1 alone, so block 1 is empty")
-	assert.InDeltaSlice(t, []float32{1}, x.Value, 1e-6, "what is left has the block's length")
-	assert.Equal(t, []float32{.6, .8, 1}, p.X[1].Value, "the problem's own vectors are not changed")
-}
 
 // A held-out vector is that of a vectorizer which never saw the fold, but for
 // idf, which knows the fold's documents too.
@@ -52,7 +35,7 @@ func TestUnseenIsAsNew(t *testing.T) {
 	require.NoError(t, err)
 	p, fold, err := l.problem(ctx, v)
 	require.NoError(t, err)
-	u := newUnseenTerms(p, fold)
+	u := outoffold.NewUnseenTerms(p, fold)
 	lost := 0
 	for k := range l.folds {
 		var rest []data.Document
@@ -70,7 +53,7 @@ func TestUnseenIsAsNew(t *testing.T) {
 			if fold[i] != k {
 				continue
 			}
-			want, got := fresh.Transform(&s, fieldsOf(docs[i])), u.without(p.X[i], k)
+			want, got := fresh.Transform(&s, fieldsOf(docs[i])), u.Without(p.X[i], k)
 			lost += p.X[i].Len() - got.Len()
 			require.Equal(t, want.Len(), got.Len())
 			var dot float64

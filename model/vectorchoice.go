@@ -8,6 +8,7 @@ import (
 
 	"tasnif/model/linear"
 	"tasnif/model/modelfile"
+	"tasnif/model/outoffold"
 	"tasnif/model/thresholds"
 )
 
@@ -75,7 +76,7 @@ func choosable(t linear.Trainer) bool {
 // topics, unquad, asnd and the headlines of saudi and ant, and such members tell as well
 // as all members do. The vectorizer and what is fitted go on with those kept.
 func (m *Model) chooseVectors(ctx context.Context, f *fitting, y [][]int32) error {
-	var terms, all []*outOfFoldScores
+	var terms, all []*outoffold.Scores
 	for i, t := range f.trainers {
 		if f.held[i] == nil {
 			continue // it does not choose (choosers)
@@ -87,8 +88,8 @@ func (m *Model) chooseVectors(ctx context.Context, f *fitting, y [][]int32) erro
 			all = append(all, f.held[i])
 		}
 	}
-	f1 := func(sum *outOfFoldScores) thresholds.F1Scores { return m.fitRule(sum, y, allRows(y)).f1(sum, y) }
-	without := sumScores(terms, m.blendWeights(terms, y))
+	f1 := func(sum *outoffold.Scores) thresholds.F1Scores { return m.fitRule(sum, y, allRows(y)).f1(sum, y) }
+	without := outoffold.Sum(terms, m.blendWeights(terms, y))
 	list := m.Vectorizer.Embeddings()
 	ranges := make([][2]int, len(list))
 	for i, at := 0, f.p.Terms; i < len(list); i++ {
@@ -110,8 +111,8 @@ func (m *Model) chooseVectors(ctx context.Context, f *fitting, y [][]int32) erro
 				return err
 			}
 		}
-		both := append([]*outOfFoldScores{without}, held...)
-		t.F1 = f1(sumScores(both, m.blendWeights(both, y)))
+		both := append([]*outoffold.Scores{without}, held...)
+		t.F1 = f1(outoffold.Sum(both, m.blendWeights(both, y)))
 		if tried = append(tried, t); t.F1.Sum() > tried[best].F1.Sum() {
 			best = len(tried) - 1
 		}

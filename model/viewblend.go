@@ -8,6 +8,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model/linear"
+	"tasnif/model/outoffold"
 )
 
 // learners are trainers, and the examples that each learns from.
@@ -111,7 +112,7 @@ func learnersOf(t linear.Trainer, p *linear.Problem, s *trainingSet, scored []in
 
 // borrow replaces what members have learnt with added documents of labels that none of
 // those has, by what they have learnt without: there a missing label says nothing.
-func (l *learners) borrow(parts []*linear.Linear, held []*outOfFoldScores) {
+func (l *learners) borrow(parts []*linear.Linear, held []*outoffold.Scores) {
 	for i, from := range l.from {
 		if from != withAdded && from != withTeacher {
 			continue
@@ -119,8 +120,8 @@ func (l *learners) borrow(parts []*linear.Linear, held []*outOfFoldScores) {
 		own := l.members[i] // those without come first, in the blend's order
 		for _, label := range l.unknown {
 			parts[i].SetLabel(label, parts[own])
-			for row := range len(held[i].scores) / held[i].labels {
-				held[i].score(row)[label] = held[own].score(row)[label]
+			for row := range len(held[i].Values) / held[i].Labels {
+				held[i].Of(row)[label] = held[own].Of(row)[label]
 			}
 		}
 	}
@@ -154,7 +155,7 @@ func (l *learners) rows(i int, examples []example) []int {
 // viewWeights are the weights of the members in the matrix of each view, found on
 // out-of-fold scores of its examples; one vector for both where views share what is
 // learnt.
-func (m *Model) viewWeights(l *learners, held []*outOfFoldScores, y [][]int32, examples []example) (weights [][]float64) {
+func (m *Model) viewWeights(l *learners, held []*outoffold.Scores, y [][]int32, examples []example) (weights [][]float64) {
 	if l.blend == nil {
 		return [][]float64{{1}}
 	}
@@ -168,9 +169,9 @@ func (m *Model) viewWeights(l *learners, held []*outOfFoldScores, y [][]int32, e
 				rows = append(rows, i)
 			}
 		}
-		own := make([]*outOfFoldScores, len(held))
+		own := make([]*outoffold.Scores, len(held))
 		for i, h := range held {
-			own[i] = h.only(rows)
+			own[i] = h.Only(rows)
 		}
 		weights = append(weights, m.memberWeights(l.trainers, own, pick(y, rows)))
 	}
@@ -197,26 +198,17 @@ func (l *learners) leaveOut(b linear.Block) (kept []int) {
 	return kept
 }
 
-// only are the scores of some examples.
-func (h *outOfFoldScores) only(rows []int) *outOfFoldScores {
-	out := &outOfFoldScores{labels: h.labels, scores: make([]float32, 0, len(rows)*h.labels)}
-	for _, r := range rows {
-		out.scores = append(out.scores, h.score(r)...)
-	}
-	return out
-}
-
 // combined are the out-of-fold scores of each example in its own view.
-func combined(held []*outOfFoldScores, weights [][]float64, examples []example) *outOfFoldScores {
-	sum := sumScores(held, weights[0])
+func combined(held []*outoffold.Scores, weights [][]float64, examples []example) *outoffold.Scores {
+	sum := outoffold.Sum(held, weights[0])
 	if len(weights) == 1 {
 		return sum
 	}
 	for v, w := range weights {
-		of := sumScores(held, w)
+		of := outoffold.Sum(held, w)
 		for i, e := range examples {
 			if int(e.view) == v {
-				copy(sum.score(i), of.score(i))
+				copy(sum.Of(i), of.Of(i))
 			}
 		}
 	}
@@ -277,7 +269,7 @@ func (l *learners) found(weights [][]float64) linear.Trainer {
 func (l *learners) isMixture() bool { return l.blend != nil && len(l.trainers) > len(l.blend.Members) }
 
 // mixtures are those of the views, of one where they share their weights.
-func (l *learners) mixtures(held []*outOfFoldScores, weights [][]float64) (list []Mixture) {
+func (l *learners) mixtures(held []*outoffold.Scores, weights [][]float64) (list []Mixture) {
 	if !l.isMixture() {
 		return nil
 	}
@@ -287,7 +279,7 @@ func (l *learners) mixtures(held []*outOfFoldScores, weights [][]float64) (list 
 			m.View = data.View(v).String()
 		}
 		for i := range l.trainers {
-			share := w[i] * held[i].size()
+			share := w[i] * held[i].Size()
 			m.Members = append(m.Members, MixtureMember{l.blend.Members[l.members[i]].Trainer, l.from[i], share})
 			total += share
 		}
@@ -297,13 +289,4 @@ func (l *learners) mixtures(held []*outOfFoldScores, weights [][]float64) (list 
 		list = append(list, m)
 	}
 	return list
-}
-
-// size is the root mean square of the scores.
-func (h *outOfFoldScores) size() float64 {
-	sum := 0.0
-	for _, s := range h.scores {
-		sum += float64(s) * float64(s)
-	}
-	return math.Sqrt(sum / float64(max(len(h.scores), 1)))
 }

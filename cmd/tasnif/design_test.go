@@ -35,7 +35,7 @@ var allowed = map[string][]string{
 	"features/parallel":          {},
 	"features/terms":             {"features/arabic", "features/parallel"},
 
-	"model":               append([]string{"data", "model/calibration", "model/cost", "model/linear", "model/linear/sparse", "model/modelfile", "model/nbcounts", "model/thresholds", "model/tuning"}, text...),
+	"model":               append([]string{"data", "model/calibration", "model/cost", "model/linear", "model/linear/sparse", "model/modelfile", "model/nbcounts", "model/outoffold", "model/thresholds", "model/tuning"}, text...),
 	"model/answer":        {"data", "model"},
 	"model/calibration":   {},
 	"model/cost":          {"model/linear"},
@@ -43,6 +43,7 @@ var allowed = map[string][]string{
 	"model/linear/sparse": {"features", "features/parallel"},
 	"model/modelfile":     {"data", "features/arabic", "features/embedding", "features/embedding/vectors", "features/fingerprint"},
 	"model/nbcounts":      append([]string{"data", "model/modelfile"}, text...),
+	"model/outoffold":     {"features", "model/linear"},
 	"model/pictures":      {}, // of the page and of the reports
 	"model/pretrain":      append([]string{"data"}, text...),
 	"model/teaching":      append([]string{"data", "model", "model/calibration", "model/linear", "model/thresholds"}, text...),

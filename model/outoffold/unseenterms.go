@@ -1,4 +1,4 @@
-package model
+package outoffold
 
 import (
 	"math"
@@ -7,7 +7,7 @@ import (
 	"tasnif/model/linear"
 )
 
-// unseenTerms makes the vectors of a fold's examples as if the documents were new.
+// UnseenTerms makes the vectors of a fold's examples as if the documents were new.
 // The vectors of a problem have every term of the corpus. A new document also has
 // terms that the model does not know; Transform drops them and then scales each
 // block to its length. So the terms of this fold alone are dropped here, and the
@@ -17,16 +17,17 @@ import (
 //
 // Otherwise out-of-fold scores are smaller than those of new documents, and
 // thresholds too low: most terms of a small corpus occur in one document.
-type unseenTerms struct {
+type UnseenTerms struct {
 	only   []int32 // by term, the fold that has all its examples, -1 if there are several
-	filter termFilter
+	filter TermFilter
 }
 
 // several marks a term that more than one fold has.
 const several = -1
 
-func newUnseenTerms(p *linear.Problem, fold []int) *unseenTerms {
-	u := &unseenTerms{only: make([]int32, p.Terms), filter: termFilter{block: p.Blocks}}
+// NewUnseenTerms finds the terms of one fold alone; fold is that of each example of p.
+func NewUnseenTerms(p *linear.Problem, fold []int) *UnseenTerms {
+	u := &UnseenTerms{only: make([]int32, p.Terms), filter: TermFilter{Blocks: p.Blocks}}
 	for f := range u.only {
 		u.only[f] = math.MaxInt32
 	}
@@ -47,22 +48,22 @@ func newUnseenTerms(p *linear.Problem, fold []int) *unseenTerms {
 	return u
 }
 
-// without is x, of an example of fold k, without the terms that only k has. It is
+// Without is x, of an example of fold k, without the terms that only k has. It is
 // valid until the next call.
-func (u *unseenTerms) without(x features.Vector, k int) features.Vector {
-	return u.filter.keep(x, len(u.only), func(f uint32) bool { return u.only[f] != int32(k) })
+func (u *UnseenTerms) Without(x features.Vector, k int) features.Vector {
+	return u.filter.Keep(x, len(u.only), func(f uint32) bool { return u.only[f] != int32(k) })
 }
 
-// termFilter makes vectors of some of the terms of others.
-type termFilter struct {
-	block []uint8 // by term; empty where all are of one block
-	index []uint32
-	value []float32
+// TermFilter makes vectors of some of the terms of others.
+type TermFilter struct {
+	Blocks []uint8 // by term; empty where all are of one block
+	index  []uint32
+	value  []float32
 }
 
-// keep is x without those of its features below terms that are not known, each
+// Keep is x without those of its features below terms that are not known, each
 // block brought to the length it had. It is valid until the next call.
-func (k *termFilter) keep(x features.Vector, terms int, isKnown func(f uint32) bool) features.Vector {
+func (k *TermFilter) Keep(x features.Vector, terms int, isKnown func(f uint32) bool) features.Vector {
 	var before, after [math.MaxUint8 + 1]float64
 	k.index, k.value = k.index[:0], k.value[:0]
 	for j, f := range x.Index {
@@ -86,9 +87,9 @@ func (k *termFilter) keep(x features.Vector, terms int, isKnown func(f uint32) b
 	return features.Vector{Index: k.index, Value: k.value}
 }
 
-func (k *termFilter) blockOf(f uint32) uint8 {
-	if len(k.block) == 0 {
+func (k *TermFilter) blockOf(f uint32) uint8 {
+	if len(k.Blocks) == 0 {
 		return 0
 	}
-	return k.block[f]
+	return k.Blocks[f]
 }

@@ -1,4 +1,4 @@
-package model
+package outoffold
 
 import (
 	"context"
@@ -41,28 +41,28 @@ func TestFoldModelsNeverLearnTheirFold(t *testing.T) {
 			p.Y = append(p.Y, nil)
 		}
 		w, done := &witness{}, 0
-		held, err := scoreOutOfFold(context.Background(), w, p, fold, folds, nil, func() { done++ })
+		held, err := Score(context.Background(), w, p, fold, folds, nil, func() { done++ })
 		if err != nil {
 			t.Fatal(err)
 		}
 		if len(w.learnt) != folds || done != folds {
 			t.Fatalf("%d trainings for %d folds, %d of them told", len(w.learnt), folds, done)
 		}
-		rows := scoredExamples(fold, folds)
-		if len(held.scores) != 2*len(rows) {
-			t.Fatalf("%d scores of %d examples", len(held.scores), len(rows))
+		rows := Scored(fold, folds)
+		if len(held.Values) != 2*len(rows) {
+			t.Fatalf("%d scores of %d examples", len(held.Values), len(rows))
 		}
 		for row, i := range rows {
 			if fold[i] >= folds {
 				t.Fatalf("example %d of fold %d is scored, and %d folds are held out", i, fold[i], folds)
 			}
-			scored := w.learnt[int(held.score(row)[0])]
+			scored := w.learnt[int(held.Of(row)[0])]
 			for j, f := range fold {
 				if learnt := slices.Contains(scored, float32(j+1)); learnt == (f == fold[i]) {
 					t.Fatalf("example %d of fold %d is scored by a model to which it is %v that it learnt from example %d of fold %d", i, fold[i], learnt, j, f)
 				}
 			}
-			if len(scored) != int(held.score(row)[1]) {
+			if len(scored) != int(held.Of(row)[1]) {
 				t.Fatalf("example %d has scores of two models", i)
 			}
 		}
@@ -98,19 +98,19 @@ func TestFoldModelsAreShownNewDocuments(t *testing.T) {
 		{Index: []uint32{2, 4}, Value: []float32{1, 30}},
 		{Index: []uint32{3, 4}, Value: []float32{1, 40}}, // nothing is left but the dimension
 	}}
-	held, err := scoreOutOfFold(t.Context(), counter{}, p, []int{0, 1, 0, 1}, 2, nil, func() {})
+	held, err := Score(t.Context(), counter{}, p, []int{0, 1, 0, 1}, 2, nil, func() {})
 	require.NoError(t, err)
-	assert.InDeltaSlice(t, []float32{11, 21.4, 31, 40}, held.scores, 1e-5)
+	assert.InDeltaSlice(t, []float32{11, 21.4, 31, 40}, held.Values, 1e-5)
 }
 
 // The held-out scores of a blend are the weighted sum of its members'.
 func TestSumHeldOut(t *testing.T) {
-	a, b := &outOfFoldScores{labels: 2, scores: []float32{1, 2, 3, 4}}, &outOfFoldScores{labels: 2, scores: []float32{10, 20, 30, 40}}
-	sum := sumScores([]*outOfFoldScores{a, b}, []float64{2, .5})
-	assert.Equal(t, []float32{7, 14, 21, 28}, sum.scores)
-	assert.Equal(t, []float32{21, 28}, sum.score(1))
-	assert.Equal(t, []float32{1, 2, 3, 4}, a.scores, "members keep theirs")
-	assert.Same(t, a, sumScores([]*outOfFoldScores{a}, []float64{1}))
+	a, b := &Scores{Labels: 2, Values: []float32{1, 2, 3, 4}}, &Scores{Labels: 2, Values: []float32{10, 20, 30, 40}}
+	sum := Sum([]*Scores{a, b}, []float64{2, .5})
+	assert.Equal(t, []float32{7, 14, 21, 28}, sum.Values)
+	assert.Equal(t, []float32{21, 28}, sum.Of(1))
+	assert.Equal(t, []float32{1, 2, 3, 4}, a.Values, "members keep theirs")
+	assert.Same(t, a, Sum([]*Scores{a}, []float64{1}))
 }
 
 // Labels that are noise cannot be told of documents that were not learnt from:
@@ -128,11 +128,11 @@ func TestMemoryDoesNotHelpOutOfFold(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			trainer, err := linear.NewTrainer(name, nil)
 			require.NoError(t, err)
-			held, err := scoreOutOfFold(t.Context(), trainer, p, fold, 5, nil, func() {})
+			held, err := Score(t.Context(), trainer, p, fold, 5, nil, func() {})
 			require.NoError(t, err)
 			by := map[int]string{}
 			for i, f := range fold {
-				score := fmt.Sprint(held.score(i)[0])
+				score := fmt.Sprint(held.Of(i)[0])
 				if by[f] == "" {
 					by[f] = score
 				}
