@@ -69,7 +69,25 @@ func itemOf(m *registry.Model, d data.Document, p *model.Prediction) desk.Item {
 	}
 	for l, score := range p.Scores {
 		i.Scores[m.Labels[l]] = math.Round(score*1e4) / 1e4
-		i.Margin = min(i.Margin, math.Abs(score-m.Classifier.Threshold(p.View, l)))
+		if d := distance(m, p, l); d < i.Margin {
+			i.Margin, i.Nearest = d, m.Labels[l]
+		}
 	}
 	return i
+}
+
+// distance is how far a label is from being decided otherwise. Where one label is given to
+// each document, that is half the way to the most probable of the others.
+func distance(m *registry.Model, p *model.Prediction, label int) float64 {
+	score := p.Scores[label]
+	if m.Classifier.LabelMode() != model.Single {
+		return math.Abs(score - m.Classifier.Threshold(p.View, label))
+	}
+	if len(p.Decided) == 0 {
+		return math.Abs(m.Classifier.Threshold(p.View, label) - score)
+	}
+	if label == p.Decided[0] {
+		return 1
+	}
+	return (p.Scores[p.Decided[0]] - score) / 2
 }

@@ -54,9 +54,7 @@ func (s *Store) Correct(ctx context.Context, i Item, c Correction) (kept Correct
 
 // correct is Correct; of more than burst corrections within burstTime the rest are held.
 func (s *Store) correct(ctx context.Context, i Item, c Correction, burst int) (kept Correction, again bool, err error) {
-	c.Before, c.After = orEmpty(c.Before), orEmpty(c.After)
-	slices.Sort(c.Before)
-	slices.Sort(c.After)
+	c.sort()
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
 		id := i.ID()
 		if c.Request != "" {
@@ -77,35 +75,44 @@ func (s *Store) correct(ctx context.Context, i Item, c Correction, burst int) (k
 			return err
 		}
 		var err error
-		if c.Reason, err = s.doubt(ctx, tx, id, c, burst); err != nil {
-			return err
-		}
-		if c.State = Accepted; c.Reason != "" {
-			c.State = Held
-		}
-		before, err := json.Marshal(c.Before)
-		if err != nil {
-			return err
-		}
-		after, err := json.Marshal(c.After)
-		if err != nil {
-			return err
-		}
-		if _, err = tx.ExecContext(ctx, `UPDATE corrections SET state = 'withdrawn', reason = 'replaced' WHERE item = ? AND key = ? AND person = ? AND state <> 'withdrawn'`, id, c.Key, c.Person); err != nil {
-			return err
-		}
-		result, err := tx.ExecContext(ctx, `INSERT INTO corrections (item, made, person, key, editor, model, version, before, after, note, state, reason, request) VALUES (`+list(13)+`)`,
-			id, written(c.Made), c.Person, c.Key, c.Editor, c.Model, c.Version, string(before), string(after), c.Note, c.State, c.Reason, c.Request)
-		if err != nil {
-			return err
-		}
-		if c.ID, err = result.LastInsertId(); err != nil {
-			return err
-		}
-		kept = c
-		return nil
+		kept, err = s.insert(ctx, tx, id, c, burst)
+		return err
 	})
 	return kept, again, err
+}
+
+// sort puts labels in the order in which they are kept and compared.
+func (c *Correction) sort() {
+	c.Before, c.After = slices.Sorted(slices.Values(c.Before)), slices.Sorted(slices.Values(c.After))
+	c.Before, c.After = orEmpty(c.Before), orEmpty(c.After)
+}
+
+// insert writes a correction of an item that is there, in place of what the person said of it before.
+func (s *Store) insert(ctx context.Context, tx *sql.Tx, id string, c Correction, burst int) (_ Correction, err error) {
+	if c.Reason, err = s.doubt(ctx, tx, id, c, burst); err != nil {
+		return c, err
+	}
+	if c.State = Accepted; c.Reason != "" {
+		c.State = Held
+	}
+	before, err := json.Marshal(c.Before)
+	if err != nil {
+		return c, err
+	}
+	after, err := json.Marshal(c.After)
+	if err != nil {
+		return c, err
+	}
+	if _, err = tx.ExecContext(ctx, `UPDATE corrections SET state = 'withdrawn', reason = 'replaced' WHERE item = ? AND key = ? AND person = ? AND state <> 'withdrawn'`, id, c.Key, c.Person); err != nil {
+		return c, err
+	}
+	result, err := tx.ExecContext(ctx, `INSERT INTO corrections (item, made, person, key, editor, model, version, before, after, note, state, reason, request) VALUES (`+list(13)+`)`,
+		id, written(c.Made), c.Person, c.Key, c.Editor, c.Model, c.Version, string(before), string(after), c.Note, c.State, c.Reason, c.Request)
+	if err != nil {
+		return c, err
+	}
+	c.ID, err = result.LastInsertId()
+	return c, err
 }
 
 // ErrRequestReused is that an Idempotency-Key came with another correction before.

@@ -30,6 +30,7 @@ type Answer struct {
 	Labels  []string           // decided
 	Scores  map[string]float64 // probability by label
 	Margin  float64            // least distance of a probability from its threshold, 0 to 1
+	Nearest string             // the label of that probability
 }
 
 // ID names an item by its text: the same text is the same item. It is the first
@@ -80,8 +81,8 @@ func keep(ctx context.Context, tx *sql.Tx, i Item, received string) error {
 		scores = []byte("{}")
 	}
 	id := i.ID()
-	_, err = tx.ExecContext(ctx, `INSERT INTO items (id, document, headline, body, source, url, date, received, model, version, sha256, view, labels, scores, margin, sampled)
-		VALUES (`+list(16)+`)
+	_, err = tx.ExecContext(ctx, `INSERT INTO items (id, document, headline, body, source, url, date, received, model, version, sha256, view, labels, scores, margin, nearest, sampled)
+		VALUES (`+list(17)+`)
 		ON CONFLICT (id) DO UPDATE SET
 			document = iif(excluded.document <> '', excluded.document, document),
 			source = iif(excluded.source <> '', excluded.source, source),
@@ -93,9 +94,10 @@ func keep(ctx context.Context, tx *sql.Tx, i Item, received string) error {
 			view = iif(excluded.model <> '', excluded.view, view),
 			labels = iif(excluded.model <> '', excluded.labels, labels),
 			scores = iif(excluded.model <> '', excluded.scores, scores),
-			margin = iif(excluded.model <> '', excluded.margin, margin)`,
+			margin = iif(excluded.model <> '', excluded.margin, margin),
+			nearest = iif(excluded.model <> '', excluded.nearest, nearest)`,
 		id, i.Document, i.Headline, i.Body, i.Source, i.URL, i.Date, received,
-		i.Model, i.Version, i.SHA256, i.View, string(labels), string(scores), i.Margin, sampled(id))
+		i.Model, i.Version, i.SHA256, i.View, string(labels), string(scores), i.Margin, i.Nearest, sampled(id))
 	return err
 }
 

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"time"
 )
 
@@ -17,7 +18,20 @@ type Stats struct {
 	People    int    `json:"people"`    // who corrected
 	Changed   int    `json:"changed"`   // accepted corrections of an answer whose labels were others
 
+	Reviews ReviewStats `json:"reviews"`
+	Queue   map[Why]int `json:"queue"` // items that wait for a reader or an editor, by the reason; at most 1,000 of a kind are counted
+
+	Agreement       Agreement `json:"agreement"`
+	SampleAgreement Agreement `json:"sample_agreement"` // on the random sample alone
+
 	Labels []LabelStats `json:"labels"` // by label, the most corrected first
+}
+
+// ReviewStats counts reviews that were not taken back.
+type ReviewStats struct {
+	Labelled int `json:"labelled"`
+	Skipped  int `json:"skipped"`
+	Flagged  int `json:"flagged"`
 }
 
 // LabelStats counts how accepted corrections of answers changed one label.
@@ -30,6 +44,20 @@ type LabelStats struct {
 
 // Stats counts.
 func (s *Store) Stats(ctx context.Context) (out Stats, err error) {
+	out.Queue = map[Why]int{}
+	for _, editor := range []bool{false, true} {
+		waiting, err := s.Waiting(ctx, Reader{}, editor)
+		if err != nil {
+			return out, err
+		}
+		maps.Copy(out.Queue, waiting)
+	}
+	if out.Agreement, err = s.Agreement(ctx, false); err != nil {
+		return out, err
+	}
+	if out.SampleAgreement, err = s.Agreement(ctx, true); err != nil {
+		return out, err
+	}
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
 		for query, to := range map[string]any{
 			`SELECT count(*) FROM items`:                                                                     &out.Items,
@@ -40,6 +68,9 @@ func (s *Store) Stats(ctx context.Context) (out Stats, err error) {
 			`SELECT count(*) FROM corrections WHERE state = 'withdrawn'`:                                     &out.Withdrawn,
 			`SELECT count(*) FROM corrections WHERE state = 'accepted' AND model <> '' AND before <> after`:  &out.Changed,
 			`SELECT count(*) FROM (SELECT DISTINCT key, person FROM corrections WHERE state <> 'withdrawn')`: &out.People,
+			`SELECT count(*) FROM reviews WHERE withdrawn = 0 AND outcome = 'labelled'`:                      &out.Reviews.Labelled,
+			`SELECT count(*) FROM reviews WHERE withdrawn = 0 AND outcome = 'skipped'`:                       &out.Reviews.Skipped,
+			`SELECT count(*) FROM reviews WHERE withdrawn = 0 AND outcome = 'flagged'`:                       &out.Reviews.Flagged,
 		} {
 			if err := tx.QueryRowContext(ctx, query).Scan(to); err != nil {
 				return err
@@ -68,17 +99,25 @@ func (s *Store) Stats(ctx context.Context) (out Stats, err error) {
 	return out, err
 }
 
-// Purge removes items received before a time, with their corrections where
+// Purge removes items received before a time, with their corrections and reviews where
 // those too are older, and gives the space back. An item with a later
-// correction stays.
+// correction or review stays.
 func (s *Store) Purge(ctx context.Context, before time.Time) (items int64, err error) {
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, `DELETE FROM items WHERE received < ?1 AND NOT EXISTS (SELECT 1 FROM corrections WHERE item = items.id AND made >= ?1)`, written(before))
+		result, err := tx.ExecContext(ctx, `DELETE FROM items WHERE received < ?1 AND NOT EXISTS (SELECT 1 FROM corrections WHERE item = items.id AND made >= ?1)
+			AND NOT EXISTS (SELECT 1 FROM reviews WHERE item = items.id AND made >= ?1)`, written(before))
 		if err != nil {
 			return err
 		}
-		items, err = result.RowsAffected()
-		return err
+		if items, err = result.RowsAffected(); err != nil {
+			return err
+		}
+		for _, statement := range []string{`DELETE FROM alarms WHERE made < ?`, `DELETE FROM leases WHERE until < ?`} {
+			if _, err := tx.ExecContext(ctx, statement, written(before)); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 	if err != nil {
 		return 0, err

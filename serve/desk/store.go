@@ -3,6 +3,7 @@
 //
 //	answers      -> Recorder -> items        (in batches, off the request's path; what does not fit is counted)
 //	POST feedback -> Correct  -> corrections (committed and synced before it is acknowledged)
+//	items        -> Queue -> reader -> Review -> reviews, with labels also corrections
 //	corrections  -> Agreed   -> documents to train on, or of the random sample to measure on
 //
 // The schema is migrations/*.sql; any SQLite tool reads the file.
