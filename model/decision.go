@@ -210,13 +210,20 @@ const histogramBins = 20
 
 // histogram counts out-of-fold probabilities, those of each example in its own view.
 func (m *Model) histogram(held *outoffold.Scores, shifts [][]float64, examples []example) [][]uint32 {
-	out := make([][]uint32, len(m.Labels))
+	list := make([][]float64, len(examples))
+	for i, e := range examples {
+		list[i] = m.heldProbabilities(e.view, held, shifts, i)
+	}
+	return histogramOf(len(m.Labels), list)
+}
+
+// histogramOf counts the probabilities of each label.
+func histogramOf(labels int, list [][]float64) [][]uint32 {
+	out := make([][]uint32, labels)
 	for l := range out {
 		out[l] = make([]uint32, histogramBins)
-	}
-	for i, e := range examples {
-		for l, v := range m.heldProbabilities(e.view, held, shifts, i) {
-			out[l][min(int(v*histogramBins), histogramBins-1)]++
+		for _, p := range list {
+			out[l][min(int(p[l]*histogramBins), histogramBins-1)]++
 		}
 	}
 	return out

@@ -164,6 +164,28 @@ func (m *Model) WithoutFields() *Model {
 	return &w
 }
 
+// clone is a copy whose shifts can be changed.
+func (f *Fields) clone() *Fields {
+	if f == nil {
+		return nil
+	}
+	g := *f
+	for v := range g.Shifts {
+		g.Shifts[v] = slices.Clone(f.Shifts[v])
+	}
+	return &g
+}
+
+// scale multiplies the shifts of a view, by a factor a label.
+func (f *Fields) scale(v data.View, by []float64) {
+	if f == nil {
+		return
+	}
+	for i := range f.Shifts[v] {
+		f.Shifts[v][i] *= float32(by[i%len(by)])
+	}
+}
+
 // evidence is what the document's values add to a label: in Single mode, against the
 // mean of all labels.
 func (f *Fields) evidence(d data.Document, v data.View, label, labels int, single bool) (list []Evidence) {

@@ -61,7 +61,8 @@ type card struct {
 	Documents  int                    `json:"documents"`
 	Seed       uint64                 `json:"seed"`
 	Folds      int                    `json:"folds"`
-	Settings   features.Config        `json:"settings"` // of the features
+	Sample     int                    `json:"sample,omitempty"` // documents that threshold --on fitted it to
+	Settings   features.Config        `json:"settings"`         // of the features
 	Features   int                    `json:"features"`
 	Blocks     map[string]int         `json:"blocks"` // features by block
 	Labels     []cardLabel            `json:"labels"`
@@ -188,7 +189,7 @@ func readModel(path string) (m *model.Model, sum string, size int64, err error) 
 func newCard(m *model.Model, wanted []int, top int) *card {
 	c := &card{
 		Normaliser: arabic.Fingerprint(m.Vectorizer.Config.Tokenizer), Mode: m.Mode, Trainer: m.Info.Trainer, InPlaceOf: m.Info.InPlaceOf, Params: m.Info.Params, Corpus: m.Info.Corpus, Topics: m.Info.Topics,
-		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Settings: m.Vectorizer.Config,
+		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Sample: m.Info.Sample, Settings: m.Vectorizer.Config,
 		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Vectors: m.WordVectors(), Teaching: m.Info.Teaching, Unlabelled: m.Info.Unlabelled, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
 		TopK: m.TopK, AtLeastOne: m.GivesAtLeastOne(), Mixtures: m.Info.Mixtures, Fields: fieldsOf(m),
 	}
@@ -273,6 +274,9 @@ func (c *card) text(w io.Writer) {
 	}
 	if len(c.Fields) > 0 {
 		rows = append(rows, [2]string{"fields", fieldsLine(c.Fields)})
+	}
+	if c.Sample > 0 {
+		rows = append(rows, [2]string{"fitted to", amount(c.Sample, "document") + " of a sample (threshold --on)"})
 	}
 	if c.Tuning != nil {
 		rows = append(rows, [2]string{"tuned", tuneText(c.Tuning)})

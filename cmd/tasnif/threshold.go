@@ -13,7 +13,7 @@ import (
 // thresholdVerb is: tasnif threshold -o NEW MODEL
 type thresholdVerb struct {
 	Output string `short:"o" writes:"model" required:"" placeholder:"MODEL" help:"Model file to write; not the one that is read."`
-	On     string `placeholder:"CORPUS" help:"Labelled documents to choose on in place of those of training, such as some hundreds of another outlet: their thresholds of best F1, and guarantees for documents like them."`
+	On     string `placeholder:"CORPUS" help:"Labelled documents to choose on in place of those of training, such as some hundreds of another outlet: probabilities fitted to them, their thresholds of best F1, and guarantees for documents like them."`
 	Quiet  bool   `short:"q" help:"Write the file and print no table."`
 
 	thresholdFlags `embed:""`
@@ -29,7 +29,8 @@ func (thresholdVerb) Help() string {
 keeps a table of counts of its out-of-fold scores. Without --precision and
 --recall every label gets its threshold of best F1 again. In single-label mode
 there is one threshold: with --abstain P the model gives no label where the most
-probable one has less than P.
+probable one has less than P. With --on probabilities are fitted to other
+documents too, in both modes.
 
 ` + thresholdHelp + `
 
