@@ -201,3 +201,18 @@ func TestAnnifLearns(t *testing.T) {
 	opt.Keys = keysFor(t, "feed", serve.ScopePredict, serve.ScopeFeedback)
 	require.Equal(t, 204, do(newServer(t, demo(), opt), "POST", "/v1/projects/demo/learn", `[]`, "Authorization", "Bearer feed").Code)
 }
+
+// /metrics tells when trainings and promotions ended, and how.
+func TestRunsInMetrics(t *testing.T) {
+	opt, store := withDesk(t)
+	s := newServer(t, demo(), opt)
+	for n, verdict := range []string{desk.Passed, desk.Failed, "the disk is full"} {
+		id, err := store.Begin(t.Context(), desk.Trained, "news", fmt.Sprint("v", n+1))
+		require.NoError(t, err)
+		require.NoError(t, store.End(t.Context(), id, verdict, ""))
+		want := []string{"passed", "failed", "error"}[n]
+		body := do(s.Admin(), "GET", "/metrics", "").Body.String()
+		require.Regexp(t, fmt.Sprintf(`tasnif_desk_run_timestamp_seconds{kind="train",model="news",result="%s",version="v%d"} 1\.\d+e\+09`, want, n+1), body)
+		require.Equal(t, 1, strings.Count(body, "tasnif_desk_run_timestamp_seconds{"), "the last one alone")
+	}
+}

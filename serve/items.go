@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"context"
 	"math"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -15,24 +16,29 @@ import (
 // prometheus.Collector.
 type itemRecorder struct {
 	*desk.Recorder
+	store       *desk.Store
 	corrections *prometheus.CounterVec // state
 }
 
 var itemsDesc = prometheus.NewDesc("tasnif_desk_items_total",
 	"Items answered, by what became of them in the desk's file: kept, or dropped (more than 1,000 a second, or the disk is full).", []string{"result"}, nil)
 
+var runsDesc = prometheus.NewDesc("tasnif_desk_run_timestamp_seconds",
+	"When the last run of a model and kind (train, promote, rollback) ended, with its result: passed, failed (the gate) or error.", []string{"model", "kind", "version", "result"}, nil)
+
 // newItemRecorder is nil where there is no desk.
 func newItemRecorder(opt Options) *itemRecorder {
 	if opt.Desk == nil {
 		return nil
 	}
-	return &itemRecorder{desk.NewRecorder(opt.Desk, opt.Log), prometheus.NewCounterVec(
+	return &itemRecorder{desk.NewRecorder(opt.Desk, opt.Log), opt.Desk, prometheus.NewCounterVec(
 		prometheus.CounterOpts{Name: "tasnif_desk_corrections_total", Help: "Corrections kept, by state: accepted, held."}, []string{"state"})}
 }
 
 // Describe is prometheus.Collector's.
 func (r *itemRecorder) Describe(out chan<- *prometheus.Desc) {
 	out <- itemsDesc
+	out <- runsDesc
 	r.corrections.Describe(out)
 }
 
@@ -41,6 +47,17 @@ func (r *itemRecorder) Collect(out chan<- prometheus.Metric) {
 	out <- prometheus.MustNewConstMetric(itemsDesc, prometheus.CounterValue, float64(r.Kept()), "kept")
 	out <- prometheus.MustNewConstMetric(itemsDesc, prometheus.CounterValue, float64(r.Dropped()), "dropped")
 	r.corrections.Collect(out)
+	runs, err := r.store.Latest(context.Background())
+	if err != nil {
+		out <- prometheus.NewInvalidMetric(runsDesc, err)
+	}
+	for _, run := range runs {
+		result := run.Verdict
+		if result != desk.Passed && result != desk.Failed {
+			result = "error"
+		}
+		out <- prometheus.MustNewConstMetric(runsDesc, prometheus.GaugeValue, float64(run.Ended.Unix()), run.Model, string(run.Kind), run.Version, result)
+	}
 }
 
 func (r *itemRecorder) corrected(state desk.State) {

@@ -103,6 +103,7 @@ func options() []kong.Option {
 			{Key: "gate", Title: "Gate (exit status 1 if it fails):"},
 			{Key: "causes", Title: "Diagnostics:"},
 			{Key: "limits", Title: "Limits:"},
+			{Key: "retraining", Title: "Training beside the server:"},
 		}),
 		kong.ValueFormatter(withDomain),
 		kong.Vars{

@@ -121,6 +121,19 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	return errors.Join(err, stop())
 }
 
+// checkCommand checks a command line without running it.
+func checkCommand(args []string) error {
+	cli, _ := grammar(args)
+	parser, err := kong.New(cli, append(options(), kong.Writers(io.Discard, io.Discard), kong.Exit(func(int) {}))...)
+	if err != nil {
+		return err
+	}
+	if _, err = parser.Parse(args); err != nil {
+		err = parseError(err)
+	}
+	return err
+}
+
 // usagef is wrong usage of the command line.
 func usagef(format string, args ...any) error { return usage.Errorf(format, args...) }
 

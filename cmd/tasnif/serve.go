@@ -15,6 +15,7 @@ import (
 
 	"tasnif/cmd/tasnif/guide"
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/schedule"
 	"tasnif/cmd/tasnif/serving"
 	"tasnif/cmd/tasnif/system"
 	"tasnif/model"
@@ -68,6 +69,8 @@ type serveVerb struct {
 	UserHeader         string        `group:"limits" placeholder:"NAME" help:"Header in which --trusted-proxies name the person who corrects, such as X-Forwarded-User. Default: none."`
 	MaxDesk            int64         `group:"limits" default:"0" domain:"[0,1e15]" placeholder:"BYTES" help:"How large the file of --desk may grow; beyond it corrections are refused (507) and tagging goes on. Default: 0, as far as the disk goes."`
 	TrustedProxies     []string      `group:"limits" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed. Default: none."`
+
+	schedule.Flags `embed:""`
 
 	Files []string `arg:"" optional:"" name:"model" help:"Model file, as FILE, NAME=FILE or NAME@VERSION=FILE. The first answers where a request names none."`
 }
@@ -135,6 +138,10 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) (err error) {
 		}
 		defer func() { err = errors.Join(err, opt.Desk.Close()) }()
 	}
+	training, err := v.Job(opt.Desk, v.Desk, v.files(), log)
+	if err != nil {
+		return err
+	}
 	secrets, err := serving.ReadSecrets(&opt, v.Keys, v.TLSCert, v.TLSKey, v.TLSClientCA)
 	if err != nil {
 		return err
@@ -147,9 +154,12 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) (err error) {
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	var reloading sync.WaitGroup
-	reloading.Go(func() { secrets.Watch(ctx, hangup, server, v.WatchPoll, log) })
-	defer reloading.Wait()
+	var beside sync.WaitGroup // the server
+	if training != nil {
+		beside.Go(func() { training.Loop(ctx) })
+	}
+	beside.Go(func() { secrets.Watch(ctx, hangup, server, v.WatchPoll, log) })
+	defer beside.Wait()
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { system.Notify("STOPPING=1") })()
 	return server.Run(ctx)
@@ -202,5 +212,5 @@ func (v *serveVerb) check() error {
 			return usagef("--%s %s: write HOST:PORT with a port of 0 to 65535, such as 127.0.0.1:8080", at.flag, at.addr)
 		}
 	}
-	return nil
+	return v.Check(v.Desk, v.files(), checkCommand)
 }

@@ -60,9 +60,23 @@ func (s *Store) End(ctx context.Context, id int64, verdict, figures string) erro
 	})
 }
 
+// CutOff ends the trainings of a model that are noted as under way and are not: their
+// program was cut off.
+func (s *Store) CutOff(ctx context.Context, model string) error {
+	return within(ctx, s.db, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, `UPDATE runs SET ended = ?, verdict = 'cut off' WHERE kind = ? AND model = ? AND ended = ''`, written(s.now()), Trained, model)
+		return err
+	})
+}
+
 // Runs are those of a model, the latest first.
-func (s *Store) Runs(ctx context.Context, model string) (out []Run, err error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT id, kind, model, version, began, ended, verdict, figures FROM runs WHERE model = ? ORDER BY id DESC`, model)
+func (s *Store) Runs(ctx context.Context, model string) ([]Run, error) {
+	return s.runs(ctx, `WHERE model = ? ORDER BY id DESC`, model)
+}
+
+// runs are those that a query's end selects.
+func (s *Store) runs(ctx context.Context, which string, args ...any) (out []Run, err error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT id, kind, model, version, began, ended, verdict, figures FROM runs `+which, args...)
 	if err != nil {
 		return nil, plain(err)
 	}
@@ -82,6 +96,21 @@ func (s *Store) Runs(ctx context.Context, model string) (out []Run, err error) {
 		out = append(out, r)
 	}
 	return out, rows.Err()
+}
+
+// LastBegan is when the last run of a kind began; zero: there is none.
+func (s *Store) LastBegan(ctx context.Context, kind Kind, model string) (time.Time, error) {
+	var began sql.NullString
+	err := s.db.QueryRowContext(ctx, `SELECT max(began) FROM runs WHERE kind = ? AND model = ?`, kind, model).Scan(&began)
+	if err != nil || !began.Valid {
+		return time.Time{}, plain(err)
+	}
+	return time.Parse(timeFormat, began.String)
+}
+
+// Latest are the last runs that have ended, one of each model and kind.
+func (s *Store) Latest(ctx context.Context) ([]Run, error) {
+	return s.runs(ctx, `WHERE id IN (SELECT max(id) FROM runs WHERE ended <> '' GROUP BY model, kind) ORDER BY model, kind`)
 }
 
 // ErrNoEarlier is that no version was served before.

@@ -13,10 +13,10 @@ import (
 	"strings"
 
 	"tasnif/cmd/tasnif/outputs"
-	"tasnif/cmd/tasnif/releases"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/model"
 	"tasnif/serve/registry"
+	"tasnif/serve/releases"
 )
 
 // Models are those that the command line names, as FILE, NAME=FILE or NAME@VERSION=FILE.

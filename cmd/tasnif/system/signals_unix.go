@@ -31,3 +31,9 @@ func ReaderLeft(err error) bool { return errors.Is(err, syscall.EPIPE) }
 func Lock(f *os.File) bool {
 	return !errors.Is(syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB), syscall.EWOULDBLOCK)
 }
+
+// EndGently asks a process to end.
+func EndGently(p *os.Process) error { return p.Signal(syscall.SIGTERM) }
+
+// lowPriority is the nice value of work beside the server.
+const lowPriority = 15

@@ -99,6 +99,31 @@ func VersionOf(file string) string {
 	return filepath.Base(to)
 }
 
+// FolderOf is the folder whose served version a model file is: .../NAME/current/NAME.tsnf.
+func FolderOf(file string) (f Folder, ok bool) {
+	dir := filepath.Dir(file)
+	f = Folder{strings.TrimSuffix(filepath.Base(file), ".tsnf"), filepath.Dir(dir)}
+	return f, filepath.Base(dir) == current && filepath.Base(f.path) == f.Name && f.Name+".tsnf" == filepath.Base(file)
+}
+
+// Path is the folder's.
+func (f Folder) Path() string { return f.path }
+
+// Models is the folder of all models' folders.
+func (f Folder) Models() string { return filepath.Dir(f.path) }
+
+// Clean removes drafts that a program which was cut off left behind. No other may be writing one.
+func (f Folder) Clean() error {
+	drafts, err := filepath.Glob(filepath.Join(f.path, draftPrefix+"*"))
+	for _, d := range drafts {
+		err = errors.Join(err, os.RemoveAll(d))
+	}
+	return err
+}
+
+// draftPrefix begins the names of drafts.
+const draftPrefix = ".draft-"
+
 // Draft is a version that is being written.
 type Draft struct {
 	Folder
@@ -119,7 +144,7 @@ func (f Folder) New() (*Draft, error) {
 	if n := len(versions); n > 0 {
 		next = number(versions[n-1]) + 1
 	}
-	aside, err := os.MkdirTemp(f.path, ".draft-*")
+	aside, err := os.MkdirTemp(f.path, draftPrefix+"*")
 	if err != nil {
 		return nil, err
 	}
