@@ -15,13 +15,16 @@ func (s *Server) tell(c *gin.Context) {
 	promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{EnableOpenMetrics: true}).ServeHTTP(c.Writer, c.Request)
 }
 
+// noPage refuses requests of web pages: on this listener none is the operator's.
+func noPage(c *gin.Context) {
+	if c.GetHeader("Origin") != "" {
+		fail(c, problem.Errorf(problem.ScopeMissing, "A web page may not reload models."))
+	}
+}
+
 // reloadNow is POST /v1/reload and /v1/models/NAME/reload. It takes no body: models are
 // read again from the sources given at the start.
 func (s *Server) reloadNow(c *gin.Context) {
-	if c.GetHeader("Origin") != "" {
-		fail(c, problem.Errorf(problem.ScopeMissing, "A web page may not reload models."))
-		return
-	}
 	models, err := s.Reload(c.Request.Context(), c.Param("name"), "admin")
 	switch {
 	case errors.Is(err, registry.ErrUnknown):

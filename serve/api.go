@@ -5,6 +5,7 @@ import (
 	"tasnif/serve/desk"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
+	"tasnif/serve/releases"
 )
 
 // PredictRequest is the body of POST /v1/predict: one document in the fields
@@ -114,6 +115,26 @@ type ModelEntry struct {
 // Reloads is the answer of POST /v1/reload on the admin listener.
 type Reloads struct {
 	Models []registry.Reloaded `json:"models"`
+}
+
+// VersionList is the answer of GET /v1/models/NAME/versions.
+type VersionList struct {
+	Model      string             `json:"model"`
+	Promotable bool               `json:"promotable"` // with the key that asks
+	Versions   []releases.Version `json:"versions"`   // the latest first
+}
+
+// PromotionRequest is the body of POST /v1/models/NAME/promote and of .../rollback.
+type PromotionRequest struct {
+	Version string `json:"version"`         // to be served; of rollback: the one to leave
+	Force   bool   `json:"force,omitempty"` // promote a version that failed
+}
+
+// Promotion is the answer to it.
+type Promotion struct {
+	Model  string `json:"model"`
+	Served string `json:"served"`           // the version that answers now
+	Before string `json:"before,omitempty"` // that answered before; the same where nothing was to be done
 }
 
 // FeedbackRequest is the body of POST /v1/feedback: the labels that are right

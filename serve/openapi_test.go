@@ -142,6 +142,8 @@ func TestDocumentHasEveryRoute(t *testing.T) {
 // good is a request body that each route with one takes, by the end of its path.
 func good(path string) (body, mediaType string) {
 	switch {
+	case strings.HasSuffix(path, "/promote"), strings.HasSuffix(path, "/rollback"):
+		return `{"version":"v2"}`, "application/json"
 	case strings.HasSuffix(path, "/predict"):
 		return `{"headline":"قمة تفرض عقوبات","explain":true}`, "application/json"
 	case strings.HasSuffix(path, "/infer"):
@@ -209,6 +211,9 @@ func TestEveryDocumentedStatusOccurs(t *testing.T) {
 // provoke brings a route to answer with a status.
 func provoke(t *testing.T, method, path, status string) (*http.Request, *httptest.ResponseRecorder) {
 	t.Helper()
+	if strings.HasSuffix(path, "/versions") || strings.HasSuffix(path, "/promote") || strings.HasSuffix(path, "/rollback") {
+		return provokeVersions(t, method, path, status)
+	}
 	opt := small()
 	k := newsroom()
 	broken := false

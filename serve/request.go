@@ -28,6 +28,8 @@ const (
 	fieldModel
 	fieldBy
 	fieldNote
+	fieldVersion
+	fieldForce
 )
 
 var requestFields = map[string]uint{

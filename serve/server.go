@@ -131,18 +131,20 @@ func (s *Server) engine() (*gin.Engine, error) {
 	api.Match(get, "/v1/model", s.card)
 	api.Match(get, "/v1/models", s.list)
 	api.Match(get, "/v1/models/:name", s.card)
+	api.Match(get, "/v1/models/:name/versions", s.versions)
 	api.Match(get, "/v1/models/:name/versions/:version", s.card)
 	api.Match(get, "/v1/model/pictures", s.pictures)
 	api.Match(get, "/v1/models/:name/pictures", s.pictures)
 	api.Match(get, "/v1/models/:name/versions/:version/pictures", s.pictures)
 
+	s.promotions(e.Group("/", s.ownHost, s.administers, s.limitRate))
 	s.mount(e, api) // the protocols of others
 	return e, nil
 }
 
 // adminEngine is every route of the admin listener.
 func (s *Server) adminEngine() (*gin.Engine, error) {
-	e, err := s.bare("The addresses are /metrics, /healthz, /readyz and, with POST, /v1/reload and /v1/models/NAME/reload.")
+	e, err := s.bare("The addresses are /metrics, /healthz, /readyz and, with POST, /v1/reload and /v1/models/NAME/reload, promote or rollback.")
 	if err != nil {
 		return nil, err
 	}
@@ -151,9 +153,10 @@ func (s *Server) adminEngine() (*gin.Engine, error) {
 	e.Match(get, "/readyz", s.ready)
 
 	e.Group("/", s.allowed(ScopeMetrics, ScopeAdmin)).Match(get, "/metrics", s.tell)
-	operator := e.Group("/", s.allowed(ScopeAdmin))
+	operator := e.Group("/", s.allowed(ScopeAdmin), noPage)
 	operator.POST("/v1/reload", s.reloadNow)
 	operator.POST("/v1/models/:name/reload", s.reloadNow)
+	s.promotions(operator)
 	return e, nil
 }
 

@@ -1,10 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"tasnif/serve/desk"
 	"tasnif/serve/releases"
@@ -47,22 +47,20 @@ func (v *deskPromoteVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
-		runs, err := store.Runs(ctx, v.Name)
+		if v.Version == "" {
+			if v.Version, err = releases.Passed(ctx, store, v.Name); err == nil && v.Version == "" {
+				err = fmt.Errorf("no version of %s has passed; train one with: tasnif desk train %s CORPUS", v.Name, v.Desk)
+			}
+		} else if !v.Force {
+			if err = releases.Allowed(ctx, store, v.Name, v.Version); errors.Is(err, releases.ErrRefused) {
+				err = fmt.Errorf("%w; --force promotes it nevertheless", err)
+			}
+		}
 		if err != nil {
 			return err
 		}
-		at := slices.IndexFunc(runs, func(r desk.Run) bool {
-			return r.Kind == desk.Trained && (r.Version == v.Version || v.Version == "" && r.Verdict == desk.Passed)
-		})
-		switch {
-		case at < 0 && v.Version == "":
-			return fmt.Errorf("no version of %s has passed; train one with: tasnif desk train %s CORPUS", v.Name, v.Desk)
-		case at >= 0 && runs[at].Verdict != desk.Passed && !v.Force:
-			return fmt.Errorf("version %s: its verdict is: %s; --force promotes it nevertheless", v.Version, runs[at].Verdict)
-		case at >= 0:
-			v.Version = runs[at].Version
-		}
-		return serveVersion(ctx, s, store, folder, desk.Promoted, v.Version)
+		served, err := folder.PromoteBy(ctx, store, v.Version, "")
+		return tellServed(s, folder, served, err)
 	})
 }
 
@@ -79,34 +77,16 @@ func (v *deskRollbackVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
-		version, err := store.Earlier(ctx, v.Name)
-		if err != nil {
-			return fmt.Errorf("%s: %w", v.Name, err)
-		}
-		return serveVersion(ctx, s, store, folder, desk.RolledBack, version)
+		served, err := folder.RollBackBy(ctx, store, "")
+		return tellServed(s, folder, served, err)
 	})
 }
 
-// serveVersion moves the pointer and notes it.
-func serveVersion(ctx context.Context, s *streams, store *desk.Store, folder releases.Folder, kind desk.Kind, version string) error {
-	before, err := folder.Current()
+// tellServed says which version is served now.
+func tellServed(s *streams, folder releases.Folder, served releases.Served, err error) error {
 	if err != nil {
 		return err
 	}
-	run, err := store.Begin(ctx, kind, folder.Name, version)
-	if err != nil {
-		return err
-	}
-	verdict := desk.Passed
-	if err = folder.Promote(version); err != nil {
-		verdict = oneLine(err)
-	}
-	if err = errors.Join(err, store.End(context.WithoutCancel(ctx), run, verdict, "")); err != nil {
-		return err
-	}
-	if before == "" {
-		before = "none"
-	}
-	_, err = fmt.Fprintf(s.out, "served        %s %s, before: %s\n", folder.Name, version, before)
+	_, err = fmt.Fprintf(s.out, "served        %s %s, before: %s\n", folder.Name, served.Version, cmp.Or(served.Before, "none"))
 	return err
 }

@@ -156,7 +156,7 @@ func (v *deskTrainVerb) candidate(ctx context.Context, s *streams, store *desk.S
 	if err := v.publish(s, draft, m, heldOut); err != nil {
 		return nil, err
 	}
-	return figures(heldOut, onSample), v.tell(s, draft, joined, undecided, serving, heldOut, onSample, time.Since(start))
+	return figures(joined, heldOut, onSample), v.tell(s, draft, joined, undecided, serving, heldOut, onSample, time.Since(start))
 }
 
 // corrections are what a desk has to train on and to measure on.
@@ -186,13 +186,13 @@ func (v *deskTrainVerb) publish(s *streams, draft *releases.Draft, m *model.Mode
 }
 
 // figures are what a run notes.
-func figures(heldOut, sample *eval.Report) map[string]float64 {
-	out := map[string]float64{}
+func figures(learnt retraining.Joined, heldOut, sample *eval.Report) map[string]float64 {
+	out := map[string]float64{"documents": float64(len(learnt.Documents)), "corrections": float64(learnt.Used)}
 	for where, r := range map[string]*eval.Report{"test": heldOut, "sample": sample} {
 		if r == nil {
 			continue
 		}
-		out[where+".micro.f1"], out[where+".macro.f1"] = r.Micro.F1, r.Macro.F1
+		out[where+".documents"], out[where+".micro.f1"], out[where+".macro.f1"] = float64(r.Documents), r.Micro.F1, r.Macro.F1
 		if r.Comparison != nil {
 			for _, name := range []string{"micro.f1", "macro.f1"} {
 				if d, ok := r.Comparison.Delta(name); ok {

@@ -17,6 +17,7 @@ const (
 	Trained    Kind = "train"    // and evaluated
 	Promoted   Kind = "promote"  // a version is served
 	RolledBack Kind = "rollback" // the one before is served again
+	Shadowed   Kind = "shadow"   // a candidate answers beside it
 )
 
 // Run is a training with its evaluation, a promotion or a rollback.
@@ -29,6 +30,7 @@ type Run struct {
 	Ended   time.Time // zero: under way, or cut off
 	Verdict string    // passed, failed, or an error
 	Figures string    // JSON
+	Person  string    // who; empty: the command line, or the server by itself
 }
 
 // The verdicts of a training.
@@ -39,8 +41,13 @@ const (
 
 // Begin notes that a run has begun, and gives its id.
 func (s *Store) Begin(ctx context.Context, kind Kind, model, version string) (id int64, err error) {
+	return s.BeginBy(ctx, kind, model, version, "")
+}
+
+// BeginBy is Begin with who asked for it.
+func (s *Store) BeginBy(ctx context.Context, kind Kind, model, version, person string) (id int64, err error) {
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
-		result, err := tx.ExecContext(ctx, `INSERT INTO runs (kind, model, version, began) VALUES (?, ?, ?, ?)`, kind, model, version, written(s.now()))
+		result, err := tx.ExecContext(ctx, `INSERT INTO runs (kind, model, version, began, person) VALUES (?, ?, ?, ?, ?)`, kind, model, version, written(s.now()), person)
 		if err == nil {
 			id, err = result.LastInsertId()
 		}
@@ -76,7 +83,7 @@ func (s *Store) Runs(ctx context.Context, model string) ([]Run, error) {
 
 // runs are those that a query's end selects.
 func (s *Store) runs(ctx context.Context, which string, args ...any) (out []Run, err error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT id, kind, model, version, began, ended, verdict, figures FROM runs `+which, args...)
+	rows, err := s.db.QueryContext(ctx, `SELECT id, kind, model, version, began, ended, verdict, figures, person FROM runs `+which, args...)
 	if err != nil {
 		return nil, plain(err)
 	}
@@ -84,7 +91,7 @@ func (s *Store) runs(ctx context.Context, which string, args ...any) (out []Run,
 	for rows.Next() {
 		var r Run
 		var began, ended string
-		if err := rows.Scan(&r.ID, &r.Kind, &r.Model, &r.Version, &began, &ended, &r.Verdict, &r.Figures); err != nil {
+		if err := rows.Scan(&r.ID, &r.Kind, &r.Model, &r.Version, &began, &ended, &r.Verdict, &r.Figures, &r.Person); err != nil {
 			return nil, err
 		}
 		if r.Began, err = time.Parse(timeFormat, began); err == nil && ended != "" {

@@ -27,6 +27,7 @@ const (
 	ScopeMissing      Kind = "scope-missing"
 	LearningOff       Kind = "learning-not-allowed"
 	RequestReused     Kind = "idempotency-key-reused"
+	VersionRefused    Kind = "version-refused"
 	DiskFull          Kind = "disk-full"
 	NotFound          Kind = "not-found"
 	UnknownModel      Kind = "unknown-model"
@@ -69,6 +70,7 @@ var problems = map[Kind]struct {
 	ScopeMissing:      {http.StatusForbidden, "The API key may not do this"},
 	LearningOff:       {http.StatusForbidden, "Models do not learn here"},
 	RequestReused:     {http.StatusUnprocessableEntity, "The Idempotency-Key was used before"},
+	VersionRefused:    {http.StatusConflict, "The version may not be served"},
 	DiskFull:          {http.StatusInsufficientStorage, "The disk is full"},
 	NotFound:          {http.StatusNotFound, "There is nothing at this address"},
 	UnknownModel:      {http.StatusNotFound, "There is no such model"},

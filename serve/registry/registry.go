@@ -65,6 +65,9 @@ type Slot struct {
 // Model is the one that answers now. A request asks once and keeps it.
 func (s *Slot) Model() *Model { return s.current.Load() }
 
+// File is the model's, which is watched; empty: there is none.
+func (s *Slot) File() string { return s.source.File }
+
 // role says whether a slot answers or only shadows.
 func (s *Slot) role() string {
 	if s.source.Shadows != "" {

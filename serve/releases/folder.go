@@ -169,11 +169,10 @@ func (d *Draft) Publish() error {
 // Discard removes the draft, unless it is published.
 func (d *Draft) Discard() error { return os.RemoveAll(d.aside) }
 
-// Promote has a version served.
+// Promote has a version served; ErrNoVersion where there is none.
 func (f Folder) Promote(version string) error {
-	if _, err := os.Stat(f.File(version, ".tsnf")); err != nil || number(version) == 0 {
-		versions, _ := f.Versions()
-		return fmt.Errorf("%s: there is no version %s; there are: %s", f.path, version, strings.Join(versions, ", "))
+	if err := f.has(version); err != nil {
+		return err
 	}
 	aside := filepath.Join(f.path, fmt.Sprintf(".%s-%d", current, os.Getpid()))
 	_ = os.Remove(aside) // of a program of this number that was cut off
@@ -184,6 +183,15 @@ func (f Folder) Promote(version string) error {
 		return errors.Join(err, os.Remove(aside))
 	}
 	return synced(f.path)
+}
+
+// has is ErrNoVersion where there is no such version.
+func (f Folder) has(version string) error {
+	if _, err := os.Stat(f.File(version, ".tsnf")); err != nil || number(version) == 0 {
+		versions, _ := f.Versions()
+		return fmt.Errorf("%s: %w %s; there are: %s", f.path, ErrNoVersion, version, strings.Join(versions, ", "))
+	}
+	return nil
 }
 
 // synced writes a folder's entries to the disk.
