@@ -8,6 +8,7 @@ import { viewOf } from "./link.js";
 import { openLink, startItem } from "./item.js";
 import { startFile } from "./file.js";
 import { startCard } from "./card.js";
+import { startReleases } from "./releases.js";
 
 function show() {
   const view = viewOf(location.hash);
@@ -35,6 +36,7 @@ startItem();
 startModels();
 startFile();
 startCard();
+startReleases();
 startKey(loadCard);
 startLanguage();
 await loadCard();
