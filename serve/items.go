@@ -10,6 +10,7 @@ import (
 	"tasnif/model"
 	"tasnif/serve/desk"
 	"tasnif/serve/registry"
+	"tasnif/serve/trial"
 )
 
 // itemRecorder keeps what the server answers in the desk's file. It is a
@@ -65,13 +66,16 @@ func (r *itemRecorder) corrected(state desk.State) {
 }
 
 // answered is what the registry calls with every answer; nil where there is no desk.
-func (r *itemRecorder) answered() func(*registry.Model, data.Document, *model.Prediction) {
+func (r *itemRecorder) answered(trials map[string]*trial.Trial) func(*registry.Model, data.Document, *model.Prediction) {
 	if r == nil {
 		return nil
 	}
 	return func(m *registry.Model, d data.Document, p *model.Prediction) {
 		if !r.Full() {
 			r.Offer(itemOf(m, d, p))
+		}
+		if t := trials[m.Name]; t != nil {
+			t.Offer(m, d, p)
 		}
 	}
 }

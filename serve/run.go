@@ -112,6 +112,9 @@ func (s *Server) ServeOn(ctx context.Context, on Listeners) error {
 		if s.kept != nil {
 			work.Go(func() { s.kept.Run(background) })
 		}
+		for _, t := range s.trials {
+			work.Go(func() { t.Run(background) })
+		}
 		s.models.Run(background)
 		work.Wait()
 	}()

@@ -14,6 +14,8 @@ import (
 	"tasnif/serve/limits"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
+	"tasnif/serve/releases"
+	"tasnif/serve/trial"
 	"tasnif/serve/web"
 )
 
@@ -28,7 +30,8 @@ type Server struct {
 	limits      registry.Limits
 	keys        atomic.Pointer[[]Key]
 	models      *registry.Registry
-	kept        *itemRecorder // nil: no item is kept
+	kept        *itemRecorder           // nil: no item is kept
+	trials      map[string]*trial.Trial // by model; read only once the server takes requests
 	metrics     *metrics
 	inFlight    *limits.InFlight  // who may compute
 	streams     *limits.InFlight  // who may stream
@@ -56,8 +59,9 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 	}
 	bounds := registry.Limits{BodyBytes: opt.MaxBody, Documents: opt.MaxDocuments, DocumentBytes: opt.MaxDocumentBytes}
 	kept := newItemRecorder(opt)
+	trials := map[string]*trial.Trial{}
 	models, err := registry.New(ctx, sources, registry.Options{Limits: bounds, ShadowQueue: opt.ShadowQueue,
-		WatchPoll: opt.WatchPoll, WatchSettle: opt.WatchSettle, Log: opt.Log, Answers: kept.answered()})
+		WatchPoll: opt.WatchPoll, WatchSettle: opt.WatchSettle, Log: opt.Log, Answers: kept.answered(trials)})
 	if err != nil {
 		return nil, err
 	}
@@ -78,6 +82,13 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 	s.grpcConns = connections.New(opt.MaxConns, opt.MaxConnsPerAddress, connections.Networks(opt.TrustedProxies), s.log, s.metrics.countClosed(grpcListener))
 	s.metrics.registry.MustRegister(connectionCollector{publicListener: s.conns, adminListener: s.adminConns, grpcListener: s.grpcConns})
 	s.keys.Store(&opt.Keys)
+	s.trials = trials
+	for _, at := range models.Slots() {
+		folder, ok := releases.FolderOf(at.File())
+		if name := at.Model().Name; ok && opt.Desk != nil && trials[name] == nil {
+			trials[name] = trial.New(folder, opt.Desk, at.Read, func(ctx context.Context) error { _, err := models.Reload(ctx, name, "shadow period"); return err }, opt.Log)
+		}
+	}
 	if kept != nil {
 		s.metrics.registry.MustRegister(kept)
 	}

@@ -90,9 +90,38 @@ func (v *deskStatsVerb) Run(ctx context.Context, s *streams) error {
 		for _, l := range st.Labels {
 			fmt.Fprintf(&b, "%8d %8d %8d  %s\n", l.Added, l.Removed, l.Kept, oneLine(fmt.Errorf("%s", l.Label)))
 		}
+		if err := tellShadows(ctx, &b, store); err != nil {
+			return err
+		}
 		_, err = io.WriteString(s.out, b.String())
 		return err
 	})
+}
+
+// tellShadows says how the shadow period of each model went.
+func tellShadows(ctx context.Context, b *strings.Builder, store *desk.Store) error {
+	names, err := store.ShadowedModels(ctx)
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		p, err := store.LastShadow(ctx, name)
+		if err != nil {
+			return err
+		}
+		state := "until " + p.Until.Local().Format("2006-01-02 15:04")
+		if !p.Ended.IsZero() {
+			state = "ended: " + p.Verdict
+		}
+		fmt.Fprintf(b, "\nshadow        %s %s, %s\n%14s%d compared, %d answered otherwise (%.1f %%)\n", name, p.Version, state, "", p.Compared, p.Changed, 100*float64(p.Changed)/float64(max(p.Compared, 1)))
+		for i, l := range p.Labels {
+			if i == 0 {
+				fmt.Fprintf(b, "%8s %8s %8s  topic\n", "both", "served", "shadow")
+			}
+			fmt.Fprintf(b, "%8d %8d %8d  %s\n", l.Both, l.Served, l.Shadow, oneLine(fmt.Errorf("%s", l.Label)))
+		}
+	}
+	return nil
 }
 
 // deskExportVerb is: tasnif desk export -o FILE DESK
@@ -186,7 +215,7 @@ type deskPurgeVerb struct {
 
 // Run removes.
 func (v *deskPurgeVerb) Run(ctx context.Context, s *streams) error {
-	age, err := daysOf(v.Older)
+	age, err := daysOf("--older", v.Older)
 	if err != nil {
 		return err
 	}
@@ -232,7 +261,7 @@ func holdWords(d desk.Doubted) string {
 }
 
 // daysOf reads a time as users write it: 90d, or as Go does.
-func daysOf(text string) (time.Duration, error) {
+func daysOf(flag, text string) (time.Duration, error) {
 	if days, ok := strings.CutSuffix(text, "d"); ok {
 		if n, err := strconv.ParseFloat(days, 64); err == nil && n >= 0 && n < 1e5 {
 			return time.Duration(n * 24 * float64(time.Hour)), nil
@@ -240,7 +269,7 @@ func daysOf(text string) (time.Duration, error) {
 	} else if d, err := time.ParseDuration(text); err == nil && d >= 0 {
 		return d, nil
 	}
-	return 0, usagef("--older %s: write a time such as 90d or 12h", text)
+	return 0, usagef("%s %s: write a time such as 90d or 12h", flag, text)
 }
 
 // figuresOf are the figures of a run as JSON.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"tasnif/serve/desk"
 	"tasnif/serve/releases"
@@ -34,7 +35,12 @@ func (f *releaseFlags) folder() (releases.Folder, error) {
 
 // deskPromoteVerb is: tasnif desk promote DESK VERSION
 type deskPromoteVerb struct {
-	Force        bool `help:"Promote a version that was refused."`
+	Force       bool    `help:"Promote a version that was refused."`
+	Shadow      string  `placeholder:"TIME" help:"Not yet: first, for this long, such as 48h, have the version answer beside the one that is served. serve --desk compares at most 100 items a second; desk stats shows how they differ. Default: no shadow period."`
+	ThenPromote bool    `help:"... and promote it at the end where nothing looks wrong: at least 100 items were compared, and --most-changed and --most-shift hold."`
+	MostChanged float64 `default:"0.2" domain:"[0,1]" placeholder:"SHARE" help:"Share of items whose labels may be others in the shadow period. Default: 0.2."`
+	MostShift   float64 `default:"0.05" domain:"[0,1]" placeholder:"SHARE" help:"How much the share of items with a label may rise or fall in it, beyond noise. Default: 0.05."`
+
 	releaseFlags `embed:""`
 	Desk         string `arg:"" help:"The desk file."`
 	Version      string `arg:"" optional:"" help:"The version. Default: the latest that passed."`
@@ -42,6 +48,9 @@ type deskPromoteVerb struct {
 
 // Run promotes.
 func (v *deskPromoteVerb) Run(ctx context.Context, s *streams) error {
+	if v.ThenPromote && v.Shadow == "" {
+		return usagef("--then-promote needs --shadow")
+	}
 	folder, err := v.folder()
 	if err != nil {
 		return err
@@ -59,9 +68,33 @@ func (v *deskPromoteVerb) Run(ctx context.Context, s *streams) error {
 		if err != nil {
 			return err
 		}
+		if v.Shadow != "" {
+			return v.shadow(ctx, s, store, folder)
+		}
 		served, err := folder.PromoteBy(ctx, store, v.Version, "")
 		return tellServed(s, folder, served, err)
 	})
+}
+
+// shadow begins a shadow period.
+func (v *deskPromoteVerb) shadow(ctx context.Context, s *streams, store *desk.Store, folder releases.Folder) error {
+	length, err := daysOf("--shadow", v.Shadow)
+	if err != nil {
+		return err
+	}
+	if err := folder.Has(v.Version); err != nil {
+		return err
+	}
+	plan := desk.ShadowPlan{Until: time.Now().Add(length), Promote: v.ThenPromote, MostChanged: v.MostChanged, MostShift: v.MostShift}
+	if err := store.BeginShadow(ctx, v.Name, v.Version, plan); err != nil {
+		return err
+	}
+	next := "then promote it with: tasnif desk promote " + v.said() + v.Desk + " " + v.Version
+	if v.ThenPromote {
+		next = "then it is promoted where nothing looks wrong"
+	}
+	_, err = fmt.Fprintf(s.out, "shadow        %s %s, until %s, by servers with --desk %s; %s\n", v.Name, v.Version, plan.Until.Format("2006-01-02 15:04"), v.Desk, next)
+	return err
 }
 
 // deskRollbackVerb is: tasnif desk rollback DESK

@@ -26,11 +26,12 @@ import (
 
 // Source is where a model that is served comes from.
 type Source struct {
-	Name    string                                     // in addresses and answers
-	Load    func(ctx context.Context) (Release, error) // at the start and at every reload
-	File    string                                     // watched for changes; empty: there is none
-	Report  string                                     // likewise; there may be no such file
-	Shadows string                                     // the model that it only shadows (see shadow.go); empty: it answers
+	Name    string                                                           // in addresses and answers
+	Load    func(ctx context.Context) (Release, error)                       // at the start and at every reload
+	File    string                                                           // watched for changes; empty: there is none
+	Report  string                                                           // likewise; there may be no such file
+	Read    func(ctx context.Context, file, version string) (Release, error) // another version of the model, from its file; nil: there is none
+	Shadows string                                                           // the model that it only shadows (see shadow.go); empty: it answers
 }
 
 // Fixed is the source of one release that never changes by itself.
@@ -64,6 +65,14 @@ type Slot struct {
 
 // Model is the one that answers now. A request asks once and keeps it.
 func (s *Slot) Model() *Model { return s.current.Load() }
+
+// Read reads another version of the model from its file; an error where the source knows no other.
+func (s *Slot) Read(ctx context.Context, file, version string) (Release, error) {
+	if s.source.Read == nil {
+		return Release{}, fmt.Errorf("serve: model %q has no other versions", s.source.Name)
+	}
+	return s.source.Read(ctx, file, version)
+}
 
 // File is the model's, which is watched; empty: there is none.
 func (s *Slot) File() string { return s.source.File }

@@ -171,7 +171,7 @@ func (d *Draft) Discard() error { return os.RemoveAll(d.aside) }
 
 // Promote has a version served; ErrNoVersion where there is none.
 func (f Folder) Promote(version string) error {
-	if err := f.has(version); err != nil {
+	if err := f.Has(version); err != nil {
 		return err
 	}
 	aside := filepath.Join(f.path, fmt.Sprintf(".%s-%d", current, os.Getpid()))
@@ -185,8 +185,8 @@ func (f Folder) Promote(version string) error {
 	return synced(f.path)
 }
 
-// has is ErrNoVersion where there is no such version.
-func (f Folder) has(version string) error {
+// Has is ErrNoVersion where there is no such version.
+func (f Folder) Has(version string) error {
 	if _, err := os.Stat(f.File(version, ".tsnf")); err != nil || number(version) == 0 {
 		versions, _ := f.Versions()
 		return fmt.Errorf("%s: %w %s; there are: %s", f.path, ErrNoVersion, version, strings.Join(versions, ", "))

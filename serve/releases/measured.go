@@ -27,6 +27,7 @@ type Version struct {
 	Documents   int     `json:"documents,omitempty"`   // learnt from
 	Corrections int     `json:"corrections,omitempty"` // of the desk's, among them
 	Changes     *Change `json:"changes,omitempty"`     // absent: there is nothing to compare it with
+	Shadow      *Shadow `json:"shadow,omitempty"`      // its last shadow period
 
 	labels []LabelFigure
 }
@@ -60,6 +61,14 @@ type LabelMoved struct {
 	After  float64 `json:"after"`
 }
 
+// Shadow is a shadow period.
+type Shadow struct {
+	Until    time.Time `json:"until"`
+	Compared int       `json:"compared"`          // items that this version and the served one answered
+	Changed  int       `json:"changed"`           // of them, with other labels
+	Verdict  string    `json:"verdict,omitempty"` // passed, or what looks wrong; absent: it is under way
+}
+
 // leastMove is the difference of F1 from which a label is told of.
 const leastMove = 0.01
 
@@ -80,6 +89,12 @@ func (f Folder) Measured(ctx context.Context, store *desk.Store) ([]Version, err
 			return nil, err
 		}
 	}
+	var shadow *desk.Shadow
+	if store != nil {
+		if shadow, err = store.LastShadow(ctx, f.Name); err != nil {
+			return nil, err
+		}
+	}
 	out := make([]Version, len(names))
 	for i, name := range names {
 		v := Version{Version: name, Serving: name == current}
@@ -87,6 +102,9 @@ func (f Folder) Measured(ctx context.Context, store *desk.Store) ([]Version, err
 			return nil, err
 		}
 		v.training(runs)
+		if shadow != nil && shadow.Version == name {
+			v.Shadow = &Shadow{shadow.Until, shadow.Compared, shadow.Changed, shadow.Run.Verdict}
+		}
 		out[i] = v
 	}
 	at := slices.IndexFunc(out, func(v Version) bool { return v.Serving })

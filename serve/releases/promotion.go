@@ -63,7 +63,7 @@ func (f Folder) RollBackBy(ctx context.Context, store *desk.Store, by string) (S
 
 // serve moves the pointer and notes it.
 func (f Folder) serve(ctx context.Context, store *desk.Store, kind desk.Kind, version, by string) (Served, error) {
-	if err := f.has(version); err != nil {
+	if err := f.Has(version); err != nil {
 		return Served{}, err
 	}
 	before, err := f.Current()

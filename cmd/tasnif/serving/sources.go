@@ -132,12 +132,15 @@ func baseName(file string) string {
 // fileSource reads a model file, and the report beside it: of news.tsnf,
 // news.report.json.
 func (v *Models) fileSource(name, version, file string) registry.Source {
-	s := registry.Source{Name: name, File: file, Load: func(context.Context) (registry.Release, error) {
+	read := func(_ context.Context, file, version string) (registry.Release, error) {
 		m, sum, err := v.Read(file)
 		if err != nil {
 			return registry.Release{}, err
 		}
-		return registry.Release{Classifier: registry.Tagger{Model: m}, Name: name, Version: cmp.Or(version, releases.VersionOf(file)), SHA256: sum}, nil
+		return registry.Release{Classifier: registry.Tagger{Model: m}, Name: name, Version: version, SHA256: sum}, nil
+	}
+	s := registry.Source{Name: name, File: file, Read: read, Load: func(ctx context.Context) (registry.Release, error) {
+		return read(ctx, file, cmp.Or(version, releases.VersionOf(file)))
 	}}
 	return reportedFrom(s, strings.TrimSuffix(file, filepath.Ext(file))+".report.json")
 }

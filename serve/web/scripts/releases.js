@@ -37,7 +37,7 @@ function entry(v) {
   head.append(name);
   if (v.serving) head.append(" ", element("span", "badge", w.serving));
   const facts = element("ul");
-  for (const text of [verdict(v), figures(v.test, w.test), figures(v.sample, w.sample), learnt(v), changes(v)]) if (text) facts.append(element("li", "", text));
+  for (const text of [verdict(v), figures(v.test, w.test), figures(v.sample, w.sample), learnt(v), changes(v), shadow(v)]) if (text) facts.append(element("li", "", text));
   root.append(head, facts);
   if (list.promotable) root.append(...buttons(v));
   return root;
@@ -65,6 +65,15 @@ function changes(v) {
   if (c.labels.length > MOST) moved.push(fill(w.more, { n: number(c.labels.length - MOST) }));
   return fill(w.changes, { version: ltr(c.since), macro: signed(c.macro_f1), corrections: signedCount(c.corrections) }) +
     (moved.length > 0 ? " " + fill(w.topics, { list: moved.join(comma()) }) : "");
+}
+
+// shadow is how the version answered beside the one that serves.
+function shadow(v) {
+  const s = v.shadow, w = words().releases;
+  if (!s) return "";
+  const state = s.verdict === undefined ? fill(w.shadowUntil, { time: ltr(new Date(s.until).toLocaleString("en-GB")) }) :
+    s.verdict === "passed" ? w.shadowPassed : fill(w.shadowFailed, { why: ltr(s.verdict) });
+  return fill(w.shadow, { n: items(s.compared), share: percent(s.compared ? s.changed / s.compared : 0) }) + " " + state;
 }
 
 const signedCount = (n) => ltr((n < 0 ? "−" : "+") + Math.abs(n).toLocaleString("en"));
