@@ -30,7 +30,7 @@ func (m *Model) chooseAtLeastOne(labels [][]int32, held *outoffold.Scores, shift
 		m.AtLeastOne = i == 1
 		by := make([]thresholds.Confusion, len(m.Labels))
 		for row, e := range examples {
-			m.rule(e.view).count(m.heldProbabilities(e.view, held, shifts, row), y[row], func(l int, c thresholds.Confusion) { by[l] = by[l].Plus(c) })
+			m.rule(e.view).Count(m.heldProbabilities(e.view, held, shifts, row), y[row], func(l int, c thresholds.Confusion) { by[l] = by[l].Plus(c) })
 		}
 		merits[i] = thresholds.Scores(by).Sum()
 	}

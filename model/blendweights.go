@@ -7,7 +7,6 @@ import (
 	"tasnif/features/parallel"
 	"tasnif/model/linear"
 	"tasnif/model/outoffold"
-	"tasnif/model/thresholds"
 )
 
 // gridSteps is how finely weights are tried: in quarters of the whole.
@@ -45,7 +44,7 @@ func (m *Model) blendWeights(held []*outoffold.Scores, y [][]int32) []float64 {
 	merits := make([]float64, len(tried))
 	parallel.Ranges(len(tried), 1, func(i, _ int) {
 		sum := outoffold.Sum(held, tried[i])
-		merits[i] = m.fitRule(sum, y, rows).f1(sum, y).Sum()
+		merits[i] = m.fitRule(sum, y, rows).F1(sum, y).Sum()
 	})
 	best, total := slices.Max(merits), 0.0
 	weights := make([]float64, len(held))
@@ -117,31 +116,4 @@ func weightGrid(n, total int, try func([]int)) {
 		}
 	}
 	deal(0, total)
-}
-
-// f1 is that of the labels given on out-of-fold scores.
-func (r decisionRule) f1(held *outoffold.Scores, y [][]int32) thresholds.F1Scores {
-	by, p := make([]thresholds.Confusion, len(r.decisions)), make([]float64, len(r.decisions))
-	for i, truth := range y {
-		r.report(p, held.Of(i))
-		r.count(p, truth, func(l int, c thresholds.Confusion) { by[l] = by[l].Plus(c) })
-	}
-	return thresholds.Scores(by)
-}
-
-// count calls add for each label that is given on reported probabilities, or true.
-func (r decisionRule) count(p []float64, truth []int32, add func(label int, c thresholds.Confusion)) {
-	given := r.give(nil, p)
-	for _, l := range given {
-		if has(truth, l) {
-			add(l, thresholds.Confusion{TP: 1})
-		} else {
-			add(l, thresholds.Confusion{FP: 1})
-		}
-	}
-	for _, l := range truth {
-		if !slices.Contains(given, int(l)) {
-			add(int(l), thresholds.Confusion{FN: 1})
-		}
-	}
 }

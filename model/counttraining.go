@@ -57,7 +57,7 @@ func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, 
 		return nil, err
 	}
 	if cfg.TopK != nil {
-		if err := cfg.TopK.check(m.Mode); err != nil {
+		if err := cfg.TopK.Check(m.Mode == Single); err != nil {
 			return nil, err
 		}
 	}

@@ -19,7 +19,7 @@
 //	   |                  whether word vectors help                         vectorchoice.go
 //	   v
 //	linear.Linear         one matrix, whichever trainer made it             package linear
-//	   |                  probabilities and thresholds, by label and view   decision.go, packages calibration and thresholds
+//	   |                  probabilities and thresholds, by label and view   decisions.go, packages decision, calibration and thresholds
 //	   |                  threshold tables and operating points             thresholdtable.go operatingpoint.go, package thresholds
 //	   v
 //	Model                 Predict, Explain, WriteFile, ReadFile             predict.go abstention.go file.go golden.go
@@ -68,9 +68,9 @@
 //
 // Answers:
 //
-//	a probability never falls as the score rises                           TestProbabilityRisesWithTheScore
+//	a probability never falls as the score rises                           model/decision.TestProbabilityRisesWithTheScore
 //	the sigmoid is the likeliest one                                       model/calibration.TestPlattMinimizes model/calibration.TestPlattFinds
-//	the one label given is the most probable one that is reported          TestSingleGivesTheMostProbable
+//	the one label given is the most probable one that is reported          model/decision.TestSingleGivesTheMostProbable
 //	added documents help as far as they do on the user's own               TestAddedDocumentsHelpAsFarAsTheyDo TestAddedDocumentsSayNothingOfLabelsTheyLack
 //	and are no copies of those                                             TestAddedCopiesStayOut
 //	a view of a blend has weights of its own, if it has enough examples    TestViewsLearnFromTheirOwnExamples TestViewsShareOneMatrix
@@ -81,7 +81,7 @@
 //	a threshold is the best of all, one label after another                model/thresholds.TestBestThresholdIsTheBestOfAll model/thresholds.TestThresholdsOneLabelAfterAnother
 //	a label of few positives takes the threshold of all labels             model/thresholds.TestThresholdsFewPositives
 //	a text without known words gets no label, and a reason                 TestPredictNothingKnown TestReason
-//	with one label a document the most probable one is given, or none      TestSingleGivesTheMostProbable TestAbstain
+//	with one label a document the most probable one is given, or none      model/decision.TestSingleGivesTheMostProbable TestAbstain
 //	its probabilities are those of the greatest likelihood                 model/calibration.TestFitJointFinds
 //	released models predict as they did, or by this rule                   TestReleasedFiles
 //	a guarantee holds as often as its confidence says                      model/thresholds.TestGuaranteesHold

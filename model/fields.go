@@ -7,8 +7,6 @@ import (
 	"slices"
 	"unicode/utf8"
 
-	"gonum.org/v1/gonum/floats"
-
 	"tasnif/data"
 	"tasnif/model/modelfile"
 )
@@ -107,22 +105,6 @@ func (f *Fields) known(dst []int, d data.Document) []int {
 		first += len(f.Values[i])
 	}
 	return dst
-}
-
-// shift adds shifts to calibrated probabilities, in place.
-func shift(p, by []float64, single bool) {
-	total := 0.0
-	for l, c := range by {
-		e := p[l] * math.Exp(c)
-		if !single {
-			e /= 1 - p[l] + e
-		}
-		p[l] = e
-		total += e
-	}
-	if single && total > 0 {
-		floats.Scale(1/total, p)
-	}
 }
 
 // sum puts what a document's values add to the log-odds of labels in a view into dst;

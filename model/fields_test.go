@@ -8,7 +8,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-	"pgregory.net/rapid"
 
 	"tasnif/data"
 	"tasnif/model/modelfile"
@@ -170,43 +169,6 @@ func mustPack(t *testing.T, m *Model, f *Fields) []byte {
 	b, err := m.Bytes()
 	require.NoError(t, err)
 	return b
-}
-
-// Shifted probabilities are probabilities, and a shift of nothing changes nothing.
-func TestShiftedProbabilities(t *testing.T) {
-	rapid.Check(t, func(t *rapid.T) {
-		n := rapid.IntRange(1, 6).Draw(t, "labels")
-		p := rapid.SliceOfN(rapid.Float64Range(0, 1), n, n).Draw(t, "p")
-		by := rapid.SliceOfN(rapid.Float64Range(-20, 20), n, n).Draw(t, "by")
-		single := rapid.Bool().Draw(t, "single")
-		if sum := normalized(p); single && sum == 0 {
-			t.Skip()
-		}
-		q := append([]float64{}, p...)
-		shift(q, by, single)
-		sum := 0.0
-		for l := range q {
-			if !(q[l] >= 0 && q[l] <= 1+1e-12) {
-				t.Fatalf("%v shifted by %v is %v", p, by, q)
-			}
-			sum += q[l]
-		}
-		if single && math.Abs(sum-1) > 1e-9 {
-			t.Fatalf("%v sums to %v", q, sum)
-		}
-		same := append([]float64{}, p...)
-		shift(same, nil, single)
-		assert.Equal(t, p, same)
-	})
-}
-
-// normalized divides p by its sum, and gives it.
-func normalized(p []float64) (sum float64) {
-	for _, q := range p {
-		sum += q
-	}
-	normalize(p)
-	return sum
 }
 
 func TestFieldsHaveTheirRule(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model/calibration"
+	"tasnif/model/decision"
 	"tasnif/model/outoffold"
 )
 
@@ -52,7 +53,7 @@ func (s *shiftProblem) loss(i int, x, q []float64) (sum float64) {
 	}
 	for l, z := range q {
 		p := calibration.Sigmoid(z)
-		if q[l] = p; has(s.truth[i], l) {
+		if q[l] = p; slices.Contains(s.truth[i], int32(l)) {
 			q[l]--
 			z = -z
 		}
@@ -151,7 +152,7 @@ func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, 
 			if len(known) == 0 {
 				continue
 			}
-			rule.report(p, held.Of(row))
+			rule.Report(p, held.Of(row))
 			scored, s.known, s.truth = append(scored, row), append(s.known, known), append(s.truth, y[row])
 			s.base = append(s.base, logOdds(p, s.single))
 			s.fold = append(s.fold, int(uint32(groups[doc])*2654435769>>16)%shiftFolds)
@@ -178,9 +179,9 @@ func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, 
 // heldProbabilities are the probabilities of an example in a view, out of fold.
 func (m *Model) heldProbabilities(v data.View, held *outoffold.Scores, shifts [][]float64, row int) []float64 {
 	p := make([]float64, len(m.Labels))
-	m.rule(v).report(p, held.Of(row))
+	m.rule(v).Report(p, held.Of(row))
 	if shifts != nil && shifts[row] != nil {
-		shift(p, shifts[row], m.Mode == Single)
+		decision.Shift(p, shifts[row], m.Mode == Single)
 	}
 	return p
 }

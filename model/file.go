@@ -10,6 +10,7 @@ import (
 	"tasnif/features"
 	"tasnif/features/arabic"
 	"tasnif/model/calibration"
+	"tasnif/model/decision"
 	"tasnif/model/modelfile"
 )
 
@@ -22,10 +23,10 @@ type fileContent struct {
 	Bases      []modelfile.EmbeddingHeader  `json:"bases,omitempty"` // of further ones
 	Labels     []data.Topic                 `json:"labels"`
 	Mode       Mode                         `json:"mode"`
-	Decisions  map[string][]Decision        `json:"decisions"`         // by view
+	Decisions  map[string][]decision.Label  `json:"decisions"`         // by view
 	Joints     map[string]calibration.Joint `json:"joints,omitempty"`  // by view; with one label a document
 	Abstain    float64                      `json:"abstain,omitempty"` // likewise
-	TopK       *TopK                        `json:"top_k,omitempty"`
+	TopK       *decision.TopK               `json:"top_k,omitempty"`
 	AtLeastOne bool                         `json:"at_least_one,omitempty"`
 	Fields     *fieldsContent               `json:"fields,omitempty"`
 	Info       Info                         `json:"info"`
@@ -36,7 +37,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	v := m.Vectorizer.Pack()
 	c := fileContent{
 		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
-		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]Decision{}, Abstain: m.Abstain, Info: m.Info,
+		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]decision.Label{}, Abstain: m.Abstain, Info: m.Info,
 		Fields: m.Fields.content(), AtLeastOne: m.AtLeastOne, TopK: m.TopK,
 	}
 	c.Features.Tokenizer = arabic.First // omitted
@@ -206,7 +207,7 @@ func (m *Model) readRules(c fileContent) (err error) {
 		}
 	}
 	if m.TopK = c.TopK; m.TopK != nil {
-		if err := m.TopK.check(m.Mode); err != nil {
+		if err := m.TopK.Check(m.Mode == Single); err != nil {
 			return modelfile.Errorf("%v", err)
 		}
 	}
@@ -239,7 +240,7 @@ const maxJoint = 1e6
 
 // checkDecisions refuses what is not finite; thresholds are above 0 where labels
 // have their own, and absent where they have not.
-func checkDecisions(list []Decision, labels int, thresholds bool) ([]Decision, error) {
+func checkDecisions(list []decision.Label, labels int, thresholds bool) ([]decision.Label, error) {
 	if len(list) != labels {
 		return nil, fmt.Errorf("%d decisions for %d labels", len(list), labels)
 	}

@@ -7,12 +7,8 @@ import (
 
 	"context"
 
-	"tasnif/data"
-	"tasnif/features/parallel"
-	"tasnif/model/calibration"
 	"tasnif/model/linear"
 	"tasnif/model/outoffold"
-	"tasnif/model/thresholds"
 )
 
 // ManyLabels is the number of labels from which the default trainer is ManyLabelsTrainer,
@@ -28,10 +24,6 @@ func manyLabels(t linear.Trainer) bool {
 	_, is := t.(*linear.SparseSVM)
 	return is
 }
-
-// priorStrength is that of the sigmoid that all labels share: it counts as much as about
-// fifty positive examples of uncertain probability.
-const priorStrength = 10
 
 // forLabels is the Config for so many labels: above ManyLabels the default trainer is
 // replaced by one that scales, without word vectors and categorical fields.
@@ -77,141 +69,6 @@ func manyFolds(documents, given, examples, labels int) (folds, scored int) {
 		folds = (examples + most - 1) / most
 	}
 	return folds, min(folds, max(1, (enoughOutOfFold*folds+given-1)/max(given, 1)))
-}
-
-// manyRules is fitRule for many labels, most of which have few positive examples: a
-// label's sigmoid is drawn towards that of all labels together (calibration.Prior), and one with
-// few positive examples has the threshold of labels of like frequency.
-//
-// A sigmoid shared by labels of like frequency alone ranks worse: out of fold the rarer
-// labels lose more by the documents left out than the model does that learns from all.
-func (m *Model) manyRules(held *outoffold.Scores, y [][]int32, rows []int) decisionRule {
-	labels := len(m.Labels)
-	points := make([]calibration.Points, labels)
-	parallel.Ranges(labels, 16, func(from, to int) {
-		for l := from; l < to; l++ {
-			points[l] = pointsOf(held, y, rows, l)
-		}
-	})
-	r := decisionRule{decisions: make([]Decision, labels)}
-	var pooled calibration.Points
-	for _, p := range points {
-		pooled.Add(p)
-	}
-	a, b := pooled.Sigmoid(calibration.Prior{})
-	parallel.Ranges(labels, 1, func(l, _ int) {
-		d := &r.decisions[l]
-		d.A, d.B = points[l].Sigmoid(calibration.Prior{A: a, B: b, Strength: priorStrength})
-	})
-	observations := make([][]thresholds.Observation, labels)
-	parallel.Ranges(labels, 16, func(from, to int) {
-		for l := from; l < to; l++ {
-			observations[l] = r.decisions[l].likely(held, y, rows, l)
-		}
-	})
-	for l, threshold := range thresholds.ChooseByBand(observations, bandsOf(points)) {
-		r.decisions[l].Threshold = threshold
-	}
-	return r
-}
-
-// leastLikely is the least threshold of many labels: of less likely examples only those
-// that have the label are looked at.
-const leastLikely = 0.01
-
-// likely are the out-of-fold probabilities of a label that reach leastLikely; 0 of an
-// example that has the label and does not.
-func (d Decision) likely(held *outoffold.Scores, y [][]int32, rows []int, l int) (list []thresholds.Observation) {
-	for _, r := range rows {
-		p, truth := d.probability(held.Of(r)[l]), has(y[r], l)
-		switch {
-		case p >= leastLikely:
-			list = append(list, thresholds.Observation{P: p, Truth: truth})
-		case truth:
-			list = append(list, thresholds.Observation{Truth: true}) // missed by every threshold
-		}
-	}
-	return list
-}
-
-// manyTables are the threshold tables of a view for many labels: a label with fewer than
-// thresholds.MinPositives positive examples has no rows, since nothing could be guaranteed of it.
-func (m *Model) manyTables(v data.View, held *outoffold.Scores, y [][]int32, rows []int) []thresholds.Table {
-	tables := make([]thresholds.Table, len(m.Labels))
-	parallel.Ranges(len(tables), 16, func(from, to int) {
-		for l := from; l < to; l++ {
-			t := thresholds.NewTable(m.Decisions[v][l].likely(held, y, rows, l))
-			if t.Documents = len(rows); t.Support < thresholds.MinPositives {
-				t.Rows = nil
-			}
-			tables[l] = t
-		}
-	})
-	return tables
-}
-
-// negativeBins is the number of bins of scores of negative examples.
-const negativeBins = 64
-
-// pointsOf are the out-of-fold scores of a label: each positive example by itself, the
-// negative ones by the mean of a bin of scores and their number.
-func pointsOf(held *outoffold.Scores, y [][]int32, rows []int, l int) (p calibration.Points) {
-	low, high := math.Inf(1), math.Inf(-1)
-	for _, r := range rows {
-		s := float64(held.Of(r)[l])
-		low, high = min(low, s), max(high, s)
-	}
-	var sum, n [negativeBins]float64
-	for _, r := range rows {
-		s := float64(held.Of(r)[l])
-		if has(y[r], l) {
-			p.Put(s, 1, true)
-			continue
-		}
-		at := 0
-		if high > low {
-			at = min(int((s-low)/(high-low)*negativeBins), negativeBins-1)
-		}
-		sum[at], n[at] = sum[at]+s, n[at]+1
-	}
-	for at, count := range n {
-		if count > 0 {
-			p.Put(sum[at]/count, count, false)
-		}
-	}
-	return p
-}
-
-// bandPositives is how many positive examples the labels of a band have together, at least.
-const bandPositives = 50
-
-// bandsOf groups the labels by their number of positive examples, 0, 1, 2 to 3, 4 to 7 and
-// so on; a band of few positive examples goes with the next one.
-func bandsOf(points []calibration.Points) (bands [][]int) {
-	var by [64][]int
-	for l, p := range points {
-		k := 0
-		for n := int(p.Positives()); n > 0; n /= 2 {
-			k++
-		}
-		by[k] = append(by[k], l)
-	}
-	var band []int
-	positives := 0.0
-	for _, labels := range by {
-		for _, l := range labels {
-			band, positives = append(band, l), positives+points[l].Positives()
-		}
-		if positives >= bandPositives {
-			bands, band, positives = append(bands, band), nil, 0
-		}
-	}
-	if len(bands) > 0 {
-		bands[len(bands)-1] = append(bands[len(bands)-1], band...)
-	} else if len(band) > 0 {
-		bands = append(bands, band)
-	}
-	return bands
 }
 
 // fitMany is fit with a SparseSVM: on the first fold it chooses the weight of the means

@@ -7,6 +7,7 @@ import (
 	"tasnif/features"
 	"tasnif/features/arabic"
 	"tasnif/model/calibration"
+	"tasnif/model/decision"
 	"tasnif/model/linear"
 	"tasnif/model/thresholds"
 	"tasnif/model/tuning"
@@ -29,10 +30,10 @@ type Model struct {
 	Linear          *linear.Linear
 	Headlines       *linear.Linear                 // of headlines alone; nil: the Linear is that of both views
 	Fields          *Fields                        // categorical fields, such as the source; nil: none
-	Decisions       [data.Views][]Decision         // by view, a Decision a label
+	Decisions       [data.Views][]decision.Label   // by view, a Decision a label
 	Joints          [data.Views]calibration.Joint  // by view; nothing in Multi mode
 	Abstain         float64                        // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode
-	TopK            *TopK                          // in Multi mode: what is given in place of the labels that reach their thresholds; nil: nothing
+	TopK            *decision.TopK                 // in Multi mode: what is given in place of the labels that reach their thresholds; nil: nothing
 	AtLeastOne      bool                           // in Multi mode: where no label reaches its threshold the most probable is given, unless thresholds were chosen for a guarantee
 	ThresholdTables [data.Views][]thresholds.Table // by view, a table a label; nil in Single mode
 	Info            Info

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"tasnif/data"
+	"tasnif/model/decision"
 	"tasnif/model/thresholds"
 )
 
@@ -71,6 +72,25 @@ func (m *Model) WithOperatingPoints(points thresholds.OperatingPoints) (*Model, 
 		}
 	}
 	return &out, nil
+}
+
+// WithTopK is the model that gives the most probable labels; thresholds and guarantees
+// are not looked at. The weights are shared. It is for Multi mode.
+// WithOperatingPoints gives thresholds back.
+func (m *Model) WithTopK(t decision.TopK) (*Model, error) {
+	if err := t.Check(m.Mode == Single); err != nil {
+		return nil, err
+	}
+	with := *m
+	if len(m.Info.Guarantees) > 0 {
+		plain, err := m.WithOperatingPoints(thresholds.OperatingPoints{})
+		if err != nil {
+			return nil, err
+		}
+		with = *plain
+	}
+	with.TopK = &t
+	return &with, nil
 }
 
 // UnmetGuarantees are those of labels where no threshold reaches the minimum.

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/model/decision"
 	"tasnif/model/outoffold"
 )
 
@@ -110,14 +111,14 @@ func TestViewOfFewExamplesBorrows(t *testing.T) {
 			}
 			m.decide(held, y, examples)
 			m.tabulateThresholds(held, nil, y, examples)
-			fitted := func(keep func(data.View) bool) Decision {
+			fitted := func(keep func(data.View) bool) decision.Label {
 				var rows []int
 				for i, e := range examples {
 					if keep(e.view) {
 						rows = append(rows, i)
 					}
 				}
-				return m.fitRule(held, y, rows).decisions[0]
+				return m.fitRule(held, y, rows).Labels[0]
 			}
 			articles := fitted(func(v data.View) bool { return v == data.ArticleView })
 			all := fitted(func(data.View) bool { return true })

@@ -111,9 +111,9 @@ func (m *Model) PredictInto(p *Prediction, d data.Document) {
 	p.Known, p.View, p.Decided, p.labels = x.Len(), d.View(), p.Decided[:0], m.Labels
 	p.Scores = slices.Grow(p.Scores[:0], len(m.Labels))[:len(m.Labels)]
 	r := m.ruleOf(d, &s.shift)
-	r.report(p.Scores, s.scores)
+	r.Report(p.Scores, s.scores)
 	if p.Known > 0 { // otherwise no label is given, however frequent
-		p.Decided = r.give(p.Decided, p.Scores)
+		p.Decided = r.Give(p.Decided, p.Scores)
 	}
 }
 

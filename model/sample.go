@@ -43,7 +43,7 @@ func (m *Model) OnSample(docs []data.Document) (out *Model, used int, err error)
 		observations := make([][]thresholds.Observation, len(m.Labels))
 		for i, p := range w.probabilities(own) {
 			for l, x := range p {
-				observations[l] = append(observations[l], thresholds.Observation{P: x, Truth: has(truth[i], l)})
+				observations[l] = append(observations[l], thresholds.Observation{P: x, Truth: slices.Contains(truth[i], int32(l))})
 			}
 		}
 		w.ThresholdTables[v] = make([]thresholds.Table, len(m.Labels))
@@ -107,7 +107,7 @@ func (m *Model) recalibrate(v data.View, p [][]float64, truth [][]int32) {
 		points := make([]calibration.Points, labels)
 		for i := range p {
 			for l, z := range logOdds(p[i], false) {
-				points[l].Put(z, 1, has(truth[i], l))
+				points[l].Put(z, 1, slices.Contains(truth[i], int32(l)))
 			}
 		}
 		m.Decisions[v] = slices.Clone(m.Decisions[v])

@@ -216,7 +216,7 @@ func (m *Model) weighTeacher(ctx context.Context, f *fitting, s *trainingSet, we
 	}
 	try := func(l *learners, held []*outoffold.Scores, weight float64) float64 {
 		sum := combined(held, m.viewWeights(l, held, y, scored), scored)
-		f1 := m.fitRule(sum, y, allRows(y)).f1(sum, y)
+		f1 := m.fitRule(sum, y, allRows(y)).F1(sum, y)
 		t.Tried = append(t.Tried, TeacherTrial{weight, f1})
 		return f1.Sum()
 	}

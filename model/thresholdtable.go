@@ -2,11 +2,13 @@ package model
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 
 	"tasnif/data"
 	"tasnif/model/calibration"
+	"tasnif/model/decision"
 	"tasnif/model/modelfile"
 	"tasnif/model/outoffold"
 	"tasnif/model/thresholds"
@@ -21,14 +23,14 @@ func (m *Model) tabulateThresholds(held *outoffold.Scores, shifts [][]float64, y
 	rows := examplesByView(examples)
 	for v := range data.Views {
 		if m.many {
-			m.ThresholdTables[v] = m.manyTables(v, held, y, rows[v])
+			m.ThresholdTables[v] = decision.TablesOfMany(m.Decisions[v], held, y, rows[v])
 			continue
 		}
 		m.ThresholdTables[v] = make([]thresholds.Table, len(m.Labels))
 		observations := make([][]thresholds.Observation, len(m.Labels))
 		for _, r := range rows[v] {
 			for l, p := range m.heldProbabilities(v, held, shifts, r) {
-				observations[l] = append(observations[l], thresholds.Observation{P: p, Truth: has(y[r], l)})
+				observations[l] = append(observations[l], thresholds.Observation{P: p, Truth: slices.Contains(y[r], int32(l))})
 			}
 		}
 		for l, list := range observations {

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"tasnif/data"
+	"tasnif/model/decision"
 	"tasnif/model/thresholds"
 )
 
@@ -17,13 +18,13 @@ import (
 func TestTopK(t *testing.T) {
 	m, err := Train(t.Context(), manyTopics(ManyLabels, 300, 5), DefaultConfig())
 	require.NoError(t, err)
-	top, err := m.WithTopK(TopK{3, 0.05})
+	top, err := m.WithTopK(decision.TopK{K: 3, Least: 0.05})
 	require.NoError(t, err)
 	file, err := top.Bytes()
 	require.NoError(t, err)
 	back, err := FromBytes(file)
 	require.NoError(t, err)
-	assert.Equal(t, &TopK{3, 0.05}, back.TopK)
+	assert.Equal(t, &decision.TopK{K: 3, Least: 0.05}, back.TopK)
 	assert.Equal(t, 0.05, back.Threshold(data.ArticleView, 7))
 	differ := false
 	for _, d := range manyTopics(ManyLabels, 50, 6) {
@@ -44,13 +45,13 @@ func TestTopK(t *testing.T) {
 	require.NoError(t, err)
 	assert.Nil(t, again.TopK)
 	assert.Equal(t, m.Decisions, again.Decisions)
-	for _, wrong := range []TopK{{0, 0.1}, {3, 1}, {3, -0.1}} {
+	for _, wrong := range []decision.TopK{{K: 0, Least: 0.1}, {K: 3, Least: 1}, {K: 3, Least: -0.1}} {
 		_, err := m.WithTopK(wrong)
 		assert.Error(t, err)
 	}
 	single := *m
 	single.Mode = Single
-	_, err = single.WithTopK(TopK{3, 0})
+	_, err = single.WithTopK(decision.TopK{K: 3, Least: 0})
 	assert.ErrorContains(t, err, "one label a document")
 }
 

@@ -13,6 +13,7 @@ import (
 	"tasnif/features"
 	"tasnif/features/embedding"
 	"tasnif/model/cost"
+	"tasnif/model/decision"
 	"tasnif/model/linear"
 	"tasnif/model/outoffold"
 )
@@ -28,7 +29,7 @@ type Config struct {
 	Topics     []data.Topic           // names and codes for the labels; labels without are known by their id
 	Folds      int                    `domain:"0 or [2,1000]"` // of out-of-fold scoring; 0: by the size of the corpus
 	Abstain    float64                `domain:"[0,1)"`         // Model.Abstain; 0 where documents have several labels
-	TopK       *TopK                  `domain:"-"`             // Model.TopK
+	TopK       *decision.TopK         `domain:"-"`             // Model.TopK
 	Seed       uint64                 `domain:"any"`
 	Fields     []string               // categorical fields to learn from (data.Document.Category); nil: DefaultFields; none: empty, not nil
 	Added      []data.Document        `domain:"-"` // further labelled documents to learn from, such as the demonstration corpus; nothing is chosen or measured on them
@@ -115,7 +116,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 		return nil, err
 	}
 	if cfg.TopK != nil {
-		if err := cfg.TopK.check(l.mode); err != nil {
+		if err := cfg.TopK.Check(l.mode == Single); err != nil {
 			return nil, err
 		}
 	}

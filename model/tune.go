@@ -147,8 +147,8 @@ func (s *experiment) outcomes(ctx context.Context, f features.Config, t linear.T
 	byDocument, p := make([][]tuning.LabelOutcome, len(s.docs)), make([]float64, len(s.m.Labels))
 	for i, e := range s.examples {
 		r := s.m.rule(e.view)
-		r.report(p, sum.Of(i))
-		r.count(p, v.p.Y[i], func(l int, c thresholds.Confusion) {
+		r.Report(p, sum.Of(i))
+		r.Count(p, v.p.Y[i], func(l int, c thresholds.Confusion) {
 			byDocument[e.doc] = append(byDocument[e.doc], tuning.LabelOutcome{Label: int32(l), Confusion: c})
 		})
 	}

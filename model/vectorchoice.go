@@ -88,7 +88,7 @@ func (m *Model) chooseVectors(ctx context.Context, f *fitting, y [][]int32) erro
 			all = append(all, f.held[i])
 		}
 	}
-	f1 := func(sum *outoffold.Scores) thresholds.F1Scores { return m.fitRule(sum, y, allRows(y)).f1(sum, y) }
+	f1 := func(sum *outoffold.Scores) thresholds.F1Scores { return m.fitRule(sum, y, allRows(y)).F1(sum, y) }
 	without := outoffold.Sum(terms, m.blendWeights(terms, y))
 	list := m.Vectorizer.Embeddings()
 	ranges := make([][2]int, len(list))

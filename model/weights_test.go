@@ -6,6 +6,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	"tasnif/model/decision"
 	"tasnif/model/linear"
 	"tasnif/model/modelfile"
 
@@ -38,7 +39,7 @@ func version1(m *Model) ([]byte, error) {
 	c := fileContent{
 		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
 		Labels: m.Labels, Mode: m.Mode, Info: m.Info,
-		Decisions: map[string][]Decision{"article": m.Decisions[data.ArticleView], "headline": m.Decisions[data.HeadlineView]},
+		Decisions: map[string][]decision.Label{"article": m.Decisions[data.ArticleView], "headline": m.Decisions[data.HeadlineView]},
 	}
 	file, err := modelfile.Pack(modelfile.ModelKind, 2, c, []modelfile.Array{
 		{Name: "term.bytes", Values: v.TermBytes}, {Name: "term.ends", Values: v.TermEnds}, {Name: "term.blocks", Values: v.Blocks}, {Name: "term.df", Values: v.DF},

@@ -35,10 +35,11 @@ var allowed = map[string][]string{
 	"features/parallel":          {},
 	"features/terms":             {"features/arabic", "features/parallel"},
 
-	"model":               append([]string{"data", "model/calibration", "model/cost", "model/linear", "model/linear/sparse", "model/modelfile", "model/nbcounts", "model/outoffold", "model/thresholds", "model/tuning"}, text...),
+	"model":               append([]string{"data", "model/calibration", "model/cost", "model/decision", "model/linear", "model/linear/sparse", "model/modelfile", "model/nbcounts", "model/outoffold", "model/thresholds", "model/tuning"}, text...),
 	"model/answer":        {"data", "model"},
 	"model/calibration":   {},
 	"model/cost":          {"model/linear"},
+	"model/decision":      {"features/parallel", "model/calibration", "model/outoffold", "model/thresholds"},
 	"model/linear":        append([]string{"data", "model/linear/sparse"}, text...),
 	"model/linear/sparse": {"features", "features/parallel"},
 	"model/modelfile":     {"data", "features/arabic", "features/embedding", "features/embedding/vectors", "features/fingerprint"},
@@ -48,11 +49,11 @@ var allowed = map[string][]string{
 	"model/pretrain":      append([]string{"data"}, text...),
 	"model/teaching":      append([]string{"data", "model", "model/calibration", "model/linear", "model/thresholds"}, text...),
 	"model/thresholds":    {},
-	"model/zeroshot":      append([]string{"data", "model", "model/calibration", "model/linear"}, text...),
+	"model/zeroshot":      append([]string{"data", "model", "model/calibration", "model/decision", "model/linear"}, text...),
 	"model/tuning":        append([]string{"model/linear", "model/thresholds"}, text...),
 
-	"model/eval":             {"data", "features/parallel", "model", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/thresholds", "model/tuning"},
-	"model/eval/evaltest":    {"data", "data/sharedtest", "model", "model/linear", "model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/stats", "model/eval/study"}, // of tests
+	"model/eval":             {"data", "features/parallel", "model", "model/decision", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/thresholds", "model/tuning"},
+	"model/eval/evaltest":    {"data", "data/sharedtest", "model", "model/decision", "model/linear", "model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/stats", "model/eval/study"}, // of tests
 	"model/eval/htmlreport":  {"model", "model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/pictures", "model/thresholds"},
 	"model/eval/metrics":     {"data", "model", "model/eval/predictions"},
 	"model/eval/mistakes":    {"data", "features/parallel", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/study"},
@@ -89,7 +90,7 @@ var allowed = map[string][]string{
 	"cmd/tasnif": append([]string{
 		"cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "serve/releases", "cmd/tasnif/retraining", "cmd/tasnif/schedule", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/usage",
 		"data", "data/demo", "data/formats",
-		"model", "model/answer", "model/cost", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/teaching", "model/thresholds", "model/tuning", "model/zeroshot",
+		"model", "model/answer", "model/cost", "model/decision", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/teaching", "model/thresholds", "model/tuning", "model/zeroshot",
 		"model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study",
 		"serve", "serve/desk", "serve/registry", "serve/web",
 	}, text...),

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tasnif/model"
+	"tasnif/model/decision"
 	"tasnif/model/eval/safetext"
 	"tasnif/model/thresholds"
 )
@@ -31,7 +32,7 @@ type topKFlags struct {
 }
 
 // rule is what the flags ask for, nil where nothing.
-func (f *topKFlags) rule(points *thresholdFlags) (*model.TopK, error) {
+func (f *topKFlags) rule(points *thresholdFlags) (*decision.TopK, error) {
 	switch {
 	case f.GiveTop == 0 && f.Least > 0:
 		return nil, usagef("--give-least %g: give --give-top K too", f.Least)
@@ -40,7 +41,7 @@ func (f *topKFlags) rule(points *thresholdFlags) (*model.TopK, error) {
 	case len(points.Precision)+len(points.Recall) > 0:
 		return nil, usagef("--give-top gives labels whatever their thresholds: leave out --precision and --recall")
 	}
-	return &model.TopK{K: f.GiveTop, Least: f.Least}, nil
+	return &decision.TopK{K: f.GiveTop, Least: f.Least}, nil
 }
 
 // thresholdHelp is what the help of both verbs says of them.

@@ -18,6 +18,7 @@ import (
 	"tasnif/features/arabic"
 	"tasnif/features/embedding"
 	"tasnif/model"
+	"tasnif/model/decision"
 	"tasnif/model/eval/safetext"
 	"tasnif/model/modelfile"
 	"tasnif/model/thresholds"
@@ -51,7 +52,7 @@ type card struct {
 	SHA256     string                 `json:"sha256"`
 	Normaliser string                 `json:"normaliser"` // its fingerprint
 	Mode       model.Mode             `json:"mode"`
-	TopK       *model.TopK            `json:"top_k,omitempty"`        // what is given in place of the labels that reach their thresholds
+	TopK       *decision.TopK         `json:"top_k,omitempty"`        // what is given in place of the labels that reach their thresholds
 	AtLeastOne bool                   `json:"at_least_one,omitempty"` // the most probable label is given where none reaches its threshold
 	Trainer    string                 `json:"trainer"`
 	InPlaceOf  string                 `json:"in_place_of,omitempty"`
@@ -221,7 +222,7 @@ func termsOf(m *model.Model, list []model.TermWeight) (terms []cardTerm) {
 }
 
 // ruleText says which labels a model of a mode gives.
-func ruleText(m model.Mode, top *model.TopK, atLeastOne bool) string {
+func ruleText(m model.Mode, top *decision.TopK, atLeastOne bool) string {
 	switch {
 	case top != nil:
 		return top.String()

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 
 	"tasnif/model"
+	"tasnif/model/decision"
 	"tasnif/model/eval/metrics"
 	"tasnif/model/eval/stats"
 	"tasnif/model/thresholds"
@@ -17,7 +18,7 @@ type Card struct {
 	Bytes      int                    `json:"bytes,omitempty"`
 	SHA256     string                 `json:"sha256,omitempty"` // of the model file
 	Mode       model.Mode             `json:"mode"`
-	TopK       *model.TopK            `json:"top_k,omitempty"`        // what is given in place of the labels that reach their thresholds
+	TopK       *decision.TopK         `json:"top_k,omitempty"`        // what is given in place of the labels that reach their thresholds
 	AtLeastOne bool                   `json:"at_least_one,omitempty"` // the most probable label is given where none reaches its threshold
 	Trainer    string                 `json:"trainer"`
 	InPlaceOf  string                 `json:"in_place_of,omitempty"` // the default trainer, where there are many labels

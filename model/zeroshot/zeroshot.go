@@ -13,6 +13,7 @@ import (
 	"tasnif/features/embedding"
 	"tasnif/model"
 	"tasnif/model/calibration"
+	"tasnif/model/decision"
 	"tasnif/model/linear"
 )
 
@@ -134,7 +135,7 @@ func finished(cfg Config, topics []data.Topic, v *features.Vectorizer, l *linear
 		m.Mode = model.Multi
 	}
 	for view := range m.Decisions {
-		m.Decisions[view] = make([]model.Decision, len(topics))
+		m.Decisions[view] = make([]decision.Label, len(topics))
 		for t := range topics {
 			rows := ranked(z, t)
 			at := min(int(rates[t]*float64(len(z))), len(z)-1)

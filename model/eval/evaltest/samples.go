@@ -9,6 +9,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/decision"
 	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/stats"
 )
@@ -68,7 +69,7 @@ func Tagger() func(data.Document) model.Prediction {
 func TwoLabels() *model.Model {
 	m := &model.Model{Mode: model.Multi, Labels: []data.Topic{{ID: "military", Arabic: "شؤون عسكرية"}, {ID: "sanctions", Arabic: "عقوبات"}}}
 	for v := range m.Decisions {
-		m.Decisions[v] = []model.Decision{{Threshold: .5}, {Threshold: .25}}
+		m.Decisions[v] = []decision.Label{{Threshold: .5}, {Threshold: .25}}
 	}
 	return m
 }

@@ -1,11 +1,9 @@
-package model
+package decision
 
 import (
 	"cmp"
 	"fmt"
 	"slices"
-
-	"tasnif/model/thresholds"
 )
 
 // TopK is a rule of Multi mode in place of thresholds: a document is given its K most
@@ -23,9 +21,10 @@ func (t TopK) String() string {
 	return fmt.Sprintf("the %d most probable labels, of at least %g", t.K, t.Least)
 }
 
-func (t TopK) check(mode Mode) error {
+// Check refuses numbers outside their ranges, and the rule where a document has one label.
+func (t TopK) Check(single bool) error {
 	switch {
-	case mode != Multi:
+	case single:
 		return fmt.Errorf("the most probable labels are given where a document may have several; with one label a document set a least probability")
 	case t.K < 1:
 		return fmt.Errorf("%d labels: give at least 1", t.K)
@@ -33,25 +32,6 @@ func (t TopK) check(mode Mode) error {
 		return fmt.Errorf("a least probability of %v: give at least 0 and below 1", t.Least)
 	}
 	return nil
-}
-
-// WithTopK is the model that gives the most probable labels; thresholds and guarantees
-// are not looked at. The weights are shared. It is for Multi mode.
-// WithOperatingPoints gives thresholds back.
-func (m *Model) WithTopK(t TopK) (*Model, error) {
-	if err := t.check(m.Mode); err != nil {
-		return nil, err
-	}
-	with := *m
-	if len(m.Info.Guarantees) > 0 {
-		plain, err := m.WithOperatingPoints(thresholds.OperatingPoints{})
-		if err != nil {
-			return nil, err
-		}
-		with = *plain
-	}
-	with.TopK = &t
-	return &with, nil
 }
 
 // give appends the labels that the rule gives on reported probabilities, the most probable

@@ -1,0 +1,138 @@
+// Package decision turns the scores of a document into probabilities, and these into the
+// labels given. It fits both to out-of-fold scores.
+package decision
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"gonum.org/v1/gonum/floats"
+
+	"tasnif/model/calibration"
+	"tasnif/model/outoffold"
+	"tasnif/model/thresholds"
+)
+
+// Label maps one label's score to its probability, in one view:
+//
+//	p = 1 / (1 + exp(A s + B))
+//
+// In Multi mode p is reported, and every label with p >= Threshold is given. In
+// Single mode there is no threshold: see Joint.
+type Label struct {
+	A, B      float64
+	Threshold float64 `json:",omitempty"`
+}
+
+// probability is Platt's sigmoid of a score.
+func (d Label) Probability(score float32) float64 {
+	return calibration.Sigmoid(-d.line(score))
+}
+
+// line is A s + B; B if A is 0, also for an infinite score.
+func (d Label) line(score float32) float64 {
+	if d.A == 0 {
+		return d.B
+	}
+	return d.A*float64(score) + d.B
+}
+
+// logProbability is its logarithm, -log(1 + exp(z)), finite for every score.
+func (d Label) LogProbability(score float32) float64 {
+	z := d.line(score)
+	return -max(z, 0) - math.Log1p(math.Exp(-math.Abs(z)))
+}
+
+// Rule maps scores to probabilities and labels in one view. It is the only
+// place that does.
+type Rule struct {
+	Labels     []Label
+	Joint      *calibration.Joint // with one label a document; nil with several
+	Least      float64            // with one label, the least probability of the label given
+	Top        *TopK              // with several labels, in place of the thresholds; nil: none
+	AtLeastOne bool               // with several labels, a document that reaches no threshold is given its most probable label
+	Shift      []float64          // what the document's fields add to the log-odds of each label; nil: nothing
+}
+
+// report gives the probability of each label, into p.
+func (r Rule) Report(p []float64, scores []float32) {
+	if r.Joint == nil {
+		for l, d := range r.Labels {
+			p[l] = d.Probability(scores[l])
+		}
+	} else {
+		for l, d := range r.Labels {
+			p[l] = d.LogProbability(scores[l])
+		}
+		r.Joint.Apply(p)
+	}
+	Shift(p, r.Shift, r.Joint != nil)
+}
+
+// give appends the labels given, the most probable first, in the model's order
+// where equal.
+func (r Rule) Give(given []int, p []float64) []int {
+	if r.Joint != nil {
+		if best := floats.MaxIdx(p); p[best] >= r.Least {
+			given = append(given, best)
+		}
+		return given
+	}
+	if r.Top != nil {
+		return r.Top.give(given, p)
+	}
+	for l, prob := range p {
+		if prob >= r.Labels[l].Threshold {
+			given = append(given, l)
+		}
+	}
+	if r.AtLeastOne && len(given) == 0 {
+		given = append(given, floats.MaxIdx(p))
+	}
+	slices.SortStableFunc(given, func(a, b int) int { return cmp.Compare(p[b], p[a]) })
+	return given
+}
+
+// shift adds shifts to calibrated probabilities, in place.
+func Shift(p, by []float64, single bool) {
+	total := 0.0
+	for l, c := range by {
+		e := p[l] * math.Exp(c)
+		if !single {
+			e /= 1 - p[l] + e
+		}
+		p[l] = e
+		total += e
+	}
+	if single && total > 0 {
+		floats.Scale(1/total, p)
+	}
+}
+
+// f1 is that of the labels given on out-of-fold scores.
+func (r Rule) F1(held *outoffold.Scores, y [][]int32) thresholds.F1Scores {
+	by, p := make([]thresholds.Confusion, len(r.Labels)), make([]float64, len(r.Labels))
+	for i, truth := range y {
+		r.Report(p, held.Of(i))
+		r.Count(p, truth, func(l int, c thresholds.Confusion) { by[l] = by[l].Plus(c) })
+	}
+	return thresholds.Scores(by)
+}
+
+// count calls add for each label that is given on reported probabilities, or true.
+func (r Rule) Count(p []float64, truth []int32, add func(label int, c thresholds.Confusion)) {
+	given := r.Give(nil, p)
+	for _, l := range given {
+		if slices.Contains(truth, int32(l)) {
+			add(l, thresholds.Confusion{TP: 1})
+		} else {
+			add(l, thresholds.Confusion{FP: 1})
+		}
+	}
+	for _, l := range truth {
+		if !slices.Contains(given, int(l)) {
+			add(int(l), thresholds.Confusion{FN: 1})
+		}
+	}
+}
