@@ -20,7 +20,7 @@
 //	   v
 //	linear.Linear         one matrix, whichever trainer made it             package linear
 //	   |                  probabilities and thresholds, by label and view   decisions.go, packages decision, calibration and thresholds
-//	   |                  threshold tables and operating points             thresholdtable.go operatingpoint.go, package thresholds
+//	   |                  threshold tables and operating points             decisions.go operatingpoint.go, package thresholds
 //	   v
 //	Model                 Predict, Explain, WriteFile, ReadFile             predict.go abstention.go file.go golden.go
 //

@@ -12,6 +12,7 @@ import (
 	"tasnif/model/calibration"
 	"tasnif/model/decision"
 	"tasnif/model/modelfile"
+	"tasnif/model/thresholds"
 )
 
 // fileContent is the JSON part of a model file.
@@ -64,7 +65,7 @@ func (m *Model) Bytes() ([]byte, error) {
 		version = 6 // gives the most probable labels
 	}
 	return modelfile.Pack(modelfile.ModelKind, version, c, slices.Concat(
-		m.thresholdTableArrays(),
+		thresholds.Arrays(m.ThresholdTables[:]),
 		[]modelfile.Array{{Name: "terms", Values: v.Terms}, {Name: "terms.groups", Values: v.Groups}, {Name: "terms.blocks", Values: v.Blocks}},
 		modelfile.FingerprintArrays("learnt", m.Vectorizer.Fingerprints()),
 		weightArrays("", m.Linear),
@@ -118,7 +119,7 @@ func (m *Model) read(c fileContent, arrays map[string]any) (err error) {
 	if err := m.readFields(c.Fields, arrays); err != nil {
 		return err
 	}
-	if err := m.readThresholdTables(arrays); err != nil {
+	if err := thresholds.FromArrays(arrays, m.ThresholdTables[:], len(m.Labels)); err != nil {
 		return err
 	}
 	if err := m.readGolden(arrays); err != nil {

@@ -84,12 +84,12 @@ func TestReadSweepsRefusesLengths(t *testing.T) {
 	m := trained(t, "multinomial")
 	sections := func() map[string]any {
 		arrays := map[string]any{}
-		for _, a := range m.thresholdTableArrays() {
+		for _, a := range thresholds.Arrays(m.ThresholdTables[:]) {
 			arrays[a.Name] = a.Values
 		}
 		return arrays
 	}
-	require.NoError(t, m.readThresholdTables(sections()))
+	require.NoError(t, thresholds.FromArrays(sections(), m.ThresholdTables[:], len(m.Labels)))
 	for _, name := range []string{"sweep.heads", "sweep.cuts", "sweep.given", "sweep.right"} {
 		arrays := sections()
 		switch values := arrays[name].(type) {
@@ -98,10 +98,10 @@ func TestReadSweepsRefusesLengths(t *testing.T) {
 		case []float32:
 			arrays[name] = values[:len(values)-1]
 		}
-		assert.ErrorIs(t, m.readThresholdTables(arrays), modelfile.ErrFormat, name)
+		assert.ErrorIs(t, thresholds.FromArrays(arrays, m.ThresholdTables[:], len(m.Labels)), modelfile.ErrFormat, name)
 		delete(arrays, name)
 		if name != "sweep.heads" {
-			assert.ErrorIs(t, m.readThresholdTables(arrays), modelfile.ErrFormat, "no "+name)
+			assert.ErrorIs(t, thresholds.FromArrays(arrays, m.ThresholdTables[:], len(m.Labels)), modelfile.ErrFormat, "no "+name)
 		}
 	}
 	for by, what := range map[int]string{1: "a cut too many in the last sweep", -1: "a cut that belongs to none"} {
@@ -109,6 +109,6 @@ func TestReadSweepsRefusesLengths(t *testing.T) {
 		heads := slices.Clone(arrays["sweep.heads"].([]uint32))
 		heads[len(heads)-1] = uint32(int(heads[len(heads)-1]) + by)
 		arrays["sweep.heads"] = heads
-		assert.ErrorIs(t, m.readThresholdTables(arrays), modelfile.ErrFormat, what)
+		assert.ErrorIs(t, thresholds.FromArrays(arrays, m.ThresholdTables[:], len(m.Labels)), modelfile.ErrFormat, what)
 	}
 }

@@ -48,7 +48,7 @@ var allowed = map[string][]string{
 	"model/pictures":      {}, // of the page and of the reports
 	"model/pretrain":      append([]string{"data"}, text...),
 	"model/teaching":      append([]string{"data", "model", "model/calibration", "model/linear", "model/thresholds"}, text...),
-	"model/thresholds":    {},
+	"model/thresholds":    {"model/modelfile"},
 	"model/zeroshot":      append([]string{"data", "model", "model/calibration", "model/decision", "model/linear"}, text...),
 	"model/tuning":        append([]string{"model/linear", "model/thresholds"}, text...),
 

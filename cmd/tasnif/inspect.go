@@ -20,6 +20,7 @@ import (
 	"tasnif/model"
 	"tasnif/model/decision"
 	"tasnif/model/eval/safetext"
+	"tasnif/model/linear"
 	"tasnif/model/modelfile"
 	"tasnif/model/thresholds"
 	"tasnif/model/tuning"
@@ -198,7 +199,7 @@ func newCard(m *model.Model, wanted []int, top int) *card {
 		block, _ := m.Vectorizer.Term(uint32(f))
 		c.Blocks[block]++
 	}
-	speakFor, against := m.StrongestTerms(top)
+	speakFor, against := m.Linear.StrongestTerms(top)
 	for l, t := range m.Labels {
 		if len(wanted) > 0 && !slices.Contains(wanted, l) {
 			continue
@@ -213,7 +214,7 @@ func newCard(m *model.Model, wanted []int, top int) *card {
 }
 
 // termsOf are terms as a card has them.
-func termsOf(m *model.Model, list []model.TermWeight) (terms []cardTerm) {
+func termsOf(m *model.Model, list []linear.TermWeight) (terms []cardTerm) {
 	for _, t := range list {
 		block, text := m.Vectorizer.Term(t.Feature)
 		terms = append(terms, cardTerm{block, strings.TrimSpace(text), t.Weight})

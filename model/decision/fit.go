@@ -9,8 +9,9 @@ import (
 	"tasnif/model/thresholds"
 )
 
-// fitRule fits a sigmoid for each label on some of the examples, then the thresholds
-// or, in Single mode, the joint distribution.
+// Fit fits a sigmoid for each label to the scores of some of the examples, then the
+// thresholds or, where a document has a single label, the joint distribution. y are the
+// labels of each example; least is Rule.Least.
 func Fit(held *outoffold.Scores, y [][]int32, rows []int, single bool, least float64) Rule {
 	r := Rule{Labels: make([]Label, held.Labels), Least: least}
 	observations := make([][]thresholds.Observation, held.Labels)

@@ -14,7 +14,7 @@ import (
 // fifty positive examples of uncertain probability.
 const priorStrength = 10
 
-// manyRules is fitRule for many labels, most of which have few positive examples: a
+// FitMany is Fit for many labels, most of which have few positive examples: a
 // label's sigmoid is drawn towards that of all labels together (calibration.Prior), and one with
 // few positive examples has the threshold of labels of like frequency.
 //
@@ -69,8 +69,9 @@ func (d Label) likely(held *outoffold.Scores, y [][]int32, rows []int, l int) (l
 	return list
 }
 
-// manyTables are the threshold tables of a view for many labels: a label with fewer than
-// thresholds.MinPositives positive examples has no rows, since nothing could be guaranteed of it.
+// TablesOfMany are the threshold tables of many labels on some of the examples: a label with
+// fewer than thresholds.MinPositives positive examples has no rows, since nothing could be
+// guaranteed of it.
 func TablesOfMany(labels []Label, held *outoffold.Scores, y [][]int32, rows []int) []thresholds.Table {
 	tables := make([]thresholds.Table, len(labels))
 	parallel.Ranges(len(tables), 16, func(from, to int) {

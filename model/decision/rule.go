@@ -18,14 +18,14 @@ import (
 //
 //	p = 1 / (1 + exp(A s + B))
 //
-// In Multi mode p is reported, and every label with p >= Threshold is given. In
-// Single mode there is no threshold: see Joint.
+// Where a document has several labels p is reported, and every label with p >= Threshold
+// is given. Where it has one there is no threshold: see calibration.Joint.
 type Label struct {
 	A, B      float64
 	Threshold float64 `json:",omitempty"`
 }
 
-// probability is Platt's sigmoid of a score.
+// Probability is Platt's sigmoid of a score.
 func (d Label) Probability(score float32) float64 {
 	return calibration.Sigmoid(-d.line(score))
 }
@@ -38,7 +38,7 @@ func (d Label) line(score float32) float64 {
 	return d.A*float64(score) + d.B
 }
 
-// logProbability is its logarithm, -log(1 + exp(z)), finite for every score.
+// LogProbability is the logarithm of Probability, -log(1 + exp(z)), finite for every score.
 func (d Label) LogProbability(score float32) float64 {
 	z := d.line(score)
 	return -max(z, 0) - math.Log1p(math.Exp(-math.Abs(z)))
@@ -55,7 +55,7 @@ type Rule struct {
 	Shift      []float64          // what the document's fields add to the log-odds of each label; nil: nothing
 }
 
-// report gives the probability of each label, into p.
+// Report gives the probability of each label, into p.
 func (r Rule) Report(p []float64, scores []float32) {
 	if r.Joint == nil {
 		for l, d := range r.Labels {
@@ -70,7 +70,7 @@ func (r Rule) Report(p []float64, scores []float32) {
 	Shift(p, r.Shift, r.Joint != nil)
 }
 
-// give appends the labels given, the most probable first, in the model's order
+// Give appends the labels given, the most probable first, in the model's order
 // where equal.
 func (r Rule) Give(given []int, p []float64) []int {
 	if r.Joint != nil {
@@ -94,7 +94,7 @@ func (r Rule) Give(given []int, p []float64) []int {
 	return given
 }
 
-// shift adds shifts to calibrated probabilities, in place.
+// Shift adds shifts to calibrated probabilities, in place.
 func Shift(p, by []float64, single bool) {
 	total := 0.0
 	for l, c := range by {
@@ -110,7 +110,7 @@ func Shift(p, by []float64, single bool) {
 	}
 }
 
-// f1 is that of the labels given on out-of-fold scores.
+// F1 is that of the labels given on out-of-fold scores.
 func (r Rule) F1(held *outoffold.Scores, y [][]int32) thresholds.F1Scores {
 	by, p := make([]thresholds.Confusion, len(r.Labels)), make([]float64, len(r.Labels))
 	for i, truth := range y {
@@ -120,7 +120,7 @@ func (r Rule) F1(held *outoffold.Scores, y [][]int32) thresholds.F1Scores {
 	return thresholds.Scores(by)
 }
 
-// count calls add for each label that is given on reported probabilities, or true.
+// Count calls add for each label that is given on reported probabilities, or true.
 func (r Rule) Count(p []float64, truth []int32, add func(label int, c thresholds.Confusion)) {
 	given := r.Give(nil, p)
 	for _, l := range given {

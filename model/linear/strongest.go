@@ -1,4 +1,4 @@
-package model
+package linear
 
 import "slices"
 
@@ -10,13 +10,13 @@ type TermWeight struct {
 
 // StrongestTerms are, by label, the features with the greatest weights above 0 and with
 // the least below 0, at most top each.
-func (m *Model) StrongestTerms(top int) (speakFor, against [][]TermWeight) {
-	speakFor, against = make([][]TermWeight, len(m.Labels)), make([][]TermWeight, len(m.Labels))
+func (m *Linear) StrongestTerms(top int) (speakFor, against [][]TermWeight) {
+	speakFor, against = make([][]TermWeight, m.Labels), make([][]TermWeight, m.Labels)
 	if top < 1 {
 		return speakFor, against
 	}
-	for f := range m.Linear.Features() {
-		m.Linear.EachWeight(f, func(l int, w float64) {
+	for f := range m.Features() {
+		m.EachWeight(f, func(l int, w float64) {
 			if w > 0 {
 				speakFor[l] = strongest(speakFor[l], TermWeight{uint32(f), w}, top, func(other float64) bool { return w > other })
 			} else {
