@@ -22,7 +22,7 @@ func (m *Model) rule(v data.View) decision.Rule {
 func (m *Model) ruleOf(d data.Document, buffer *[]float64) decision.Rule {
 	v := d.View()
 	r := m.rule(v)
-	if by := m.Fields.sum(*buffer, v, d, len(m.Labels)); by != nil {
+	if by := m.Fields.Sum(*buffer, v, d, len(m.Labels)); by != nil {
 		r.Shift, *buffer = by, by
 	}
 	return r
@@ -185,4 +185,14 @@ func examplesByView(examples []example) (rows [data.Views][]int) {
 		}
 	}
 	return rows
+}
+
+// heldProbabilities are the probabilities of an example in a view, out of fold.
+func (m *Model) heldProbabilities(v data.View, held *outoffold.Scores, shifts [][]float64, row int) []float64 {
+	p := make([]float64, len(m.Labels))
+	m.rule(v).Report(p, held.Of(row))
+	if shifts != nil && shifts[row] != nil {
+		decision.Shift(p, shifts[row], m.Mode == Single)
+	}
+	return p
 }

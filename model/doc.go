@@ -45,7 +45,7 @@
 // # Fields
 //
 // Categorical fields, such as the source, change the probabilities that a text has
-// (fields.go fieldshifts.go). What each value adds is fitted to out-of-fold
+// (fields.go, package categorical). What each value adds is fitted to out-of-fold
 // probabilities, so that a document without a known value loses nothing.
 //
 // # Rules

@@ -1,142 +1,36 @@
 package model
 
 import (
-	"cmp"
-	"fmt"
-	"math"
-	"slices"
-	"unicode/utf8"
-
 	"tasnif/data"
-	"tasnif/model/modelfile"
+	"tasnif/model/categorical"
+	"tasnif/model/outoffold"
 )
 
-// Fields are the categorical fields of documents, such as the source, and what their
-// values add to the log-odds of labels. They act on the probabilities that the text has,
-// once those are calibrated:
-//
-//	one label a document:  p'_l = p_l exp(c_l) / sum over k of p_k exp(c_k)
-//	several:               p'_l = p_l exp(c_l) / (1 - p_l + p_l exp(c_l)),   c_l = sum of Shift of the document's values
-//
-// A document without a known value is answered as by a model that has no fields.
-// Thresholds are those of the probabilities of texts.
-//
-// Source: the change of a priori probabilities of Saerens, Latinne, Decaestecker,
-// Adjusting the Outputs of a Classifier to New a Priori Probabilities, 2002, with the
-// ratios fitted to out-of-fold probabilities.
-type Fields struct {
-	Names  []string
-	Values [][]string            // by field, sorted
-	Shifts [data.Views][]float32 // by view: by value, those of the fields one after another, then by label; nil: none
-}
-
-// DefaultFields are those of a Config that names none.
-func DefaultFields() []string { return []string{"source"} }
-
-const (
-	minValueDocuments = 5     // below which a value of a field is not learnt from
-	maxFieldValues    = 10000 // most frequent values kept of a field
-	maxFields         = 16
-)
-
-// checkFields says what is wrong with the names of fields.
-func checkFields(names []string) error {
-	if len(names) > maxFields {
-		return &data.OptionError{Option: "Fields", Err: fmt.Errorf("%d fields; give at most %d", len(names), maxFields)}
+// fitFields learns what the values of categorical fields add, on out-of-fold scores of the
+// rules of the views, and gives for each example what fits to other folds add to it, nil where
+// nothing.
+func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, held *outoffold.Scores, y [][]int32, examples []example) [][]float64 {
+	shifts := make([][]float64, len(examples))
+	f := categorical.New(names, docs)
+	if f == nil {
+		return shifts
 	}
-	for i, name := range names {
-		if name == "" || name == "headline" || name == "body" || !utf8.ValidString(name) || slices.Contains(names[:i], name) {
-			return &data.OptionError{Option: "Fields", Value: name, Err: fmt.Errorf("the field %q is a text, empty, not UTF-8 or there twice", name)}
+	for v, rows := range examplesByView(examples) {
+		list, rule := make([]categorical.Example, len(rows)), m.rule(data.View(v))
+		for i, row := range rows {
+			list[i] = categorical.Example{Doc: examples[row].doc, Truth: y[row]}
 		}
-	}
-	return nil
-}
-
-// newFields collects the values of fields; nil where no field has two that are frequent
-// enough. Documents whose value is missing or rare have none.
-func newFields(names []string, docs []data.Document) *Fields {
-	f := &Fields{}
-	for _, name := range names {
-		count := map[string]int{}
-		for _, d := range docs {
-			if v := d.Category(name); v != "" && utf8.ValidString(v) {
-				count[v]++
+		gained := f.Fit(data.View(v), len(m.Labels), m.Mode == Single, docs, groups, list, func(i int, p []float64) { rule.Report(p, held.Of(rows[i])) })
+		for i, by := range gained {
+			if by != nil {
+				shifts[rows[i]] = by
 			}
 		}
-		var values []string
-		for v, n := range count {
-			if n >= minValueDocuments {
-				values = append(values, v)
-			}
-		}
-		slices.SortFunc(values, func(a, b string) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
-		if values = values[:min(len(values), maxFieldValues)]; len(values) < 2 {
-			continue
-		}
-		slices.Sort(values)
-		f.Names, f.Values = append(f.Names, name), append(f.Values, values)
 	}
-	if len(f.Names) == 0 {
-		return nil
+	if f.Shifts[data.ArticleView] != nil || f.Shifts[data.HeadlineView] != nil {
+		m.Fields = f
 	}
-	return f
-}
-
-// KeptFields tells whether documents need fields that their reader must be asked to keep.
-func (f *Fields) KeptFields() bool {
-	return f != nil && slices.ContainsFunc(f.Names, func(name string) bool { return data.OtherField(name) != "" })
-}
-
-// len is the number of values of all fields.
-func (f *Fields) len() (n int) {
-	for _, v := range f.Values {
-		n += len(v)
-	}
-	return n
-}
-
-// known appends the numbers of the values that a document has.
-func (f *Fields) known(dst []int, d data.Document) []int {
-	first := 0
-	for i, name := range f.Names {
-		if at, found := slices.BinarySearch(f.Values[i], d.Category(name)); found {
-			dst = append(dst, first+at)
-		}
-		first += len(f.Values[i])
-	}
-	return dst
-}
-
-// sum puts what a document's values add to the log-odds of labels in a view into dst;
-// nil where it has no known value.
-func (f *Fields) sum(dst []float64, v data.View, d data.Document, labels int) []float64 {
-	if f == nil || f.Shifts[v] == nil {
-		return nil
-	}
-	dst = dst[:0]
-	first := 0
-	for i, name := range f.Names {
-		at, found := slices.BinarySearch(f.Values[i], d.Category(name))
-		if found {
-			if len(dst) == 0 {
-				dst = slices.Grow(dst, labels)[:labels]
-				clear(dst)
-			}
-			for l, c := range f.Shifts[v][(first+at)*labels:][:labels] {
-				dst[l] += float64(c)
-			}
-		}
-		first += len(f.Values[i])
-	}
-	if len(dst) == 0 {
-		return nil
-	}
-	return dst
-}
-
-// Knows tells whether a document has a value that adds something in its view.
-func (f *Fields) Knows(d data.Document) bool {
-	return f != nil && f.Shifts[d.View()] != nil && len(f.known(nil, d)) > 0
+	return shifts
 }
 
 // WithoutFields is the model as it answers documents without a known value of a field.
@@ -144,145 +38,4 @@ func (m *Model) WithoutFields() *Model {
 	w := *m
 	w.Fields = nil
 	return &w
-}
-
-// clone is a copy whose shifts can be changed.
-func (f *Fields) clone() *Fields {
-	if f == nil {
-		return nil
-	}
-	g := *f
-	for v := range g.Shifts {
-		g.Shifts[v] = slices.Clone(f.Shifts[v])
-	}
-	return &g
-}
-
-// scale multiplies the shifts of a view, by a factor a label.
-func (f *Fields) scale(v data.View, by []float64) {
-	if f == nil {
-		return
-	}
-	for i := range f.Shifts[v] {
-		f.Shifts[v][i] *= float32(by[i%len(by)])
-	}
-}
-
-// evidence is what the document's values add to a label: in Single mode, against the
-// mean of all labels.
-func (f *Fields) evidence(d data.Document, v data.View, label, labels int, single bool) (list []Evidence) {
-	if f == nil || f.Shifts[v] == nil {
-		return nil
-	}
-	first := 0
-	for i, name := range f.Names {
-		value := d.Category(name)
-		if at, found := slices.BinarySearch(f.Values[i], value); found {
-			row := f.Shifts[v][(first+at)*labels:][:labels]
-			weight := float64(row[label])
-			if single {
-				for _, c := range row {
-					weight -= float64(c) / float64(labels)
-				}
-			}
-			list = append(list, Evidence{Field: name, Text: value, Weight: weight})
-		}
-		first += len(f.Values[i])
-	}
-	return list
-}
-
-// FieldAdds is what a value of the i-th field adds to the log-odds of labels, by view
-// and by label; nothing for a value that is not known.
-func (m *Model) FieldAdds(i int, value string) map[string]map[string]float64 {
-	out := map[string]map[string]float64{}
-	at, found := slices.BinarySearch(m.Fields.Values[i], value)
-	if !found {
-		return out
-	}
-	for _, v := range m.Fields.Values[:i] {
-		at += len(v)
-	}
-	for v := range data.Views {
-		if m.Fields.Shifts[v] == nil {
-			continue
-		}
-		adds := map[string]float64{}
-		for l, c := range m.Fields.Shifts[v][at*len(m.Labels):][:len(m.Labels)] {
-			adds[m.Labels[l].ID] = float64(c)
-		}
-		out[v.String()] = adds
-	}
-	return out
-}
-
-// fieldsContent is what the header of a model file says of fields.
-type fieldsContent struct {
-	Names  []string   `json:"names"`
-	Values [][]string `json:"values"` // by field
-	Views  []string   `json:"views"`  // that have shifts, in the order of the section "fields.shifts"
-}
-
-// content is that of the header; nil for nil.
-func (f *Fields) content() *fieldsContent {
-	if f == nil {
-		return nil
-	}
-	c := &fieldsContent{Names: f.Names, Values: f.Values}
-	for v := range data.Views {
-		if f.Shifts[v] != nil {
-			c.Views = append(c.Views, v.String())
-		}
-	}
-	return c
-}
-
-// arrays are the file sections of fields; none for nil.
-func (f *Fields) arrays() []modelfile.Array {
-	if f == nil {
-		return nil
-	}
-	return []modelfile.Array{{Name: "fields.shifts", Values: slices.Concat(f.Shifts[:]...)}}
-}
-
-// readFields takes the fields of a file that has any. Nothing in them is trusted.
-func (m *Model) readFields(c *fieldsContent, arrays map[string]any) error {
-	if c == nil {
-		return nil
-	}
-	shifts, err := modelfile.Take[float32](arrays, "fields.shifts")
-	if err != nil {
-		return err
-	}
-	f := &Fields{Names: c.Names, Values: c.Values}
-	if err := checkFields(c.Names); err != nil || len(c.Names) == 0 || len(c.Values) != len(c.Names) {
-		return modelfile.Errorf("its fields are damaged")
-	}
-	for _, values := range c.Values {
-		for i, v := range values {
-			if v == "" || i > 0 && v <= values[i-1] {
-				return modelfile.Errorf("the values of its fields are not in order at %q", v)
-			}
-		}
-	}
-	for _, s := range shifts {
-		if !(math.Abs(float64(s)) < maxJoint) {
-			return modelfile.Errorf("a field's shift is %v", s)
-		}
-	}
-	n := f.len() * len(m.Labels)
-	for v := range data.Views {
-		if !slices.Contains(c.Views, v.String()) {
-			continue
-		}
-		if len(shifts) < n {
-			return modelfile.Errorf("%d shifts are too few for its fields", len(shifts))
-		}
-		f.Shifts[v], shifts = shifts[:n:n], shifts[n:]
-	}
-	if len(shifts) > 0 {
-		return modelfile.Errorf("%d shifts belong to no field", len(shifts))
-	}
-	m.Fields = f
-	return nil
 }

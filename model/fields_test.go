@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/model/categorical"
 	"tasnif/model/modelfile"
 )
 
@@ -112,7 +113,7 @@ func TestFieldsAreEvidence(t *testing.T) {
 		require.Len(t, found, 1)
 		assert.Equal(t, d.Source, found[0].Text)
 		assert.InDelta(t, logit(m.Predict(d).Scores[l])-logit(m.Predict(plain).Scores[l]), found[0].Weight, 1e-6)
-		assert.InDelta(t, found[0].Weight, m.FieldAdds(0, d.Source)["headline"][m.Labels[l].ID], 1e-9)
+		assert.InDelta(t, found[0].Weight, m.Fields.Adds(0, d.Source, m.Labels)["headline"][m.Labels[l].ID], 1e-9)
 	}
 }
 
@@ -144,12 +145,12 @@ func TestFieldsRefused(t *testing.T) {
 	}
 	docs := fromSources(400, func(label int) []string { return []string{[2]string{"diplomacy", "military"}[label]} })
 	m := trainedWithFields(t, Auto, nil, docs)
-	for name, damage := range map[string]func(f *Fields){
-		"order":    func(f *Fields) { f.Values = [][]string{{"second", "first"}} },
-		"names":    func(f *Fields) { f.Names = nil },
-		"few":      func(f *Fields) { f.Shifts[data.HeadlineView] = f.Shifts[data.HeadlineView][:1] },
-		"infinite": func(f *Fields) { f.Shifts[data.HeadlineView] = []float32{float32(math.Inf(1)), 0, 0, 0} },
-		"many":     func(f *Fields) { f.Values = [][]string{{"first"}} },
+	for name, damage := range map[string]func(f *categorical.Fields){
+		"order":    func(f *categorical.Fields) { f.Values = [][]string{{"second", "first"}} },
+		"names":    func(f *categorical.Fields) { f.Names = nil },
+		"few":      func(f *categorical.Fields) { f.Shifts[data.HeadlineView] = f.Shifts[data.HeadlineView][:1] },
+		"infinite": func(f *categorical.Fields) { f.Shifts[data.HeadlineView] = []float32{float32(math.Inf(1)), 0, 0, 0} },
+		"many":     func(f *categorical.Fields) { f.Values = [][]string{{"first"}} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			damaged, fields := *m, *m.Fields
@@ -162,7 +163,7 @@ func TestFieldsRefused(t *testing.T) {
 }
 
 // mustPack is the model's file with other fields.
-func mustPack(t *testing.T, m *Model, f *Fields) []byte {
+func mustPack(t *testing.T, m *Model, f *categorical.Fields) []byte {
 	t.Helper()
 	m.Fields = f
 	m.Labels = m.Labels[:len(m.Labels):len(m.Labels)]

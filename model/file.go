@@ -10,6 +10,7 @@ import (
 	"tasnif/features"
 	"tasnif/features/arabic"
 	"tasnif/model/calibration"
+	"tasnif/model/categorical"
 	"tasnif/model/decision"
 	"tasnif/model/modelfile"
 	"tasnif/model/thresholds"
@@ -29,7 +30,7 @@ type fileContent struct {
 	Abstain    float64                      `json:"abstain,omitempty"` // likewise
 	TopK       *decision.TopK               `json:"top_k,omitempty"`
 	AtLeastOne bool                         `json:"at_least_one,omitempty"`
-	Fields     *fieldsContent               `json:"fields,omitempty"`
+	Fields     *categorical.Header          `json:"fields,omitempty"`
 	Info       Info                         `json:"info"`
 }
 
@@ -39,7 +40,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	c := fileContent{
 		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
 		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]decision.Label{}, Abstain: m.Abstain, Info: m.Info,
-		Fields: m.Fields.content(), AtLeastOne: m.AtLeastOne, TopK: m.TopK,
+		Fields: m.Fields.Header(), AtLeastOne: m.AtLeastOne, TopK: m.TopK,
 	}
 	c.Features.Tokenizer = arabic.First // omitted
 	for view := range data.Views {
@@ -72,7 +73,7 @@ func (m *Model) Bytes() ([]byte, error) {
 		weightArrays(headlinePrefix, m.Headlines),
 		base,
 		productArrays(m.Vectorizer.Products()),
-		m.Fields.arrays(),
+		m.Fields.Arrays(),
 		m.goldenArrays(),
 	))
 }
@@ -116,7 +117,7 @@ func (m *Model) read(c fileContent, arrays map[string]any) (err error) {
 	if err := m.readRules(c); err != nil {
 		return err
 	}
-	if err := m.readFields(c.Fields, arrays); err != nil {
+	if m.Fields, err = categorical.FromArrays(c.Fields, arrays, len(m.Labels)); err != nil {
 		return err
 	}
 	if err := thresholds.FromArrays(arrays, m.ThresholdTables[:], len(m.Labels)); err != nil {

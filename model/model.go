@@ -7,6 +7,7 @@ import (
 	"tasnif/features"
 	"tasnif/features/arabic"
 	"tasnif/model/calibration"
+	"tasnif/model/categorical"
 	"tasnif/model/decision"
 	"tasnif/model/linear"
 	"tasnif/model/thresholds"
@@ -29,7 +30,7 @@ type Model struct {
 	Vectorizer      *features.Vectorizer
 	Linear          *linear.Linear
 	Headlines       *linear.Linear                 // of headlines alone; nil: the Linear is that of both views
-	Fields          *Fields                        // categorical fields, such as the source; nil: none
+	Fields          *categorical.Fields            // categorical fields, such as the source; nil: none
 	Decisions       [data.Views][]decision.Label   // by view, a Decision a label
 	Joints          [data.Views]calibration.Joint  // by view; nothing in Multi mode
 	Abstain         float64                        // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode

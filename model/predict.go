@@ -147,7 +147,9 @@ func (m *Model) Explain(d data.Document, label, top int) []Evidence {
 			list = append(list, Evidence{field, w.Start, w.End, text[w.Start:w.End], w.Share})
 		}
 	}
-	list = append(list, m.Fields.evidence(d, view, label, len(m.Labels), m.Mode == Single)...)
+	for _, e := range m.Fields.Effects(d, view, label, len(m.Labels), m.Mode == Single) {
+		list = append(list, Evidence{Field: e.Field, Text: e.Value, Weight: e.Weight})
+	}
 	slices.SortStableFunc(list, func(a, b Evidence) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
 	if top > 0 {
 		list = list[:min(top, len(list))]

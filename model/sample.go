@@ -8,6 +8,7 @@ import (
 	"tasnif/features/arabic"
 	"tasnif/features/parallel"
 	"tasnif/model/calibration"
+	"tasnif/model/decision"
 	"tasnif/model/thresholds"
 )
 
@@ -29,7 +30,7 @@ func (m *Model) OnSample(docs []data.Document) (out *Model, used int, err error)
 	})
 	y := labelIndices(m.Labels, docs)
 	w := *m
-	w.Info.Guarantees, w.Fields = nil, m.Fields.clone()
+	w.Info.Guarantees, w.Fields = nil, m.Fields.Clone()
 	for v, rows := range documentsByView(docs) {
 		if len(rows) < minViewExamples {
 			continue
@@ -94,7 +95,7 @@ func (m *Model) recalibrate(v data.View, p [][]float64, truth [][]int32) {
 		first := make([]int, len(truth))
 		logs := make([][]float64, len(p))
 		for i := range p {
-			first[i], logs[i] = int(truth[i][0]), logOdds(p[i], true)
+			first[i], logs[i] = int(truth[i][0]), decision.LogOdds(p[i], true)
 		}
 		fitted, was := calibration.FitJoint(logs, first), m.Joints[v]
 		now := calibration.Joint{Power: was.Power * fitted.Power, Offsets: make([]float64, labels)}
@@ -106,7 +107,7 @@ func (m *Model) recalibrate(v data.View, p [][]float64, truth [][]int32) {
 	} else {
 		points := make([]calibration.Points, labels)
 		for i := range p {
-			for l, z := range logOdds(p[i], false) {
+			for l, z := range decision.LogOdds(p[i], false) {
 				points[l].Put(z, 1, slices.Contains(truth[i], int32(l)))
 			}
 		}
@@ -120,5 +121,5 @@ func (m *Model) recalibrate(v data.View, p [][]float64, truth [][]int32) {
 			slope[l], d.A, d.B = -a, -a*d.A, b-a*d.B
 		}
 	}
-	m.Fields.scale(v, slope)
+	m.Fields.Scale(v, slope)
 }

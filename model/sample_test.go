@@ -81,7 +81,7 @@ func TestProbabilitiesOnSample(t *testing.T) {
 				docs := sample(5000)
 				for i, y := range labelIndices(m.Labels, docs) {
 					for l, p := range m.Predict(docs[i]).Scores {
-						if !has(y, l) {
+						if !slices.Contains(y, int32(l)) {
 							p = 1 - p
 						}
 						sum -= math.Log(max(p, 1e-12))

@@ -12,6 +12,7 @@ import (
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/embedding"
+	"tasnif/model/categorical"
 	"tasnif/model/cost"
 	"tasnif/model/decision"
 	"tasnif/model/linear"
@@ -31,7 +32,7 @@ type Config struct {
 	Abstain    float64                `domain:"[0,1)"`         // Model.Abstain; 0 where documents have several labels
 	TopK       *decision.TopK         `domain:"-"`             // Model.TopK
 	Seed       uint64                 `domain:"any"`
-	Fields     []string               // categorical fields to learn from (data.Document.Category); nil: DefaultFields; none: empty, not nil
+	Fields     []string               // categorical fields to learn from (data.Document.Category); nil: categorical.Defaults; none: empty, not nil
 	Added      []data.Document        `domain:"-"` // further labelled documents to learn from, such as the demonstration corpus; nothing is chosen or measured on them
 	// Taught are documents whose labels and scores are a teacher's (Document.Teacher). They are
 	// learnt from with a weight that is found out of fold on docs, and nothing is chosen or
@@ -67,7 +68,7 @@ func (cfg Config) complete() (Config, error) {
 	if reflect.ValueOf(cfg.Features).IsZero() {
 		cfg.Features = features.DefaultConfig()
 	}
-	if err := checkFields(cfg.Fields); err != nil {
+	if err := categorical.Check(cfg.Fields); err != nil {
 		return cfg, err
 	}
 	var err error
@@ -167,7 +168,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	yHeld, exHeld := pick(p.Y, rows), pick(l.examples, rows)
 	m.decide(held, yHeld, exHeld)
 	if cfg.Fields == nil {
-		cfg.Fields = DefaultFields()
+		cfg.Fields = categorical.Defaults()
 	}
 	shifts := m.fitFields(cfg.Fields, docs, l.groups, held, yHeld, exHeld)
 	m.chooseAtLeastOne(l.y[:l.own], held, shifts, yHeld, exHeld)

@@ -97,7 +97,7 @@ func fieldsOf(m *model.Model) (list []cardField) {
 	for i, name := range m.Fields.Names {
 		f := cardField{Name: name}
 		for _, value := range m.Fields.Values[i] {
-			f.Values = append(f.Values, cardValue{value, m.FieldAdds(i, value)})
+			f.Values = append(f.Values, cardValue{value, m.Fields.Adds(i, value, m.Labels)})
 		}
 		list = append(list, f)
 	}

@@ -136,3 +136,15 @@ func (r Rule) Count(p []float64, truth []int32, add func(label int, c thresholds
 		}
 	}
 }
+
+// LogOdds are those of calibrated probabilities; where a document has a single label, their logarithms.
+func LogOdds(p []float64, single bool) []float64 {
+	const least = 1e-12
+	out := make([]float64, len(p))
+	for l, q := range p {
+		if out[l] = math.Log(max(q, least)); !single {
+			out[l] -= math.Log(max(1-q, least))
+		}
+	}
+	return out
+}

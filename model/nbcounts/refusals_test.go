@@ -6,8 +6,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"tasnif/data"
 	"testing"
+
+	"tasnif/data"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"

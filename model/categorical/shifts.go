@@ -1,4 +1,4 @@
-package model
+package categorical
 
 import (
 	"fmt"
@@ -11,7 +11,6 @@ import (
 	"tasnif/data"
 	"tasnif/model/calibration"
 	"tasnif/model/decision"
-	"tasnif/model/outoffold"
 )
 
 const (
@@ -88,7 +87,7 @@ func (s *shiftProblem) fit(rows []int, ridge float64) []float64 {
 		copy(gradient, slope)
 	}}, make([]float64, len(slope)), &optimize.Settings{GradientThreshold: 1e-6, MajorIterations: shiftSteps}, &optimize.LBFGS{})
 	if found == nil {
-		panic(fmt.Sprintf("model: the shifts of %d values: %v", s.values, err)) // its settings are wrong
+		panic(fmt.Sprintf("categorical: the shifts of %d values: %v", s.values, err)) // its settings are wrong
 	}
 	return found.X
 }
@@ -133,67 +132,42 @@ func (s *shiftProblem) sum(x []float64, i int) []float64 {
 	return out
 }
 
-// fitFields learns what the values of fields add, on out-of-fold scores of the rules of
-// the views, and gives for each example what fits to other folds add to it, nil where
-// nothing. A view keeps shifts only if they make its truth likelier out of fold.
-func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, held *outoffold.Scores, y [][]int32, examples []example) [][]float64 {
-	shifts := make([][]float64, len(examples))
-	f := newFields(names, docs)
-	if f == nil {
-		return shifts
-	}
-	for v, rows := range examplesByView(examples) {
-		s := &shiftProblem{single: m.Mode == Single, labels: len(m.Labels), values: f.len()}
-		var scored []int // of rows, those with a known value
-		rule, p := m.rule(data.View(v)), make([]float64, len(m.Labels))
-		for _, row := range rows {
-			doc := examples[row].doc
-			known := f.known(nil, docs[doc])
-			if len(known) == 0 {
-				continue
-			}
-			rule.Report(p, held.Of(row))
-			scored, s.known, s.truth = append(scored, row), append(s.known, known), append(s.truth, y[row])
-			s.base = append(s.base, logOdds(p, s.single))
-			s.fold = append(s.fold, int(uint32(groups[doc])*2654435769>>16)%shiftFolds)
-		}
-		ridge, gained := s.choose()
-		if ridge == 0 {
+// Example is a view of a document that shifts are fitted to.
+type Example struct {
+	Doc   int     // its place in the documents
+	Truth []int32 // its labels
+}
+
+// Fit learns what the values add in a view, on out-of-fold probabilities: report gives those
+// of the i-th example, calibrated. groups are the near-duplicates that the documents belong
+// to. A view keeps shifts only if they make its truth likelier out of fold. gained is, by
+// example, what fits to other folds add to it: nil where its values are unknown, and
+// altogether where the view keeps none.
+func (f *Fields) Fit(v data.View, labels int, single bool, docs []data.Document, groups []int32, examples []Example, report func(i int, p []float64)) (gained [][]float64) {
+	s := &shiftProblem{single: single, labels: labels, values: f.len()}
+	var scored []int // of the examples, those with a known value
+	p := make([]float64, labels)
+	for i, e := range examples {
+		known := f.known(nil, docs[e.Doc])
+		if len(known) == 0 {
 			continue
 		}
-		all := make([]int, len(scored))
-		for i, row := range scored {
-			all[i], shifts[row] = i, gained[i]
-		}
-		for _, c := range s.fit(all, ridge) {
-			f.Shifts[v] = append(f.Shifts[v], float32(c))
-		}
+		report(i, p)
+		scored, s.known, s.truth = append(scored, i), append(s.known, known), append(s.truth, e.Truth)
+		s.base = append(s.base, decision.LogOdds(p, s.single))
+		s.fold = append(s.fold, int(uint32(groups[e.Doc])*2654435769>>16)%shiftFolds)
 	}
-	if f.Shifts[data.ArticleView] == nil && f.Shifts[data.HeadlineView] == nil {
-		return shifts
+	ridge, shifts := s.choose()
+	if ridge == 0 {
+		return nil
 	}
-	m.Fields = f
-	return shifts
-}
-
-// heldProbabilities are the probabilities of an example in a view, out of fold.
-func (m *Model) heldProbabilities(v data.View, held *outoffold.Scores, shifts [][]float64, row int) []float64 {
-	p := make([]float64, len(m.Labels))
-	m.rule(v).Report(p, held.Of(row))
-	if shifts != nil && shifts[row] != nil {
-		decision.Shift(p, shifts[row], m.Mode == Single)
+	gained = make([][]float64, len(examples))
+	all := make([]int, len(scored))
+	for i, at := range scored {
+		all[i], gained[at] = i, shifts[i]
 	}
-	return p
-}
-
-// logOdds are those of calibrated probabilities; in Single mode their logarithms.
-func logOdds(p []float64, single bool) []float64 {
-	const least = 1e-12
-	out := make([]float64, len(p))
-	for l, q := range p {
-		if out[l] = math.Log(max(q, least)); !single {
-			out[l] -= math.Log(max(1-q, least))
-		}
+	for _, c := range s.fit(all, ridge) {
+		f.Shifts[v] = append(f.Shifts[v], float32(c))
 	}
-	return out
+	return gained
 }
