@@ -4,18 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"maps"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/data/formats"
-	"tasnif/model/nbcounts"
 )
 
 // readFlags say how files of documents are read; every verb that reads any has
@@ -58,7 +55,7 @@ func (f *readFlags) check() error {
 }
 
 // options are the flags as package formats wants them.
-func (f *readFlags) options(s *streams, bad *skipped) formats.Options {
+func (f *readFlags) options(s *streams, bad *outputs.Reading) formats.Options {
 	opt := formats.Options{
 		Encoding: f.Encoding,
 		Columns: formats.Columns{
@@ -68,13 +65,13 @@ func (f *readFlags) options(s *streams, bad *skipped) formats.Options {
 		Header: f.Columns, Delimiter: f.Delimiter, Separators: f.LabelSeparator, LabelNames: f.names, Headlines: f.Headlines, Stdin: s.in,
 	}
 	if !f.Quiet {
-		opt.Note = func(file, text string) { bad.note(file, text) }
+		opt.Note = func(file, text string) { bad.Note(file, text) }
 	}
 	if f.ReadAs != "" {
 		opt.Format = "." + f.ReadAs
 	}
 	if f.SkipBad {
-		opt.SkipBad = bad.add
+		opt.SkipBad = bad.Skip
 	}
 	return opt
 }
@@ -144,12 +141,12 @@ type corpus struct {
 	splits data.Splits     // of the documents of editors
 	taught []data.Document // of teachers, if they are apart; without a split, or in one that is meant
 	others []data.Document // of editors, in splits that are not meant
-	bad    *skipped
+	bad    *outputs.Reading
 }
 
 // load reads the corpus and keeps the splits that are meant.
 func (c *corpusFlags) load(ctx context.Context, s *streams, p *outputs.Progress) (*corpus, error) {
-	out := &corpus{bad: &skipped{w: s.err, progress: p}}
+	out := &corpus{bad: &outputs.Reading{W: s.err, Progress: p}}
 	var docs []data.Document
 	var err error
 	if c.Demo {
@@ -162,7 +159,7 @@ func (c *corpusFlags) load(ctx context.Context, s *streams, p *outputs.Progress)
 		docs, err = c.Read.load(ctx, p, opt, c.Corpus)
 	}
 	p.End()
-	out.bad.summary()
+	out.bad.Summary()
 	if err != nil {
 		return nil, err
 	}
@@ -194,68 +191,6 @@ func fileSizes(paths []string) int {
 		total += int(info.Size())
 	}
 	return total
-}
-
-// skipped reports bad rows as they are passed over, the first few in full, and what
-// else a reader tells. It
-// is safe for many goroutines.
-type skipped struct {
-	w        io.Writer
-	progress *outputs.Progress
-
-	mu    sync.Mutex
-	errs  []error
-	notes map[string]bool
-}
-
-// note says once what a reader tells of its files.
-func (k *skipped) note(file, text string) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	if k.notes[text] {
-		return
-	}
-	if k.notes == nil {
-		k.notes = map[string]bool{}
-	}
-	k.notes[text] = true
-	k.progress.End()
-	fmt.Fprintf(k.w, "tasnif: note: %s: %s\n", file, oneLine(errors.New(text)))
-}
-
-const skippedShown = 20
-
-func (k *skipped) add(err error) {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.errs = append(k.errs, err)
-	if len(k.errs) <= skippedShown {
-		k.progress.End()
-		fmt.Fprintln(k.w, "tasnif: skipped:", oneLine(err))
-	}
-}
-
-// summary ends the report, if there was anything to report.
-func (k *skipped) summary() {
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	switch n := len(k.errs); {
-	case n > skippedShown:
-		fmt.Fprintf(k.w, "tasnif: skipped %d bad rows; the first %d are shown\n", n, skippedShown)
-	case n > 0:
-		fmt.Fprintf(k.w, "tasnif: skipped %s\n", amount(n, "bad row"))
-	}
-}
-
-// amount is a number with its noun: 1 document, 2 documents.
-func amount(n int, noun string) string { return fmt.Sprintf("%d %s", n, plural(n, noun)) }
-
-// plural is the noun for n of them.
-func plural(n int, noun string) string {
-	if n == 1 {
-		return noun
-	}
-	return noun + "s"
 }
 
 // readTopics reads a topics file.
@@ -291,14 +226,6 @@ func warnOfLabels(s *streams, problems []data.Problem) {
 	}
 }
 
-// countedLabels are the labels of counts with their documents.
-func countedLabels(h *nbcounts.Header) (labels []data.LabelHealth) {
-	for _, l := range slices.Sorted(maps.Keys(h.Labels)) {
-		labels = append(labels, data.LabelHealth{Label: l, Support: int(h.Labels[l].Documents)})
-	}
-	return labels
-}
-
 // alias reads labels that are names of topics as the ids of these, and says so.
 func (c *corpus) alias(s *streams, topics []data.Topic, quiet bool) {
 	var names []data.Alias
@@ -323,5 +250,44 @@ func tellAliases(s *streams, names []data.Alias) {
 
 // fixOf is how a problem is fixed, with the flag that does it.
 func fixOf(p data.Problem) string {
-	return withFlag(p.Fix, p.Option, p.Value)
+	return usage.WithFlag(p.Fix, p.Option, p.Value)
 }
+
+// teacherText counts documents by teacher: 6,000 of e5, 20 of gpt.
+func teacherText(docs []data.Document) string {
+	var list []string
+	for _, c := range data.CountTeachers(docs) {
+		list = append(list, fmt.Sprintf("%s of teacher %s", amount(c.Documents, "document"), c.Teacher))
+	}
+	return strings.Join(list, ", ")
+}
+
+// teacherUse is what a verb does with documents that teachers labelled.
+type teacherUse int
+
+const (
+	leaveTeachersOut teacherUse = iota // and says so
+	teachersApart                      // beside those of editors
+	teachersAmong                      // among them, in the order of the corpus
+)
+
+// apart takes the documents of teachers out of a corpus.
+func (c *corpusFlags) apart(s *streams, out *corpus, docs []data.Document) ([]data.Document, error) {
+	editors, taught := data.ByEditors(docs)
+	switch {
+	case len(taught) == 0:
+		return docs, nil
+	case len(editors) == 0:
+		return nil, fmt.Errorf("%s: no document was labelled by an editor, %s; add some with labels and without the field \"teacher\"", strings.Join(c.names(), " "), teacherText(taught))
+	case c.teachers == teachersApart:
+		out.taught = slices.DeleteFunc(taught, func(d data.Document) bool {
+			return len(c.Split) > 0 && d.Split != "" && !slices.Contains(c.Split, d.Split)
+		})
+	case !c.Read.Quiet:
+		fmt.Fprintf(s.err, "tasnif: note: left out, since no editor labelled them: %s\n", oneLine(errors.New(teacherText(taught))))
+	}
+	return editors, nil
+}
+
+// amount is a number with its noun: 1 document, 2 documents.
+func amount(n int, noun string) string { return outputs.Amount(n, noun) }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/training"
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/features"
@@ -71,7 +72,7 @@ func (v *countVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	warnOfLabels(s, data.LabelProblems(countedLabels(c.Header()), nil))
+	warnOfLabels(s, data.LabelProblems(training.CountedLabels(c.Header()), nil))
 	if err := modelfile.WriteAside(file, func(w io.Writer) error {
 		_, err := c.WriteTo(w)
 		return errors.Join(err, ctx.Err())
@@ -135,18 +136,18 @@ func (c *corpusFlags) count(ctx context.Context, s *streams, p *outputs.Progress
 	if err != nil {
 		return nil, nil, err
 	}
-	bad := &skipped{w: s.err, progress: p}
+	bad := &outputs.Reading{W: s.err, Progress: p}
 	aliases := data.NewAliases(topics)
 	splits, err := c.countInto(ctx, s, p, bad, aliases, out)
 	p.End()
-	bad.summary()
+	bad.Summary()
 	if err == nil && !c.Read.Quiet {
 		tellAliases(s, aliases.Found())
 	}
 	return out, splits, err
 }
 
-func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *outputs.Progress, bad *skipped, aliases *data.Aliases, out *nbcounts.Counts) (splits data.Splits, err error) {
+func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *outputs.Progress, bad *outputs.Reading, aliases *data.Aliases, out *nbcounts.Counts) (splits data.Splits, err error) {
 	if c.Demo {
 		docs, _, err := demonstration()
 		if err == nil {
@@ -229,7 +230,7 @@ func inMemory(docs []data.Document) iter.Seq2[data.Document, error] {
 func tellCounts(s *streams, path string, h *nbcounts.Header, took time.Duration) error {
 	size := "?"
 	if info, err := os.Stat(path); err == nil {
-		size = bytesText(info.Size())
+		size = outputs.Size(info.Size())
 	}
 	_, err := fmt.Fprintf(s.out, "counts    %s, %s\ncounted   %s, %s, %s\ntook      %s\nuse       tasnif train --from %s --trainer complement -o MODEL\n",
 		filepath.Clean(path), size, amount(int(h.Documents), "document"), amount(len(h.Labels), "label"), amount(len(h.Parts), "part"), timeText(took), path)

@@ -77,6 +77,7 @@ var allowed = map[string][]string{
 	"serve/trial":              {"data", "model", "serve/desk", "serve/registry", "serve/releases"},
 	"serve/web":                {"model/pictures"},
 
+	"cmd/tasnif/answering":  {"cmd/tasnif/outputs", "cmd/tasnif/tables", "cmd/tasnif/usage", "data", "data/formats"},
 	"cmd/tasnif/guide":      {"serve/web"},
 	"cmd/tasnif/labelling":  {"cmd/tasnif/outputs", "cmd/tasnif/system", "data", "data/formats", "model", "model/eval/safetext", "model/eval/study"},
 	"cmd/tasnif/outputs":    {"cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/usage", "data/formats", "model/answer", "model/modelfile"},
@@ -86,14 +87,15 @@ var allowed = map[string][]string{
 	"cmd/tasnif/system":     {},
 	"cmd/tasnif/tables":     {"data", "data/formats", "model", "model/answer", "model/modelfile"},
 	"cmd/tasnif/topics":     {"cmd/tasnif/outputs", "cmd/tasnif/tables", "data", "data/formats", "model/eval", "model/modelfile"},
-	"cmd/tasnif/usage":      {},
+	"cmd/tasnif/training":   append([]string{"cmd/tasnif/outputs", "data", "model", "model/modelfile", "model/nbcounts", "model/tuning"}, text...),
+	"cmd/tasnif/usage":      {"data", "model/eval/safetext"},
 
 	"cmd/tasnif": append([]string{
-		"cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "serve/releases", "cmd/tasnif/retraining", "cmd/tasnif/schedule", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/usage",
+		"cmd/tasnif/answering", "cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/retraining", "cmd/tasnif/schedule", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/training", "cmd/tasnif/usage",
 		"data", "data/demo", "data/formats",
 		"model", "model/answer", "model/cost", "model/decision", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/teaching", "model/thresholds", "model/tuning", "model/zeroshot",
 		"model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study",
-		"serve", "serve/desk", "serve/registry", "serve/web",
+		"serve", "serve/desk", "serve/registry", "serve/releases", "serve/web",
 	}, text...),
 }
 

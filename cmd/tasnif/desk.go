@@ -177,12 +177,12 @@ func (v *deskImportVerb) Run(ctx context.Context, s *streams) error {
 	}
 	p := outputs.NewProgress(s.err, v.Read.Quiet)
 	defer p.End()
-	bad := &skipped{w: s.err, progress: p}
+	bad := &outputs.Reading{W: s.err, Progress: p}
 	opt := v.Read.options(s, bad)
 	opt.Keep = true
 	docs, err := v.Read.load(ctx, p, opt, v.Corpus)
 	p.End()
-	bad.summary()
+	bad.Summary()
 	if err != nil {
 		return err
 	}

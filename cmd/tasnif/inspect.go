@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/training"
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/arabic"
@@ -249,7 +250,7 @@ func (c *card) text(w io.Writer) {
 	settings, _ := json.Marshal(c.Settings)
 	blocks, _ := json.Marshal(c.Blocks) // keys sorted
 	rows := [][2]string{
-		{"file", fmt.Sprintf("%s, %s", c.File, bytesText(c.Bytes))},
+		{"file", fmt.Sprintf("%s, %s", c.File, outputs.Size(c.Bytes))},
 		{"sha256", c.SHA256},
 		{"normaliser", c.Normaliser},
 		{"mode", string(c.Mode)},
@@ -281,7 +282,7 @@ func (c *card) text(w io.Writer) {
 		rows = append(rows, [2]string{"fitted to", amount(c.Sample, "document") + " of a sample (threshold --on)"})
 	}
 	if c.Tuning != nil {
-		rows = append(rows, [2]string{"tuned", tuneText(c.Tuning)})
+		rows = append(rows, [2]string{"tuned", training.Found(c.Tuning)})
 	}
 	for _, r := range rows {
 		fmt.Fprintf(w, "%-12s %s\n", r[0], r[1])
@@ -303,7 +304,7 @@ func (c *card) text(w io.Writer) {
 		}
 	}
 	writeGuarantees(w, c.Promises)
-	tuneTrials(w, c.Tuning)
+	training.WriteTrials(w, c.Tuning)
 }
 
 // neighbours is how many words --near shows.

@@ -203,14 +203,14 @@ func (v *labelVerb) documents(ctx context.Context, s *streams, p *outputs.Progre
 	if len(paths) == 0 {
 		return nil, nil
 	}
-	bad := &skipped{w: s.err, progress: p}
+	bad := &outputs.Reading{W: s.err, Progress: p}
 	opt := v.Read.options(s, bad)
 	if opt.TextOnly = textOnly; textOnly {
 		opt.Keep, opt.Note = true, nil // nothing goes unread
 	}
 	docs, err := v.Read.load(ctx, p, opt, paths)
 	p.End()
-	bad.summary()
+	bad.Summary()
 	return docs, err
 }
 

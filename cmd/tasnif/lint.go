@@ -57,7 +57,7 @@ func (v *lintVerb) Run(ctx context.Context, s *streams) error {
 		opt.Topics = c.topics
 	}
 	c.alias(s, opt.Topics, v.Read.Quiet)
-	opt.Unreadable = c.bad.errs
+	opt.Unreadable = c.bad.Bad()
 	p.Report("examining", 0, 0)
 	health := data.Lint(c.docs, opt)
 	p.End()

@@ -1,3 +1,30 @@
+// Command tasnif trains, evaluates and serves topic taggers for Arabic news.
+//
+// cli.go is the table of verbs. A verb is a file of its name; what is long goes on in
+// files that begin with it:
+//
+//	train      train_tune.go                      corpus        -> model file
+//	count, merge                                  corpus        -> counts, for train --from
+//	pretrain                                      archive       -> base file
+//	threshold                                     model         -> model
+//	evaluate   flags_gate.go                      model, corpus -> report, exit status
+//	crossvalidate, learn-curve, suspects          corpus        -> report
+//	compare, card, baseline                       reports       -> report
+//	predict    predict_stream.go, tables/         model, feed   -> JSON Lines, tables
+//	explain, inspect                              model         -> what it is made of
+//	serve      serving/                           models        -> HTTP
+//	lint, split                                   corpus        -> its faults; a corpus with splits
+//	topics     topics/                            a project     -> the same under new topics
+//	label      labelling/                         model, items  -> labelled items
+//	init       project/                           a folder      -> a project
+//	help       guide/                             a topic       -> its page
+//
+// Flags that verbs share are in flags_*.go and corpus.go, which reads too. main.go
+// parses the command line, runs the verb and gives the exit status; outputs/ writes
+// files and refuses those that must not be written, usage/ is the error of wrong usage,
+// system/ has signals and locks, demo.go the corpus and the model inside the program. Only this package
+// knows flags and exit statuses: errors of other packages name options, and main.go adds
+// the flags.
 package main
 
 import (
@@ -17,8 +44,6 @@ import (
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/system"
 	"tasnif/cmd/tasnif/usage"
-	"tasnif/data"
-	"tasnif/model/eval/safetext"
 	"tasnif/model/modelfile"
 )
 
@@ -169,44 +194,8 @@ func verbs(app *kong.Application) []string {
 // errQuiet fails a verb that has already said why.
 var errQuiet = errors.New("failed")
 
-// flags are the flags that set the options which errors of libraries name.
-var flags = map[string]string{
-	"Columns.ID":       "--id-field",
-	"Columns.Headline": "--headline-field, --body-field",
-	"Columns.Body":     "--body-field",
-	"Columns.Labels":   "--labels-field",
-	"Columns.Source":   "--source-field",
-	"Columns.Date":     "--date-field",
-	"Columns.Split":    "--split-field",
-	"Delimiter":        "--delimiter",
-	"Encoding":         "--encoding",
-	"Format":           "--read-as",
-	"Header":           "--headline-field, --body-field; --columns headline,labels if there is no header row",
-	"LabelNames":       "--label-names",
-	"Separators":       "--label-separator",
-	"Mode":             "--mode",
-	"model":            "make one with: tasnif train -o MODEL CORPUS",
-	"base":             "make one with: tasnif pretrain -o BASE ARCHIVE",
-	"counts":           "make them with: tasnif count -o COUNTS CORPUS",
-}
-
-// withFlag adds the flag that sets an option of a library.
-func withFlag(text, option, value string) string {
-	if option == "" {
-		return text
-	}
-	return text + " (" + strings.TrimSpace(flags[option]+" "+strings.TrimPrefix(value, ".")) + ")"
-}
-
-// oneLine is an error on one line, whatever was in a file name, with the flag
-// that would fix it.
-func oneLine(err error) string {
-	text := err.Error()
-	if option := (*data.OptionError)(nil); errors.As(err, &option) {
-		text = withFlag(text, option.Option, option.Value)
-	}
-	return strings.ReplaceAll(safetext.Lines(strings.TrimSpace(text)), "\n", " ")
-}
+// oneLine is an error on one line, with the flag that would fix it.
+func oneLine(err error) string { return usage.OneLine(err) }
 
 // terminalInput says on standard error what a verb waits for, when it first reads
 // from a terminal.
@@ -263,9 +252,4 @@ func warn(s *streams, format string, args ...any) {
 }
 
 // timeText is a time for people: 12.3 s, 2m3s.
-func timeText(d time.Duration) string {
-	if d < time.Minute {
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	}
-	return d.Round(time.Second).String()
-}
+func timeText(d time.Duration) string { return outputs.Duration(d) }

@@ -7,8 +7,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"tasnif/cmd/tasnif/outputs"
 	"testing"
+
+	"tasnif/cmd/tasnif/outputs"
 
 	"github.com/alecthomas/kong"
 	"github.com/stretchr/testify/assert"

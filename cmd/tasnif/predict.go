@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tasnif/cmd/tasnif/answering"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/tables"
 	"tasnif/data"
@@ -90,21 +91,22 @@ func (v *predictVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	r := &predicting{v: v, to: s.out, answer: to, keep: m.Fields.KeptFields(), start: time.Now()}
+	r := &answering.Run{To: s.out, Answer: to, Start: time.Now()}
+	answer := func() error { return v.answer(ctx, s, r, m.Fields.KeptFields(), files) }
 	switch {
 	case v.Output == "":
-		return r.run(ctx, s, files)
+		return answer()
 	case v.format().Whole():
-		err = r.whole(ctx, s, files)
+		err = v.whole(r, answer)
 	default:
-		if r.out, err = outputs.OpenAnswerFile(v.Output, v.Resume); err != nil {
+		if r.Out, err = outputs.OpenAnswerFile(v.Output, v.Resume); err != nil {
 			return err
 		}
 		s.next.Store("the answers in " + v.Output + " stay: go on with --resume")
-		err = r.out.Close(r.run(ctx, s, files))
+		err = r.Out.Close(answer())
 	}
 	if err == nil && !v.Read.Quiet {
-		fmt.Fprintf(s.err, "tasnif: %s: %s\n", v.Output, r.rate())
+		fmt.Fprintf(s.err, "tasnif: %s: %s\n", v.Output, r.Rate())
 	}
 	return err
 }
@@ -127,15 +129,6 @@ func labelIndices(m *model.Model, ids []string) ([]int, error) {
 	return list, nil
 }
 
-// answerer writes the answers of predict, each as bytes that follow those before it.
-// It is safe for many goroutines.
-type answerer interface {
-	// Append appends the answer on a document.
-	Append(b []byte, d data.Document) []byte
-	// AppendBad appends what stands in place of an answer on a row that cannot be read.
-	AppendBad(b []byte, place, err string) []byte
-}
-
 // format is the format of -o.
 func (v *predictVerb) format() tables.Format { return tables.FormatOf(v.Output) }
 
@@ -155,20 +148,38 @@ func (v *predictVerb) checkFormat() error {
 }
 
 // whole writes a file aside and renames it into place.
-func (r *predicting) whole(ctx context.Context, s *streams, files []string) error {
-	path, err := outputs.Target(r.v.Output)
+func (v *predictVerb) whole(r *answering.Run, answer func() error) error {
+	path, err := outputs.Target(v.Output)
 	if err != nil {
 		return err
 	}
-	return r.v.format().WriteFile(path, func(w io.Writer) error {
-		r.to = w
-		return r.run(ctx, s, files)
+	return v.format().WriteFile(path, func(w io.Writer) error {
+		r.To = w
+		return answer()
 	})
+}
+
+// answer reads the files and answers. keep tells whether the model has learnt from fields
+// that are kept only when asked for.
+func (v *predictVerb) answer(ctx context.Context, s *streams, r *answering.Run, keep bool, files []string) error {
+	bad := &outputs.Reading{W: s.err}
+	opt := v.Read.options(s, bad)
+	opt.Feed, opt.TextOnly = true, true
+	if opt.Keep = v.format().Comma != 0 || v.Keep || keep; opt.Keep {
+		opt.Note = nil // columns are passed through
+	}
+	if total := fileSizes(files); total > 0 && (r.Out != nil || !s.toTerminal()) {
+		if p := outputs.NewProgress(s.err, v.Read.Quiet); p != nil {
+			p.Note, bad.Progress = r.Rate, p
+			opt.Progress = func(n int) { p.Add("answering", n, total) }
+		}
+	}
+	return r.Documents(ctx, opt, bad, files)
 }
 
 // newAnswerer prepares the answers that the flags of predict ask for, in the format of
 // its file.
-func newAnswerer(m *model.Model, v *predictVerb) (answerer, error) {
+func newAnswerer(m *model.Model, v *predictVerb) (answering.Answerer, error) {
 	names, err := labelNames(m, v.Names)
 	if err != nil {
 		return nil, err

@@ -83,7 +83,7 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 	p := outputs.NewProgress(s.err, v.Read.Quiet)
 	defer p.End()
 	cfg.Progress = p.Report
-	bad := &skipped{w: s.err, progress: p}
+	bad := &outputs.Reading{W: s.err, Progress: p}
 	if v.Count {
 		return v.count(ctx, s, p, bad, file, cfg)
 	}
@@ -93,7 +93,7 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 		return v.archive(ctx, s, p, bad, pass, &documents)
 	}, cfg)
 	p.End()
-	bad.summary()
+	bad.Summary()
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 	}
 	size := "?"
 	if info, err := os.Stat(file); err == nil {
-		size = bytesText(info.Size())
+		size = outputs.Size(info.Size())
 	}
 	_, err = fmt.Fprintf(s.out, "base      %s, %s\ntrained   %s, %d words of %d numbers, %d subwords\ntook      %s\nuse       tasnif train --base %s -o MODEL CORPUS\n",
 		filepath.Clean(v.Output), size, amount(documents, "document"), e.Len(), e.Dim(), e.Subwords(), timeText(time.Since(start)), v.Output)
@@ -113,7 +113,7 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 }
 
 // archive goes through the files once. Bad rows are reported the first time.
-func (v *pretrainVerb) archive(ctx context.Context, s *streams, p *outputs.Progress, bad *skipped, pass int, documents *int) iter.Seq2[data.Document, error] {
+func (v *pretrainVerb) archive(ctx context.Context, s *streams, p *outputs.Progress, bad *outputs.Reading, pass int, documents *int) iter.Seq2[data.Document, error] {
 	opt := v.Read.options(s, bad)
 	opt.TextOnly = true
 	if pass > 1 {
@@ -167,7 +167,7 @@ func (v *pretrainVerb) learn(ctx context.Context, documents *int, archive pretra
 }
 
 // count counts the archive, a file a part: words in the first pass, pairs in the second.
-func (v *pretrainVerb) count(ctx context.Context, s *streams, p *outputs.Progress, bad *skipped, file string, cfg pretrain.Config) error {
+func (v *pretrainVerb) count(ctx context.Context, s *streams, p *outputs.Progress, bad *outputs.Reading, file string, cfg pretrain.Config) error {
 	of, strange, err := pretrain.ReadCounts(v.Given...)
 	if err != nil {
 		return err
@@ -213,7 +213,7 @@ func (v *pretrainVerb) count(ctx context.Context, s *streams, p *outputs.Progres
 		}
 	}
 	p.End()
-	bad.summary()
+	bad.Summary()
 	if given == nil {
 		return writeCounts(s, file, words, words.Parts(), v.Read.Quiet)
 	}

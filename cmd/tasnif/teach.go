@@ -83,12 +83,12 @@ func (v *teachVerb) check() error {
 
 // archive reads the documents to label.
 func (v *teachVerb) archive(ctx context.Context, s *streams, p *outputs.Progress) ([]data.Document, error) {
-	bad := &skipped{w: s.err, progress: p}
+	bad := &outputs.Reading{W: s.err, Progress: p}
 	opt := v.Read.options(s, bad)
 	opt.TextOnly, opt.Note = true, nil
 	docs, err := v.Read.load(ctx, p, opt, v.Archive)
 	p.End()
-	bad.summary()
+	bad.Summary()
 	return docs, err
 }
 

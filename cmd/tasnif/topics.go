@@ -166,7 +166,7 @@ func (v *topicsVerb) change(ctx context.Context, s *streams, p *topics.Project) 
 	if err != nil || v.By == "" {
 		return c, old, err
 	}
-	bad := &skipped{w: s.err}
+	bad := &outputs.Reading{W: s.err}
 	for d, err := range formats.Read(ctx, v.Read.options(s, bad), v.By) {
 		if err != nil {
 			return nil, nil, err
@@ -178,7 +178,7 @@ func (v *topicsVerb) change(ctx context.Context, s *streams, p *topics.Project) 
 
 // relabel writes a corpus with the labels changed, and counts.
 func (v *topicsVerb) relabel(ctx context.Context, s *streams, c *topics.Change, path string, w io.Writer) (changed, documents int, err error) {
-	opt := v.Read.options(s, &skipped{w: s.err})
+	opt := v.Read.options(s, &outputs.Reading{W: s.err})
 	opt.Note, opt.Keep = nil, true
 	file, err := os.Open(path)
 	if err != nil {

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
@@ -13,11 +12,16 @@ import (
 	"time"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/training"
 	"tasnif/data"
+	"tasnif/data/demo"
 	"tasnif/model"
 	"tasnif/model/eval/render"
 	"tasnif/model/linear"
+	"tasnif/model/modelfile"
+	"tasnif/model/nbcounts"
 	"tasnif/model/tuning"
+	"tasnif/model/zeroshot"
 )
 
 // trainVerb is: tasnif train -o MODEL CORPUS...
@@ -178,10 +182,10 @@ func (v *trainVerb) added(ctx context.Context, s *streams, p *outputs.Progress) 
 		docs, _, err := demonstration()
 		return docs, err
 	}
-	bad := &skipped{w: s.err, progress: p}
+	bad := &outputs.Reading{W: s.err, Progress: p}
 	docs, err := v.Read.load(ctx, p, v.Read.options(s, bad), []string{v.With})
 	p.End()
-	bad.summary()
+	bad.Summary()
 	return docs, err
 }
 
@@ -194,49 +198,8 @@ func trainError(err error) error {
 	return err
 }
 
-// config checks the flags.
-func (v *trainVerb) config() (model.Config, error) {
-	if v.fromCounts() {
-		if err := v.checkCounts(); err != nil {
-			return model.Config{}, err
-		}
-	} else if err := v.corpusFlags.check(); err != nil && !v.labelless() {
-		return model.Config{}, err
-	}
-	if err := v.checkUnlabelled(); err != nil {
-		return model.Config{}, err
-	}
-	if v.fromCounts() && v.asked() {
-		return model.Config{}, usagef("--tune reads the documents many times, and counts have none; name a CORPUS, without --stream and --from")
-	}
-	if v.With != "" && (v.fromCounts() || v.asked() || v.Trainer != linear.DefaultTrainer) {
-		return model.Config{}, usagef("--with finds out of fold how much another corpus helps, for trainer %s and on documents; leave out --trainer, --stream, --from and --tune", linear.DefaultTrainer)
-	}
-	if v.With == "demo" && v.Demo {
-		return model.Config{}, usagef("--with demo adds the demonstration corpus to yours; leave out --demo and name a CORPUS")
-	}
-	if _, err := v.points(); err != nil {
-		return model.Config{}, err
-	}
-	top, err := v.rule(&v.thresholdFlags)
-	if err != nil {
-		return model.Config{}, err
-	}
-	learn := v.learnFlags
-	if v.fromCounts() {
-		learn.Base = []string{"none"} // those that were counted come with the counts
-	}
-	cfg, err := learn.config()
-	cfg.Folds, cfg.Corpus, cfg.Abstain, cfg.TopK = v.Folds, v.names(), v.Abstain, top
-	return cfg, err
-}
-
 // summary says what was trained and what to do next.
 func (v *trainVerb) summary(s *streams, m *model.Model, c *corpus, took time.Duration) error {
-	size := "?"
-	if info, err := os.Stat(v.Output); err == nil {
-		size = bytesText(info.Size())
-	}
 	evaluate := "tasnif evaluate " + v.Output + " CORPUS"
 	if rest := v.otherSplits(c.splits); rest != "" {
 		corpus := "--demo " + v.Output
@@ -245,21 +208,7 @@ func (v *trainVerb) summary(s *streams, m *model.Model, c *corpus, took time.Dur
 		}
 		evaluate = "tasnif evaluate --split " + rest + " " + corpus
 	}
-	held := ""
-	if m.Matrix() > 0 {
-		held = ", feature values took " + bytesText(m.Matrix()) + " of memory"
-	}
-	vectors := m.WordVectors()
-	if vectors != "" {
-		vectors = "vectors   " + vectors + "\n"
-	}
-	trained := amount(m.Info.Documents, "document")
-	if m.Uncalibrated() {
-		trained, evaluate = amount(m.Info.Unlabelled, "document")+" without labels", "tasnif label --pick random -o sample.jsonl "+v.Output+" FEED, then tasnif evaluate "+v.Output+" sample.jsonl"
-	}
-	_, err := fmt.Fprintf(s.out, "model     %s, %s\ntrained   %s, %s, %s-label, %s\ntrainer   %s\n%stook      %s%s\nmeasure   %s\nserve     tasnif serve %s\n",
-		filepath.Clean(v.Output), size, trained, amount(len(m.Labels), "label"), m.Mode, amount(m.Vectorizer.Len(), "feature"), model.TrainerText(m.Info.Trainer, m.Info.InPlaceOf), vectors, timeText(took), held, evaluate, v.Output)
-	return err
+	return training.WriteSummary(s.out, m, v.Output, evaluate, took)
 }
 
 // otherSplits names the splits that were not trained on: test if it is one.
@@ -276,13 +225,100 @@ func (v *trainVerb) otherSplits(splits data.Splits) string {
 	return strings.Join(rest, ",")
 }
 
-// bytesText is a file's size for people.
-func bytesText(n int64) string {
-	switch {
-	case n < 1000:
-		return fmt.Sprintf("%d bytes", n)
-	case n < 1000_000:
-		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+// trainCounts trains on counts. Of the corpus it gives the splits only.
+func (v *trainVerb) trainCounts(ctx context.Context, s *streams, p *outputs.Progress, cfg model.Config) (*model.Model, *corpus, error) {
+	if v.Stream {
+		how, err := v.Hashing.config(cfg.Features, nil)
+		if err == nil && v.Base[0] == "builtin" {
+			how.Vectors, err = builtinVectors()
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		if cfg.Embeddings, err = training.CountedVectors(how); err != nil {
+			return nil, nil, err
+		}
+		c, splits, err := v.count(ctx, s, p, how, cfg.Topics)
+		if err != nil {
+			return nil, nil, err
+		}
+		warnOfLabels(s, data.LabelProblems(training.CountedLabels(c.Header()), nil))
+		if v.Demo && cfg.Topics == nil {
+			if cfg.Topics, err = demo.Topics(); err != nil {
+				return nil, nil, err
+			}
+		}
+		m, err := model.TrainCounts(ctx, c, cfg)
+		return m, &corpus{splits: splits}, err
 	}
-	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+	debug.SetGCPercent(countGC)
+	file, err := nbcounts.OpenFile(v.From)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := training.CheckCounted(file.Header().Config.Features, cfg.Features); err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", v.From, err)
+	}
+	if v.Base[0] != "none" {
+		if cfg.Embeddings, err = training.CountedVectors(file.Header().Config); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", v.From, err)
+		}
+	}
+	if v.Base[0] == "builtin" && len(cfg.Embeddings) == 0 {
+		return nil, nil, fmt.Errorf("%s: counted without word vectors; count again with tasnif count --base builtin, or leave out --base", v.From)
+	}
+	m, err := model.TrainCounts(ctx, file, cfg)
+	if err != nil && !strings.HasPrefix(err.Error(), v.From) {
+		err = fmt.Errorf("%s: %w", v.From, err)
+	}
+	return m, &corpus{}, err
+}
+
+// describe trains from descriptions and the feed.
+func (v *trainVerb) describe(ctx context.Context, s *streams, p *outputs.Progress, cfg model.Config) (*model.Model, []data.Document, error) {
+	bad := &outputs.Reading{W: s.err, Progress: p}
+	opt := v.Read.options(s, bad)
+	opt.TextOnly, opt.Note = true, nil
+	feed, err := v.Read.load(ctx, p, opt, v.Unlabelled)
+	p.End()
+	bad.Summary()
+	if err != nil {
+		return nil, nil, err
+	}
+	z := zeroshot.Config{Features: cfg.Features, Embeddings: cfg.Embeddings, Topics: cfg.Topics, Mode: cfg.Mode, TopicsOf: cfg.TopicsOf, Progress: p.Report}
+	for _, path := range v.Unlabelled {
+		z.Feed = append(z.Feed, filepath.Base(path))
+	}
+	m, err := zeroshot.Train(ctx, feed, z)
+	if err != nil {
+		return nil, nil, fmt.Errorf("--unlabelled: %w", err)
+	}
+	return m, feed, nil
+}
+
+// described are the documents of the feed as descriptions label them, for a corpus.
+func (v *trainVerb) described(ctx context.Context, s *streams, p *outputs.Progress, cfg model.Config) ([]data.Document, error) {
+	if len(v.Unlabelled) == 0 {
+		return nil, nil
+	}
+	cfg.Mode = model.Multi
+	if len(cfg.Embeddings) == 0 { // of the model, which ends with other features
+		e, err := modelfile.Builtin("")
+		if err != nil {
+			return nil, err
+		}
+		cfg.Embeddings = append(cfg.Embeddings, e)
+	}
+	m, feed, err := v.describe(ctx, s, p, cfg)
+	if err != nil {
+		return nil, err
+	}
+	return training.Taught(ctx, m, feed)
+}
+
+// tellTeaching says what teachers a model has learnt from.
+func tellTeaching(s *streams, m *model.Model) {
+	if m.Info.Teaching != nil {
+		fmt.Fprintf(s.err, "tasnif: note: learnt from too: %s\n", oneLine(errors.New(m.Info.Teaching.String())))
+	}
 }

@@ -1,4 +1,6 @@
-package main
+// Package answering answers a stream of documents: it reads, predicts on all cores and writes
+// in order.
+package answering
 
 import (
 	"bufio"
@@ -14,6 +16,7 @@ import (
 
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/tables"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/data/formats"
 )
@@ -43,53 +46,40 @@ type read struct {
 // firstRows is how many rows settle the columns of a table.
 const firstRows = 1000
 
-// predicting is a run of predict.
-type predicting struct {
-	v      *predictVerb
-	out    *outputs.AnswerFile // of -o, or nil
-	to     io.Writer
-	answer answerer
-	keep   bool // the model has learnt from fields that are kept only when asked for
-	start  time.Time
+// Answerer writes answers, each as bytes that follow those before it. It is safe for many
+// goroutines.
+type Answerer interface {
+	// Append appends the answer on a document.
+	Append(b []byte, d data.Document) []byte
+	// AppendBad appends what stands in place of an answer on a row that cannot be read.
+	AppendBad(b []byte, place, err string) []byte
+}
+
+// Run is a run of answering.
+type Run struct {
+	Answer Answerer
+	To     io.Writer           // where answers go, if not to Out
+	Out    *outputs.AnswerFile // a file that an earlier run may have begun; nil: none
+	Start  time.Time
 
 	answered, passed atomic.Int64 // documents
 }
 
-// rate is how many documents were answered, and how fast.
-func (r *predicting) rate() string {
-	n, took := r.answered.Load(), time.Since(r.start).Seconds()
-	text := fmt.Sprintf("%s, %.0f a second", amount(int(n), "document"), float64(n)/max(took, 1e-3))
+// Rate is how many documents were answered, and how fast.
+func (r *Run) Rate() string {
+	n, took := r.answered.Load(), time.Since(r.Start).Seconds()
+	text := fmt.Sprintf("%s, %.0f a second", outputs.Amount(int(n), "document"), float64(n)/max(took, 1e-3))
 	if passed := r.passed.Load(); passed > 0 {
 		text += fmt.Sprintf(" (%d stood there)", passed)
 	}
 	return text
 }
 
-// progress tells of files whose size is known, unless answers go to the same terminal.
-func (r *predicting) progress(s *streams, opt *formats.Options, files []string) *outputs.Progress {
-	total := fileSizes(files)
-	if total == 0 || r.out == nil && s.toTerminal() {
-		return nil
-	}
-	p := outputs.NewProgress(s.err, r.v.Read.Quiet)
-	if p != nil {
-		p.Note = r.rate
-		opt.Progress = func(n int) { p.Add("answering", n, total) }
-	}
-	return p
-}
-
-// run reads, answers and writes, all at once.
-func (r *predicting) run(ctx context.Context, s *streams, files []string) error {
-	bad := &skipped{w: s.err}
-	opt := r.v.Read.options(s, bad)
-	opt.Feed, opt.TextOnly = true, true
-	table, _ := r.answer.(*tables.Answers)
-	if opt.Keep = table != nil || r.v.Keep || r.keep; opt.Keep {
-		opt.Note = nil // columns are passed through
-	}
-	bad.progress = r.progress(s, &opt, files)
-	defer bad.progress.End()
+// Documents reads files, answers and writes, all at once. opt.SkipBad and opt.Note are those
+// of bad, where bad rows are skipped; its progress is ended before it returns.
+func (r *Run) Documents(ctx context.Context, opt formats.Options, bad *outputs.Reading, files []string) error {
+	defer bad.Progress.End()
+	table, _ := r.Answer.(*tables.Answers)
 	workers := runtime.GOMAXPROCS(0)
 	jobs := workers * jobsPerCore
 	free, work, order := make(chan *job, jobs), make(chan *job, jobs), make(chan *job, jobs)
@@ -104,8 +94,8 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 		defer close(work)
 		send := func(d data.Document, line []byte, err error) bool {
 			var stood *outputs.Line
-			if err == nil && r.out != nil {
-				stood, err = r.out.Next()
+			if err == nil && r.Out != nil {
+				stood, err = r.Out.Next()
 			}
 			var j *job
 			select {
@@ -132,7 +122,7 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 			if errors.As(err, &row) {
 				d.Place, err = row.Place, row.Err
 			}
-			send(d, r.answer.AppendBad(nil, d.Place.String(), oneLine(err)), nil)
+			send(d, r.Answer.AppendBad(nil, d.Place.String(), usage.OneLine(err)), nil)
 		}
 		begun := table == nil
 		var first []read // which settle the columns of a table
@@ -155,7 +145,7 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 		}
 		if opt.SkipBad != nil {
 			opt.SkipBad = func(err error) {
-				if bad.add(err); begun {
+				if bad.Skip(err); begun {
 					sendBad(err)
 				} else {
 					first = append(first, read{err: err})
@@ -171,7 +161,7 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 			}
 			if err == nil && table != nil {
 				for _, name := range table.Unwritten(d) {
-					bad.note(d.Place.String(), fmt.Sprintf("the field %q is not written: the first document does not have it", name))
+					bad.Note(d.Place.String(), fmt.Sprintf("the field %q is not written: the first document does not have it", name))
 				}
 			}
 			if !send(d, nil, err) {
@@ -181,8 +171,8 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 		if !begun && len(first) > 0 {
 			begin()
 		}
-		if r.out != nil {
-			if err := r.out.End(); err != nil {
+		if r.Out != nil {
+			if err := r.Out.End(); err != nil {
 				send(data.Document{}, nil, err)
 			}
 		}
@@ -207,30 +197,30 @@ func (r *predicting) run(ctx context.Context, s *streams, files []string) error 
 	}
 	g.Go(func() error { return r.write(ctx, order, free) })
 	err := g.Wait()
-	bad.progress.End()
-	bad.summary()
+	bad.Progress.End()
+	bad.Summary()
 	return err
 }
 
 // work answers a document, and compares the answer with the line that the file has.
-func (r *predicting) work(j *job) {
+func (r *Run) work(j *job) {
 	if j.stood != nil && !j.stood.Torn && !j.stood.Check {
 		return
 	}
 	if !j.bad {
-		j.line = r.answer.Append(j.line[:0], j.doc)
+		j.line = r.Answer.Append(j.line[:0], j.doc)
 	}
 	if j.stood != nil {
-		j.err = r.out.Compare(j.stood, j.line, j.doc.Place.String())
+		j.err = r.Out.Compare(j.stood, j.line, j.doc.Place.String())
 	}
 }
 
 // write writes answers in order. It flushes whenever no further document is
 // there yet, so that a slow feed is answered line by line and a fast one in blocks.
-func (r *predicting) write(ctx context.Context, order <-chan *job, free chan<- *job) error {
-	to := r.to
-	if r.out != nil {
-		to = r.out
+func (r *Run) write(ctx context.Context, order <-chan *job, free chan<- *job) error {
+	to := r.To
+	if r.Out != nil {
+		to = r.Out
 	}
 	w := bufio.NewWriterSize(to, 1<<16)
 	spent := make([]*job, 0, cap(free)/2) // given back together, or the reader would be woken for each
@@ -271,7 +261,7 @@ func (r *predicting) write(ctx context.Context, order <-chan *job, free chan<- *
 			return j.err
 		}
 		if j.stood != nil && !j.stood.Torn {
-			r.out.Pass(j.stood)
+			r.Out.Pass(j.stood)
 			r.passed.Add(1)
 		} else {
 			if _, err := w.Write(j.line); err != nil {
