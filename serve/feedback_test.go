@@ -202,6 +202,32 @@ func TestAnnifLearns(t *testing.T) {
 	require.Equal(t, 204, do(newServer(t, demo(), opt), "POST", "/v1/projects/demo/learn", `[]`, "Authorization", "Bearer feed").Code)
 }
 
+// Where the disk is full corrections are refused and said so, and tagging goes on.
+func TestFullDiskDoesNotStopTagging(t *testing.T) {
+	opt := small()
+	path := filepath.Join(t.TempDir(), "desk.db")
+	store, err := desk.Open(t.Context(), path, 0)
+	require.NoError(t, err)
+	require.NoError(t, store.Close())
+	opt.Desk, err = desk.Open(t.Context(), path, 1) // it may not grow
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, opt.Desk.Close()) })
+	s := newServer(t, demo(), opt)
+	refused := 0
+	for n := range 200 {
+		w := do(s, "POST", "/v1/feedback", strings.Replace(correction, "العقوبات", fmt.Sprint("العقوبات ", n), 1))
+		if w.Code == http.StatusInsufficientStorage {
+			requireProblem(t, w, 507, "disk-full")
+			refused++
+		} else {
+			require.Equal(t, http.StatusCreated, w.Code)
+		}
+		require.Equal(t, http.StatusOK, do(s, "POST", "/v1/predict", fmt.Sprintf(`{"headline":"قمة %d"}`, n)).Code)
+	}
+	require.Positive(t, refused)
+	require.Equal(t, 200-refused, stats(t, opt.Desk).Accepted, "what was acknowledged is there")
+}
+
 // /metrics tells when trainings and promotions ended, and how.
 func TestRunsInMetrics(t *testing.T) {
 	opt, store := withDesk(t)
