@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -241,4 +242,11 @@ func TestRunsInMetrics(t *testing.T) {
 		require.Regexp(t, fmt.Sprintf(`tasnif_desk_run_timestamp_seconds{kind="train",model="news",result="%s",version="v%d"} 1\.\d+e\+09`, want, n+1), body)
 		require.Equal(t, 1, strings.Count(body, "tasnif_desk_run_timestamp_seconds{"), "the last one alone")
 	}
+	require.NoError(t, store.BeginShadow(t.Context(), "news", "v3", desk.ShadowPlan{Until: time.Now()}))
+	period, err := store.LastShadow(t.Context(), "news")
+	require.NoError(t, err)
+	require.NoError(t, store.AddShadow(t.Context(), period.ID, 10, 3, nil))
+	body := do(s.Admin(), "GET", "/metrics", "").Body.String()
+	require.Contains(t, body, `tasnif_desk_shadow_items{model="news",result="changed",version="v3"} 3`)
+	require.Contains(t, body, `tasnif_desk_shadow_items{model="news",result="same",version="v3"} 7`)
 }

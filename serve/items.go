@@ -25,7 +25,10 @@ var itemsDesc = prometheus.NewDesc("tasnif_desk_items_total",
 	"Items answered, by what became of them in the desk's file: kept, or dropped (more than 1,000 a second, or the disk is full).", []string{"result"}, nil)
 
 var runsDesc = prometheus.NewDesc("tasnif_desk_run_timestamp_seconds",
-	"When the last run of a model and kind (train, promote, rollback) ended, with its result: passed, failed (the gate) or error.", []string{"model", "kind", "version", "result"}, nil)
+	"When the last run of a model and kind (train, promote, rollback, shadow) ended, with its result: passed, failed (the gate) or error.", []string{"model", "kind", "version", "result"}, nil)
+
+var shadowDesc = prometheus.NewDesc("tasnif_desk_shadow_items",
+	"Items of the last shadow period of a model, by how the candidate answered beside the version served: same, changed.", []string{"model", "version", "result"}, nil)
 
 // newItemRecorder is nil where there is no desk.
 func newItemRecorder(opt Options) *itemRecorder {
@@ -40,6 +43,7 @@ func newItemRecorder(opt Options) *itemRecorder {
 func (r *itemRecorder) Describe(out chan<- *prometheus.Desc) {
 	out <- itemsDesc
 	out <- runsDesc
+	out <- shadowDesc
 	r.corrections.Describe(out)
 }
 
@@ -58,6 +62,19 @@ func (r *itemRecorder) Collect(out chan<- prometheus.Metric) {
 			result = "error"
 		}
 		out <- prometheus.MustNewConstMetric(runsDesc, prometheus.GaugeValue, float64(run.Ended.Unix()), run.Model, string(run.Kind), run.Version, result)
+	}
+	names, err := r.store.ShadowedModels(context.Background())
+	for _, name := range names {
+		var p *desk.Shadow
+		if p, err = r.store.LastShadow(context.Background(), name); err != nil {
+			break
+		}
+		for result, n := range map[string]int{"same": p.Compared - p.Changed, "changed": p.Changed} {
+			out <- prometheus.MustNewConstMetric(shadowDesc, prometheus.GaugeValue, float64(n), name, p.Version, result)
+		}
+	}
+	if err != nil {
+		out <- prometheus.NewInvalidMetric(shadowDesc, err)
 	}
 }
 
