@@ -19,6 +19,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/pictures/browsertest"
 	"tasnif/serve"
 )
 
@@ -56,7 +57,7 @@ func saved(t *testing.T, ctx context.Context, name string) [][]string {
 	require.NoError(t, err)
 	require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#file-save"))))
 	var rows [][]string
-	require.Eventually(t, func() bool {
+	browsertest.Wait(t, func() bool {
 		text, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil || !strings.HasSuffix(string(text), "\r\n") {
 			return false
@@ -64,7 +65,7 @@ func saved(t *testing.T, ctx context.Context, name string) [][]string {
 		require.True(t, strings.HasPrefix(string(text), "\ufeff"), "spreadsheets need the mark")
 		rows, err = csv.NewReader(strings.NewReader(strings.TrimPrefix(string(text), "\ufeff"))).ReadAll()
 		return err == nil
-	}, 20*time.Second, 50*time.Millisecond, name)
+	}, name)
 	return rows
 }
 
@@ -97,14 +98,14 @@ not json
 	picture("file-phone-dark")
 	fits(t, ctx)
 	picked(t, ctx, "#file-filter", "=sports")
-	require.Eventually(t, func() bool {
-		return !strings.Contains(evaluated[string](t, ctx, `document.getElementById("rows-body").innerText`), "زلزال")
-	}, 5*time.Second, 20*time.Millisecond)
+	browsertest.Wait(t, func() bool {
+		return !strings.Contains(browsertest.Value[string](t, ctx, `document.getElementById("rows-body").innerText`), "زلزال")
+	})
 	picked(t, ctx, "#file-filter", "")
 	typed(t, ctx, "#file-search", "زلزال")
-	require.Eventually(t, func() bool {
-		return evaluated[int](t, ctx, `document.getElementById("rows-body").childElementCount`) == 1
-	}, 5*time.Second, 20*time.Millisecond)
+	browsertest.Wait(t, func() bool {
+		return browsertest.Value[int](t, ctx, `document.getElementById("rows-body").childElementCount`) == 1
+	})
 
 	table := saved(t, ctx, "news.tasnif.csv")
 	assert.Equal(t, []string{"الصف", "id", "headline", "title", "extra", "body", "text", "المواضيع", "معرّفات المواضيع", "رموز IPTC", "ما صُنّف", "السبب", "ثقافة وفنون"}, table[0][:13])
@@ -114,7 +115,7 @@ not json
 	assert.Equal(t, "أطول من المسموح", table[5][11])
 	assert.Len(t, table, 8)
 	clicked(t, ctx, "#language", "#file-status", "tagged")
-	assert.Equal(t, "en", evaluated[string](t, ctx, `document.getElementById("file-names").value`))
+	assert.Equal(t, "en", browsertest.Value[string](t, ctx, `document.getElementById("file-names").value`))
 	picked(t, ctx, "#file-names", "ar")
 	assert.Equal(t, "المواضيع", saved(t, ctx, "news.tasnif.csv")[0][7])
 	picked(t, ctx, "#file-names", "en")
@@ -148,7 +149,7 @@ func TestPageReadsFiles(t *testing.T) {
 	// Columns that nobody knows are shown, and chosen.
 	chosen(t, ctx, "table.csv", "سطر١;سطر٢\nزلزال;مباراة\n")
 	assert.Contains(t, plain(clicked(t, ctx, "", "#file-note", "table.csv")), "لم يُعرَف في «table.csv» عمود عنوان أو نص")
-	assert.True(t, evaluated[bool](t, ctx, `document.getElementById("file-start").disabled`))
+	assert.True(t, browsertest.Value[bool](t, ctx, `document.getElementById("file-start").disabled`))
 	picked(t, ctx, "#column-headline", "سطر٢")
 	clicked(t, ctx, "", "#preview-head .chosen", "سطر٢")
 	picture("file-columns")
@@ -167,15 +168,17 @@ func TestPageReadsFiles(t *testing.T) {
 	for name, want := range map[string]string{"report.docx": "لا يُقرأ «report.docx»", "photo.jpg": "لا يُقرأ «photo.jpg»", "old.xls": "لا يُقرأ «old.xls»",
 		"empty.txt": "لا أخبار في «empty.txt»", "broken.xlsx": "تعذّرت قراءة «broken.xlsx»", "broken.json": "تعذّرت قراءة «broken.json»"} {
 		chosen(t, ctx, name, map[bool]string{true: "\n", false: "[{x"}[name == "empty.txt"])
-		require.Eventually(t, func() bool {
-			return strings.Contains(plain(evaluated[string](t, ctx, `document.getElementById("file-note").innerText`)), want)
-		}, 10*time.Second, 50*time.Millisecond, want)
-		require.Eventually(t, func() bool { return !evaluated[bool](t, ctx, `document.getElementById("tagged").checkVisibility()`) }, 5*time.Second, 20*time.Millisecond, name)
+		browsertest.Wait(t, func() bool {
+			return strings.Contains(plain(browsertest.Value[string](t, ctx, `document.getElementById("file-note").innerText`)), want)
+		}, want)
+		browsertest.Wait(t, func() bool {
+			return !browsertest.Value[bool](t, ctx, `document.getElementById("tagged").checkVisibility()`)
+		}, name)
 	}
 	chosen(t, ctx, "none.csv", "")
-	require.Eventually(t, func() bool {
-		return strings.Contains(plain(evaluated[string](t, ctx, `document.getElementById("file-note").innerText`)), "لا أخبار في «none.csv»")
-	}, 10*time.Second, 50*time.Millisecond)
+	browsertest.Wait(t, func() bool {
+		return strings.Contains(plain(browsertest.Value[string](t, ctx, `document.getElementById("file-note").innerText`)), "لا أخبار في «none.csv»")
+	})
 }
 
 // A file is dropped on the page, in any view.
@@ -188,7 +191,7 @@ func TestPageTakesADroppedFile(t *testing.T) {
 		const drop = (kind) => document.body.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
 		window.kept = !drop("dragover") && !drop("drop");
 	})()`)))
-	assert.True(t, evaluated[bool](t, ctx, `window.kept`), "else the browser leaves the page for the file")
+	assert.True(t, browsertest.Value[bool](t, ctx, `window.kept`), "else the browser leaves the page for the file")
 	clicked(t, ctx, "", "#columns-about", "dropped.csv")
 	clicked(t, ctx, "#file-start", "#rows-body", "رياضة")
 }
@@ -213,10 +216,10 @@ func TestPageTagsManyRows(t *testing.T) {
 	t.Logf("figure: 20,000 rows in %v, as the page says: %s", took.Round(10*time.Millisecond), status)
 	assert.Contains(t, status, "صُنِّف 20,000 من 20,000")
 	assert.Less(t, took, 5*time.Second)
-	assert.Less(t, evaluated[int](t, ctx, `document.getElementById("rows-body").childElementCount`), 60)
+	assert.Less(t, browsertest.Value[int](t, ctx, `document.getElementById("rows-body").childElementCount`), 60)
 	require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("rows").focus()`)))
 	active := func() string {
-		return evaluated[string](t, ctx, `new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => {
+		return browsertest.Value[string](t, ctx, `new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(() => {
 			const e = document.getElementById(document.getElementById("rows").getAttribute("aria-activedescendant"));
 			go(e ? e.getAttribute("aria-rowindex") + " " + e.innerText : "");
 		})))`)
@@ -236,7 +239,7 @@ func TestPageTagsManyRows(t *testing.T) {
 	press(t, ctx, kb.ArrowUp)
 	clicked(t, ctx, "", "#review .tags", "رياضة")
 	press(t, ctx, kb.Escape)
-	require.Eventually(t, func() bool { return evaluated[string](t, ctx, `document.activeElement.id`) == "rows" }, 5*time.Second, 20*time.Millisecond)
+	browsertest.Wait(t, func() bool { return browsertest.Value[string](t, ctx, `document.activeElement.id`) == "rows" })
 	assert.Contains(t, active(), "مباراة ودية رقم 19997")
 	picture("file-many")
 	rows := saved(t, ctx, "many.tasnif.csv")

@@ -4,13 +4,13 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"tasnif/model/pictures/browsertest"
 	"tasnif/serve"
 	"tasnif/serve/registry"
 )
@@ -27,20 +27,20 @@ func TestPageTagsAnItem(t *testing.T) {
 	assert.Contains(t, tags, "دبلوماسية")
 	clicked(t, ctx, "", "#answer .text-body mark", "قمة")
 	clicked(t, ctx, `#answer .tags button[data-label=sanctions]`, "#answer .text-headline mark", "عقوبات")
-	assert.Equal(t, "sanctions", evaluated[string](t, ctx, `document.activeElement.dataset.label`), "focus stays")
+	assert.Equal(t, "sanctions", browsertest.Value[string](t, ctx, `document.activeElement.dataset.label`), "focus stays")
 	fits(t, ctx)
 	clicked(t, ctx, "#language", "#answer .tags", "sanctions")
-	assert.Equal(t, "ltr", evaluated[string](t, ctx, `document.documentElement.dir`))
+	assert.Equal(t, "ltr", browsertest.Value[string](t, ctx, `document.documentElement.dir`))
 	// Enter in the headline tags; with Shift it is a line break; Ctrl+Enter tags in the text.
 	require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#clear"))))
-	assert.Equal(t, "headline", evaluated[string](t, ctx, `document.activeElement.id`))
+	assert.Equal(t, "headline", browsertest.Value[string](t, ctx, `document.activeElement.id`))
 	typed(t, ctx, "#headline", "كلام لا يعرفه\r")
 	assert.Contains(t, clicked(t, ctx, "", "#answer .none", "None of these"), "knows none of the words")
 	require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#clear"))))
 	typed(t, ctx, "#headline", "مباراة")
 	press(t, ctx, kb.Enter, chromedp.KeyModifiers(chromedp.ModifierShift))
-	assert.Equal(t, "مباراة\n", evaluated[string](t, ctx, `document.getElementById("headline").value`))
-	assert.False(t, evaluated[bool](t, ctx, `document.getElementById("answer").checkVisibility()`))
+	assert.Equal(t, "مباراة\n", browsertest.Value[string](t, ctx, `document.getElementById("headline").value`))
+	assert.False(t, browsertest.Value[bool](t, ctx, `document.getElementById("answer").checkVisibility()`))
 	require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#body"))))
 	press(t, ctx, kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl))
 	clicked(t, ctx, "", "#answer .tags", "sports")
@@ -89,10 +89,10 @@ func TestPageKeepsTheText(t *testing.T) {
 	require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS("[name=view][value=headline]"))))
 	values := `[document.getElementById("headline").value, document.getElementById("body").value, new FormData(document.getElementById("form")).get("view")].join("|")`
 	require.NoError(t, chromedp.Do(ctx, chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS("#submit"))))
-	require.Eventually(t, func() bool { return evaluated[string](t, ctx, values) == "قمة|نص طويل|headline" }, 10*time.Second, 50*time.Millisecond)
+	browsertest.Wait(t, func() bool { return browsertest.Value[string](t, ctx, values) == "قمة|نص طويل|headline" })
 	clicked(t, ctx, "", ".hints", "في متصفحك وحده")
 	require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#clear")), chromedp.Reload(), chromedp.WaitVisible(chromedp.CSS("#submit"))))
-	assert.Equal(t, "||article", evaluated[string](t, ctx, values))
+	assert.Equal(t, "||article", browsertest.Value[string](t, ctx, values))
 }
 
 // The answer is copied as names, ids, IPTC codes, and as a link that shows it again; the
@@ -107,10 +107,10 @@ func TestPageCopiesTheAnswer(t *testing.T) {
 	copied := func(part string) string {
 		clicked(t, ctx, `#answer [data-part=`+part+`]`, "#copy-status", "")
 		text := ""
-		require.Eventually(t, func() bool {
-			text = evaluated[string](t, ctx, `(() => { const text = window.copied || ""; window.copied = ""; return text; })()`)
+		browsertest.Wait(t, func() bool {
+			text = browsertest.Value[string](t, ctx, `(() => { const text = window.copied || ""; window.copied = ""; return text; })()`)
 			return text != ""
-		}, 10*time.Second, 20*time.Millisecond, part)
+		}, part)
 		return text
 	}
 	assert.Equal(t, "عقوبات، دبلوماسية", copied("copyNames"))
@@ -124,7 +124,7 @@ func TestPageCopiesTheAnswer(t *testing.T) {
 	assert.Less(t, len(text), 400)
 	require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#clear")), chromedp.Navigate("about:blank"), chromedp.Navigate(link)))
 	clicked(t, ctx, "", "#answer .text h3", "دبلوماسية")
-	assert.Equal(t, "نص & <b>\u200f؟", evaluated[string](t, ctx, `document.getElementById("body").value`))
+	assert.Equal(t, "نص & <b>\u200f؟", browsertest.Value[string](t, ctx, `document.getElementById("body").value`))
 	// A damaged link shows an empty form.
 	require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#clear")), chromedp.Navigate("about:blank"), chromedp.Navigate(address+"#item=AAAA")))
 	clicked(t, ctx, "", "#empty", "هنا تظهر")
@@ -132,7 +132,7 @@ func TestPageCopiesTheAnswer(t *testing.T) {
 	clicked(t, ctx, "#examples li:first-child button", "#answer .tags", "%")
 	require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`Object.defineProperty(navigator, "clipboard", {value: undefined}); addEventListener("copy", () => { window.old = document.activeElement.value; });`)))
 	clicked(t, ctx, `#answer [data-part=copyIDs]`, "#answer .copy.told", "")
-	assert.Contains(t, evaluated[string](t, ctx, `String(window.old)`), "sanctions")
+	assert.Contains(t, browsertest.Value[string](t, ctx, `String(window.old)`), "sanctions")
 }
 
 // Each line of a text has the direction of its own words, in both languages.
@@ -158,9 +158,9 @@ func TestPageDirectionOfEvidence(t *testing.T) {
 		}
 		return sides.join(" ");
 	})()`
-	assert.Equal(t, "right left left", evaluated[string](t, ctx, sides))
+	assert.Equal(t, "right left left", browsertest.Value[string](t, ctx, sides))
 	clicked(t, ctx, "#language", "#answer h2", "Topics")
-	assert.Equal(t, "right left left", evaluated[string](t, ctx, sides))
+	assert.Equal(t, "right left left", browsertest.Value[string](t, ctx, sides))
 }
 
 // The first press of Tab reaches a link that passes over the header, in every view.
@@ -170,11 +170,11 @@ func TestPageSkipLink(t *testing.T) {
 	for view, lands := range map[string]string{"#item": "item", "#file": "file", "#model": "model"} {
 		require.NoError(t, chromedp.Do(ctx, chromedp.Navigate("about:blank"), chromedp.Navigate("http://"+s.addr+"/"+view), chromedp.WaitVisible(chromedp.CSS("main:not([hidden])"))))
 		press(t, ctx, kb.Tab)
-		assert.Equal(t, "skip", evaluated[string](t, ctx, `document.activeElement.id`))
+		assert.Equal(t, "skip", browsertest.Value[string](t, ctx, `document.activeElement.id`))
 		inSight(t, ctx, "#skip")
 		press(t, ctx, kb.Enter)
-		assert.Equal(t, lands, evaluated[string](t, ctx, `document.activeElement.dataset.view`))
-		assert.Equal(t, view, evaluated[string](t, ctx, `location.hash`))
+		assert.Equal(t, lands, browsertest.Value[string](t, ctx, `document.activeElement.dataset.view`))
+		assert.Equal(t, view, browsertest.Value[string](t, ctx, `location.hash`))
 	}
 }
 
@@ -187,26 +187,32 @@ func TestPagePicksAModel(t *testing.T) {
 	s := runOf(t, opt, registry.Fixed(demo()), registry.Fixed(registry.Release{Name: "أخبار", Version: "1", Classifier: other}),
 		registry.Fixed(registry.Release{Name: "أخبار", Version: "2", Classifier: newsroom()}))
 	ctx, picture := browse(t, s, 390, "light")
-	require.Eventually(t, func() bool { return evaluated[int](t, ctx, `document.querySelectorAll("#models option").length`) == 3 }, 20*time.Second, 50*time.Millisecond)
+	browsertest.Wait(t, func() bool {
+		return browsertest.Value[int](t, ctx, `document.querySelectorAll("#models option").length`) == 3
+	})
 	fits(t, ctx)
 	typed(t, ctx, "#headline", "عقوبات")
 	clicked(t, ctx, "#submit", "#answer .tags", "عقوبات")
 	picked(t, ctx, "#models", "1")
 	clicked(t, ctx, "", "#answer .none", "لا ينطبق") // four labels, none of them of sanctions; asked without a click
-	search := func() string { return evaluated[string](t, ctx, `location.search`) }
-	assert.Equal(t, "?model="+url.QueryEscape("أخبار"), search())
+	search := func() string { return browsertest.Value[string](t, ctx, `location.search`) }
+	at := func(query string) {
+		t.Helper()
+		browsertest.Wait(t, func() bool { return search() == query }, query)
+	}
+	at("?model=" + url.QueryEscape("أخبار"))
 	versions := clicked(t, ctx, `a[href="#model"]`, "#versions", "أخبار")
 	assert.Contains(t, versions, "المعروض")
 	assert.Contains(t, versions, "الافتراضي")
 	picture("models-phone")
 	fits(t, ctx)
-	assert.Equal(t, "?model="+url.QueryEscape("أخبار"), search(), "a link keeps the model")
+	at("?model=" + url.QueryEscape("أخبار")) // a link keeps the model
 	picked(t, ctx, "#models", "2")
-	assert.Equal(t, "?model="+url.QueryEscape("أخبار")+"&version=2", search())
+	at("?model=" + url.QueryEscape("أخبار") + "&version=2")
 	require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`location.hash = "#item"`)))
 	clicked(t, ctx, "", "#answer .tags", "عقوبات")
 	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate("http://"+s.addr+"/?model=nowhere")))
-	require.Eventually(t, func() bool { return search() == "" }, 20*time.Second, 50*time.Millisecond)
+	at("")
 	s.stop()
 	require.NoError(t, <-s.ended)
 }

@@ -17,6 +17,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/pictures/browsertest"
 	"tasnif/serve"
 	"tasnif/serve/registry"
 )
@@ -50,7 +51,7 @@ func axe(t *testing.T) string {
 // usable: axe finds nothing.
 func usable(t *testing.T, ctx context.Context, where string) {
 	t.Helper()
-	found := evaluated[[]string](t, ctx, `window.axe ? axe.run(document, {resultTypes: ["violations"]}).then((r) =>
+	found := browsertest.Value[[]string](t, ctx, `window.axe ? axe.run(document, {resultTypes: ["violations"]}).then((r) =>
 		r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target.join(" ") + " " + n.failureSummary.replace(/\s+/g, " ")))) : []`)
 	assert.Empty(t, found, where)
 }
@@ -68,14 +69,14 @@ func TestPageLooks(t *testing.T) {
 	}
 	looks := func(name, language string) {
 		for _, scheme := range []string{"light", "dark"} {
-			colours(t, ctx, scheme)
+			browsertest.Prefer(t, ctx, scheme)
 			for _, size := range [][2]int64{{360, 740}, {768, 1024}, {1366, 768}, {1920, 1080}} {
 				sized(t, ctx, size[0], size[1])
 				require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))`, chromedp.EvalAwaitPromise)))
 				where := fmt.Sprintf("%s-%d-%s-%s", name, size[0], language, scheme)
 				fits(t, ctx)
 				if t.Failed() {
-					t.Log(evaluated[string](t, ctx, `[...document.querySelectorAll("body *:not(svg *)")].filter((e) => { const r = e.getBoundingClientRect(); return r.width && (r.left < -1 || r.right > innerWidth + 1); }).map((e) => e.tagName + "#" + e.id + "." + e.className).join(" ").slice(0, 700)`))
+					t.Log(browsertest.Value[string](t, ctx, `[...document.querySelectorAll("body *:not(svg *)")].filter((e) => { const r = e.getBoundingClientRect(); return r.width && (r.left < -1 || r.right > innerWidth + 1); }).map((e) => e.tagName + "#" + e.id + "." + e.className).join(" ").slice(0, 700)`))
 				}
 				if size[0] == 360 || size[0] == 1366 {
 					usable(t, ctx, where)
@@ -112,14 +113,16 @@ func TestPageLooks(t *testing.T) {
 		looks("file", language)
 		require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`document.querySelector("#rows-body .grid-row:nth-child(2)").click()`)))
 		clicked(t, ctx, "", "#review .text mark", "")
-		require.Eventually(t, func() bool { return evaluated[int](t, ctx, `document.querySelectorAll("#review mark").length`) > 2 }, 10*time.Second, 50*time.Millisecond)
+		browsertest.Wait(t, func() bool {
+			return browsertest.Value[int](t, ctx, `document.querySelectorAll("#review mark").length`) > 2
+		})
 		looks("review", language)
 		press(t, ctx, kb.Escape)
 		require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`location.hash = "#model"`)))
 		clicked(t, ctx, "", "#card-labels", "IPTC"[:0])
-		require.Eventually(t, func() bool {
-			return evaluated[int](t, ctx, `document.querySelectorAll("#report-labels .bar").length`) > 2
-		}, 10*time.Second, 50*time.Millisecond)
+		browsertest.Wait(t, func() bool {
+			return browsertest.Value[int](t, ctx, `document.querySelectorAll("#report-labels .bar").length`) > 2
+		})
 		looks("model", language)
 	}
 }
@@ -159,7 +162,7 @@ func TestPageDoesNotShift(t *testing.T) {
 			clicked(t, ctx, "#submit", "#answer .tags", "%")
 			clicked(t, ctx, "#answer [data-part=copyNames]", "#answer .copy.told", "")
 		}
-		assert.Empty(t, evaluated[[]string](t, ctx, `new Promise((go) => setTimeout(() => go(shifts), 300))`), "%d", size[0])
+		assert.Empty(t, browsertest.Value[[]string](t, ctx, `new Promise((go) => setTimeout(() => go(shifts), 300))`), "%d", size[0])
 	}
 }
 
@@ -174,7 +177,7 @@ func TestPageByKeyboard(t *testing.T) {
 		var seen []string
 		for range 60 {
 			press(t, ctx, kb.Tab)
-			at := evaluated[string](t, ctx, `(() => {
+			at := browsertest.Value[string](t, ctx, `(() => {
 				const e = document.activeElement;
 				if (e === document.body || e.id === "skip") return "";
 				const outlined = (e) => e && getComputedStyle(e).outlineStyle !== "none" && parseFloat(getComputedStyle(e).outlineWidth) >= 2;
@@ -204,7 +207,7 @@ func TestPageByKeyboard(t *testing.T) {
 func TestPageRunsWithoutComplaint(t *testing.T) {
 	s := pageOf(t, serve.Defaults(), demo())
 	ctx, _ := browse(t, s, 1280, "light")
-	found := evaluated[[]string](t, ctx, `(async () => {
+	found := browsertest.Value[[]string](t, ctx, `(async () => {
 		const found = [];
 		addEventListener("securitypolicyviolation", (e) => found.push(e.violatedDirective + " " + e.blockedURI));
 		addEventListener("error", (e) => found.push(e.message));

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
@@ -12,6 +11,7 @@ import (
 
 	"tasnif/data"
 	"tasnif/model"
+	"tasnif/model/pictures/browsertest"
 	"tasnif/serve"
 )
 
@@ -75,9 +75,9 @@ func TestPageSearchesTopics(t *testing.T) {
 	for _, sought := range []string{"الاسره", "topic-650", "20000799"} {
 		require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("topics-search").value = ""`)))
 		typed(t, ctx, "#topics-search", sought)
-		require.Eventually(t, func() bool {
-			return evaluated[int](t, ctx, `document.getElementById("card-labels").childElementCount`) == 1
-		}, 5*time.Second, 20*time.Millisecond, sought)
+		browsertest.Wait(t, func() bool {
+			return browsertest.Value[int](t, ctx, `document.getElementById("card-labels").childElementCount`) == 1
+		}, sought)
 		assert.Contains(t, plain(clicked(t, ctx, "", "#topics-found", "1")), "1 من 700")
 	}
 	// A file, though answers do not have all of their topics.
@@ -100,25 +100,25 @@ func TestPageShowsTheReport(t *testing.T) {
 		assert.Contains(t, report, part)
 	}
 	count := func(look string) int {
-		return evaluated[int](t, ctx, `document.querySelectorAll(`+quoted(look)+`).length`)
+		return browsertest.Value[int](t, ctx, `document.querySelectorAll(`+quoted(look)+`).length`)
 	}
-	require.Eventually(t, func() bool { return count("#report-labels .bar") == 12 && count("#report-reliability .dot") == 10 }, 10*time.Second, 50*time.Millisecond)
+	browsertest.Wait(t, func() bool { return count("#report-labels .bar") == 12 && count("#report-reliability .dot") == 10 })
 	for _, part := range []string{"عقوبات", "100%"} {
-		assert.Contains(t, evaluated[string](t, ctx, `document.getElementById("report-labels").textContent`), part)
+		assert.Contains(t, browsertest.Value[string](t, ctx, `document.getElementById("report-labels").textContent`), part)
 	}
 	picture("report-desktop-light")
 	clicked(t, ctx, "#report-curves summary", "#report-curve-list", "رياضة")
 	assert.Equal(t, 12, count("#report-curve-list .line"))
-	assert.False(t, evaluated[bool](t, ctx, `[...document.querySelectorAll("#report svg")].some((e) => /NaN|undefined/.test(e.outerHTML))`))
+	assert.False(t, browsertest.Value[bool](t, ctx, `[...document.querySelectorAll("#report svg")].some((e) => /NaN|undefined/.test(e.outerHTML))`))
 	clicked(t, ctx, "#language", "#report", "percentage points")
-	require.Eventually(t, func() bool {
-		return evaluated[bool](t, ctx, `document.getElementById("report-labels").textContent.includes("sanctions")`)
-	}, 10*time.Second, 50*time.Millisecond)
+	browsertest.Wait(t, func() bool {
+		return browsertest.Value[bool](t, ctx, `document.getElementById("report-labels").textContent.includes("sanctions")`)
+	})
 	require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("report-curves").scrollIntoView({behavior: "instant"})`)))
 	picture("report-curves-english")
 	fits(t, ctx)
 	sized(t, ctx, 390, 1100)
-	colours(t, ctx, "dark")
+	browsertest.Prefer(t, ctx, "dark")
 	require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("report").scrollIntoView({behavior: "instant"})`)))
 	picture("report-phone-dark")
 	fits(t, ctx)

@@ -2,12 +2,12 @@ package serve_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"tasnif/model/pictures/browsertest"
 	"tasnif/serve"
 )
 
@@ -31,7 +31,9 @@ func TestPagePromotes(t *testing.T) {
 		typed(t, ctx, "#key", key+"\r")
 		clicked(t, ctx, view, "#releases-list", "v2")
 	}
-	buttons := func() int { return evaluated[int](t, ctx, `document.querySelectorAll("#releases button").length`) }
+	buttons := func() int {
+		return browsertest.Value[int](t, ctx, `document.querySelectorAll("#releases button").length`)
+	}
 
 	enter("reader", `a[href="#model"]`)
 	require.Zero(t, buttons(), "a reader does not decide what answers")
@@ -48,7 +50,7 @@ func TestPagePromotes(t *testing.T) {
 	at, err := folder.Current()
 	require.NoError(t, err)
 	require.Equal(t, "v2", at)
-	require.True(t, evaluated[bool](t, ctx, `document.activeElement.classList.contains("serving")`), "the focus is not lost")
+	require.True(t, browsertest.Value[bool](t, ctx, `document.activeElement.classList.contains("serving")`), "the focus is not lost")
 	clicked(t, ctx, "", "#card-facts", "v2")
 
 	seen := func(name string) {
@@ -66,11 +68,11 @@ func TestPagePromotes(t *testing.T) {
 	clicked(t, ctx, "#language", "#releases-list", "answers now")
 	seen("phone-english")
 	sized(t, ctx, 1280, 1100)
-	colours(t, ctx, "dark")
+	browsertest.Prefer(t, ctx, "dark")
 	seen("desktop-english")
 
 	clicked(t, ctx, `#releases button[data-action=rollback]`, "#releases-said", " answers now")
 	clicked(t, ctx, "", "#releases-list .serving", "v1")
 	clicked(t, ctx, `#releases button[data-version=v4]`, "#releases-said", "cannot be loaded")
-	require.Eventually(t, func() bool { at, err := folder.Current(); return err == nil && at == "v1" }, 5*time.Second, 10*time.Millisecond)
+	browsertest.Wait(t, func() bool { at, err := folder.Current(); return err == nil && at == "v1" })
 }

@@ -4,17 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"tasnif/model/pictures/browsertest"
 	"tasnif/serve"
 	"tasnif/serve/registry"
 )
@@ -26,29 +24,8 @@ var screenshots = filepath.Join("..", "build", "screenshots")
 // or a phone, light or dark. picture keeps what is seen.
 func browse(t *testing.T, s *running, width int64, scheme string) (ctx context.Context, picture func(name string)) {
 	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "headless-shell"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		t.Skip("skipped: there is no Chromium to click in (apt-get install chromium)")
-	}
-	if testing.Short() {
-		t.Skip("skipped: -short")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-dev-shm-usage", true))
-	base, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	tab, end := chromedp.NewContext(base)
-	t.Cleanup(func() { _ = chromedp.Cancel(tab); end() })
-	require.NoError(t, chromedp.Do(tab, chromedp.EmulateViewport(width, 1100)), "Chromium does not start")
-	ctx, late := context.WithTimeout(tab, 2*time.Minute)
-	t.Cleanup(late)
-	colours(t, ctx, scheme)
+	ctx = browsertest.Chromium(t, width, 1100)
+	browsertest.Prefer(t, ctx, scheme)
 	require.NoError(t, chromedp.Do(ctx, chromedp.Navigate("http://"+s.addr+"/"), chromedp.WaitVisible(chromedp.CSS("#submit"))))
 	return ctx, func(name string) {
 		png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
@@ -66,19 +43,11 @@ func clicked(t *testing.T, ctx context.Context, click, look, holds string) strin
 		require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS(click))), click)
 	}
 	text := ""
-	require.Eventually(t, func() bool {
-		text = evaluated[string](t, ctx, `(() => { const e = document.querySelector(`+quoted(look)+`); return e && e.checkVisibility() ? e.innerText : ""; })()`)
+	browsertest.Wait(t, func() bool {
+		text = browsertest.Value[string](t, ctx, `(() => { const e = document.querySelector(`+quoted(look)+`); return e && e.checkVisibility() ? e.innerText : ""; })()`)
 		return strings.Contains(text, holds)
-	}, 20*time.Second, 50*time.Millisecond, "%s does not hold %q", look, holds)
+	}, "%s does not hold %q", look, holds)
 	return text
-}
-
-// evaluated is the value of an expression on the page; a promise is awaited.
-func evaluated[T any](t *testing.T, ctx context.Context, expression string) T {
-	t.Helper()
-	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
-	require.NoError(t, err)
-	return value
 }
 
 func quoted(s string) string {
@@ -89,7 +58,7 @@ func quoted(s string) string {
 // fits: nothing is wider than the window.
 func fits(t *testing.T, ctx context.Context) {
 	t.Helper()
-	assert.False(t, evaluated[bool](t, ctx, `document.documentElement.scrollWidth > innerWidth`), "the page scrolls sideways")
+	assert.False(t, browsertest.Value[bool](t, ctx, `document.documentElement.scrollWidth > innerWidth`), "the page scrolls sideways")
 }
 
 // press presses a key, perhaps with others held.
@@ -117,18 +86,10 @@ func sized(t *testing.T, ctx context.Context, width, height int64) {
 	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(width, height)))
 }
 
-// colours makes the page light or dark.
-func colours(t *testing.T, ctx context.Context, scheme string) {
-	t.Helper()
-	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}}})
-	require.NoError(t, err)
-}
-
 // inSight: an element is seen, and its beginning is inside the window.
 func inSight(t *testing.T, ctx context.Context, look string) {
 	t.Helper()
-	assert.True(t, evaluated[bool](t, ctx, `(() => {
+	assert.True(t, browsertest.Value[bool](t, ctx, `(() => {
 		const e = document.querySelector(`+quoted(look)+`), r = e.getBoundingClientRect();
 		return e.checkVisibility() && r.top >= 0 && r.top + Math.min(r.height, 40) <= innerHeight && r.left >= 0 && r.right <= innerWidth;
 	})()`), "%s is not in sight", look)

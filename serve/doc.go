@@ -19,12 +19,12 @@
 //   - api.go: the wire contract; server.go: every route on one screen;
 //   - predict.go answers a request, request.go reads it, answer.go gives the
 //     prediction its wire form and writes it; stream.go is the same for an archive;
-//     buffers.go is the memory that requests share;
+//     body.go has the memory that requests share;
 //   - error.go is the one place that writes an error;
 //   - grpc.go is the listener for gRPC, grpc_receiving.go what its calls may hold;
 //   - keys.go, origins.go, body.go and the packages connections and
 //     limits are who gets in and how much;
-//   - middleware.go, metrics.go and admin.go are what an operator sees; run.go
+//   - middleware.go, metrics.go and models.go are what an operator sees; run.go
 //     listens and drains.
 //
 // Packages below it, none of which imports this one:

@@ -4,11 +4,14 @@ import (
 	"log/slog"
 	"strconv"
 	"sync"
-	"tasnif/serve/connections"
 	"time"
 
+	"tasnif/serve/connections"
+
+	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
 	"google.golang.org/grpc/codes"
 )
 
@@ -139,4 +142,9 @@ func knownMethod(method string) string {
 		return method
 	}
 	return "other"
+}
+
+// tell is GET /metrics, in the text format of Prometheus or OpenMetrics.
+func (s *Server) tell(c *gin.Context) {
+	promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{EnableOpenMetrics: true}).ServeHTTP(c.Writer, c.Request)
 }

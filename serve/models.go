@@ -1,9 +1,11 @@
 package serve
 
 import (
+	"errors"
 	"net/http"
 
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 
 	"github.com/gin-gonic/gin"
 )
@@ -49,4 +51,25 @@ func (s *Server) ready(c *gin.Context) {
 		return
 	}
 	sendJSON(c, Health{Status: "ready", Model: &s.models.Slots()[0].Model().Ref})
+}
+
+// noPage refuses requests of web pages: on this listener none is the operator's.
+func noPage(c *gin.Context) {
+	if c.GetHeader("Origin") != "" {
+		fail(c, problem.Errorf(problem.ScopeMissing, "A web page may not reload models."))
+	}
+}
+
+// reloadNow is POST /v1/reload and /v1/models/NAME/reload. It takes no body: models are
+// read again from the sources given at the start.
+func (s *Server) reloadNow(c *gin.Context) {
+	models, err := s.Reload(c.Request.Context(), c.Param("name"), "admin")
+	switch {
+	case errors.Is(err, registry.ErrUnknown):
+		fail(c, problem.Errorf(problem.UnknownModel, "No model of this name is served."))
+	case err != nil:
+		fail(c, &problem.Error{Kind: problem.ReloadFailed, Detail: "The old model goes on answering: " + err.Error(), Cause: err})
+	default:
+		sendJSON(c, Reloads{Models: models})
+	}
 }

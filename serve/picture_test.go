@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/model"
+	"tasnif/model/pictures/browsertest"
 	"tasnif/serve"
 	"tasnif/serve/registry"
 )
@@ -49,11 +50,11 @@ func TestPagePicture(t *testing.T) {
 	for _, label := range []string{"دبلوماسية", "عقوبات", "شؤون عسكرية"} {
 		assert.Contains(t, tags, label)
 	}
-	assert.Equal(t, "rtl", evaluated[string](t, ctx, `document.documentElement.dir`))
+	assert.Equal(t, "rtl", browsertest.Value[string](t, ctx, `document.documentElement.dir`))
 	clicked(t, ctx, `#answer .tags button[data-label=sanctions]`, "#answer .text-headline", "العقوبات")
-	marked := evaluated[string](t, ctx, `[...document.querySelectorAll("#answer .text-headline mark")].map(m => m.innerText).join()`)
+	marked := browsertest.Value[string](t, ctx, `[...document.querySelectorAll("#answer .text-headline mark")].map(m => m.innerText).join()`)
 	assert.Contains(t, marked, "العقوبات")
-	bottom := evaluated[float64](t, ctx, `(scrollTo({top: 0, behavior: "instant"}), document.querySelector("#answer .text-headline").parentElement.getBoundingClientRect().bottom + 24)`)
+	bottom := browsertest.Value[float64](t, ctx, `(scrollTo({top: 0, behavior: "instant"}), document.querySelector("#answer .text-headline").parentElement.getBoundingClientRect().bottom + 24)`)
 	shot, err := chromedp.Call(ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{
 		Clip: &page.Viewport{Width: 860, Height: bottom, Scale: 1}})
 	require.NoError(t, err)

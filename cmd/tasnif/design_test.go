@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"cmp"
 	"go/ast"
 	"go/build"
 	"go/parser"
@@ -35,23 +37,24 @@ var allowed = map[string][]string{
 	"features/parallel":          {},
 	"features/terms":             {"features/arabic", "features/parallel"},
 
-	"model":               append([]string{"data", "model/calibration", "model/categorical", "model/cost", "model/decision", "model/linear", "model/linear/sparse", "model/modelfile", "model/nbcounts", "model/outoffold", "model/thresholds", "model/tuning"}, text...),
-	"model/answer":        {"data", "model"},
-	"model/calibration":   {},
-	"model/categorical":   {"data", "model/calibration", "model/decision", "model/modelfile"},
-	"model/cost":          {"model/linear"},
-	"model/decision":      {"features/parallel", "model/calibration", "model/outoffold", "model/thresholds"},
-	"model/linear":        append([]string{"data", "model/linear/sparse"}, text...),
-	"model/linear/sparse": {"features", "features/parallel"},
-	"model/modelfile":     {"data", "features/arabic", "features/embedding", "features/embedding/vectors", "features/fingerprint"},
-	"model/nbcounts":      append([]string{"data", "model/modelfile"}, text...),
-	"model/outoffold":     {"features", "model/linear"},
-	"model/pictures":      {}, // of the page and of the reports
-	"model/pretrain":      append([]string{"data"}, text...),
-	"model/teaching":      append([]string{"data", "model", "model/calibration", "model/linear", "model/thresholds"}, text...),
-	"model/thresholds":    {"model/modelfile"},
-	"model/zeroshot":      append([]string{"data", "model", "model/calibration", "model/decision", "model/linear"}, text...),
-	"model/tuning":        append([]string{"model/linear", "model/thresholds"}, text...),
+	"model":                      append([]string{"data", "model/calibration", "model/categorical", "model/cost", "model/decision", "model/linear", "model/linear/sparse", "model/modelfile", "model/nbcounts", "model/outoffold", "model/thresholds", "model/tuning"}, text...),
+	"model/answer":               {"data", "model"},
+	"model/calibration":          {},
+	"model/categorical":          {"data", "model/calibration", "model/decision", "model/modelfile"},
+	"model/cost":                 {"model/linear"},
+	"model/decision":             {"features/parallel", "model/calibration", "model/outoffold", "model/thresholds"},
+	"model/linear":               append([]string{"data", "model/linear/sparse"}, text...),
+	"model/linear/sparse":        {"features", "features/parallel"},
+	"model/modelfile":            {"data", "features/arabic", "features/embedding", "features/embedding/vectors", "features/fingerprint"},
+	"model/nbcounts":             append([]string{"data", "model/modelfile"}, text...),
+	"model/outoffold":            {"features", "model/linear"},
+	"model/pictures/browsertest": {}, // of tests
+	"model/pictures":             {}, // of the page and of the reports
+	"model/pretrain":             append([]string{"data"}, text...),
+	"model/teaching":             append([]string{"data", "model", "model/calibration", "model/linear", "model/thresholds"}, text...),
+	"model/thresholds":           {"model/modelfile"},
+	"model/zeroshot":             append([]string{"data", "model", "model/calibration", "model/decision", "model/linear"}, text...),
+	"model/tuning":               append([]string{"model/linear", "model/thresholds"}, text...),
 
 	"model/eval":             {"data", "features/parallel", "model", "model/decision", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/thresholds", "model/tuning"},
 	"model/eval/evaltest":    {"data", "data/sharedtest", "model", "model/decision", "model/linear", "model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/stats", "model/eval/study"}, // of tests
@@ -211,4 +214,40 @@ func TestNoInitFunctions(t *testing.T) {
 			}), "%s/%s has an init function", name, file)
 		}
 	}
+}
+
+const (
+	maxLines = 350 // of a file
+	maxFiles = 25  // of a folder
+)
+
+// moreFiles are the folders that may have more files, and why.
+var moreFiles = map[string]int{
+	"cmd/tasnif": 36, // a verb a file, with help, completion and version
+}
+
+// Files and folders stay small enough to be looked through. Tests and generated files do not
+// count.
+func TestFilesAndFoldersAreSmall(t *testing.T) {
+	for name, p := range packages(t) {
+		files := 0
+		for _, file := range slices.Concat(p.GoFiles, p.IgnoredGoFiles) { // the latter of other systems
+			text, err := os.ReadFile(filepath.Join(p.Dir, file))
+			require.NoError(t, err)
+			if strings.HasSuffix(file, "_test.go") || ast.IsGenerated(syntax(t, file, text)) {
+				continue
+			}
+			files++
+			assert.LessOrEqual(t, bytes.Count(text, []byte("\n")), maxLines, "%s/%s is too long: take a noun out of it", name, file)
+		}
+		assert.LessOrEqual(t, files, cmp.Or(moreFiles[name], maxFiles), "%s has too many files: move some into a package below it", name)
+	}
+}
+
+// syntax is a file of Go up to its imports, with comments.
+func syntax(t *testing.T, name string, text []byte) *ast.File {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.ImportsOnly|parser.ParseComments)
+	require.NoError(t, err)
+	return file
 }

@@ -10,7 +10,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -26,6 +25,7 @@ import (
 	"tasnif/model/eval/mistakes"
 	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/study"
+	"tasnif/model/pictures/browsertest"
 )
 
 // full is a report with all that a report can have, of a small set.
@@ -57,49 +57,11 @@ func full(t testing.TB) *eval.Report {
 	return r
 }
 
-// browser is a Chromium without a window.
-func browser(t *testing.T) context.Context {
-	t.Helper()
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "headless-shell"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		t.Skip("skipped: there is no Chromium to read the report in (apt-get install chromium)")
-	}
-	if testing.Short() {
-		t.Skip("skipped: -short")
-	}
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox,
-		chromedp.UserDataDir(t.TempDir()), chromedp.Flag("disable-dev-shm-usage", true))
-	base, stop := chromedp.NewExecAllocator(context.Background(), options...)
-	t.Cleanup(stop)
-	tab, end := chromedp.NewContext(base)
-	t.Cleanup(func() { _ = chromedp.Cancel(tab); end() })
-	require.NoError(t, chromedp.Do(tab, chromedp.EmulateViewport(1366, 900)), "Chromium does not start")
-	ctx, late := context.WithTimeout(tab, 5*time.Minute)
-	t.Cleanup(late)
-	return ctx
-}
-
 // look sets the width and the mode.
 func look(t *testing.T, ctx context.Context, width int64, scheme string) {
 	t.Helper()
 	require.NoError(t, chromedp.Do(ctx, chromedp.EmulateViewport(width, 900)))
-	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
-	require.NoError(t, err)
-}
-
-// run is the value of an expression on the page; a promise is awaited.
-func run[T any](t *testing.T, ctx context.Context, expression string) T {
-	t.Helper()
-	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
-	require.NoError(t, err)
-	return value
+	browsertest.Prefer(t, ctx, scheme)
 }
 
 func open(t *testing.T, ctx context.Context, file, hash string) {
@@ -129,17 +91,17 @@ func written(t *testing.T) map[string]string {
 // axe-core finds nothing in either language, width or mode, and nothing is wider than
 // the window. With TASNIF_SCREENSHOTS, pictures are kept there.
 func TestReportIsAccessible(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Chromium(t, 1366, 900)
 	axe := axeCore(t)
 	shots := os.Getenv("TASNIF_SCREENSHOTS")
 	for name, file := range written(t) {
 		open(t, ctx, file, "")
-		run[bool](t, ctx, `document.querySelectorAll("details").forEach((d) => { d.open = true; }), true`)
-		run[bool](t, ctx, axe+";true")
+		browsertest.Value[bool](t, ctx, `document.querySelectorAll("details").forEach((d) => { d.open = true; }), true`)
+		browsertest.Value[bool](t, ctx, axe+";true")
 		for _, width := range []int64{360, 768, 1366, 1920} {
 			for _, scheme := range []string{"light", "dark"} {
 				look(t, ctx, width, scheme)
-				assert.False(t, run[bool](t, ctx, `document.documentElement.scrollWidth > innerWidth`), "%s at %d scrolls sideways", name, width)
+				assert.False(t, browsertest.Value[bool](t, ctx, `document.documentElement.scrollWidth > innerWidth`), "%s at %d scrolls sideways", name, width)
 				if shots != "" {
 					png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 					require.NoError(t, err)
@@ -148,7 +110,7 @@ func TestReportIsAccessible(t *testing.T) {
 				if width != 360 && width != 1366 {
 					continue
 				}
-				found := run[string](t, ctx, `axe.run(document, {resultTypes: ["violations"]}).then((r) => r.violations.map((v) => v.id + " " + v.nodes.map((n) => n.html.slice(0, 200) + " " + (n.any[0] ? n.any[0].message : "")).join("; ")).join("\n"))`)
+				found := browsertest.Value[string](t, ctx, `axe.run(document, {resultTypes: ["violations"]}).then((r) => r.violations.map((v) => v.id + " " + v.nodes.map((n) => n.html.slice(0, 200) + " " + (n.any[0] ? n.any[0].message : "")).join("; ")).join("\n"))`)
 				assert.Empty(t, found, "%s at %d, %s", name, width, scheme)
 			}
 		}
@@ -175,17 +137,17 @@ func axeCore(t *testing.T) string {
 // The mistakes are filtered by topic, kind, pair, doubt and text; a link to one shows it
 // whatever is filtered; it can be copied.
 func TestMistakesAreFiltered(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Chromium(t, 1366, 900)
 	file := written(t)["report-en"]
 	open(t, ctx, file, "")
 	shown := func(set string) (n int) {
 		t.Helper()
-		return run[int](t, ctx, `(() => { const set = (id, v) => { const e = document.getElementById(id); if (e.type === "checkbox") e.checked = v; else e.value = v; e.dispatchEvent(new Event("input")); }; `+
+		return browsertest.Value[int](t, ctx, `(() => { const set = (id, v) => { const e = document.getElementById(id); if (e.type === "checkbox") e.checked = v; else e.value = v; e.dispatchEvent(new Event("input")); }; `+
 			set+`; return document.querySelectorAll(".mistake:not([hidden])").length; })()`)
 	}
 	all := shown(`0`)
 	require.Equal(t, full(t).Reading.Documents, all)
-	assert.Equal(t, fmt.Sprintf("%d of %d shown", all, all), run[string](t, ctx, `document.querySelector(".shown").textContent`))
+	assert.Equal(t, fmt.Sprintf("%d of %d shown", all, all), browsertest.Value[string](t, ctx, `document.querySelector(".shown").textContent`))
 	topic := shown(`set("filter-topic", "0")`) // diplomacy
 	assert.Equal(t, 3, topic)
 	wrong, missed := shown(`set("filter-kind", "g")`), shown(`set("filter-kind", "m")`)
@@ -197,31 +159,31 @@ func TestMistakesAreFiltered(t *testing.T) {
 	assert.Equal(t, 1, shown(`set("filter-text", ""), document.querySelector("a[data-pair]").click()`))
 	assert.Equal(t, full(t).Reading.Suspects, shown(`set("filter-pair", ""), set("filter-suspect", true)`))
 
-	id := run[string](t, ctx, `[...document.querySelectorAll(".mistake")].at(-1).id`)
+	id := browsertest.Value[string](t, ctx, `[...document.querySelectorAll(".mistake")].at(-1).id`)
 	assert.Equal(t, 3, shown(`set("filter-suspect", false), set("filter-topic", "0")`))
-	run[bool](t, ctx, `location.hash = `+quoted("#"+id)+`, true`)
-	require.Eventually(t, func() bool { return run[bool](t, ctx, `!document.getElementById(`+quoted(id)+`).hidden`) }, 5*time.Second, 50*time.Millisecond)
+	browsertest.Value[bool](t, ctx, `location.hash = `+quoted("#"+id)+`, true`)
+	browsertest.Wait(t, func() bool { return browsertest.Value[bool](t, ctx, `!document.getElementById(`+quoted(id)+`).hidden`) })
 	open(t, ctx, file, id)
-	assert.True(t, run[bool](t, ctx, `document.getElementById(`+quoted(id)+`).getBoundingClientRect().top < innerHeight`), "a link leads to its mistake")
+	assert.True(t, browsertest.Value[bool](t, ctx, `document.getElementById(`+quoted(id)+`).getBoundingClientRect().top < innerHeight`), "a link leads to its mistake")
 
-	copied := run[string](t, ctx, `(async () => { let said = ""; Object.defineProperty(navigator, "clipboard", {value: {writeText: async (s) => { said = s; }}});
+	copied := browsertest.Value[string](t, ctx, `(async () => { let said = ""; Object.defineProperty(navigator, "clipboard", {value: {writeText: async (s) => { said = s; }}});
 		document.querySelector(".copy").click(); await new Promise((r) => setTimeout(r, 100)); return said; })()`)
 	assert.Contains(t, copied, "probability")
 	assert.Contains(t, copied, "#m-")
 
-	assert.Equal(t, 1, run[int](t, ctx, `(() => { const e = document.getElementById("find-topic"); e.value = "sanct"; e.dispatchEvent(new Event("input")); return document.querySelectorAll(".topic:not([hidden])").length; })()`))
+	assert.Equal(t, 1, browsertest.Value[int](t, ctx, `(() => { const e = document.getElementById("find-topic"); e.value = "sanct"; e.dispatchEvent(new Event("input")); return document.querySelectorAll(".topic:not([hidden])").length; })()`))
 }
 
 // Without scripts the report is whole: all mistakes, no dead filter, terms explained.
 func TestReportWithoutScripts(t *testing.T) {
-	ctx := browser(t)
+	ctx := browsertest.Chromium(t, 1366, 900)
 	_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	require.NoError(t, err)
 	open(t, ctx, written(t)["report-ar"], "")
-	assert.Equal(t, full(t).Reading.Documents, run[int](t, ctx, `document.querySelectorAll(".mistake").length`))
-	assert.Zero(t, run[int](t, ctx, `[...document.querySelectorAll(".filter, .copy")].filter((e) => e.checkVisibility()).length`))
+	assert.Equal(t, full(t).Reading.Documents, browsertest.Value[int](t, ctx, `document.querySelectorAll(".mistake").length`))
+	assert.Zero(t, browsertest.Value[int](t, ctx, `[...document.querySelectorAll(".filter, .copy")].filter((e) => e.checkVisibility()).length`))
 	require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS(".figures .term"))))
-	assert.Contains(t, run[string](t, ctx, `document.querySelector(".definition:popover-open").innerText`), "precision")
+	assert.Contains(t, browsertest.Value[string](t, ctx, `document.querySelector(".definition:popover-open").innerText`), "precision")
 }
 
 func quoted(s string) string {
