@@ -16,8 +16,14 @@ help: # the targets of this file and of .ci/Makefile, by group
 
 ##@ Use
 
+# Modules whose speed nobody notices are built without inlining: the program is 0.65 MB smaller.
+COLD := github.com/alecthomas github.com/andybalholm github.com/gabriel-vasile github.com/go-playground github.com/pelletier \
+  github.com/prometheus github.com/tiendc github.com/xuri github.com/yuin golang.org/x/text gopkg.in
+INLINING := $(COLD:%=-gcflags=%/...=-l)
+RELEASED := -trimpath -ldflags '-s -w' $(INLINING)
+
 build: ## one static binary: build/tasnif
-	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '-s -w' -o $(TASNIF) ./cmd/tasnif
+	CGO_ENABLED=0 $(GO) build $(RELEASED) -o $(TASNIF) ./cmd/tasnif
 
 demo: build ## train on the corpus inside, evaluate on its test split, tag a headline
 	$(TASNIF) train --demo --split train -o build/demo.tsnf
@@ -36,7 +42,7 @@ PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 win
 release: ## a static binary for each of PLATFORMS, with SHA256SUMS: build/release
 	@rm -rf build/release && mkdir -p build/release
 	@set -e; for p in $(PLATFORMS); do os=$${p%/*} arch=$${p#*/}; exe=; [ $$os != windows ] || exe=.exe; \
-	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build -trimpath -ldflags '-s -w' -o build/release/tasnif-$$os-$$arch$$exe ./cmd/tasnif; done
+	  CGO_ENABLED=0 GOOS=$$os GOARCH=$$arch $(GO) build $(RELEASED) -o build/release/tasnif-$$os-$$arch$$exe ./cmd/tasnif; done
 	@cd build/release && $$(command -v sha256sum || echo shasum -a 256) tasnif-* > SHA256SUMS && cat SHA256SUMS
 
 ##@ Check
@@ -91,7 +97,7 @@ corpus-%:
 	cat $(REPORT)/$*.txt
 
 size: build ## what the program weighs, by module; fails at 48 MB
-	@GO='$(GO)' .ci/size $(TASNIF)
+	@GO='$(GO)' .ci/size $(TASNIF) $(INLINING)
 
 clean: ## remove build
 	rm -rf build
