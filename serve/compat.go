@@ -75,7 +75,16 @@ func (s *Server) protocol(p compat.Protocol, r compat.Route) gin.HandlerFunc {
 			return t.each(n, one)
 		}
 		if s.opt.Desk != nil && s.corrects(noted(t.Context).key) {
-			req.Learn = func(d data.Document, labels []string) error { return s.learn(t, d, labels) }
+			counted := false // a request is one correction of its key's rate
+			req.Learn = func(d data.Document, labels []string) error {
+				if !counted {
+					counted = true
+					if err := s.withinCorrections(t.Context); err != nil {
+						return err
+					}
+				}
+				return s.learn(t, d, labels)
+			}
 		}
 		reply, err := r.Answer(req)
 		switch {

@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"context"
+
 	"github.com/gin-gonic/gin"
 
 	"tasnif/serve/compat"
@@ -41,3 +43,6 @@ func (s *Server) Held() int64 { return s.bodies.held.Load() }
 
 // PageURL is pageURL.
 var PageURL = pageURL
+
+// NoteDrift is noteDrift, which a running server does every minute.
+func (s *Server) NoteDrift(ctx context.Context) error { return s.noteDrift(ctx) }

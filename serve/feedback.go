@@ -53,9 +53,9 @@ func (s *Server) feedback(t *turn) ([]byte, error) {
 	if err := checkLabels(m, req.Labels); err != nil {
 		return t.out, err
 	}
-	request := given(t.Context, "Idempotency-Key")
-	if request != "" && !plainID(request) {
-		return t.out, &problem.Error{Kind: problem.BadValue, Field: "Idempotency-Key", Detail: "Send 1 to 128 letters, digits and . _ : / + = @ -, such as a UUID."}
+	request, err := idempotencyKey(t.Context)
+	if err != nil {
+		return t.out, err
 	}
 	doc := req.Document.forModel()
 	kept, again, err := s.correct(t, m, doc, req, request)
@@ -67,6 +67,15 @@ func (s *Server) feedback(t *turn) ([]byte, error) {
 	}
 	return encode(t.out, Feedback{ID: kept.ID, State: kept.State, Reason: kept.Reason, By: kept.Person,
 		Before: kept.Before, Labels: kept.After, Model: m.Ref})
+}
+
+// idempotencyKey is the request's; empty: it has none.
+func idempotencyKey(c *gin.Context) (string, error) {
+	key := given(c, "Idempotency-Key")
+	if key != "" && !plainID(key) {
+		return "", &problem.Error{Kind: problem.BadValue, Field: "Idempotency-Key", Detail: "Send 1 to 128 letters, digits and . _ : / + = @ -, such as a UUID."}
+	}
+	return key, nil
 }
 
 // correct keeps a correction of what a model says of a document now. again: this
@@ -84,15 +93,13 @@ func (s *Server) correct(t *turn, m *registry.Model, doc data.Document, req Feed
 	kept, again, err = s.opt.Desk.Correct(t.Request.Context(), item, desk.Correction{
 		Person: s.person(t.Context, req.By), Key: key, Editor: s.edits(key), Model: m.Name, Version: m.Version,
 		Before: slices.Clone(item.Labels), After: req.Labels, Note: req.Note, Request: request})
-	switch {
-	case errors.Is(err, desk.ErrRequestReused):
-		err = problem.Errorf(problem.RequestReused, "Give each correction an Idempotency-Key of its own.")
-	case errors.Is(err, desk.ErrFull):
-		err = &problem.Error{Kind: problem.DiskFull, Detail: "The correction was not kept. Tagging goes on.", Cause: err}
-	case err == nil && !again:
+	if err != nil {
+		return kept, again, deskProblem(err)
+	}
+	if !again {
 		s.kept.corrected(kept.State)
 	}
-	return kept, again, err
+	return kept, again, nil
 }
 
 // learn keeps what a client of another protocol says is right.
@@ -122,15 +129,34 @@ func (s *Server) withdraw(c *gin.Context) {
 	} else {
 		err = desk.ErrNotFound
 	}
+	s.withdrawn(c, err)
+}
+
+// withdrawn answers 204, or an error of the store.
+func (s *Server) withdrawn(c *gin.Context, err error) {
+	if err != nil {
+		fail(c, deskProblem(err))
+		return
+	}
+	setHeaders(c, apiHeaders)
+	c.Status(http.StatusNoContent)
+}
+
+// deskProblem is what a client is told of an error of the store.
+func deskProblem(err error) error {
 	switch {
 	case errors.Is(err, desk.ErrNotFound):
-		fail(c, problem.Errorf(problem.NotFound, "There is no correction %s of this key.", strconv.Quote(c.Param("id"))))
-	case err != nil:
-		fail(c, err)
-	default:
-		setHeaders(c, apiHeaders)
-		c.Status(http.StatusNoContent)
+		return problem.Errorf(problem.NotFound, "There is no such correction of this key.")
+	case errors.Is(err, desk.ErrNoItem):
+		return problem.Errorf(problem.NotFound, "There is no such item, or it was purged; ask GET /v1/review/queue again.")
+	case errors.Is(err, desk.ErrNoReview):
+		return problem.Errorf(problem.NotFound, "There is no such review of this key.")
+	case errors.Is(err, desk.ErrRequestReused):
+		return problem.Errorf(problem.RequestReused, "Give each correction an Idempotency-Key of its own.")
+	case errors.Is(err, desk.ErrFull):
+		return &problem.Error{Kind: problem.DiskFull, Detail: "The correction was not kept. Tagging goes on.", Cause: err}
 	}
+	return err
 }
 
 func noDesk() error {

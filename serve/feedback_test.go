@@ -250,3 +250,28 @@ func TestRunsInMetrics(t *testing.T) {
 	require.Contains(t, body, `tasnif_desk_shadow_items{model="news",result="changed",version="v3"} 3`)
 	require.Contains(t, body, `tasnif_desk_shadow_items{model="news",result="same",version="v3"} 7`)
 }
+
+// deskFor is a desk with an item, whose file may not grow where the status is 507.
+func deskFor(t *testing.T, status string) *desk.Store {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "desk.db")
+	store, err := desk.Open(t.Context(), path, 0)
+	require.NoError(t, err)
+	item := desk.Item{Headline: "قمة"}
+	_, _, err = store.Correct(t.Context(), item, desk.Correction{Person: "another"})
+	require.NoError(t, err)
+	if status == "507" {
+		require.NoError(t, store.Close())
+		store, err = desk.Open(t.Context(), path, 1)
+		require.NoError(t, err)
+		for n := 0; err == nil; n++ {
+			_, _, err = store.Correct(t.Context(), desk.Item{Headline: fmt.Sprint(n)}, desk.Correction{})
+		}
+		require.ErrorIs(t, err, desk.ErrFull)
+		for n, err := 0, error(nil); err == nil; n++ {
+			_, _, err = store.Review(t.Context(), desk.Review{Item: item.ID(), Reader: desk.Reader{Person: fmt.Sprint(n)}, Outcome: desk.WasSkipped})
+		}
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	return store
+}

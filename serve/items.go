@@ -2,7 +2,9 @@ package serve
 
 import (
 	"context"
+	"errors"
 	"math"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -76,6 +78,33 @@ func (r *itemRecorder) Collect(out chan<- prometheus.Metric) {
 	if err != nil {
 		out <- prometheus.NewInvalidMetric(shadowDesc, err)
 	}
+}
+
+// driftEvery is how often drift is looked for.
+const driftEvery = time.Minute
+
+// watchDrift notes alarms until ctx ends.
+func (s *Server) watchDrift(ctx context.Context) {
+	look := time.NewTicker(driftEvery)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-look.C:
+			if err := s.noteDrift(ctx); err != nil && ctx.Err() == nil {
+				s.log.Error("desk", "fault", "an alarm of drift was not kept", "cause", err)
+			}
+		}
+	}
+}
+
+// noteDrift notes the labels that drift, so that items of theirs are proposed to readers.
+func (s *Server) noteDrift(ctx context.Context) (err error) {
+	s.models.Drifted(func(m *registry.Model, label string, psi float64) {
+		err = errors.Join(err, s.opt.Desk.Alarm(ctx, desk.Alarm{Model: m.Name, Version: m.Version, Label: label, PSI: psi}))
+	})
+	return err
 }
 
 func (r *itemRecorder) corrected(state desk.State) {

@@ -1,6 +1,7 @@
 package serve_test
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/serve"
+	"tasnif/serve/desk"
 	"tasnif/serve/registry"
 )
 
@@ -94,7 +96,20 @@ func TestDrift(t *testing.T) {
 		kept.trained[0][i] = 50
 	}
 	kept.trained[1][19] = 1000
-	s := newServer(t, registry.Release{Name: "m", Version: "1", Classifier: kept}, serve.Defaults())
+	opt := serve.Defaults()
+	_, opt.Desk = withDesk(t)
+	s := newServer(t, registry.Release{Name: "m", Version: "1", Classifier: kept}, opt)
+	proposed := func(headline string) []desk.Proposal { // of an item of culture that comes now
+		require.NoError(t, s.NoteDrift(t.Context()))
+		r := desk.NewRecorder(opt.Desk, nil)
+		r.Offer(desk.Item{Headline: headline, Answer: desk.Answer{Model: "m", Labels: []string{"culture"}, Margin: 1}})
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		r.Run(ctx)
+		got, err := opt.Desk.Queue(t.Context(), desk.Reader{Person: "أ"}, false, 5)
+		require.NoError(t, err)
+		return got
+	}
 	series := func(label string) string {
 		return fmt.Sprintf(`tasnif_score_drift_psi{label="%s",model="m",version="1"}`, label)
 	}
@@ -112,6 +127,7 @@ func TestDrift(t *testing.T) {
 	_, err := fmt.Sscan(failureAttrs(t, s, series("culture")), &same)
 	require.NoError(t, err)
 	assert.InDelta(t, 0, same, 1e-3)
+	assert.Empty(t, proposed("معرض في الدوحة"))
 	for range 20 {
 		score = 0.99
 		answer()
@@ -130,4 +146,8 @@ func TestDrift(t *testing.T) {
 	}
 	assert.InDelta(t, want, moved, 1e-9)
 	assert.Greater(t, moved, 0.25)
+	got := proposed("معرض في فاس")
+	require.Len(t, got, 1, "readers are asked about labels that drift")
+	assert.Equal(t, desk.Drift, got[0].Why)
+	assert.Equal(t, "culture", got[0].Label)
 }

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"tasnif/serve/connections"
+	"tasnif/serve/limits"
 	"tasnif/serve/problem"
 
 	"github.com/gin-gonic/gin"
@@ -272,7 +273,23 @@ func (s *Server) limitRate(c *gin.Context) {
 // withinRate takes a token from the bucket of the key, where there are keys, else of the
 // address.
 func (s *Server) withinRate(key, address string) error {
-	if s.rateLimiter == nil {
+	return s.within(s.rateLimiter, key, address, "Send fewer requests a second; several documents fit into one request.")
+}
+
+// limitCorrections refuses corrections and reviews beyond a client's rate.
+func (s *Server) limitCorrections(c *gin.Context) {
+	if err := s.withinCorrections(c); err != nil {
+		fail(c, err)
+	}
+}
+
+func (s *Server) withinCorrections(c *gin.Context) error {
+	return s.within(s.corrections, noted(c).key, s.client(c), "Send fewer corrections a second; many that were made elsewhere are imported into the desk's file.")
+}
+
+// within takes a token of a client from a limiter; nil: there is no limit.
+func (s *Server) within(limiter *limits.Rate, key, address, advice string) error {
+	if limiter == nil {
 		return nil
 	}
 	client := "key " + key
@@ -282,9 +299,8 @@ func (s *Server) withinRate(key, address string) error {
 			client = connections.Network(ip).String()
 		}
 	}
-	if wait := s.rateLimiter.Take(client, time.Now()); wait > 0 {
-		return &problem.Error{Kind: problem.TooManyRequests, Retry: wait,
-			Detail: "Send fewer requests a second; several documents fit into one request."}
+	if wait := limiter.Take(client, time.Now()); wait > 0 {
+		return &problem.Error{Kind: problem.TooManyRequests, Retry: wait, Detail: advice}
 	}
 	return nil
 }

@@ -10,7 +10,6 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -156,6 +155,8 @@ func good(path string) (body, mediaType string) {
 		return `{"instances":["قمة تفرض عقوبات",{"headline":"قمة","body":"عقوبات"}]}`, "application/json"
 	case strings.HasSuffix(path, "/feedback"):
 		return `{"document":{"headline":"قمة تفرض عقوبات"},"labels":["diplomacy"]}`, "application/json"
+	case strings.HasPrefix(path, "/v1/review"):
+		return `{"item":"` + desk.Item{Headline: "قمة"}.ID() + `","labels":["diplomacy"]}`, "application/json"
 	case strings.HasSuffix(path, "/read"):
 		return `{"headline":"قمة تفرض عقوبات"}`, "application/octet-stream"
 	case strings.HasSuffix(path, "/repository/index"):
@@ -236,22 +237,13 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 	if strings.HasSuffix(path, "/pictures") && status == "400" {
 		address += "?lang=fr"
 	}
-	feedback := strings.Contains(path, "/feedback") || strings.HasSuffix(path, "/learn")
+	review := strings.HasPrefix(path, "/v1/review")
+	feedback := strings.Contains(path, "/feedback") || strings.HasSuffix(path, "/learn") || review
 	if feedback {
-		path := filepath.Join(t.TempDir(), "desk.db")
-		store, err := desk.Open(t.Context(), path, 0)
-		require.NoError(t, err)
-		if status == "507" { // a file that may not grow
-			require.NoError(t, store.Close())
-			store, err = desk.Open(t.Context(), path, 1)
-			require.NoError(t, err)
-			for n := 0; err == nil; n++ {
-				_, _, err = store.Correct(t.Context(), desk.Item{Headline: fmt.Sprint(n)}, desk.Correction{})
-			}
-			require.ErrorIs(t, err, desk.ErrFull)
-		}
-		opt.Desk = store
-		t.Cleanup(func() { _ = store.Close() })
+		opt.Desk = deskFor(t, status)
+	}
+	if review && method == "GET" && status == "400" {
+		address += "?by=%zz"
 	}
 	var body io.Reader = strings.NewReader(text)
 	headers := map[string]string{"Content-Type": mediaType}
@@ -261,7 +253,7 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 		if strings.HasSuffix(path, "suggest-batch") {
 			address += "?limit=2&threshold=0.1&language=en"
 		}
-		if feedback {
+		if feedback && method == "POST" {
 			headers["Idempotency-Key"] = "7"
 			before = func(s *serve.Server) {
 				require.Equal(t, 201, do(s, method, address, text, "Idempotency-Key", "7").Code)
@@ -273,8 +265,9 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 			break
 		}
 		before = func(s *serve.Server) {
-			body, _ := good("/v1/feedback")
-			require.Equal(t, 201, do(s, "POST", "/v1/feedback", body).Code)
+			path := strings.TrimSuffix(path, "/{id}")
+			body, _ := good(path)
+			require.Equal(t, 201, do(s, "POST", path, body).Code)
 		}
 	case "400":
 		body = strings.NewReader("{%zz")
@@ -288,7 +281,9 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 		headers["Authorization"] = "Bearer k"
 	case "404":
 		address = strings.NewReplacer("{name}", "nowhere", "{version}", "7", "{id}", "99").Replace(path)
-		body = strings.NewReader(strings.Replace(text, `"labels"`, `"model":"nowhere","labels"`, 1))
+		if body = strings.NewReader(strings.Replace(text, `"labels"`, `"model":"nowhere","labels"`, 1)); review {
+			body = strings.NewReader(`{"item":"0","skip":true}`)
+		}
 	case "408":
 		body = slowBody{strings.NewReader(text[:1])}
 	case "413":
@@ -298,7 +293,7 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 	case "421":
 		opt.Hosts = []string{"tags.example"}
 	case "422":
-		body = strings.NewReader(strings.NewReplacer(`"قمة تفرض عقوبات"`, `7`, "limit=3", "limit=0").Replace(text))
+		body = strings.NewReader(strings.NewReplacer(`"قمة تفرض عقوبات"`, `7`, "limit=3", "limit=0", `"item"`, `"skip":true,"item"`).Replace(text))
 		source.Load = func(ctx context.Context) (registry.Release, error) {
 			if broken {
 				return registry.Release{}, fmt.Errorf("demo.tsnf: not a usable model file")
@@ -311,7 +306,7 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 		before = func(s *serve.Server) { require.Equal(t, 200, do(s, "GET", "/v1/model", "").Code) }
 	case "500":
 		before = func(*serve.Server) {
-			if broken = true; feedback && method == "DELETE" {
+			if broken = true; feedback && method == "DELETE" || review {
 				require.NoError(t, opt.Desk.Close())
 			}
 		}

@@ -44,6 +44,8 @@ type Options struct {
 	MaxConnsPerAddress int           `domain:"[0,1e6]"`  // connections of one address at once, trusted proxies apart; 0: as many as MaxConns
 	RequestRate        float64       `domain:"[0,1e9]"`  // requests a second of one key, or of one address without keys; 0: any number
 	RequestBurst       int           `domain:"[1,1e9]"`  // requests that may come at once within that rate
+	CorrectionRate     float64       `domain:"[0,1e9]"`  // corrections and reviews a second of one key, or of one address without keys; 0: any number
+	CorrectionBurst    int           `domain:"[1,1e9]"`  // of them, those that may come at once
 	PredictWithin      time.Duration `domain:"(0,720h]"` // how long one may compute before 503; checked between documents
 
 	ReadHeaderTimeout time.Duration `domain:"(0,720h]"` // of http.Server, as the next three
@@ -78,6 +80,8 @@ func Defaults() Options {
 		MaxConns:           4096,
 		MaxConnsPerAddress: 1024,
 		RequestBurst:       20,
+		CorrectionRate:     2,
+		CorrectionBurst:    60,
 		PredictWithin:      10 * time.Second,
 
 		ReadHeaderTimeout: 5 * time.Second,

@@ -111,6 +111,7 @@ func (s *Server) ServeOn(ctx context.Context, on Listeners) error {
 		var work sync.WaitGroup
 		if s.kept != nil {
 			work.Go(func() { s.kept.Run(background) })
+			work.Go(func() { s.watchDrift(background) })
 		}
 		for _, t := range s.trials {
 			work.Go(func() { t.Run(background) })

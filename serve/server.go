@@ -37,6 +37,7 @@ type Server struct {
 	streams     *limits.InFlight  // who may stream
 	bodies      *bodyMemory       // what bodies may hold
 	rateLimiter *limits.Rate      // nil: any rate
+	corrections *limits.Rate      // ... of corrections
 	conns       *connections.Pool // of the public listener
 	adminConns  *connections.Pool
 	grpcConns   *connections.Pool
@@ -76,6 +77,7 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 		streams:     limits.NewInFlight(opt.MaxStreams, 0, opt.MaxWait),
 		bodies:      &bodyMemory{most: opt.MaxHeld},
 		rateLimiter: limits.NewRate(opt.RequestRate, opt.RequestBurst),
+		corrections: limits.NewRate(opt.CorrectionRate, opt.CorrectionBurst),
 	}
 	s.conns = connections.New(opt.MaxConns, opt.MaxConnsPerAddress, connections.Networks(opt.TrustedProxies), s.log, s.metrics.countClosed(publicListener))
 	s.adminConns = connections.New(maxAdminConns, 0, nil, s.log, s.metrics.countClosed(adminListener))
@@ -136,8 +138,13 @@ func (s *Server) engine() (*gin.Engine, error) {
 	api.POST("/v1/models/:name/predict/lines", s.predictLines)
 	api.POST("/v1/models/:name/versions/:version/predict/lines", s.predictLines)
 	feedback := e.Group("/", s.ownHost, s.allowed(ScopeFeedback, ScopeEditor), s.limitRate)
-	feedback.POST("/v1/feedback", s.answering(accepts{body: jsonType, find: s.find}, s.feedback))
+	feedback.POST("/v1/feedback", s.limitCorrections, s.answering(accepts{body: jsonType, find: s.find}, s.feedback))
 	feedback.DELETE("/v1/feedback/:id", s.withdraw)
+	feedback.Match(get, "/v1/review/queue", s.reviewQueue)
+	feedback.Match(get, "/v1/review/agreement", s.agreement)
+	feedback.POST("/v1/review", s.limitCorrections, s.answering(accepts{body: jsonType, find: s.find}, s.review))
+	feedback.DELETE("/v1/review/:id", s.withdrawReview)
+	e.Group("/", s.ownHost, s.allowed(ScopePredict, ScopeFeedback, ScopeEditor), s.limitRate).Match(get, "/v1/review", s.reviewStatus)
 	api.POST("/v1/read", s.answering(accepts{body: compat.Any, query: true, file: true, find: s.find}, s.readFile))
 	api.Match(get, "/v1/model", s.card)
 	api.Match(get, "/v1/models", s.list)

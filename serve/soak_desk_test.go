@@ -40,7 +40,7 @@ func TestDeskSurvivesKills(t *testing.T) {
 	var mu sync.Mutex
 	sent := 0
 	for range kills {
-		p := start(t, "--desk", file, model)
+		p := start(t, "--desk", file, "--correction-rate", "0", model)
 		ctx, cancel := context.WithCancel(t.Context())
 		var work sync.WaitGroup
 		for worker := range 4 {
@@ -74,7 +74,7 @@ func TestDeskSurvivesKills(t *testing.T) {
 		cancel()
 		work.Wait()
 	}
-	p := start(t, "--desk", file, model)
+	p := start(t, "--desk", file, "--correction-rate", "0", model)
 	for n := range sent { // whatever was sent is sent again
 		key := fmt.Sprint("k-", n)
 		code, id := correct(t.Context(), p, key, correctionOf(texts[n%len(texts)], n))

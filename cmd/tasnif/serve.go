@@ -56,6 +56,8 @@ type serveVerb struct {
 	DrainTimeout       time.Duration `group:"limits" default:"${draintimeout}" domain:"(0,720h]" placeholder:"TIME" help:"At the end: how long requests under way may take. Default: ${draintimeout}."`
 	RequestRate        float64       `group:"limits" default:"0" domain:"[0,1e9]" placeholder:"N" help:"Requests a second of one key, or of one address without keys; more are told 429. Default: 0, any number."`
 	RequestBurst       int           `group:"limits" default:"${requestburst}" domain:"[1,1e9]" placeholder:"N" help:"Requests that may come at once within --request-rate. Default: ${requestburst}."`
+	CorrectionRate     float64       `group:"limits" default:"${correctionrate}" domain:"[0,1e9]" placeholder:"N" help:"Corrections and reviews a second of one key, or of one address without keys; more are told 429. 0: any number. Default: ${correctionrate}."`
+	CorrectionBurst    int           `group:"limits" default:"${correctionburst}" domain:"[1,1e9]" placeholder:"N" help:"Those that may come at once within --correction-rate. Default: ${correctionburst}."`
 	MaxHeld            int64         `group:"limits" default:"${maxheld}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of bodies held at once, of all requests. Default: ${maxheld}."`
 	MaxConns           int           `group:"limits" default:"${maxconns}" domain:"[1,1e6]" placeholder:"N" help:"Connections at once; a further one closes the longest idle one. Default: ${maxconns}."`
 	MaxConnsPerAddress int           `group:"limits" default:"${maxconnsperaddress}" domain:"[0,1e6]" placeholder:"N" help:"Connections of one address at once, those of --trusted-proxies apart. 0: as many as --max-conns. Default: ${maxconnsperaddress}."`
@@ -100,6 +102,7 @@ func serveDefaults() kong.Vars {
 		"maxqueue": strconv.Itoa(o.MaxQueue), "maxstreams": strconv.Itoa(o.MaxStreams), "maxwait": o.MaxWait.String(), "predictwithin": o.PredictWithin.String(),
 		"readheadertimeout": o.ReadHeaderTimeout.String(), "readtimeout": o.ReadTimeout.String(), "writetimeout": o.WriteTimeout.String(),
 		"idletimeout": o.IdleTimeout.String(), "maxheaderbytes": strconv.Itoa(o.MaxHeaderBytes),
+		"correctionrate": strconv.FormatFloat(o.CorrectionRate, 'g', -1, 64), "correctionburst": strconv.Itoa(o.CorrectionBurst),
 		"requestburst": strconv.Itoa(o.RequestBurst), "maxheld": strconv.FormatInt(o.MaxHeld, 10), "maxconns": strconv.Itoa(o.MaxConns), "maxconnsperaddress": strconv.Itoa(o.MaxConnsPerAddress),
 		"watchpoll": o.WatchPoll.String(), "reload": system.ReloadedAt, "certreload": system.CertificateReloadedAt,
 		"draindelay": o.DrainDelay.String(), "draintimeout": o.DrainTimeout.String(),
@@ -185,6 +188,7 @@ func (v *serveVerb) options() serve.Options {
 	o.DrainDelay, o.DrainTimeout = v.DrainDelay, v.DrainTimeout
 	o.GRPCAddr, o.AdminAddr, o.Hosts = v.GRPCAddr, v.AdminAddr, v.Hosts
 	o.RequestRate, o.RequestBurst, o.MaxHeld, o.MaxConns, o.WatchPoll = v.RequestRate, v.RequestBurst, v.MaxHeld, v.MaxConns, v.WatchPoll
+	o.CorrectionRate, o.CorrectionBurst = v.CorrectionRate, v.CorrectionBurst
 	o.MaxConnsPerAddress, o.Origins, o.UserHeader = v.MaxConnsPerAddress, v.CORSOrigins, v.UserHeader
 	return o
 }

@@ -219,35 +219,46 @@ func (q queueTx) choose(ctx context.Context, editor bool, n int) ([]candidate, e
 // Queue proposes at most n items to a reader, or to an editor those that need an editor's
 // word. None of them has the reader read. What is proposed is kept from other readers for
 // a while, unless it needs them besides; asked again, the reader is proposed it again,
-// also after the store was closed.
+// also after the store was closed. Where the disk is full, nothing is kept from others.
 func (s *Store) Queue(ctx context.Context, r Reader, editor bool, n int) (out []Proposal, err error) {
+	if out, err = s.queue(ctx, r, editor, n, true); errors.Is(err, ErrFull) {
+		return s.queue(ctx, r, editor, n, false)
+	}
+	return out, err
+}
+
+// queue is Queue, with or without a lease.
+func (s *Store) queue(ctx context.Context, r Reader, editor bool, n int, lease bool) (out []Proposal, err error) {
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
 		q := queueTx{tx, r, s.now().UTC()}
 		chosen, err := q.choose(ctx, editor, n)
 		if err != nil {
 			return err
 		}
-		until := q.now.Add(leaseTime).Truncate(time.Millisecond)
 		for _, c := range chosen {
-			if _, err := tx.ExecContext(ctx, `INSERT INTO leases (item, key, person, why, label, until) VALUES (`+list(6)+`)
-				ON CONFLICT (item, key, person) DO UPDATE SET why = excluded.why, label = excluded.label, until = excluded.until`,
-				c.item, r.Key, r.Person, c.why, c.label, written(until)); err != nil {
-				return err
+			p := Proposal{ID: c.item, Why: c.why, Label: c.label, Until: q.now.Add(leaseTime).Truncate(time.Millisecond)}
+			if lease {
+				_, err = tx.ExecContext(ctx, `INSERT INTO leases (item, key, person, why, label, until) VALUES (`+list(6)+`)
+					ON CONFLICT (item, key, person) DO UPDATE SET why = excluded.why, label = excluded.label, until = excluded.until`,
+					c.item, r.Key, r.Person, c.why, c.label, written(p.Until))
 			}
-			p := Proposal{ID: c.item, Why: c.why, Label: c.label, Until: until}
-			if p.Item, p.Received, err = itemAt(ctx, tx, c.item); err != nil {
-				return err
+			if err == nil {
+				p.Item, p.Received, err = itemAt(ctx, tx, c.item)
 			}
-			if editor {
-				if p.Readings, err = readBy(ctx, tx, c.item); err != nil {
-					return err
-				}
+			if err == nil && editor {
+				p.Readings, err = readBy(ctx, tx, c.item)
+			}
+			if err != nil {
+				return err
 			}
 			out = append(out, p)
 		}
 		return nil
 	})
-	return out, err
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
 }
 
 // Waiting counts what could be proposed to a reader, or to an editor, to at most 1,000 of a kind.
@@ -278,6 +289,21 @@ func (s *Store) Waiting(ctx context.Context, r Reader, editor bool) (out map[Why
 		return nil
 	})
 	return out, err
+}
+
+// Item reads an item by its id; ErrNoItem: it was never there, or is purged.
+func (s *Store) Item(ctx context.Context, id string) (i Item, err error) {
+	err = within(ctx, s.db, func(tx *sql.Tx) error {
+		i, _, err = itemAt(ctx, tx, id)
+		return err
+	})
+	return i, err
+}
+
+// Read counts the reviews of a reader that stand.
+func (s *Store) Read(ctx context.Context, r Reader) (n int, err error) {
+	err = s.db.QueryRowContext(ctx, `SELECT count(*) FROM reviews WHERE key = ? AND person = ? AND withdrawn = 0`, r.Key, r.Person).Scan(&n)
+	return n, plain(err)
 }
 
 // itemAt reads an item.

@@ -27,7 +27,8 @@ var sources = map[Why]string{
 		WHERE a.made > @since AND (i.nearest = a.label OR EXISTS (SELECT 1 FROM json_each(i.labels) j WHERE j.value = a.label))
 		AND (SELECT count(*) FROM reviews d WHERE d.why = 'drift' AND d.label = a.label AND d.made >= a.made AND d.withdrawn = 0) < @reviews` + fresh + `
 		ORDER BY i.received DESC, i.id LIMIT @most`,
-	Sample: `SELECT i.id, '' FROM items i WHERE i.sampled = 1 AND i.received > @since AND ` + readers + ` + ` + leased + ` < 2` + unread + `
+	Sample: `SELECT i.id, '' FROM items i WHERE i.sampled = 1 AND i.received > @since AND ` + readers + ` + ` + leased + ` < 2
+		AND NOT EXISTS (SELECT 1 FROM corrections e WHERE e.item = i.id AND e.editor = 1 AND e.state <> 'withdrawn')` + unread + `
 		ORDER BY ` + readers + ` DESC, i.received DESC, i.id LIMIT @most`,
 	Disagreement: `SELECT i.id, '' FROM items i WHERE i.id IN (SELECT f.item FROM corrections f WHERE f.state = 'accepted' AND f.editor = 0
 		AND EXISTS (SELECT 1 FROM corrections o WHERE o.item = f.item AND o.id < f.id AND o.state = 'accepted' AND o.after <> f.after))` + waiting,

@@ -149,17 +149,41 @@ func (r *Registry) collectScores(out chan<- prometheus.Metric) {
 		if m == nil || m.distribution == nil {
 			continue
 		}
-		for l, id := range m.Labels {
-			if m.distribution.trained == nil {
-				break
-			}
-			if x, ok := psi(m.distribution.trained[l], m.distribution.since(l)); ok {
-				out <- prometheus.MustNewConstMetric(driftDesc, prometheus.GaugeValue, x, m.Name, m.Version, id)
-			}
-		}
+		m.drift(func(label string, psi float64) {
+			out <- prometheus.MustNewConstMetric(driftDesc, prometheus.GaugeValue, psi, m.Name, m.Version, label)
+		})
 		if !told[m.Name] {
 			told[m.Name] = true
 			r.collectHistograms(m.Name, out)
+		}
+	}
+}
+
+// drift calls with for each label whose drift can be told.
+func (m *Model) drift(with func(label string, psi float64)) {
+	if m.distribution == nil || m.distribution.trained == nil {
+		return
+	}
+	for l, id := range m.Labels {
+		if x, ok := psi(m.distribution.trained[l], m.distribution.since(l)); ok {
+			with(id, x)
+		}
+	}
+}
+
+// shifted is the population stability index above which a feed is not what the model learnt from.
+const shifted = 0.25
+
+// Drifted calls with for each label of each served model whose scores have shifted from
+// those of training: whose population stability index is above .25.
+func (r *Registry) Drifted(with func(m *Model, label string, psi float64)) {
+	for _, at := range r.slots {
+		if m := at.Model(); m != nil {
+			m.drift(func(label string, psi float64) {
+				if psi > shifted {
+					with(m, label, psi)
+				}
+			})
 		}
 	}
 }

@@ -56,8 +56,8 @@ def languages():
 
 
 @check
-def learning_is_not_allowed():
-    refused(lambda: client.learn("demo", [{"text": HEADLINES[0], "subjects": [{"uri": "x"}]}]), requests.HTTPError, says="403")
+def learning_refuses_other_labels():
+    refused(lambda: client.learn("demo", [{"text": HEADLINES[0], "subjects": [{"uri": "x"}]}]), requests.HTTPError, says="400")
 
 
 main("annif-client " + version("annif-client"))

@@ -25,4 +25,15 @@ const inferred = await client.POST("/v2/models/{name}/infer", {
   body: { inputs: [{ name: "headline", shape: [1], datatype: "BYTES", data: [HEADLINE] }] },
 });
 if (inferred.error) throw new Error(inferred.error.error);
-console.log("openapi-typescript + openapi-fetch: 5 of 5 passed");
+
+// A reader's walk: corrected, proposed to another reader, reviewed, agreed on.
+const fed = await client.POST("/v1/feedback", { body: { document: { headline: HEADLINE }, labels: ["diplomacy"], by: "سارة" } });
+if (fed.error) throw new Error(fed.error.detail);
+const queue = await client.GET("/v1/review/queue", { params: { query: { by: "عمر", limit: 5 } } });
+const item = queue.data?.items[0];
+if (!item || item.why !== "second" || !item.document.headline) throw new Error(`the queue is ${JSON.stringify(queue)}`);
+const review = await client.POST("/v1/review", { body: { item: item.id, labels: ["diplomacy"], by: "عمر", shown: true } });
+if (review.error || review.data.state !== "accepted") throw new Error(`no review: ${JSON.stringify(review)}`);
+const agreement = await client.GET("/v1/review/agreement", { params: { query: { of: "all" } } });
+if (agreement.data?.items !== 1 || agreement.data.equal !== 1) throw new Error(`agreement is ${JSON.stringify(agreement)}`);
+console.log("openapi-typescript + openapi-fetch: 9 of 9 passed");
