@@ -112,11 +112,11 @@ func TestPageLooks(t *testing.T) {
 		require.NoError(t, chromedp.Do(ctx, chromedp.WaitEnabled(chromedp.CSS("#file-save"))))
 		looks("file", language)
 		require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`document.querySelector("#rows-body .grid-row:nth-child(2)").click()`)))
-		clicked(t, ctx, "", "#review .text mark", "")
+		clicked(t, ctx, "", "#row .text mark", "")
 		browsertest.Wait(t, func() bool {
-			return browsertest.Value[int](t, ctx, `document.querySelectorAll("#review mark").length`) > 2
+			return browsertest.Value[int](t, ctx, `document.querySelectorAll("#row mark").length`) > 2
 		})
-		looks("review", language)
+		looks("row", language)
 		press(t, ctx, kb.Escape)
 		require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`location.hash = "#model"`)))
 		clicked(t, ctx, "", "#card-labels", "IPTC"[:0])

@@ -85,7 +85,7 @@ func TestPageSearchesTopics(t *testing.T) {
 	chosen(t, ctx, "news.txt", "قمة\n")
 	clicked(t, ctx, "#file-start", "#rows-body", "الأُسرة والطفولة")
 	require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`document.querySelector("#rows-body .grid-row").click()`)))
-	clicked(t, ctx, "", "#review .tags", "الأُسرة والطفولة")
+	clicked(t, ctx, "", "#row .tags", "الأُسرة والطفولة")
 }
 
 // How good the model is: figures, and pictures with ticks that are drawn by the server in

@@ -23,8 +23,8 @@ const (
 	ScopePredict  Scope = "predict"  // everything under /v1 and /v2
 	ScopeAdmin    Scope = "admin"    // everything on the admin listener
 	ScopeMetrics  Scope = "metrics"  // GET /metrics on the admin listener
-	ScopeFeedback Scope = "feedback" // POST /v1/feedback, as a reader
-	ScopeEditor   Scope = "editor"   // ... as an editor, whose corrections are accepted at once
+	ScopeFeedback Scope = "feedback" // corrections and reviews, as a reader; and the models' cards
+	ScopeEditor   Scope = "editor"   // ... as an editor, whose word decides
 )
 
 // Key is an API key as the server knows it: not the key, but its hash. A key is

@@ -3,6 +3,7 @@ package serve_test
 import (
 	"maps"
 	"net/http"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -24,15 +25,15 @@ func TestPageKeepsItsPolicy(t *testing.T) {
 		assert.Contains(t, policy, part)
 	}
 	assert.NotContains(t, policy, "unsafe")
-	html := w.Body.String()
-	assert.Contains(t, html, `<html lang="ar" dir="rtl">`)
+	html := w.Body.String() + do(s, "GET", "/review", "").Body.String()
+	assert.Equal(t, 2, strings.Count(html, `<html lang="ar" dir="rtl"`))
 	assert.NotRegexp(t, `(?i)<style|\sstyle=|\son\w+=|javascript:|https?://[^H]`, html)
 	for _, m := range regexp.MustCompile(`<script([^>]*)>([^<]*)</script>`).FindAllStringSubmatch(html, -1) {
 		assert.Contains(t, m[1], `src="/assets/`)
 		assert.Empty(t, m[2])
 	}
 	files := regexp.MustCompile(`(?:src|href)="(/assets/[^"]+)"`).FindAllStringSubmatch(html, -1)
-	require.Len(t, files, 4)
+	require.Len(t, files, 9)
 	for _, f := range files {
 		w := do(s, "GET", f[1], "")
 		assert.Equal(t, 200, w.Code, f[1])
@@ -44,15 +45,37 @@ func TestPageKeepsItsPolicy(t *testing.T) {
 	assert.NotRegexp(t, `innerHTML|insertAdjacentHTML|document\.write|eval\(`, scripts(s)+do(s, "GET", "/assets/docs.js", "").Body.String())
 }
 
-// scripts are those of the page at /.
+// scripts are those of the page at / and of /review.
 func scripts(h http.Handler) string {
-	var all strings.Builder
-	for _, path := range serve.Pages() {
-		if strings.HasSuffix(path, ".js") && path != "/assets/docs.js" {
-			all.WriteString(do(h, "GET", path, "").Body.String())
+	return strings.Join(slices.Collect(maps.Values(scriptsOf(h, "/assets/main.js", "/assets/review/main.js"))), "\n")
+}
+
+// scriptsOf are scripts with all that they import, by address.
+func scriptsOf(h http.Handler, from ...string) map[string]string {
+	all := map[string]string{}
+	for len(from) > 0 {
+		at := from[0]
+		from = from[1:]
+		if _, seen := all[at]; seen {
+			continue
+		}
+		all[at] = do(h, "GET", at, "").Body.String()
+		for _, m := range regexp.MustCompile(`from "(\.[^"]+)"`).FindAllStringSubmatch(all[at], -1) {
+			from = append(from, path.Join(path.Dir(at), m[1]))
 		}
 	}
-	return all.String()
+	return all
+}
+
+// Every script is part of a page.
+func TestPageImportsEveryScript(t *testing.T) {
+	s := newServer(t, demo(), serve.Defaults())
+	all := scriptsOf(s, "/assets/main.js", "/assets/review/main.js")
+	for _, address := range serve.Pages() {
+		if strings.HasSuffix(address, ".js") && address != "/assets/docs.js" {
+			assert.Contains(t, all, address)
+		}
+	}
 }
 
 // Both languages have every word that the page and its scripts ask for, and none besides.
@@ -72,7 +95,8 @@ func TestPageSpeaksBothLanguages(t *testing.T) {
 	assert.ElementsMatch(t, arabic, words("en"))
 	asked := map[string]bool{}
 	for _, p := range []struct{ in, pattern string }{
-		{do(s, "GET", "/", "").Body.String(), `data-(?:word|hint|label)="(\w+)"`},
+		{do(s, "GET", "/", "").Body.String(), `data-(?:word|hint|label|title)="(\w+)"`},
+		{do(s, "GET", "/review", "").Body.String(), `data-(?:word|hint|label|title)="(\w+)"`},
 		{scripts(s), `words\(\)\.(\w+)`},
 		{scripts(s), `(?:fact|note|figure)\("(\w+)"`},
 		{scripts(s), `(?:\? |: )"(blank\w*)"`},
@@ -96,16 +120,30 @@ func TestPageSpeaksBothLanguages(t *testing.T) {
 // to which a browser would scroll.
 func TestPageHasWhatItsScriptsLookFor(t *testing.T) {
 	s := newServer(t, demo(), serve.Defaults())
+	for address, main := range map[string]string{"/": "/assets/main.js", "/review": "/assets/review/main.js"} {
+		html := do(s, "GET", address, "").Body.String()
+		known := scriptsOf(s, "/assets/models.js", "/assets/server.js") // shared, and called where the page has what they look for
+		sought := 0
+		for script, text := range scriptsOf(s, main) {
+			if _, shared := known[script]; shared && address != "/" {
+				continue
+			}
+			for _, m := range regexp.MustCompile(`\$\("([\w-]+)"\)`).FindAllStringSubmatch(text, -1) {
+				sought++
+				assert.True(t, strings.Contains(html, `id="`+m[1]+`"`), "%s: %s", script, m[1])
+			}
+		}
+		require.Greater(t, sought, 40)
+		views := []string{"item", "file", "model", "card"}
+		if address == "/review" {
+			views = []string{"read", "editor", "agreement"}
+		}
+		for _, view := range views {
+			assert.False(t, strings.Contains(html, `id="`+view+`"`), view)
+		}
+	}
 	html := do(s, "GET", "/", "").Body.String()
-	ids := regexp.MustCompile(`\$\("([\w-]+)"\)`).FindAllStringSubmatch(scripts(s), -1)
-	require.Greater(t, len(ids), 40)
-	for _, m := range ids {
-		assert.True(t, strings.Contains(html, `id="`+m[1]+`"`), m[1])
-	}
-	for _, view := range []string{"item", "file", "model", "card"} {
-		assert.False(t, strings.Contains(html, `id="`+view+`"`), view)
-	}
-	for _, m := range regexp.MustCompile(`\bparts\.(\w+)`).FindAllStringSubmatch(do(s, "GET", "/assets/answer.js", "").Body.String(), -1) {
+	for _, m := range regexp.MustCompile(`\bparts\.(\w+)`).FindAllStringSubmatch(do(s, "GET", "/assets/answer.js", "").Body.String()+do(s, "GET", "/assets/correction.js", "").Body.String(), -1) {
 		assert.True(t, strings.Contains(html, `data-part="`+m[1]+`"`), m[1])
 	}
 }

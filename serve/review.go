@@ -19,7 +19,7 @@ func (s *Server) reviewStatus(c *gin.Context) {
 		return
 	}
 	key := noted(c).key
-	out := reviews.Status{By: s.person(c, q.By), Editor: s.edits(key)}
+	out := reviews.Status{Keeps: s.opt.Desk != nil, By: s.person(c, q.By), Editor: s.edits(key)}
 	if out.Corrections = s.opt.Desk != nil && s.corrects(key); out.Corrections {
 		err = s.count(c, q, &out)
 	}
@@ -49,7 +49,7 @@ func (s *Server) reviewQueue(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	out := reviews.Queue{Status: reviews.Status{Corrections: true, Editor: s.edits(key), By: s.person(c, q.By)}, Items: []reviews.Proposal{}}
+	out := reviews.Queue{Status: reviews.Status{Keeps: true, Corrections: true, Editor: s.edits(key), By: s.person(c, q.By)}, Items: []reviews.Proposal{}}
 	proposed, err := s.opt.Desk.Queue(c.Request.Context(), desk.Reader{Key: key, Person: out.By}, q.Editor, q.Limit)
 	for _, p := range proposed {
 		out.Items = append(out.Items, reviews.ProposalOf(p))

@@ -64,9 +64,9 @@ func TestReview(t *testing.T) {
 	id := uncertain(t, store, "قمة عربية تبحث اتفاقًا تجاريًّا")[0]
 
 	status := answered[reviews.Status](t, s, 200, "GET", "/v1/review?by=%D8%A3", "", bearer("reader")...)
-	assert.Equal(t, reviews.Status{Corrections: true, By: "أ", Waiting: map[desk.Why]int{desk.Second: 0, desk.Uncertain: 1, desk.Drift: 0, desk.Sample: 0}}, status)
+	assert.Equal(t, reviews.Status{Keeps: true, Corrections: true, By: "أ", Waiting: map[desk.Why]int{desk.Second: 0, desk.Uncertain: 1, desk.Drift: 0, desk.Sample: 0}}, status)
 	status = answered[reviews.Status](t, s, 200, "GET", "/v1/review", "", bearer("feed")...)
-	assert.Equal(t, reviews.Status{By: "feed"}, status, "a feed may not correct, and is told so without an error")
+	assert.Equal(t, reviews.Status{Keeps: true, By: "feed"}, status, "a feed may not correct, and is told so without an error")
 
 	queue := answered[reviews.Queue](t, s, 200, "GET", "/v1/review/queue?by=%D8%A3&limit=3", "", bearer("reader")...)
 	require.Len(t, queue.Items, 1)

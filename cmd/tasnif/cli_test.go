@@ -122,5 +122,5 @@ func TestFlagsHaveTheDomainsOfTheirFields(t *testing.T) {
 			}
 		}
 	}
-	assert.Equal(t, 4+22, same, "flags of features and of serve")
+	assert.Equal(t, 4+24, same, "flags of features and of serve")
 }

@@ -67,7 +67,7 @@ var allowed = map[string][]string{
 	"model/eval/stats":       {"features/parallel", "model/eval/metrics", "model/eval/predictions"},
 	"model/eval/study":       append([]string{"data", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/thresholds"}, text...),
 
-	"serve":                    {"data", "data/formats", "features/domain", "model", "model/answer", "model/pictures", "serve/compat", "serve/connections", "serve/desk", "serve/limits", "serve/problem", "serve/registry", "serve/releases", "serve/strictjson", "serve/trial", "serve/web"},
+	"serve":                    {"data", "data/formats", "features/domain", "model", "model/answer", "model/pictures", "serve/compat", "serve/connections", "serve/desk", "serve/limits", "serve/problem", "serve/registry", "serve/releases", "serve/reviews", "serve/strictjson", "serve/trial", "serve/web"},
 	"serve/compat":             {"data", "model", "model/answer", "serve/compat/inferencepb", "serve/problem", "serve/registry", "serve/strictjson"},
 	"serve/compat/inferencepb": {}, // generated
 	"serve/registry":           {"data", "model", "serve/strictjson"},
@@ -76,6 +76,7 @@ var allowed = map[string][]string{
 	"serve/limits":             {"serve/problem"},
 	"serve/problem":            {},
 	"serve/releases":           {"serve/desk"},
+	"serve/reviews":            {"serve/desk", "serve/problem", "serve/strictjson"},
 	"serve/strictjson":         {"serve/problem"},
 	"serve/trial":              {"data", "model", "serve/desk", "serve/registry", "serve/releases"},
 	"serve/web":                {"model/pictures"},

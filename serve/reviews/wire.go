@@ -11,6 +11,7 @@ import (
 
 // Status is the answer of GET /v1/review: what the asker may do here.
 type Status struct {
+	Keeps       bool             `json:"keeps"`             // this server keeps what it tags
 	Corrections bool             `json:"corrections"`       // this server keeps corrections, and this key may give them
 	Editor      bool             `json:"editor"`            // ... whose word decides
 	By          string           `json:"by"`                // who the server takes the asker for; empty: it does not know

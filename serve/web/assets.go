@@ -7,11 +7,13 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
+	"io/fs"
+	"strings"
 
 	"tasnif/model/pictures"
 )
 
-//go:embed *.html *.css *.svg *.json *.js scripts/*.js
+//go:embed *.html *.css *.svg *.json *.js scripts
 var files embed.FS
 
 // Policy is the Content-Security-Policy of every asset. The page loads its own
@@ -32,7 +34,9 @@ type Asset struct {
 // into a path.
 var list = []struct{ path, file, mediaType string }{
 	{"/", "index.html", "text/html; charset=utf-8"},
+	{"/review", "review.html", "text/html; charset=utf-8"},
 	{"/assets/page.css", "page.css", "text/css; charset=utf-8"},
+	{"/assets/review.css", "review.css", "text/css; charset=utf-8"},
 	{"/assets/icon.svg", "icon.svg", "image/svg+xml"},
 	{"/docs", "docs.html", "text/html; charset=utf-8"},
 	{"/assets/docs.js", "docs.js", script},
@@ -45,13 +49,15 @@ const script = "text/javascript; charset=utf-8"
 // with reports.
 func Assets() ([]Asset, error) {
 	out := []Asset{NewAsset("/assets/style.css", "text/css; charset=utf-8", []byte(pictures.Style))}
-	scripts, err := files.ReadDir("scripts")
-	if err != nil {
-		return nil, fmt.Errorf("web: %w", err)
-	}
 	all := list
-	for _, s := range scripts {
-		all = append(all, struct{ path, file, mediaType string }{"/assets/" + s.Name(), "scripts/" + s.Name(), script})
+	for _, pattern := range []string{"scripts/*.js", "scripts/*/*.js"} {
+		scripts, err := fs.Glob(files, pattern)
+		if err != nil {
+			return nil, fmt.Errorf("web: %w", err)
+		}
+		for _, name := range scripts {
+			all = append(all, struct{ path, file, mediaType string }{"/assets" + strings.TrimPrefix(name, "scripts"), name, script})
+		}
 	}
 	for _, f := range all {
 		body, err := files.ReadFile(f.file)

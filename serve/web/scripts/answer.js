@@ -6,16 +6,18 @@ import { comma, fill, percent, signed, translate, words } from "./language.js";
 import { topicName, topicNote, topicOf } from "./models.js";
 import { marked, telling } from "./evidence.js";
 import { copies } from "./copying.js";
+import { corrects } from "./correction.js";
 
 const FEW = 5; // topics shown before "show the others", besides those decided
 
 // answerView puts the answers of one place into it. show takes an answer, the document as
-// it was sent, and the topic to pick, if any.
-export function answerView(place) {
+// it was sent, the topic to pick, if any, and what a correction of it needs: see corrects.
+export function answerView(place, saved = () => {}) {
   const { root, parts } = clone("answer-template");
   place.append(root);
   translate(root);
-  const view = { answer: null, sent: null, picked: null, all: false };
+  const view = { answer: null, sent: null, picked: null, all: false, about: null };
+  const judge = corrects(parts, () => (view.answer && view.about ? view : null), saved);
   const given = () => view.answer.labels;
   copies(parts.copyNames, () => given().map((id) => topicName(id)).join(comma()));
   copies(parts.copyIDs, () => given().join(" "));
@@ -23,6 +25,7 @@ export function answerView(place) {
   parts.more.addEventListener("click", () => { view.all = !view.all; render(); });
 
   function render() {
+    judge.shown();
     if (!view.answer) return;
     renderTags();
     renderEvidence();
@@ -96,9 +99,10 @@ export function answerView(place) {
   return {
     parts,
     get picked() { return view.picked; },
-    show(answer, sent, picked) {
+    key: judge.key,
+    show(answer, sent, picked, about = null) {
       const known = answer && picked && picked in answer.scores;
-      Object.assign(view, { answer, sent, picked: known ? picked : answer && (answer.labels[0] || nearest(answer)), all: false });
+      Object.assign(view, { answer, sent, about, picked: known ? picked : answer && (answer.labels[0] || nearest(answer)), all: false });
       render();
     },
   };

@@ -4,6 +4,7 @@ import { $, element, frames } from "./dom.js";
 import { comma, fill, isolated, items, ltr, number, percent, words } from "./language.js";
 import { addressOf, answers, model, topicName, topicNote } from "./models.js";
 import { renderReport } from "./report.js";
+import { folded } from "./toggles.js";
 
 export function startCard() {
   $("topics-search").addEventListener("input", frames(renderTopics));
@@ -88,10 +89,6 @@ function renderVersions() {
     return row;
   }));
 }
-
-// folded is a text as it is searched: without marks, and with one form of a letter.
-const folded = (text) => text.normalize("NFKD").replace(/[\u064b-\u065f\u0670\u0640\u0300-\u036f]/g, "")
-  .replace(/[أإآٱ]/g, "ا").replace(/ى/g, "ي").replace(/ة/g, "ه").toLowerCase();
 
 function renderTopics() {
   const labels = model.card ? model.card.labels : [], sought = folded($("topics-search").value.trim());

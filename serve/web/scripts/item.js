@@ -14,6 +14,7 @@ import { EXAMPLES } from "./examples.js";
 
 const state = {
   sent: null, // the document of the answer
+  about: null, // of it: what a correction needs
   answer: null,
   error: null,
   busy: null, // AbortController of the request under way
@@ -64,6 +65,7 @@ async function predict(picked) {
     state.answer = await explained(doc, view, busy.signal);
     state.error = null;
     state.sent = view === "headline" ? { headline: doc.headline, body: "" } : doc;
+    state.about = { view, model: state.answer.model.name, memory: {} };
   } catch (e) {
     if (e.kind === "aborted") return;
     state.error = e;
@@ -103,7 +105,7 @@ function render(picked) {
     $("error-text").textContent = errorText(error);
     $("error-fine").textContent = [error.request, error.kind === "offline" ? "" : error.message].filter(Boolean).join(" · ");
   } else if (answer) {
-    view.show(answer, state.sent, picked || view.picked);
+    view.show(answer, state.sent, picked || view.picked, state.about);
   }
 }
 
@@ -133,7 +135,7 @@ function clear() {
   $("form").reset();
   keepText();
   if (state.busy) state.busy.abort();
-  Object.assign(state, { answer: null, error: null, sent: null, busy: null });
+  Object.assign(state, { answer: null, error: null, sent: null, about: null, busy: null });
   waiting(false);
   view.show(null);
   $("status").textContent = "";
@@ -172,6 +174,7 @@ export function startItem() {
     predict();
   });
   $("clear").addEventListener("click", clear);
+  document.addEventListener("keydown", (e) => { if (document.body.dataset.view === "item" && !$("row").open) view.key(e); });
   document.addEventListener("language", () => { note($("note").dataset.said || ""); render(); });
   document.addEventListener("card", renderKnown);
   document.addEventListener("model", () => { if (state.sent) predict(); });

@@ -42,7 +42,7 @@ export function setLanguage(code) {
   keep(localStorage, "lang", code);
   document.documentElement.lang = code;
   document.documentElement.dir = code === "ar" ? "rtl" : "ltr";
-  document.title = words().title;
+  document.title = words()[document.documentElement.dataset.title];
   translate(document);
   $("language").textContent = words().other;
   $("language").lang = code === "ar" ? "en" : "ar";

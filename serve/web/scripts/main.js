@@ -9,6 +9,7 @@ import { openLink, startItem } from "./item.js";
 import { startFile } from "./file.js";
 import { startCard } from "./card.js";
 import { startReleases } from "./releases.js";
+import { desk, loadDesk } from "./desk.js";
 
 function show() {
   const view = viewOf(location.hash);
@@ -37,7 +38,8 @@ startModels();
 startFile();
 startCard();
 startReleases();
-startKey(loadCard);
+startKey(() => Promise.all([loadCard(), loadDesk()]));
+document.addEventListener("desk", () => { $("to-review").hidden = !desk.may; });
 startLanguage();
-await loadCard();
+await Promise.all([loadCard(), loadDesk()]);
 await openLink();

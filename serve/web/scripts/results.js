@@ -6,7 +6,7 @@ import { fill, items, language, ltr, number, percent, words } from "./language.j
 import { topicName } from "./models.js";
 import { errorText } from "./server.js";
 import { table } from "./table.js";
-import { openReview, startReview } from "./review.js";
+import { openRow, startRow } from "./row.js";
 import { download } from "./download.js";
 import { file } from "./file.js";
 
@@ -15,7 +15,7 @@ let shown = []; // its rows
 
 export function startResults() {
   grid = table($("rows"), $("rows-body"), { draw, open });
-  startReview((i) => { grid.move(i); return shown[i]; }, () => shown.length, () => $("rows").focus());
+  startRow((i) => { grid.move(i); return shown[i]; }, () => shown.length, () => $("rows").focus(), renderResults);
   $("file-filter").addEventListener("change", renderRows);
   $("file-search").addEventListener("input", frames(renderRows));
   $("file-save").addEventListener("click", () => download(file, $("file-names").value));
@@ -23,12 +23,13 @@ export function startResults() {
   document.addEventListener("language", () => { $("file-names").value = language.code; });
 }
 
-const open = (i) => openReview(i);
+const open = (i) => openRow(i);
 
 export const renderResults = frames(() => {
   const { items: all, busy } = file;
   const done = all.filter((i) => i.answer || i.error || i.bad).length, tagged = all.filter((i) => i.answer).length;
   const running = Boolean(busy) && all.length > 0 && all.some((i) => "bad" in i);
+  const before = $("tagged").hidden;
   $("tagged").hidden = !all.some((i) => "bad" in i);
   $("file-start").hidden = running;
   $("file-stop").hidden = !running;
@@ -41,6 +42,7 @@ export const renderResults = frames(() => {
     { n: number(tagged), all: items(all.length), s: ltr(file.seconds.toFixed(1)) });
   if (!running) renderFilter();
   renderRows();
+  if (before) $("file-line").scrollIntoView({ block: "start" }); // the table comes into sight
 });
 
 function renderFilter() {
@@ -85,7 +87,14 @@ function draw(item) {
 }
 
 function labelsOf(item) {
-  const cell = element("span", "grid-labels");
+  const cell = element("span", "grid-labels"), said = item.memory && item.memory.kept;
+  if (said) {
+    const same = item.answer && said.labels.length === item.answer.labels.length && said.labels.every((id) => item.answer.labels.includes(id));
+    cell.append(element("span", "label judged", same ? words().rowRight : words().rowCorrected));
+    for (const id of said.labels) cell.append(element("span", "label", topicName(id)));
+    if (said.labels.length === 0) cell.append(element("span", "label without", words().noTopic));
+    return cell;
+  }
   if (item.bad) cell.append(element("span", "label bad", fill(words().fileBadRow, { why: ltr(item.bad) })));
   else if (item.error) cell.append(element("span", "label bad", errorText({ kind: item.error })));
   else if (!item.answer) cell.append(element("span", "label without", "…"));

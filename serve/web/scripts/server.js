@@ -12,7 +12,7 @@ export async function ask(path, init) {
   let response, answer;
   try {
     response = await fetch(path, { ...init, headers });
-    answer = await response.json();
+    answer = response.status === 204 ? null : await response.json();
   } catch (e) {
     e.kind = e.name === "AbortError" ? "aborted" : "offline";
     throw e;
