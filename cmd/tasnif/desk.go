@@ -20,7 +20,7 @@ import (
 // deskVerb is: tasnif desk ACTION DESK...
 type deskVerb struct {
 	Stats    deskStatsVerb    `cmd:"" help:"Count what the desk holds, and what was corrected by topic."`
-	Export   deskExportVerb   `cmd:"" help:"Write the corrected items as a corpus."`
+	Export   deskExportVerb   `cmd:"" help:"Write the corrected items as a corpus, or the reviews."`
 	Import   deskImportVerb   `cmd:"" help:"Take labelled documents in as corrections."`
 	Purge    deskPurgeVerb    `cmd:"" help:"Remove old items."`
 	Hold     deskHoldVerb     `cmd:"" help:"Take a person's corrections out of training."`
@@ -84,6 +84,7 @@ func (v *deskStatsVerb) Run(ctx context.Context, s *streams) error {
 		}
 		fmt.Fprintf(&b, "\ncorrections   %d accepted (%d changed the answer), %d held, %d withdrawn\npeople        %d\n",
 			st.Accepted, st.Changed, st.Held, st.Withdrawn, st.People)
+		tellReviews(&b, st)
 		if len(st.Labels) > 0 {
 			fmt.Fprintf(&b, "\n%8s %8s %8s  topic\n", "added", "removed", "right")
 		}
@@ -96,6 +97,26 @@ func (v *deskStatsVerb) Run(ctx context.Context, s *streams) error {
 		_, err = io.WriteString(s.out, b.String())
 		return err
 	})
+}
+
+// tellReviews says what waits, what was read and how far readers agree.
+func tellReviews(b *strings.Builder, st desk.Stats) {
+	fmt.Fprintf(b, "reviews       %d labelled, %d skipped, %d flagged\nqueue        ", st.Reviews.Labelled, st.Reviews.Skipped, st.Reviews.Flagged)
+	for i, why := range desk.Whys {
+		fmt.Fprintf(b, "%s %d %s", []string{"", ","}[min(i, 1)], st.Queue[why], why)
+	}
+	fmt.Fprintf(b, "\nagreement     %d of %d items that two have read have equal labels; of the random sample %d of %d\n",
+		st.Agreement.Equal, st.Agreement.Items, st.SampleAgreement.Equal, st.SampleAgreement.Items)
+	if len(st.Agreement.Labels) > 0 {
+		fmt.Fprintf(b, "\n%8s %8s %8s  topic\n", "kappa", "both", "one")
+	}
+	for _, l := range st.Agreement.Labels {
+		kappa := "-"
+		if l.Kappa != nil {
+			kappa = fmt.Sprintf("%.2f", *l.Kappa)
+		}
+		fmt.Fprintf(b, "%8s %8d %8d  %s\n", kappa, l.Both, l.Either, oneLine(fmt.Errorf("%s", l.Label)))
+	}
 }
 
 // tellShadows says how the shadow period of each model went.
@@ -126,9 +147,10 @@ func tellShadows(ctx context.Context, b *strings.Builder, store *desk.Store) err
 
 // deskExportVerb is: tasnif desk export -o FILE DESK
 type deskExportVerb struct {
-	Output string `short:"o" writes:"jsonl" placeholder:"FILE.jsonl" help:"Where to write. Default: standard output."`
-	Sample bool   `help:"The corrected items of the random sample, which measure, in place of those that train."`
-	Desk   string `arg:"" help:"The desk file."`
+	Output  string `short:"o" writes:"jsonl" placeholder:"FILE.jsonl" help:"Where to write. Default: standard output."`
+	Sample  bool   `xor:"what" help:"The corrected items of the random sample, which measure, in place of those that train."`
+	Reviews bool   `xor:"what" help:"Every review: who read what, why it was proposed, and what they said; also those that were taken back."`
+	Desk    string `arg:"" help:"The desk file."`
 }
 
 // Run writes.
@@ -138,6 +160,15 @@ func (v *deskExportVerb) Run(ctx context.Context, s *streams) error {
 		purpose = desk.ToMeasure
 	}
 	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
+		var b strings.Builder
+		if v.Reviews {
+			lines := json.NewEncoder(&b)
+			lines.SetEscapeHTML(false)
+			if err := store.Reviews(ctx, func(r desk.ReviewRecord) error { return lines.Encode(r) }); err != nil {
+				return err
+			}
+			return v.write(s, b.String())
+		}
 		var docs []data.Document
 		split, err := store.Agreed(ctx, purpose, func(d data.Document) error { docs = append(docs, d); return nil })
 		if err != nil {
@@ -146,19 +177,24 @@ func (v *deskExportVerb) Run(ctx context.Context, s *streams) error {
 		if split > 0 {
 			fmt.Fprintf(s.err, "tasnif: note: %s left out: readers disagree, and no editor has decided\n", amount(split, "item"))
 		}
-		if v.Output == "" {
-			return formats.Write(s.out, docs...)
-		}
-		file, err := outputs.Target(v.Output)
-		if err != nil {
-			return err
-		}
-		var b strings.Builder
 		if err := formats.Write(&b, docs...); err != nil {
 			return err
 		}
-		return outputs.Replace(file, []byte(b.String()))
+		return v.write(s, b.String())
 	})
+}
+
+// write writes the file, or standard output.
+func (v *deskExportVerb) write(s *streams, text string) error {
+	if v.Output == "" {
+		_, err := io.WriteString(s.out, text)
+		return err
+	}
+	file, err := outputs.Target(v.Output)
+	if err != nil {
+		return err
+	}
+	return outputs.Replace(file, []byte(text))
 }
 
 // deskImportVerb is: tasnif desk import DESK CORPUS...

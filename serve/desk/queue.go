@@ -29,6 +29,9 @@ const (
 	SkippedTwice Why = "skipped"      // two readers could not tell
 )
 
+// Whys are all reasons: those of readers, then those of editors.
+var Whys = []Why{Second, Uncertain, Drift, Sample, Disagreement, Flagged, HeldBack, SkippedTwice}
+
 const (
 	uncertainMargin = 0.1                 // a probability nearer to its threshold is uncertain
 	queueAge        = 30 * 24 * time.Hour // older items and corrections are not proposed to readers

@@ -3,6 +3,7 @@ package desk
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -131,4 +132,56 @@ func reviewOf(ctx context.Context, tx *sql.Tx, condition string, args ...any) (r
 		}
 	}
 	return r, err
+}
+
+// ReviewRecord is a review as it is exported.
+type ReviewRecord struct {
+	ID        int64    `json:"id"`
+	Made      string   `json:"made"`
+	By        string   `json:"by"`
+	Key       string   `json:"key,omitempty"`
+	Editor    bool     `json:"editor"`
+	Why       Why      `json:"why,omitempty"`
+	Label     string   `json:"label,omitempty"`
+	Outcome   Outcome  `json:"outcome"`
+	Shown     bool     `json:"shown"`  // the reader saw the model's labels
+	Before    []string `json:"before"` // those labels
+	Labels    []string `json:"labels"` // what the reader said, where labelled
+	State     State    `json:"state,omitempty"`
+	Note      string   `json:"note,omitempty"`
+	Withdrawn bool     `json:"withdrawn"`
+	Item      string   `json:"item"`
+	Headline  string   `json:"headline"`
+	Body      string   `json:"body,omitempty"`
+	Source    string   `json:"source,omitempty"`
+	Date      string   `json:"date,omitempty"`
+}
+
+// Reviews calls with for every review in the order they were made, until it returns an error.
+func (s *Store) Reviews(ctx context.Context, with func(ReviewRecord) error) error {
+	return within(ctx, s.db, func(tx *sql.Tx) error {
+		rows, err := tx.QueryContext(ctx, `SELECT r.id, r.made, r.person, r.key, r.editor, r.why, r.label, r.outcome, r.shown, coalesce(c.before, i.labels), coalesce(c.after, '[]'),
+			coalesce(c.state, ''), r.note, r.withdrawn, i.id, i.headline, i.body, i.source, i.date
+			FROM reviews r JOIN items i ON i.id = r.item LEFT JOIN corrections c ON c.id = r.correction ORDER BY r.id`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var r ReviewRecord
+			var before, labels string
+			if err := rows.Scan(&r.ID, &r.Made, &r.By, &r.Key, &r.Editor, &r.Why, &r.Label, &r.Outcome, &r.Shown, &before, &labels,
+				&r.State, &r.Note, &r.Withdrawn, &r.Item, &r.Headline, &r.Body, &r.Source, &r.Date); err != nil {
+				return err
+			}
+			err := errors.Join(json.Unmarshal([]byte(before), &r.Before), json.Unmarshal([]byte(labels), &r.Labels))
+			if err == nil {
+				err = with(r)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	})
 }

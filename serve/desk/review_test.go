@@ -45,6 +45,26 @@ func TestWithdrawReview(t *testing.T) {
 	require.Equal(t, []string{id}, ids, "it is read again")
 }
 
+// What is exported says who read what, also what was taken back.
+func TestReviewsAreExported(t *testing.T) {
+	s, _ := opened(t)
+	id := tagged(t, s, headlineOf(t, 1, false), "sport", .01, "economy")
+	_, err := s.Queue(t.Context(), reader("أ"), false, 1)
+	require.NoError(t, err)
+	kept := reviewed(t, s, reader("أ"), id, "sport")
+	require.NoError(t, s.WithdrawReview(t.Context(), kept.ID, "desk"))
+	_, _, err = s.Review(t.Context(), Review{Item: id, Reader: reader("ب"), Outcome: WasFlagged, Note: "؟", Shown: true})
+	require.NoError(t, err)
+	var got []ReviewRecord
+	require.NoError(t, s.Reviews(t.Context(), func(r ReviewRecord) error { got = append(got, r); return nil }))
+	want := ReviewRecord{ID: 1, Made: "2026-11-30T12:00:00.000Z", By: "أ", Key: "desk", Why: Uncertain, Label: "sport", Outcome: Labelled, Before: []string{"economy"}, Labels: []string{"sport"},
+		State: Withdrawn, Withdrawn: true, Item: id, Headline: headlineOf(t, 1, false)}
+	second := want
+	second.ID, second.By, second.Why, second.Label, second.Outcome, second.Shown = 2, "ب", "", "", WasFlagged, true
+	second.Labels, second.State, second.Note, second.Withdrawn = []string{}, "", "؟", false
+	require.Equal(t, []ReviewRecord{want, second}, got)
+}
+
 // A burst is held through the queue as well.
 func TestReviewsOfABurstAreHeld(t *testing.T) {
 	s, _ := opened(t)
