@@ -259,7 +259,7 @@ func TestReviewForEditors(t *testing.T) {
 	clicked(t, ctx, "", "#said", "chief")
 	clicked(t, ctx, "", "#empty", "لا خلاف")
 	clicked(t, ctx, `a[href="#agreement"]`, "#agreement-rows", "دبلوماسية")
-	assert.Contains(t, plain(clicked(t, ctx, "", "#agreement-about", "خبر واحد")), "0 منها")
+	assert.Contains(t, plain(clicked(t, ctx, "", "#agreement-about", "خبر واحد")), "في: 0")
 	clicked(t, ctx, `[name=of][value=sample]`, "#agreement-about", "لم يقرأ اثنان")
 	docs := []data.Document{}
 	_, err := store.Agreed(t.Context(), desk.ToTrain, func(d data.Document) error { docs = append(docs, d); return nil })

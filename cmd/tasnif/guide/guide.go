@@ -87,8 +87,9 @@ func Assets() ([]web.Asset, error) {
 		if err := markdown.Renderer().Render(&body, source, tree); err != nil {
 			return web.Asset{}, err
 		}
+		text := strings.ReplaceAll(body.String(), "<pre>", `<pre tabindex="0">`) // it scrolls by keys, too
 		// The Markdown is this program's own, and goldmark leaves raw HTML out.
-		err = layout.Execute(&out, map[string]any{"Title": title, "Body": template.HTML(body.String())})
+		err = layout.Execute(&out, map[string]any{"Title": title, "Body": template.HTML(text)})
 		return web.NewAsset(path, "text/html; charset=utf-8", out.Bytes()), err
 	}
 	var list []web.Asset

@@ -5,7 +5,7 @@ import { ask, errorText } from "./server.js";
 import { fill, ltr, words } from "./language.js";
 import { kept, keep } from "./storage.js";
 
-export const desk = { keeps: false, may: false, editor: false, by: "", waiting: {}, read: 0 };
+export const desk = { keeps: false, may: false, editor: false, by: "", waiting: {}, read: 0, error: null }; // error: why this is not known
 
 // myName is what the reader calls themself; the server may know better.
 export const myName = () => kept(localStorage, "name") || "";
@@ -13,13 +13,18 @@ export const setName = (name) => keep(localStorage, "name", name.trim());
 
 // told takes over what an answer of the queue says of the desk.
 export function told(status) {
-  Object.assign(desk, { keeps: status.keeps, may: status.corrections, editor: status.editor, by: status.by, waiting: status.waiting || {}, read: status.read });
+  Object.assign(desk, { keeps: status.keeps, may: status.corrections, editor: status.editor, by: status.by, waiting: status.waiting || {}, read: status.read, error: null });
   for (const e of document.querySelectorAll("[data-desk]")) e.hidden = (e.dataset.desk === "on") !== Boolean(desk.keeps);
   document.dispatchEvent(new Event("desk"));
 }
 
 export async function loadDesk() {
-  try { told(await ask("/v1/review?" + new URLSearchParams({ by: myName() }))); } catch { told({ corrections: false, by: "", read: 0 }); }
+  try {
+    told(await ask("/v1/review?" + new URLSearchParams({ by: myName() })));
+  } catch (e) {
+    told({ corrections: false, by: "", read: 0 });
+    desk.error = e;
+  }
 }
 
 // sender sends a body again and again under one Idempotency-Key, until the body is another one.

@@ -28,7 +28,7 @@ export function toggles(list, changed) {
   function arrange(first) {
     const ids = model.card ? model.card.labels.map((l) => l.id) : [];
     const known = [...new Set([...ids, ...first])];
-    const rank = (id) => (first.includes(id) ? 2 : 0) + (state.scores ? state.scores[id] || 0 : 0);
+    const rank = (id) => (first.includes(id) ? 1 + first.length - first.indexOf(id) : state.scores ? state.scores[id] || 0 : 0);
     const sorted = state.scores || first.length ? known.slice().sort((a, b) => rank(b) - rank(a)) : known;
     state.order = known.length > ALL ? sorted.slice(0, Math.max(LIKELY, first.length)) : sorted;
     if (known.length > ALL && !state.scores) state.order = [...first];

@@ -31,7 +31,7 @@ function render() {
     const row = element("tr"), name = element("th", "cell-text", topicName(l.label));
     name.scope = "row";
     const low = l.kappa !== undefined && l.kappa < FAIR;
-    row.append(name, element("td", low ? "number low" : "number", l.kappa === undefined ? "–" : share(l.kappa)), element("td", "number", number(l.both)), element("td", "number", number(l.either)));
+    row.append(name, element("td", low ? "number low" : "number", l.kappa === undefined ? "–" : share(l.kappa).replace("-", "−")), element("td", "number", number(l.both)), element("td", "number", number(l.either)));
     return row;
   }));
 }

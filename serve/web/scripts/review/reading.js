@@ -4,7 +4,7 @@
 import { $ } from "../dom.js";
 import { fill, isolated, ltr, words } from "../language.js";
 import { kept, keep } from "../storage.js";
-import { desk, sender, takeBack, whyNot } from "../desk.js";
+import { desk, loadDesk, sender, takeBack, whyNot } from "../desk.js";
 import { held, named } from "../correction.js";
 import { placeOf, toggles } from "../toggles.js";
 import { asking } from "./name.js";
@@ -74,7 +74,7 @@ function proposals(labels) {
   const said = (item.readings || []).filter((r) => r.outcome === "labelled").map((r) => r.labels || []);
   const agreed = said.length ? said[0].filter((id) => said.every((l) => l.includes(id))) : null;
   const marked = said.length ? [...new Set(said.flat())].filter((id) => !agreed.includes(id)) : [];
-  list.set({ on: labels || agreed || (yes ? item.labels : []), scores: yes ? item.scores : null, first: [...new Set([...(agreed || []), ...marked, ...(yes ? item.labels : [])])], marked });
+  list.set({ on: labels || agreed || (yes ? item.labels : []), scores: yes ? item.scores : null, first: agreed ? [...agreed, ...marked] : yes ? item.labels : [], marked });
 }
 
 function render() {
@@ -82,12 +82,12 @@ function render() {
   $("name-form").hidden = !asking() || !reading;
   $("item").hidden = !item;
   $("progress-line").hidden = !desk.may || !reading || asking();
+  $("said-line").hidden = !reading || !desk.may || asking();
   $("problem").textContent = state.problem();
-  $("problem").hidden = !$("problem").textContent;
-  $("said").textContent = state.said();
-  $("undo").hidden = state.past.length === 0;
+  $("said").textContent = state.problem() ? "" : state.said();
+  $("undo").hidden = state.past.length === 0 || Boolean(state.problem());
   $("empty").hidden = !reading || Boolean(item) || asking();
-  $("again").hidden = !desk.may;
+  $("again").hidden = !desk.may && !desk.error;
   const [title, text] = emptiness();
   $("empty-title").textContent = title;
   $("empty-text").textContent = text;
@@ -102,6 +102,7 @@ function render() {
 
 // emptiness says why there is no item.
 function emptiness() {
+  if (desk.error) return [words().readFailed, whyNot(desk.error)];
   if (!desk.may) return [words().readOff, words().readOffText];
   if (state.failed) return [words().readFailed, whyNot(state.failed)];
   return state.view === "editor" ? [words().readDoneEditor, ""] : [words().readDone, words().readDoneText];
@@ -219,8 +220,13 @@ export function startReading() {
     render();
   });
   $("search").addEventListener("input", () => list.search($("search").value));
-  $("again").addEventListener("click", () => { if (queues[state.view]) queues[state.view].again(); read(state.view); });
-  addEventListener("online", () => { if (!state.item) read(state.view); });
+  const again = async () => {
+    if (queues[state.view]) queues[state.view].again();
+    if (!desk.may) await loadDesk();
+    read(state.view);
+  };
+  $("again").addEventListener("click", again);
+  addEventListener("online", () => { if (!state.item) again(); });
   document.addEventListener("keydown", pressed);
   document.addEventListener("language", render);
 }
