@@ -112,7 +112,7 @@ func (d *newsroomDay) corrected(t *testing.T, models string, seed uint64, queue 
 	r.Shuffle(len(drawn), func(i, j int) { drawn[i], drawn[j] = drawn[j], drawn[i] })
 	drawn = drawn[:d.stream]
 	file := filepath.Join(t.TempDir(), "desk.db")
-	address, _, stop := served(t, "--desk", file, filepath.Join(models, "news", "current", "news.tsnf"))
+	address, _, stop := served(t, "--desk", file, "--correction-rate", "0", filepath.Join(models, "news", "current", "news.tsnf"))
 	type document struct {
 		ID       string `json:"id"`
 		Headline string `json:"headline"`
