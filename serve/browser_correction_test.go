@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/model/pictures/browsertest"
 	"tasnif/serve/desk"
 )
 
@@ -43,9 +44,9 @@ func TestPageCorrectsAnItem(t *testing.T) {
 	press(t, ctx, "c") // not while one types: focus is on the button
 	clicked(t, ctx, "", "#answer .editing", "اختر كل موضوع")
 	picture("correct")
-	key := evaluated[string](t, ctx, `document.querySelector("#answer .toggles [data-label=sanctions] kbd").textContent`)
+	key := browsertest.Value[string](t, ctx, `document.querySelector("#answer .toggles [data-label=sanctions] kbd").textContent`)
 	press(t, ctx, key)
-	assert.Equal(t, "diplomacy", evaluated[string](t, ctx, `[...document.querySelectorAll("#answer .toggles [aria-pressed=true]")].map((b) => b.dataset.label).join(" ")`))
+	assert.Equal(t, "diplomacy", browsertest.Value[string](t, ctx, `[...document.querySelectorAll("#answer .toggles [aria-pressed=true]")].map((b) => b.dataset.label).join(" ")`))
 	typed(t, ctx, "#answer [data-part=person]", "سارة")
 	typed(t, ctx, "#answer [data-part=remark]", "لم تُفرض بعد\r")
 	saved := plain(clicked(t, ctx, "", "#answer .judged", "حُفظ باسم"))
@@ -56,13 +57,13 @@ func TestPageCorrectsAnItem(t *testing.T) {
 	// Escape closes without saving, and the focus is where it was.
 	clicked(t, ctx, `#answer [data-part=wrong]`, "#answer .editing", "Choose every topic")
 	press(t, ctx, kb.Escape)
-	assert.False(t, evaluated[bool](t, ctx, `document.querySelector("#answer .editing").checkVisibility()`))
-	assert.Equal(t, "wrong", evaluated[string](t, ctx, `document.activeElement.dataset.part`))
+	assert.False(t, browsertest.Value[bool](t, ctx, `document.querySelector("#answer .editing").checkVisibility()`))
+	assert.Equal(t, "wrong", browsertest.Value[string](t, ctx, `document.activeElement.dataset.part`))
 	// In the text field letters are letters, and another answer has nothing saved.
 	require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#clear"))))
 	typed(t, ctx, "#headline", "rc مباراة\r")
 	clicked(t, ctx, "", "#answer .tags", "sports")
-	assert.Empty(t, evaluated[string](t, ctx, `document.querySelector("#answer .judged").innerText`))
+	assert.Empty(t, browsertest.Value[string](t, ctx, `document.querySelector("#answer .judged").innerText`))
 	assert.Equal(t, 1, stats(t, store).Accepted)
 }
 
@@ -86,7 +87,7 @@ func TestPageCorrectsRows(t *testing.T) {
 	clicked(t, ctx, "", "#row .judged", "حُفظ باسم")
 	press(t, ctx, kb.ArrowUp)
 	clicked(t, ctx, "", "#row-title", "2")
-	assert.Empty(t, evaluated[string](t, ctx, `document.querySelector("#row .judged").innerText`))
+	assert.Empty(t, browsertest.Value[string](t, ctx, `document.querySelector("#row .judged").innerText`))
 	press(t, ctx, "c")
 	clicked(t, ctx, "", "#row .editing", "اختر")
 	press(t, ctx, "1")

@@ -13,6 +13,8 @@ import (
 	"github.com/chromedp/chromedp/kb"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"tasnif/model/pictures/browsertest"
 )
 
 // heard is what a screen reader has of the page: role and name of each element, as
@@ -82,7 +84,7 @@ func TestPagesAreHeard(t *testing.T) {
 		"progressbar قرأتَ 0، وينتظر 5"} {
 		assert.True(t, slices.Contains(lines, want), "%s is not among %q", want, lines)
 	}
-	assert.Equal(t, "item-headline", evaluated[string](t, ctx, `document.activeElement.id`), "the next item is read aloud")
+	assert.Equal(t, "item-headline", browsertest.Value[string](t, ctx, `document.activeElement.id`), "the next item is read aloud")
 	press(t, ctx, "1")
 	press(t, ctx, kb.Enter)
 	clicked(t, ctx, "", "#problem", "لم تختر")
@@ -90,5 +92,5 @@ func TestPagesAreHeard(t *testing.T) {
 	press(t, ctx, kb.Enter)
 	clicked(t, ctx, "", "#said", "حُفظ")
 	assert.Contains(t, heard(t, ctx), "status  live=polite")
-	assert.Equal(t, "item-headline", evaluated[string](t, ctx, `document.activeElement.id`))
+	assert.Equal(t, "item-headline", browsertest.Value[string](t, ctx, `document.activeElement.id`))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/cmd/tasnif/guide"
+	"tasnif/model/pictures/browsertest"
 	"tasnif/serve/desk"
 )
 
@@ -37,7 +38,7 @@ func TestReviewLooks(t *testing.T) {
 		t.Helper()
 		checked()
 		for _, scheme := range []string{"light", "dark"} {
-			colours(t, ctx, scheme)
+			browsertest.Prefer(t, ctx, scheme)
 			for _, size := range [][2]int64{{360, 740}, {1366, 768}} {
 				sized(t, ctx, size[0], size[1])
 				require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`new Promise((go) => requestAnimationFrame(() => requestAnimationFrame(go)))`, chromedp.EvalAwaitPromise)))
@@ -58,14 +59,14 @@ func TestReviewLooks(t *testing.T) {
 		looks("review-read-" + language)
 		require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#toggles [data-label=diplomacy]"))))
 		for range 3 { // to the random sample
-			if evaluated[string](t, ctx, `document.getElementById("item-why").dataset.why`) == "sample" {
+			if browsertest.Value[string](t, ctx, `document.getElementById("item-why").dataset.why`) == "sample" {
 				break
 			}
-			text := evaluated[string](t, ctx, `document.getElementById("item-headline").innerText`)
+			text := browsertest.Value[string](t, ctx, `document.getElementById("item-headline").innerText`)
 			press(t, ctx, "s")
-			require.Eventually(t, func() bool {
-				return evaluated[string](t, ctx, `document.getElementById("item-headline").innerText`) != text
-			}, waitMost, waitStep)
+			browsertest.Wait(t, func() bool {
+				return browsertest.Value[string](t, ctx, `document.getElementById("item-headline").innerText`) != text
+			})
 		}
 		if language == "ar" {
 			clicked(t, ctx, "", "#blind", "اقرأ")
@@ -115,12 +116,12 @@ func TestReviewLooksOfForms(t *testing.T) {
 	clicked(t, ctx, "", "#name-form", "من يقرأ")
 	looks("review-name")
 	namedReader(t, ctx, "سارة")
-	for evaluated[bool](t, ctx, `document.getElementById("item").checkVisibility()`) {
-		text := evaluated[string](t, ctx, `document.getElementById("item-headline").innerText`)
+	for browsertest.Value[bool](t, ctx, `document.getElementById("item").checkVisibility()`) {
+		text := browsertest.Value[string](t, ctx, `document.getElementById("item-headline").innerText`)
 		press(t, ctx, "s")
-		require.Eventually(t, func() bool {
-			return evaluated[bool](t, ctx, `!document.getElementById("item").checkVisibility() || document.getElementById("item-headline").innerText !== `+quoted(text))
-		}, waitMost, waitStep)
+		browsertest.Wait(t, func() bool {
+			return browsertest.Value[bool](t, ctx, `!document.getElementById("item").checkVisibility() || document.getElementById("item-headline").innerText !== `+quoted(text))
+		})
 	}
 	clicked(t, ctx, "", "#empty", "لا شيء")
 	looks("review-empty")

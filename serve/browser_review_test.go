@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -13,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"tasnif/data"
+	"tasnif/model/pictures/browsertest"
 	"tasnif/serve"
 	"tasnif/serve/desk"
 )
@@ -82,13 +82,13 @@ func namedReader(t *testing.T, ctx context.Context, name string) {
 // toggleKey is the digit of a topic on the page.
 func toggleKey(t *testing.T, ctx context.Context, label string) string {
 	t.Helper()
-	return evaluated[string](t, ctx, `document.querySelector("#toggles [data-label=`+label+`] kbd").textContent`)
+	return browsertest.Value[string](t, ctx, `document.querySelector("#toggles [data-label=`+label+`] kbd").textContent`)
 }
 
 // chosenTopics is which topics are on.
 func chosenTopics(t *testing.T, ctx context.Context) string {
 	t.Helper()
-	return evaluated[string](t, ctx, `[...document.querySelectorAll("#toggles [aria-pressed=true]")].map((b) => b.dataset.label).sort().join(" ")`)
+	return browsertest.Value[string](t, ctx, `[...document.querySelectorAll("#toggles [aria-pressed=true]")].map((b) => b.dataset.label).sort().join(" ")`)
 }
 
 // A reader reads by keys alone: at most four an item, with undo, skip, flag with a note,
@@ -102,16 +102,18 @@ func TestReviewByKeys(t *testing.T) {
 	atReview(t, ctx, s)
 	namedReader(t, ctx, "سارة")
 	require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`window.presses = 0; addEventListener("keydown", () => { window.presses++; }, true)`)))
-	headline := func() string { return evaluated[string](t, ctx, `document.getElementById("item-headline").innerText`) }
+	headline := func() string {
+		return browsertest.Value[string](t, ctx, `document.getElementById("item-headline").innerText`)
+	}
 	said := func(holds string) {
 		t.Helper()
-		require.Eventually(t, func() bool {
-			return strings.Contains(evaluated[string](t, ctx, `document.getElementById("said").innerText`), holds)
-		}, 10*time.Second, 20*time.Millisecond, "%s", holds)
+		browsertest.Wait(t, func() bool {
+			return strings.Contains(browsertest.Value[string](t, ctx, `document.getElementById("said").innerText`), holds)
+		}, "%s", holds)
 	}
 	most := 0
 	counted := func() {
-		n := evaluated[int](t, ctx, `(() => { const n = presses; presses = 0; return n; })()`)
+		n := browsertest.Value[int](t, ctx, `(() => { const n = presses; presses = 0; return n; })()`)
 		most = max(most, n)
 	}
 	// Economy was proposed; it is diplomacy and economy.
@@ -139,7 +141,7 @@ func TestReviewByKeys(t *testing.T) {
 		case text == sampledHeadline(t):
 			blind++
 			assert.Empty(t, chosenTopics(t, ctx), "the measure is fair: nothing is proposed")
-			assert.Zero(t, evaluated[int](t, ctx, `document.querySelectorAll("#toggles .toggle-p").length`))
+			assert.Zero(t, browsertest.Value[int](t, ctx, `document.querySelectorAll("#toggles .toggle-p").length`))
 			press(t, ctx, kb.Enter)
 			clicked(t, ctx, "", "#problem", "لم تختر موضوعًا")
 			press(t, ctx, kb.Enter)
@@ -149,20 +151,20 @@ func TestReviewByKeys(t *testing.T) {
 			said("تخطّيتَه")
 		case strings.Contains(text, "الجيش"):
 			press(t, ctx, "n")
-			assert.Equal(t, "remark", evaluated[string](t, ctx, `document.activeElement.id`))
-			evaluated[string](t, ctx, `document.getElementById("remark").value = ""`) // a real keyboard writes no n
+			assert.Equal(t, "remark", browsertest.Value[string](t, ctx, `document.activeElement.id`))
+			browsertest.Value[string](t, ctx, `document.getElementById("remark").value = ""`) // a real keyboard writes no n
 			typed(t, ctx, "#remark", "بيان بلا مصدر")
 			press(t, ctx, kb.Escape)
-			evaluated[int](t, ctx, `presses = 2`) // n and Escape; the note is no choice
+			browsertest.Value[int](t, ctx, `presses = 2`) // n and Escape; the note is no choice
 			press(t, ctx, "f")
 			said("رُفع إلى محرر")
 		default:
 			press(t, ctx, kb.Enter)
 			said("حُفظ باسم")
 		}
-		require.Eventually(t, func() bool {
-			return headline() != text || !evaluated[bool](t, ctx, `document.getElementById("item").checkVisibility()`)
-		}, 10*time.Second, 20*time.Millisecond)
+		browsertest.Wait(t, func() bool {
+			return headline() != text || !browsertest.Value[bool](t, ctx, `document.getElementById("item").checkVisibility()`)
+		})
 		counted()
 	}
 	assert.Equal(t, 1, blind)
@@ -204,7 +206,7 @@ func TestReviewOnAPhone(t *testing.T) {
 	clicked(t, ctx, "#undo", "#said", "أُلغي")
 	clicked(t, ctx, "#flag", "#said", "رُفع")
 	clicked(t, ctx, "#language", "#said", "An editor is asked")
-	assert.Equal(t, "ltr", evaluated[string](t, ctx, `document.documentElement.dir`))
+	assert.Equal(t, "ltr", browsertest.Value[string](t, ctx, `document.documentElement.dir`))
 	fits(t, ctx)
 	assert.Equal(t, desk.ReviewStats{Flagged: 1}, stats(t, store).Reviews)
 }
@@ -253,7 +255,7 @@ func TestReviewForEditors(t *testing.T) {
 	others := clicked(t, ctx, "", "#others-list", "سارة")
 	assert.Contains(t, plain(others), "عمر: دبلوماسية، اقتصاد")
 	assert.Equal(t, "diplomacy", chosenTopics(t, ctx), "what all said")
-	assert.Equal(t, "economy", evaluated[string](t, ctx, `[...document.querySelectorAll("#toggles .marked")].map((b) => b.dataset.label).join(" ")`), "what some said")
+	assert.Equal(t, "economy", browsertest.Value[string](t, ctx, `[...document.querySelectorAll("#toggles .marked")].map((b) => b.dataset.label).join(" ")`), "what some said")
 	press(t, ctx, toggleKey(t, ctx, "economy"))
 	press(t, ctx, kb.Enter)
 	clicked(t, ctx, "", "#said", "chief")
@@ -273,7 +275,7 @@ func TestReviewWithoutADesk(t *testing.T) {
 	s := pageOf(t, serve.Defaults(), demo())
 	ctx, _ := browse(t, s, 1366, "light")
 	clicked(t, ctx, "#examples li:first-child button", "#answer .tags", "%")
-	assert.False(t, evaluated[bool](t, ctx, `document.querySelector("#answer .judge").checkVisibility() || document.getElementById("to-review").checkVisibility()`))
+	assert.False(t, browsertest.Value[bool](t, ctx, `document.querySelector("#answer .judge").checkVisibility() || document.getElementById("to-review").checkVisibility()`))
 	atReview(t, ctx, s)
 	clicked(t, ctx, "", "#empty", "لا يحفظ هذا الخادم تصحيحات")
 }

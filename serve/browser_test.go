@@ -17,9 +17,6 @@ import (
 	"tasnif/serve/registry"
 )
 
-// How long a test waits for the page, and how often it looks.
-const waitMost, waitStep = 20 * time.Second, 50 * time.Millisecond
-
 // screenshots is where pictures of the page go; it is no part of the repository.
 var screenshots = filepath.Join("..", "build", "screenshots")
 
