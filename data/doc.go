@@ -14,7 +14,7 @@
 //	  |              +--------> Folds, Split           folds.go, split.go: stratified, groups kept whole
 //	  |
 //	  +--- InSplits ----------> the documents of some splits
-//	  +--- Lint --------------> *Health                lint*.go: what would spoil a model
+//	  +--- Lint --------------> *Health                lint*.go: faults that harm a model
 //	  +--- Canonical ---------> names of topics as ids aliases.go
 //	  +--- formats.Write -----> JSON Lines
 //

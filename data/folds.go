@@ -10,9 +10,9 @@ import (
 // Folds deals documents into k folds of about equal size and about equal shares
 // of every label: iterative stratification (Sechidis, Tsoumakas, Vlahavas, "On
 // the stratification of multi-label data", 2011). A group of near-duplicates is
-// one item with its labels summed, so that it never stands in two folds. labels are indices from 0; groups, as Groups gives
-// them, may be nil for documents that all stand alone. The result, a number
-// below k for each document, depends on seed alone.
+// one item with its labels summed, so that it is never in two folds. labels are
+// indices from 0; groups are those of Groups, nil where no document has a copy. The
+// result, a number below k for each document, depends on seed alone.
 //
 // Folds panics if k is below 1 or groups has another length than labels.
 func Folds(labels [][]int32, groups []int32, k int, seed uint64) []int {
@@ -44,7 +44,7 @@ type labelCount struct {
 //
 // The label with the fewest documents left is dealt first, each of its items to
 // the part with the greatest c_jl, then the greatest sum of c_jl over all labels
-// of the item, then c_j, then by lot; what the part was given is taken from its
+// of the item, then c_j, then at random; what the part was given is taken from its
 // wants. Items without labels come last. (The sum is not in the paper. On 3,000
 // random problems it brings the worst error of a label's count in a part from
 // 4.6 documents to 1.7, and of a part's size from 6.2 to 2.2.)

@@ -217,7 +217,7 @@ func TestRarestLabelIsDealtEvenly(t *testing.T) {
 	})
 }
 
-// What counts and wants leave open is decided by lot.
+// Where counts and wants are equal, the choice is random.
 func TestFoldsByLot(t *testing.T) {
 	met := map[int]bool{}
 	for seed := range uint64(40) {

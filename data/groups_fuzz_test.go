@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// FuzzGroups minds that any text has a group, and that equal texts share it.
+// FuzzGroups checks that any text has a group, and that equal texts share it.
 func FuzzGroups(f *testing.F) {
 	f.Add("وزير الخارجية يزور بغداد", "وزير الخارجية يزور بغداد اليوم")
 	f.Add("", "\xff\xfe")

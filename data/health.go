@@ -88,7 +88,7 @@ type Group struct {
 	Places    []string `json:"places"`
 }
 
-// Damage is one way in which text is spoilt.
+// Damage is one kind of damaged text.
 type Damage struct {
 	Kind      string   `json:"kind"`
 	Documents int      `json:"documents"`

@@ -43,7 +43,7 @@ func cleanLabel(l string) string {
 	return strings.TrimFunc(l, unseen)
 }
 
-// unseen is true of spaces and of characters that are not seen.
+// unseen is true of spaces and of invisible characters.
 func unseen(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
 
 // FoldLabel makes ids and names equal that people would read as one: those that
@@ -71,7 +71,7 @@ func FoldLabel(id string) string {
 	}, id)
 }
 
-// visible is an id without what cannot be seen in it.
+// visible is an id without its invisible characters.
 func visible(id string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

@@ -18,7 +18,7 @@ type LintOptions struct {
 	Examples   int                 // places and groups shown for a finding; 0: 5
 }
 
-// Lint examines a corpus for what would spoil a model or its figures: the documents of
+// Lint examines a corpus for faults that harm a model or its figures: the documents of
 // editors. Those of teachers are counted.
 func Lint(docs []Document, opt LintOptions) *Health {
 	if opt.Normalize == nil {

@@ -132,8 +132,8 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// fingerprint tells texts apart by their letters: two different ones share all
-// 128 bits by chance less often than a disk lies.
+// fingerprint is 128 bits of a text's letters and digits. Two different texts have the same
+// with a probability of about 2^-128.
 func fingerprint(letters []rune) [2]uint64 {
 	f := [2]uint64{1, 2}
 	for _, r := range letters {

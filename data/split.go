@@ -15,8 +15,8 @@ type Fractions struct{ Train, Dev, Test float64 }
 // are dealt into "train", "dev" and "test" in the shares asked for, with about equal
 // shares of every label, and no group of near-duplicates (see Groups; nil for none) in
 // two of them. It depends on seed alone. A document that has a split keeps it, and its
-// near-duplicates without one get the same. A document of a teacher is dealt nowhere: it
-// is learnt from beside the others (Document.Teacher).
+// near-duplicates without one get the same. A document of a teacher is
+// given no split: it is learnt from beside the others (Document.Teacher).
 func Split(docs []Document, groups []int32, f Fractions, seed uint64) ([]Document, error) {
 	shares := []float64{f.Train, f.Dev, f.Test}
 	sum := 0.0

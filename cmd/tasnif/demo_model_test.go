@@ -18,9 +18,9 @@ import (
 
 var rebuild = flag.Bool("rebuild", false, "write the demonstration model anew")
 
-// mendDemoModel is what to do where the model inside is not what the corpus and
+// fixDemoModel is what to do where the model inside is not what the corpus and
 // the trainer of this tree give.
-const mendDemoModel = "the demonstration model inside the program is not what this tree trains; run: make demo-model"
+const fixDemoModel = "the demonstration model inside the program is not what this tree trains; run: make demo-model"
 
 // The file that is embedded is what train --demo gives, compressed: the same
 // bytes on every machine of this architecture. It takes a training, so it runs
@@ -44,7 +44,7 @@ func TestDemoModelIsCurrent(t *testing.T) {
 		return
 	}
 	// Not assert.Equal: megabytes of difference help nobody.
-	require.True(t, bytes.Equal(packed, demoModel), mendDemoModel)
+	require.True(t, bytes.Equal(packed, demoModel), fixDemoModel)
 }
 
 // packDemoModel compresses. One goroutine and a set window, so that the bytes
@@ -59,7 +59,7 @@ func packDemoModel(t *testing.T, file []byte) []byte {
 // It can be read by this program at all, and knows every topic.
 func TestDemoModelAnswers(t *testing.T) {
 	m, sum, size, err := readDemoModel()
-	require.NoError(t, err, mendDemoModel)
+	require.NoError(t, err, fixDemoModel)
 	_, topics, err := demonstration()
 	require.NoError(t, err)
 	assert.Len(t, m.Labels, len(topics))

@@ -48,8 +48,8 @@ func (g *gateFlags) check(baseline string) error {
 	return nil
 }
 
-// gateResamples is the least behind a gate's comparison: with fewer, no fall
-// could be told from noise, and the gate would hold whatever happened.
+// gateResamples is the least behind a gate's comparison: with fewer, no
+// fall would be significant, and the gate would always pass.
 const gateResamples = 1000
 
 // judge compares the report with the baseline and applies the gate. An

@@ -150,7 +150,7 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) (err error) {
 		return err
 	}
 	hangup := make(chan os.Signal, 1)
-	system.NotifyReload(hangup) // before the models: a signal meanwhile must not end us
+	system.NotifyReload(hangup) // before the models are read: a signal meanwhile must not end the program
 	defer signal.Stop(hangup)
 	server, err := serve.New(ctx, sources, opt)
 	if err != nil {

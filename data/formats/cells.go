@@ -125,5 +125,5 @@ func badRow(err error) error {
 }
 
 // errOpenQuote ends a file: where the cell should have ended cannot be known,
-// so going on would lose the rest in silence.
+// so going on would lose the rest unnoticed.
 var errOpenQuote = errors.New("the quote that opens a cell here is never closed; close it, or double it if it is text")

@@ -145,7 +145,7 @@ func short(name string) string {
 	return name
 }
 
-// set puts a text field into the document; labels have their own way.
+// set puts a text field into the document. It is not for labels.
 func (f field) set(d *data.Document, s string) {
 	switch f {
 	case fieldID:

@@ -15,8 +15,8 @@ import (
 	"tasnif/data"
 )
 
-// Format reads one kind of file, a document at a time. r is UTF-8 without a
-// BOM as far as its writer kept to that; file is its name, for places. A row
+// Format reads one kind of file, a document at a time. r is text without a
+// BOM, UTF-8 unless the file is damaged; file is its name, for places. A row
 // that cannot be read is yielded as a *RowError, after which the format goes
 // on with the next row if it is asked to; any other error it yields last.
 type Format func(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error]
@@ -187,9 +187,8 @@ func readPath(ctx context.Context, opt Options, path string, yield func(data.Doc
 	return readStream(ctx, opt, f, path, formats[ending], binary[ending], yield)
 }
 
-// sift passes documents on, hands bad rows to opt.SkipBad, stops when the
-// context is done and minds that there was a document at all. It returns false
-// when reading is over.
+// sift passes documents on, hands bad rows to opt.SkipBad, and stops when the context is
+// done. A file without any document is an error. It returns false when reading is over.
 func sift(ctx context.Context, opt Options, name string, docs iter.Seq2[data.Document, error], yield func(data.Document, error) bool) bool {
 	read, bad := 0, 0
 	for d, err := range docs {

@@ -63,8 +63,8 @@ func (r *jsonReader) object(line []byte, member func(name []byte, value jsontext
 }
 
 // labels are the labels in the value of a field: a text, a number, an array of them
-// or of objects with a name, an object that holds such an array, or one that says of
-// labels whether they are there: {"politics":1,"sports":0}.
+// or of objects with a name, an object that holds such an array, or an object
+// from label to 1 or 0: {"politics":1,"sports":0}.
 func (r *jsonReader) labels(field string, value jsontext.Value) ([]string, error) {
 	switch value.Kind() {
 	case '"':

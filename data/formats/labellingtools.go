@@ -38,7 +38,7 @@ func (j *jsonRows) unwrap(object jsontext.Value) (d data.Document, ok bool, err 
 		if inner.Kind() != '{' {
 			continue
 		}
-		for name := range members { // what is around the document goes unread without a word
+		for name := range members { // members around the document are not reported as unread
 			if k := j.known[name]; k != nil && !k.read {
 				k.use, k.unread = passed, ""
 			}

@@ -52,8 +52,8 @@ func cutCompression(path string) (stem, ending string) {
 	return path, ""
 }
 
-// openText uncompresses a stream and decodes it to UTF-8, unless it is binary. It is compressed as its
-// first bytes say; or as its name says, unless a format is forced.
+// openText uncompresses a stream and decodes it to UTF-8, unless it is binary. The first
+// bytes tell the compression; where they do not, the name does, unless a format is forced.
 func openText(r io.Reader, name string, opt Options, binary bool) (io.ReadCloser, error) {
 	br := bufio.NewReaderSize(r, 1<<16)
 	ending, err := compressionOf(br)

@@ -83,7 +83,7 @@ func parquetRows(content []byte) (next func() (jsontext.Value, error), names map
 	}, names, nil
 }
 
-// recovered makes an error of a panic, which damaged files may bring about.
+// recovered makes an error of a panic; damaged files can cause one.
 func recovered(err *error) {
 	if p := recover(); p != nil {
 		*err = errors.Join(errors.New("damaged"), fmt.Errorf("%v", p))

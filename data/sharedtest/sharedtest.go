@@ -36,7 +36,7 @@ func Path(t testing.TB, name string) string {
 	return path
 }
 
-// File is the path of a file; the test is skipped, aloud, where it is absent.
+// File is the path of a file; the test is skipped, with a message, where it is absent.
 func File(t testing.TB, name string) string {
 	t.Helper()
 	path := Path(t, name)

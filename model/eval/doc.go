@@ -61,7 +61,7 @@
 // named in a list of undefined figures. Definitions, ties and edges are
 // scikit-learn's where it has the figure; the tests compare with its numbers.
 //
-// # How sure
+// # Uncertainty
 //
 //	interval of an average   percentile bootstrap, 1000 resamples of near-duplicate groups
 //	interval of P_l, R_l     Wilson, documents taken as independent
@@ -88,15 +88,15 @@
 //	figures are scikit-learn's, edges too                                  TestOracleMetrics TestGolearnAgrees
 //	every label counts in macro-F1, also one that no model learnt          TestNewPredictions TestLearningCurveFiguresAreThoseOfAReport
 //	a slice's figures are those of a report on its documents               TestSlicesAreReportsOfParts
-//	no document is answered out of fold by a model that met it or a copy   TestOutOfFoldHasNotMetItsDocuments
+//	no document is answered out of fold by a model trained on it or a copy TestOutOfFoldHasNotMetItsDocuments
 //	nor in a learning curve                                                TestLearningCurveHasNotMetItsDocuments
 //	parts of a learning curve lie in each other, copies together           TestNest
 //	evaluated documents that were in training are counted and named        TestLearnt TestLeaks
-//	words that the model never met are counted, whatever its terms         TestUnseenWordsByMonth
+//	words outside the training set are counted, whatever the terms         TestUnseenWordsByMonth
 //	whether a guarantee was kept is measured on the evaluated documents    TestGuarantees
 //	documents that are alike are not labelled one after the other          TestNearDocumentsWait
 //
-// How sure:
+// Uncertainty:
 //
 //	an interval draws copies of a story together                           TestIntervalsAreByGroup
 //	so does a comparison, for its interval and its p                       TestDifferencesAreByGroup

@@ -40,7 +40,7 @@ func DefaultOptions() Options {
 	return Options{Resamples: 1000, Seed: 1, Worst: 5, Rows: true}
 }
 
-// Measure marks the set: pure arithmetic, the same bytes on any number of
+// Measure computes the report of a set: the same bytes on any number of
 // cores. It fails on a set that Check refuses, and when ctx is done.
 func Measure(ctx context.Context, s *predictions.Set, opt Options) (*Report, error) {
 	if err := s.Check(); err != nil {

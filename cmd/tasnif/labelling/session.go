@@ -137,7 +137,7 @@ func (t *Session) Run(ctx context.Context, in io.Reader) error {
 				return t.summary()
 			}
 			var err error
-			if more, err = t.obey(strings.TrimSpace(line)); err != nil {
+			if more, err = t.do(strings.TrimSpace(line)); err != nil {
 				return err
 			}
 		}
@@ -145,8 +145,8 @@ func (t *Session) Run(ctx context.Context, in io.Reader) error {
 	return t.summary()
 }
 
-// obey carries out a line; more tells whether there is another item.
-func (t *Session) obey(line string) (more bool, err error) {
+// do carries out a line; more tells whether there is another item.
+func (t *Session) do(line string) (more bool, err error) {
 	if do, known := commands[strings.ToLower(line)]; known {
 		return do(t)
 	}

@@ -106,7 +106,7 @@ func (a *AnswerFile) Compare(s *Line, answer []byte, place string) error {
 // Pass counts a line that is there.
 func (a *AnswerFile) Pass(s *Line) { a.whole += int64(len(s.text)) }
 
-// Write appends to the whole lines; what was torn goes.
+// Write appends to the whole lines, over an incomplete last one.
 func (a *AnswerFile) Write(p []byte) (n int, err error) {
 	if !a.begun {
 		a.begun = true

@@ -8,7 +8,7 @@ import (
 	"tasnif/model/answer"
 )
 
-// JSON writes a value two spaces deep; nothing in it steers a terminal.
+// JSON writes a value two spaces deep, with control characters escaped.
 func JSON(w io.Writer, value any) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)

@@ -9,8 +9,8 @@ import (
 	"tasnif/cmd/tasnif/usage"
 )
 
-// Reading tells what a reader of documents has to say: bad rows as they are passed over,
-// the first few in full, and notes, each once. It is safe for many goroutines.
+// Reading reports bad rows as they are skipped, the first few in full, and a reader's notes,
+// each once. It is safe for many goroutines.
 type Reading struct {
 	W        io.Writer
 	Progress *Progress // hidden before a line is written; nil: none

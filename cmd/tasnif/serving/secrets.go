@@ -29,7 +29,7 @@ func ReadSecrets(opt *serve.Options, keys, cert, key, clientCA string) (*Secrets
 			s.files = append(s.files, file)
 		}
 	}
-	s.changed() // what is read below is what is seen now, or younger
+	s.changed() // taken before the files are read, so that a change in between is noticed
 	var err error
 	if keys != "" {
 		if opt.Keys, err = readKeys(keys); err != nil {

@@ -109,8 +109,8 @@ func reportText(file string) ([]byte, error) {
 	return text, err
 }
 
-// splitModel reads FILE, NAME=FILE or NAME@VERSION=FILE. What stands before =
-// is no name where it holds a slash: then it is all a path.
+// splitModel reads FILE, NAME=FILE or NAME@VERSION=FILE. Where there is
+// a slash before =, the whole is a path.
 func splitModel(text string) (name, version, file string, err error) {
 	before, after, found := strings.Cut(text, "=")
 	if !found || strings.ContainsAny(before, `/\`) {

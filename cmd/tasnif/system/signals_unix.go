@@ -19,8 +19,8 @@ const (
 // NotifyReload has the signal that asks for a reload sent to c.
 func NotifyReload(c chan<- os.Signal) { signal.Notify(c, syscall.SIGHUP) }
 
-// IgnoreWriteSignals turns a reader that left and a limit of the file's size into
-// errors of the write, which know what was written.
+// IgnoreWriteSignals makes a write to a closed pipe, or beyond the limit of a file's size, an
+// error of that write in place of a signal that ends the program.
 func IgnoreWriteSignals() { signal.Ignore(syscall.SIGPIPE, syscall.SIGXFSZ) }
 
 // ReaderLeft tells whether the reader of a pipe has closed it.

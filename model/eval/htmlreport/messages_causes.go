@@ -13,7 +13,7 @@ var causeMessages = map[string]message{
 
 	"slices.note":   {"F1 الكلي لكل جزء، وعليه مدى الثقة 95%. الخط المتقطّع للكل، والعدد الأخير عدد الأخبار.", "Micro F1 of each part with its 95% interval. The dashed line is the whole; the last number counts items."},
 	"slices.below":  {"الأحمر مداه كله دون الكل.", "Red: the whole interval lies below the line."},
-	"slices.unseen": {"الكلمات الجديدة لم يرها النموذج في التدريب.", "Unseen words are those the model never met in training: the drift of vocabulary."},
+	"slices.unseen": {"الكلمات الجديدة لم يرها النموذج في التدريب.", "Unseen words are those that no training document has: the drift of vocabulary."},
 	"slice.none":    {"غير مذكور", "(none given)"},
 	"slice.over":    {"من {n} فأكثر", "from {n}"},
 

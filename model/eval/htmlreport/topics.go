@@ -67,7 +67,7 @@ type Topic struct {
 // picturesMost is how many topics have pictures: the most frequent ones.
 const picturesMost = 60
 
-// TopicGroups are the topics by the trust they deserve, the best first.
+// TopicGroups are the topics by how far their tags can be trusted, the best first.
 func (p *page) TopicGroups() []TopicGroup {
 	labels := p.Report.Labels
 	least := 0

@@ -13,7 +13,7 @@ import (
 
 const noneID = predictions.None
 
-// Tile is one of the first figures: of a hundred, so many.
+// Tile is one of the first figures, as a number out of a hundred.
 type Tile struct {
 	Value string
 	Says  template.HTML // what it means in plain words

@@ -24,7 +24,7 @@ type Pair struct {
 	True    string `json:"true"`
 	Given   string `json:"given"`
 	Count   int    `json:"count"`
-	Instead int    `json:"instead"` // of those, True itself was missed: the one stood in the other's place
+	Instead int    `json:"instead"` // of those, True itself was missed: Given replaced it
 }
 
 // confuse counts the whole set into golearn's matrix, square and

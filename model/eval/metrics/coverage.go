@@ -9,8 +9,8 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Coverage says of a model of one label a document how many documents it
-// answers, how well, and how both move with the least probability it asks for.
+// Coverage is how many documents are given a label by a model of one label a document, how
+// often it is right, and how both change with the least probability that it requires.
 type Coverage struct {
 	Answered int                  `json:"answered"`          // documents given a label
 	Share    float64              `json:"share"`             // of all documents: the coverage

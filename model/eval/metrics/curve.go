@@ -19,7 +19,7 @@ const (
 	HistogramBars = 20
 )
 
-// CurveOf draws up a label's curve from its cells, the highest score first.
+// CurveOf computes a label's curve from its cells, the highest score first.
 func CurveOf(cells []Cell) *Curve {
 	c := &Curve{
 		Score: []float64{}, Precision: []float64{}, Recall: []float64{},

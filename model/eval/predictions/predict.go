@@ -181,7 +181,7 @@ func (s *Set) Fingerprint() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// field writes a string so that two strings never run into one another.
+// field writes a string with its length, so that different lists of strings differ.
 func field(h hash.Hash, s string) {
 	io.WriteString(h, s)
 	h.Write([]byte{0})

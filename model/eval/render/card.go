@@ -112,11 +112,11 @@ func cardThreshold(l eval.CardLabel, v data.View) string {
 func ruleText(c *eval.Card) string {
 	switch {
 	case c.TopK != nil:
-		return fmt.Sprintf(" A document is given %s; none if the model knows nothing of its text.", c.TopK)
+		return fmt.Sprintf(" A document is given %s; none if no word of its text is known.", c.TopK)
 	case c.AtLeastOne:
-		return " A document is given every label whose probability reaches its threshold below, and where none does the most probable one, since nearly every document learnt from has a label; none if the model knows nothing of its text."
+		return " A document is given every label whose probability reaches its threshold below, and where none does the most probable one, since nearly every document learnt from has a label; none if no word of its text is known."
 	case c.Mode == model.Single:
-		return " A document is given its most probable label, where that reaches the threshold below if there is one; none if the model knows nothing of its text."
+		return " A document is given its most probable label, where that reaches the threshold below if there is one; none if no word of its text is known."
 	}
 	return " A document is given every label whose probability reaches its threshold below; perhaps none."
 }

@@ -49,7 +49,7 @@ func sliceTable(r *eval.Report, by string) table {
 	}
 	if drift {
 		t.Head, t.Right = append(t.Head, "unseen words"), append(t.Right, true)
-		t.Note = "Unseen words are those the model never met in training: the drift of vocabulary."
+		t.Note = "Unseen words are those that no training document has: the drift of vocabulary."
 	}
 	for _, s := range list {
 		row := []string{sliceTitle(s), fmt.Sprint(s.Documents), fmt.Sprint(s.Support), number(s.Accuracy, false), number(s.Micro.F1, false), sliceSpan(s), number(s.Macro, s.Support == 0)}

@@ -19,7 +19,7 @@ import (
 	"tasnif/model/linear"
 )
 
-// Words that the model never met in training are counted by month, whatever its
+// Words that no training document has are counted by month, whatever its
 // terms are: words, or stems as by default. Letters alone tell no words.
 func TestUnseenWordsByMonth(t *testing.T) {
 	learnt := []data.Document{

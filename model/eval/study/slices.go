@@ -24,7 +24,7 @@ type Slice struct {
 	Interval  *stats.Interval `json:"interval,omitempty"` // of micro F1, bootstrap by group; absent for fewer than ten documents
 	Below     bool            `json:"below,omitempty"`    // the whole interval lies below the micro F1 of all documents
 	Words     int             `json:"words,omitempty"`    // read by the model
-	Unseen    int             `json:"unseen,omitempty"`   // of those, words it never met in training: the drift of vocabulary
+	Unseen    int             `json:"unseen,omitempty"`   // of those, words that no training document has: the drift of vocabulary
 }
 
 // UnseenShare is the share of the slice's words that the model does not know.
