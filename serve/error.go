@@ -5,8 +5,10 @@ import (
 	"math"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
+	"tasnif/serve/coding"
 	"tasnif/serve/problem"
 
 	"github.com/gin-gonic/gin"
@@ -76,4 +78,23 @@ func send(c *gin.Context, status int, mediaType string, body []byte) {
 	if !head {
 		_, _ = c.Writer.Write(body) // the client may have disconnected
 	}
+}
+
+// compressed is a body as it is sent: in a coding that the client takes, where
+// the body is large. Its ETag is then weak, since the bytes differ.
+func compressed(c *gin.Context, body []byte) []byte {
+	if len(body) < coding.Least {
+		return body
+	}
+	headers := c.Writer.Header()
+	headers.Add("Vary", "Accept-Encoding")
+	encoded, name := coding.Encode(body, given(c, "Accept-Encoding"))
+	if name == "" {
+		return body
+	}
+	headers.Set("Content-Encoding", name)
+	if tag := headers.Get("ETag"); strings.HasPrefix(tag, `"`) {
+		headers.Set("ETag", "W/"+tag)
+	}
+	return encoded
 }

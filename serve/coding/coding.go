@@ -1,4 +1,5 @@
-package serve
+// Package coding compresses answers as their clients accept them (RFC 9110, content codings).
+package coding
 
 import (
 	"bytes"
@@ -7,13 +8,11 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/gin-gonic/gin"
 	"github.com/klauspost/compress/zstd"
 )
 
-// worthCompressing is the size from which an answer is compressed: what is
-// smaller fits into a packet as it is.
-const worthCompressing = 1400
+// Least is the size from which an answer is compressed: what is smaller fits into a packet.
+const Least = 1400
 
 // codings are those that answers are sent in, the one that is preferred first.
 var codings = []struct {
@@ -45,18 +44,9 @@ func gzipped(body []byte) []byte {
 	return out.Bytes()
 }
 
-// compressed is a body as it is sent: in a coding that the client takes, where
-// the body is large. Its ETag is then weak, since the bytes differ.
-func compressed(c *gin.Context, body []byte) []byte {
-	if len(body) < worthCompressing {
-		return body
-	}
-	headers := c.Writer.Header()
-	headers.Add("Vary", "Accept-Encoding")
-	accepted := given(c, "Accept-Encoding")
-	if accepted == "" {
-		return body
-	}
+// Encode gives a body in the coding that a client prefers by its header Accept-Encoding, and
+// the coding's name; "" where the client takes none.
+func Encode(body []byte, accepted string) (encoded []byte, name string) {
 	best, weight := -1, 0.0
 	for i, coding := range codings {
 		if q := weightOf(accepted, coding.name); q > weight {
@@ -64,13 +54,9 @@ func compressed(c *gin.Context, body []byte) []byte {
 		}
 	}
 	if best < 0 {
-		return body
+		return body, ""
 	}
-	headers.Set("Content-Encoding", codings[best].name)
-	if tag := headers.Get("ETag"); strings.HasPrefix(tag, `"`) {
-		headers.Set("ETag", "W/"+tag)
-	}
-	return codings[best].encode(body)
+	return codings[best].encode(body), codings[best].name
 }
 
 // weightOf is the quality value of a coding, 0 to 1 (RFC 9110, Accept-Encoding); * is for
