@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -83,11 +84,11 @@ func (d *newsroomDay) trained(t *testing.T, models, file string) float64 {
 }
 
 // posted posts JSON, which must be answered with a status.
-func posted(t *testing.T, url string, body any, status int, headers ...string) []byte {
+func posted(t *testing.T, address string, body any, status int, headers ...string) []byte {
 	t.Helper()
 	text, err := json.Marshal(body)
 	require.NoError(t, err)
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url, bytes.NewReader(text))
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, address, bytes.NewReader(text))
 	require.NoError(t, err)
 	r.Header.Set("Content-Type", "application/json")
 	for i := 0; i < len(headers); i += 2 {
@@ -138,10 +139,11 @@ func (d *newsroomDay) corrected(t *testing.T, models string, seed uint64, queue 
 		reader := "reader " + strconv.Itoa(n/turn)
 		var docs []document
 		if queue {
-			proposals, err := store.Queue(t.Context(), desk.Reader{Person: reader}, false, turn)
-			require.NoError(t, err)
-			for _, p := range proposals {
-				docs = append(docs, document{p.Document, p.Headline, p.Source})
+			var proposed struct{ Items []struct{ Document document } }
+			text := strings.TrimPrefix(got(t, address+"/v1/review/queue?limit="+strconv.Itoa(turn)+"&by="+url.QueryEscape(reader)), "200 ")
+			require.NoError(t, json.Unmarshal([]byte(text), &proposed), text)
+			for _, p := range proposed.Items {
+				docs = append(docs, p.Document)
 			}
 		} else {
 			for _, doc := range drawn[n : n+turn] {
