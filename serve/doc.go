@@ -22,7 +22,7 @@
 //     body.go has the memory that requests share;
 //   - error.go is the one place that writes an error;
 //   - grpc.go is the listener for gRPC, grpc_receiving.go what its calls may hold;
-//   - keys.go, origins.go, body.go and the packages connections and
+//   - keys.go, cors.go, body.go and the packages connections and
 //     limits are who gets in and how much;
 //   - middleware.go, metrics.go and models.go are what an operator sees; run.go
 //     listens and drains.

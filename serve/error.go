@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"tasnif/serve/coding"
+	"tasnif/serve/compression"
 	"tasnif/serve/problem"
 
 	"github.com/gin-gonic/gin"
@@ -83,12 +83,12 @@ func send(c *gin.Context, status int, mediaType string, body []byte) {
 // compressed is a body as it is sent: in a coding that the client takes, where
 // the body is large. Its ETag is then weak, since the bytes differ.
 func compressed(c *gin.Context, body []byte) []byte {
-	if len(body) < coding.Least {
+	if len(body) < compression.Least {
 		return body
 	}
 	headers := c.Writer.Header()
 	headers.Add("Vary", "Accept-Encoding")
-	encoded, name := coding.Encode(body, given(c, "Accept-Encoding"))
+	encoded, name := compression.Encode(body, given(c, "Accept-Encoding"))
 	if name == "" {
 		return body
 	}

@@ -67,11 +67,11 @@ var allowed = map[string][]string{
 	"model/eval/stats":       {"features/parallel", "model/eval/metrics", "model/eval/predictions"},
 	"model/eval/study":       append([]string{"data", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/thresholds"}, text...),
 
-	"serve":                    {"data", "data/formats", "features/domain", "model", "model/answer", "model/pictures", "serve/coding", "serve/compat", "serve/connections", "serve/desk", "serve/limits", "serve/problem", "serve/registry", "serve/releases", "serve/reviews", "serve/strictjson", "serve/trial", "serve/web"},
+	"serve":                    {"data", "data/formats", "features/domain", "model", "model/answer", "model/pictures", "serve/compression", "serve/compat", "serve/connections", "serve/desk", "serve/limits", "serve/problem", "serve/registry", "serve/releases", "serve/reviews", "serve/strictjson", "serve/trial", "serve/web"},
 	"serve/compat":             {"data", "model", "model/answer", "serve/compat/inferencepb", "serve/problem", "serve/registry", "serve/strictjson"},
 	"serve/compat/inferencepb": {}, // generated
 	"serve/registry":           {"data", "model", "serve/strictjson"},
-	"serve/coding":             {},
+	"serve/compression":        {},
 	"serve/connections":        {},
 	"serve/desk":               {"data"},
 	"serve/limits":             {"serve/problem"},
@@ -114,7 +114,7 @@ var libraries = map[string][]string{
 	"github.com/sjwhitworth/golearn":    {"model/linear", "model/eval/metrics"},
 	"github.com/alecthomas/kong":        {"cmd/tasnif", "cmd/tasnif/outputs", "cmd/tasnif/serving"},
 	"github.com/schollz/progressbar/v3": {"cmd/tasnif/outputs"},
-	"github.com/klauspost/compress":     {"cmd/tasnif", "cmd/tasnif/tables", "data/formats", "data/sharedtest", "features/embedding/vectors", "serve", "serve/coding"},
+	"github.com/klauspost/compress":     {"cmd/tasnif", "cmd/tasnif/tables", "data/formats", "data/sharedtest", "features/embedding/vectors", "serve", "serve/compression"},
 	"google.golang.org/grpc":            {"serve"},
 	"os/signal":                         {"cmd/tasnif", "cmd/tasnif/system"},
 	"flag":                              {},

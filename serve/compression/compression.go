@@ -1,5 +1,5 @@
-// Package coding compresses answers as their clients accept them (RFC 9110, content codings).
-package coding
+// Package compression compresses answers as their clients accept them (RFC 9110, content codings).
+package compression
 
 import (
 	"bytes"
