@@ -20,6 +20,7 @@
 //   - predict.go answers a request, request.go reads it, answer.go gives the
 //     prediction its wire form and writes it; stream.go is the same for an archive;
 //     body.go has the memory that requests share;
+//   - feedback.go and review.go take what readers say, items.go keeps what was answered;
 //   - error.go is the one place that writes an error;
 //   - grpc.go is the listener for gRPC, grpc_receiving.go what its calls may hold;
 //   - keys.go, cors.go, body.go and the packages connections and
@@ -32,6 +33,8 @@
 //   - registry: the models, and how they are loaded, verified, reloaded,
 //     watched, shadowed and counted;
 //   - compat: the protocols of others, one file each, in a table;
+//   - desk: the newsroom's store: items, corrections, the review queue; reviews: the
+//     queue's wire form;
 //   - problem: the kinds of errors; strictjson: the reader of requests;
 //   - web: the page and openapi.json, which tests hold to the handlers.
 //
