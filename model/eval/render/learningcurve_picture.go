@@ -64,7 +64,7 @@ func curveSVG(b *bytes.Buffer, g *study.LearningCurve) error {
 			at = here
 		}
 	}
-	fmt.Fprintf(b, `<text x="%g" y="%g" text-anchor="middle">documents learnt from</text><text x="%g" y="%g" transform="rotate(-90 16 %g)" text-anchor="middle">F1</text>`,
+	fmt.Fprintf(b, `<text x="%g" y="%g" text-anchor="middle">وثائق التدريب · documents learnt from</text><text x="%g" y="%g" transform="rotate(-90 16 %g)" text-anchor="middle">F1</text>`,
 		plotLeft+plotWide/2, plotTop+plotHigh+42, 16.0, plotTop+plotHigh/2, plotTop+plotHigh/2)
 	lines := []struct {
 		class  string
@@ -128,26 +128,31 @@ func curveHTML(b *bytes.Buffer, g *study.LearningCurve) error {
 	if err := curveSVG(&picture, g); err != nil {
 		return err
 	}
-	return template.Must(template.New("curve").Parse(curvePage)).Execute(b, struct {
+	return template.Must(template.New("curve").Funcs(template.FuncMap{"arabic": study.ArabicName}).Parse(curvePage)).Execute(b, struct {
 		*study.LearningCurve
 		About   string
 		Answers []string
+		Arabic  []string
 		Picture template.HTML
 		Style   template.CSS
-	}{g, safetext.Clean(aboutCurve(g)), g.Answer(), template.HTML(picture.String()), template.CSS(pictures.Style)})
+	}{g, safetext.Clean(aboutCurve(g)), g.Answer(), g.ArabicAnswer(), template.HTML(picture.String()), template.CSS(pictures.Style)})
 }
 
+// curvePage says everything in Arabic and in English.
 const curvePage = `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="ar" dir="rtl"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Learning curve</title>
+<title>منحنى التعلّم · Learning curve</title>
 <style>
 {{.Style}}
-main{max-width:52rem;margin-inline:auto;padding:1.5rem 1rem}main>*+*{margin-block-start:.9rem}h1{font-family:var(--text)}svg{max-width:100%;height:auto}.results :is(th,td):not(:first-child){text-align:end}</style></head>
-<body><main><h1>Learning curve</h1><p class="fine"><bdi>{{.About}}</bdi></p>
-{{range .Answers}}<p><b>{{.}}</b></p>
-{{end}}{{.Picture}}<p class="fine">Macro-F1 as a line, from the least to the most of the draws; micro-F1 dashed. Documents double from left to right.</p>
-<div class="scroller" tabindex="0" role="region" aria-label="Learning curve: table"><table class="results"><tr><td></td>{{range .Curves}}<th colspan="2" scope="colgroup">{{.Name}}</th>{{end}}</tr><tr><th scope="col">documents</th>{{range .Curves}}<th scope="col">macro-F1 ± sd</th><th scope="col">micro-F1 ± sd</th>{{end}}</tr>
+main{max-width:52rem;margin-inline:auto;padding:1.5rem 1rem}main>*+*,section>*+*{margin-block-start:.9rem}h1,h2{font-family:var(--text)}svg{max-width:100%;height:auto;direction:ltr}.results{direction:ltr}.results :is(th,td):not(:first-child){text-align:right}.results th span{display:block}</style></head>
+<body><main><h1>منحنى التعلّم</h1><p class="fine">{{with .Corpus}}<bdi>{{.}}</bdi>، {{end}}الوثائق {{.Documents}}، والمواضيع {{.Labels}}، ومرات السحب لكل جزء {{.Draws}}.</p>
+{{range .Arabic}}<p><b>{{.}}</b></p>
+{{end}}{{.Picture}}<p class="fine">متوسط F1 على المواضيع خطٌّ متصل، من أدنى السحوبات إلى أعلاها، وF1 الكلي متقطّع. وتتضاعف الوثائق من اليسار إلى اليمين.</p>
+<div class="scroller" tabindex="0" role="region" aria-label="منحنى التعلّم: الجدول"><table class="results"><tr><td></td>{{range .Curves}}<th colspan="2" scope="colgroup"><span dir="rtl">{{arabic .Name}}</span><span lang="en">{{.Name}}</span></th>{{end}}</tr><tr><th scope="col"><span dir="rtl">الوثائق</span><span lang="en">documents</span></th>{{range .Curves}}<th scope="col"><span dir="rtl">متوسط F1 ± الانحراف</span><span lang="en">macro-F1 ± sd</span></th><th scope="col"><span dir="rtl">F1 الكلي ± الانحراف</span><span lang="en">micro-F1 ± sd</span></th>{{end}}</tr>
 {{$c := .Curves}}{{range $i, $p := (index .Curves 0).Points}}<tr><td>{{$p.Documents}}</td>{{range $c}}{{with index .Points $i}}<td>{{.Macro}}</td><td>{{.Micro}}</td>{{end}}{{end}}</tr>
-{{end}}</table></div></main></body></html>
+{{end}}</table></div>
+<section lang="en" dir="ltr"><h2>Learning curve</h2><p class="fine"><bdi>{{.About}}</bdi></p>
+{{range .Answers}}<p><b>{{.}}</b></p>
+{{end}}<p class="fine">Macro-F1 as a line, from the least to the most of the draws; micro-F1 dashed. Documents double from left to right.</p></section></main></body></html>
 `

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"html"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,6 +47,10 @@ func TestWriteLearningCurve(t *testing.T) {
 				}
 			case "html":
 				assert.NotContains(t, b.String(), "<b>.jsonl")
+				assert.Contains(t, b.String(), `<html lang="ar" dir="rtl">`)
+				for _, said := range slices.Concat(g.Answer(), g.ArabicAnswer(), []string{"منحنى التعلّم", "Learning curve", "بلا متجهات كلمات", "with the base"}) {
+					assert.Contains(t, html.UnescapeString(b.String()), said)
+				}
 				assert.NotContains(t, b.String(), "src=")
 				assert.NotContains(t, b.String(), "url(")
 			}
