@@ -28,8 +28,8 @@ func keyed(t *testing.T) (serve.Options, *desk.Store) {
 	return opt, store
 }
 
-// answered decodes an answer that must have a status.
-func answered[T any](t *testing.T, s http.Handler, status int, method, path, body string, headers ...string) (out T) {
+// answeredAs decodes an answer that must have a status.
+func answeredAs[T any](t *testing.T, s http.Handler, status int, method, path, body string, headers ...string) (out T) {
 	t.Helper()
 	w := do(s, method, path, body, headers...)
 	require.Equal(t, status, w.Code, w.Body)
@@ -63,34 +63,34 @@ func TestReview(t *testing.T) {
 	s := newServer(t, demo(), opt)
 	id := uncertain(t, store, "قمة عربية تبحث اتفاقًا تجاريًّا")[0]
 
-	status := answered[reviews.Status](t, s, 200, "GET", "/v1/review?by=%D8%A3", "", bearer("reader")...)
+	status := answeredAs[reviews.Status](t, s, 200, "GET", "/v1/review?by=%D8%A3", "", bearer("reader")...)
 	assert.Equal(t, reviews.Status{Keeps: true, Corrections: true, By: "أ", Waiting: map[desk.Why]int{desk.Second: 0, desk.Uncertain: 1, desk.Drift: 0, desk.Sample: 0}}, status)
-	status = answered[reviews.Status](t, s, 200, "GET", "/v1/review", "", bearer("feed")...)
+	status = answeredAs[reviews.Status](t, s, 200, "GET", "/v1/review", "", bearer("feed")...)
 	assert.Equal(t, reviews.Status{Keeps: true, By: "feed"}, status, "a feed may not correct, and is told so without an error")
 
-	queue := answered[reviews.Queue](t, s, 200, "GET", "/v1/review/queue?by=%D8%A3&limit=3", "", bearer("reader")...)
+	queue := answeredAs[reviews.Queue](t, s, 200, "GET", "/v1/review/queue?by=%D8%A3&limit=3", "", bearer("reader")...)
 	require.Len(t, queue.Items, 1)
 	item := queue.Items[0]
 	assert.Equal(t, reviews.Document{Headline: "قمة عربية تبحث اتفاقًا تجاريًّا", Source: "وكالة", Date: "2026-11-30"}, item.Document)
 	assert.Equal(t, desk.Uncertain, item.Why)
 	assert.Equal(t, .48, item.Scores["diplomacy"])
-	assert.Empty(t, answered[reviews.Queue](t, s, 200, "GET", "/v1/review/queue?by=%D8%A8", "", bearer("reader")...).Items, "another reader does not read it now")
+	assert.Empty(t, answeredAs[reviews.Queue](t, s, 200, "GET", "/v1/review/queue?by=%D8%A8", "", bearer("reader")...).Items, "another reader does not read it now")
 
 	say := func(key, person, labels string, headers ...string) reviews.Kept {
-		return answered[reviews.Kept](t, s, 201, "POST", "/v1/review", fmt.Sprintf(`{"item":%q,"labels":%s,"by":%q,"shown":true,"note":"قمة"}`, id, labels, person), append(headers, bearer(key)...)...)
+		return answeredAs[reviews.Kept](t, s, 201, "POST", "/v1/review", fmt.Sprintf(`{"item":%q,"labels":%s,"by":%q,"shown":true,"note":"قمة"}`, id, labels, person), append(headers, bearer(key)...)...)
 	}
 	first := say("reader", "أ", `["diplomacy"]`, "Idempotency-Key", "k-1")
 	assert.Equal(t, reviews.Kept{ID: first.ID, Item: id, Outcome: desk.Labelled, By: "أ", Why: desk.Uncertain, Before: []string{"economy"}, Labels: []string{"diplomacy"}, State: desk.Accepted}, first)
-	again := answered[reviews.Kept](t, s, 200, "POST", "/v1/review", fmt.Sprintf(`{"item":%q,"labels":["diplomacy"],"by":"أ"}`, id), append(bearer("reader"), "Idempotency-Key", "k-1")...)
+	again := answeredAs[reviews.Kept](t, s, 200, "POST", "/v1/review", fmt.Sprintf(`{"item":%q,"labels":["diplomacy"],"by":"أ"}`, id), append(bearer("reader"), "Idempotency-Key", "k-1")...)
 	assert.Equal(t, first, again)
 
-	queue = answered[reviews.Queue](t, s, 200, "GET", "/v1/review/queue?by=%D8%A8", "", bearer("reader")...)
+	queue = answeredAs[reviews.Queue](t, s, 200, "GET", "/v1/review/queue?by=%D8%A8", "", bearer("reader")...)
 	require.Len(t, queue.Items, 1, "the answer was changed: a second reader is asked")
 	assert.Equal(t, desk.Second, queue.Items[0].Why)
 	say("reader", "ب", `["diplomacy","economy"]`)
 
 	requireProblem(t, do(s, "GET", "/v1/review/queue?for=editor", "", bearer("reader")...), 403, "scope-missing")
-	queue = answered[reviews.Queue](t, s, 200, "GET", "/v1/review/queue?for=editor", "", bearer("chief")...)
+	queue = answeredAs[reviews.Queue](t, s, 200, "GET", "/v1/review/queue?for=editor", "", bearer("chief")...)
 	require.Len(t, queue.Items, 1)
 	assert.Equal(t, desk.Disagreement, queue.Items[0].Why)
 	require.Len(t, queue.Items[0].Readings, 2)
@@ -99,14 +99,14 @@ func TestReview(t *testing.T) {
 	assert.True(t, word.Editor)
 	assert.Equal(t, "chief", word.By)
 
-	agreement := answered[desk.Agreement](t, s, 200, "GET", "/v1/review/agreement", "", bearer("reader")...)
+	agreement := answeredAs[desk.Agreement](t, s, 200, "GET", "/v1/review/agreement", "", bearer("reader")...)
 	assert.Equal(t, 1, agreement.Items)
 	assert.Len(t, agreement.Labels, 2)
-	assert.Zero(t, answered[desk.Agreement](t, s, 200, "GET", "/v1/review/agreement?of=sample", "", bearer("reader")...).Items)
+	assert.Zero(t, answeredAs[desk.Agreement](t, s, 200, "GET", "/v1/review/agreement?of=sample", "", bearer("reader")...).Items)
 
-	answered[struct{}](t, s, 204, "DELETE", fmt.Sprint("/v1/review/", word.ID), "", bearer("chief")...)
+	answeredAs[struct{}](t, s, 204, "DELETE", fmt.Sprint("/v1/review/", word.ID), "", bearer("chief")...)
 	requireProblem(t, do(s, "DELETE", fmt.Sprint("/v1/review/", word.ID), "", bearer("chief")...), 404, "not-found")
-	assert.Len(t, answered[reviews.Queue](t, s, 200, "GET", "/v1/review/queue?for=editor", "", bearer("chief")...).Items, 1, "it waits again")
+	assert.Len(t, answeredAs[reviews.Queue](t, s, 200, "GET", "/v1/review/queue?for=editor", "", bearer("chief")...).Items, 1, "it waits again")
 }
 
 func TestReviewRefuses(t *testing.T) {
@@ -142,7 +142,7 @@ func TestReviewRefuses(t *testing.T) {
 	for _, path := range []string{"/v1/review/queue", "/v1/review/agreement"} {
 		requireProblem(t, do(plain, "GET", path, ""), 403, "learning-not-allowed")
 	}
-	assert.Equal(t, reviews.Status{}, answered[reviews.Status](t, plain, 200, "GET", "/v1/review", ""))
+	assert.Equal(t, reviews.Status{}, answeredAs[reviews.Status](t, plain, 200, "GET", "/v1/review", ""))
 	stood, err := store.Read(t.Context(), desk.Reader{Key: "reader"})
 	require.NoError(t, err)
 	require.Zero(t, stood)
@@ -156,7 +156,7 @@ func TestCorrectionsAreLimited(t *testing.T) {
 	s := newServer(t, demo(), opt)
 	ids := uncertain(t, store, "خبر", "آخر")
 	for _, id := range ids {
-		answered[reviews.Kept](t, s, 201, "POST", "/v1/review", fmt.Sprintf(`{"item":%q,"skip":true}`, id), bearer("reader")...)
+		answeredAs[reviews.Kept](t, s, 201, "POST", "/v1/review", fmt.Sprintf(`{"item":%q,"skip":true}`, id), bearer("reader")...)
 	}
 	for _, path := range []string{"/v1/review", "/v1/feedback"} {
 		w := do(s, "POST", path, correction, bearer("reader")...)
@@ -165,7 +165,7 @@ func TestCorrectionsAreLimited(t *testing.T) {
 		require.NoError(t, err)
 		assert.InDelta(t, 100, wait, 2)
 	}
-	answered[serve.Feedback](t, s, 201, "POST", "/v1/feedback", correction, bearer("chief")...)
+	answeredAs[serve.Feedback](t, s, 201, "POST", "/v1/feedback", correction, bearer("chief")...)
 	for range 5 {
 		require.Equal(t, 200, do(s, "POST", "/v1/predict", `{"headline":"خبر"}`, bearer("feed")...).Code)
 	}
