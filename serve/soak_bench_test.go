@@ -289,13 +289,13 @@ func senderOf(t *testing.T, addr string, p protocol, bodies [][]byte) func() (fu
 			if _, err := conn.Write(requests[i%len(requests)]); err != nil {
 				return err
 			}
-			return answered(answers)
+			return passedOver(answers)
 		}, func() { _ = conn.Close() }
 	}
 }
 
-// answered reads one answer, which must be 200, and passes over its body.
-func answered(from *bufio.Reader) error {
+// passedOver reads one answer, which must be 200, and passes over its body.
+func passedOver(from *bufio.Reader) error {
 	line, err := from.ReadSlice('\n')
 	if err != nil {
 		return err
