@@ -89,7 +89,7 @@ func learnersOf(t linear.Trainer, p *linear.Problem, s *trainingSet, scored []in
 	for i, member := range trainers {
 		switch {
 		case l.perView:
-			l.add(i, member, data.ArticleView.String(), func(e example) bool { return e.doc < s.own && e.view == data.ArticleView })
+			l.add(i, ofArticles(member), data.ArticleView.String(), func(e example) bool { return e.doc < s.own && e.view == data.ArticleView })
 		case added:
 			l.add(i, member, "own", func(e example) bool { return e.doc < s.own })
 		default:
@@ -108,6 +108,26 @@ func learnersOf(t linear.Trainer, p *linear.Problem, s *trainingSet, scored []in
 		}
 	}
 	return l, nil
+}
+
+// articleC multiplies the C of an SVM that learns from articles beside headlines. Out of
+// fold, all members, micro-F1 and macro-F1 (saudi, and 12,000 documents of ant):
+//
+//	C        articles of saudi   articles of ant   headlines of topics, one view
+//	0.3      .821 .778           .887 .885         .774 .765
+//	1        .828 .786           .889 .886         .772 .762
+//	3        .827 .784
+const articleC = 10.0 / 3
+
+// ofArticles is a member as it learns from articles.
+func ofArticles(t linear.Trainer) linear.Trainer {
+	svm, is := t.(*linear.SVM)
+	if !is {
+		return t
+	}
+	own := *svm
+	own.C *= articleC
+	return &own
 }
 
 // borrow replaces what members have learnt with added documents of labels that none of

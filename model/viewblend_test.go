@@ -85,3 +85,11 @@ func TestViewsShareOneMatrix(t *testing.T) {
 		})
 	}
 }
+
+// An SVM of articles is punished less for what it learns than one of both views.
+func TestArticlesHaveTheirOwnC(t *testing.T) {
+	svm, nbsvm := &linear.SVM{C: 0.3, Balanced: true}, linear.DefaultNBSVM()
+	assert.Equal(t, &linear.SVM{C: 0.3 * articleC, Balanced: true}, ofArticles(svm))
+	assert.EqualValues(t, 0.3, svm.C, "it is not changed")
+	assert.Same(t, nbsvm, ofArticles(nbsvm))
+}
