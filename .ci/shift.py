@@ -5,7 +5,8 @@
 
 of the sections that both corpora have, documents with exactly one of them. Nothing is
 learnt from the corpus that is answered for, but in one row the probabilities, which
-`tasnif threshold --on` fits to some of its other documents (dev). Calibration error: of the probability of
+`tasnif threshold --on` fits to some of its other documents (dev). In another row Tasnif gets
+the source of all documents, so that it knows of the shift. Calibration error: of the probability of
 the label given, in 15 bins of equal width,
 
     sum over bins of share of documents x |mean probability - share of right answers|
@@ -32,8 +33,8 @@ BINS = 15
 SAMPLE = 300
 
 
-def part(file, split):
-    corpus = Corpus(file, text="headline")
+def part(file, split, source=False):
+    corpus = Corpus(file, text="headline", source=source)
     chosen = []
     for d in rows(file):
         labels = [SECTIONS.get(label, label) for label in d["labels"]]
@@ -43,12 +44,15 @@ def part(file, split):
 
 
 def tasnif(train, test, sample):
-    """Scores of a model, and of it with probabilities fitted to a sample."""
+    """Scores of a model, and of it with probabilities fitted to a sample if there is one."""
     with tempfile.TemporaryDirectory(prefix="tasnif-shift-") as folder:
         learn, ask, model = train.write(f"{folder}/train.jsonl", True), test.write(f"{folder}/test.jsonl", False), f"{folder}/model.tsnf"
         run(TASNIF, "train", "-q", *(["--base", BASE] if BASE else []), "-o", model, learn)
-        run(TASNIF, "threshold", "-q", "-o", f"{folder}/fitted.tsnf", "--on", sample.write(f"{folder}/sample.jsonl", True), model)
-        for m in (model, f"{folder}/fitted.tsnf"):
+        models = [model]
+        if sample:
+            models.append(f"{folder}/fitted.tsnf")
+            run(TASNIF, "threshold", "-q", "-o", models[1], "--on", sample.write(f"{folder}/sample.jsonl", True), model)
+        for m in models:
             answers = [json.loads(line) for line in run(TASNIF, "predict", "-q", m, ask).splitlines()]
             yield np.array([[a["scores"][name] for name in COMMON] for a in answers])
 
@@ -68,6 +72,7 @@ def main():
         say(f"{learnt} to {asked}: {len(train.labels)} headlines to learn from, {len(test.labels)} to answer for")
         truth, gold = (np.array([[name in given for name in COMMON] for given in p.labels], float) for p in (train, test))
         ours = dict(zip(("Tasnif", f"Tasnif, --on {len(sample.labels)} of them"), tasnif(train, test, sample)))
+        ours["Tasnif, told the source"] = next(tasnif(part(learnt, "", True), part(asked, "test", True), None))
         scores = ours | {p.name: p.score(p, train, test, truth, False) for p in PEERS if p.name in NAMES}
         results = {who: Score.of(gold, [np.eye(len(COMMON))[s.argmax(axis=1)]], []) for who, s in scores.items()}
         for who, s in results.items():

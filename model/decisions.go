@@ -22,6 +22,9 @@ func (m *Model) rule(v data.View) decision.Rule {
 func (m *Model) ruleOf(d data.Document, buffer *[]float64) decision.Rule {
 	v := d.View()
 	r := m.rule(v)
+	if m.Mode == Single {
+		r.Power = m.Fields.Power(v, d)
+	}
 	if by := m.Fields.Sum(*buffer, v, d, len(m.Labels)); by != nil {
 		r.Shift, *buffer = by, by
 	}

@@ -1,8 +1,11 @@
 package model
 
 import (
+	"context"
+
 	"tasnif/data"
 	"tasnif/model/categorical"
+	"tasnif/model/linear"
 	"tasnif/model/outoffold"
 )
 
@@ -31,6 +34,30 @@ func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, 
 		m.Fields = f
 	}
 	return shifts
+}
+
+// fitUnknownSource learns how much less sure the model is to be of a source that it does not
+// know, in Single mode.
+func (m *Model) fitUnknownSource(ctx context.Context, p *linear.Problem, s *trainingSet) error {
+	if m.Mode != Single || m.Fields == nil {
+		return nil
+	}
+	for v := range data.Views {
+		var rows, fold []int
+		var docs []data.Document
+		for i, e := range s.examples {
+			if e.doc < s.own && e.view == v {
+				rows, docs, fold = append(rows, i), append(docs, s.docs[e.doc]), append(fold, s.byDoc[e.doc])
+			}
+		}
+		if len(rows) == 0 {
+			continue
+		}
+		if err := m.Fields.FitUnknown(ctx, v, p.Select(rows), docs, fold); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // WithoutFields is the model as it answers documents without a known value of a field.

@@ -3,11 +3,13 @@ package model
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"gonum.org/v1/gonum/floats"
 
 	"tasnif/data"
 	"tasnif/model/categorical"
@@ -77,8 +79,11 @@ func TestFieldsCostNothingWhereUnknown(t *testing.T) {
 			for _, d := range unseen {
 				known, unknown, missing := d, d, d
 				unknown.Source, missing.Source = "third", ""
-				for _, d := range []data.Document{unknown, missing} {
-					assert.Equal(t, without.Predict(d), with.Predict(d))
+				assert.Equal(t, without.Predict(missing), with.Predict(missing))
+				was, now := without.Predict(unknown), with.Predict(unknown)
+				assert.Equal(t, was.Decided, now.Decided)
+				if mode == Multi {
+					assert.Equal(t, was, now)
 				}
 				p, plain := with.Predict(known), with.Predict(missing)
 				assert.Equal(t, p, read.Predict(known))
@@ -93,6 +98,48 @@ func TestFieldsCostNothingWhereUnknown(t *testing.T) {
 			}
 			assert.Greater(t, right[1], right[0]+5)
 		})
+	}
+}
+
+// With one label a document a model is less sure of a source that it does not know, as far
+// as one that it did not learn from would have been answered worse. The label stays.
+func TestUnknownSourceMakesUnsure(t *testing.T) {
+	// Each outlet has words of its own for a topic beside some that all have, which are wrong more often.
+	var docs []data.Document
+	for i := range 900 {
+		label, source := i%2, i/2%3
+		shared := label
+		if i%5 == 0 {
+			shared = 1 - label
+		}
+		text := [2]string{"قمة", "جيش"}[shared] + " " + [2][3]string{{"سفير", "وزير", "اتفاق"}, {"قصف", "دبابة", "جندي"}}[label][source] + " " + rareWords(i)
+		if i%5 == 1 && source < 2 { // only the source tells
+			text, label = rareWords(i), source
+		}
+		docs = append(docs, data.Document{Headline: text, Source: [3]string{"a", "b", "c"}[source], Labels: []string{[2]string{"diplomacy", "military"}[label]}})
+	}
+	m := trainedWithFields(t, Single, nil, docs)
+	require.NotNil(t, m.Fields)
+	power := m.Fields.Unknown[data.HeadlineView]
+	assert.Less(t, power, 1.0)
+	assert.GreaterOrEqual(t, power, 0.5)
+	assert.EqualValues(t, 1, m.Fields.Unknown[data.ArticleView], "there is none")
+	b, err := m.Bytes()
+	require.NoError(t, err)
+	assert.EqualValues(t, 7, b[8], "older programs would not know of it")
+	read, err := FromBytes(b)
+	require.NoError(t, err)
+	for _, d := range docs[:30] {
+		d.Source = ""
+		plain := m.Predict(d)
+		d.Source = "d"
+		unsure := m.Predict(d)
+		assert.Equal(t, unsure, read.Predict(d))
+		assert.Equal(t, plain.Decided, unsure.Decided)
+		assert.LessOrEqual(t, slices.Max(unsure.Scores), slices.Max(plain.Scores))
+		assert.InDelta(t, 1, floats.Sum(unsure.Scores), 1e-9)
+		want := math.Pow(plain.Scores[0], power) / (math.Pow(plain.Scores[0], power) + math.Pow(plain.Scores[1], power))
+		assert.InDelta(t, want, unsure.Scores[0], 1e-9)
 	}
 }
 

@@ -65,6 +65,9 @@ func (m *Model) Bytes() ([]byte, error) {
 	if m.TopK != nil {
 		version = 6 // gives the most probable labels
 	}
+	if c.Fields != nil && len(c.Fields.Unknown) > 0 {
+		version = 7 // is less sure of unknown sources
+	}
 	return modelfile.Pack(modelfile.ModelKind, version, c, slices.Concat(
 		thresholds.Arrays(m.ThresholdTables[:]),
 		[]modelfile.Array{{Name: "terms", Values: v.Terms}, {Name: "terms.groups", Values: v.Groups}, {Name: "terms.blocks", Values: v.Blocks}},

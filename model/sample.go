@@ -35,9 +35,11 @@ func (m *Model) OnSample(docs []data.Document) (out *Model, used int, err error)
 		if len(rows) < minViewExamples {
 			continue
 		}
-		used += len(rows)
+		if used += len(rows); w.Fields != nil {
+			w.Fields.Unknown[v] = 1 // they may be of such a source
+		}
 		own, truth := pick(docs, rows), pick(y, rows)
-		w.recalibrate(data.View(v), m.probabilities(own), truth)
+		w.recalibrate(data.View(v), w.probabilities(own), truth)
 		if m.Mode == Single {
 			continue
 		}

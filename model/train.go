@@ -171,6 +171,9 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 		cfg.Fields = categorical.Defaults()
 	}
 	shifts := m.fitFields(cfg.Fields, docs, l.groups, held, yHeld, exHeld)
+	if err := m.fitUnknownSource(ctx, p, l); err != nil {
+		return nil, err
+	}
 	m.chooseAtLeastOne(l.y[:l.own], held, shifts, yHeld, exHeld)
 	if cfg.OutOfFold != nil {
 		for i, e := range exHeld {

@@ -39,8 +39,8 @@ const maxViewWeights = 1 << 26
 const minViewDocuments = 200
 
 // learnersOf are the members of a blend. Where each view has a matrix of its own, all of
-// them learn from articles alone, and the first one and those on an embedding learn from
-// headlines alone as well. Views share one matrix, and all that is learnt, if the trainer
+// them learn from articles alone, and the first one and those that can read an embedding
+// learn from headlines alone as well. Views share one matrix, and all that is learnt, if the trainer
 // is no blend, if a view has few examples, if fewer than half of the documents are
 // articles, and if the matrix is large.
 //
@@ -53,7 +53,8 @@ const minViewDocuments = 200
 //
 // Articles learn nothing from headlines; headlines want another mixture of what was
 // learnt from articles (saudi: mostly complement naive Bayes), and some of their own.
-// With all members on headlines too it was the same. Of the demonstration corpus one
+// With all members on headlines too it was the same, but for the SVM where there are word
+// vectors, which it reads: saudi's headlines .683 .742 without it, .689 .747 with it. Of the demonstration corpus one
 // document in seventeen is an article; its headlines lost .3 and .3.
 //
 // Where documents are added, the members learn once more, from all documents. Out of fold
@@ -97,7 +98,7 @@ func learnersOf(t linear.Trainer, p *linear.Problem, s *trainingSet, scored []in
 		}
 	}
 	for i, member := range trainers {
-		if l.perView && (i == 0 || linear.BlockOf(member) == linear.Archive) {
+		if l.perView && (i == 0 || linear.BlockOf(member) != linear.Terms) {
 			l.add(i, member, data.HeadlineView.String(), func(e example) bool { return e.doc < s.own && e.view == data.HeadlineView })
 		}
 	}

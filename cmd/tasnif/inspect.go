@@ -74,8 +74,10 @@ type card struct {
 	Teaching   *model.Teaching        `json:"teaching,omitempty"`
 	Mixtures   []model.Mixture        `json:"mixtures,omitempty"` // how each view's weights were made of the members of a blend
 	Fields     []cardField            `json:"fields,omitempty"`   // categorical fields learnt from
-	Tuning     *tuning.Result         `json:"tuning,omitempty"`   // what a search for settings tried
-	Promises   []thresholds.Guarantee `json:"promises,omitempty"` // of labels whose threshold was chosen for a precision or a recall
+	FieldsText string                 `json:"-"`
+	Unknown    map[string]float64     `json:"unknown_source_power,omitempty"` // of probabilities, by view; absent: 1
+	Tuning     *tuning.Result         `json:"tuning,omitempty"`               // what a search for settings tried
+	Promises   []thresholds.Guarantee `json:"promises,omitempty"`             // of labels whose threshold was chosen for a precision or a recall
 }
 
 // cardField is a categorical field with what its values add to the log-odds of labels.
@@ -103,15 +105,6 @@ func fieldsOf(m *model.Model) (list []cardField) {
 		list = append(list, f)
 	}
 	return list
-}
-
-// fieldsLine names the fields of a model in a line.
-func fieldsLine(fields []cardField) string {
-	var names []string
-	for _, f := range fields {
-		names = append(names, fmt.Sprintf("%s (%s)", f.Name, amount(len(f.Values), "value")))
-	}
-	return strings.Join(names, ", ")
 }
 
 // cardLabel is one label of a card.
@@ -194,7 +187,7 @@ func newCard(m *model.Model, wanted []int, top int) *card {
 		Normaliser: arabic.Fingerprint(m.Vectorizer.Config.Tokenizer), Mode: m.Mode, Trainer: m.Info.Trainer, InPlaceOf: m.Info.InPlaceOf, Params: m.Info.Params, Corpus: m.Info.Corpus, Topics: m.Info.Topics,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Sample: m.Info.Sample, Settings: m.Vectorizer.Config,
 		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Vectors: m.WordVectors(), Teaching: m.Info.Teaching, Unlabelled: m.Info.Unlabelled, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
-		TopK: m.TopK, AtLeastOne: m.GivesAtLeastOne(), Mixtures: m.Info.Mixtures, Fields: fieldsOf(m),
+		TopK: m.TopK, AtLeastOne: m.GivesAtLeastOne(), Mixtures: m.Info.Mixtures, Fields: fieldsOf(m), FieldsText: m.Fields.String(), Unknown: m.Fields.UnknownPowers(),
 	}
 	for f := range m.Vectorizer.Len() {
 		block, _ := m.Vectorizer.Term(uint32(f))
@@ -276,7 +269,7 @@ func (c *card) text(w io.Writer) {
 		rows = append(rows, [2]string{m.Title(), m.String()})
 	}
 	if len(c.Fields) > 0 {
-		rows = append(rows, [2]string{"fields", fieldsLine(c.Fields)})
+		rows = append(rows, [2]string{"fields", c.FieldsText})
 	}
 	if c.Sample > 0 {
 		rows = append(rows, [2]string{"fitted to", amount(c.Sample, "document") + " of a sample (threshold --on)"})

@@ -20,7 +20,8 @@ import (
 //	one label a document:  p'_l = p_l exp(c_l) / sum over k of p_k exp(c_k)
 //	several:               p'_l = p_l exp(c_l) / (1 - p_l + p_l exp(c_l)),   c_l = sum of Shift of the document's values
 //
-// A document without a known value is answered as by a model that has no fields.
+// A document without a known value is given the labels that a model without fields gives
+// it; where it has one label and names an unknown source, with less certainty (Unknown).
 // Thresholds are those of the probabilities of texts.
 //
 // Source: the change of a priori probabilities of Saerens, Latinne, Decaestecker,
@@ -30,6 +31,8 @@ type Fields struct {
 	Names  []string
 	Values [][]string            // by field, sorted
 	Shifts [data.Views][]float32 // by view: by value, those of the fields one after another, then by label; nil: none
+
+	Unknown [data.Views]float64 // by view, the power of the probabilities of an unknown source: above 0, and up to 1, which changes nothing
 }
 
 // Defaults are the fields learnt from where none is named.
@@ -57,7 +60,7 @@ func Check(names []string) error {
 // New collects the values of fields; nil where no field has two that are frequent
 // enough. Documents whose value is missing or rare have none.
 func New(names []string, docs []data.Document) *Fields {
-	f := &Fields{}
+	f := &Fields{Unknown: evenUnknown}
 	for _, name := range names {
 		count := map[string]int{}
 		for _, d := range docs {
@@ -222,6 +225,8 @@ type Header struct {
 	Names  []string   `json:"names"`
 	Values [][]string `json:"values"` // by field
 	Views  []string   `json:"views"`  // that have shifts, in the order of the section "fields.shifts"
+
+	Unknown map[string]float64 `json:"unknown_power,omitempty"` // by view; absent: 1
 }
 
 // Header is that of a model file; nil for nil.
@@ -229,7 +234,7 @@ func (f *Fields) Header() *Header {
 	if f == nil {
 		return nil
 	}
-	c := &Header{Names: f.Names, Values: f.Values}
+	c := &Header{Names: f.Names, Values: f.Values, Unknown: f.UnknownPowers()}
 	for v := range data.Views {
 		if f.Shifts[v] != nil {
 			c.Views = append(c.Views, v.String())
@@ -259,7 +264,7 @@ func FromArrays(c *Header, arrays map[string]any, labels int) (*Fields, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &Fields{Names: c.Names, Values: c.Values}
+	f := &Fields{Names: c.Names, Values: c.Values, Unknown: evenUnknown}
 	if err := Check(c.Names); err != nil || len(c.Names) == 0 || len(c.Values) != len(c.Names) {
 		return nil, modelfile.Errorf("its fields are damaged")
 	}
@@ -284,6 +289,9 @@ func FromArrays(c *Header, arrays map[string]any, labels int) (*Fields, error) {
 			return nil, modelfile.Errorf("%d shifts are too few for its fields", len(shifts))
 		}
 		f.Shifts[v], shifts = shifts[:n:n], shifts[n:]
+	}
+	if err := f.readUnknown(c.Unknown); err != nil {
+		return nil, err
 	}
 	if len(shifts) > 0 {
 		return nil, modelfile.Errorf("%d shifts belong to no field", len(shifts))

@@ -31,7 +31,7 @@ func Fit(held *outoffold.Scores, y [][]int32, rows []int, single bool, least flo
 		}
 	})
 	if single {
-		r.Joint = fitJoint(held, y, rows, r.Labels)
+		r.Joint = FitJoint(held, y, rows, r.Labels)
 		return r
 	}
 	for l, threshold := range thresholds.Choose(observations) {
@@ -40,8 +40,8 @@ func Fit(held *outoffold.Scores, y [][]int32, rows []int, single bool, least flo
 	return r
 }
 
-// fitJoint fits the Joint to some of the examples.
-func fitJoint(held *outoffold.Scores, y [][]int32, rows []int, decisions []Label) *calibration.Joint {
+// FitJoint fits the Joint to the scores of some of the examples, by the sigmoids of the labels.
+func FitJoint(held *outoffold.Scores, y [][]int32, rows []int, decisions []Label) *calibration.Joint {
 	logs, truth, all := make([][]float64, len(rows)), make([]int, len(rows)), make([]float64, len(rows)*len(decisions))
 	for i, r := range rows {
 		logs[i], all = all[:len(decisions)], all[len(decisions):]

@@ -53,6 +53,7 @@ type Rule struct {
 	Top        *TopK              // with several labels, in place of the thresholds; nil: none
 	AtLeastOne bool               // with several labels, a document that reaches no threshold is given its most probable label
 	Shift      []float64          // what the document's fields add to the log-odds of each label; nil: nothing
+	Power      float64            // with one label, of the probabilities in the end; 0: 1
 }
 
 // Report gives the probability of each label, into p.
@@ -68,6 +69,17 @@ func (r Rule) Report(p []float64, scores []float32) {
 		r.Joint.Apply(p)
 	}
 	Shift(p, r.Shift, r.Joint != nil)
+	if r.Power > 0 && r.Power < 1 {
+		temper(p, r.Power)
+	}
+}
+
+// temper raises probabilities to a power, in place, and makes them sum to 1 again.
+func temper(p []float64, power float64) {
+	for l := range p {
+		p[l] = math.Pow(p[l], power)
+	}
+	floats.Scale(1/floats.Sum(p), p)
 }
 
 // Give appends the labels given, the most probable first, in the model's order

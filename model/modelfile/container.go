@@ -31,7 +31,7 @@ const (
 
 	// FormatVersion is the newest one that this program reads and writes. It is
 	// raised when an older program could not read a file.
-	FormatVersion = 6
+	FormatVersion = 7
 )
 
 // ErrFormat is wrapped by every error about the content of a file.
