@@ -198,6 +198,7 @@ func TestFieldsRefused(t *testing.T) {
 		"few":      func(f *categorical.Fields) { f.Shifts[data.HeadlineView] = f.Shifts[data.HeadlineView][:1] },
 		"infinite": func(f *categorical.Fields) { f.Shifts[data.HeadlineView] = []float32{float32(math.Inf(1)), 0, 0, 0} },
 		"many":     func(f *categorical.Fields) { f.Values = [][]string{{"first"}} },
+		"power":    func(f *categorical.Fields) { f.Unknown[data.HeadlineView] = -1 },
 	} {
 		t.Run(name, func(t *testing.T) {
 			damaged, fields := *m, *m.Fields

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -129,7 +130,7 @@ func TestFileRefusesWrongContent(t *testing.T) {
 	version, fingerprint := bytes.Clone(good), arabic.Fingerprint(arabic.Latest)
 	version[8] = modelfile.FormatVersion + 1
 	for want, b := range map[string][]byte{
-		"format version 7":            version,
+		fmt.Sprint("format version ", modelfile.FormatVersion+1): version,
 		"the normalizer is":           change(fingerprint, "z"+fingerprint[1:]),
 		"unknown field":               change(`"mode":`, `"mood":`),
 		`mode "multy"`:                change(`"mode":"multi"`, `"mode":"multy"`),
