@@ -75,6 +75,7 @@
 //	and are no copies of those                                             TestAddedCopiesStayOut
 //	a view of a blend has weights of its own, if it has enough examples    TestViewsLearnFromTheirOwnExamples TestViewsShareOneMatrix
 //	without a known value of a field, as a model without fields            TestFieldsCostNothingWhereUnknown TestFieldsThatTellNothing
+//	less sure of an unknown source, with the label that the text has       TestUnknownSourceMakesUnsure
 //	evidence of a field is what it adds to the log-odds                    TestFieldsAreEvidence
 //	a model that abstains gives it only where it is probable enough        TestAbstain
 //	the probabilities of labels of which one is true are one distribution  TestSingleMode model/calibration.TestFitJointFinds model/calibration.TestFitJointNeverTurns
@@ -87,7 +88,7 @@
 //	a guarantee holds as often as its confidence says                      model/thresholds.TestGuaranteesHold
 //	its bound is exact                                                     model/thresholds.TestClopperPearson model/thresholds.TestReaches
 //	it takes the row that gives most (a precision) or fewest (a recall)    model/thresholds.TestGuaranteeTakesTheBestRow
-//	thresholds and guarantees of a sample are of its own documents         TestThresholdsOnSample
+//	thresholds, guarantees, probabilities on a sample are of its documents TestThresholdsOnSample TestProbabilitiesOnSample
 //	a stricter guarantee never gives a label to more documents             model/thresholds.TestThresholdTable
 //	evidence lies inside the text, at the word as it is written            features.TestAttributePointsAtTheWordAsWritten
 //	and sums to the score                                                  features.TestSharesSumToTheScore TestExplain
