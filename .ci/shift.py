@@ -76,7 +76,7 @@ def main():
         scores = ours | {p.name: p.score(p, train, test, truth, False) for p in PEERS if p.name in NAMES}
         results = {who: Score.of(gold, [np.eye(len(COMMON))[s.argmax(axis=1)]], []) for who, s in scores.items()}
         for who, s in results.items():
-            difference = "" if who == "Tasnif" else str(compared(results["Tasnif"].macro, s.macro, bootstrap(gold, results["Tasnif"].runs, s.runs)))
+            difference = "" if who.startswith("Tasnif") else str(compared(results["Tasnif"].macro, s.macro, bootstrap(gold, results["Tasnif"].runs, s.runs)))
             lines.append([f"{learnt} to {asked}", who, decimal(s.accuracy), decimal(s.macro), decimal(calibration_error(scores[who], gold)), difference])
     print("\n".join(table(["headlines of", "", "accuracy", "macro-F1", "calibration error", "Tasnif − it"], lines)))
 
