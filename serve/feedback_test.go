@@ -206,6 +206,7 @@ func TestAnnifLearns(t *testing.T) {
 // Where the disk is full corrections are refused and said so, and tagging goes on.
 func TestFullDiskDoesNotStopTagging(t *testing.T) {
 	opt := small()
+	opt.CorrectionRate = 0
 	path := filepath.Join(t.TempDir(), "desk.db")
 	store, err := desk.Open(t.Context(), path, 0)
 	require.NoError(t, err)
