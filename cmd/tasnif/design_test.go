@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	"model":                      append([]string{"data", "model/calibration", "model/categorical", "model/cost", "model/decision", "model/linear", "model/linear/sparse", "model/modelfile", "model/nbcounts", "model/outoffold", "model/thresholds", "model/tuning"}, text...),
 	"model/answer":               {"data", "model"},
 	"model/calibration":          {},
-	"model/categorical":          {"data", "model/calibration", "model/decision", "model/modelfile"},
+	"model/categorical":          {"data", "model/calibration", "model/decision", "model/linear", "model/modelfile", "model/outoffold"},
 	"model/cost":                 {"model/linear"},
 	"model/decision":             {"features/parallel", "model/calibration", "model/outoffold", "model/thresholds"},
 	"model/linear":               append([]string{"data", "model/linear/sparse"}, text...),
