@@ -1,7 +1,9 @@
 package features
 
 import (
+	"cmp"
 	"slices"
+
 	"tasnif/features/terms"
 )
 
@@ -25,7 +27,48 @@ type WordShare struct {
 // for what the centre of an embedding adds, which is no word's.
 // weight is called once for each feature of the document.
 func (v *Vectorizer) Attribute(s *Scratch, f Fields, weight func(feature uint32) float64) []WordShare {
-	x := v.Transform(s, f)
+	return v.attribute(s, f, v.Transform(s, f), nil, weight)
+}
+
+// AttributePassages is Attribute of the document and of some passages of its body, by
+// their numbers: the shares are those of
+//
+//	(1 - by) score of the document + by mean of the passages' scores
+func (v *Vectorizer) AttributePassages(s *Scratch, f Fields, numbers []int, by float64, weight func(feature uint32) float64) []WordShare {
+	x, p := v.TransformPassages(s, f)
+	defer p.Close()
+	scaled := func(by float64) func(uint32) float64 {
+		return func(feature uint32) float64 { return by * weight(feature) }
+	}
+	out := v.attribute(s, f, x, nil, scaled(1-by))
+	for _, n := range numbers {
+		x, within := p.Vector(n), s.body.bounds[n:n+2]
+		out = append(out, v.attribute(s, Fields{Body: f.Body}, x, within, scaled(by/float64(len(numbers))))...)
+	}
+	slices.SortStableFunc(out, func(a, b WordShare) int {
+		return cmp.Or(one(b.Headline)-one(a.Headline), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+	})
+	sum := out[:0]
+	for _, w := range out {
+		if n := len(sum); n > 0 && sum[n-1].Headline == w.Headline && sum[n-1].Start == w.Start && sum[n-1].End == w.End {
+			sum[n-1].Share += w.Share
+			continue
+		}
+		sum = append(sum, w)
+	}
+	return sum
+}
+
+func one(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// attribute divides the score of a vector that was just made of the words numbered
+// within[0] to within[1] of the body; nil: of all words.
+func (v *Vectorizer) attribute(s *Scratch, f Fields, x Vector, within []int, weight func(feature uint32) float64) []WordShare {
 	each := make([]float64, len(s.count)) // contribution of a count of 1
 	for i, feature := range x.Index[:len(s.count)] {
 		each[i] = float64(x.Value[i]) * weight(feature) / float64(s.count[i])
@@ -38,24 +81,31 @@ func (v *Vectorizer) Attribute(s *Scratch, f Fields, weight func(feature uint32)
 		}
 		v.analyzer.Read(&s.reading, text)
 		words := s.reading.Words.Words
+		first, end := 0, len(words)
+		if within != nil {
+			first, end = within[0], within[1]
+		}
 		shares := make([]float64, len(words))
 		has := make([]bool, len(words))
 		for b := range v.Config.Blocks {
 			if v.analyzer.OfWords(b) {
 				s.terms = v.analyzer.Terms(s.terms[:0], &s.reading, b)
 				for _, t := range s.terms {
-					v.divide(s, b, t, each, shares[t.Start:t.End], has[t.Start:t.End])
+					if int(t.Start) >= first && int(t.End) <= end {
+						v.divide(s, b, t, each, shares[t.Start:t.End], has[t.Start:t.End])
+					}
 				}
 				continue
 			}
-			for w := range words {
+			for w := first; w < end; w++ {
 				s.terms = v.analyzer.Inside(s.terms[:0], &s.reading, b, w)
 				for _, t := range s.terms {
 					v.divide(s, b, t, each, shares[w:w+1], has[w:w+1])
 				}
 			}
 		}
-		for w, word := range words {
+		for w, word := range words[first:end] {
+			w += first
 			share := v.weight(field) * shares[w]
 			rest := dimensions
 			for _, e := range v.embeddings {

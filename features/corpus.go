@@ -8,6 +8,7 @@ import (
 
 	"tasnif/features/arabic"
 	"tasnif/features/parallel"
+	"tasnif/features/passages"
 	"tasnif/features/terms"
 )
 
@@ -23,7 +24,8 @@ type Corpus struct {
 // words are one document's, by number, as they stand: the headline's, then the body's.
 type words struct {
 	ids      []uint32
-	headline int // how many are the headline's
+	headline int      // how many are the headline's
+	passages []uint32 // where each passage ends in the words of the body; none where it is one passage
 }
 
 // field is the words of the headline (0) or the body (1).
@@ -82,6 +84,8 @@ func NewCorpus(ctx context.Context, v arabic.Version, n int, text func(i int) Fi
 		mu.Unlock()
 		var t arabic.Tokens
 		var ids []uint32
+		var spans []passages.Span
+		var ends []int
 		return func(from, to int) error {
 			for i := from; i < to; i++ {
 				ids = ids[:0]
@@ -93,6 +97,13 @@ func NewCorpus(ctx context.Context, v arabic.Version, n int, text func(i int) Fi
 					}
 					if field == 0 {
 						c.documents[i].headline = len(ids)
+						continue
+					}
+					if spans = passages.Cut(spans[:0], text); len(spans) > 1 {
+						ends = bounds(ends[:0], spans, &t)
+						for _, end := range ends[1:] {
+							c.documents[i].passages = append(c.documents[i].passages, uint32(end))
+						}
 					}
 				}
 				c.documents[i].ids = append([]uint32(nil), ids...)
@@ -220,7 +231,7 @@ func (v *Vectorizer) TransformAll(ctx context.Context, c *Corpus, n int, view fu
 	if err := c.isOf(v.Config); err != nil {
 		return nil, err
 	}
-	x := c.lexicon(v.analyzer, func(b int, _ *terms.Reading, t terms.Term) (uint32, bool) { return v.find(b, t.Hash) })
+	x := v.lexicon(c)
 	out := make([]Vector, n)
 	err := parallel.Workers(ctx, n, chunk, func() func(from, to int) error {
 		var s Scratch
@@ -249,6 +260,11 @@ func (v *Vectorizer) TransformAll(ctx context.Context, c *Corpus, n int, view fu
 		return nil, err
 	}
 	return out, nil
+}
+
+// lexicon is that of a corpus with the vectorizer's features.
+func (v *Vectorizer) lexicon(c *Corpus) *lexicon {
+	return c.lexicon(v.analyzer, func(b int, _ *terms.Reading, t terms.Term) (uint32, bool) { return v.find(b, t.Hash) })
 }
 
 // addWords adds the words of a field, by their numbers in the corpus.

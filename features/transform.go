@@ -31,6 +31,8 @@ type Scratch struct {
 	unit     [MaxEmbeddings]float64 // what a word's part in mean was multiplied by
 	turned   []float32              // mean in the products' directions
 	products float64                // what the products were multiplied by
+
+	body bodyScratch
 }
 
 // times is how often a term stands in the headline and in the body.
@@ -52,6 +54,11 @@ func (s *Scratch) Terms() (read, known int) { return s.read, s.known }
 func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
 	m := v.memos.Get().(*wordMemo)
 	defer v.memos.Put(m)
+	s.body.keep = false
+	return v.transform(s, m, f)
+}
+
+func (v *Vectorizer) transform(s *Scratch, m *wordMemo, f Fields) Vector {
 	v.begin(s)
 	for field, text := range f.list() {
 		if text != "" {
@@ -71,8 +78,10 @@ func (v *Vectorizer) addText(s *Scratch, m *wordMemo, field int, text string) {
 	for k := range v.embeddings {
 		s.vectors[k] = s.vectors[k][:0]
 	}
+	s.body.begin()
 	for i := range m.tokens.Words {
 		hashes, inside, count, vectors := v.word(m, i)
+		s.body.add(inside)
 		s.read += count
 		for k := range v.embeddings {
 			s.vectors[k] = append(s.vectors[k], vectors[k])

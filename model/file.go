@@ -13,6 +13,7 @@ import (
 	"tasnif/model/categorical"
 	"tasnif/model/decision"
 	"tasnif/model/modelfile"
+	"tasnif/model/passages"
 	"tasnif/model/thresholds"
 )
 
@@ -30,6 +31,7 @@ type fileContent struct {
 	Abstain    float64                      `json:"abstain,omitempty"` // likewise
 	TopK       *decision.TopK               `json:"top_k,omitempty"`
 	AtLeastOne bool                         `json:"at_least_one,omitempty"`
+	Passages   *passages.Rule               `json:"passages,omitempty"`
 	Fields     *categorical.Header          `json:"fields,omitempty"`
 	Info       Info                         `json:"info"`
 }
@@ -67,6 +69,9 @@ func (m *Model) Bytes() ([]byte, error) {
 	}
 	if c.Fields != nil && len(c.Fields.Unknown) > 0 {
 		version = 7 // is less sure of unknown sources
+	}
+	if m.Passages.Weight > 0 {
+		version, c.Passages = 7, &m.Passages // counts passages
 	}
 	return modelfile.Pack(modelfile.ModelKind, version, c, slices.Concat(
 		thresholds.Arrays(m.ThresholdTables[:]),
@@ -214,6 +219,11 @@ func (m *Model) readRules(c fileContent) (err error) {
 	if m.TopK = c.TopK; m.TopK != nil {
 		if err := m.TopK.Check(m.Mode == Single); err != nil {
 			return modelfile.Errorf("%v", err)
+		}
+	}
+	if c.Passages != nil {
+		if m.Passages = *c.Passages; m.Passages.Check() != nil || m.Mode == Single {
+			return modelfile.Errorf("its rule of passages is damaged")
 		}
 	}
 	if m.AtLeastOne = c.AtLeastOne; m.AtLeastOne && m.Mode == Single {

@@ -111,6 +111,7 @@ func (f *fitting) keepVectors(ranges [][2]int) {
 // of the dimensions.
 func (f *fitting) onVectors(ctx context.Context, ranges [][2]int) (held []*outoffold.Scores, err error) {
 	p := f.p.Only(ranges...)
+	p.Asked = nil
 	for i, t := range f.trainers {
 		if linear.BlockOf(t) != linear.Archive || f.held[i] == nil {
 			continue

@@ -10,6 +10,7 @@ import (
 	"tasnif/model/categorical"
 	"tasnif/model/decision"
 	"tasnif/model/linear"
+	"tasnif/model/passages"
 	"tasnif/model/thresholds"
 	"tasnif/model/tuning"
 )
@@ -30,6 +31,7 @@ type Model struct {
 	Vectorizer      *features.Vectorizer
 	Linear          *linear.Linear
 	Headlines       *linear.Linear                 // of headlines alone; nil: the Linear is that of both views
+	Passages        passages.Rule                  // how the passages of an article's body count; the zero value: they do not
 	Fields          *categorical.Fields            // categorical fields, such as the source; nil: none
 	Decisions       [data.Views][]decision.Label   // by view, a Decision a label
 	Joints          [data.Views]calibration.Joint  // by view; nothing in Multi mode
@@ -89,6 +91,7 @@ type Info struct {
 	Mixtures []Mixture `json:"mixtures,omitempty"`
 
 	InPlaceOf  string                 `json:"in_place_of,omitempty"` // the default trainer, whose cost grows with labels, where there are many (ManyLabels)
+	Passages   *passages.Choice       `json:"passages,omitempty"`    // whether the passages of articles count; nil: it was not tried
 	Vectors    *VectorChoice          `json:"vectors,omitempty"`     // of a training that chose whether to use word vectors
 	Tuning     *tuning.Result         `json:"tuning,omitempty"`      // what a search for settings tried
 	Guarantees []thresholds.Guarantee `json:"promises,omitempty"`    // of labels whose threshold was chosen by an Aim

@@ -8,6 +8,8 @@ import (
 
 	"tasnif/data"
 	"tasnif/features"
+	span "tasnif/features/passages"
+	"tasnif/model/passages"
 )
 
 // Prediction is what a model predicts of one document.
@@ -83,10 +85,17 @@ func (p Prediction) Shown(to []int, k int) []int {
 
 // scratch is the working memory of a prediction.
 type scratch struct {
-	features features.Scratch
-	scores   []float32
-	shift    []float64
+	features    features.Scratch
+	scores      []float32
+	shift       []float64
+	read, found int // terms of the document, and those known
+
+	spans   []span.Span // the document's passages, where they count
+	passage []float32   // scores of one
+	pooled  passages.Pooled
 }
+
+func (s *scratch) grow(labels int) { s.scores = slices.Grow(s.scores[:0], labels)[:labels] }
 
 // scratches are reused.
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
@@ -103,12 +112,10 @@ func (m *Model) Predict(d data.Document) Prediction {
 func (m *Model) PredictInto(p *Prediction, d data.Document) {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
-	x := m.Vectorizer.Transform(&s.features, fieldsOf(d))
-	s.scores = slices.Grow(s.scores[:0], len(m.Labels))[:len(m.Labels)]
-	m.Weights(d.View()).Scores(s.scores, x)
-	read, found := s.features.Terms()
-	p.Terms, p.Unknown = read, read-found
-	p.Known, p.View, p.Decided, p.labels = x.Len(), d.View(), p.Decided[:0], m.Labels
+	s.grow(len(m.Labels))
+	known := m.scoreDocument(s, d)
+	p.Terms, p.Unknown = s.read, s.read-s.found
+	p.Known, p.View, p.Decided, p.labels = known, d.View(), p.Decided[:0], m.Labels
 	p.Scores = slices.Grow(p.Scores[:0], len(m.Labels))[:len(m.Labels)]
 	r := m.ruleOf(d, &s.shift)
 	r.Report(p.Scores, s.scores)
@@ -134,9 +141,15 @@ func (m *Model) Explain(d data.Document, label, top int) []Evidence {
 	slope, weights := -m.Decisions[view][label].A, m.Weights(view)
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
-	shares := m.Vectorizer.Attribute(&s.features, fieldsOf(d), func(f uint32) float64 {
-		return slope * weights.Weight(int(f), label)
-	})
+	weight := func(f uint32) float64 { return slope * weights.Weight(int(f), label) }
+	s.grow(len(m.Labels))
+	m.scoreDocument(s, d)
+	var shares []features.WordShare
+	if len(s.spans) > 0 {
+		shares = m.Vectorizer.AttributePassages(&s.features, fieldsOf(d), s.pooled.Of(m.Passages, label), m.Passages.Weight, weight)
+	} else {
+		shares = m.Vectorizer.Attribute(&s.features, fieldsOf(d), weight)
+	}
 	list := make([]Evidence, 0, len(shares))
 	for _, w := range shares {
 		field, text := "body", d.Body

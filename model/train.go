@@ -145,6 +145,9 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	}
 
 	asked := l.scored
+	if err := l.askPassages(ctx, m, p, fold, asked); err != nil {
+		return nil, err
+	}
 	if cfg.Expect != nil {
 		if err := cfg.Expect(cost.Of(cfg.Trainer, p, asked+1, len(outoffold.Scored(fold, asked)))); err != nil {
 			return nil, err
@@ -166,6 +169,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	}
 	rows := outoffold.Scored(fold, asked)
 	yHeld, exHeld := pick(p.Y, rows), pick(l.examples, rows)
+	m.choosePassages(l, rows, held, yHeld)
 	m.decide(held, yHeld, exHeld)
 	if cfg.Fields == nil {
 		cfg.Fields = categorical.Defaults()
@@ -184,7 +188,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	m.Info = Info{
 		Trainer: linear.NameOf(found), InPlaceOf: linear.NameOf(inPlaceOf), Params: settings, Corpus: cfg.Corpus, Topics: cfg.TopicsOf,
 		Documents: len(docs), Support: supportOf(l.y[:l.own], len(l.topics)), Added: l.taught - l.own, Teaching: l.teaching, Seed: cfg.Seed, Folds: asked,
-		Histogram: m.histogram(held, shifts, exHeld), Vectors: m.Info.Vectors, Mixtures: m.Info.Mixtures,
+		Histogram: m.histogram(held, shifts, exHeld), Vectors: m.Info.Vectors, Mixtures: m.Info.Mixtures, Passages: m.Info.Passages,
 	}
 	m.Abstain, m.TopK = cfg.Abstain, cfg.TopK
 	return m, nil

@@ -30,6 +30,7 @@ type trainingSet struct {
 	byDoc    []int // each document's fold; of those added noFold
 	examples []example
 	seed     uint64
+	passages []int // the example of each passage that is scored (Problem.Asked), increasing
 }
 
 // noFold is the fold of an added document: it is learnt from, and never scored.

@@ -144,6 +144,9 @@ func (l *learners) borrow(parts []*linear.Linear, held []*outoffold.Scores) {
 			for row := range len(held[i].Values) / held[i].Labels {
 				held[i].Of(row)[label] = held[own].Of(row)[label]
 			}
+			for at := label; at < len(held[i].Asked); at += held[i].Labels {
+				held[i].Asked[at] = held[own].Asked[at]
+			}
 		}
 	}
 }

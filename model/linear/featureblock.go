@@ -33,10 +33,15 @@ func BlockOf(t Trainer) Block {
 // shared.
 func (p *Problem) OnTerms() *Problem {
 	q := *p
-	q.X, q.Features = make([]features.Vector, len(p.X)), p.Terms
-	for i, x := range p.X {
-		q.X[i] = x.Slice(0, uint32(p.Terms))
+	q.Features = p.Terms
+	onTerms := func(list []features.Vector) []features.Vector {
+		out := make([]features.Vector, len(list))
+		for i, x := range list {
+			out[i] = x.Slice(0, uint32(p.Terms))
+		}
+		return out
 	}
+	q.X, q.Asked = onTerms(p.X), onTerms(p.Asked)
 	return &q
 }
 
@@ -44,14 +49,19 @@ func (p *Problem) OnTerms() *Problem {
 // numbered anew.
 func (p *Problem) Only(ranges ...[2]int) *Problem {
 	q := *p
-	q.X, q.Features, q.Terms = make([]features.Vector, len(p.X)), 0, 0
+	q.X, q.Asked, q.Features, q.Terms = make([]features.Vector, len(p.X)), make([]features.Vector, len(p.Asked)), 0, 0
 	for _, r := range ranges {
-		for i, x := range p.X {
-			part, first := x.Slice(uint32(r[0]), uint32(r[1])), uint32(q.Features)
-			for j, f := range part.Index {
-				q.X[i].Index, q.X[i].Value = append(q.X[i].Index, first+f), append(q.X[i].Value, part.Value[j])
+		first := uint32(q.Features)
+		add := func(to, from []features.Vector) {
+			for i, x := range from {
+				part := x.Slice(uint32(r[0]), uint32(r[1]))
+				for j, f := range part.Index {
+					to[i].Index, to[i].Value = append(to[i].Index, first+f), append(to[i].Value, part.Value[j])
+				}
 			}
 		}
+		add(q.X, p.X)
+		add(q.Asked, p.Asked)
 		q.Features += r[1] - r[0]
 		q.Terms += max(min(r[1], p.Terms)-r[0], 0)
 	}

@@ -3,6 +3,8 @@ package linear
 import (
 	"cmp"
 	"slices"
+
+	"tasnif/features"
 )
 
 // FrequentFirst renumbers the terms of a problem, in place, so that those with
@@ -33,10 +35,12 @@ func (p *Problem) FrequentFirst() (to []uint32) {
 		}
 	}
 	p.Blocks = blocks
-	for _, x := range p.X {
-		for j, f := range x.Index {
-			if int(f) < p.Terms {
-				x.Index[j] = to[f]
+	for _, list := range [][]features.Vector{p.X, p.Asked} {
+		for _, x := range list {
+			for j, f := range x.Index {
+				if int(f) < p.Terms {
+					x.Index[j] = to[f]
+				}
 			}
 		}
 	}

@@ -171,15 +171,17 @@ func typeError(t Trainer, err error) error {
 
 // Problem is what a trainer is given: LIBLINEAR's word for examples and their labels.
 type Problem struct {
-	X        []features.Vector // one example each
-	Y        [][]int32         // each example's label indices, increasing; empty: none of the labels
-	Weight   []float64         // how many times each example counts, above 0; nil: once
-	Features int               // indices in X are below this
-	Terms    int               // features below this are terms, the others an embedding's dimensions
-	Blocks   []uint8           // of each term, the block of features it belongs to; nil: all to one
-	Labels   int               // label indices are below this
-	Single   bool              // every example has exactly one label, and one is to be answered
-	Seed     uint64            // for whatever a trainer shuffles
+	X         []features.Vector // one example each
+	Asked     []features.Vector // further ones to be scored, with the same features; never learnt from
+	AskedFold []int             // their folds
+	Y         [][]int32         // each example's label indices, increasing; empty: none of the labels
+	Weight    []float64         // how many times each example counts, above 0; nil: once
+	Features  int               // indices in X are below this
+	Terms     int               // features below this are terms, the others an embedding's dimensions
+	Blocks    []uint8           // of each term, the block of features it belongs to; nil: all to one
+	Labels    int               // label indices are below this
+	Single    bool              // every example has exactly one label, and one is to be answered
+	Seed      uint64            // for whatever a trainer shuffles
 }
 
 // Select is the problem of some of the examples; they are shared, not copied.

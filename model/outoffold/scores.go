@@ -13,6 +13,7 @@ import (
 type Scores struct {
 	Labels int
 	Values []float32 // an example a row: Values[i*Labels+l]
+	Asked  []float32 // likewise, of the vectors of Problem.Asked; nil: none
 }
 
 // Of gives example i's scores, a label each.
@@ -22,13 +23,16 @@ func (h *Scores) Of(i int) []float32 { return h.Values[i*h.Labels : (i+1)*h.Labe
 // scores the fold's examples as new documents (UnseenTerms). fold is the fold of
 // each example; examples of later folds are only trained on. Scores are in the
 // order of the examples. Only those of learn are trained on; nil: all. done is called
-// after each training.
+// after each training. Vectors of p.Asked are scored in the same way.
 func Score(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int, folds int, learn []int, done func()) (*Scores, error) {
 	if learn == nil {
 		learn = Scored(fold, math.MaxInt)
 	}
 	at, new := Scored(fold, folds), NewUnseenTerms(p, fold)
 	h := &Scores{Labels: p.Labels, Values: make([]float32, len(at)*p.Labels)}
+	if len(p.Asked) > 0 {
+		h.Asked = make([]float32, len(p.Asked)*p.Labels)
+	}
 	for k := range folds {
 		var rest []int
 		for _, i := range learn {
@@ -43,6 +47,11 @@ func Score(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int,
 		for row, i := range at {
 			if fold[i] == k {
 				m.Scores(h.Of(row), new.Without(p.X[i], k))
+			}
+		}
+		for i, x := range p.Asked {
+			if p.AskedFold[i] == k {
+				m.Scores(h.Asked[i*h.Labels:][:h.Labels], new.Without(x, k))
 			}
 		}
 		done()
@@ -67,9 +76,15 @@ func Sum(held []*Scores, weights []float64) *Scores {
 		return held[0]
 	}
 	out := &Scores{Labels: held[0].Labels, Values: make([]float32, len(held[0].Values))}
+	if held[0].Asked != nil {
+		out.Asked = make([]float32, len(held[0].Asked))
+	}
 	for m, h := range held {
 		for i, s := range h.Values {
 			out.Values[i] += float32(weights[m]) * s
+		}
+		for i := range out.Asked {
+			out.Asked[i] += float32(weights[m]) * h.Asked[i]
 		}
 	}
 	return out
