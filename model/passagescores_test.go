@@ -121,7 +121,7 @@ func TestScoreWithPassages(t *testing.T) {
 				pooled = (parts[3] + parts[2]) / 2
 			}
 			want := (1-m.Passages.Weight)*score(d, l) + m.Passages.Weight*pooled
-			decision := m.Decisions[ArticleView][l]
+			decision := m.Decisions[data.ArticleView][l]
 			assert.InDelta(t, calibration.Sigmoid(-decision.A*want-decision.B), p.Scores[l], 1e-5)
 			sum := 0.0
 			for _, e := range m.Explain(d, l, 0) {
