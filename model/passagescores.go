@@ -109,6 +109,9 @@ func (m *Model) scoreDocument(s *scratch, d data.Document) (known int) {
 // Passage is the passage of the document's body that says most of a label, in bytes; ok is
 // false where the model does not look at passages, and where the document is one.
 func (m *Model) Passage(d data.Document, label int) (_ span.Span, ok bool) {
+	if m.Passages.Weight == 0 || d.View() != data.ArticleView {
+		return span.Span{}, false
+	}
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	s.grow(len(m.Labels))

@@ -67,7 +67,29 @@ func wire(m *registry.Model, at *buffers, id string, d data.Document, p *model.P
 		}
 		out.Evidence[m.Labels[l]] = evidence
 	}
+	out.Passages = passagesOf(m, d, explained)
 	return nil
+}
+
+// passagesOf are the passages that say most of some labels; nil where the model tells none.
+func passagesOf(m *registry.Model, d data.Document, labels []int) map[string]Passage {
+	finder, finds := m.Classifier.(registry.PassageFinder)
+	if !finds {
+		return nil
+	}
+	var list map[string]Passage
+	for _, l := range labels {
+		span, ok := finder.Passage(d, l)
+		if !ok {
+			return nil
+		}
+		if list == nil {
+			list = make(map[string]Passage, len(labels))
+		}
+		units := utf16Offsets(d.Body, []int{span.Start, span.End})
+		list[m.Labels[l]] = Passage{span.Start, span.End, units[span.Start], units[span.End]}
+	}
+	return list
 }
 
 // shown cuts labels in the order of their probability down to the k most
@@ -113,6 +135,12 @@ func appendPrediction(b []byte, p *Prediction) (_ []byte, err error) {
 	}
 	if len(p.Evidence) > 0 {
 		if b, err = encode(append(b, `,"evidence":`...), p.Evidence); err != nil {
+			return nil, err
+		}
+		b = bytes.TrimSuffix(b, []byte("\n"))
+	}
+	if len(p.Passages) > 0 {
+		if b, err = encode(append(b, `,"passages":`...), p.Passages); err != nil {
 			return nil, err
 		}
 		b = bytes.TrimSuffix(b, []byte("\n"))

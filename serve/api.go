@@ -60,6 +60,7 @@ type Prediction struct {
 	Reason     Reason                `json:"reason,omitempty"`     // why labels is empty; absent where it is not
 	Thresholds Scores                `json:"thresholds,omitempty"` // with explain: what each label in scores had to reach in this view; absent where the most probable is given whatever it has
 	Evidence   map[string][]Evidence `json:"evidence,omitempty"`   // with explain: by label, strongest first
+	Passages   map[string]Passage    `json:"passages,omitempty"`   // with explain, of a model that looks at passages: by label, the one that says most of it
 }
 
 // LineError is what a line of an NDJSON request is answered with that cannot be
@@ -90,6 +91,14 @@ type Evidence struct {
 	End        int     `json:"end"`         // offset in UTF-8 bytes
 	UTF16Start int     `json:"utf16_start"` // offset in UTF-16 code units, as browsers and Java count
 	UTF16End   int     `json:"utf16_end"`   // offset in UTF-16 code units
+}
+
+// Passage is a passage of the body: some paragraphs, or some sentences of one.
+type Passage struct {
+	Start      int `json:"start"`       // offset in UTF-8 bytes
+	End        int `json:"end"`         // offset in UTF-8 bytes, excluded
+	UTF16Start int `json:"utf16_start"` // offset in UTF-16 code units
+	UTF16End   int `json:"utf16_end"`   // offset in UTF-16 code units
 }
 
 // Health is the answer of /healthz and /readyz.

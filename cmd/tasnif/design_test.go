@@ -26,7 +26,7 @@ var allowed = map[string][]string{
 	"data/formats":    {"data"},
 	"data/sharedtest": {}, // of tests
 
-	"features":                   {"features/arabic", "features/domain", "features/embedding", "features/fingerprint", "features/hashing", "features/markup", "features/parallel", "features/terms"},
+	"features":                   {"features/arabic", "features/domain", "features/embedding", "features/fingerprint", "features/hashing", "features/markup", "features/parallel", "features/passages", "features/terms"},
 	"features/arabic":            {"features/markup"},
 	"features/markup":            {},
 	"features/domain":            {},
@@ -35,19 +35,21 @@ var allowed = map[string][]string{
 	"features/fingerprint":       {"features/arabic", "features/terms"},
 	"features/hashing":           {"features/fingerprint", "features/terms"},
 	"features/parallel":          {},
+	"features/passages":          {},
 	"features/terms":             {"features/arabic", "features/parallel"},
 
-	"model":                      append([]string{"data", "model/calibration", "model/categorical", "model/cost", "model/decision", "model/linear", "model/linear/sparse", "model/modelfile", "model/nbcounts", "model/outoffold", "model/thresholds", "model/tuning"}, text...),
+	"model":                      append([]string{"data", "model/calibration", "model/categorical", "model/cost", "model/decision", "model/linear", "model/linear/sparse", "model/modelfile", "model/nbcounts", "model/outoffold", "model/passages", "model/thresholds", "model/tuning"}, text...),
 	"model/answer":               {"data", "model"},
 	"model/calibration":          {},
 	"model/categorical":          {"data", "model/calibration", "model/decision", "model/linear", "model/modelfile", "model/outoffold"},
 	"model/cost":                 {"model/linear"},
-	"model/decision":             {"features/parallel", "model/calibration", "model/outoffold", "model/thresholds"},
+	"model/decision":             {"features/parallel", "model/calibration", "model/outoffold", "model/passages", "model/thresholds"},
 	"model/linear":               append([]string{"data", "model/linear/sparse"}, text...),
 	"model/linear/sparse":        {"features", "features/parallel"},
 	"model/modelfile":            {"data", "features/arabic", "features/embedding", "features/embedding/vectors", "features/fingerprint"},
 	"model/nbcounts":             append([]string{"data", "model/modelfile"}, text...),
 	"model/outoffold":            {"features", "model/linear"},
+	"model/passages":             {"features/parallel", "model/calibration"},
 	"model/pictures/browsertest": {}, // of tests
 	"model/pictures":             {}, // of the page and of the reports
 	"model/pretrain":             append([]string{"data"}, text...),
@@ -70,7 +72,7 @@ var allowed = map[string][]string{
 	"serve":                    {"data", "data/formats", "features/domain", "model", "model/answer", "model/pictures", "serve/compression", "serve/compat", "serve/connections", "serve/desk", "serve/limits", "serve/problem", "serve/registry", "serve/releases", "serve/reviews", "serve/strictjson", "serve/trial", "serve/web"},
 	"serve/compat":             {"data", "model", "model/answer", "serve/compat/inferencepb", "serve/problem", "serve/registry", "serve/strictjson"},
 	"serve/compat/inferencepb": {}, // generated
-	"serve/registry":           {"data", "model", "serve/strictjson"},
+	"serve/registry":           {"data", "features/passages", "model", "serve/strictjson"},
 	"serve/compression":        {},
 	"serve/connections":        {},
 	"serve/desk":               {"data"},

@@ -46,6 +46,8 @@ type explained struct {
 	Threshold   float64           `json:"threshold,omitempty"` // absent where the most probable label is always given
 	Decided     bool              `json:"decided"`
 	Evidence    []answer.Evidence `json:"evidence,omitempty"`
+	Passage     *answer.Passage   `json:"passage,omitempty"` // of the body, that says most of the label
+	said        string            // by it
 }
 
 // explanation is the answer on one text.
@@ -136,6 +138,9 @@ func (v *explainVerb) explain(m *model.Model, d data.Document, wanted []int) exp
 		}
 		if slices.Contains(wanted, l) {
 			x.Evidence = answer.EvidenceOf(m, d, l, v.Top)
+			if x.Passage = answer.PassageOf(m, d, l); x.Passage != nil {
+				x.said = d.Body[x.Passage.Start:x.Passage.End]
+			}
 		}
 		e.Each = append(e.Each, x)
 	}
@@ -161,6 +166,9 @@ func (e *explanation) text(w io.Writer) {
 		}
 		fmt.Fprintf(w, "%s%s  %s\n", gapBefore(len(e.Labels) > 0 && x.Label == e.Labels[0]), x.verdict(), x.Arabic)
 		x.words(w)
+		if x.Passage != nil {
+			fmt.Fprintf(w, "  passage %d-%d: %s\n", x.Passage.Start, x.Passage.End, shortened(x.said))
+		}
 	}
 	var rest []string
 	for _, x := range e.Each {
@@ -172,6 +180,18 @@ func (e *explanation) text(w io.Writer) {
 		fmt.Fprintf(w, "\nnext: %s\n", strings.Join(rest, ", "))
 	}
 }
+
+// shortened is the beginning of a passage, on one line.
+func shortened(text string) string {
+	words := strings.Fields(text)
+	if len(words) > passageWords {
+		words = append(words[:passageWords:passageWords], "\u2026")
+	}
+	return strings.Join(words, " ")
+}
+
+// passageWords is how much of a passage is shown.
+const passageWords = 14
 
 func gapBefore(first bool) string {
 	if first {

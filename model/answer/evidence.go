@@ -14,6 +14,20 @@ type Evidence struct {
 	End    int     `json:"end"`
 }
 
+// Passage is the passage of the body that says most of a label; offsets are bytes into it.
+type Passage struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
+}
+
+// PassageOf is nil where the model does not look at passages, and where the body is one.
+func PassageOf(m *model.Model, d data.Document, label int) *Passage {
+	if span, ok := m.Passage(d, label); ok {
+		return &Passage{span.Start, span.End}
+	}
+	return nil
+}
+
 // EvidenceOf is what moved a label, the strongest first.
 func EvidenceOf(m *model.Model, d data.Document, label, top int) []Evidence {
 	list := []Evidence{}

@@ -93,7 +93,7 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 }
 
 // own are the names that answers give their own values.
-var own = []string{"id", "place", "headline", "body", "labels", "scores", "view", "reason", "evidence", "error"}
+var own = []string{"id", "place", "headline", "body", "labels", "scores", "view", "reason", "evidence", "passages", "error"}
 
 // appendKept appends the fields of a document besides id and text. One that has the
 // name of a value of answers is called given_ and that name.
@@ -159,5 +159,23 @@ func (a *Lines) appendEvidence(b []byte, d data.Document, p model.Prediction) []
 		b = append(AppendString(b, a.names[l]), ':')
 		b = appendJSON(b, EvidenceOf(a.model, d, l, a.opt.Explain))
 	}
-	return append(b, '}')
+	b = append(b, '}')
+	first := true
+	for _, l := range p.Decided {
+		passage := PassageOf(a.model, d, l)
+		if passage == nil {
+			continue
+		}
+		if first {
+			b = append(b, `,"passages":{`...)
+		} else {
+			b = append(b, ',')
+		}
+		first = false
+		b = appendJSON(append(AppendString(b, a.names[l]), ':'), passage)
+	}
+	if !first {
+		b = append(b, '}')
+	}
+	return b
 }

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"tasnif/data"
+	"tasnif/features/passages"
 	"tasnif/model"
 	"tasnif/serve/strictjson"
 )
@@ -37,6 +38,12 @@ type Classifier interface {
 // used again.
 type IntoPredictor interface {
 	PredictInto(p *model.Prediction, d data.Document)
+}
+
+// PassageFinder is a Classifier that tells which passage of an article's body, in bytes,
+// says most of a label; ok is false where it does not look at passages.
+type PassageFinder interface {
+	Passage(d data.Document, label int) (_ passages.Span, ok bool)
 }
 
 // GoldenKeeper is a Classifier that carries golden documents. A release whose

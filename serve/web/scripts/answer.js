@@ -76,7 +76,8 @@ export function answerView(place, saved = () => {}) {
     for (const [field, where] of [["headline", parts.headline], ["body", parts.body]]) {
       const text = sent[field] || "";
       where.hidden = !text.trim();
-      where.replaceChildren(...marked(text, evidence.filter((e) => e.field === field), strongest));
+      const passage = field === "body" && answer.passages ? answer.passages[picked] : undefined;
+      where.replaceChildren(...marked(text, evidence.filter((e) => e.field === field), strongest, passage));
     }
     parts.legend.hidden = evidence.length === 0;
     renderStrongest(parts.strongest, picked, evidence);

@@ -13,22 +13,27 @@ export function telling(given) {
 }
 
 // marked cuts a text at every end of a stretch and marks each piece with the sum of the
-// weights of the stretches over it. Offsets are UTF-16, as strings here are.
-export function marked(text, evidence, strongest) {
-  const cuts = [...new Set([0, text.length, ...evidence.flatMap((e) => [e.utf16_start, e.utf16_end])])].sort((a, b) => a - b);
-  const pieces = [];
+// weights of the stretches over it. The pieces of a passage, if one is given, stand in an
+// element of their own. Offsets are UTF-16, as strings here are.
+export function marked(text, evidence, strongest, passage) {
+  const ends = passage ? [passage.utf16_start, passage.utf16_end] : [];
+  const cuts = [...new Set([0, text.length, ...ends, ...evidence.flatMap((e) => [e.utf16_start, e.utf16_end])])].sort((a, b) => a - b);
+  const all = [], within = element("span", "passage");
   for (let i = 0; i + 1 < cuts.length; i++) {
     const piece = text.slice(cuts[i], cuts[i + 1]);
+    const inside = passage && passage.utf16_start <= cuts[i] && cuts[i + 1] <= passage.utf16_end;
+    if (inside && !within.hasChildNodes()) all.push(within);
+    const put = (node) => (inside ? within.append(node) : all.push(node));
     let weight = 0;
     for (const e of evidence) if (e.utf16_start <= cuts[i] && cuts[i + 1] <= e.utf16_end) weight += e.weight;
     if (weight === 0 || !piece.trim()) {
-      pieces.push(document.createTextNode(piece));
+      put(document.createTextNode(piece));
       continue;
     }
     const mark = element("mark", weight > 0 ? "for" : "against", piece);
     mark.style.setProperty("--strength", (0.25 + 0.75 * Math.min(1, Math.abs(weight) / strongest)).toFixed(2));
     mark.title = signed(weight);
-    pieces.push(mark);
+    put(mark);
   }
-  return pieces;
+  return all;
 }

@@ -55,7 +55,7 @@ export async function openRow(i) {
   const sent = { headline: item.headline || "", body: item.body || "", id: item.id, source: item.source };
   item.memory ||= {};
   const about = () => ({ view: "article", model: model.card && model.card.name, memory: item.memory });
-  if (item.answer) view.show({ ...item.answer, evidence: item.evidence, thresholds: item.thresholds }, sent, null, about());
+  if (item.answer) view.show({ ...item.answer, evidence: item.evidence, passages: item.passages, thresholds: item.thresholds }, sent, null, about());
   $("row-answer").hidden = !item.answer;
   const focused = document.activeElement; // keys are the row's as long as something in it has the focus
   if (!$("row").contains(focused) || !focused.checkVisibility() || focused.disabled) $("row-title").focus();
@@ -63,7 +63,7 @@ export async function openRow(i) {
   const asking = busy = new AbortController();
   try {
     const answer = await explained(sent, "article", asking.signal);
-    Object.assign(item, { answer, evidence: answer.evidence || {}, thresholds: answer.thresholds });
+    Object.assign(item, { answer, evidence: answer.evidence || {}, passages: answer.passages, thresholds: answer.thresholds });
     if (at !== i || asking.signal.aborted) return;
     view.show(answer, sent, view.picked, about());
     $("row-answer").hidden = false;
