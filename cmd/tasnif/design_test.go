@@ -107,7 +107,7 @@ var allowed = map[string][]string{
 }
 
 // text is what turns texts into features.
-var text = []string{"features", "features/arabic", "features/domain", "features/embedding", "features/fingerprint", "features/hashing", "features/markup", "features/parallel", "features/terms"}
+var text = []string{"features", "features/arabic", "features/domain", "features/embedding", "features/fingerprint", "features/hashing", "features/markup", "features/parallel", "features/passages", "features/terms"}
 
 // libraries that few packages may import.
 var libraries = map[string][]string{
