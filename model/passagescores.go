@@ -13,7 +13,7 @@ import (
 // askPassages adds the passages of the scored articles to the vectors that are scored.
 // With one label a document there is nothing that a passage could add.
 func (s *trainingSet) askPassages(ctx context.Context, m *Model, p *linear.Problem, fold []int, folds int) error {
-	if m.Mode == Single || s.many {
+	if m.Mode == Single || s.many || s.whole {
 		return nil
 	}
 	var rows, docs []int
@@ -73,6 +73,15 @@ func (m *Model) choosePassages(s *trainingSet, scored []int, held *outoffold.Sco
 			d.Pooled.Combine(m.Passages, d.Scores)
 		}
 	}
+}
+
+// PassageRule says in one line whether the passages of articles count, and why; "" where
+// that was not tried.
+func (m *Model) PassageRule() string {
+	if m.Info.Passages == nil {
+		return ""
+	}
+	return m.Info.Passages.String()
 }
 
 // scoreDocument writes the scores of the labels of a document into s.scores, with its

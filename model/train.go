@@ -42,6 +42,7 @@ type Config struct {
 	Evaluated     []data.Document `domain:"-"`
 	TeacherWeight float64         `domain:"0 or (0,100]"` // of a document of a teacher; 0: found out of fold
 
+	Whole    bool        // articles are scored as wholes, and not by their passages too
 	Floats   bool        // keep weights in 32 bits; otherwise they are quantized to 8
 	Corpus   []string    // file names, for the card
 	TopicsOf *TopicsFile // where Topics come from, for the card; nil: nowhere to name

@@ -30,6 +30,7 @@ type trainingSet struct {
 	byDoc    []int // each document's fold; of those added noFold
 	examples []example
 	seed     uint64
+	whole    bool  // articles are scored as wholes alone (Config.Whole)
 	passages []int // the example of each passage that is scored (Problem.Asked), increasing
 }
 
@@ -45,7 +46,7 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	if err := domain.Check(cfg); err != nil {
 		return nil, err
 	}
-	s := &trainingSet{docs: docs, own: len(docs), seed: cfg.Seed}
+	s := &trainingSet{docs: docs, own: len(docs), seed: cfg.Seed, whole: cfg.Whole}
 	var err error
 	if s.topics, err = labelsOf(docs, cfg); err != nil {
 		return nil, err

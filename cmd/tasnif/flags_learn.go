@@ -35,6 +35,7 @@ type learnFlags struct {
 	Fields  []string `name:"feature-field" default:"source" placeholder:"NAME" help:"Categorical fields of the corpus to learn from, where documents have them: source, weekday (of the date), the NAME of any other field, NAME/1 (the first part of the path of a field that is a URL), or none. An unknown or missing value costs nothing. Default: source."`
 	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the random numbers. The same corpus, settings and seed give the same model, byte for byte. Default: 1."`
 
+	Whole  bool `name:"whole-articles" help:"Score articles as wholes. Default: by their passages too, as far as out-of-fold scores say that it helps."`
 	Floats bool `help:"Store weights in 32 bits. Default: 8 bits, which gives the same labels in a smaller file."`
 
 	Features featureFlags `embed:""`
@@ -71,7 +72,7 @@ func (f *learnFlags) config() (model.Config, error) {
 	if err := f.base(&cfg); err != nil {
 		return cfg, err
 	}
-	cfg.Mode, cfg.Labels, cfg.Seed, cfg.Floats = model.Mode(f.Mode), f.Labels, f.Seed, f.Floats
+	cfg.Mode, cfg.Labels, cfg.Seed, cfg.Floats, cfg.Whole = model.Mode(f.Mode), f.Labels, f.Seed, f.Floats, f.Whole
 	return cfg, nil
 }
 

@@ -70,6 +70,7 @@ type card struct {
 	Blocks     map[string]int         `json:"blocks"` // features by block
 	Labels     []cardLabel            `json:"labels"`
 	Vectors    string                 `json:"vectors,omitempty"`
+	Passages   string                 `json:"passages,omitempty"` // whether those of articles count, and why
 	Unlabelled int                    `json:"unlabelled,omitempty"`
 	Teaching   *model.Teaching        `json:"teaching,omitempty"`
 	Mixtures   []model.Mixture        `json:"mixtures,omitempty"` // how each view's weights were made of the members of a blend
@@ -186,7 +187,7 @@ func newCard(m *model.Model, wanted []int, top int) *card {
 	c := &card{
 		Normaliser: arabic.Fingerprint(m.Vectorizer.Config.Tokenizer), Mode: m.Mode, Trainer: m.Info.Trainer, InPlaceOf: m.Info.InPlaceOf, Params: m.Info.Params, Corpus: m.Info.Corpus, Topics: m.Info.Topics,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Sample: m.Info.Sample, Settings: m.Vectorizer.Config,
-		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Vectors: m.WordVectors(), Teaching: m.Info.Teaching, Unlabelled: m.Info.Unlabelled, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
+		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Vectors: m.WordVectors(), Passages: m.PassageRule(), Teaching: m.Info.Teaching, Unlabelled: m.Info.Unlabelled, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
 		TopK: m.TopK, AtLeastOne: m.GivesAtLeastOne(), Mixtures: m.Info.Mixtures, Fields: fieldsOf(m), FieldsText: m.Fields.String(), Unknown: m.Fields.UnknownPowers(),
 	}
 	for f := range m.Vectorizer.Len() {
@@ -264,6 +265,9 @@ func (c *card) text(w io.Writer) {
 	}
 	if c.Vectors != "" {
 		rows = append(rows, [2]string{"vectors", c.Vectors})
+	}
+	if c.Passages != "" {
+		rows = append(rows, [2]string{"passages", c.Passages})
 	}
 	for _, m := range c.Mixtures {
 		rows = append(rows, [2]string{m.Title(), m.String()})

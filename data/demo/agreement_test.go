@@ -2,12 +2,14 @@ package demo_test
 
 import (
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"tasnif/data"
 	"tasnif/data/demo"
 )
 
@@ -71,6 +73,34 @@ func TestAgreement(t *testing.T) {
 		t.Logf("%-13s first %3.0f, second %3.0f, both %3.0f, kappa %.3f", topic.ID, first, second, both, kappa)
 		assert.Greater(t, kappa, 0.6, "%s: a label on which readers do not agree cannot be learnt", topic.ID)
 	}
+}
+
+// passages.tsv notes paragraphs that there are, of labels that the article has.
+func TestNotedPassages(t *testing.T) {
+	docs, err := demo.Corpus()
+	require.NoError(t, err)
+	byID := map[string]data.Document{}
+	for _, d := range docs {
+		byID[d.ID] = d
+	}
+	b, err := os.ReadFile("passages.tsv")
+	require.NoError(t, err)
+	lines := strings.Split(strings.TrimSuffix(string(b), "\n"), "\n")
+	require.Equal(t, "id\tlabel\tparagraph", lines[0])
+	articles := map[string]bool{}
+	for _, line := range lines[1:] {
+		cells := strings.Split(line, "\t")
+		require.Len(t, cells, 3, line)
+		d, known := byID[cells[0]]
+		require.True(t, known, line)
+		assert.True(t, contains(d.Labels, cells[1]), line)
+		n, err := strconv.Atoi(cells[2])
+		require.NoError(t, err, line)
+		paragraphs := strings.Split(d.Body, "\n")
+		assert.True(t, 1 <= n && n <= len(paragraphs) && len(paragraphs) > 2, line)
+		articles[d.ID] = true
+	}
+	assert.GreaterOrEqual(t, len(articles), 100, "articles with a label that one paragraph carries")
 }
 
 func contains(list []string, id string) bool {

@@ -3,7 +3,10 @@
 // sample of any news site. What the items w1 to w9 tell did not happen. Of those
 // that begin with h, about half tell in words of this project what every
 // encyclopedia has, with real names, of the years up to 2017 and from 2019 (none of
-// 2018, the year of the real headlines that the model is measured on).
+// 2018, the year of the real headlines that the model is measured on). Those that begin
+// with p1 are long articles; most of what they tell did not happen, and what did is told
+// freely. passages.tsv names the paragraph that carries a label which the rest of such an
+// article does not.
 package demo
 
 import (

@@ -24,10 +24,11 @@ type Card struct {
 	InPlaceOf  string                 `json:"in_place_of,omitempty"` // the default trainer, where there are many labels
 	Params     json.RawMessage        `json:"params,omitempty"`
 	Features   int                    `json:"features"`
-	Vectors    string                 `json:"vectors,omitempty"` // word vectors, and why
-	Corpus     []string               `json:"corpus,omitempty"`  // trained on
-	Topics     *model.TopicsFile      `json:"topics,omitempty"`  // that its labels have their names from
-	Documents  int                    `json:"documents"`         // trained on
+	Vectors    string                 `json:"vectors,omitempty"`  // word vectors, and why
+	Passages   string                 `json:"passages,omitempty"` // whether those of articles count, and why
+	Corpus     []string               `json:"corpus,omitempty"`   // trained on
+	Topics     *model.TopicsFile      `json:"topics,omitempty"`   // that its labels have their names from
+	Documents  int                    `json:"documents"`          // trained on
 	Seed       uint64                 `json:"seed"`
 	Folds      int                    `json:"folds"`
 	Fields     []string               `json:"fields,omitempty"`     // categorical fields learnt from
@@ -71,7 +72,7 @@ type CardLabelResult struct {
 // NewCard makes a card from a model and the reports of it.
 func NewCard(name string, m *model.Model, reports []*Report) *Card {
 	c := &Card{
-		Name: name, Mode: m.Mode, Trainer: m.Info.Trainer, InPlaceOf: m.Info.InPlaceOf, Params: m.Info.Params, Features: m.Vectorizer.Len(), Vectors: m.WordVectors(),
+		Name: name, Mode: m.Mode, Trainer: m.Info.Trainer, InPlaceOf: m.Info.InPlaceOf, Params: m.Info.Params, Features: m.Vectorizer.Len(), Vectors: m.WordVectors(), Passages: m.PassageRule(),
 		Corpus: m.Info.Corpus, Topics: m.Info.Topics, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees, Results: []CardResult{},
 	}
 	c.TopK, c.AtLeastOne, c.Teaching, c.Unlabelled = m.TopK, m.GivesAtLeastOne(), m.Info.Teaching, m.Info.Unlabelled

@@ -1,6 +1,7 @@
 package passages
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -33,6 +34,26 @@ type Choice struct {
 	Documents int     `json:"documents"` // with passages
 	Kept      *Rule   `json:"kept,omitempty"`
 	Tried     []Trial `json:"tried"`
+}
+
+// String says so in one line.
+func (c Choice) String() string {
+	if len(c.Tried) == 0 {
+		return ""
+	}
+	best := c.Tried[0]
+	for _, t := range c.Tried {
+		if t.Gain > best.Gain || c.Kept != nil && t.Rule == *c.Kept {
+			if best = t; c.Kept != nil && t.Rule == *c.Kept {
+				break
+			}
+		}
+	}
+	gain := fmt.Sprintf("log-likelihood %+.3f a document out of fold, standard error %.3f, on %d documents", best.Gain, best.Error, c.Documents)
+	if c.Kept == nil {
+		return "left out: at best " + gain
+	}
+	return c.Kept.String() + ": " + gain
 }
 
 // Choose tries every pool and weight. With each, the scores of all documents are calibrated

@@ -26,6 +26,9 @@ func WriteSummary(w io.Writer, m *model.Model, file, evaluate string, took time.
 	if vectors != "" {
 		vectors = "vectors   " + vectors + "\n"
 	}
+	if rule := m.PassageRule(); rule != "" {
+		vectors += "passages  " + rule + "\n"
+	}
 	trained := outputs.Amount(m.Info.Documents, "document")
 	if m.Uncalibrated() {
 		trained, evaluate = outputs.Amount(m.Info.Unlabelled, "document")+" without labels", "tasnif label --pick random -o sample.jsonl "+file+" FEED, then tasnif evaluate "+file+" sample.jsonl"

@@ -52,6 +52,9 @@ func markdownCard(b *bytes.Buffer, c *eval.Card) error {
 	if c.Vectors != "" {
 		fmt.Fprintf(b, "| word vectors | %s |\n", safetext.Markdown(c.Vectors))
 	}
+	if c.Passages != "" {
+		fmt.Fprintf(b, "| passages of articles | %s |\n", safetext.Markdown(c.Passages))
+	}
 	if len(c.Fields) > 0 {
 		fmt.Fprintf(b, "| fields | %s |\n", safetext.Markdown(strings.Join(c.Fields, ", ")))
 	}
