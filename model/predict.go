@@ -169,3 +169,59 @@ func (m *Model) Explain(d data.Document, label, top int) []Evidence {
 	}
 	return list
 }
+
+// PassageRule says in one line whether the passages of articles count, and why; "" where
+// that was not tried.
+func (m *Model) PassageRule() string {
+	if m.Info.Passages == nil {
+		return ""
+	}
+	return m.Info.Passages.String()
+}
+
+// scoreDocument writes the scores of the labels of a document into s.scores, with its
+// passages where the model has a rule for them. It gives the document's vector's length.
+func (m *Model) scoreDocument(s *scratch, d data.Document) (known int) {
+	s.spans = s.spans[:0]
+	weights := m.Weights(d.View())
+	if m.Passages.Weight == 0 || d.View() != data.ArticleView {
+		x := m.Vectorizer.Transform(&s.features, fieldsOf(d))
+		weights.Scores(s.scores, x)
+		s.read, s.found = s.features.Terms()
+		return x.Len()
+	}
+	x, parts := m.Vectorizer.TransformPassages(&s.features, fieldsOf(d))
+	defer parts.Close()
+	weights.Scores(s.scores, x)
+	s.read, s.found = s.features.Terms()
+	known = x.Len()
+	s.spans = append(s.spans, parts.Spans()...)
+	if len(s.spans) == 0 {
+		return known
+	}
+	s.passage = s.passage[:0]
+	s.passage = append(s.passage, s.scores...)
+	s.pooled.Reset(len(m.Labels))
+	for i := range s.spans {
+		weights.Scores(s.passage, parts.Vector(i))
+		s.pooled.Add(s.passage)
+	}
+	s.pooled.Combine(m.Passages, s.scores)
+	return known
+}
+
+// Passage is the passage of the document's body that says most of a label, in bytes; ok is
+// false where the model does not look at passages, and where the document is one.
+func (m *Model) Passage(d data.Document, label int) (_ span.Span, ok bool) {
+	if m.Passages.Weight == 0 || d.View() != data.ArticleView {
+		return span.Span{}, false
+	}
+	s := scratches.Get().(*scratch)
+	defer scratches.Put(s)
+	s.grow(len(m.Labels))
+	m.scoreDocument(s, d)
+	if len(s.spans) == 0 {
+		return span.Span{}, false
+	}
+	return s.spans[s.pooled.Strongest(label)], true
+}

@@ -10,6 +10,8 @@ import (
 	"tasnif/features/domain"
 	"tasnif/features/embedding"
 	"tasnif/model/linear"
+	"tasnif/model/outoffold"
+	"tasnif/model/passages"
 )
 
 // trainingSet is a labelled corpus with all that does not depend on features and
@@ -192,4 +194,69 @@ func notSingle(docs []data.Document, y [][]int32) error {
 		}
 	}
 	return nil
+}
+
+// askPassages adds the passages of the scored articles to the vectors that are scored.
+// With one label a document there is nothing that a passage could add.
+func (s *trainingSet) askPassages(ctx context.Context, m *Model, p *linear.Problem, fold []int, folds int) error {
+	if m.Mode == Single || s.many || s.whole {
+		return nil
+	}
+	var rows, docs []int
+	for _, i := range outoffold.Scored(fold, folds) {
+		if e := s.examples[i]; e.view == data.ArticleView {
+			rows, docs = append(rows, i), append(docs, e.doc)
+		}
+	}
+	if len(docs) < passages.MinDocuments {
+		return nil
+	}
+	vectors, err := m.Vectorizer.TransformCorpusPassages(ctx, s.corpus, docs)
+	if err != nil {
+		return err
+	}
+	for i, of := range vectors {
+		for range of {
+			s.passages, p.AskedFold = append(s.passages, rows[i]), append(p.AskedFold, fold[rows[i]])
+		}
+		p.Asked = append(p.Asked, of...)
+	}
+	return nil
+}
+
+// choosePassages chooses how passages count, and makes the scores of articles those with
+// their passages. scored are the examples of held.
+func (m *Model) choosePassages(s *trainingSet, scored []int, held *outoffold.Scores, y [][]int32) {
+	if held.Asked == nil {
+		return
+	}
+	var docs []passages.Document
+	at := 0
+	for row, i := range scored {
+		if s.examples[i].view != data.ArticleView {
+			continue
+		}
+		d := passages.Document{Scores: held.Of(row), Truth: y[row]}
+		for ; at < len(s.passages) && s.passages[at] == i; at++ {
+			if d.Pooled == nil {
+				d.Pooled = new(passages.Pooled)
+				d.Pooled.Reset(held.Labels)
+			}
+			d.Pooled.Add(held.Asked[at*held.Labels:][:held.Labels])
+		}
+		docs = append(docs, d)
+	}
+	choice, ok := passages.Choose(docs, held.Labels)
+	if !ok {
+		return
+	}
+	if m.Info.Passages = &choice; choice.Kept == nil {
+		return
+	}
+	m.Passages = *choice.Kept
+	for _, d := range docs {
+		if d.Pooled != nil {
+			d.Pooled.Combine(m.Passages, d.Scores)
+		}
+	}
 }

@@ -263,12 +263,7 @@ func (c *card) text(w io.Writer) {
 	if c.Teaching != nil {
 		rows = append(rows, [2]string{"taught by", c.Teaching.String()})
 	}
-	if c.Vectors != "" {
-		rows = append(rows, [2]string{"vectors", c.Vectors})
-	}
-	if c.Passages != "" {
-		rows = append(rows, [2]string{"passages", c.Passages})
-	}
+	rows = append(rows, [2]string{"vectors", c.Vectors}, [2]string{"passages", c.Passages})
 	for _, m := range c.Mixtures {
 		rows = append(rows, [2]string{m.Title(), m.String()})
 	}
@@ -282,7 +277,9 @@ func (c *card) text(w io.Writer) {
 		rows = append(rows, [2]string{"tuned", training.Found(c.Tuning)})
 	}
 	for _, r := range rows {
-		fmt.Fprintf(w, "%-12s %s\n", r[0], r[1])
+		if r[1] != "" {
+			fmt.Fprintf(w, "%-12s %s\n", r[0], r[1])
+		}
 	}
 	width := len("label")
 	for _, l := range c.Labels {
