@@ -184,14 +184,16 @@ func (v *topicsVerb) relabel(ctx context.Context, s *streams, c *topics.Change, 
 	if err != nil {
 		return 0, 0, fmt.Errorf("%s: %w", path, outputs.Plain(err))
 	}
-	err = formats.Relabel(file, w, path, opt, func(d data.Document) ([]string, bool) {
+	err = formats.Relabel(file, w, path, opt, func(d data.Document) ([]string, []data.Score) {
 		documents++
-		labels := c.Labels(d)
-		if ctx.Err() != nil || slices.Equal(labels, d.Labels) {
-			return nil, false
+		labels, scores := c.Labels(d), c.Scores(d)
+		if ctx.Err() != nil {
+			return d.Labels, d.Scores
 		}
-		changed++
-		return labels, true
+		if !slices.Equal(labels, d.Labels) || !slices.Equal(scores, d.Scores) {
+			changed++
+		}
+		return labels, scores
 	})
 	if err = errors.Join(err, file.Close()); err == nil {
 		err = context.Cause(ctx)

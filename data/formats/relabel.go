@@ -16,8 +16,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// change says which labels a document has from now on, if others.
-type change = func(d data.Document) (labels []string, changed bool)
+// change says which labels a document has from now on, and which scores of a teacher.
+type change = func(d data.Document) (labels []string, scores []data.Score)
 
 // relabellers are the formats in which labels can be changed, by their endings.
 var relabellers = map[string]func(r io.Reader, w io.Writer, file string, opt Options, how change) error{
@@ -33,11 +33,11 @@ func Relabels(file string) bool {
 	return err == nil && relabellers[ending] != nil
 }
 
-// Relabel copies a corpus of JSON Lines, CSV or TSV and changes labels. how is given
-// each document, and says which labels it has from now on, if others. What besides
-// stands there stays as it is, but for compression and encoding: what is written is
-// plain UTF-8.
-func Relabel(r io.Reader, w io.Writer, file string, opt Options, how func(d data.Document) (labels []string, changed bool)) error {
+// Relabel copies a corpus of JSON Lines, CSV or TSV and changes labels, also in the
+// scores of teachers. how is given each document, and says which labels and which scores
+// it has from now on. What besides stands there stays as it is, but for compression and
+// encoding: what is written is plain UTF-8.
+func Relabel(r io.Reader, w io.Writer, file string, opt Options, how func(d data.Document) (labels []string, scores []data.Score)) error {
 	ending, err := opt.format(file)
 	if err == nil && relabellers[ending] == nil {
 		err = errors.New("labels can be changed in JSON Lines, CSV and TSV")
@@ -74,8 +74,12 @@ func relabelJSONL(r io.Reader, w io.Writer, file string, opt Options, how change
 			place := data.Place{File: file, Line: in.n}
 			d, err := rows.document(line)
 			if d.Place = place; err == nil {
-				if labels, changed := how(d); changed {
+				labels, scores := how(d)
+				if !slices.Equal(labels, d.Labels) {
 					line, err = rows.withLabels(line, labels)
+				}
+				if err == nil && !slices.Equal(scores, d.Scores) {
+					line, err = rows.withScores(line, scores)
 				}
 			}
 			if err != nil {
@@ -88,26 +92,60 @@ func relabelJSONL(r io.Reader, w io.Writer, file string, opt Options, how change
 	}
 }
 
-// withLabels is a line with other labels in place of those that document read in it.
-func (j *jsonRows) withLabels(line []byte, labels []string) ([]byte, error) {
+// valueOf is what document read of a field in a line, and where it ends there; nil where
+// it stands in no member of the line, several where it stands in more than one.
+func (j *jsonRows) valueOf(line []byte, f field) (value jsontext.Value, end int, several bool, err error) {
 	var key *jsonKey
-	var old jsontext.Value
-	end, several := 0, false
-	err := j.object.object(line, func(name []byte, value jsontext.Value) error {
+	err = j.object.object(line, func(name []byte, v jsontext.Value) error {
 		k := j.key(name)
-		if k.use != read || k.field != fieldLabels || value.Kind() == 'n' {
+		if k.use != read || k.field != f || v.Kind() == 'n' {
 			return nil
 		}
 		several = several || key != nil && k.rank == key.rank
 		if key == nil || k.rank < key.rank {
-			key, old, end = k, value, int(j.object.dec.InputOffset())
+			key, value, end = k, v, int(j.object.dec.InputOffset())
 		}
 		return nil
 	})
+	return value, end, several, err
+}
+
+// replaced is a line with another value that ends where the old one does.
+func replaced(line []byte, old jsontext.Value, end int, value any) ([]byte, error) {
+	text, err := jsonText(value)
+	if err != nil {
+		return nil, err
+	}
+	changed := append([]byte(nil), line[:end-len(old)]...)
+	changed = append(changed, text...)
+	return append(changed, line[end:]...), nil
+}
+
+// withScores is a line with other scores, if it has any: those of a teacher without are
+// its labels.
+func (j *jsonRows) withScores(line []byte, scores []data.Score) ([]byte, error) {
+	old, end, _, err := j.valueOf(line, fieldScores)
+	if err != nil || old == nil {
+		return line, err
+	}
+	var value any = scoresOf(scores)
+	if old.Kind() == '"' {
+		text, err := jsonText(value)
+		if err != nil {
+			return nil, err
+		}
+		value = string(text)
+	}
+	return replaced(line, old, end, value)
+}
+
+// withLabels is a line with other labels in place of those that document read in it.
+func (j *jsonRows) withLabels(line []byte, labels []string) ([]byte, error) {
+	old, end, several, err := j.valueOf(line, fieldLabels)
 	switch {
 	case err != nil:
 		return nil, err
-	case key == nil:
+	case old == nil:
 		return nil, errors.New("its labels stand inside another field; write the corpus anew first (tasnif split), and change that")
 	case several:
 		return nil, errors.New("its labels stand in several fields; write the corpus anew first (tasnif split), and change that")
@@ -119,13 +157,7 @@ func (j *jsonRows) withLabels(line []byte, labels []string) ([]byte, error) {
 	if old.Kind() == '"' && len(labels) == 1 {
 		value = labels[0]
 	}
-	text, err := jsonText(value)
-	if err != nil {
-		return nil, err
-	}
-	changed := append([]byte(nil), line[:end-len(old)]...)
-	changed = append(changed, text...)
-	return append(changed, line[end:]...), nil
+	return replaced(line, old, end, value)
 }
 
 func relabelCSV(r io.Reader, w io.Writer, file string, opt Options, how change) error {
@@ -165,8 +197,16 @@ func relabelCells(r io.Reader, w io.Writer, file string, opt Options, c cells, h
 		}
 		if err == nil {
 			d.Place = data.Place{File: file, Line: c.line}
-			if labels, changed := how(d); changed {
-				err = badRow(t.withLabels(&raw, slices.Clone(row), labels, c.delimiter))
+			labels, scores := how(d)
+			row := slices.Clone(row)
+			if !slices.Equal(scores, d.Scores) {
+				err = badRow(t.putScores(&row, scores))
+			}
+			if !slices.Equal(labels, d.Labels) && err == nil {
+				err = badRow(t.putLabels(&row, labels))
+			}
+			if err == nil && (!slices.Equal(labels, d.Labels) || !slices.Equal(scores, d.Scores)) {
+				err = badRow(writeOver(&raw, row, c.delimiter))
 			}
 		}
 		if err != nil {
@@ -175,28 +215,54 @@ func relabelCells(r io.Reader, w io.Writer, file string, opt Options, c cells, h
 	}
 }
 
-// withLabels writes a row with other labels over the one in raw, with its line end.
-func (t *table) withLabels(raw *bytes.Buffer, row, labels []string, delimiter string) error {
-	at := slices.IndexFunc(t.columns, func(c column) bool { return c.use == read && c.field == fieldLabels })
-	if at < 0 || len(t.usage.fields[fieldLabels]) > 1 {
+// cell is the one of a row that a field is read from, which is there from now on; nil
+// where there is none.
+func (t *table) cell(row *[]string, f field) *string {
+	at := slices.IndexFunc(t.columns, func(c column) bool { return c.use == read && c.field == f })
+	if at < 0 {
+		return nil
+	}
+	for len(*row) <= at {
+		*row = append(*row, "")
+	}
+	return &(*row)[at]
+}
+
+// putScores puts other scores into a row that has some.
+func (t *table) putScores(row *[]string, scores []data.Score) error {
+	cell := t.cell(row, fieldScores)
+	if cell == nil || strings.TrimSpace(*cell) == "" {
+		return nil
+	}
+	text, err := jsonText(scoresOf(scores))
+	*cell = string(text)
+	return err
+}
+
+// putLabels puts other labels into a row.
+func (t *table) putLabels(row *[]string, labels []string) error {
+	cell := t.cell(row, fieldLabels)
+	if cell == nil || len(t.usage.fields[fieldLabels]) > 1 {
 		return errors.New("its labels stand in several columns; write the corpus anew first, and change that")
 	}
-	for len(row) <= at {
-		row = append(row, "")
-	}
-	_, list := listOf(row[at])
+	_, list := listOf(*cell)
 	between := "|"
 	if len(t.opt.Separators) > 0 {
 		between = t.opt.Separators[0]
 	}
-	row[at] = strings.Join(labels, between)
+	*cell = strings.Join(labels, between)
 	if len(labels) > 1 && list || slices.ContainsFunc(labels, func(l string) bool { return strings.Contains(l, between) }) {
 		text, err := jsonText(labels)
 		if err != nil {
 			return err
 		}
-		row[at] = string(text)
+		*cell = string(text)
 	}
+	return nil
+}
+
+// writeOver writes a row over the one in raw, with its line end.
+func writeOver(raw *bytes.Buffer, row []string, delimiter string) error {
 	old := raw.Bytes()
 	end := old[len(bytes.TrimRight(old, "\r\n")):]
 	if i := bytes.IndexByte(end, '\n'); i >= 0 {

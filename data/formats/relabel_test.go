@@ -20,16 +20,22 @@ func relabel(text string, opt Options) (string, error) {
 	return out.String(), err
 }
 
-// aToB gives b in place of a, and takes x from such documents.
-func aToB(d data.Document) ([]string, bool) {
+// aToB gives b in place of a, also in scores, and takes x from such documents.
+func aToB(d data.Document) ([]string, []data.Score) {
+	scores := slices.Clone(d.Scores)
+	for i := range scores {
+		if scores[i].Label == "a" {
+			scores[i].Label = "b"
+		}
+	}
 	at := slices.Index(d.Labels, "a")
 	if at < 0 {
-		return nil, false
+		return d.Labels, scores
 	}
 	labels := slices.Clone(d.Labels)
 	labels[at] = "b"
 	labels, _ = data.CleanLabels(labels)
-	return slices.DeleteFunc(labels, func(l string) bool { return l == "x" }), true
+	return slices.DeleteFunc(labels, func(l string) bool { return l == "x" }), scores
 }
 
 // TestRelabel: every byte but those of the labels stays.
@@ -42,6 +48,11 @@ func TestRelabel(t *testing.T) {
 		`{"title":"ا","tags":["a"],"category":"a"}`:                           `{"title":"ا","tags":["a"],"category":"b"}`,
 		`{"title":"ا","labels":{"a":1,"c":0}}`:                                `{"title":"ا","labels":["b"]}`,
 		`{"title":"ا","labels":["a","x","b"]}`:                                `{"title":"ا","labels":["b"]}`,
+		`{"title":"ا","scores":{"a":0.91, "c":0.08},"teacher":"e"}`:           `{"title":"ا","scores":{"b":0.91,"c":0.08},"teacher":"e"}`,
+		`{"title":"ا","labels":["a"],"scores":{"a":0.9},"teacher":"e"}`:       `{"title":"ا","labels":["b"],"scores":{"b":0.9},"teacher":"e"}`,
+		`{"title":"ا","labels":["a"],"teacher":"e"}`:                          `{"title":"ا","labels":["b"],"teacher":"e"}`,
+		`{"title":"ا","labels":["c"],"scores":{"a":0.9}}`:                     `{"title":"ا","labels":["c"],"scores":{"a":0.9}}`,
+		`{"title":"ا","scores":"{\"a\":0.9}","teacher":"e"}`:                  `{"title":"ا","scores":"{\"b\":0.9}","teacher":"e"}`,
 		"  {\"title\":\"ا\",\"labels\":[\"c\"]}\t":                            "  {\"title\":\"ا\",\"labels\":[\"c\"]}\t",
 		`{"title":"ا","labels":["a"]}` + "\n\n" + `{"title":"ب","labels":[]}`: `{"title":"ا","labels":["b"]}` + "\n\n" + `{"title":"ب","labels":[]}`,
 	} {
@@ -67,12 +78,13 @@ func TestRelabel(t *testing.T) {
 // byte, and so does what stands above them.
 func TestRelabelCells(t *testing.T) {
 	for text, want := range map[string]string{
-		bom + "title,label,url\r\n\"ا\",\"a\",u\r\n\"ب\",\"c\",u\r\n": bom + "title,label,url\r\nا,b,u\r\n\"ب\",\"c\",u\r\n",
-		"sep=;\nالعنوان;التصنيف\n\"ا;\nب\";a|c\n\nج;a":                "sep=;\nالعنوان;التصنيف\n\"ا;\nب\";b|c\n\nج;b",
-		"title,label\nا,\"['a', 'c']\"\nب,\"['c']\"\n":                "title,label\nا,\"[\"\"b\"\",\"\"c\"\"]\"\nب,\"['c']\"\n",
-		"تقرير\n\ntitle,label\nا,a\n":                                 "تقرير\n\ntitle,label\nا,b\n",
-		"title,label\nا,a|x\nب,x|a|b\n\n":                             "title,label\nا,b\nب,b\n\n",
-		"title,label\rا,a\rب,c\r":                                     "title,label\rا,b\rب,c\r",
+		bom + "title,label,url\r\n\"ا\",\"a\",u\r\n\"ب\",\"c\",u\r\n":    bom + "title,label,url\r\nا,b,u\r\n\"ب\",\"c\",u\r\n",
+		"sep=;\nالعنوان;التصنيف\n\"ا;\nب\";a|c\n\nج;a":                   "sep=;\nالعنوان;التصنيف\n\"ا;\nب\";b|c\n\nج;b",
+		"title,label\nا,\"['a', 'c']\"\nب,\"['c']\"\n":                   "title,label\nا,\"[\"\"b\"\",\"\"c\"\"]\"\nب,\"['c']\"\n",
+		"تقرير\n\ntitle,label\nا,a\n":                                    "تقرير\n\ntitle,label\nا,b\n",
+		"title,label\nا,a|x\nب,x|a|b\n\n":                                "title,label\nا,b\nب,b\n\n",
+		"title,label\rا,a\rب,c\r":                                        "title,label\rا,b\rب,c\r",
+		"title,label,scores,teacher\nا,,\"{\"\"a\"\": 0.9}\",e\nب,a,,\n": "title,label,scores,teacher\nا,,\"{\"\"b\"\":0.9}\",e\nب,b,,\n",
 	} {
 		var out bytes.Buffer
 		err := Relabel(strings.NewReader(text), &out, "c.csv", Options{}, aToB)

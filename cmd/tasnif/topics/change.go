@@ -2,6 +2,7 @@
 package topics
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -95,6 +96,31 @@ func (c *Change) Labels(d data.Document) []string {
 	if !hit {
 		return d.Labels
 	}
+	return out
+}
+
+// Scores are those of a teacher after the change: of topics that become one, the largest.
+// A split leaves them: nobody knows which of the new topics the teacher meant.
+func (c *Change) Scores(d data.Document) []data.Score {
+	if c.Split != nil || len(d.Scores) == 0 {
+		return d.Scores
+	}
+	var out []data.Score
+	hit := false
+	for _, s := range d.Scores {
+		if to, ok := c.to[c.aliases.Labels([]string{s.Label})[0]]; ok {
+			s.Label, hit = to, true
+		}
+		if i := slices.IndexFunc(out, func(o data.Score) bool { return o.Label == s.Label }); i >= 0 {
+			out[i].Probability = max(out[i].Probability, s.Probability)
+			continue
+		}
+		out = append(out, s)
+	}
+	if !hit {
+		return d.Scores
+	}
+	slices.SortFunc(out, func(a, b data.Score) int { return cmp.Compare(a.Label, b.Label) })
 	return out
 }
 
