@@ -24,6 +24,7 @@ def data(corpora, out):
     topics, sib = rows(corpora / "topics.jsonl.zst"), rows(corpora / "sib200.jsonl.zst")
     write(out / "topics.jsonl", topics)
     write(out / "sib200.jsonl", sib)
+    write(out / "asnd.jsonl", rows(corpora / "asnd.jsonl.zst"))
     write(out / "sib200.feed.jsonl", [{"id": d["id"], "text": d["text"]} for d in sib if d["split"] == "train"])
     ids, texts = {d["id"] for d in topics}, {d["headline"] for d in topics}
     feed = [d for d in rows(corpora / "ant.jsonl.zst") if d["split"] == "train" and d["id"] not in ids and d.get("headline") and d["headline"] not in texts]
