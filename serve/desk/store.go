@@ -50,6 +50,7 @@ type Store struct {
 	db    *sql.DB // commits are synced
 	items *sql.DB // commits of items are not: a crash of the machine may lose the last of them
 	now   func() time.Time
+	path  string
 }
 
 // Open opens a desk file, which it makes where there is none, checks its
@@ -83,7 +84,7 @@ func open(ctx context.Context, path, mode string, most int64) (*Store, error) {
 		}
 		return db, err
 	}
-	s := &Store{now: time.Now}
+	s := &Store{now: time.Now, path: path}
 	var err error
 	if s.db, err = connect("FULL", 4); err == nil {
 		if err = s.prepare(ctx); err == nil {

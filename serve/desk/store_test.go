@@ -307,7 +307,7 @@ func TestRecorder(t *testing.T) {
 
 // A file that may not grow stands for a full disk.
 func TestFull(t *testing.T) {
-	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "desk.db"), 200<<10)
+	s, err := Open(t.Context(), filepath.Join(t.TempDir(), "desk.db"), 300<<10)
 	require.NoError(t, err)
 	defer s.Close()
 	var last error

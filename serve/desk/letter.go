@@ -1,0 +1,99 @@
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"time"
+)
+
+// Letter is what is to be sent to a webhook.
+type Letter struct {
+	Number int64
+	ID     string // by which its receiver knows it again
+	Alert  string // whose webhook it goes to
+	Item   string // id of the item that it tells of
+	Body   string // JSON
+	Made   time.Time
+	Next   time.Time // when it is sent next
+	Tries  int
+	Fault  string // why the last try failed
+}
+
+// LetterID names what one alert says of one item: the first 32 hex digits of SHA-256 of
+// alert, a zero byte and the item's id.
+func LetterID(alert, item string) string {
+	sum := sha256.Sum256([]byte(alert + "\x00" + item))
+	return hex.EncodeToString(sum[:16])
+}
+
+func keepLetter(ctx context.Context, tx *sql.Tx, l Letter) error {
+	_, err := tx.ExecContext(ctx, `INSERT INTO letters (id, alert, item, body, made, next) VALUES (`+list(6)+`) ON CONFLICT (id) DO NOTHING`,
+		l.ID, l.Alert, l.Item, l.Body, written(l.Made), written(l.Next))
+	return err
+}
+
+// Letters are those of an alert that are due at a time, at most so many, the oldest first.
+func (s *Store) Letters(ctx context.Context, alert string, at time.Time, most int) ([]Letter, error) {
+	return s.letters(ctx, `alert = ? AND dead = 0 AND next <= ? ORDER BY number LIMIT ?`, alert, written(at), most)
+}
+
+// DeadLetters are those that were given up, the oldest first.
+func (s *Store) DeadLetters(ctx context.Context) ([]Letter, error) {
+	return s.letters(ctx, `dead = 1 ORDER BY number`)
+}
+
+func (s *Store) letters(ctx context.Context, where string, args ...any) ([]Letter, error) {
+	rows, err := s.db.QueryContext(ctx, `SELECT number, id, alert, item, body, made, next, tries, fault FROM letters WHERE `+where, args...)
+	if err != nil {
+		return nil, plain(err)
+	}
+	defer rows.Close()
+	var out []Letter
+	for rows.Next() {
+		var l Letter
+		var made, next string
+		if err := rows.Scan(&l.Number, &l.ID, &l.Alert, &l.Item, &l.Body, &made, &next, &l.Tries, &l.Fault); err != nil {
+			return nil, err
+		}
+		l.Made, l.Next = read(made), read(next)
+		out = append(out, l)
+	}
+	return out, plain(rows.Err())
+}
+
+// Received removes a letter that was received.
+func (s *Store) Received(ctx context.Context, number int64) error {
+	return s.changeLetters(ctx, `DELETE FROM letters WHERE number = ?`, number)
+}
+
+// Failed notes that a letter was not received, when it is sent again, or that it is given up.
+func (s *Store) Failed(ctx context.Context, number int64, fault string, next time.Time, dead bool) error {
+	return s.changeLetters(ctx, `UPDATE letters SET tries = tries + 1, fault = ?, next = ?, dead = ? WHERE number = ?`, fault, written(next), dead, number)
+}
+
+// Revive has dead letters sent again from now on, as new ones.
+func (s *Store) Revive(ctx context.Context) (n int64, err error) {
+	err = within(ctx, s.items, func(tx *sql.Tx) error {
+		result, err := tx.ExecContext(ctx, `UPDATE letters SET dead = 0, tries = 0, next = ? WHERE dead = 1`, written(s.now()))
+		if err == nil {
+			n, err = result.RowsAffected()
+		}
+		return err
+	})
+	return n, err
+}
+
+// LetterCounts counts letters that wait, and dead ones.
+func (s *Store) LetterCounts(ctx context.Context) (waiting, dead int, err error) {
+	err = s.db.QueryRowContext(ctx, `SELECT coalesce(sum(dead = 0), 0), coalesce(sum(dead), 0) FROM letters`).Scan(&waiting, &dead)
+	return waiting, dead, plain(err)
+}
+
+func (s *Store) changeLetters(ctx context.Context, statement string, args ...any) error {
+	return within(ctx, s.items, func(tx *sql.Tx) error {
+		_, err := tx.ExecContext(ctx, statement, args...)
+		return err
+	})
+}
