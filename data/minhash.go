@@ -168,3 +168,13 @@ func jaccard(a, b []uint64) float64 {
 	}
 	return float64(both) / float64(len(a)+len(b)-both)
 }
+
+// Alike estimates the Jaccard index of two texts' shingles by their MinHashes. The texts
+// must be normalised already. A text that is shorter than a shingle is like nothing.
+func Alike(a, b string) float64 {
+	x, y := shingles(nil, letters(nil, a)), shingles(nil, letters(nil, b))
+	if len(x) == 0 || len(y) == 0 {
+		return 0
+	}
+	return newSketch(x).estimate(newSketch(y))
+}
