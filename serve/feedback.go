@@ -88,7 +88,7 @@ func (s *Server) correct(t *turn, m *registry.Model, doc data.Document, req Feed
 	if err := m.Ask(&t.prediction, shown); err != nil {
 		return kept, false, err
 	}
-	item := itemOf(m, doc, &t.prediction)
+	item := m.Item(doc, &t.prediction)
 	key := noted(t.Context).key
 	kept, again, err = s.opt.Desk.Correct(t.Request.Context(), item, desk.Correction{
 		Person: s.person(t.Context, req.By), Key: key, Editor: s.edits(key), Model: m.Name, Version: m.Version,

@@ -1,18 +1,25 @@
 package serve
 
 import (
+	"cmp"
 	"context"
+	"crypto/sha256"
 	"errors"
-	"math"
+	"fmt"
+	"net/http"
+	"strings"
 	"time"
 
+	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/serve/desk"
+	"tasnif/serve/problem"
 	"tasnif/serve/registry"
 	"tasnif/serve/trial"
+	"tasnif/serve/watch"
 )
 
 // itemRecorder keeps what the server answers in the desk's file. It is a
@@ -118,7 +125,7 @@ func (r *itemRecorder) answered(trials map[string]*trial.Trial) func(*registry.M
 	}
 	return func(m *registry.Model, d data.Document, p *model.Prediction) {
 		if !r.Full() {
-			r.Offer(itemOf(m, d, p))
+			r.Offer(m.Item(d, p))
 		}
 		if t := trials[m.Name]; t != nil {
 			t.Offer(m, d, p)
@@ -126,35 +133,70 @@ func (r *itemRecorder) answered(trials map[string]*trial.Trial) func(*registry.M
 	}
 }
 
-// itemOf is a document with its answer as the desk keeps it.
-func itemOf(m *registry.Model, d data.Document, p *model.Prediction) desk.Item {
-	i := desk.ItemOf(d)
-	i.Answer = desk.Answer{Model: m.Name, Version: m.Version, SHA256: m.SHA256, View: registry.Views[p.View],
-		Labels: make([]string, len(p.Decided)), Scores: make(map[string]float64, len(p.Scores)), Margin: 1}
-	for n, l := range p.Decided {
-		i.Labels[n] = m.Labels[l]
+// watch makes the watcher of the feeds, whose items the first model answers.
+func (s *Server) watch(ctx context.Context) (*watch.Watcher, error) {
+	if s.opt.Desk == nil {
+		return nil, errors.New("serve: option Feeds needs Desk, where what they bring is kept")
 	}
-	for l, score := range p.Scores {
-		i.Scores[m.Labels[l]] = math.Round(score*1e4) / 1e4
-		if d := distance(m, p, l); d < i.Margin {
-			i.Margin, i.Nearest = d, m.Labels[l]
-		}
+	slot := s.models.Slots()[0]
+	if err := s.opt.Feeds.CheckTopics(slot.Model().Labels); err != nil {
+		return nil, err
 	}
-	return i
+	w, err := watch.New(ctx, watch.Options{Config: s.opt.Feeds, Store: s.opt.Desk, Tag: watch.By(slot), Log: s.log})
+	if err == nil {
+		s.metrics.registry.MustRegister(w)
+	}
+	return w, err
 }
 
-// distance is how far a label is from being decided otherwise. Where one label is given to
-// each document, that is half the way to the most probable of the others.
-func distance(m *registry.Model, p *model.Prediction, label int) float64 {
-	score := p.Scores[label]
-	if m.Classifier.LabelMode() != model.Single {
-		return math.Abs(score - m.Classifier.Threshold(p.View, label))
+// feedStories is how many stories a feed of a topic has.
+const feedStories = 50
+
+// basicKey takes a key that came as the password of Basic authentication, which is what
+// readers of feeds can send, for the same as Authorization: Bearer.
+func basicKey(c *gin.Context) {
+	if _, key, ok := c.Request.BasicAuth(); ok {
+		c.Request.Header.Set("Authorization", "Bearer "+key)
 	}
-	if len(p.Decided) == 0 {
-		return math.Abs(m.Classifier.Threshold(p.View, label) - score)
+}
+
+// topicFeed is GET /feeds/TOPIC.xml: the latest stories of a topic as RSS.
+func (s *Server) topicFeed(c *gin.Context) {
+	if s.opt.Desk == nil {
+		fail(c, problem.Errorf(problem.NotFound, "This server has no feeds: its operator gave it no desk file."))
+		return
 	}
-	if label == p.Decided[0] {
-		return 1
+	topic, found := strings.CutSuffix(c.Param("topic"), ".xml")
+	at, err := s.models.Find("", "")
+	if err != nil {
+		fail(c, unknownModel())
+		return
 	}
-	return (p.Scores[p.Decided[0]] - score) / 2
+	m := at.Model()
+	place, known := m.Label(topic)
+	if !found || !known {
+		fail(c, problem.Errorf(problem.NotFound, "There is no feed of this name; write /feeds/TOPIC.xml with a topic of GET /v1/model."))
+		return
+	}
+	stories, err := s.opt.Desk.Stories(c.Request.Context(), topic, feedStories)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	title := cmp.Or(m.Topics[place].Arabic, m.Topics[place].English, topic)
+	home := "http://" + c.Request.Host + "/"
+	if s.opt.TLS != nil {
+		home = "https://" + c.Request.Host + "/"
+	}
+	text, err := watch.TopicFeed(stories, title, home+"feeds/"+topic+".xml", home)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	setHeaders(c, apiHeaders)
+	c.Header("Cache-Control", "private, max-age=60")
+	if notModified(c, fmt.Sprintf(`"%x"`, sha256.Sum256(text))) {
+		return
+	}
+	send(c, http.StatusOK, "application/rss+xml; charset=utf-8", text)
 }

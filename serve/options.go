@@ -9,6 +9,7 @@ import (
 
 	"tasnif/features/domain"
 	"tasnif/serve/desk"
+	"tasnif/serve/watch"
 	"tasnif/serve/web"
 )
 
@@ -19,16 +20,17 @@ type Options struct {
 	Log            *slog.Logger // access log and faults, never a document's text; nil: none
 	TrustedProxies []string     // CIDRs whose X-Forwarded-For is believed; none by default
 
-	GRPCAddr   string      // HOST:PORT of the Open Inference Protocol over gRPC; empty: none
-	AdminAddr  string      // HOST:PORT of metrics and reload; empty: none. Beyond loopback it needs Keys
-	Keys       []Key       // who may ask, until SetKeys; none: everybody
-	Hosts      []string    // names of this server that are answered; none: any
-	TLS        *tls.Config `domain:"-"` // of all listeners; nil: plain HTTP and gRPC
-	Origins    []string    // of pages elsewhere that may ask (CORS); *: any
-	Desk       *desk.Store `domain:"-"` // where items and corrections are kept; nil: nowhere
-	UserHeader string      // header in which trusted proxies name the person who corrects; empty: none
-	Guide      []web.Asset `domain:"-"` // pages of the guide, served as they are; nil: none
-	Started    func()      `domain:"-"` // called once requests are taken; nil: nothing is
+	GRPCAddr   string        // HOST:PORT of the Open Inference Protocol over gRPC; empty: none
+	AdminAddr  string        // HOST:PORT of metrics and reload; empty: none. Beyond loopback it needs Keys
+	Keys       []Key         // who may ask, until SetKeys; none: everybody
+	Hosts      []string      // names of this server that are answered; none: any
+	TLS        *tls.Config   `domain:"-"` // of all listeners; nil: plain HTTP and gRPC
+	Origins    []string      // of pages elsewhere that may ask (CORS); *: any
+	Desk       *desk.Store   `domain:"-"` // where items and corrections are kept; nil: nowhere
+	Feeds      *watch.Config `domain:"-"` // feeds that are watched; nil: none. They need Desk
+	UserHeader string        // header in which trusted proxies name the person who corrects; empty: none
+	Guide      []web.Asset   `domain:"-"` // pages of the guide, served as they are; nil: none
+	Started    func()        `domain:"-"` // called once requests are taken; nil: nothing is
 
 	MaxBody          int64 `domain:"[1,1e12]"` // bytes of a body, also once decompressed
 	MaxFile          int64 `domain:"[1,1e12]"` // bytes of a file to be read, also once uncompressed

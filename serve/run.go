@@ -116,6 +116,13 @@ func (s *Server) ServeOn(ctx context.Context, on Listeners) error {
 		for _, t := range s.trials {
 			work.Go(func() { t.Run(background) })
 		}
+		if s.watcher != nil {
+			work.Go(func() {
+				if err := s.watcher.Run(background); err != nil {
+					s.log.Error("feeds are not watched any more", "error", err)
+				}
+			})
+		}
 		s.models.Run(background)
 		work.Wait()
 	}()

@@ -16,6 +16,7 @@ import (
 	"tasnif/serve/registry"
 	"tasnif/serve/releases"
 	"tasnif/serve/trial"
+	"tasnif/serve/watch"
 	"tasnif/serve/web"
 )
 
@@ -32,6 +33,7 @@ type Server struct {
 	models      *registry.Registry
 	kept        *itemRecorder           // nil: no item is kept
 	trials      map[string]*trial.Trial // by model; read only once the server takes requests
+	watcher     *watch.Watcher          // nil: no feed is watched
 	metrics     *metrics
 	inFlight    *limits.InFlight  // who may compute
 	streams     *limits.InFlight  // who may stream
@@ -94,6 +96,11 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 	if kept != nil {
 		s.metrics.registry.MustRegister(kept)
 	}
+	if opt.Feeds != nil {
+		if s.watcher, err = s.watch(ctx); err != nil {
+			return nil, err
+		}
+	}
 	s.life, s.drain = context.WithCancel(context.Background())
 	if s.handler, err = s.engine(); err != nil {
 		return nil, err
@@ -146,6 +153,7 @@ func (s *Server) engine() (*gin.Engine, error) {
 	feedback.DELETE("/v1/review/:id", s.withdrawReview)
 	named := e.Group("/", s.ownHost, s.allowed(ScopePredict, ScopeFeedback, ScopeEditor), s.limitRate) // what who corrects must know as well
 	named.Match(get, "/v1/review", s.reviewStatus)
+	e.Group("/", s.ownHost, basicKey, s.allowed(ScopePredict), s.limitRate).Match(get, "/feeds/:topic", s.topicFeed)
 	api.POST("/v1/read", s.answering(accepts{body: compat.Any, query: true, file: true, find: s.find}, s.readFile))
 	named.Match(get, "/v1/model", s.card)
 	named.Match(get, "/v1/models", s.list)

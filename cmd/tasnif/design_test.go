@@ -23,6 +23,7 @@ import (
 var allowed = map[string][]string{
 	"data":            {},
 	"data/demo":       {"data", "data/formats"},
+	"data/feeds":      {},
 	"data/formats":    {"data"},
 	"data/sharedtest": {}, // of tests
 
@@ -53,6 +54,7 @@ var allowed = map[string][]string{
 	"model/pictures/browsertest": {}, // of tests
 	"model/pictures":             {}, // of the page and of the reports
 	"model/pretrain":             append([]string{"data"}, text...),
+	"model/story":                {"data", "features/arabic", "features/embedding", "features/terms", "model/modelfile"},
 	"model/teaching":             append([]string{"data", "model", "model/calibration", "model/linear", "model/thresholds"}, text...),
 	"model/thresholds":           {"model/modelfile"},
 	"model/zeroshot":             append([]string{"data", "model", "model/calibration", "model/decision", "model/linear"}, text...),
@@ -69,18 +71,20 @@ var allowed = map[string][]string{
 	"model/eval/stats":       {"features/parallel", "model/eval/metrics", "model/eval/predictions"},
 	"model/eval/study":       append([]string{"data", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/thresholds"}, text...),
 
-	"serve":                    {"data", "data/formats", "features/domain", "model", "model/answer", "model/pictures", "serve/compression", "serve/compat", "serve/connections", "serve/desk", "serve/limits", "serve/problem", "serve/registry", "serve/releases", "serve/reviews", "serve/strictjson", "serve/trial", "serve/web"},
+	"serve":                    {"data", "data/formats", "features/domain", "model", "model/answer", "model/pictures", "serve/compression", "serve/compat", "serve/connections", "serve/desk", "serve/limits", "serve/problem", "serve/registry", "serve/releases", "serve/reviews", "serve/strictjson", "serve/trial", "serve/web", "serve/watch"},
 	"serve/compat":             {"data", "model", "model/answer", "serve/compat/inferencepb", "serve/problem", "serve/registry", "serve/strictjson"},
 	"serve/compat/inferencepb": {}, // generated
-	"serve/registry":           {"data", "features/passages", "model", "serve/strictjson"},
+	"serve/registry":           {"data", "features/passages", "model", "serve/strictjson", "serve/desk"},
 	"serve/compression":        {},
 	"serve/connections":        {},
 	"serve/desk":               {"data"},
+	"serve/fetch":              {},
 	"serve/limits":             {"serve/problem"},
 	"serve/problem":            {},
 	"serve/releases":           {"serve/desk"},
 	"serve/reviews":            {"serve/desk", "serve/problem", "serve/strictjson"},
 	"serve/strictjson":         {"serve/problem"},
+	"serve/watch":              {"data", "data/feeds", "features/arabic", "features/markup", "model", "model/story", "serve/desk", "serve/fetch", "serve/registry"},
 	"serve/trial":              {"data", "model", "serve/desk", "serve/registry", "serve/releases"},
 	"serve/web":                {"model/pictures"},
 
@@ -96,13 +100,14 @@ var allowed = map[string][]string{
 	"cmd/tasnif/topics":     {"cmd/tasnif/outputs", "cmd/tasnif/tables", "data", "data/formats", "model/eval", "model/modelfile"},
 	"cmd/tasnif/training":   append([]string{"cmd/tasnif/outputs", "data", "model", "model/modelfile", "model/nbcounts", "model/tuning"}, text...),
 	"cmd/tasnif/usage":      {"data", "model/eval/safetext"},
+	"cmd/tasnif/watching":   {"serve/desk", "serve/registry", "serve/watch"},
 
 	"cmd/tasnif": append([]string{
-		"cmd/tasnif/answering", "cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/retraining", "cmd/tasnif/schedule", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/training", "cmd/tasnif/usage",
+		"cmd/tasnif/answering", "cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/retraining", "cmd/tasnif/schedule", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/training", "cmd/tasnif/usage", "cmd/tasnif/watching",
 		"data", "data/demo", "data/formats",
 		"model", "model/answer", "model/cost", "model/decision", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/teaching", "model/thresholds", "model/tuning", "model/zeroshot",
 		"model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study",
-		"serve", "serve/desk", "serve/registry", "serve/releases", "serve/web",
+		"serve", "serve/desk", "serve/fetch", "serve/watch", "serve/registry", "serve/releases", "serve/web",
 	}, text...),
 }
 
@@ -115,6 +120,7 @@ var libraries = map[string][]string{
 	"modernc.org/sqlite":                {"serve/desk"},
 	"github.com/sjwhitworth/golearn":    {"model/linear", "model/eval/metrics"},
 	"github.com/alecthomas/kong":        {"cmd/tasnif", "cmd/tasnif/outputs", "cmd/tasnif/serving"},
+	"github.com/mmcdole/gofeed":         {"data/feeds"},
 	"github.com/schollz/progressbar/v3": {"cmd/tasnif/outputs"},
 	"github.com/klauspost/compress":     {"cmd/tasnif", "cmd/tasnif/tables", "data/formats", "data/sharedtest", "features/embedding/vectors", "serve", "serve/compression"},
 	"google.golang.org/grpc":            {"serve"},
@@ -227,7 +233,7 @@ const (
 
 // moreFiles are the folders that may have more files, and why.
 var moreFiles = map[string]int{
-	"cmd/tasnif": 36, // a verb a file, with help, completion and version
+	"cmd/tasnif": 37, // a verb a file, with help, completion and version
 }
 
 // Files and folders stay small enough to be looked through. Tests and generated files do not

@@ -12,6 +12,7 @@
 //	predict    answering/, tables/                model, feed   -> JSON Lines, tables
 //	explain, inspect                              model         -> what it is made of
 //	serve      serving/                           models        -> HTTP
+//	watch      watching/                          feeds, model  -> items, stories, letters
 //	lint, split                                   corpus        -> its faults; a corpus with splits
 //	topics     topics/                            a project     -> the same under new topics
 //	label      labelling/                         model, items  -> labelled items
@@ -231,9 +232,9 @@ func withHint(s *streams, verb string) io.Reader {
 const grace = 2 * time.Second
 
 // afterInterrupt waits for a verb to end. A verb that waits for input, or computes
-// without checking its context, is left behind after grace. serve has its own limit.
+// without checking its context, is left behind after grace. serve and watch have their own limits.
 func afterInterrupt(ctx context.Context, verb string, ended <-chan error) error {
-	if verb == "serve" {
+	if verb == "serve" || verb == "watch" {
 		return <-ended
 	}
 	select {

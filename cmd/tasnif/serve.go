@@ -21,6 +21,7 @@ import (
 	"tasnif/model"
 	"tasnif/serve"
 	"tasnif/serve/desk"
+	"tasnif/serve/watch"
 )
 
 // serveVerb is: tasnif serve MODEL...
@@ -36,6 +37,7 @@ type serveVerb struct {
 	GRPCAddr  string             `name:"grpc-addr" placeholder:"HOST:PORT" help:"Where the Open Inference Protocol v2 is answered over gRPC, as clients of Triton and KServe ask it; with TLS, keys and limits as over HTTP. Default: nowhere."`
 	AdminAddr string             `placeholder:"HOST:PORT" help:"Where the operator's addresses listen: GET /metrics, GET /healthz, POST /v1/reload; with TLS where --tls-cert is given. Beyond loopback it needs --keys. Default: nowhere."`
 	Desk      string             `placeholder:"FILE" help:"Keep what is tagged and what readers correct (POST /v1/feedback) in this file, which is made where there is none; see tasnif help desk. Default: nothing of a text is kept."`
+	Feeds     string             `placeholder:"FILE" help:"Watch the feeds of this list, and tag what they bring with the first model; see tasnif help feeds. It needs --desk. Default: none."`
 	LogFormat string             `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Log on standard error: text or json. Documents' texts are never logged. Default: text."`
 
 	MaxBody            int64         `group:"limits" default:"${maxbody}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of a request's body, also once decompressed. Default: ${maxbody}."`
@@ -141,6 +143,11 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) (err error) {
 		}
 		defer func() { err = errors.Join(err, opt.Desk.Close()) }()
 	}
+	if v.Feeds != "" {
+		if opt.Feeds, err = watch.Open(v.Feeds); err != nil {
+			return err
+		}
+	}
 	training, err := v.Job(opt.Desk, v.Desk, v.files(), log)
 	if err != nil {
 		return err
@@ -204,6 +211,8 @@ func (v *serveVerb) check() error {
 		return usagef("--name and --model-version are for one model; with several, write NAME@VERSION=FILE")
 	case (v.TLSCert == "") != (v.TLSKey == ""):
 		return usagef("--tls-cert and --tls-key go together")
+	case v.Feeds != "" && v.Desk == "":
+		return usagef("--feeds needs --desk FILE, where what the feeds bring is kept")
 	case v.TLSClientCA != "" && v.TLSCert == "":
 		return usagef("--tls-client-ca needs --tls-cert and --tls-key")
 	}

@@ -199,6 +199,15 @@ func (m *Model) Predict(p *model.Prediction, d data.Document) error {
 	if err := m.Ask(p, d); err != nil {
 		return err
 	}
+	m.Count(d, p)
+	if m.answers != nil {
+		m.answers(m, d, p)
+	}
+	return nil
+}
+
+// Count counts an answer that Ask gave, and offers the document to the model's shadow.
+func (m *Model) Count(d data.Document, p *model.Prediction) {
 	var why model.Reason
 	if len(p.Decided) == 0 {
 		why = p.Reason(d)
@@ -207,10 +216,6 @@ func (m *Model) Predict(p *model.Prediction, d data.Document) error {
 	m.series.predicted(p, why)
 	m.distribution.predicted(p)
 	m.shadow.offer(m, d, p)
-	if m.answers != nil {
-		m.answers(m, d, p)
-	}
-	return nil
 }
 
 // Ask predicts and checks the answer, without counting it.
