@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -228,5 +227,5 @@ func TestWaits(t *testing.T) {
 	for text, want := range map[string]time.Duration{"": 0, "no-cache": 0, `private, Max-Age="60"`: time.Minute, "max-age=-1": 0, "max-age=99999999": maxWait, "s-maxage=5": 0} {
 		assert.Equal(t, want, freshFor(http.Header{"Cache-Control": {text}}), text)
 	}
-	assert.Equal(t, time.Duration(0), freshFor(http.Header{"Cache-Control": {"max-age=60"}, "Age": {"90"}}), fmt.Sprint("older than its age"))
+	assert.Equal(t, time.Duration(0), freshFor(http.Header{"Cache-Control": {"max-age=60"}, "Age": {"90"}}), "older than its age")
 }
