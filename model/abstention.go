@@ -38,6 +38,7 @@ type Reason string
 const (
 	NoText         Reason = "no_text"         // headline and body are blank
 	NoKnownWords   Reason = "no_known_words"  // no term of the text is in the vocabulary
+	LeftOut        Reason = "left_out"        // only labels were decided that are not wanted
 	BelowThreshold Reason = "below_threshold" // no label reached its threshold; in Single mode, the most probable one is below Model.Abstain
 )
 
@@ -48,6 +49,8 @@ func (p *Prediction) Reason(d data.Document) Reason {
 		return NoText
 	case p.Known == 0:
 		return NoKnownWords
+	case p.unwanted:
+		return LeftOut
 	}
 	return BelowThreshold
 }

@@ -92,7 +92,9 @@ const histogramBins = 20
 func (m *Model) histogram(held *outoffold.Scores, shifts [][]float64, examples []example) [][]uint32 {
 	list := make([][]float64, len(examples))
 	for i, e := range examples {
-		list[i] = m.heldProbabilities(e.view, held, shifts, i)
+		if list[i] = m.heldProbabilities(e.view, held, shifts, i); m.RollUp {
+			m.tree.Raise(list[i])
+		}
 	}
 	return histogramOf(len(m.Labels), list)
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"tasnif/data"
+	"tasnif/data/taxonomy"
 	"tasnif/features"
 	"tasnif/features/arabic"
 	"tasnif/model/calibration"
@@ -30,6 +31,8 @@ type fileContent struct {
 	Joints     map[string]calibration.Joint `json:"joints,omitempty"`  // by view; with one label a document
 	Abstain    float64                      `json:"abstain,omitempty"` // likewise
 	TopK       *decision.TopK               `json:"top_k,omitempty"`
+	Above      []data.Topic                 `json:"above,omitempty"`
+	RollUp     bool                         `json:"roll_up,omitempty"`
 	AtLeastOne bool                         `json:"at_least_one,omitempty"`
 	Passages   *passages.Rule               `json:"passages,omitempty"`
 	Fields     *categorical.Header          `json:"fields,omitempty"`
@@ -42,7 +45,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	c := fileContent{
 		Normalizer: features.Fingerprint(m.Vectorizer.Config), Features: m.Vectorizer.Config, Documents: v.Documents,
 		Labels: m.Labels, Mode: m.Mode, Decisions: map[string][]decision.Label{}, Abstain: m.Abstain, Info: m.Info,
-		Fields: m.Fields.Header(), AtLeastOne: m.AtLeastOne, TopK: m.TopK,
+		Fields: m.Fields.Header(), AtLeastOne: m.AtLeastOne, TopK: m.TopK, Above: m.Above, RollUp: m.RollUp,
 	}
 	c.Features.Tokenizer = arabic.First // omitted
 	for view := range data.Views {
@@ -72,6 +75,9 @@ func (m *Model) Bytes() ([]byte, error) {
 	}
 	if m.Passages.Weight > 0 {
 		version, c.Passages = 7, &m.Passages // counts passages
+	}
+	if m.RollUp || m.Above != nil || m.tree != nil {
+		version = 7 // has a hierarchy
 	}
 	return modelfile.Pack(modelfile.ModelKind, version, c, slices.Concat(
 		thresholds.Arrays(m.ThresholdTables[:]),
@@ -118,6 +124,9 @@ func (m *Model) read(c fileContent, arrays map[string]any) (err error) {
 	}
 	if err := checkTopics(m.Labels); err != nil {
 		return err
+	}
+	if m.tree, err = taxonomy.New(m.Labels); err != nil {
+		return modelfile.Errorf("%v", err)
 	}
 	if n := len(m.Info.Support); n != len(m.Labels) {
 		return modelfile.Errorf("support of %d labels, and it has %d", n, len(m.Labels))
@@ -224,6 +233,11 @@ func (m *Model) readRules(c fileContent) (err error) {
 	if c.Passages != nil {
 		if m.Passages = *c.Passages; m.Passages.Check() != nil || m.Mode == Single {
 			return modelfile.Errorf("its rule of passages is damaged")
+		}
+	}
+	if m.Above, m.RollUp = c.Above, c.RollUp; m.RollUp {
+		if err := m.CanRollUp(); err != nil {
+			return modelfile.Errorf("%v", err)
 		}
 	}
 	if m.AtLeastOne = c.AtLeastOne; m.AtLeastOne && m.Mode == Single {

@@ -2,8 +2,13 @@ package model
 
 import (
 	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
 	"tasnif/data"
+	"tasnif/data/taxonomy"
 	"tasnif/features"
 	"tasnif/features/arabic"
 	"tasnif/model/calibration"
@@ -27,6 +32,7 @@ const (
 // Model is a trained tagger: immutable, and safe for many goroutines.
 type Model struct {
 	Labels          []data.Topic // in the order of the Linear's labels, by id
+	Above           []data.Topic // topics above these that are no labels, by id
 	Mode            Mode         // Single or Multi
 	Vectorizer      *features.Vectorizer
 	Linear          *linear.Linear
@@ -37,13 +43,15 @@ type Model struct {
 	Joints          [data.Views]calibration.Joint  // by view; nothing in Multi mode
 	Abstain         float64                        // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode
 	TopK            *decision.TopK                 // in Multi mode: what is given in place of the labels that reach their thresholds; nil: nothing
+	RollUp          bool                           // in Multi mode: a document is given the topics above its labels, too
 	AtLeastOne      bool                           // in Multi mode: where no label reaches its threshold the most probable is given, unless thresholds were chosen for a guarantee
 	ThresholdTables [data.Views][]thresholds.Table // by view, a table a label; nil in Single mode
 	Info            Info
 
-	golden []Golden // of the file it was read from
-	matrix int64    // see Matrix
-	many   bool     // trained with the rules of many labels
+	tree   *taxonomy.Tree // of Labels; nil: none is above another
+	golden []Golden       // of the file it was read from
+	matrix int64          // see Matrix
+	many   bool           // trained with the rules of many labels
 }
 
 // Weights is the matrix that a view is answered by.
@@ -118,4 +126,86 @@ func (m *Model) TrainedOn(t *arabic.Tokens, d data.Document) (in, known bool) {
 		return false, false
 	}
 	return m.Vectorizer.HasDocument(t, fieldsOf(d))
+}
+
+// WithRollUp is the model that gives a document the topics above its labels, too, or does
+// not. The weights are shared. See CanRollUp.
+func (m *Model) WithRollUp(yes bool) (*Model, error) {
+	if yes {
+		if err := m.CanRollUp(); err != nil {
+			return nil, err
+		}
+		if len(m.Info.Guarantees) > 0 {
+			return nil, errGuaranteeRollUp
+		}
+	}
+	out := *m
+	out.RollUp = yes
+	return &out, nil
+}
+
+var errGuaranteeRollUp = errors.New("a guarantee is of a label's own threshold, and with roll-up a label is also given with those below it; choose one of the two")
+
+// CanRollUp is nil if the topics above the labels can be given. Errors: Single mode, no
+// hierarchy, and topics above the labels that the model has not learnt.
+func (m *Model) CanRollUp() error {
+	switch {
+	case m.Mode == Single:
+		return errors.New("with one label a document nothing is rolled up; learn with several labels a document")
+	case len(m.Above) > 0:
+		var ids []string
+		for _, t := range m.Above {
+			ids = append(ids, t.ID)
+		}
+		return fmt.Errorf("%d topics above its labels are no labels of the model (%s); train it with roll-up", len(ids), data.SomeOf(ids))
+	case m.tree == nil:
+		return errors.New("the model has no hierarchy; train it with topics that have broader ones")
+	}
+	return nil
+}
+
+// Tree is the hierarchy of the labels, by their indices; nil if none is above another.
+func (m *Model) Tree() *taxonomy.Tree { return m.tree }
+
+// Truth are the labels of a document as the model knows them: with roll-up those above
+// them, too.
+func (m *Model) Truth(ids []string) []string {
+	if !m.RollUp {
+		return ids
+	}
+	return taxonomy.WithAncestors(m.Labels, ids)
+}
+
+// rolledUp are documents with the labels above theirs.
+func rolledUp(docs []data.Document, topics []data.Topic) []data.Document {
+	out := slices.Clone(docs)
+	for i, d := range docs {
+		out[i].Labels = taxonomy.WithAncestors(topics, d.Labels)
+	}
+	return out
+}
+
+// setHierarchy keeps what the topics say of the labels: which are above which.
+func (m *Model) setHierarchy(topics []data.Topic, rollUp bool) (err error) {
+	ids := m.labelIDs()
+	for _, id := range taxonomy.WithAncestors(topics, ids)[len(ids):] {
+		at := slices.IndexFunc(topics, func(t data.Topic) bool { return t.ID == id })
+		if at >= 0 {
+			m.Above = append(m.Above, bare(topics[at]))
+		}
+	}
+	slices.SortFunc(m.Above, func(a, b data.Topic) int { return strings.Compare(a.ID, b.ID) })
+	if m.tree, err = taxonomy.New(m.Labels); err != nil {
+		return err
+	}
+	if m.RollUp = rollUp; rollUp {
+		return m.CanRollUp()
+	}
+	return nil
+}
+
+// bare is a topic without what a model does not need.
+func bare(t data.Topic) data.Topic {
+	t.Words, t.Rate = nil, 0
+	return t
 }

@@ -48,6 +48,9 @@ func (m *Model) WithOperatingPoints(points thresholds.OperatingPoints) (*Model, 
 		}
 		return nil, fmt.Errorf("the model does not keep how held-out documents were answered, since an older program trained it; train it again")
 	}
+	if m.RollUp && len(points.Labels)+len(points.Default.Metric) > 0 {
+		return nil, errGuaranteeRollUp
+	}
 	out := *m
 	out.Info.Guarantees, out.TopK = nil, nil
 	for v := range data.Views {

@@ -2,11 +2,13 @@ package model
 
 import (
 	"cmp"
+	"fmt"
 	"math"
 	"slices"
 	"sync"
 
 	"tasnif/data"
+	"tasnif/data/taxonomy"
 	"tasnif/features"
 	span "tasnif/features/passages"
 	"tasnif/model/passages"
@@ -23,7 +25,10 @@ type Prediction struct {
 	// Unknown the number of those outside the vocabulary.
 	Terms, Unknown int
 
-	labels []data.Topic // the model's
+	LeftOut []bool // labels that are not wanted, with a score of 0 (Wish.LeftOut); nil: none
+
+	unwanted bool         // a label was decided that is not wanted
+	labels   []data.Topic // the model's
 }
 
 // Label is one label of a prediction.
@@ -33,12 +38,14 @@ type Label struct {
 	Decided     bool    // whether the document is given it
 }
 
-// Labels are all labels of the model: those decided first, and among these and
-// among the others the most probable first.
+// Labels are all labels of the model that are wanted: those decided first, and among these
+// and among the others the most probable first.
 func (p Prediction) Labels() []Label {
-	list := make([]Label, len(p.Scores))
+	list := make([]Label, 0, len(p.Scores))
 	for l, score := range p.Scores {
-		list[l] = Label{p.labels[l], score, slices.Contains(p.Decided, l)}
+		if p.Wanted(l) {
+			list = append(list, Label{p.labels[l], score, slices.Contains(p.Decided, l)})
+		}
 	}
 	slices.SortStableFunc(list, func(a, b Label) int {
 		if a.Decided != b.Decided {
@@ -57,12 +64,14 @@ func (p Prediction) Labels() []Label {
 func (p Prediction) Shown(to []int, k int) []int {
 	if k == 0 || k >= len(p.Scores) {
 		for l := range p.Scores {
-			to = append(to, l)
+			if p.Wanted(l) {
+				to = append(to, l)
+			}
 		}
 		return to
 	}
 	for l, score := range p.Scores { // to is sorted by falling probability
-		if len(to) == k && score <= p.Scores[to[k-1]] {
+		if !p.Wanted(l) || len(to) == k && score <= p.Scores[to[k-1]] {
 			continue
 		}
 		at := len(to)
@@ -109,19 +118,30 @@ func (m *Model) Predict(d data.Document) Prediction {
 
 // PredictInto is Predict into a Prediction that is reused; it allocates nothing. It
 // is safe for concurrent use, with a Prediction for each goroutine.
-func (m *Model) PredictInto(p *Prediction, d data.Document) {
+func (m *Model) PredictInto(p *Prediction, d data.Document) { m.PredictWith(p, d, m.Wish()) }
+
+// PredictWith is PredictInto as somebody wishes it.
+func (m *Model) PredictWith(p *Prediction, d data.Document, wish Wish) {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	s.grow(len(m.Labels))
 	known := m.scoreDocument(s, d)
 	p.Terms, p.Unknown = s.read, s.read-s.found
 	p.Known, p.View, p.Decided, p.labels = known, d.View(), p.Decided[:0], m.Labels
+	p.LeftOut, p.unwanted = wish.LeftOut, false
 	p.Scores = slices.Grow(p.Scores[:0], len(m.Labels))[:len(m.Labels)]
 	r := m.ruleOf(d, &s.shift)
 	r.Report(p.Scores, s.scores)
+	r.LeftOut = wish.LeftOut
 	if p.Known > 0 { // otherwise no label is given, however frequent
 		p.Decided = r.Give(p.Decided, p.Scores)
 	}
+	if wish.RollUp && m.tree != nil {
+		m.tree.Raise(p.Scores)
+		p.Decided = m.tree.Close(p.Decided)
+		slices.SortStableFunc(p.Decided, func(a, b int) int { return cmp.Compare(p.Scores[b], p.Scores[a]) })
+	}
+	p.leaveOut()
 }
 
 // Evidence is a word of the document and its effect on a label.
@@ -224,4 +244,91 @@ func (m *Model) Passage(d data.Document, label int) (_ span.Span, ok bool) {
 		return span.Span{}, false
 	}
 	return s.spans[s.pooled.Strongest(label)], true
+}
+
+// Wish is how answers are wanted. The zero value is the model's own decision.
+type Wish struct {
+	RollUp  bool   // the topics above those given are given, too, and are at least as probable
+	LeftOut []bool // by label, those that are not wanted; nil: all are
+}
+
+// Wish is what the model itself says.
+func (m *Model) Wish() Wish { return Wish{RollUp: m.RollUp} }
+
+// LabelError is a label that is not the model's.
+type LabelError struct {
+	List  string // "include" or "exclude"
+	Index int    // in the list
+	Label string
+	Fix   string
+}
+
+func (e *LabelError) Error() string {
+	return fmt.Sprintf("%s: no label is %q; %s", e.List, e.Label, e.Fix)
+}
+
+// Wanted gives the wish for the labels of include (none: all) without those of exclude, by
+// id or URI. Topics above a label left out stay. The error is a *LabelError.
+func (m *Model) Wanted(w Wish, include, exclude []string) (Wish, error) {
+	if len(include)+len(exclude) == 0 {
+		return w, nil
+	}
+	out := make([]bool, len(m.Labels))
+	mark := func(list string, ids []string, as bool) error {
+		for i, id := range ids {
+			l := m.find(id)
+			if l < 0 {
+				return &LabelError{list, i, id, taxonomy.Suggest(id, m.labelIDs(), "its labels are those of the model")}
+			}
+			out[l] = as
+		}
+		return nil
+	}
+	if len(include) > 0 {
+		for l := range out {
+			out[l] = true
+		}
+	}
+	if err := mark("include", include, false); err != nil {
+		return w, err
+	}
+	if err := mark("exclude", exclude, true); err != nil {
+		return w, err
+	}
+	w.LeftOut = out
+	return w, nil
+}
+
+// find is the label with an id or URI, or -1.
+func (m *Model) find(id string) int {
+	for l, t := range m.Labels {
+		if t.ID == id || t.URI != "" && t.URI == id {
+			return l
+		}
+	}
+	return -1
+}
+
+// Wanted tells whether a label is.
+func (p *Prediction) Wanted(l int) bool { return p.LeftOut == nil || !p.LeftOut[l] }
+
+// leaveOut takes labels that are not wanted out of the prediction.
+func (p *Prediction) leaveOut() {
+	if p.LeftOut == nil {
+		return
+	}
+	kept := p.Decided[:0]
+	for _, l := range p.Decided {
+		if p.LeftOut[l] {
+			p.unwanted = true
+		} else {
+			kept = append(kept, l)
+		}
+	}
+	p.Decided = kept
+	for l, out := range p.LeftOut {
+		if out {
+			p.Scores[l] = 0
+		}
+	}
 }

@@ -29,6 +29,9 @@ func (m *Model) OnSample(docs []data.Document) (out *Model, used int, err error)
 		return in || m.Mode == Single && len(labelIndices(m.Labels, []data.Document{d})[0]) != 1
 	})
 	y := labelIndices(m.Labels, docs)
+	if m.RollUp {
+		y = labelIndices(m.Labels, rolledUp(docs, m.Labels))
+	}
 	w := *m
 	w.Info.Guarantees, w.Fields = nil, m.Fields.Clone()
 	for v, rows := range documentsByView(docs) {
@@ -76,7 +79,9 @@ func (m *Model) probabilities(docs []data.Document) [][]float64 {
 	list := make([][]float64, len(docs))
 	parallel.Ranges(len(docs), 16, func(from, to int) {
 		for i := from; i < to; i++ {
-			list[i] = m.Predict(docs[i]).Scores
+			var p Prediction
+			m.PredictWith(&p, docs[i], Wish{}) // whatever is above a label has its own threshold
+			list[i] = p.Scores
 		}
 	})
 	return list

@@ -31,6 +31,7 @@ type Config struct {
 	Folds      int                    `domain:"0 or [2,1000]"` // of out-of-fold scoring; 0: by the size of the corpus
 	Abstain    float64                `domain:"[0,1)"`         // Model.Abstain; 0 where documents have several labels
 	TopK       *decision.TopK         `domain:"-"`             // Model.TopK
+	RollUp     bool                   // documents have the topics above their labels, which are learnt and given, too (Model.RollUp)
 	Seed       uint64                 `domain:"any"`
 	Fields     []string               // categorical fields to learn from (data.Document.Category); nil: categorical.Defaults; none: empty, not nil
 	Added      []data.Document        `domain:"-"` // further labelled documents to learn from, such as the demonstration corpus; nothing is chosen or measured on them
@@ -105,7 +106,9 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 		return nil, err
 	}
 	docs, taught := data.ByEditors(docs)
-	cfg.Taught = append(taught, cfg.Taught...)
+	if cfg.Taught = append(taught, cfg.Taught...); cfg.RollUp {
+		docs, cfg.Added, cfg.Taught = rolledUp(docs, cfg.Topics), rolledUp(cfg.Added, cfg.Topics), rolledUp(cfg.Taught, cfg.Topics)
+	}
 	l, err := newTrainingSet(ctx, docs, cfg)
 	if err != nil {
 		return nil, err
@@ -127,7 +130,9 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 		report = func(string, int, int) {}
 	}
 	m := &Model{Labels: l.topics, Mode: l.mode, many: l.many}
-
+	if err := m.setHierarchy(cfg.Topics, cfg.RollUp); err != nil {
+		return nil, err
+	}
 	report("features", 0, 2)
 	if m.Vectorizer, err = l.vectorizer(ctx, cfg.Features, cfg.Embeddings); err != nil {
 		return nil, err
@@ -275,8 +280,7 @@ func scoredFolds(folds, documents, asked int) int {
 func labelsOf(docs []data.Document, cfg Config) ([]data.Topic, error) {
 	named := map[string]data.Topic{}
 	for _, t := range cfg.Topics {
-		t.Words, t.Rate = nil, 0 // which a model does not need
-		named[t.ID] = t
+		named[t.ID] = bare(t)
 	}
 	seen := map[string]bool{}
 	for i, d := range docs {

@@ -21,8 +21,29 @@ type Scores = answer.Scores
 // Score is the probability of one label.
 type Score = answer.Score
 
+// URIs are addresses by label; in JSON an object, in this order.
+type URIs []LabelURI
+
+// LabelURI is the URI of one label.
+type LabelURI struct{ Label, URI string }
+
+// MarshalJSON writes {"label":"uri",...}.
+func (u URIs) MarshalJSON() ([]byte, error) { return u.append(nil), nil }
+
+func (u URIs) append(b []byte) []byte {
+	b = append(b, '{')
+	for i, one := range u {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = answer.AppendString(append(answer.AppendString(b, one.Label), ':'), one.URI)
+	}
+	return append(b, '}')
+}
+
 // options are those of a request, checked against the release that answers.
 type options struct {
+	wish      model.Wish
 	topK      int // 0: all
 	headline  bool
 	explain   bool
@@ -35,14 +56,19 @@ type options struct {
 func wire(m *registry.Model, at *buffers, id string, d data.Document, p *model.Prediction, opt options) error {
 	out := &at.answer
 	*out = Prediction{ID: id, View: registry.Views[p.View],
-		Labels: out.Labels[:0], Scores: out.Scores[:0], Thresholds: out.Thresholds[:0]}
+		Labels: out.Labels[:0], Scores: out.Scores[:0], Thresholds: out.Thresholds[:0], URIs: out.URIs[:0]}
 	for _, l := range p.Decided {
 		out.Labels = append(out.Labels, m.Labels[l])
 	}
 	if len(p.Decided) == 0 {
 		out.Reason = p.Reason(d)
 	}
-	at.order = registry.Ranked(at.order, p.Scores)
+	for _, l := range p.Decided {
+		if uri := m.Topics[l].URI; uri != "" {
+			out.URIs = append(out.URIs, LabelURI{m.Labels[l], uri})
+		}
+	}
+	at.order = registry.RankedOf(at.order, p)
 	shown := shown(at.order, p.Decided, opt.topK)
 	for _, l := range shown {
 		out.Scores = append(out.Scores, Score{Label: m.Labels[l], Probability: p.Scores[l]})
@@ -127,6 +153,9 @@ func appendPrediction(b []byte, p *Prediction) (_ []byte, err error) {
 	decided := answer.Decision{Labels: p.Labels, Scores: p.Scores, View: p.View, Reason: string(p.Reason)}
 	if b, err = decided.Append(b); err != nil {
 		return nil, err
+	}
+	if len(p.URIs) > 0 {
+		b = p.URIs.append(append(b, `,"uris":`...))
 	}
 	if len(p.Thresholds) > 0 {
 		if b, err = p.Thresholds.Append(append(b, `,"thresholds":`...)); err != nil {

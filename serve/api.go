@@ -18,6 +18,9 @@ type PredictRequest struct {
 	Documents []Document `json:"documents,omitempty"` // many; answered in order; not beside headline or body
 	TopK      int        `json:"top_k,omitempty"`     // scores lists the k most probable labels and those decided; absent: all
 	View      string     `json:"view,omitempty"`      // "article" (the default: all that is given) or "headline" (the headline alone, or the body where there is none)
+	RollUp    *bool      `json:"rollup,omitempty"`    // whether the topics above the labels given are given, too; absent: as the model and its operator say
+	Include   []string   `json:"include,omitempty"`   // labels that are wanted, by id or URI; absent: all
+	Exclude   []string   `json:"exclude,omitempty"`   // labels that are not
 	Explain   *Explain   `json:"explain,omitempty"`   // true, false, or an object; asks for evidence and thresholds
 }
 
@@ -56,6 +59,7 @@ type Prediction struct {
 	ID         string                `json:"id,omitempty"`         // as the request gave it
 	Labels     []string              `json:"labels"`               // the labels decided, most probable first; empty: none of these
 	Scores     Scores                `json:"scores"`               // calibrated probability by label, most probable first
+	URIs       URIs                  `json:"uris,omitempty"`       // of the labels decided, those that have one
 	View       string                `json:"view"`                 // which view was decided: "article" or "headline"
 	Reason     Reason                `json:"reason,omitempty"`     // why labels is empty; absent where it is not
 	Thresholds Scores                `json:"thresholds,omitempty"` // with explain: what each label in scores had to reach in this view; absent where the most probable is given whatever it has
@@ -78,6 +82,7 @@ type Reason = model.Reason
 const (
 	NoText         = model.NoText         // headline and body are blank
 	NoKnownWords   = model.NoKnownWords   // no word of the text is in the model's vocabulary
+	LeftOut        = model.LeftOut        // only labels were decided that are not wanted
 	BelowThreshold = model.BelowThreshold // no label reached its threshold; in mode "single", the most probable one did not reach the model's least probability
 )
 

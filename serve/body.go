@@ -213,7 +213,7 @@ func (d *buffers) release() {
 	d.in, d.out = kept(d.in), kept(d.out)
 	d.parser.Reset(nil)
 	d.one[0] = Document{}
-	d.answer = Prediction{Labels: d.answer.Labels[:0], Scores: d.answer.Scores[:0], Thresholds: d.answer.Thresholds[:0]}
+	d.answer = Prediction{Labels: d.answer.Labels[:0], Scores: d.answer.Scores[:0], Thresholds: d.answer.Thresholds[:0], URIs: d.answer.URIs[:0]}
 	bufferPool.Put(d)
 }
 

@@ -77,6 +77,7 @@
 // # Answers without a label
 //
 // An answer with no label carries a reason: no_text (headline and body are
-// blank), no_known_words (no word of the text is in the model's vocabulary), or
-// below_threshold (no label reached its threshold).
+// blank), no_known_words (no word of the text is in the model's vocabulary),
+// below_threshold (no label reached its threshold), or left_out (only labels were decided
+// that the request or the operator does not want).
 package serve

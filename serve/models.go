@@ -1,8 +1,12 @@
 package serve
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
+	"math"
 	"net/http"
+	"strconv"
 
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
@@ -17,13 +21,36 @@ func (s *Server) card(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	m := at.Model()
-	setHeaders(c, apiHeaders)
-	c.Header("Cache-Control", "no-cache") // may be cached, if revalidated each time
-	if notModified(c, m.CardETag) {
+	offset, err := whole(c, "offset", 0)
+	limit, wrong := whole(c, "limit", 1)
+	if err = cmp.Or(err, wrong); err != nil {
+		fail(c, err)
 		return
 	}
-	send(c, http.StatusOK, jsonType, m.Card)
+	card, tag, err := at.Model().CardPage(offset, limit)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	setHeaders(c, apiHeaders)
+	c.Header("Cache-Control", "no-cache") // may be cached, if revalidated each time
+	if notModified(c, tag) {
+		return
+	}
+	send(c, http.StatusOK, jsonType, card)
+}
+
+// whole reads a number of the query, 0 where there is none.
+func whole(c *gin.Context, name string, least int) (int, error) {
+	text, given := c.GetQuery(name)
+	if !given {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < least || n > math.MaxInt32 {
+		return 0, &problem.Error{Kind: problem.BadValue, Field: name, Detail: fmt.Sprintf("%s must be a whole number from %d on.", name, least)}
+	}
+	return n, nil
 }
 
 // list is GET /v1/models: all that is served.

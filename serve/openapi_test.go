@@ -293,6 +293,9 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 	case "421":
 		opt.Hosts = []string{"tags.example"}
 	case "422":
+		if method == "GET" {
+			address += "?offset=-1"
+		}
 		body = strings.NewReader(strings.NewReplacer(`"قمة تفرض عقوبات"`, `7`, "limit=3", "limit=0", `"item"`, `"skip":true,"item"`).Replace(text))
 		source.Load = func(ctx context.Context) (registry.Release, error) {
 			if broken {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"tasnif/serve/compat"
 	"tasnif/serve/connections"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
@@ -158,7 +159,7 @@ func one(on *buffers, b []byte, r *registry.Model, d Document, opt options) ([]b
 	if opt.headline {
 		doc = doc.HeadlineView()
 	}
-	err := r.Predict(&on.prediction, doc)
+	err := r.PredictWith(&on.prediction, doc, opt.wish)
 	if err == nil {
 		err = wire(r, on, d.ID, doc, &on.prediction, opt)
 	}
@@ -171,6 +172,10 @@ func one(on *buffers, b []byte, r *registry.Model, d Document, opt options) ([]b
 // optionsOf checks a request's options against the release that will answer.
 func optionsOf(r *registry.Model, req PredictRequest) (options, error) {
 	opt := options{topK: req.TopK, headline: req.View == "headline"}
+	var err error
+	if opt.wish, err = compat.WishFor(r, registry.Asked{RollUp: req.RollUp, Include: req.Include, Exclude: req.Exclude}, ""); err != nil {
+		return opt, err
+	}
 	if req.Explain == nil {
 		return opt, nil
 	}

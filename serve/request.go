@@ -30,6 +30,9 @@ const (
 	fieldNote
 	fieldVersion
 	fieldForce
+	fieldRollUp
+	fieldInclude
+	fieldExclude
 )
 
 var requestFields = map[string]uint{
@@ -45,6 +48,9 @@ var requestFields = map[string]uint{
 	"top_k":     fieldTopK,
 	"view":      fieldView,
 	"explain":   fieldExplain,
+	"rollup":    fieldRollUp,
+	"include":   fieldInclude,
+	"exclude":   fieldExclude,
 }
 
 var documentFields = map[string]uint{
@@ -64,12 +70,12 @@ var explainFields = map[string]uint{
 }
 
 const (
-	maxID            = 256 // bytes of a document's id
-	maxURL           = 2048
-	maxTop           = 100 // stretches of evidence a label
-	defaultTop       = 10
-	maxExplainLabels = 1000
-	byteOrderMark    = "\ufeff"
+	maxID         = 256 // bytes of a document's id
+	maxURL        = 2048
+	maxTop        = 100 // stretches of evidence a label
+	defaultTop    = 10
+	maxLabels     = 1000 // of explain.labels, include and exclude
+	byteOrderMark = "\ufeff"
 )
 
 // parser reads a PredictRequest and checks its limits while reading, so that nothing
@@ -102,7 +108,7 @@ func (p *parser) fill(req *PredictRequest) error {
 	var unknown error // a document may hold more than is read here, options may not
 	err := p.Object(requestFields, func() error {
 		if unknown == nil {
-			unknown = p.Errorf(problem.UnknownField, "%s is not a field here, beside documents; known are documents, top_k, view, explain.", p.Field())
+			unknown = p.Errorf(problem.UnknownField, "%s is not a field here, beside documents; known are documents, top_k, view, explain, rollup, include, exclude.", p.Field())
 		}
 		return p.other(&req.Document)
 	}, func(n uint) (err error) {
@@ -136,6 +142,15 @@ func (p *parser) fill(req *PredictRequest) error {
 			req.View, err = p.view()
 		case fieldExplain:
 			req.Explain, err = p.explain()
+		case fieldRollUp:
+			var yes bool
+			if yes, err = p.Boolean(); err == nil {
+				req.RollUp = &yes
+			}
+		case fieldInclude:
+			req.Include, err = p.labels()
+		case fieldExclude:
+			req.Exclude, err = p.labels()
 		}
 		return err
 	})
@@ -286,19 +301,25 @@ func (p *parser) explain() (*Explain, error) {
 				err = p.Errorf(problem.BadValue, "%s must be from 1 to %d.", p.Field(), maxTop)
 			}
 		case fieldLabels:
-			e.Labels = []string{}
-			err = p.Array(func(i int) error {
-				if i >= maxExplainLabels {
-					return p.Errorf(problem.BadValue, "explain.labels takes at most %d labels.", maxExplainLabels)
-				}
-				label, err := p.Text()
-				e.Labels = append(e.Labels, label)
-				return err
-			})
+			e.Labels, err = p.labels()
 		}
 		return err
 	})
 	return e, err
+}
+
+// labels reads a list of labels.
+func (p *parser) labels() ([]string, error) {
+	list := []string{}
+	err := p.Array(func(i int) error {
+		if i >= maxLabels {
+			return p.Errorf(problem.BadValue, "At most %d labels are taken.", maxLabels)
+		}
+		label, err := p.Text()
+		list = append(list, label)
+		return err
+	})
+	return list, err
 }
 
 // forModel is the document as the model takes it.

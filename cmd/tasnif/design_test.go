@@ -24,8 +24,10 @@ var allowed = map[string][]string{
 	"data":            {},
 	"data/demo":       {"data", "data/formats"},
 	"data/feeds":      {},
-	"data/formats":    {"data"},
+	"data/formats":    {"data", "data/taxonomy"},
 	"data/sharedtest": {}, // of tests
+	"data/taxonomy":   {"data"},
+	"data/vocabulary": {"data", "data/taxonomy"},
 
 	"features":                   {"features/arabic", "features/domain", "features/embedding", "features/fingerprint", "features/hashing", "features/markup", "features/parallel", "features/passages", "features/terms"},
 	"features/arabic":            {"features/markup"},
@@ -39,7 +41,7 @@ var allowed = map[string][]string{
 	"features/passages":          {},
 	"features/terms":             {"features/arabic", "features/parallel"},
 
-	"model":                      append([]string{"data", "model/calibration", "model/categorical", "model/cost", "model/decision", "model/linear", "model/linear/sparse", "model/modelfile", "model/nbcounts", "model/outoffold", "model/passages", "model/thresholds", "model/tuning"}, text...),
+	"model":                      append([]string{"data", "data/taxonomy", "model/calibration", "model/categorical", "model/cost", "model/decision", "model/linear", "model/linear/sparse", "model/modelfile", "model/nbcounts", "model/outoffold", "model/passages", "model/thresholds", "model/tuning"}, text...),
 	"model/answer":               {"data", "model"},
 	"model/calibration":          {},
 	"model/categorical":          {"data", "model/calibration", "model/decision", "model/linear", "model/modelfile", "model/outoffold"},
@@ -63,7 +65,7 @@ var allowed = map[string][]string{
 	"model/eval":             {"data", "features/parallel", "model", "model/decision", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/thresholds", "model/tuning"},
 	"model/eval/evaltest":    {"data", "data/sharedtest", "model", "model/decision", "model/linear", "model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/stats", "model/eval/study"}, // of tests
 	"model/eval/htmlreport":  {"model", "model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/pictures", "model/thresholds"},
-	"model/eval/metrics":     {"data", "model", "model/eval/predictions"},
+	"model/eval/metrics":     {"data", "data/taxonomy", "model", "model/eval/predictions"},
 	"model/eval/mistakes":    {"data", "features/parallel", "model", "model/eval/metrics", "model/eval/predictions", "model/eval/study"},
 	"model/eval/predictions": {"data", "features", "features/parallel", "model", "model/eval/safetext"},
 	"model/eval/render":      {"data", "model", "model/answer", "model/eval", "model/eval/htmlreport", "model/eval/metrics", "model/eval/predictions", "model/eval/safetext", "model/eval/stats", "model/eval/study", "model/pictures", "model/thresholds", "model/tuning"},
@@ -97,14 +99,14 @@ var allowed = map[string][]string{
 	"cmd/tasnif/serving":    {"cmd/tasnif/outputs", "serve/releases", "cmd/tasnif/usage", "model", "serve", "serve/registry"},
 	"cmd/tasnif/system":     {},
 	"cmd/tasnif/tables":     {"data", "data/formats", "model", "model/answer", "model/modelfile"},
-	"cmd/tasnif/topics":     {"cmd/tasnif/outputs", "cmd/tasnif/tables", "data", "data/formats", "model/eval", "model/modelfile"},
+	"cmd/tasnif/topics":     {"cmd/tasnif/outputs", "cmd/tasnif/tables", "data", "data/formats", "data/taxonomy", "model/eval", "model/modelfile"},
 	"cmd/tasnif/training":   append([]string{"cmd/tasnif/outputs", "data", "model", "model/modelfile", "model/nbcounts", "model/tuning"}, text...),
 	"cmd/tasnif/usage":      {"data", "model/eval/safetext"},
 	"cmd/tasnif/watching":   {"serve/desk", "serve/registry", "serve/watch"},
 
 	"cmd/tasnif": append([]string{
 		"cmd/tasnif/answering", "cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/retraining", "cmd/tasnif/schedule", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/training", "cmd/tasnif/usage", "cmd/tasnif/watching",
-		"data", "data/demo", "data/formats",
+		"data", "data/demo", "data/formats", "data/taxonomy", "data/vocabulary",
 		"model", "model/answer", "model/cost", "model/decision", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/teaching", "model/thresholds", "model/tuning", "model/zeroshot",
 		"model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study",
 		"serve", "serve/desk", "serve/fetch", "serve/watch", "serve/registry", "serve/releases", "serve/web",

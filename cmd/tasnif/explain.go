@@ -152,6 +152,7 @@ var reasons = map[string]string{
 	"no_text":         "there is no text",
 	"no_known_words":  "the model knows none of these words",
 	"below_threshold": "no label reached its threshold",
+	"left_out":        "only labels were decided that are not wanted",
 }
 
 // text writes the answer for a terminal. Ids and numbers come first and Arabic last, so

@@ -30,7 +30,8 @@ type learnFlags struct {
 	Set     []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the trainer, such as C=0.5; may be repeated. tasnif train --help lists them with their defaults."`
 	Mode    string   `default:"auto" enum:"auto,single,multi" placeholder:"MODE" help:"single (exactly one label a document: the most probable), multi (any number: those at or above their thresholds) or auto (single if every document of the corpus has exactly one label). Default: auto."`
 	Labels  []string `placeholder:"ID" help:"Learn these labels only. Default: all in the corpus."`
-	Topics  string   `placeholder:"FILE" help:"Names and IPTC codes of labels: a JSON array of {\"id\",\"ar\",\"en\",\"iptc\"}. Labels of the corpus that are such names are read as the ids."`
+	Topics  string   `placeholder:"FILE" help:"Names, URIs, broader topics and IPTC codes of labels: a JSON array of {\"id\",\"ar\",\"en\",\"uri\",\"broader\",\"iptc\"} (tasnif topics import makes one of a vocabulary). Labels of the corpus that are such names are read as the ids."`
+	RollUp  bool     `name:"rollup" help:"A document has the topics above its labels too (broader in --topics): learn them, and give them with those below."`
 	Base    []string `default:"auto" placeholder:"BASE" help:"Word vectors that become features too: auto (the Arabic ones inside the program), FILE (a base file of tasnif pretrain) or both, of these what out-of-fold scores say helps most, which only the default trainer can tell; builtin or builtin,FILE (these, without a choice); none, or none,FILE (the file alone). Default: auto."`
 	Fields  []string `name:"feature-field" default:"source" placeholder:"NAME" help:"Categorical fields of the corpus to learn from, where documents have them: source, weekday (of the date), the NAME of any other field, NAME/1 (the first part of the path of a field that is a URL), or none. An unknown or missing value costs nothing. Default: source."`
 	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the random numbers. The same corpus, settings and seed give the same model, byte for byte. Default: 1."`
@@ -61,6 +62,9 @@ func (f *learnFlags) config() (model.Config, error) {
 	if slices.Contains(f.Labels, "") {
 		return cfg, usagef("--labels %q: a label is empty", strings.Join(f.Labels, ","))
 	}
+	if f.RollUp && f.Topics == "" {
+		return cfg, usagef("--rollup goes by the broader topics of --topics; give it, too")
+	}
 	if f.Topics != "" {
 		if cfg.Topics, err = readTopics(f.Topics); err != nil {
 			return cfg, err
@@ -72,7 +76,7 @@ func (f *learnFlags) config() (model.Config, error) {
 	if err := f.base(&cfg); err != nil {
 		return cfg, err
 	}
-	cfg.Mode, cfg.Labels, cfg.Seed, cfg.Floats, cfg.Whole = model.Mode(f.Mode), f.Labels, f.Seed, f.Floats, f.Whole
+	cfg.Mode, cfg.Labels, cfg.Seed, cfg.Floats, cfg.Whole, cfg.RollUp = model.Mode(f.Mode), f.Labels, f.Seed, f.Floats, f.Whole, f.RollUp
 	return cfg, nil
 }
 

@@ -56,6 +56,7 @@ type card struct {
 	Mode       model.Mode             `json:"mode"`
 	TopK       *decision.TopK         `json:"top_k,omitempty"`        // what is given in place of the labels that reach their thresholds
 	AtLeastOne bool                   `json:"at_least_one,omitempty"` // the most probable label is given where none reaches its threshold
+	RollUp     bool                   `json:"roll_up,omitempty"`      // the topics above the labels are given, too
 	Trainer    string                 `json:"trainer"`
 	InPlaceOf  string                 `json:"in_place_of,omitempty"`
 	Params     any                    `json:"params"`
@@ -128,8 +129,7 @@ type cardTerm struct {
 func (v *inspectVerb) Run(s *streams) error {
 	if err := v.alone(); err != nil {
 		return err
-	}
-	if e, err := modelfile.ReadBase(v.Model); err == nil && !v.Demo {
+	} else if e, err := modelfile.ReadBase(v.Model); err == nil && !v.Demo {
 		return v.bases(s, e)
 	}
 	m, sum, size, err := v.readFile()
@@ -188,7 +188,7 @@ func newCard(m *model.Model, wanted []int, top int) *card {
 		Normaliser: arabic.Fingerprint(m.Vectorizer.Config.Tokenizer), Mode: m.Mode, Trainer: m.Info.Trainer, InPlaceOf: m.Info.InPlaceOf, Params: m.Info.Params, Corpus: m.Info.Corpus, Topics: m.Info.Topics,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Sample: m.Info.Sample, Settings: m.Vectorizer.Config,
 		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Vectors: m.WordVectors(), Passages: m.PassageRule(), Teaching: m.Info.Teaching, Unlabelled: m.Info.Unlabelled, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
-		TopK: m.TopK, AtLeastOne: m.GivesAtLeastOne(), Mixtures: m.Info.Mixtures, Fields: fieldsOf(m), FieldsText: m.Fields.String(), Unknown: m.Fields.UnknownPowers(),
+		TopK: m.TopK, AtLeastOne: m.GivesAtLeastOne(), RollUp: m.RollUp, Mixtures: m.Info.Mixtures, Fields: fieldsOf(m), FieldsText: m.Fields.String(), Unknown: m.Fields.UnknownPowers(),
 	}
 	for f := range m.Vectorizer.Len() {
 		block, _ := m.Vectorizer.Term(uint32(f))
@@ -248,7 +248,7 @@ func (c *card) text(w io.Writer) {
 		{"sha256", c.SHA256},
 		{"normaliser", c.Normaliser},
 		{"mode", string(c.Mode)},
-		{"gives", ruleText(c.Mode, c.TopK, c.AtLeastOne)},
+		{"gives", ruleText(c.Mode, c.TopK, c.AtLeastOne) + map[bool]string{true: "; and the topics above them"}[c.RollUp]},
 		{"trainer", fmt.Sprintf("%s %s", model.TrainerText(c.Trainer, c.InPlaceOf), params)},
 		{"trained on", fmt.Sprintf("%s of %s, seed %d, %s", amount(c.Documents, "document"), strings.Join(c.Corpus, " "), c.Seed, amount(c.Folds, "fold"))},
 		{"features", fmt.Sprintf("%d %s", c.Features, blocks)},

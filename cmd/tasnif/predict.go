@@ -28,10 +28,11 @@ type predictVerb struct {
 
 	Teacher string `placeholder:"NAME" help:"Answer with documents that train learns from: the text is repeated, and the answer says that teacher NAME gave the labels and scores (tasnif help teachers)."`
 
-	Names  string `default:"id" enum:"id,ar,en" placeholder:"NAME" help:"Show labels by id, or by their Arabic (ar) or English (en) name where the model has one. Default: id."`
+	Names  string `default:"id" enum:"id,ar,en,uri" placeholder:"NAME" help:"Show labels by id, by their Arabic (ar) or English (en) name, or by their URI, where the model has one. Default: id."`
 	Output string `short:"o" writes:"predictions" placeholder:"FILE" help:"Write the answers to this file, in place of standard output: .jsonl, or .csv, .tsv, .xlsx and .parquet with the columns of the documents; a further .gz or .zst compresses. It must be new, unless --resume."`
 	Resume bool   `help:"Go on with the file of -o (JSON Lines, uncompressed) where an earlier run stopped. The documents are read again and those with an answer skipped; some are predicted again, to check that model, flags and input are the same."`
 
+	wishFlags `embed:""`
 	modelFlags
 	Files []string  `arg:"" optional:"" name:"file" help:"Files of documents, by their endings; - or none is standard input: JSON Lines if it begins with {, else a headline a line."`
 	Read  readFlags `embed:""`
@@ -43,7 +44,7 @@ func (predictVerb) Help() string {
 
     {"id":"7","labels":["sanctions"],"scores":{"diplomacy":0.21,"sanctions":0.93},"view":"headline"}
 
-A document without an id has its place there: "place":"feed.txt:12". With --skip-bad, a row that cannot be read is answered too: {"place":"feed.jsonl:3","error":"..."}. labels are those decided, the most probable first. Where there is none, reason says why: no_text, no_known_words or below_threshold. Each answer is written as soon as it is ready.
+A document without an id has its place there: "place":"feed.txt:12". With --skip-bad, a row that cannot be read is answered too: {"place":"feed.jsonl:3","error":"..."}. labels are those decided, the most probable first. Where there is none, reason says why: no_text, no_known_words, below_threshold or left_out. Each answer is written as soon as it is ready.
 
 With -o, a run that stopped (even by a full disk or kill -9) goes on with --resume: no answer is lost or written twice.
 
@@ -184,12 +185,16 @@ func newAnswerer(m *model.Model, v *predictVerb) (answering.Answerer, error) {
 	if err != nil {
 		return nil, err
 	}
+	wish, err := v.wish(m)
+	if err != nil {
+		return nil, err
+	}
 	headline := v.View == data.HeadlineView.String()
 	if format := v.format(); format.Comma != 0 {
-		return &tables.Answers{Model: m, Names: names, Format: format, Headline: headline, Scores: !v.LabelsOnly, Bad: v.Read.SkipBad, Teacher: v.Teacher}, nil
+		return &tables.Answers{Model: m, Wish: wish, Names: names, Format: format, Headline: headline, Scores: !v.LabelsOnly, Bad: v.Read.SkipBad, Teacher: v.Teacher}, nil
 	}
 	return answer.New(m, answer.Options{
-		Headline: headline, TopK: v.TopK, NoScores: v.LabelsOnly, Echo: v.Echo, Explain: v.Explain, Place: true, Names: names, Keep: v.Keep, Teacher: v.Teacher,
+		Wish: &wish, Headline: headline, TopK: v.TopK, NoScores: v.LabelsOnly, Echo: v.Echo, Explain: v.Explain, Place: true, Names: names, Keep: v.Keep, Teacher: v.Teacher,
 	}), nil
 }
 

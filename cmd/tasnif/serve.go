@@ -75,6 +75,7 @@ type serveVerb struct {
 	TrustedProxies     []string      `group:"limits" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed. Default: none."`
 
 	schedule.Flags `embed:""`
+	wishFlags      `embed:""`
 
 	Files []string `arg:"" optional:"" name:"model" help:"Model file, as FILE, NAME=FILE or NAME@VERSION=FILE. The first answers where a request names none."`
 }
@@ -123,7 +124,7 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) (err error) {
 		log = slog.New(slog.NewJSONHandler(lines, nil))
 	}
 	models := &serving.Models{
-		Demo: v.Demo, Files: v.files(), Shadow: v.Shadow, Report: v.Report, Name: v.Name, Version: v.Version,
+		Demo: v.Demo, Files: v.files(), Shadow: v.Shadow, Report: v.Report, Name: v.Name, Version: v.Version, Wish: v.wish,
 		Read:     func(file string) (*model.Model, string, error) { m, sum, _, err := readModel(file); return m, sum, err },
 		ReadDemo: func() (*model.Model, string, error) { m, sum, _, err := readDemoModel(); return m, sum, err },
 	}

@@ -20,6 +20,8 @@ type thresholdVerb struct {
 	abstainFlag    `embed:""`
 	topKFlags      `embed:""`
 
+	RollUp *bool `name:"rollup" negatable:"" help:"The model gives a document the topics above its labels too, or not any more. Default: as it was."`
+
 	Model string `arg:"" help:"Model file."`
 }
 
@@ -65,6 +67,11 @@ func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
 	if v.On != "" {
 		if m, err = v.onSample(ctx, s, m); err != nil {
 			return err
+		}
+	}
+	if v.RollUp != nil {
+		if m, err = m.WithRollUp(*v.RollUp); err != nil {
+			return fmt.Errorf("%s: --rollup: %w", v.Model, err)
 		}
 	}
 	switch bestF1 := len(v.Precision)+len(v.Recall) == 0; {

@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"reflect"
 	"slices"
 	"strings"
@@ -16,11 +19,13 @@ import (
 	"tasnif/cmd/tasnif/topics"
 	"tasnif/data"
 	"tasnif/data/formats"
+	"tasnif/data/taxonomy"
+	"tasnif/data/vocabulary"
 	"tasnif/model/eval/render"
 	"tasnif/model/modelfile"
 )
 
-// topicsVerb is: tasnif topics rename|merge|split ID...
+// topicsVerb is: tasnif topics rename|merge|split|import ID...
 type topicsVerb struct {
 	DryRun   bool      `help:"Change nothing; say what would change."`
 	Project  string    `default:"." placeholder:"DIR" help:"Folder of the project (tasnif init): its topics.json, the corpora in its folder corpus, and its baseline.json if there is one. Default: the current folder."`
@@ -31,8 +36,8 @@ type topicsVerb struct {
 	Output   string    `short:"o" writes:"jsonl" placeholder:"FILE.jsonl" help:"split: write the documents that keep the old topic here, for tasnif label."`
 	Read     readFlags `embed:""`
 
-	Action string   `arg:"" enum:"rename,merge,split" help:"rename, merge or split."`
-	IDs    []string `arg:"" name:"id" help:"rename OLD NEW; merge INTO ID...; split OLD NEW..."`
+	Action string   `arg:"" enum:"rename,merge,split,import" help:"rename, merge, split or import."`
+	IDs    []string `arg:"" name:"id" help:"rename OLD NEW; merge INTO ID...; split OLD NEW...; import VOCABULARY"`
 }
 
 // Help is what topics --help says besides the flags.
@@ -46,6 +51,10 @@ files are written before the first is replaced, so that a full disk changes none
     split   The NEW topics are added. Documents of OLD get those that --by FILE
             gives them; the others keep OLD until they are labelled, and OLD goes
             when none has it. The baseline stays: make one with the next model.
+    import  The concepts of VOCABULARY are added to the topics file, which is made
+            where there is none: SKOS in Turtle (.ttl), a .tsv or .csv of Annif, or a
+            table of IPTC Media Topics (.tsv with a column qcode). A topic that is
+            there, by URI or id, gets what it lacks. Corpora do not change.
 
 A model keeps the ids that it was trained with; tasnif inspect says which topics
 file that was. Train again.
@@ -56,11 +65,18 @@ Examples:
     tasnif topics merge military army airforce
     tasnif topics split -o rest.jsonl economy markets trade
     tasnif label --topics topics.json -o done.jsonl build/news.tsnf rest.jsonl
-    tasnif topics split --by done.jsonl economy markets trade`
+    tasnif topics split --by done.jsonl economy markets trade
+    tasnif topics import --topics topics.json desk.ttl`
 }
 
 // check refuses what cannot be meant.
 func (v *topicsVerb) check() error {
+	if v.Action == "import" {
+		if len(v.IDs) != 1 || v.By != "" || v.Output != "" || len(v.Corpus) > 0 || v.Baseline != "" {
+			return usagef("give import VOCABULARY, a file, and --topics FILE or --project DIR alone")
+		}
+		return nil
+	}
 	for i, id := range v.IDs {
 		if clean, err := data.CleanLabels([]string{id}); err != nil || len(clean) != 1 || clean[0] != id {
 			return usagef("%q cannot be an id: it is empty, or has blanks or invisible characters at its ends", id)
@@ -82,6 +98,9 @@ func (v *topicsVerb) check() error {
 func (v *topicsVerb) Run(ctx context.Context, s *streams) error {
 	if err := v.check(); err != nil {
 		return err
+	}
+	if v.Action == "import" {
+		return v.vocabulary(s, v.IDs[0])
 	}
 	p, err := topics.Project{Topics: v.Topics, Corpora: v.Corpus, Baseline: v.Baseline}.Find(v.Project)
 	if err != nil {
@@ -153,6 +172,48 @@ func (v *topicsVerb) Run(ctx context.Context, s *streams) error {
 		fmt.Fprintln(w, line)
 	}
 	return w.Flush()
+}
+
+// vocabulary adds the concepts of a file to the topics file.
+func (v *topicsVerb) vocabulary(s *streams, path string) error {
+	to := cmp.Or(v.Topics, filepath.Join(v.Project, "topics.json"))
+	file, err := os.Open(path)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, outputs.Plain(err))
+	}
+	read, err := vocabulary.Read(file, path)
+	if err := errors.Join(err, file.Close()); err != nil {
+		return err
+	}
+	old, err := readTopics(to)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	all, added, completed, err := topics.Import(old, read)
+	if err != nil {
+		return fmt.Errorf("%s: %w", to, err)
+	}
+	tree, err := taxonomy.New(all)
+	if err != nil {
+		return fmt.Errorf("%s: %w", to, err)
+	}
+	depth := 1
+	if tree != nil {
+		depth = tree.Depth()
+	}
+	said := fmt.Sprintf("%s  %s added, %d completed; %d in %s\n", to, amount(added, "topic"), completed, len(all), amount(depth, "level"))
+	if v.DryRun {
+		said += "dry run: nothing was written\n"
+	} else {
+		if to, err = outputs.Target(to); err != nil {
+			return err
+		}
+		if err := modelfile.WriteTogether([]modelfile.Aside{topics.Aside(to, func(w io.Writer) error { return formats.WriteTopics(w, all) })}); err != nil {
+			return err
+		}
+	}
+	_, err = io.WriteString(s.out, said)
+	return err
 }
 
 // change is what the command line asks for.

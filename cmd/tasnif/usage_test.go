@@ -87,7 +87,7 @@ func TestWrongUsage(t *testing.T) {
 		{`serve --max-documents 0 m.tsnf`, `--max-documents 0: give at least 1 and at most 1e6`},
 		{`serve --max-wait long m.tsnf`, `--max-wait: expected duration`},
 		{`topics rename a`, `give rename OLD NEW, merge INTO ID..., or split OLD NEW...`},
-		{`topics swap a b`, `<action> must be one of "rename","merge","split" but got "swap"`},
+		{`topics swap a b`, `<action> must be one of "rename","merge","split","import" but got "swap"`},
 		{`lint --min-support 0 news.jsonl`, `--min-support 0: give at least 1 and at most 1e9`},
 	} {
 		t.Run(c.args, func(t *testing.T) {

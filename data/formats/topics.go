@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"tasnif/data"
+	"tasnif/data/taxonomy"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -80,6 +81,12 @@ func ReadTopics(r io.Reader, file string) ([]data.Topic, error) {
 	if len(topics) == 0 {
 		return nil, fmt.Errorf("%s: no topics", file)
 	}
+	if err := taxonomy.Complete(topics); err != nil {
+		if fault := (*taxonomy.Error)(nil); errors.As(err, &fault) {
+			return nil, fmt.Errorf("%s: %w", place(first[topics[fault.Topic].ID]), err)
+		}
+		return nil, err
+	}
 	return topics, nil
 }
 
@@ -93,7 +100,7 @@ func readTopic(value jsontext.Value) (data.Topic, error) {
 	dec.DisallowUnknownFields()
 	if err := dec.Decode(&t); err != nil {
 		if kind := (*json.UnmarshalTypeError)(nil); errors.As(err, &kind) {
-			return t, fmt.Errorf("the field %q must be text, a number for rate, or an array of texts for iptc, iptc_broader, gdelt and words; it is %s", kind.Field, kind.Value)
+			return t, fmt.Errorf("the field %q must be text, a number for rate, or an array of texts for broader, iptc, iptc_broader, gdelt and words; it is %s", kind.Field, kind.Value)
 		}
 		return t, errors.New(strings.TrimPrefix(err.Error(), "json: "))
 	}

@@ -41,13 +41,15 @@ func TestReadTopicsErrors(t *testing.T) {
 		"[\n{\"id\":\"a\",\"name\":\"b\"}]":     `t.json:2: unknown field "name"`,
 		"[\n{\"id\":\"a\",\"rate\":2}]":         `t.json:2: the rate 2 of "a" must be a share of documents, from 0 to 1`,
 		"[\n{\"id\":\"a\",\"words\":[\" \"]}]":  `t.json:2: a seed word of "a" is empty; take it out`,
-		"[\n{\"id\":7}]":                        `t.json:2: the field "id" must be text, a number for rate, or an array of texts for iptc, iptc_broader, gdelt and words; it is number`,
-		"[{\"id\":\"a\",\"iptc\":[\"20000642\"]}]":                            `t.json:1: the IPTC code "20000642" of "a" must be medtop: and eight digits`,
-		"[{\"id\":\"a\",\"iptc\":[\"medtop:20000642\",\"medtop:20000642\"]}]": `t.json:1: the IPTC code "medtop:20000642" of "a" stands twice; keep one`,
-		"[{\"id\":\"a\",\"iptc_broader\":[\"medtop:2\"]}]":                    `t.json:1: the broader IPTC code "medtop:2" of "a" must be medtop: and eight digits`,
-		"[{\"id\":\"a\",\"gdelt\":[\"Sanctions\"]}]":                          `t.json:1: the GDELT theme "Sanctions" of "a" must be capital letters, digits and _`,
-		"[{\"id\":\"a\",\"gdelt\":[\"WMD\",\"WMD\"]}]":                        `t.json:1: the GDELT theme "WMD" of "a" stands twice; keep one`,
-		"[{\"id\":\"\xff\"}]":                                                 "t.json: not UTF-8 (byte 9 is 0xFF); fix the row or convert the file",
+		"[\n{\"id\":7}]":                        `t.json:2: the field "id" must be text, a number for rate, or an array of texts for broader, iptc, iptc_broader, gdelt and words; it is number`,
+		"[{\"id\":\"a\",\"iptc\":[\"20000642\"]}]":                                    `t.json:1: the IPTC code "20000642" of "a" must be medtop: and eight digits`,
+		"[{\"id\":\"a\",\"iptc\":[\"medtop:20000642\",\"medtop:20000642\"]}]":         `t.json:1: the IPTC code "medtop:20000642" of "a" stands twice; keep one`,
+		"[{\"id\":\"a\",\"iptc_broader\":[\"medtop:2\"]}]":                            `t.json:1: the broader IPTC code "medtop:2" of "a" must be medtop: and eight digits`,
+		"[{\"id\":\"a\",\"gdelt\":[\"Sanctions\"]}]":                                  `t.json:1: the GDELT theme "Sanctions" of "a" must be capital letters, digits and _`,
+		"[{\"id\":\"a\",\"gdelt\":[\"WMD\",\"WMD\"]}]":                                `t.json:1: the GDELT theme "WMD" of "a" stands twice; keep one`,
+		"[\n{\"id\":\"a\"},\n{\"id\":\"b\",\"broader\":[\"c\"]}]":                     `t.json:3: the broader topic "c" of "b" is no topic of this file; add it, or take it out`,
+		"[\n{\"id\":\"a\",\"broader\":[\"b\"]},\n{\"id\":\"b\",\"broader\":[\"a\"]}]": `t.json:3: "a" is broader than itself (a < b < a); take "a" out of the broader topics of "b"`,
+		"[{\"id\":\"\xff\"}]": "t.json: not UTF-8 (byte 9 is 0xFF); fix the row or convert the file",
 	} {
 		_, err := ReadTopics(strings.NewReader(text), "t.json")
 		assert.EqualError(t, err, want, text)

@@ -21,6 +21,8 @@ type Options struct {
 	Place    bool // say where a document without an id was read
 	Keep     bool // repeat source, date and the other fields of the document
 
+	Wish *model.Wish // how labels are wanted; nil: as the model says
+
 	Teacher string // the name of the model as a teacher: answers are documents to learn from; "": none
 
 	// Names, if set, stand in place of the ids of the model's labels, in its order.
@@ -32,6 +34,7 @@ type Options struct {
 type Lines struct {
 	model   *model.Model
 	opt     Options
+	wish    model.Wish
 	names   []string  // of the labels, as shown
 	answers sync.Pool // of *memory
 }
@@ -46,6 +49,9 @@ type memory struct {
 // New prepares the answers of a model.
 func New(m *model.Model, opt Options) *Lines {
 	a := &Lines{model: m, opt: opt, names: opt.Names, answers: sync.Pool{New: func() any { return new(memory) }}}
+	if a.wish = m.Wish(); opt.Wish != nil {
+		a.wish = *opt.Wish
+	}
 	if a.names == nil {
 		for _, t := range m.Labels {
 			a.names = append(a.names, t.ID)
@@ -62,7 +68,7 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 	}
 	use := a.answers.Get().(*memory)
 	defer a.answers.Put(use)
-	a.model.PredictInto(&use.prediction, shown)
+	a.model.PredictWith(&use.prediction, shown, a.wish)
 	p, start := use.prediction, len(b)
 	b = append(b, '{')
 	if d.ID != "" {

@@ -52,6 +52,7 @@ type Rule struct {
 	Least      float64            // with one label, the least probability of the label given
 	Top        *TopK              // with several labels, in place of the thresholds; nil: none
 	AtLeastOne bool               // with several labels, a document that reaches no threshold is given its most probable label
+	LeftOut    []bool             // labels that are not wanted; nil: none
 	Shift      []float64          // what the document's fields add to the log-odds of each label; nil: nothing
 	Power      float64            // with one label, of the probabilities in the end; 0: 1
 }
@@ -86,13 +87,13 @@ func temper(p []float64, power float64) {
 // where equal.
 func (r Rule) Give(given []int, p []float64) []int {
 	if r.Joint != nil {
-		if best := floats.MaxIdx(p); p[best] >= r.Least {
+		if best := r.best(p); best >= 0 && p[best] >= r.Least {
 			given = append(given, best)
 		}
 		return given
 	}
 	if r.Top != nil {
-		return r.Top.give(given, p)
+		return r.Top.give(given, p, r.LeftOut)
 	}
 	for l, prob := range p {
 		if prob >= r.Labels[l].Threshold {
@@ -104,6 +105,20 @@ func (r Rule) Give(given []int, p []float64) []int {
 	}
 	slices.SortStableFunc(given, func(a, b int) int { return cmp.Compare(p[b], p[a]) })
 	return given
+}
+
+// best is the most probable label that is wanted, the first of equal ones; -1: none is.
+func (r Rule) best(p []float64) int {
+	if r.LeftOut == nil {
+		return floats.MaxIdx(p)
+	}
+	best := -1
+	for l, x := range p {
+		if !r.LeftOut[l] && (best < 0 || x > p[best]) {
+			best = l
+		}
+	}
+	return best
 }
 
 // Shift adds shifts to calibrated probabilities, in place.

@@ -35,10 +35,10 @@ func (t TopK) Check(single bool) error {
 }
 
 // give appends the labels that the rule gives on reported probabilities, the most probable
-// first, in the model's order where equal.
-func (t TopK) give(given []int, p []float64) []int {
+// first, in the model's order where equal. Those left out do not count.
+func (t TopK) give(given []int, p []float64, leftOut []bool) []int {
 	for l, prob := range p {
-		if prob >= t.Least {
+		if prob >= t.Least && (leftOut == nil || !leftOut[l]) {
 			given = append(given, l)
 		}
 	}

@@ -71,6 +71,10 @@ func Measure(ctx context.Context, s *predictions.Set, opt Options) (*Report, err
 		r.Unknown = append(r.Unknown, Unknown{Label: s.Labels[l].ID, Support: counts[l].Support()})
 	}
 
+	var err error
+	if r.Hierarchy, err = metrics.HierarchyOf(s); err != nil {
+		return nil, err
+	}
 	var columns [][]metrics.Cell
 	if s.Scored() {
 		columns = make([][]metrics.Cell, len(s.Labels))
@@ -99,7 +103,6 @@ func Measure(ctx context.Context, s *predictions.Set, opt Options) (*Report, err
 			return nil, err
 		}
 	}
-	var err error
 	if r.Slices, err = study.Slices(ctx, s, r.Micro.F1, opt.Resamples, opt.Seed); err != nil {
 		return nil, err
 	}
@@ -150,7 +153,7 @@ func (r *Report) rank(s *predictions.Set, columns [][]metrics.Cell) {
 func labelReport(s *predictions.Set, l int, c metrics.Counts) LabelReport {
 	t := s.Labels[l]
 	b := LabelReport{
-		Label: t.ID, Arabic: t.Arabic, English: t.English, Support: c.Support(), Counts: c,
+		Label: t.ID, Arabic: t.Arabic, English: t.English, Broader: t.Broader, Support: c.Support(), Counts: c,
 		PrecisionInterval: stats.Wilson(c.TP, c.TP+c.FP), RecallInterval: stats.Wilson(c.TP, c.Support()),
 		SmallestDrop: stats.SmallestDrop(c.Support()),
 	}

@@ -46,6 +46,7 @@ type Report struct {
 	Jaccard  float64       `json:"jaccard"`      // mean over documents
 
 	Ranking     *metrics.Ranking          `json:"ranking,omitempty"`     // absent where only decisions are known
+	Hierarchy   *metrics.Hierarchy        `json:"hierarchy,omitempty"`   // where topics stand above others
 	Calibration *metrics.Calibration      `json:"calibration,omitempty"` // likewise
 	Coverage    *metrics.Coverage         `json:"coverage,omitempty"`    // of a model of one label a document
 	Intervals   map[string]stats.Interval `json:"intervals,omitempty"`   // 95 %, by the figure's name, e.g. "macro.f1"
@@ -99,10 +100,11 @@ type Views struct {
 
 // LabelReport is one label against the rest.
 type LabelReport struct {
-	Label   string `json:"label"`
-	Arabic  string `json:"ar,omitempty"`
-	English string `json:"en,omitempty"`
-	Support int    `json:"support"`
+	Label   string   `json:"label"`
+	Arabic  string   `json:"ar,omitempty"`
+	English string   `json:"en,omitempty"`
+	Broader []string `json:"broader,omitempty"` // ids of the topics right above
+	Support int      `json:"support"`
 	metrics.Score
 	metrics.Counts
 	PrecisionInterval stats.Interval     `json:"precision_interval"` // Wilson, 95 %

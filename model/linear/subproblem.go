@@ -1,6 +1,7 @@
 package linear
 
 import (
+	"math"
 	"math/rand/v2"
 	"slices"
 
@@ -85,4 +86,45 @@ func (s *subproblem) take(positives, nearest []int32, near, random int, seed uin
 		s.Weight = nil
 	}
 	return s.y
+}
+
+// present is how many examples have each feature, each as often as its weight says.
+func (p *Problem) present() []float64 {
+	counts := make([]float64, p.Features)
+	for i, x := range p.X {
+		weight := p.weight(i)
+		for _, f := range x.Index {
+			counts[f] += weight
+		}
+	}
+	return counts
+}
+
+// prior is the scale of each feature of the problem, |r|^power, r being its log-count ratio
+// among all examples, of which present have it; nil where the power is 0.
+//
+//	r_f = ln( (1 + n_f) / |n| ) - ln( (1 + present_f - n_f) / |.| ),   n_f positive examples
+func (s *subproblem) prior(present []float64, y []int8, power float64) []float32 {
+	if power == 0 {
+		return nil
+	}
+	in := make([]float64, s.Features)
+	for i, x := range s.X {
+		if y[i] > 0 {
+			weight := s.weight(i)
+			for _, f := range x.Index {
+				in[f] += weight
+			}
+		}
+	}
+	inMass, outMass := 0.0, 0.0
+	for f, n := range in {
+		inMass, outMass = inMass+1+n, outMass+1+present[s.global[f]]-n
+	}
+	zero := math.Log(inMass) - math.Log(outMass)
+	r := make([]float32, s.Features)
+	for f, n := range in {
+		r[f] = float32(math.Pow(math.Abs(math.Log(1+n)-math.Log(1+present[s.global[f]]-n)-zero), power))
+	}
+	return r
 }

@@ -85,7 +85,7 @@ type Suggestions struct {
 
 // Suggestion is one subject.
 type Suggestion struct {
-	URI      string  `json:"uri"`      // of its IPTC Media Topic, else urn:tasnif:label:ID
+	URI      string  `json:"uri"`      // the label's own, else of its IPTC Media Topic, else urn:tasnif:label:ID
 	Label    string  `json:"label"`    // in the language asked for
 	Notation string  `json:"notation"` // the label's id
 	Score    float64 `json:"score"`
@@ -178,7 +178,18 @@ func projectOf(m *registry.Model, ending string) Project {
 		Backend: ProjectBackend{cmp.Or(m.Classifier.Training().Trainer, "tasnif")}}
 }
 
-// Subjects are named by the address of their IPTC Media Topic, else by a URN of ours.
+// addressOf names a subject: by its own URI as it stands, else by the address of its IPTC
+// Media Topic, else by a URN of ours.
+func addressOf(t data.Topic) string {
+	switch {
+	case t.URI != "":
+		return t.URI
+	case len(t.IPTC) > 0:
+		return iptcAddress + strings.TrimPrefix(t.IPTC[0], "medtop:")
+	}
+	return labelAddress + url.PathEscape(t.ID)
+}
+
 const (
 	iptcAddress  = "http://cv.iptc.org/newscodes/mediatopic/"
 	labelAddress = "urn:tasnif:label:"
@@ -216,7 +227,7 @@ func suggestions(r *Request, docs []data.Document, w suggestWish) ([]Suggestions
 	defer inferWorks.Put(work)
 	p := &work.one
 	err := r.Each(len(docs), func(i int) error {
-		if err := r.Model.Predict(p, docs[i]); err != nil {
+		if err := r.Model.PredictWith(p, docs[i], w.labels); err != nil {
 			return err
 		}
 		out[i] = Suggestions{DocumentID: docs[i].ID, Results: work.suggested(r, p, docs[i], w)}
@@ -228,9 +239,9 @@ func suggestions(r *Request, docs []data.Document, w suggestWish) ([]Suggestions
 // suggested ranks the labels and cuts them as wished. Of a text that tells the
 // model nothing there is nothing to suggest.
 func (work *inferWork) suggested(r *Request, p *model.Prediction, d data.Document, w suggestWish) []Suggestion {
-	work.order = registry.Ranked(work.order, p.Scores)
+	work.order = registry.RankedOf(work.order, p)
 	labels := work.order
-	if len(p.Decided) == 0 && p.Reason(d) != model.BelowThreshold {
+	if len(p.Decided) == 0 && p.Reason(d) != model.BelowThreshold && p.Reason(d) != model.LeftOut {
 		labels = nil
 	} else if variant(r) == decidedProject {
 		labels = p.Decided
@@ -241,12 +252,9 @@ func (work *inferWork) suggested(r *Request, p *model.Prediction, d data.Documen
 			break
 		}
 		topic := r.Model.Topics[l]
-		s := Suggestion{URI: labelAddress + url.PathEscape(topic.ID), Label: cmp.Or(topic.Arabic, topic.ID), Notation: topic.ID, Score: p.Scores[l]}
+		s := Suggestion{URI: addressOf(topic), Label: cmp.Or(topic.Arabic, topic.ID), Notation: topic.ID, Score: p.Scores[l]}
 		if w.language == "en" {
 			s.Label = cmp.Or(topic.English, topic.ID)
-		}
-		if len(topic.IPTC) > 0 {
-			s.URI = iptcAddress + strings.TrimPrefix(topic.IPTC[0], "medtop:")
 		}
 		out = append(out, s)
 	}

@@ -106,7 +106,7 @@ func (b *bodyReader) subject(m *registry.Model) (label string, err error) {
 	}
 	for _, t := range m.Topics {
 		code, isIPTC := strings.CutPrefix(is[fieldURI], iptcAddress)
-		if is[fieldURI] == labelAddress+url.PathEscape(t.ID) || isIPTC && slices.Contains(t.IPTC, "medtop:"+code) {
+		if uri := is[fieldURI]; uri != "" && uri == t.URI || uri == labelAddress+url.PathEscape(t.ID) || isIPTC && slices.Contains(t.IPTC, "medtop:"+code) {
 			return t.ID, nil
 		}
 	}

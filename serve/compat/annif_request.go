@@ -8,7 +8,9 @@ import (
 	"unicode/utf8"
 
 	"tasnif/data"
+	"tasnif/model"
 	"tasnif/serve/problem"
+	"tasnif/serve/registry"
 	"tasnif/serve/strictjson"
 )
 
@@ -17,12 +19,13 @@ type suggestWish struct {
 	limit     int
 	threshold float64
 	language  string
+	labels    model.Wish
 }
 
 const defaultLimit = 10 // as Annif
 
-// wishOf reads limit, threshold and language; other names are passed over.
-func wishOf(given url.Values) (suggestWish, error) {
+// suggestWishOf reads limit, threshold, language and wishNames; other names are passed over.
+func suggestWishOf(m *registry.Model, given url.Values) (suggestWish, error) {
 	w := suggestWish{limit: defaultLimit, language: "ar"}
 	bad := func(name, want string) error {
 		return &problem.Error{Kind: problem.BadValue, Field: name, Detail: name + " must be " + want + "."}
@@ -46,7 +49,15 @@ func wishOf(given url.Values) (suggestWish, error) {
 			return w, bad("language", "ar or en")
 		}
 	}
-	return w, nil
+	labels := map[string]string{}
+	for _, name := range wishNames {
+		if given.Has(name) {
+			labels[name] = given.Get(name)
+		}
+	}
+	var err error
+	w.labels, err = wishOf(m, labels, "")
+	return w, err
 }
 
 // suggest is POST /v1/projects/NAME/suggest: a form with one text.
@@ -69,7 +80,7 @@ func suggest(r *Request) (*Reply, error) {
 	if !form.Has("text") {
 		return nil, &problem.Error{Kind: problem.MissingField, Field: "text", Detail: "Send text=..."}
 	}
-	w, err := wishOf(form)
+	w, err := suggestWishOf(r.Model, form)
 	if err != nil {
 		return nil, err
 	}
@@ -93,7 +104,7 @@ func suggest(r *Request) (*Reply, error) {
 // suggestBatch is POST /v1/projects/NAME/suggest-batch: documents in JSON,
 // wishes in the query.
 func suggestBatch(r *Request) (*Reply, error) {
-	w, err := wishOf(r.Query)
+	w, err := suggestWishOf(r.Model, r.Query)
 	if err != nil {
 		return nil, err
 	}

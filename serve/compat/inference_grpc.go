@@ -160,7 +160,7 @@ func grpcInfer(r *Request) (proto.Message, error) {
 	if err := choose(r, q.ModelName, q.ModelVersion); err != nil {
 		return nil, err
 	}
-	req, err := inferRequestOf(&q, r.Limits)
+	req, err := inferRequestOf(&q, r)
 	if err != nil {
 		return nil, err
 	}
@@ -203,7 +203,11 @@ func contentsOf(data any) *pb.InferTensorContents {
 }
 
 // inferRequestOf reads a message. Its parts have been counted.
-func inferRequestOf(q *pb.ModelInferRequest, limits registry.Limits) (req inferRequest, err error) {
+func inferRequestOf(q *pb.ModelInferRequest, r *Request) (req inferRequest, err error) {
+	limits, given := r.Limits, parametersOf(q.Parameters)
+	if req.labels, err = wishOf(r.Model, given, "parameters."); err != nil {
+		return req, err
+	}
 	if req.id = q.Id; len(q.Id) > maxInferID {
 		return req, &problem.Error{Kind: problem.BadValue, Field: "id", Detail: fmt.Sprintf("id has %d bytes; at most %d are taken.", len(q.Id), maxInferID)}
 	}
@@ -246,7 +250,7 @@ func inferRequestOf(q *pb.ModelInferRequest, limits registry.Limits) (req inferR
 			return req, e
 		}
 	}
-	req.documents, err = documentsOf(tensors, parametersOf(q.Parameters), limits)
+	req.documents, err = documentsOf(tensors, given, limits)
 	return req, err
 }
 

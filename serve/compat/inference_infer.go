@@ -83,7 +83,7 @@ var inferWorks = sync.Pool{New: func() any { return new(inferWork) }}
 func (w *inferWork) outputs(r *Request, req *inferRequest) ([]Tensor, error) {
 	n := len(req.documents)
 	w.predictions = slices.Grow(w.predictions[:0], n)[:n]
-	err := r.Each(n, func(i int) error { return r.Model.Predict(&w.predictions[i], req.documents[i]) })
+	err := r.Each(n, func(i int) error { return r.Model.PredictWith(&w.predictions[i], req.documents[i], req.labels) })
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +123,11 @@ func (w *inferWork) tensor(m *registry.Model, name string, classes int) Tensor {
 		classes = min(classes, k)
 		out := make([]string, 0, n*classes)
 		for _, p := range w.predictions {
-			for _, l := range registry.Ranked(nil, p.Scores)[:classes] {
+			order := registry.RankedOf(nil, &p)
+			for len(order) < classes { // the shape is the same for all
+				order = append(order, slices.IndexFunc(p.LeftOut, func(out bool) bool { return out }))
+			}
+			for _, l := range order[:classes] {
 				out = append(out, strconv.FormatFloat(p.Scores[l], 'g', 6, 32)+":"+strconv.Itoa(l)+":"+m.Labels[l])
 			}
 		}

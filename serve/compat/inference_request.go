@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"tasnif/data"
+	"tasnif/model"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
 )
@@ -39,6 +40,7 @@ type inferRequest struct {
 	id        string
 	documents []data.Document
 	fields    map[string]string // of every document, such as the source: the request's parameters
+	labels    model.Wish
 	outputs   outputWishes
 	binary    bool // where outputs is empty: in binary form
 }
@@ -66,7 +68,7 @@ func parseInfer(r *Request) (inferRequest, error) {
 	b := readerOf(r)
 	defer b.done()
 	b.Reset(head)
-	var req inferRequest
+	req := inferRequest{labels: r.Model.Wish()}
 	var tensors []textTensor
 	err = b.Object(inferFields, b.Skip, func(n uint) (err error) {
 		switch n {
@@ -77,6 +79,9 @@ func parseInfer(r *Request) (inferRequest, error) {
 		case fieldParameters:
 			req.fields, err = b.parameters()
 			req.binary = req.fields["binary_data_output"] == "true"
+			if err == nil {
+				req.labels, err = wishOf(r.Model, req.fields, "parameters.")
+			}
 		case fieldInputs:
 			err = b.Array(func(i int) error {
 				if i >= maxTensors {

@@ -39,21 +39,22 @@ const (
 	fieldInstances uint = iota
 	fieldHeadline
 	fieldBody
+	fieldInstanceParameters
 )
 
-var kserveFields = map[string]uint{"instances": fieldInstances}
+var kserveFields = map[string]uint{"instances": fieldInstances, "parameters": fieldInstanceParameters}
 
 var instanceFields = map[string]uint{"headline": fieldHeadline, "title": fieldHeadline, "body": fieldBody, "text": fieldBody}
 
 func predictInstances(r *Request) (*Reply, error) {
-	docs, err := parseInstances(r)
+	docs, wish, err := parseInstances(r)
 	if err != nil {
 		return nil, err
 	}
 	out := KServePredictions{Predictions: make([]KServePrediction, len(docs))}
 	var p model.Prediction
 	err = r.Each(len(docs), func(i int) error {
-		if err := r.Model.Predict(&p, docs[i]); err != nil {
+		if err := r.Model.PredictWith(&p, docs[i], wish); err != nil {
 			return err
 		}
 		one := KServePrediction{Labels: []string{}, Scores: make(map[string]float64, len(p.Scores))}
@@ -61,7 +62,9 @@ func predictInstances(r *Request) (*Reply, error) {
 			one.Labels = append(one.Labels, r.Model.Labels[l])
 		}
 		for l, score := range p.Scores {
-			one.Scores[r.Model.Labels[l]] = score
+			if p.Wanted(l) {
+				one.Scores[r.Model.Labels[l]] = score
+			}
 		}
 		if len(p.Decided) == 0 {
 			one.Reason = p.Reason(docs[i])
@@ -75,11 +78,19 @@ func predictInstances(r *Request) (*Reply, error) {
 	return value(out)
 }
 
-func parseInstances(r *Request) ([]data.Document, error) {
+// parseInstances reads instances, and parameters as the Open Inference Protocol has them.
+func parseInstances(r *Request) (docs []data.Document, wish model.Wish, err error) {
 	b := readerOf(r)
 	defer b.done()
-	var docs []data.Document
-	err := b.Object(kserveFields, b.Skip, func(uint) error {
+	wish = r.Model.Wish()
+	err = b.Object(kserveFields, b.Skip, func(n uint) error {
+		if n == fieldInstanceParameters {
+			given, err := b.parameters()
+			if err == nil {
+				wish, err = wishOf(r.Model, given, "parameters.")
+			}
+			return err
+		}
 		return b.Array(func(i int) error {
 			if err := b.tooMany(i); err != nil {
 				return err
@@ -98,7 +109,7 @@ func parseInstances(r *Request) ([]data.Document, error) {
 	if err == nil && len(docs) == 0 {
 		err = &problem.Error{Kind: problem.MissingField, Field: "instances", Detail: `Send instances, such as ["headline"].`}
 	}
-	return docs, err
+	return docs, wish, err
 }
 
 // instance reads one element of instances.

@@ -1,7 +1,9 @@
 package registry
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 
 	"tasnif/data"
 	"tasnif/model"
@@ -10,12 +12,16 @@ import (
 // Card is what clients are told of a model: the answer of GET /v1/model.
 type Card struct {
 	Ref
-	Mode     model.Mode  `json:"mode"`             // "multi": every label that reaches its threshold; "single": the one with the highest score, where it reaches the least probability if the model has one; in both, none to a text that tells the model nothing
-	Labels   []CardLabel `json:"labels"`           // in the model's order
-	Training Training    `json:"training"`         // how the model came to be
-	Limits   Limits      `json:"limits"`           // what a request may hold
-	Ready    bool        `json:"ready"`            // true: KServe's first protocol asks for it here
-	Report   *Report     `json:"report,omitempty"` // how good it is, where its operator has a report
+	Mode     model.Mode   `json:"mode"`                   // "multi": every label that reaches its threshold; "single": the one with the highest score, where it reaches the least probability if the model has one; in both, none to a text that tells the model nothing
+	Labels   []CardLabel  `json:"labels"`                 // in the model's order
+	Above    []data.Topic `json:"above,omitempty"`        // topics above the labels that are no labels themselves
+	RollUp   bool         `json:"rollup,omitempty"`       // whether the topics above the labels given are given, too
+	Total    int          `json:"labels_total,omitempty"` // how many labels the model has, where labels is a page of them
+	Next     string       `json:"next,omitempty"`         // of the address of the next page, what stands behind the question mark
+	Training Training     `json:"training"`               // how the model came to be
+	Limits   Limits       `json:"limits"`                 // what a request may hold
+	Ready    bool         `json:"ready"`                  // true: KServe's first protocol asks for it here
+	Report   *Report      `json:"report,omitempty"`       // how good it is, where its operator has a report
 }
 
 // CardLabel is one label of a model: id, names, IPTC Media Topics codes, and
@@ -24,6 +30,35 @@ type CardLabel struct {
 	data.Topic
 	Thresholds map[string]float64 `json:"thresholds,omitempty"` // by view: "article", "headline"; absent where the most probable label is given whatever it has
 	Support    *int               `json:"support,omitempty"`    // documents that carried it in training, where known
+}
+
+// PageLabels is how many labels a card has where its model has more and nothing else is
+// asked for.
+const PageLabels = 200
+
+// CardPage is the card with at most limit labels from offset on, and what tells its bytes
+// from those of others. A report is on the first page alone. With 0 for both it is the whole
+// card of a model of up to PageLabels labels, else the first page.
+func (m *Model) CardPage(offset, limit int) (text []byte, tag string, err error) {
+	n := len(m.card.Labels)
+	if offset == 0 && limit == 0 && n <= PageLabels {
+		return m.Card, m.CardETag, nil
+	}
+	if limit == 0 {
+		limit = PageLabels
+	}
+	page := m.card
+	from := min(offset, n)
+	to := min(n, from+limit)
+	page.Labels, page.Total = page.Labels[from:to:to], n
+	if to < n {
+		page.Next = fmt.Sprintf("offset=%d&limit=%d", to, limit)
+	}
+	if offset > 0 {
+		page.Report = nil
+	}
+	text, err = json.Marshal(page)
+	return text, fmt.Sprintf(`"%x"`, sha256.Sum256(text)), err
 }
 
 // Training is how a model came to be.
@@ -56,6 +91,10 @@ func newCard(m *Model, limits Limits) Card {
 		},
 		Limits: limits,
 		Ready:  true,
+	}
+	card.RollUp = m.wish.RollUp
+	if keeper, ok := m.Classifier.(interface{ TopicsAbove() []data.Topic }); ok {
+		card.Above = keeper.TopicsAbove()
 	}
 	for i, t := range m.Topics {
 		l := CardLabel{Topic: t, Thresholds: map[string]float64{}}

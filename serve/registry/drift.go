@@ -75,6 +75,9 @@ func (t *distribution) predicted(p *model.Prediction) {
 		return
 	}
 	for l, score := range p.Scores {
+		if !p.Wanted(l) {
+			continue
+		}
 		c := t.served[l]
 		c.bins[bin(score)].Add(1)
 		c.sum.Add(uint64(max(0, score) * sumUnit))

@@ -17,6 +17,9 @@ func (m *Model) Item(d data.Document, p *model.Prediction) desk.Item {
 		i.Labels[n] = m.Labels[l]
 	}
 	for l, score := range p.Scores {
+		if !p.Wanted(l) {
+			continue
+		}
 		i.Scores[m.Labels[l]] = math.Round(score*1e4) / 1e4
 		if d := m.distance(p, l); d < i.Margin {
 			i.Margin, i.Nearest = d, m.Labels[l]

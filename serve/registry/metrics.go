@@ -1,6 +1,8 @@
 package registry
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -27,9 +29,40 @@ type metrics struct {
 // scoreBins cut [0, 1] into 20 bins of equal width, as training histograms do.
 const scoreBins = 20
 
-// maxScoreLabels bounds the series of tasnif_score: a model of more labels has
-// its decisions counted, but no histograms.
-const maxScoreLabels = 200
+// maxScoreLabels bounds the series of a model. One of more labels has no histograms of
+// scores, and only that many labels, the most frequent of training, are counted by
+// themselves: the others together are otherLabels.
+const (
+	maxScoreLabels = 200
+	otherLabels    = "other"
+)
+
+// seriesLabels are the labels of a model that have series of their own; nil: all.
+func seriesLabels(m *Model) map[string]bool {
+	if len(m.Labels) <= maxScoreLabels {
+		return nil
+	}
+	order, support := make([]int, len(m.Labels)), m.Classifier.Training().Support
+	for l := range order {
+		order[l] = l
+	}
+	if len(support) == len(order) {
+		slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(support[b], support[a]) })
+	}
+	own := map[string]bool{}
+	for _, l := range order[:maxScoreLabels] {
+		own[m.Labels[l]] = true
+	}
+	return own
+}
+
+// seriesLabel is what a label is called in metrics.
+func (m *Model) seriesLabel(id string) string {
+	if m.counted == nil || m.counted[id] {
+		return id
+	}
+	return otherLabels
+}
 
 func newMetrics() *metrics {
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
@@ -43,7 +76,7 @@ func newMetrics() *metrics {
 	}
 	return &metrics{
 		documents:   counter("tasnif_documents_total", "Documents answered.", "model"),
-		predictions: counter("tasnif_predictions_total", "Documents given a label.", "model", "label"),
+		predictions: counter("tasnif_predictions_total", "Documents given a label. Of a model of more than 200 labels the most frequent 200 have a series each, and the label other is all others together.", "model", "label"),
 		empty:       counter("tasnif_empty_answers_total", "Documents given no label, by reason.", "model", "reason"),
 		known:       histogram("tasnif_known_features", "Features of a document that the model knows.", append([]float64{0}, prometheus.ExponentialBuckets(1, 2, 14)...), "model"),
 
@@ -54,7 +87,7 @@ func newMetrics() *metrics {
 		loaded:  gauge("tasnif_model_loaded_timestamp_seconds", "When the model in use was loaded.", "model", "role"),
 
 		shadowDocuments: counter("tasnif_shadow_documents_total", "Documents compared with a shadow, by verdict: same, differ.", "model", "shadow", "verdict"),
-		shadowLabels:    counter("tasnif_shadow_disagreements_total", "Labels that only one of the two gave, and which of them.", "model", "shadow", "label", "given_by"),
+		shadowLabels:    counter("tasnif_shadow_disagreements_total", "Labels that only one of the two gave, and which of them; other as in tasnif_predictions_total.", "model", "shadow", "label", "given_by"),
 		shadowDropped:   counter("tasnif_shadow_dropped_total", "Documents that found the shadow's queue full.", "model", "shadow"),
 		shadowFailed:    counter("tasnif_shadow_failed_total", "Documents that the shadow failed on.", "model", "shadow"),
 	}
@@ -116,11 +149,11 @@ func (m *metrics) of(of *Model) *series {
 		unknown:   m.unknown.WithLabelValues(of.Name),
 		empty:     map[model.Reason]prometheus.Counter{},
 	}
-	for _, reason := range []model.Reason{model.NoText, model.NoKnownWords, model.BelowThreshold} {
+	for _, reason := range []model.Reason{model.NoText, model.NoKnownWords, model.BelowThreshold, model.LeftOut} {
 		s.empty[reason] = m.empty.WithLabelValues(of.Name, string(reason))
 	}
 	for _, id := range of.Labels {
-		s.labels = append(s.labels, m.predictions.WithLabelValues(of.Name, id))
+		s.labels = append(s.labels, m.predictions.WithLabelValues(of.Name, of.seriesLabel(id)))
 	}
 	return s
 }

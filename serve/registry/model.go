@@ -62,6 +62,10 @@ type Release struct {
 	Version    string // as its operator calls it; may be empty
 	SHA256     string // of the model file, in hex; may be empty
 	Report     []byte // what evaluate wrote of it, as JSON; may be empty
+
+	// Wish is how its answers are wanted where a request says nothing, for a Wisher; nil: as
+	// the model says.
+	Wish *model.Wish
 }
 
 // Ref names the model that answered.
@@ -80,12 +84,16 @@ type Model struct {
 	Labels     []string // ids, in the order of Prediction.Scores
 	Card       []byte   // in JSON
 	CardETag   string   // of Card, quoted
-	Report     *Report  // that the card shows; nil: none
+	card       Card
+	Report     *Report // that the card shows; nil: none
 
 	into         IntoPredictor // the classifier, where it is one
 	index        map[string]int
+	counted      map[string]bool // labels with series of their own; nil: all
 	report       [sha256.Size]byte
-	unreported   error // why the card shows no report; nil: it does
+	unreported   error      // why the card shows no report; nil: it does
+	wisher       Wisher     // the classifier, where it is one
+	wish         model.Wish // of answers where a request says nothing
 	series       *series
 	distribution *distribution // of its scores; nil: they are too many
 	metrics      *metrics
@@ -141,12 +149,19 @@ func newModel(r Release, limits Limits) (_ *Model, err error) {
 		report:     reportSum(r),
 	}
 	m.into, _ = r.Classifier.(IntoPredictor)
+	if m.wisher, _ = r.Classifier.(Wisher); m.wisher != nil {
+		m.wish = m.wisher.Wish()
+		if r.Wish != nil {
+			m.wish = *r.Wish
+		}
+	}
 	for i, t := range topics {
 		if _, twice := m.index[t.ID]; twice || t.ID == "" {
 			return nil, fmt.Errorf("serve: model %q: label %d has the id %q, which is empty or taken", r.Name, i, t.ID)
 		}
 		m.Labels[i], m.index[t.ID] = t.ID, i
 	}
+	m.counted = seriesLabels(m)
 	for l, id := range m.Labels {
 		for view, name := range Views {
 			if t := r.Classifier.Threshold(view, l); !strictjson.Finite(t) {
@@ -159,7 +174,7 @@ func newModel(r Release, limits Limits) (_ *Model, err error) {
 	}
 	card := newCard(m, limits)
 	card.Report, m.unreported = reportOf(r)
-	m.Report = card.Report
+	m.Report, m.card = card.Report, card
 	if m.Card, err = json.Marshal(card); err != nil {
 		return nil, fmt.Errorf("serve: model %q: its card: %w", r.Name, err)
 	}
@@ -196,10 +211,16 @@ func (m *Model) verify() error {
 // Predict answers on a document into p, counts the answer, and offers the
 // document to the model's shadow. An answer that cannot be sent is an error.
 func (m *Model) Predict(p *model.Prediction, d data.Document) error {
-	if err := m.Ask(p, d); err != nil {
+	return m.PredictWith(p, d, m.wish)
+}
+
+// PredictWith is Predict as a request wishes it (WishFor). What is not as usual is compared
+// neither with a shadow nor with the scores of training.
+func (m *Model) PredictWith(p *model.Prediction, d data.Document, w model.Wish) error {
+	if err := m.ask(p, d, &w); err != nil {
 		return err
 	}
-	m.Count(d, p)
+	m.count(d, p, m.usual(w))
 	if m.answers != nil {
 		m.answers(m, d, p)
 	}
@@ -207,20 +228,28 @@ func (m *Model) Predict(p *model.Prediction, d data.Document) error {
 }
 
 // Count counts an answer that Ask gave, and offers the document to the model's shadow.
-func (m *Model) Count(d data.Document, p *model.Prediction) {
+func (m *Model) Count(d data.Document, p *model.Prediction) { m.count(d, p, true) }
+
+func (m *Model) count(d data.Document, p *model.Prediction, usual bool) {
 	var why model.Reason
 	if len(p.Decided) == 0 {
 		why = p.Reason(d)
 	}
 	m.answered.Add(1)
 	m.series.predicted(p, why)
-	m.distribution.predicted(p)
-	m.shadow.offer(m, d, p)
+	if usual {
+		m.distribution.predicted(p)
+		m.shadow.offer(m, d, p)
+	}
 }
 
-// Ask predicts and checks the answer, without counting it.
-func (m *Model) Ask(p *model.Prediction, d data.Document) error {
-	if m.into != nil {
+// Ask predicts and checks the answer, without counting it, as the model says.
+func (m *Model) Ask(p *model.Prediction, d data.Document) error { return m.ask(p, d, nil) }
+
+func (m *Model) ask(p *model.Prediction, d data.Document, w *model.Wish) error {
+	if w != nil && m.wisher != nil {
+		m.wisher.PredictWith(p, d, *w)
+	} else if m.into != nil {
 		m.into.PredictInto(p, d)
 	} else {
 		*p = m.Classifier.Predict(d)

@@ -63,7 +63,7 @@ func (s *shadow) compare(one shadowed) {
 	}()
 	other := s.of.Model()
 	var p model.Prediction
-	if err := other.Ask(&p, one.document); err != nil {
+	if err := other.ask(&p, one.document, &other.wish); err != nil {
 		m.shadowFailed.WithLabelValues(first, second).Inc()
 		return
 	}
@@ -73,7 +73,7 @@ func (s *shadow) compare(one shadowed) {
 		for _, id := range these {
 			if !slices.Contains(those, id) {
 				differ = true
-				m.shadowLabels.WithLabelValues(first, second, id, who).Inc()
+				m.shadowLabels.WithLabelValues(first, second, one.by.seriesLabel(id), who).Inc()
 			}
 		}
 	}

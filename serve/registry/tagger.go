@@ -8,7 +8,11 @@ import (
 // Tagger is a trained model as a Classifier.
 type Tagger struct{ *model.Model }
 
-func (t Tagger) Topics() []data.Topic  { return t.Labels }
+func (t Tagger) Topics() []data.Topic { return t.Labels }
+
+// TopicsAbove are the topics above the labels that are no labels.
+func (t Tagger) TopicsAbove() []data.Topic { return t.Above }
+
 func (t Tagger) LabelMode() model.Mode { return t.Mode }
 func (t Tagger) Training() model.Info  { return t.Info }
 

@@ -25,6 +25,7 @@ type Models struct {
 	Files          []string
 	Shadow, Report []string
 	Name, Version  string                                          // of the one model; "": as the file's name says
+	Wish           func(*model.Model) (model.Wish, error)          // how answers are wanted; nil: as the models say
 	Read           func(file string) (*model.Model, string, error) // with its checksum
 	ReadDemo       func() (*model.Model, string, error)
 }
@@ -137,12 +138,27 @@ func (v *Models) fileSource(name, version, file string) registry.Source {
 		if err != nil {
 			return registry.Release{}, err
 		}
-		return registry.Release{Classifier: registry.Tagger{Model: m}, Name: name, Version: version, SHA256: sum}, nil
+		r, err := v.release(m, registry.Release{Name: name, Version: version, SHA256: sum})
+		if err != nil {
+			err = fmt.Errorf("%s: %w", file, err)
+		}
+		return r, err
 	}
 	s := registry.Source{Name: name, File: file, Read: read, Load: func(ctx context.Context) (registry.Release, error) {
 		return read(ctx, file, cmp.Or(version, releases.VersionOf(file)))
 	}}
 	return reportedFrom(s, strings.TrimSuffix(file, filepath.Ext(file))+".report.json")
+}
+
+// release gives a release its model, and how its answers are wanted.
+func (v *Models) release(m *model.Model, r registry.Release) (registry.Release, error) {
+	r.Classifier = registry.Tagger{Model: m}
+	if v.Wish == nil {
+		return r, nil
+	}
+	w, err := v.Wish(m)
+	r.Wish = &w
+	return r, err
 }
 
 // demonstration is the model inside this program.
@@ -153,6 +169,6 @@ func (v *Models) demonstration() registry.Source {
 		if err != nil {
 			return registry.Release{}, err
 		}
-		return registry.Release{Classifier: registry.Tagger{Model: m}, Name: name, Version: v.Version, SHA256: sum}, nil
+		return v.release(m, registry.Release{Name: name, Version: v.Version, SHA256: sum})
 	}}
 }

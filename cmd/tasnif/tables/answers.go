@@ -16,6 +16,7 @@ import (
 // there is none.
 type Answers struct {
 	Model    *model.Model
+	Wish     model.Wish
 	Names    []string // of the labels, as shown
 	Headline bool     // the model is shown the headline alone
 	Scores   bool
@@ -85,7 +86,8 @@ func (t *Answers) Append(b []byte, d data.Document) []byte {
 	if t.Headline {
 		shown = d.HeadlineView()
 	}
-	p := t.Model.Predict(shown)
+	var p model.Prediction
+	t.Model.PredictWith(&p, shown, t.Wish)
 	var labels, scores []string
 	for _, l := range p.Decided {
 		labels = append(labels, t.Names[l])
@@ -97,8 +99,8 @@ func (t *Answers) Append(b []byte, d data.Document) []byte {
 	}
 	if t.Teacher != "" {
 		all := answer.Scores{}
-		for l, x := range p.Scores {
-			all = append(all, answer.Score{Label: t.Names[l], Probability: x})
+		for _, l := range p.Shown(nil, 0) {
+			all = append(all, answer.Score{Label: t.Names[l], Probability: p.Scores[l]})
 		}
 		text, _ := all.Append(nil) // probabilities are numbers
 		cell = string(text)

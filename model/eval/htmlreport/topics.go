@@ -210,7 +210,7 @@ func (p *page) WorstPairs() []Pair {
 // Matrix is the confusion as a picture; empty where there are too many topics.
 func (p *page) Matrix() template.HTML {
 	c := p.Report.Confusion
-	if len(c.Labels) > matrixMost+1 {
+	if len(c.Labels) == 0 || len(c.Labels) > matrixMost+1 {
 		return ""
 	}
 	k := pictures.Confusion{Title: p.plain("picture.confusion"), Counts: c.Counts}

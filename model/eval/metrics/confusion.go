@@ -13,7 +13,7 @@ import (
 // Confusion says which labels were given where which were true. Labels are its
 // rows (true) and columns (given), None the last of both.
 type Confusion struct {
-	Labels []string `json:"labels"` // ids, then None
+	Labels []string `json:"labels"` // ids, then None; empty where there are more than MostConfused
 	Counts [][]int  `json:"counts"` // Counts[true][given]
 }
 
@@ -49,36 +49,55 @@ func confuse(s *predictions.Set) (m evaluation.ConfusionMatrix, instead map[[2]s
 		}
 	}
 	instead = map[[2]string]int{}
-	var missed, wrong []string
+	for at, n := range confusedPairs(s) {
+		t, g := names[at[0]], names[at[1]]
+		if m[t][g] = n.count; n.instead > 0 {
+			instead[[2]string{t, g}] = n.instead
+		}
+	}
+	return m, instead
+}
+
+// confused counts one cell.
+type confused struct{ count, instead int }
+
+// confusedPairs counts the cells that are not 0, by the indices of the labels true and
+// given; None is the number of labels.
+func confusedPairs(s *predictions.Set) map[[2]int32]confused {
+	none, cells := int32(len(s.Labels)), map[[2]int32]confused{}
+	add := func(t, g int32, count, instead int) {
+		c := cells[[2]int32{t, g}]
+		cells[[2]int32{t, g}] = confused{c.count + count, c.instead + instead}
+	}
+	var missed, wrong []int32
 	for i := range s.Rows {
 		r := &s.Rows[i]
 		missed, wrong = missed[:0], wrong[:0]
 		Match(r.Truth, r.Decided,
-			func(l int32) { m[names[l]][names[l]]++ },
-			func(l int32) { wrong = append(wrong, names[l]) },
-			func(l int32) { missed = append(missed, names[l]) })
+			func(l int32) { add(l, l, 1, 0) },
+			func(l int32) { wrong = append(wrong, l) },
+			func(l int32) { missed = append(missed, l) })
 		for _, g := range wrong {
 			for _, t := range r.Truth {
-				m[names[t]][g]++
+				add(t, g, 1, 0)
 			}
 			for _, t := range missed {
-				instead[[2]string{t, g}]++
+				add(t, g, 0, 1)
 			}
 			if len(r.Truth) == 0 {
-				m[predictions.None][g]++
+				add(none, g, 1, 0)
 			}
 		}
 		if len(wrong) == 0 {
 			for _, t := range missed {
-				m[t][predictions.None]++
-				instead[[2]string{t, predictions.None}]++
+				add(t, none, 1, 1)
 			}
 		}
 		if len(r.Truth)+len(r.Decided) == 0 {
-			m[predictions.None][predictions.None]++
+			add(none, none, 1, 0)
 		}
 	}
-	return m, instead
+	return cells
 }
 
 func confusionLabels(s *predictions.Set) []string {
@@ -89,25 +108,37 @@ func confusionLabels(s *predictions.Set) []string {
 	return append(names, predictions.None)
 }
 
+// With more labels than MostConfused there is no matrix, and of the pairs the most
+// frequent are listed.
+const (
+	MostConfused = 200
+	mostPairs    = 1000
+)
+
 // ConfusionOf lays the matrix out in order, and lists its pairs, the most
 // frequent first.
 func ConfusionOf(s *predictions.Set) (Confusion, []Pair) {
-	m, instead := confuse(s)
-	c := Confusion{Labels: confusionLabels(s)}
-	pairs := []Pair{}
-	for _, t := range c.Labels {
-		row := make([]int, len(c.Labels))
-		for j, g := range c.Labels {
-			row[j] = m[t][g]
-			if t != g && row[j] > 0 {
-				pairs = append(pairs, Pair{True: t, Given: g, Count: row[j], Instead: instead[[2]string{t, g}]})
-			}
+	names, pairs := confusionLabels(s), []Pair{}
+	for at, n := range confusedPairs(s) {
+		if at[0] != at[1] {
+			pairs = append(pairs, Pair{True: names[at[0]], Given: names[at[1]], Count: n.count, Instead: n.instead})
 		}
-		c.Counts = append(c.Counts, row)
 	}
 	slices.SortFunc(pairs, func(a, b Pair) int {
 		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(b.Instead, a.Instead),
 			strings.Compare(a.True, b.True), strings.Compare(a.Given, b.Given))
 	})
+	if len(s.Labels) > MostConfused {
+		return Confusion{Labels: []string{}, Counts: [][]int{}}, pairs[:min(mostPairs, len(pairs))]
+	}
+	m, _ := confuse(s)
+	c := Confusion{Labels: names}
+	for _, t := range names {
+		row := make([]int, len(names))
+		for j, g := range names {
+			row[j] = m[t][g]
+		}
+		c.Counts = append(c.Counts, row)
+	}
 	return c, pairs
 }

@@ -26,7 +26,7 @@ func (s *Set) Relabel(labels []data.Topic) *Set {
 		}
 		return out
 	}
-	out := &Set{Labels: labels, Mode: s.Mode, Groups: s.Groups, Rows: slices.Clone(s.Rows)}
+	out := &Set{Labels: labels, Above: s.Above, Mode: s.Mode, Groups: s.Groups, Rows: slices.Clone(s.Rows)}
 	for i := range out.Rows {
 		r := &out.Rows[i]
 		r.Truth, r.Decided = move(r.Truth), move(r.Decided)

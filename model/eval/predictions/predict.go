@@ -36,7 +36,8 @@ func (e Options) Shown(d data.Document) data.Document {
 }
 
 // New lets the model answer every document, on all cores. The set's
-// labels are the model's and the corpus's together. A label of the corpus that
+// labels are the model's and the corpus's together; of a model with roll-up, true labels have
+// those above them, too. A label of the corpus that
 // the model does not know is listed as unknown: it scores 0 and is never given, so
 // that each document that has it counts as a miss. Leaving such labels out would
 // make the model look better than it is on this corpus.
@@ -55,7 +56,7 @@ func NewWith(ctx context.Context, m *model.Model, predict func(data.Document) mo
 	if i := slices.IndexFunc(docs, func(d data.Document) bool { return d.Teacher != "" }); i >= 0 {
 		return nil, fmt.Errorf("eval: document %d (%s) was labelled by teacher %q; only documents that editors labelled can be evaluated", i+1, docs[i].Place, docs[i].Teacher)
 	}
-	s := &Set{Mode: m.Mode, Groups: show.Groups, Rows: make([]Row, len(docs))}
+	s := &Set{Above: m.Above, Mode: m.Mode, Groups: show.Groups, Rows: make([]Row, len(docs))}
 	known := s.unite(m.Labels, docs)
 	var done atomic.Int64
 	words := m.Vectorizer != nil && m.Vectorizer.TellsWords()
@@ -64,7 +65,7 @@ func NewWith(ctx context.Context, m *model.Model, predict func(data.Document) mo
 		return func(i int) {
 			d := show.Shown(docs[i])
 			p := predict(d)
-			r := row(docs[i], p, s.Labels, known)
+			r := row(docs[i], m.Truth(docs[i].Labels), p, s.Labels, known)
 			if len(p.Decided) == 0 {
 				r.Reason = p.Reason(d)
 			}
@@ -96,18 +97,20 @@ func (s *Set) unite(labels []data.Topic, docs []data.Document) (known []int32) {
 	}
 	slices.SortStableFunc(s.Labels, func(a, b data.Topic) int { return strings.Compare(a.ID, b.ID) })
 	s.Labels = slices.CompactFunc(s.Labels, func(a, b data.Topic) bool { return a.ID == b.ID })
-	for l := range s.Labels {
-		s.Unknown = append(s.Unknown, int32(l))
-	}
+	knows := make([]bool, len(s.Labels))
 	for _, t := range labels {
 		l, _ := LabelIndex(s.Labels, t.ID)
-		known = append(known, int32(l))
+		known, knows[l] = append(known, int32(l)), true
 	}
-	s.Unknown = slices.DeleteFunc(s.Unknown, func(l int32) bool { return slices.Contains(known, l) })
+	for l, is := range knows {
+		if !is {
+			s.Unknown = append(s.Unknown, int32(l))
+		}
+	}
 	return known
 }
 
-func row(d data.Document, p model.Prediction, labels []data.Topic, known []int32) Row {
+func row(d data.Document, truth []string, p model.Prediction, labels []data.Topic, known []int32) Row {
 	r := Row{
 		Key: Key(d), ID: d.ID, Headline: d.Headline, Source: d.Source, Date: d.Date, Place: d.Place,
 		View: p.View.String(), Scores: make([]float64, len(labels)),
@@ -115,7 +118,7 @@ func row(d data.Document, p model.Prediction, labels []data.Topic, known []int32
 	if r.Headline == "" {
 		r.Headline = safetext.Beginning(d.Body, 120)
 	}
-	for _, id := range d.Labels {
+	for _, id := range truth {
 		l, _ := LabelIndex(labels, id)
 		r.Truth = append(r.Truth, int32(l))
 	}

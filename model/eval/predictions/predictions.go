@@ -25,6 +25,7 @@ const ScoreGrain = 1e4
 // it knows no model, so that the answers of any tagger can be measured.
 type Set struct {
 	Labels  []data.Topic // in increasing order of id; everything below counts in this order
+	Above   []data.Topic // topics above the labels that are no labels, by id
 	Mode    model.Mode   // Single or Multi
 	Rows    []Row        // a document each, in the corpus's order
 	Groups  []int32      // a near-duplicate group for each row, equal numbers together; nil: every row alone

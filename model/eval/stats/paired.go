@@ -41,7 +41,7 @@ func PairedDeltas(ctx context.Context, before, after *predictions.Set, resamples
 		t := newTotals(a.labels)
 		t.add(a, first)
 		t.add(b, second)
-		out := t.figures()
+		out := t.figures(nil)
 		if ranked != nil && rankings {
 			out = append(out, ranked.meanAP(slices.Concat(first, second)))
 		}

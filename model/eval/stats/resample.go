@@ -26,6 +26,7 @@ const decisionFigures = len(ResampledFigures) - 1
 // group, so that a group's documents are drawn together or not at all.
 type Outcomes struct {
 	labels int
+	some   []bool    // by label: a document has it or was given it
 	docs   []float64 // by group: its documents
 	exact  []float64 // by group: those whose label set is right
 	sample []float64 // by group: sum of its documents' F1
@@ -52,8 +53,8 @@ func NewOutcomes(s *predictions.Set, columns [][]metrics.Cell) *Outcomes {
 		members[g] = append(members[g], int32(i))
 	}
 	o := &Outcomes{
-		labels: len(s.Labels),
-		docs:   make([]float64, groups), exact: make([]float64, groups), sample: make([]float64, groups),
+		labels: len(s.Labels), some: make([]bool, len(s.Labels)),
+		docs: make([]float64, groups), exact: make([]float64, groups), sample: make([]float64, groups),
 		start: make([]int32, 1, groups+1),
 	}
 	sum := make([]event, o.labels)
@@ -80,7 +81,7 @@ func NewOutcomes(s *predictions.Set, columns [][]metrics.Cell) *Outcomes {
 		slices.Sort(touched)
 		for _, l := range touched {
 			e := sum[l]
-			e.label = l
+			e.label, o.some[l] = l, true
 			o.event = append(o.event, e)
 			sum[l] = event{}
 		}
@@ -123,11 +124,19 @@ func (t *totals) add(o *Outcomes, weight []float64) {
 	}
 }
 
-// figures are those of resampled that decisions give.
-func (t *totals) figures() []float64 {
+// figures are those of resampled that decisions give. A label of some, which a document of
+// the set has or was given, and no drawn one, is none of the resample: as 0 it would draw the
+// macro figures below those of the set, by a third of the labels that one document has.
+func (t *totals) figures(some []bool) []float64 {
 	var tp, fp, fn, support float64
+	labels := float64(len(t.label) / 3)
 	var macro, weighted metrics.Score
-	for c := t.label; len(c) > 0; c = c[3:] {
+	for l := range len(t.label) / 3 {
+		c := t.label[3*l : 3*l+3]
+		if some != nil && some[l] && c[0]+c[1]+c[2] == 0 {
+			labels--
+			continue
+		}
 		tp, fp, fn = tp+c[0], fp+c[1], fn+c[2]
 		s := metrics.ScoreOf(c[0], c[1], c[2], metrics.ZeroDivision)
 		macro.Add(s, 1)
@@ -135,7 +144,7 @@ func (t *totals) figures() []float64 {
 		support += c[0] + c[2]
 	}
 	micro := metrics.ScoreOf(tp, fp, fn, metrics.ZeroDivision)
-	macro.Divide(float64(len(t.label)/3), metrics.ZeroDivision)
+	macro.Divide(labels, metrics.ZeroDivision)
 	weighted.Divide(support, metrics.ZeroDivision)
 	return []float64{
 		t.exact / t.docs,
@@ -153,7 +162,7 @@ func (o *Outcomes) Groups() int { return len(o.docs) }
 func (o *Outcomes) Figures(weight []float64) []float64 {
 	t := newTotals(o.labels)
 	t.add(o, weight)
-	out := t.figures()
+	out := t.figures(o.some)
 	if o.order != nil {
 		out = append(out, o.meanAP(weight))
 	}

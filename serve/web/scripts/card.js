@@ -90,19 +90,35 @@ function renderVersions() {
   }));
 }
 
+// asTree gives topics in the order of their tree, each below one that is above it, with their levels.
+function asTree(labels) {
+  const known = new Set(labels.map((l) => l.id)), below = new Map(), seen = new Set(), out = [];
+  const parents = (l) => (l.broader || []).filter((id) => known.has(id));
+  for (const l of labels) for (const id of parents(l)) below.set(id, [...(below.get(id) || []), l]);
+  const add = (l, level) => {
+    if (seen.has(l.id)) return;
+    seen.add(l.id);
+    out.push({ ...l, level });
+    for (const child of below.get(l.id) || []) add(child, level + 1);
+  };
+  for (const l of labels) if (parents(l).length === 0) add(l, 1);
+  return out;
+}
+
 function renderTopics() {
-  const labels = model.card ? model.card.labels : [], sought = folded($("topics-search").value.trim());
-  const found = labels.filter((l) => folded([l.id, l.ar, l.en, l.note_ar, l.note_en, ...(l.iptc || [])].join(" ")).includes(sought));
+  const labels = asTree(model.card ? model.card.labels : []), sought = folded($("topics-search").value.trim());
+  const found = labels.filter((l) => folded([l.id, l.ar, l.en, l.note_ar, l.note_en, l.uri, ...(l.iptc || [])].join(" ")).includes(sought));
   $("topics-field").hidden = labels.length < 8;
   $("topics-found").textContent = sought ? fill(words().topicsFound, { n: ltr(found.length), all: ltr(labels.length) }) : "";
   $("card-labels").replaceChildren(...found.map((l) => {
     const row = element("tr"), name = element("th", "cell-text", topicName(l.id));
     name.scope = "row";
+    if (l.level > 1) name.dataset.level = Math.min(l.level, 7);
     if (topicNote(l.id)) name.append(element("div", "fine", topicNote(l.id)));
     const cell = (n) => element("td", "number", n === undefined ? "" : n);
     const threshold = (view) => cell(l.thresholds && l.thresholds[view] !== undefined ? percent(l.thresholds[view]) : undefined);
     const codes = element("td", "fine");
-    codes.append(element("bdi", "", (l.iptc || []).join(" ")));
+    codes.append(element("bdi", "", (l.iptc || []).join(" ") || l.uri || ""));
     row.append(name, threshold("article"), threshold("headline"), cell(l.support === undefined ? undefined : number(l.support)), codes);
     return row;
   }));

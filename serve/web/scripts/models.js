@@ -40,8 +40,21 @@ export function api(what) {
 export async function loadCard() {
   if (model.all.length === 0) await loadModels();
   shown = api("");
-  try { model.card = await ask(api("")); } catch { model.card = null; }
+  try { model.card = await wholeCard(); } catch { model.card = null; }
   document.dispatchEvent(new Event("card"));
+}
+
+// wholeCard asks for the pages of a card with many topics, one after another.
+async function wholeCard() {
+  const card = await ask(api(""));
+  for (let next = card.next; next;) {
+    const page = await ask(api("") + "?" + next);
+    card.labels.push(...page.labels);
+    next = page.next;
+  }
+  delete card.next;
+  delete card.labels_total;
+  return card;
 }
 
 // loadModels lists the models, and leaves an address that names none of them.

@@ -127,7 +127,7 @@ export const ar = {
   download: {
     row: "الصف", topics: "المواضيع", ids: "معرّفات المواضيع", iptc: "رموز IPTC", view: "ما صُنّف", reason: "السبب", unreadable: "لا يُقرأ",
     views: { article: "العنوان والنص", headline: "العنوان" },
-    reasons: { no_text: "بلا نص", no_known_words: "كلمات لا يعرفها النموذج", below_threshold: "دون العتبة", not_sent: "لم يُرسَل", "document-too-long": "أطول من المسموح" },
+    reasons: { no_text: "بلا نص", no_known_words: "كلمات لا يعرفها النموذج", below_threshold: "دون العتبة", left_out: "ليس من المطلوب", not_sent: "لم يُرسَل", "document-too-long": "أطول من المسموح" },
   },
   other: "English",
   brand: "تصنيف",
@@ -149,6 +149,7 @@ export const ar = {
     no_text: "العنوان والنص فارغان.",
     no_known_words: "لا يعرف النموذج شيئًا من كلمات هذا النص. لعلّه بلغة أخرى، أو قصير جدًّا.",
     below_threshold: "لم يبلغ أيُّ موضوع عتبته.",
+    left_out: "لم يُعثر إلا على مواضيع غير مطلوبة هنا.",
   },
   nearest: "أقربها «{name}»: احتماله {p} وعتبته {t}.",
   evidenceFor: "دليل «{name}» من النص",

@@ -127,7 +127,7 @@ export const en = {
   download: {
     row: "row", topics: "topics", ids: "topic ids", iptc: "IPTC codes", view: "what was tagged", reason: "reason", unreadable: "cannot be read",
     views: { article: "headline and article", headline: "headline" },
-    reasons: { no_text: "no text", no_known_words: "no known words", below_threshold: "below threshold", not_sent: "not sent", "document-too-long": "too long" },
+    reasons: { no_text: "no text", no_known_words: "no known words", below_threshold: "below threshold", left_out: "not among those wanted", not_sent: "not sent", "document-too-long": "too long" },
   },
   other: "العربية",
   brand: "Tasnif",
@@ -149,6 +149,7 @@ export const en = {
     no_text: "Headline and article are blank.",
     no_known_words: "The model knows none of the words in this text. It may be in another language, or very short.",
     below_threshold: "No topic reached its threshold.",
+    left_out: "Only topics were found that are not wanted here.",
   },
   nearest: "The nearest is {name}: probability {p}, threshold {t}.",
   evidenceFor: "Evidence for “{name}” in the text",
