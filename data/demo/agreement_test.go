@@ -46,21 +46,23 @@ func TestAgreement(t *testing.T) {
 	require.NoError(t, err)
 	all := passes(t)
 	require.Len(t, all, len(docs))
-	same, late, lateSame := 0, 0, 0
+	same, late, lateSame, long, longSame := 0, 0, 0, 0, 0
 	for _, d := range docs {
 		p, known := all[d.ID]
 		require.True(t, known, d.ID)
 		assert.ElementsMatch(t, p.settled, d.Labels, d.ID)
 		added := one(strings.HasPrefix(d.ID, "h"))
-		late += int(added)
+		article := one(strings.HasPrefix(d.ID, "p1"))
+		late, long = late+int(added), long+int(article)
 		if sameSet(p.first, p.second) {
 			same++
-			lateSame += int(added)
+			lateSame, longSame = lateSame+int(added), longSame+int(article)
 			assert.ElementsMatch(t, p.first, d.Labels, d.ID)
 		}
 	}
 	t.Logf("%d items, %.1f %% with the same labels from both readers", len(docs), 100*float64(same)/float64(len(docs)))
 	t.Logf("%d of them, added later, read twice by one language model with one guide: %.1f %%", late, 100*float64(lateSame)/float64(late))
+	t.Logf("%d long articles, read again by a model that had the texts and the guide alone: %.1f %%", long, 100*float64(longSame)/float64(long))
 	n := float64(len(docs))
 	for _, topic := range topics {
 		var both, first, second, equal float64

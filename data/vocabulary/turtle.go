@@ -253,11 +253,11 @@ func (t *turtle) name() (term, error) {
 	case whole == "true" || whole == "false":
 		return term{text: whole}, nil
 	case !found:
-		return term{}, fmt.Errorf("%q is no part of Turtle here", whole+t.rest())
+		return term{}, fmt.Errorf("no part of Turtle: %q", whole+t.rest())
 	case prefix == "_":
 		return term{iri: whole}, nil
 	case !known:
-		return term{}, fmt.Errorf("the prefix %q is not declared; add @prefix %s: <...> .", prefix, prefix)
+		return term{}, fmt.Errorf("the prefix %q is not declared; add a line `@prefix %s: <...> .` above", prefix, prefix)
 	}
 	return term{iri: space + local}, nil
 }

@@ -35,17 +35,17 @@ func TestTurtleIsAsRDFLibReadsIt(t *testing.T) {
 
 func TestTurtleFaults(t *testing.T) {
 	for text, want := range map[string]string{
-		"@prefix a: <x> .\nb:c a:d a:e .": `line 2: the prefix "b" is not declared; add @prefix b: <...> .`,
+		"@prefix a: <x> .\nb:c a:d a:e .": `line 2: the prefix "b" is not declared; add a line `+"`@prefix b: <...> .` above",
 		"<a> <b> \"c":                     `line 1: a text that does not end: "\"c"`,
 		"<a> <b> <c>\n<d> <e> <f> .":      `line 2: "." is expected, not "<d> <e> <f> "`,
 		"<a> <b> \"\\q\" .":               `line 1: the escape \q`,
 		"<a b> <c> <d> .":                 `line 1: an address that does not end: "<a b> <c> <d"`,
 		"<a> <b> [ <c> <d> .":             `line 1: "]" is expected, not "."`,
 		"\n\n\"a\" <b> <c> .":             `line 3: a text is no subject`,
-		"<a> <b> ( <c> ":                  `line 1: "" is no part of Turtle here`,
+		"<a> <b> ( <c> ":                  `line 1: no part of Turtle: ""`,
 		"<a> <b> \"\\uD800\" .":           `line 1: the escape \uD800`,
 		"@prefix x <y> .":                 `line 1: a prefix without a colon`,
-		"<a> <b> ?c .":                    `line 1: "?c ." is no part of Turtle here`,
+		"<a> <b> ?c .":                    `line 1: no part of Turtle: "?c ."`,
 	} {
 		_, err := parseTurtle(text)
 		assert.EqualError(t, err, want, text)
