@@ -35,7 +35,7 @@ func TestTurtleIsAsRDFLibReadsIt(t *testing.T) {
 
 func TestTurtleFaults(t *testing.T) {
 	for text, want := range map[string]string{
-		"@prefix a: <x> .\nb:c a:d a:e .": `line 2: the prefix "b" is not declared; add a line `+"`@prefix b: <...> .` above",
+		"@prefix a: <x> .\nb:c a:d a:e .": `line 2: the prefix "b" is not declared; add a line ` + "`@prefix b: <...> .` above",
 		"<a> <b> \"c":                     `line 1: a text that does not end: "\"c"`,
 		"<a> <b> <c>\n<d> <e> <f> .":      `line 2: "." is expected, not "<d> <e> <f> "`,
 		"<a> <b> \"\\q\" .":               `line 1: the escape \q`,
