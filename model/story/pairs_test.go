@@ -17,11 +17,12 @@ import (
 	"tasnif/data"
 	"tasnif/data/sharedtest"
 	"tasnif/features/arabic"
+	"tasnif/model/eval/stats"
 )
 
 // pair is a row of testdata/pairs.tsv.
 type pair struct {
-	first, second, half, label, again string
+	first, second, part, label, again string
 }
 
 func (p pair) same() bool { return p.label == "same" }
@@ -41,24 +42,27 @@ func readPairs(t *testing.T) (out []pair) {
 
 // The set is what its head says.
 func TestPairs(t *testing.T) {
-	halves, seen, agree, again := map[string]int{}, map[string]bool{}, 0, 0
-	for n, p := range readPairs(t) {
+	parts, seen, articles, agree, again := map[string]int{}, map[string]bool{}, map[string]bool{}, map[string]int{}, map[string]int{}
+	for _, p := range readPairs(t) {
 		assert.False(t, seen[p.first+" "+p.second], "%s %s stands twice", p.first, p.second)
 		seen[p.first+" "+p.second] = true
 		assert.NotEqual(t, p.first[:2], p.second[:2], "one outlet")
 		assert.Contains(t, []string{"same", "other"}, p.label)
-		if n < 300 {
-			halves[p.half]++
+		if p.part == "fresh" {
+			assert.False(t, articles[p.first] || articles[p.second], "%s or %s is in another pair", p.first, p.second)
 		}
+		articles[p.first], articles[p.second] = true, true
+		parts[p.part]++
 		if p.again != "" {
-			again++
+			again[p.part]++
 			if p.again == p.label {
-				agree++
+				agree[p.part]++
 			}
 		}
 	}
-	assert.Equal(t, map[string]int{"choose": 150, "report": 150}, halves)
-	assert.Equal(t, []int{60, 59}, []int{again, agree})
+	assert.Equal(t, map[string]int{"choose": 150 + 97, "seen": 150, "fresh": 185}, parts)
+	assert.Equal(t, []int{60, 59}, []int{again["choose"] + again["seen"], agree["choose"] + agree["seen"]})
+	assert.Equal(t, []int{25, 21}, []int{again["fresh"], agree["fresh"]})
 }
 
 type article struct {
@@ -84,26 +88,56 @@ func antByDate(t *testing.T) (out []article) {
 	return out
 }
 
-// f1 is precision, recall and F1 of pairs that are said to be same.
-func f1(pairs []pair, half string, said func(int) bool) (p, r, f float64) {
+// f1 is precision, recall and F1 of pairs of a part that are said to be same, each as often
+// as its weight; nil: once.
+func f1(pairs []pair, part string, weight []float64, said func(int) bool) (p, r, f float64) {
 	var tp, fp, fn float64
 	for n, x := range pairs {
+		w := 1.0
+		if weight != nil {
+			w = weight[n]
+		}
 		switch {
-		case x.half != half:
+		case x.part != part:
 		case said(n) && x.same():
-			tp++
+			tp += w
 		case said(n):
-			fp++
+			fp += w
 		case x.same():
-			fn++
+			fn += w
 		}
 	}
 	return tp / max(tp+fp, 1), tp / max(tp+fn, 1), 2 * tp / max(2*tp+fp+fn, 1)
 }
 
-// TestStories groups ant's stream and measures it on the half of the labelled pairs that
-// reports, beside measures whose thresholds are chosen on the other half. It is make
-// bench-stories; TASNIF_STORIES=1 asks for it.
+// interval is the bootstrap's 95 % interval, over the pairs of a part, of F1 of what is said
+// to be same, less that of another; nil: of none.
+func interval(pairs []pair, part string, said, other func(int) bool) stats.Interval {
+	var of []pair
+	var place []int
+	for n, p := range pairs {
+		if p.part == part {
+			of, place = append(of, p), append(place, n)
+		}
+	}
+	draws, weight := make([][]float64, 10_000), make([]float64, len(of))
+	figure := func(said func(int) bool) float64 {
+		if said == nil {
+			return 0
+		}
+		_, _, f := f1(of, part, weight, func(n int) bool { return said(place[n]) })
+		return f
+	}
+	for n := range draws {
+		stats.NewStream(1, uint64(n)).Resample(weight)
+		draws[n] = []float64{figure(said) - figure(other)}
+	}
+	return stats.CentralInterval(draws, func(d []float64) float64 { return d[0] })
+}
+
+// TestStories groups ant's stream and measures it on the fresh pairs, beside measures whose
+// thresholds are chosen on the pairs that choose. It is make bench-stories; TASNIF_STORIES=1
+// asks for it.
 func TestStories(t *testing.T) {
 	if os.Getenv("TASNIF_STORIES") == "" {
 		t.Skip("TASNIF_STORIES=1 measures it; make bench-stories does")
@@ -111,8 +145,15 @@ func TestStories(t *testing.T) {
 	pairs, stream := readPairs(t), antByDate(t)
 	x := newTestIndex(t, 72*time.Hour)
 	wanted := map[string]bool{}
+	fresh, same := 0, 0
 	for _, p := range pairs {
 		wanted[p.first], wanted[p.second] = true, true
+		if p.part == "fresh" {
+			fresh++
+			if p.same() {
+				same++
+			}
+		}
 	}
 	stories, signatures, texts := map[string]int64{}, map[string]signature{}, map[string]string{}
 	began := time.Now()
@@ -123,13 +164,15 @@ func TestStories(t *testing.T) {
 			texts[a.ID] = a.Headline + " " + lead(a.Text)
 		}
 	}
-	spent := time.Since(began)
-	fmt.Printf("figure: %d articles of ant in stories in %.1f s\n\n%-34s %9s %6s %6s\n", len(stream), spent.Seconds(), "150 pairs that report", "precision", "recall", "F1")
-	show := func(name string, said func(int) bool) float64 {
-		p, r, f := f1(pairs, "report", said)
-		fmt.Printf("%-34s %9.3f %6.3f %6.3f\n", name, p, r, f)
+	fmt.Printf("figure: %d articles of ant in stories in %.1f s\n\n", len(stream), time.Since(began).Seconds())
+	fmt.Printf("%-34s %9s %6s %6s %13s\n", fmt.Sprintf("%d fresh pairs, %d of them same", fresh, same), "precision", "recall", "F1", "95 %")
+	row := func(name, part string, pairs []pair, said func(int) bool) float64 {
+		p, r, f := f1(pairs, part, nil, said)
+		i := interval(pairs, part, said, nil)
+		fmt.Printf("%-34s %9.3f %6.3f %6.3f %6.3f-%.3f\n", name, p, r, f, i.Low, i.High)
 		return f
 	}
+	show := func(name string, said func(int) bool) float64 { return row(name, "fresh", pairs, said) }
 	measure := func(of func(a, b string) float64) (said func(int) bool) {
 		scores := make([]float64, len(pairs))
 		for n, p := range pairs {
@@ -137,7 +180,7 @@ func TestStories(t *testing.T) {
 		}
 		best, threshold := -1.0, 0.0
 		for _, at := range scores {
-			if _, _, f := f1(pairs, "choose", func(n int) bool { return scores[n] >= at }); f > best {
+			if _, _, f := f1(pairs, "choose", nil, func(n int) bool { return scores[n] >= at }); f > best {
 				best, threshold = f, at
 			}
 		}
@@ -151,22 +194,33 @@ func TestStories(t *testing.T) {
 		return out
 	}
 	show("word Jaccard", measure(func(a, b string) float64 { return overlap(words(texts[a]), words(texts[b])) }))
-	show("TF-IDF cosine", measure(func(a, b string) float64 {
+	cosine := measure(func(a, b string) float64 {
 		x, y := signatures[a], signatures[b]
 		c, _, _ := features(&x, &y)
 		return c
-	}))
+	})
+	show("TF-IDF cosine", cosine)
 	show("MinHash of letters", measure(func(a, b string) float64 {
 		return data.Alike(arabic.Normalize(texts[a]), arabic.Normalize(texts[b]))
 	}))
 	show("word vectors", measure(func(a, b string) float64 { x, y := signatures[a], signatures[b]; return products(&x, &y) }))
-	decided := show("all of them, a pair at a time", func(n int) bool {
+	show("all of them, a pair at a time", func(n int) bool {
 		x, y := signatures[pairs[n].first], signatures[pairs[n].second]
 		return fitted.score(&x, &y) >= 0
 	})
-	grouped := show("stories, in the stream", func(n int) bool { return stories[pairs[n].first] == stories[pairs[n].second] })
-	assert.GreaterOrEqual(t, decided, .85)
-	assert.GreaterOrEqual(t, grouped, .85)
+	together := func(n int) bool { return stories[pairs[n].first] == stories[pairs[n].second] }
+	grouped := show("stories, in the stream", together)
+	less := interval(pairs, "fresh", together, cosine)
+	firstRead := slices.Clone(pairs)
+	for n, p := range pairs {
+		if p.part == "fresh" && p.again != "" {
+			firstRead[n].label = p.again
+		}
+	}
+	row("  doubtful pairs as first read", "fresh", firstRead, together)
+	row("  150 seen while tuning", "seen", pairs, together)
+	fmt.Printf("stories less TF-IDF cosine, of the same draws %20.3f to %+.3f\n", less.Low, less.High)
+	assert.GreaterOrEqual(t, grouped, .7)
 }
 
 // lead is as many words of a text as a signature reads.
