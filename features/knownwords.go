@@ -1,5 +1,7 @@
 package features
 
+import "tasnif/features/arabic"
+
 // TellsWords says whether a block has single words as terms, whole or as their
 // stems, so that Words can tell which of a text's words are known.
 func (v *Vectorizer) TellsWords() bool {
@@ -44,4 +46,21 @@ func (v *Vectorizer) knows(s *Scratch, word int) bool {
 		}
 	}
 	return false
+}
+
+// Frequency is in how many of the documents that Fit saw word i of a text stands, whole or
+// as its stem; ok is false without TellsWords. With HashBits a word may share the count of
+// another. s is scratch memory.
+func (v *Vectorizer) Frequency(s *Scratch, t *arabic.Tokens, i int) (documents int, ok bool) {
+	v.analyzer.ReadWord(&s.reading, t, i)
+	for b := range v.Config.Blocks {
+		if !v.ofSingleWords(b) {
+			continue
+		}
+		ok = true
+		if feature, known := v.find(b, v.analyzer.Hashes(&s.reading, b)[0]); known {
+			documents = max(documents, v.DF(feature))
+		}
+	}
+	return documents, ok
 }

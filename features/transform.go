@@ -3,6 +3,7 @@ package features
 import (
 	"slices"
 
+	"tasnif/features/arabic"
 	"tasnif/features/embedding"
 	"tasnif/features/hashing"
 	"tasnif/features/terms"
@@ -11,6 +12,8 @@ import (
 // Scratch is the memory one goroutine needs to transform documents without
 // allocating. The zero value is ready.
 type Scratch struct {
+	Watcher Watcher // is shown the words of the documents; nil: nobody is
+
 	reading terms.Reading
 	terms   []terms.Term
 	hashes  []uint64   // of a field's words, in one block
@@ -33,6 +36,12 @@ type Scratch struct {
 	products float64                // what the products were multiplied by
 
 	body bodyScratch
+}
+
+// Watcher is shown the words of a document in Transform, which cuts them: once for each field that
+// is not empty, 0 the headline and 1 the body. t is valid during the call.
+type Watcher interface {
+	Words(field int, t *arabic.Tokens)
 }
 
 // times is how often a term stands in the headline and in the body.
@@ -71,6 +80,9 @@ func (v *Vectorizer) transform(s *Scratch, m *wordMemo, f Fields) Vector {
 // addText adds the words of a field.
 func (v *Vectorizer) addText(s *Scratch, m *wordMemo, field int, text string) {
 	v.cut(m, text)
+	if s.Watcher != nil {
+		s.Watcher.Words(field, &m.tokens)
+	}
 	s.runs = slices.Grow(s.runs[:0], len(m.runs))[:len(m.runs)]
 	for k := range s.runs {
 		s.runs[k] = s.runs[k][:0]

@@ -134,6 +134,9 @@ func (v *Vectorizer) HasDocument(t *arabic.Tokens, f Fields) (in, known bool) {
 	return v.documents.HasDocument(d)
 }
 
+// Cut cuts a text into the words that the vectorizer sees.
+func (v *Vectorizer) Cut(t *arabic.Tokens, text string) { v.analyzer.Cut(t, text) }
+
 func (f Fields) list() [2]string { return [2]string{f.Headline, f.Body} }
 
 // Documents is the number of documents that Fit saw.

@@ -70,8 +70,8 @@ func (m *Model) Bytes() ([]byte, error) {
 	if m.TopK != nil {
 		version = 6 // gives the most probable labels
 	}
-	if c.Fields != nil && len(c.Fields.Unknown) > 0 {
-		version = 7 // is less sure of unknown sources
+	if c.Fields != nil && len(c.Fields.Unknown) > 0 || m.Rules != nil {
+		version = 7 // is less sure of unknown sources, or answers with rules
 	}
 	if m.Passages.Weight > 0 {
 		version, c.Passages = 7, &m.Passages // counts passages
@@ -80,6 +80,7 @@ func (m *Model) Bytes() ([]byte, error) {
 		version = 7 // has a hierarchy
 	}
 	return modelfile.Pack(modelfile.ModelKind, version, c, slices.Concat(
+		m.ruleArrays(),
 		thresholds.Arrays(m.ThresholdTables[:]),
 		[]modelfile.Array{{Name: "terms", Values: v.Terms}, {Name: "terms.groups", Values: v.Groups}, {Name: "terms.blocks", Values: v.Blocks}},
 		modelfile.FingerprintArrays("learnt", m.Vectorizer.Fingerprints()),
@@ -135,6 +136,9 @@ func (m *Model) read(c fileContent, arrays map[string]any) (err error) {
 		return err
 	}
 	if m.Fields, err = categorical.FromArrays(c.Fields, arrays, len(m.Labels)); err != nil {
+		return err
+	}
+	if err := m.readRuleFile(arrays); err != nil {
 		return err
 	}
 	if err := thresholds.FromArrays(arrays, m.ThresholdTables[:], len(m.Labels)); err != nil {

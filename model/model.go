@@ -16,6 +16,7 @@ import (
 	"tasnif/model/decision"
 	"tasnif/model/linear"
 	"tasnif/model/passages"
+	"tasnif/model/rules"
 	"tasnif/model/thresholds"
 	"tasnif/model/tuning"
 )
@@ -39,6 +40,7 @@ type Model struct {
 	Headlines       *linear.Linear                 // of headlines alone; nil: the Linear is that of both views
 	Passages        passages.Rule                  // how the passages of an article's body count; the zero value: they do not
 	Fields          *categorical.Fields            // categorical fields, such as the source; nil: none
+	Rules           *rules.Set                     // of an editor; nil: none
 	Decisions       [data.Views][]decision.Label   // by view, a Decision a label
 	Joints          [data.Views]calibration.Joint  // by view; nothing in Multi mode
 	Abstain         float64                        // the least probability of the one label given, 0 <= Abstain < 1; 0 in Multi mode
@@ -84,6 +86,7 @@ type Info struct {
 	Documents  int             `json:"documents"`            // learnt from
 	Added      int             `json:"added,omitempty"`      // further documents learnt from (Config.Added)
 	Teaching   *Teaching       `json:"teaching,omitempty"`   // by documents that teachers labelled; nil: there was none
+	Rules      *RulesInfo      `json:"rules,omitempty"`      // of an editor that the model answers with; nil: none
 	Unlabelled int             `json:"unlabelled,omitempty"` // documents without labels learnt from, with descriptions of the topics and no labelled document
 	Sample     int             `json:"sample,omitempty"`     // documents of another sample that thresholds were chosen on (OnSample); 0: those of training
 	Support    []int           `json:"support"`              // documents of each label, in the order of Labels

@@ -12,6 +12,7 @@ import (
 	"tasnif/features"
 	span "tasnif/features/passages"
 	"tasnif/model/passages"
+	"tasnif/model/rules"
 )
 
 // Prediction is what a model predicts of one document.
@@ -102,6 +103,10 @@ type scratch struct {
 	spans   []span.Span // the document's passages, where they count
 	passage []float32   // scores of one
 	pooled  passages.Pooled
+
+	matcher rules.Matcher
+	plus    []float64 // see decision.Rule
+	decided []int8
 }
 
 func (s *scratch) grow(labels int) { s.scores = slices.Grow(s.scores[:0], labels)[:labels] }
@@ -125,17 +130,17 @@ func (m *Model) PredictWith(p *Prediction, d data.Document, wish Wish) {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
 	s.grow(len(m.Labels))
+	m.watch(s)
 	known := m.scoreDocument(s, d)
 	p.Terms, p.Unknown = s.read, s.read-s.found
 	p.Known, p.View, p.Decided, p.labels = known, d.View(), p.Decided[:0], m.Labels
 	p.LeftOut, p.unwanted = wish.LeftOut, false
 	p.Scores = slices.Grow(p.Scores[:0], len(m.Labels))[:len(m.Labels)]
 	r := m.ruleOf(d, &s.shift)
+	m.addRules(&r, s)
 	r.Report(p.Scores, s.scores)
 	r.LeftOut = wish.LeftOut
-	if p.Known > 0 { // otherwise no label is given, however frequent
-		p.Decided = r.Give(p.Decided, p.Scores)
-	}
+	p.Decided = r.Give(p.Decided, p.Scores, p.Known > 0)
 	if wish.RollUp && m.tree != nil {
 		m.tree.Raise(p.Scores)
 		p.Decided = m.tree.Close(p.Decided)
@@ -149,7 +154,9 @@ type Evidence struct {
 	Field      string  // "headline", "body", or the name of a categorical field
 	Start, End int     // byte offsets into headline or body as given; 0 of a categorical field
 	Text       string  // field[Start:End], marks and tatweel as written; the value of a categorical field
-	Weight     float64 // share of the label's log-odds; above 0 for the label, below 0 against it
+	Weight     float64 // share of the label's log-odds; above 0 for the label, below 0 against it; 1000 and -1000 of a rule that decides
+
+	Rule *rules.Rule // of an editor, which matched here; nil: the model's own
 }
 
 // Explain gives the words of the document with an effect on label (an index into
@@ -163,7 +170,9 @@ func (m *Model) Explain(d data.Document, label, top int) []Evidence {
 	defer scratches.Put(s)
 	weight := func(f uint32) float64 { return slope * weights.Weight(int(f), label) }
 	s.grow(len(m.Labels))
+	m.watch(s)
 	m.scoreDocument(s, d)
+	s.features.Watcher = nil // it has seen the words
 	var shares []features.WordShare
 	if len(s.spans) > 0 {
 		shares = m.Vectorizer.AttributePassages(&s.features, fieldsOf(d), s.pooled.Of(m.Passages, label), m.Passages.Weight, weight)
@@ -177,11 +186,14 @@ func (m *Model) Explain(d data.Document, label, top int) []Evidence {
 			field, text = "headline", d.Headline
 		}
 		if w.Share != 0 {
-			list = append(list, Evidence{field, w.Start, w.End, text[w.Start:w.End], w.Share})
+			list = append(list, Evidence{Field: field, Start: w.Start, End: w.End, Text: text[w.Start:w.End], Weight: w.Share})
 		}
 	}
 	for _, e := range m.Fields.Effects(d, view, label, len(m.Labels), m.Mode == Single) {
 		list = append(list, Evidence{Field: e.Field, Text: e.Value, Weight: e.Weight})
+	}
+	if m.Rules != nil {
+		list = append(list, m.ruleEvidence(d, s.matcher.Hits(), label)...)
 	}
 	slices.SortStableFunc(list, func(a, b Evidence) int { return cmp.Compare(math.Abs(b.Weight), math.Abs(a.Weight)) })
 	if top > 0 {

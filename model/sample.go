@@ -42,7 +42,7 @@ func (m *Model) OnSample(docs []data.Document) (out *Model, used int, err error)
 			w.Fields.Unknown[v] = 1 // they may be of such a source
 		}
 		own, truth := pick(docs, rows), pick(y, rows)
-		w.recalibrate(data.View(v), w.probabilities(own), truth)
+		w.recalibrate(data.View(v), w.WithoutRules().probabilities(own), truth) // what rules decide is no probability of the model's
 		if m.Mode == Single {
 			continue
 		}

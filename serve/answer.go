@@ -186,6 +186,9 @@ func appendModel(b []byte, m registry.Ref) []byte {
 	if m.SHA256 != "" {
 		b = answer.AppendString(append(b, `,"sha256":`...), m.SHA256)
 	}
+	if m.Rules != "" {
+		b = answer.AppendString(append(b, `,"rules":`...), m.Rules)
+	}
 	return append(b, "}}\n"...)
 }
 
@@ -222,6 +225,9 @@ func wireEvidence(d data.Document, evidence []model.Evidence) ([]Evidence, error
 			Field: e.Field, Text: fields[e.Field][e.Start:e.End], Weight: e.Weight,
 			Start: e.Start, End: e.End,
 			UTF16Start: units[e.Field][e.Start], UTF16End: units[e.Field][e.End],
+		}
+		if e.Rule != nil {
+			out[i].Rule = e.Rule.String()
 		}
 	}
 	return out, nil

@@ -89,13 +89,14 @@ const (
 // Evidence is a stretch of the caller's own text that moved a label. Offsets
 // count from the start of the field's string value, end excluded.
 type Evidence struct {
-	Field      string  `json:"field"`       // "headline" or "body" (also where the request said title or text), or the name of a categorical field such as "source"
-	Text       string  `json:"text"`        // the stretch as written, with its marks and tatweel
-	Weight     float64 `json:"weight"`      // share of the label's log-odds: above 0 speaks for it, below against
-	Start      int     `json:"start"`       // offset in UTF-8 bytes
-	End        int     `json:"end"`         // offset in UTF-8 bytes
-	UTF16Start int     `json:"utf16_start"` // offset in UTF-16 code units, as browsers and Java count
-	UTF16End   int     `json:"utf16_end"`   // offset in UTF-16 code units
+	Field      string  `json:"field"`          // "headline" or "body" (also where the request said title or text), or the name of a categorical field such as "source"
+	Text       string  `json:"text"`           // the stretch as written, with its marks and tatweel
+	Weight     float64 `json:"weight"`         // share of the label's log-odds: above 0 speaks for it, below against; 1000 and -1000 of a rule that decides
+	Start      int     `json:"start"`          // offset in UTF-8 bytes
+	End        int     `json:"end"`            // offset in UTF-8 bytes
+	UTF16Start int     `json:"utf16_start"`    // offset in UTF-16 code units, as browsers and Java count
+	UTF16End   int     `json:"utf16_end"`      // offset in UTF-16 code units
+	Rule       string  `json:"rule,omitempty"` // of an editor, which matched here, such as "must: حزمة عقوبات"; absent: the model's own
 }
 
 // Passage is a passage of the body: some paragraphs, or some sentences of one.

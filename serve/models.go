@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"tasnif/serve/drift"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
 
@@ -51,6 +52,30 @@ func whole(c *gin.Context, name string, least int) (int, error) {
 		return 0, &problem.Error{Kind: problem.BadValue, Field: name, Detail: fmt.Sprintf("%s must be a whole number from %d on.", name, least)}
 	}
 	return n, nil
+}
+
+// Drift is the answer of GET /v1/models/NAME/drift.
+type Drift struct {
+	Model registry.Ref `json:"model"`
+	drift.Answer
+}
+
+// driftOf is GET /v1/model/drift and that of other models: the words that recent items have
+// more often than those before, and whose topics they are.
+func (s *Server) driftOf(c *gin.Context) {
+	at, err := s.find(c)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	m := at.Model()
+	_, denied := s.keyOf(given(c, "Authorization"), ScopeFeedback, ScopeEditor)
+	answer, err := s.drift.Answer(c, m, denied == nil)
+	if err != nil {
+		fail(c, err)
+		return
+	}
+	sendJSON(c, Drift{m.Ref, answer})
 }
 
 // list is GET /v1/models: all that is served.

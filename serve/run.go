@@ -109,6 +109,7 @@ func (s *Server) ServeOn(ctx context.Context, on Listeners) error {
 	go func() {
 		defer close(watched)
 		var work sync.WaitGroup
+		work.Go(func() { s.drift.Run(background, s.models.Slots()) })
 		if s.kept != nil {
 			work.Go(func() { s.kept.Run(background) })
 			work.Go(func() { s.watchDrift(background) })

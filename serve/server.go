@@ -11,6 +11,7 @@ import (
 
 	"tasnif/serve/compat"
 	"tasnif/serve/connections"
+	"tasnif/serve/drift"
 	"tasnif/serve/limits"
 	"tasnif/serve/problem"
 	"tasnif/serve/registry"
@@ -31,7 +32,8 @@ type Server struct {
 	limits      registry.Limits
 	keys        atomic.Pointer[[]Key]
 	models      *registry.Registry
-	kept        *itemRecorder           // nil: no item is kept
+	kept        *itemRecorder // nil: no item is kept
+	drift       *drift.Follower
 	trials      map[string]*trial.Trial // by model; read only once the server takes requests
 	watcher     *watch.Watcher          // nil: no feed is watched
 	metrics     *metrics
@@ -61,10 +63,10 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
 	bounds := registry.Limits{BodyBytes: opt.MaxBody, Documents: opt.MaxDocuments, DocumentBytes: opt.MaxDocumentBytes}
-	kept := newItemRecorder(opt)
+	kept, follower := newItemRecorder(opt), drift.NewFollower(opt.Desk, opt.Log)
 	trials := map[string]*trial.Trial{}
 	models, err := registry.New(ctx, sources, registry.Options{Limits: bounds, ShadowQueue: opt.ShadowQueue,
-		WatchPoll: opt.WatchPoll, WatchSettle: opt.WatchSettle, Log: opt.Log, Answers: kept.answered(trials)})
+		WatchPoll: opt.WatchPoll, WatchSettle: opt.WatchSettle, Log: opt.Log, Answers: follower.Before(kept.answered(trials))})
 	if err != nil {
 		return nil, err
 	}
@@ -74,6 +76,7 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 		limits:      bounds,
 		models:      models,
 		kept:        kept,
+		drift:       follower,
 		metrics:     newMetrics(opt.Log.Handler(), models),
 		inFlight:    limits.NewInFlight(opt.MaxConcurrent, opt.MaxQueue, opt.MaxWait),
 		streams:     limits.NewInFlight(opt.MaxStreams, 0, opt.MaxWait),
@@ -93,6 +96,7 @@ func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, 
 			trials[name] = trial.New(folder, opt.Desk, at.Read, func(ctx context.Context) error { _, err := models.Reload(ctx, name, "shadow period"); return err }, opt.Log)
 		}
 	}
+	s.metrics.registry.MustRegister(follower)
 	if kept != nil {
 		s.metrics.registry.MustRegister(kept)
 	}
@@ -156,6 +160,9 @@ func (s *Server) engine() (*gin.Engine, error) {
 	e.Group("/", s.ownHost, basicKey, s.allowed(ScopePredict), s.limitRate).Match(get, "/feeds/:topic", s.topicFeed)
 	api.POST("/v1/read", s.answering(accepts{body: compat.Any, query: true, file: true, find: s.find}, s.readFile))
 	named.Match(get, "/v1/model", s.card)
+	named.Match(get, "/v1/model/drift", s.driftOf)
+	named.Match(get, "/v1/models/:name/drift", s.driftOf)
+	named.Match(get, "/v1/models/:name/versions/:version/drift", s.driftOf)
 	named.Match(get, "/v1/models", s.list)
 	named.Match(get, "/v1/models/:name", s.card)
 	api.Match(get, "/v1/models/:name/versions", s.versions)

@@ -40,6 +40,7 @@ type commandLine struct {
 	Serve         serveVerb         `cmd:"" help:"Serve models over HTTP, with a web page to try them."`
 	Desk          deskVerb          `cmd:"" help:"The newsroom's loop: corrections, retraining, promotion of versions."`
 	Watch         watchVerb         `cmd:"" help:"Tag what comes in by feeds: stories, alerts to webhooks, JSON Lines, RSS by topic."`
+	Rules         rulesVerb         `cmd:"" help:"An editor's rules beside a model: check them, put them into it, show them."`
 	Lint          lintVerb          `cmd:"" help:"Check a corpus for faults that harm a model or its figures."`
 	Split         splitVerb         `cmd:"" help:"Split a corpus into train, dev and test, near-duplicates together."`
 	Topics        topicsVerb        `cmd:"" help:"Rename, merge or split topics in a whole project."`

@@ -22,6 +22,7 @@ type deskVerb struct {
 	Stats    deskStatsVerb    `cmd:"" help:"Count what the desk holds, and what was corrected by topic."`
 	Export   deskExportVerb   `cmd:"" help:"Write the corrected items as a corpus, or the reviews."`
 	Import   deskImportVerb   `cmd:"" help:"Take labelled documents in as corrections."`
+	Drift    deskDriftVerb    `cmd:"" help:"New words of the latest items, the topics that have them, and headlines to look at."`
 	Purge    deskPurgeVerb    `cmd:"" help:"Remove old items."`
 	Hold     deskHoldVerb     `cmd:"" help:"Take a person's corrections out of training."`
 	Train    deskTrainVerb    `cmd:"" help:"Train a candidate on corpus and corrections, and judge it beside the model served."`

@@ -35,7 +35,8 @@ func (deskTrainVerb) Help() string {
 desk's random sample, nor on what is a near-duplicate of a document of the test split.
 The candidate and the model served answer the test split and, from 50 corrected items
 on, the random sample. The candidate is refused (exit status 1) where micro or macro F1
-fell beyond noise, or the F1 of a topic by more than .05 beyond noise. Either way it is
+fell beyond noise, or the F1 of a topic by more than .05 beyond noise. The
+candidate has the editor's rules of the model served. Either way it is
 kept, with report and card, as DIR/NAME/VERSION. Settings are those of tasnif train.
 
 Example:
@@ -127,12 +128,7 @@ func (v *deskTrainVerb) candidate(ctx context.Context, s *streams, store *desk.S
 		return nil, err
 	}
 	joined := retraining.Join(train, test, corrected, groups)
-	cfg.Progress = p.Report
-	m, err := model.Train(ctx, joined.Documents, cfg)
-	if err != nil {
-		return nil, trainError(err)
-	}
-	trial := retraining.Trial{Candidate: m, Names: [2]string{v.Name + " " + draft.Version}, Corpus: v.title() + " (" + v.TestSplit + ")",
+	trial := retraining.Trial{Names: [2]string{v.Name + " " + draft.Version}, Corpus: v.title() + " (" + v.TestSplit + ")",
 		Train: joined.Documents, HeldOut: test, Sample: sample, Groups: groups, Progress: p.Report}
 	serving, err := draft.Current()
 	if err != nil {
@@ -144,6 +140,15 @@ func (v *deskTrainVerb) candidate(ctx context.Context, s *streams, store *desk.S
 		}
 		trial.Names[1] = v.Name + " " + serving
 	}
+	cfg.Progress = p.Report
+	m, err := model.Train(ctx, joined.Documents, cfg)
+	if err != nil {
+		return nil, trainError(err)
+	}
+	if m, err = retraining.KeepRules(m, trial.Serving); err != nil {
+		return nil, fmt.Errorf("the rules of %s: %w; change them with: tasnif rules show, tasnif rules attach", trial.Names[1], err)
+	}
+	trial.Candidate = m
 	heldOut, onSample, err := trial.Judge(ctx)
 	if err != nil {
 		return nil, err

@@ -225,9 +225,12 @@ func (x *explained) words(w io.Writer) {
 		if e.Field != "headline" && e.Field != "body" { // the value of a categorical field
 			text = e.Field + ": " + text
 		}
+		if e.Rule != "" {
+			text = "rule, " + e.Rule
+		}
 		i := slices.IndexFunc(list, func(o answer.Evidence) bool { return o.Text == text })
 		if i < 0 {
-			list = append(list, answer.Evidence{Text: text})
+			list = append(list, answer.Evidence{Text: text, Rule: e.Rule})
 			i = len(list) - 1
 		}
 		list[i].Weight += e.Weight
@@ -236,12 +239,25 @@ func (x *explained) words(w io.Writer) {
 	if len(list) == 0 {
 		fmt.Fprintln(w, "  no word of the text counts for or against it")
 	}
+	most := 0.0 // of the words, and of the rules that add
 	for _, e := range list {
-		side, most := "for", math.Abs(list[0].Weight)
+		if math.Abs(e.Weight) < model.DecidedWeight {
+			most = max(most, math.Abs(e.Weight))
+		}
+	}
+	for _, e := range list {
+		side, figure, length := "for", fmt.Sprintf("%+6.2f", e.Weight), bar
+		switch {
+		case math.Abs(e.Weight) >= model.DecidedWeight:
+			figure = "decides"
+		case most > 0:
+			length = int(math.Round(bar * math.Abs(e.Weight) / most))
+		default: // a must that a never takes back
+			length = 0
+		}
 		if e.Weight < 0 {
 			side = "against"
 		}
-		length := int(math.Round(bar * math.Abs(e.Weight) / most))
-		fmt.Fprintf(w, "  %-7s %+6.2f  %s%s  %s\n", side, e.Weight, strings.Repeat("█", length), strings.Repeat(" ", bar-length), e.Text)
+		fmt.Fprintf(w, "  %-7s %s  %s%s  %s\n", side, figure, strings.Repeat("█", length), strings.Repeat(" ", bar-length), e.Text)
 	}
 }

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -111,4 +114,22 @@ func (f *wishFlags) wish(m *model.Model) (model.Wish, error) {
 		return w, fmt.Errorf("--%w; tasnif inspect MODEL lists them", err)
 	}
 	return w, nil
+}
+
+// readModel reads a model with its file's checksum and size. The file is read
+// once, so that they belong together.
+func readModel(path string) (m *model.Model, sum string, size int64, err error) {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		_, err := model.ReadFile(path) // it says what is wrong and how to fix it
+		return nil, "", 0, cmp.Or(err, fmt.Errorf("%s: changed while it was read; try again", path))
+	}
+	file, err := os.ReadFile(path)
+	if err != nil {
+		return nil, "", 0, fmt.Errorf("%s: %w", path, outputs.Plain(err))
+	}
+	if m, err = model.FromBytes(file); err != nil {
+		return nil, "", 0, fmt.Errorf("%s: %w", path, err)
+	}
+	digest := sha256.Sum256(file)
+	return m, hex.EncodeToString(digest[:]), int64(len(file)), nil
 }

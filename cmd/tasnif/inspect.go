@@ -2,13 +2,9 @@ package main
 
 import (
 	"bytes"
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"slices"
 	"strings"
 
@@ -78,6 +74,7 @@ type card struct {
 	Fields     []cardField            `json:"fields,omitempty"`   // categorical fields learnt from
 	FieldsText string                 `json:"-"`
 	Unknown    map[string]float64     `json:"unknown_source_power,omitempty"` // of probabilities, by view; absent: 1
+	Rules      *model.RulesInfo       `json:"rules,omitempty"`                // of an editor; tasnif rules show lists them
 	Tuning     *tuning.Result         `json:"tuning,omitempty"`               // what a search for settings tried
 	Promises   []thresholds.Guarantee `json:"promises,omitempty"`             // of labels whose threshold was chosen for a precision or a recall
 }
@@ -164,31 +161,13 @@ func write(s *streams, format string, value any, asText func(io.Writer)) error {
 	return err
 }
 
-// readModel reads a model with its file's checksum and size. The file is read
-// once, so that they belong together.
-func readModel(path string) (m *model.Model, sum string, size int64, err error) {
-	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
-		_, err := model.ReadFile(path) // it says what is wrong and how to fix it
-		return nil, "", 0, cmp.Or(err, fmt.Errorf("%s: changed while it was read; try again", path))
-	}
-	file, err := os.ReadFile(path)
-	if err != nil {
-		return nil, "", 0, fmt.Errorf("%s: %w", path, outputs.Plain(err))
-	}
-	if m, err = model.FromBytes(file); err != nil {
-		return nil, "", 0, fmt.Errorf("%s: %w", path, err)
-	}
-	digest := sha256.Sum256(file)
-	return m, hex.EncodeToString(digest[:]), int64(len(file)), nil
-}
-
 // newCard collects a model's card, of some labels or (none wanted) of all.
 func newCard(m *model.Model, wanted []int, top int) *card {
 	c := &card{
 		Normaliser: arabic.Fingerprint(m.Vectorizer.Config.Tokenizer), Mode: m.Mode, Trainer: m.Info.Trainer, InPlaceOf: m.Info.InPlaceOf, Params: m.Info.Params, Corpus: m.Info.Corpus, Topics: m.Info.Topics,
 		Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Sample: m.Info.Sample, Settings: m.Vectorizer.Config,
 		Features: m.Vectorizer.Len(), Blocks: map[string]int{}, Vectors: m.WordVectors(), Passages: m.PassageRule(), Teaching: m.Info.Teaching, Unlabelled: m.Info.Unlabelled, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees,
-		TopK: m.TopK, AtLeastOne: m.GivesAtLeastOne(), RollUp: m.RollUp, Mixtures: m.Info.Mixtures, Fields: fieldsOf(m), FieldsText: m.Fields.String(), Unknown: m.Fields.UnknownPowers(),
+		TopK: m.TopK, AtLeastOne: m.GivesAtLeastOne(), RollUp: m.RollUp, Mixtures: m.Info.Mixtures, Fields: fieldsOf(m), FieldsText: m.Fields.String(), Unknown: m.Fields.UnknownPowers(), Rules: m.Info.Rules,
 	}
 	for f := range m.Vectorizer.Len() {
 		block, _ := m.Vectorizer.Term(uint32(f))
@@ -272,6 +251,9 @@ func (c *card) text(w io.Writer) {
 	}
 	if c.Sample > 0 {
 		rows = append(rows, [2]string{"fitted to", amount(c.Sample, "document") + " of a sample (threshold --on)"})
+	}
+	if c.Rules != nil {
+		rows = append(rows, [2]string{"rules", fmt.Sprintf("%d, sha256 %s", c.Rules.Count, c.Rules.SHA256)})
 	}
 	if c.Tuning != nil {
 		rows = append(rows, [2]string{"tuned", training.Found(c.Tuning)})

@@ -26,8 +26,11 @@ type Label struct {
 }
 
 // Probability is Platt's sigmoid of a score.
-func (d Label) Probability(score float32) float64 {
-	return calibration.Sigmoid(-d.line(score))
+func (d Label) Probability(score float32) float64 { return d.probability(score, 0) }
+
+// probability is that of a score to whose log-odds something is added.
+func (d Label) probability(score float32, plus float64) float64 {
+	return calibration.Sigmoid(-(d.line(score) - plus))
 }
 
 // line is A s + B; B if A is 0, also for an infinite score.
@@ -39,8 +42,10 @@ func (d Label) line(score float32) float64 {
 }
 
 // LogProbability is the logarithm of Probability, -log(1 + exp(z)), finite for every score.
-func (d Label) LogProbability(score float32) float64 {
-	z := d.line(score)
+func (d Label) LogProbability(score float32) float64 { return d.logProbability(score, 0) }
+
+func (d Label) logProbability(score float32, plus float64) float64 {
+	z := d.line(score) - plus
 	return -max(z, 0) - math.Log1p(math.Exp(-math.Abs(z)))
 }
 
@@ -53,6 +58,8 @@ type Rule struct {
 	Top        *TopK              // with several labels, in place of the thresholds; nil: none
 	AtLeastOne bool               // with several labels, a document that reaches no threshold is given its most probable label
 	LeftOut    []bool             // labels that are not wanted; nil: none
+	Plus       []float64          // what rules of an editor add to the log-odds of each label; nil: nothing
+	Decided    []int8             // 1: a rule of an editor gives the label, -1: one takes it; nil: none does
 	Shift      []float64          // what the document's fields add to the log-odds of each label; nil: nothing
 	Power      float64            // with one label, of the probabilities in the end; 0: 1
 }
@@ -61,11 +68,11 @@ type Rule struct {
 func (r Rule) Report(p []float64, scores []float32) {
 	if r.Joint == nil {
 		for l, d := range r.Labels {
-			p[l] = d.Probability(scores[l])
+			p[l] = d.probability(scores[l], r.adds(l))
 		}
 	} else {
 		for l, d := range r.Labels {
-			p[l] = d.LogProbability(scores[l])
+			p[l] = d.logProbability(scores[l], r.adds(l))
 		}
 		r.Joint.Apply(p)
 	}
@@ -73,6 +80,7 @@ func (r Rule) Report(p []float64, scores []float32) {
 	if r.Power > 0 && r.Power < 1 {
 		temper(p, r.Power)
 	}
+	r.decide(p)
 }
 
 // temper raises probabilities to a power, in place, and makes them sum to 1 again.
@@ -84,27 +92,39 @@ func temper(p []float64, power float64) {
 }
 
 // Give appends the labels given, the most probable first, in the model's order
-// where equal.
-func (r Rule) Give(given []int, p []float64) []int {
+// where equal. Of a document whose words are not known only those are given, however
+// frequent the others, that a rule of an editor gives.
+func (r Rule) Give(given []int, p []float64, known bool) []int {
 	if r.Joint != nil {
-		if best := r.best(p); best >= 0 && p[best] >= r.Least {
+		if best := r.best(p); best >= 0 && !r.never(best) && (r.must(best) || known && p[best] >= r.Least) {
 			given = append(given, best)
 		}
 		return given
 	}
-	if r.Top != nil {
-		return r.Top.give(given, p, r.LeftOut)
-	}
 	for l, prob := range p {
-		if prob >= r.Labels[l].Threshold {
+		least := r.Labels[l].Threshold
+		if r.Top != nil {
+			least = r.Top.Least
+		}
+		if r.Top != nil && r.LeftOut != nil && r.LeftOut[l] {
+			continue // it does not count
+		}
+		if !r.never(l) && (r.must(l) || known && prob >= least) {
 			given = append(given, l)
 		}
 	}
-	if r.AtLeastOne && len(given) == 0 {
-		given = append(given, floats.MaxIdx(p))
+	if best := floats.MaxIdx(p); r.AtLeastOne && r.Top == nil && known && len(given) == 0 && !r.never(best) {
+		given = append(given, best)
 	}
 	slices.SortStableFunc(given, func(a, b int) int { return cmp.Compare(p[b], p[a]) })
-	return given
+	if r.Top == nil {
+		return given
+	}
+	most := r.Top.K
+	for most < len(given) && r.must(given[most]) { // they come first
+		most++
+	}
+	return given[:min(most, len(given))]
 }
 
 // best is the most probable label that is wanted, the first of equal ones; -1: none is.
@@ -149,7 +169,7 @@ func (r Rule) F1(held *outoffold.Scores, y [][]int32) thresholds.F1Scores {
 
 // Count calls add for each label that is given on reported probabilities, or true.
 func (r Rule) Count(p []float64, truth []int32, add func(label int, c thresholds.Confusion)) {
-	given := r.Give(nil, p)
+	given := r.Give(nil, p, true)
 	for _, l := range given {
 		if slices.Contains(truth, int32(l)) {
 			add(l, thresholds.Confusion{TP: 1})

@@ -30,7 +30,7 @@ func TestSingleGivesTheMostProbable(t *testing.T) {
 		p := make([]float64, n)
 		r.Report(p, scores)
 		require.InDelta(t, 1, floats.Sum(p), 1e-9)
-		given := r.Give(nil, p)
+		given := r.Give(nil, p, true)
 		if p[slices.Index(p, slices.Max(p))] < r.Least {
 			require.Empty(t, given)
 			return
@@ -39,11 +39,11 @@ func TestSingleGivesTheMostProbable(t *testing.T) {
 	})
 	even := calibration.Even(2)
 	r := Rule{Labels: make([]Label, 2), Joint: &even}
-	assert.Equal(t, []int{0}, r.Give(nil, []float64{.5, .5}))
+	assert.Equal(t, []int{0}, r.Give(nil, []float64{.5, .5}, true))
 	r.Least = .5
-	assert.Equal(t, []int{0}, r.Give(nil, []float64{.5, .5}), "the least is enough")
+	assert.Equal(t, []int{0}, r.Give(nil, []float64{.5, .5}, true), "the least is enough")
 	r.Least = math.Nextafter(.5, 1)
-	assert.Empty(t, r.Give(nil, []float64{.5, .5}))
+	assert.Empty(t, r.Give(nil, []float64{.5, .5}, true))
 }
 
 // log p is that of p, and finite where p is 0.

@@ -1,9 +1,7 @@
 package decision
 
 import (
-	"cmp"
 	"fmt"
-	"slices"
 )
 
 // TopK is a rule of Multi mode in place of thresholds: a document is given its K most
@@ -32,16 +30,4 @@ func (t TopK) Check(single bool) error {
 		return fmt.Errorf("a least probability of %v: give at least 0 and below 1", t.Least)
 	}
 	return nil
-}
-
-// give appends the labels that the rule gives on reported probabilities, the most probable
-// first, in the model's order where equal. Those left out do not count.
-func (t TopK) give(given []int, p []float64, leftOut []bool) []int {
-	for l, prob := range p {
-		if prob >= t.Least && (leftOut == nil || !leftOut[l]) {
-			given = append(given, l)
-		}
-	}
-	slices.SortStableFunc(given, func(a, b int) int { return cmp.Compare(p[b], p[a]) })
-	return given[:min(t.K, len(given))]
 }

@@ -31,6 +31,7 @@ type Card struct {
 	Documents  int                    `json:"documents"`          // trained on
 	Seed       uint64                 `json:"seed"`
 	Folds      int                    `json:"folds"`
+	Rules      *model.RulesInfo       `json:"rules,omitempty"`      // of an editor that it answers with
 	Fields     []string               `json:"fields,omitempty"`     // categorical fields learnt from
 	Unlabelled int                    `json:"unlabelled,omitempty"` // documents without labels, of a model of descriptions
 	Teaching   *model.Teaching        `json:"teaching,omitempty"`   // by documents that teachers labelled
@@ -76,6 +77,7 @@ func NewCard(name string, m *model.Model, reports []*Report) *Card {
 		Corpus: m.Info.Corpus, Topics: m.Info.Topics, Documents: m.Info.Documents, Seed: m.Info.Seed, Folds: m.Info.Folds, Labels: []CardLabel{}, Tuning: m.Info.Tuning, Promises: m.Info.Guarantees, Results: []CardResult{},
 	}
 	c.TopK, c.AtLeastOne, c.Teaching, c.Unlabelled = m.TopK, m.GivesAtLeastOne(), m.Info.Teaching, m.Info.Unlabelled
+	c.Rules = m.Info.Rules
 	if c.Mixtures = m.Info.Mixtures; m.Fields != nil {
 		c.Fields = m.Fields.Names
 	}

@@ -36,6 +36,9 @@ func Evaluate(ctx context.Context, m *model.Model, docs []data.Document, show pr
 	if r.NoFields, err = withoutFields(ctx, m, docs, show); err != nil {
 		return nil, nil, err
 	}
+	if r.Rules, err = editorRules(ctx, m, s, docs, show, opt); err != nil {
+		return nil, nil, err
+	}
 	r.Guarantees, r.Archive = study.Guarantees(m, s), study.ArchiveOf(m, s, docs)
 	if opt.Noise {
 		opt.tell("spelling otherwise", 0, 0)

@@ -58,7 +58,7 @@ func ParseFloor(s string) (Floor, error) {
 
 // Check is one rule applied.
 type Check struct {
-	Rule   string `json:"rule"` // "learnt", "floor", "baseline", "label", "calibration", "budget"; "corpus" where a baseline does not fit
+	Rule   string `json:"rule"` // "learnt", "rules", "floor", "baseline", "label", "calibration", "budget"; "corpus" where a baseline does not fit
 	Name   string `json:"name"` // the figure or the label
 	Passed bool   `json:"passed"`
 	Warn   bool   `json:"warn,omitempty"` // passed, but fell by more than the tolerance within noise
@@ -99,6 +99,9 @@ func Budget(name string, value, limit float64, unit string) Check {
 //	learnt       fails where evaluated documents are among those that the model
 //	             was trained on (Leakage), unless that is allowed; warns where
 //	             it is allowed, and where the model does not know
+//	rules        of an editor: fails where micro-F1 or macro-F1 is lower with them
+//	             beyond tolerance and noise; warns of a rule that breaks more
+//	             documents than it fixes
 //	floor        the figure is defined and reaches its value
 //	baseline     fails where the figure fell by more than the tolerance, the
 //	             whole interval of the difference lies below zero, and Holm's p
@@ -120,6 +123,11 @@ func Gate(ctx context.Context, r *Report, s *predictions.Set, rules Rules) error
 	v := &Verdict{Passed: true, Checks: []Check{}}
 	if k := r.Leakage; k != nil {
 		v.Add(learntCheck(k, r.Documents, rules.Learnt))
+	}
+	if r.Rules != nil {
+		for _, c := range r.Rules.checks(rules.Tolerance) {
+			v.Add(c)
+		}
 	}
 	for _, f := range rules.Floors {
 		c, err := r.floor(f)

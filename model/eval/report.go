@@ -68,6 +68,7 @@ type Report struct {
 	Archive    *study.Archive    `json:"archive,omitempty"`        // whether documents were in the archive behind the model's base
 	Teaching   *model.Teaching   `json:"teaching,omitempty"`       // documents of teachers that the model has learnt from
 	NoFields   *WithoutFields    `json:"without_fields,omitempty"` // the figures without categorical fields; absent where none was known
+	Rules      *EditorRules      `json:"rules,omitempty"`          // what the rules of an editor do; absent where the model has none
 	Guarantees []study.Guarantee `json:"promises,omitempty"`       // what thresholds were chosen for, and whether it held
 
 	Comparison *Comparison      `json:"comparison,omitempty"` // with a baseline, where one was given

@@ -108,3 +108,29 @@ func orEmpty(labels []string) []string {
 	}
 	return labels
 }
+
+// Headlines are the headlines of items by their ids, or how their bodies begin where they
+// have none; ids that there are not are left out.
+func (s *Store) Headlines(ctx context.Context, ids []string) (map[string]string, error) {
+	out := map[string]string{}
+	if len(ids) == 0 {
+		return out, nil
+	}
+	args := make([]any, len(ids))
+	for i, id := range ids {
+		args[i] = id
+	}
+	rows, err := s.db.QueryContext(ctx, `SELECT id, iif(headline <> '', headline, substr(body, 1, 120)) FROM items WHERE id IN (`+list(len(ids))+`)`, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, headline string
+		if err := rows.Scan(&id, &headline); err != nil {
+			return nil, err
+		}
+		out[id] = headline
+	}
+	return out, rows.Err()
+}

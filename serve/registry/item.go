@@ -21,16 +21,16 @@ func (m *Model) Item(d data.Document, p *model.Prediction) desk.Item {
 			continue
 		}
 		i.Scores[m.Labels[l]] = math.Round(score*1e4) / 1e4
-		if d := m.distance(p, l); d < i.Margin {
+		if d := m.Distance(p, l); d < i.Margin {
 			i.Margin, i.Nearest = d, m.Labels[l]
 		}
 	}
 	return i
 }
 
-// distance is how far a label is from being decided otherwise. Where one label is given to
+// Distance is how far a label is from being decided otherwise. Where one label is given to
 // each document, that is half the way to the most probable of the others.
-func (m *Model) distance(p *model.Prediction, label int) float64 {
+func (m *Model) Distance(p *model.Prediction, label int) float64 {
 	score := p.Scores[label]
 	if m.Classifier.LabelMode() != model.Single {
 		return math.Abs(score - m.Classifier.Threshold(p.View, label))

@@ -73,6 +73,7 @@ type Ref struct {
 	Name    string `json:"name"`              // by default the file's name without its ending
 	Version string `json:"version,omitempty"` // as its operator calls it
 	SHA256  string `json:"sha256,omitempty"`  // of the model file, in hex
+	Rules   string `json:"rules,omitempty"`   // SHA-256 of the rules of an editor that it answers with
 }
 
 // Model is a release that was checked and answers: all that a request needs of
@@ -141,7 +142,7 @@ func newModel(r Release, limits Limits) (_ *Model, err error) {
 		return nil, fmt.Errorf("serve: model %q has no labels", r.Name)
 	}
 	m := &Model{
-		Ref:        Ref{Name: r.Name, Version: r.Version, SHA256: r.SHA256},
+		Ref:        Ref{Name: r.Name, Version: r.Version, SHA256: r.SHA256, Rules: rulesOf(r.Classifier)},
 		Classifier: r.Classifier,
 		Topics:     topics,
 		Labels:     make([]string, len(topics)),
@@ -180,6 +181,15 @@ func newModel(r Release, limits Limits) (_ *Model, err error) {
 	}
 	m.CardETag = fmt.Sprintf(`"%x"`, sha256.Sum256(m.Card))
 	return m, nil
+}
+
+// rulesOf is the SHA-256 of the rules of an editor that a classifier answers with; empty
+// where it has none.
+func rulesOf(c Classifier) string {
+	if r := c.Training().Rules; r != nil {
+		return r.SHA256
+	}
+	return ""
 }
 
 // verify has the model answer the first document and its golden ones.

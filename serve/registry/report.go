@@ -69,6 +69,9 @@ const maxCurves = 100
 type evaluated struct {
 	Schema int `json:"schema"`
 	Report
+	Rules struct {
+		SHA256 string `json:"sha256"`
+	} `json:"rules"`
 	Labels []struct {
 		LabelMeasure
 		Thresholds map[string]float64 `json:"thresholds"`
@@ -88,6 +91,9 @@ func readReport(text []byte, c Classifier) (*Report, error) {
 		return nil, fmt.Errorf("it is no report of schema 1; write one with evaluate -o FILE.report.json")
 	case e.Documents < 1 || len(e.Labels) != len(topics):
 		return nil, fmt.Errorf("it is of another model: it has %d labels, the model %d", len(e.Labels), len(topics))
+	}
+	if e.Rules.SHA256 != rulesOf(c) {
+		return nil, errors.New("it was measured with other rules of an editor than the model has; evaluate again")
 	}
 	byID := map[string]int{}
 	for i, l := range e.Labels {

@@ -27,8 +27,8 @@ type Trial struct {
 // of a usual size can be told from noise.
 const MinSample = 50
 
-// rules of a candidate: no figure may fall beyond noise, no label's F1 by more than .05.
-func rules(base *eval.Report) eval.Rules {
+// gateRules are those of a candidate: no figure may fall beyond noise, no label's F1 by more than .05.
+func gateRules(base *eval.Report) eval.Rules {
 	return eval.Rules{Baseline: base, Tolerance: 0, Label: .05, ECE: .02, Resamples: 1000, Seed: 1}
 }
 
@@ -62,5 +62,5 @@ func (t *Trial) measure(ctx context.Context, docs []data.Document, corpus string
 	if err != nil {
 		return nil, err
 	}
-	return report, eval.Gate(ctx, report, answers, rules(base))
+	return report, eval.Gate(ctx, report, answers, gateRules(base))
 }

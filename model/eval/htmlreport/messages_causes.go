@@ -5,6 +5,7 @@ var causeMessages = map[string]message{
 	"cause.source":     {"بحسب المصدر", "By source"},
 	"cause.length":     {"بحسب الطول", "By length"},
 	"cause.coverage":   {"لو أجاب عن أخبار أقل", "Answering fewer items"},
+	"cause.rules":      {"قواعد المحرّر", "Rules of an editor"},
 	"cause.guarantees": {"هل وُفّي بما وُعد؟", "Guarantees"},
 	"cause.leakage":    {"أخبار سبق التدرّب عليها", "Leakage"},
 	"cause.archive":    {"أخبار في الأرشيف", "The archive behind the base"},
@@ -21,6 +22,12 @@ var causeMessages = map[string]message{
 	"reason.notext":         {"بلا نص: {n:item}.", "No text: {n:item}."},
 	"reason.noknownwords":   {"لا كلمة فيه يعرفها النموذج: {n:item}.", "No known words: {n:item}."},
 	"reason.belowthreshold": {"دون العتبة: {n:item}.", "Below the threshold: {n:item}."},
+
+	"rules.note":  {"طابقت قاعدةٌ ما {n:item}. بلا القواعد كلها: F1 الكلي {micro} ومتوسط F1 {macro}؛ ومعها {microis} و{macrois} (الفرق في المتوسط {delta}، ومداه 95% {interval}).", "A rule matches {n:item}. Without all rules micro F1 is {micro} and macro F1 {macro}; with them {microis} and {macrois} (macro difference {delta}, 95% {interval})."},
+	"rules.each":  {"أثر كل قاعدة: ما يتغيّر لو حُذف سطرها وحده. الصواب فيما طابقته: للموضوع، أو لخلوّ الخبر منه حيث تمنعه القاعدة.", "The effect of a rule is what its line alone changes. Right: hits that have the topic, or that have it not where the rule speaks against it."},
+	"rules.must":  {"تُلزم", "must"},
+	"rules.never": {"تمنع", "never"},
+	"rules.boost": {"ترجّح", "boost"},
 
 	"guarantees.note":   {"اختيرت عتبات هذه المواضيع عند التدريب لتبلغ نسبة بعينها. هذا ما بلغته هنا.", "The thresholds of these topics were chosen in training to reach a precision or a recall. This is what they reach here."},
 	"guarantee":         {"{figure} لا يقلّ عن {n}", "{figure} at least {n}"},

@@ -31,6 +31,7 @@ var verdictMessages = map[string]message{
 	"check.failed":     {"أخفق", "FAILED"},
 	"check.warning":    {"تنبيه", "warning"},
 	"rule.learnt":      {"أخبار سبق التدرّب عليها", "learnt"},
+	"rule.rules":       {"قواعد المحرّر", "rules"},
 	"rule.floor":       {"حدّ أدنى", "floor"},
 	"rule.baseline":    {"مقارنةً بالسابق", "baseline"},
 	"rule.label":       {"موضوع", "label"},

@@ -179,10 +179,14 @@ func (w *Mistakes) Explain(ctx context.Context, m *model.Model) error {
 }
 
 // strongestSpans are the strongest words, and none that has less than a tenth of the
-// strongest one's part.
+// strongest one's part; rules that decide stand first.
 func strongestSpans(all []model.Evidence) []model.Evidence {
+	most := 0.0
 	for i, e := range all {
-		if i == evidenceSpans || math.Abs(e.Weight) < .1*math.Abs(all[0].Weight) {
+		if math.Abs(e.Weight) < model.DecidedWeight {
+			most = max(most, math.Abs(e.Weight))
+		}
+		if i == evidenceSpans || math.Abs(e.Weight) < .1*most {
 			return slices.Clip(all[:i])
 		}
 	}

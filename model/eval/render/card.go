@@ -58,6 +58,9 @@ func markdownCard(b *bytes.Buffer, c *eval.Card) error {
 	if len(c.Fields) > 0 {
 		fmt.Fprintf(b, "| fields | %s |\n", safetext.Markdown(strings.Join(c.Fields, ", ")))
 	}
+	if c.Rules != nil {
+		fmt.Fprintf(b, "| rules of an editor | %d, SHA-256 `%s` |\n", c.Rules.Count, c.Rules.SHA256)
+	}
 	if c.Unlabelled > 0 {
 		fmt.Fprintf(b, "| **no labelled document** | descriptions of topics, and %d documents without labels: probabilities are not calibrated; measure before you rely on it |\n", c.Unlabelled)
 	}

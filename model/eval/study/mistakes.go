@@ -120,6 +120,9 @@ func strongest(all []model.Evidence) []WordEvidence {
 		if e.Field != "headline" && e.Field != "body" { // the value of a categorical field
 			text = e.Field + ": " + text
 		}
+		if e.Rule != nil {
+			text = "rule, " + e.Rule.String()
+		}
 		i, ok := at[text]
 		if !ok {
 			i = len(out)

@@ -4,7 +4,7 @@
 import { clone, element } from "./dom.js";
 import { comma, fill, percent, signed, translate, words } from "./language.js";
 import { topicName, topicNote, topicOf } from "./models.js";
-import { marked, telling } from "./evidence.js";
+import { marked, ruleText, telling } from "./evidence.js";
 import { copies } from "./copying.js";
 import { corrects } from "./correction.js";
 
@@ -131,6 +131,8 @@ export function reasonOf(answer) {
 function renderStrongest(list, picked, evidence) {
   list.replaceChildren();
   if (!picked) return;
+  for (const e of evidence) if (e.rule) list.append(element("span", "rule", ruleText(e.rule)), " ");
+  evidence = evidence.filter((e) => !e.rule);
   if (!evidence.some((e) => e.weight > 0)) list.append(words().noEvidence, " ");
   if (evidence.length === 0) return;
   list.append(words().strongest);

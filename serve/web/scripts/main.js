@@ -8,6 +8,7 @@ import { viewOf } from "./link.js";
 import { openLink, startItem } from "./item.js";
 import { startFile } from "./file.js";
 import { startCard } from "./card.js";
+import { startDrift } from "./drift.js";
 import { startReleases } from "./releases.js";
 import { desk, loadDesk } from "./desk.js";
 
@@ -38,6 +39,7 @@ startModels();
 startFile();
 startCard();
 startReleases();
+startDrift();
 startKey(() => Promise.all([loadCard(), loadDesk()]));
 document.addEventListener("desk", () => { $("to-review").hidden = !desk.may; });
 startLanguage();

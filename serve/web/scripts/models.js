@@ -33,7 +33,7 @@ const asked = () => new URLSearchParams(location.search);
 // api is an address of the model that answers: of its card, or of what it does.
 export function api(what) {
   const name = asked().get("model"), version = asked().get("version");
-  if (!name) return what === "pictures" ? "/v1/model/pictures" : what ? "/v1/" + what : "/v1/model";
+  if (!name) return what === "pictures" || what === "drift" ? "/v1/model/" + what : what ? "/v1/" + what : "/v1/model";
   return "/v1/models/" + encodeURIComponent(name) + (version ? "/versions/" + encodeURIComponent(version) : "") + (what ? "/" + what : "");
 }
 

@@ -1,0 +1,87 @@
+package serve_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"tasnif/serve"
+	"tasnif/serve/desk"
+)
+
+// A new name that stays is told by the server: its words and topics, in the metrics, and
+// with a desk headlines and an alarm for the review queue. A restart goes on from the desk.
+func TestDriftNamesNewWords(t *testing.T) {
+	for _, withDesk := range []bool{false, true} {
+		opt := serve.Defaults()
+		path := filepath.Join(t.TempDir(), "desk.db")
+		if withDesk {
+			store, err := desk.Open(t.Context(), path, 0)
+			require.NoError(t, err)
+			t.Cleanup(func() { store.Close() })
+			opt.Desk = store
+		}
+		opt.DrainDelay = 0
+		s := run(t, demo(), opt)
+		end := sync.OnceFunc(func() { s.stop(); require.NoError(t, <-s.ended) })
+		defer end()
+		draw := rand.New(rand.NewPCG(1, 2))
+		sent := 0
+		send := func(n int, word func(i int) string) {
+			var docs []string
+			for i := range n {
+				sent++
+				text := fmt.Sprintf("%s خبر كلمة%c%c%c رقم %dx", word(i), 'ب'+rune(draw.IntN(20)), 'ب'+rune(draw.IntN(20)), 'ب'+rune(draw.IntN(20)), sent)
+				docs = append(docs, fmt.Sprintf(`{"headline":%q}`, text))
+				if len(docs) == 100 {
+					predicted(t, s, `{"documents":[`+strings.Join(docs, ",")+`]}`)
+					docs = nil
+				}
+			}
+		}
+		drift := func(items int) (out serve.Drift) {
+			require.Eventually(t, func() bool {
+				w := do(s, "GET", "/v1/model/drift", "")
+				require.Equal(t, 200, w.Code)
+				out = serve.Drift{}
+				require.NoError(t, json.Unmarshal(w.Body.Bytes(), &out))
+				return out.Items >= items
+			}, 10*time.Second, 10*time.Millisecond)
+			return out
+		}
+		send(1600, func(int) string { return "قمة" })
+		send(500, func(i int) string {
+			if i%20 == 0 {
+				return "عقوبات زرقوان"
+			}
+			return "قمة"
+		})
+		out := drift(2100)
+		require.NotEmpty(t, out.Words)
+		assert.Contains(t, []string{"زرقوان", "عقوبات"}, out.Words[0].Text)
+		assert.Equal(t, "sanctions", out.Words[0].Topics[0].Label)
+		require.Len(t, out.Alarms, 1)
+		metrics := do(s.Admin(), "GET", "/metrics", "").Body.String()
+		assert.Contains(t, metrics, `tasnif_drift_alarms_total{model="demo"} 1`)
+		assert.Contains(t, metrics, `tasnif_drift_new_words{model="demo"} 2`)
+		if !withDesk {
+			assert.Empty(t, out.Headlines)
+			assert.Empty(t, out.Words[0].IDs)
+			end()
+			continue
+		}
+		require.NotEmpty(t, out.Words[0].IDs)
+		require.Eventually(t, func() bool {
+			again := drift(2100)
+			return strings.Contains(again.Headlines[again.Words[0].IDs[0]], "زرقوان")
+		}, 10*time.Second, 50*time.Millisecond)
+	}
+}
