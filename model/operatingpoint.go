@@ -114,3 +114,27 @@ func (m *Model) labelIDs() []string {
 	}
 	return ids
 }
+
+// WithAbstention is the model with another least probability in [0, 1): the most
+// probable label is given if it is at least as probable, otherwise none
+// (BelowThreshold). The weights are shared. It is for Single mode; with 0 every
+// document gets a label, except one without known words.
+func (m *Model) WithAbstention(least float64) (*Model, error) {
+	if err := checkAbstention(m.Mode, least); err != nil {
+		return nil, err
+	}
+	out := *m
+	out.Abstain = least
+	return &out, nil
+}
+
+// checkAbstention refuses a value outside [0, 1), and any but 0 in Multi mode.
+func checkAbstention(mode Mode, least float64) error {
+	if !(least >= 0 && least < 1) {
+		return fmt.Errorf("a least probability of %v: give at least 0 and below 1", least)
+	}
+	if mode == Multi && least > 0 {
+		return fmt.Errorf("a least probability of %v is for one label a document; with several labels each has its own threshold: choose a precision as operating point to raise the thresholds", least)
+	}
+	return nil
+}
