@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strings"
 
 	"tasnif/data"
 	"tasnif/model/decision"
@@ -200,4 +201,28 @@ func (m *Model) heldProbabilities(v data.View, held *outoffold.Scores, shifts []
 		decision.Shift(p, shifts[row], m.Mode == Single)
 	}
 	return p
+}
+
+// Reason says why a document was given no label.
+type Reason string
+
+// The reasons, in the words of every answer.
+const (
+	NoText         Reason = "no_text"         // headline and body are blank
+	NoKnownWords   Reason = "no_known_words"  // no term of the text is in the vocabulary
+	LeftOut        Reason = "left_out"        // only labels were decided that are not wanted
+	BelowThreshold Reason = "below_threshold" // no label reached its threshold; in Single mode, the most probable one is below Model.Abstain
+)
+
+// Reason says why a document was given no label; d is the document predicted.
+func (p *Prediction) Reason(d data.Document) Reason {
+	switch {
+	case strings.TrimSpace(d.Headline) == "" && strings.TrimSpace(d.Body) == "":
+		return NoText
+	case p.Known == 0:
+		return NoKnownWords
+	case p.unwanted:
+		return LeftOut
+	}
+	return BelowThreshold
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"sync"
 
 	"tasnif/data"
@@ -344,28 +343,4 @@ func (p *Prediction) leaveOut() {
 			p.Scores[l] = 0
 		}
 	}
-}
-
-// Reason says why a document was given no label.
-type Reason string
-
-// The reasons, in the words of every answer.
-const (
-	NoText         Reason = "no_text"         // headline and body are blank
-	NoKnownWords   Reason = "no_known_words"  // no term of the text is in the vocabulary
-	LeftOut        Reason = "left_out"        // only labels were decided that are not wanted
-	BelowThreshold Reason = "below_threshold" // no label reached its threshold; in Single mode, the most probable one is below Model.Abstain
-)
-
-// Reason says why a document was given no label; d is the document predicted.
-func (p *Prediction) Reason(d data.Document) Reason {
-	switch {
-	case strings.TrimSpace(d.Headline) == "" && strings.TrimSpace(d.Body) == "":
-		return NoText
-	case p.Known == 0:
-		return NoKnownWords
-	case p.unwanted:
-		return LeftOut
-	}
-	return BelowThreshold
 }
