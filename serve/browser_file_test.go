@@ -55,7 +55,7 @@ func saved(t *testing.T, ctx context.Context, name string) [][]string {
 	_, err := chromedp.CallBrowser(ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
 		Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir})
 	require.NoError(t, err)
-	require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS("#file-save"))))
+	require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("file-save").click()`))) // the page may be scrolling
 	var rows [][]string
 	browsertest.Wait(t, func() bool {
 		text, err := os.ReadFile(filepath.Join(dir, name))

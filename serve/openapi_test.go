@@ -32,6 +32,7 @@ import (
 
 // document is web/openapi.json, and a router over it.
 var document = sync.OnceValues(func() (*openapi3.T, routers.Router) {
+	openapi3filter.RegisterBodyDecoder("application/rss+xml", openapi3filter.FileBodyDecoder)
 	openapi3filter.RegisterBodyDecoder("application/x-ndjson", func(body io.Reader, _ http.Header, _ *openapi3.SchemaRef, _ openapi3filter.EncodingFn) (any, error) {
 		text, err := io.ReadAll(body)
 		return string(text), err
@@ -229,7 +230,7 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 	}
 	source := registry.Fixed(release)
 	operator := path == "/metrics" || strings.HasSuffix(path, "/reload")
-	address := strings.NewReplacer("{name}", "demo", "{version}", "7", "{id}", "1").Replace(path)
+	address := strings.NewReplacer("{name}", "demo", "{version}", "7", "{id}", "1", "{topic}", "diplomacy.xml").Replace(path)
 	text, mediaType := good(path)
 	if opt.MaxFile = opt.MaxBody; strings.HasSuffix(path, "/read") {
 		address += map[bool]string{true: "?name=%zz", false: "?name=a.jsonl"}[status == "400"]
@@ -238,8 +239,8 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 		address += "?lang=fr"
 	}
 	review := strings.HasPrefix(path, "/v1/review")
-	feedback := strings.Contains(path, "/feedback") || strings.HasSuffix(path, "/learn") || review
-	if feedback {
+	feedback, feeds := strings.Contains(path, "/feedback") || strings.HasSuffix(path, "/learn") || review, strings.HasPrefix(path, "/feeds/")
+	if feedback || feeds {
 		opt.Desk = deskFor(t, status)
 	}
 	if review && method == "GET" && status == "400" {
@@ -260,6 +261,10 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 			}
 		}
 	case "201", "507":
+	case "304":
+		before = func(s *serve.Server) {
+			headers["If-None-Match"] = do(s, method, address, "").Header().Get("ETag")
+		}
 	case "204":
 		if method == "POST" {
 			break
@@ -280,7 +285,7 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 		}
 		headers["Authorization"] = "Bearer k"
 	case "404":
-		address = strings.NewReplacer("{name}", "nowhere", "{version}", "7", "{id}", "99").Replace(path)
+		address = strings.NewReplacer("{name}", "nowhere", "{version}", "7", "{id}", "99", "{topic}", "nowhere.xml").Replace(path)
 		if body = strings.NewReader(strings.Replace(text, `"labels"`, `"model":"nowhere","labels"`, 1)); review {
 			body = strings.NewReader(`{"item":"0","skip":true}`)
 		}
@@ -309,7 +314,7 @@ func provoke(t *testing.T, method, path, status string) (*http.Request, *httptes
 		before = func(s *serve.Server) { require.Equal(t, 200, do(s, "GET", "/v1/model", "").Code) }
 	case "500":
 		before = func(*serve.Server) {
-			if broken = true; feedback && method == "DELETE" || review {
+			if broken = true; feedback && method == "DELETE" || review || feeds {
 				require.NoError(t, opt.Desk.Close())
 			}
 		}

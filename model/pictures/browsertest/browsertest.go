@@ -67,7 +67,7 @@ func Value[T any](t *testing.T, ctx context.Context, expression string) T {
 	var err error
 	for begin := time.Now(); time.Since(begin) < waitLimit; time.Sleep(20 * time.Millisecond) {
 		value, err = chromedp.Run(ctx, chromedp.Evaluate[T](expression, chromedp.EvalAwaitPromise))
-		if err == nil || !strings.Contains(err.Error(), "context") || ctx.Err() != nil {
+		if err == nil || ctx.Err() != nil || !strings.Contains(err.Error(), "context") && !strings.Contains(err.Error(), "navigated") {
 			break
 		}
 	}
