@@ -4,6 +4,7 @@ package outoffold
 import (
 	"context"
 	"math"
+	"slices"
 
 	"tasnif/model/linear"
 )
@@ -70,13 +71,13 @@ func Scored(fold []int, folds int) []int {
 	return rows
 }
 
-// Sum gives the out-of-fold scores of a weighted sum of models.
+// Sum gives the out-of-fold scores of a weighted sum of models; Asked where all have it.
 func Sum(held []*Scores, weights []float64) *Scores {
 	if len(held) == 1 {
 		return held[0]
 	}
 	out := &Scores{Labels: held[0].Labels, Values: make([]float32, len(held[0].Values))}
-	if held[0].Asked != nil {
+	if !slices.ContainsFunc(held, func(h *Scores) bool { return h.Asked == nil }) {
 		out.Asked = make([]float32, len(held[0].Asked))
 	}
 	for m, h := range held {

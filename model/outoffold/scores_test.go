@@ -111,6 +111,10 @@ func TestSumHeldOut(t *testing.T) {
 	assert.Equal(t, []float32{21, 28}, sum.Of(1))
 	assert.Equal(t, []float32{1, 2, 3, 4}, a.Values, "members keep theirs")
 	assert.Same(t, a, Sum([]*Scores{a}, []float64{1}))
+	a.Asked = []float32{1}
+	assert.Nil(t, Sum([]*Scores{a, b}, []float64{2, .5}).Asked, "one has none")
+	b.Asked = []float32{10}
+	assert.Equal(t, []float32{7}, Sum([]*Scores{a, b}, []float64{2, .5}).Asked)
 }
 
 // Labels that are noise cannot be told of documents that were not learnt from:
