@@ -244,3 +244,21 @@ func TestPredictWithRulesAllocatesNothing(t *testing.T) {
 	m.PredictInto(&p, d)
 	assert.Zero(t, testing.AllocsPerRun(50, func() { m.PredictInto(&p, d) }))
 }
+
+// What a rule takes is not given back by roll-up.
+func TestRulesDecideOverRollUp(t *testing.T) {
+	plain := trainSections(t, true)
+	m := withRules(t, plain, "a: {never: [زقزوق]}\n")
+	met := 0
+	for _, d := range manyTopics(8, 100, 6) {
+		d.Headline += " زقزوق"
+		if a := slices.Index(plain.labelIDs(), "a"); slices.Contains(plain.Predict(d).Decided, a) {
+			met++
+			p := m.Predict(d)
+			assert.NotContains(t, p.Decided, a)
+			assert.Zero(t, p.Scores[a])
+			assert.NotEmpty(t, p.Decided, "a topic below it is given")
+		}
+	}
+	assert.Positive(t, met)
+}

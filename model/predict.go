@@ -143,7 +143,7 @@ func (m *Model) PredictWith(p *Prediction, d data.Document, wish Wish) {
 	p.Decided = r.Give(p.Decided, p.Scores, p.Known > 0)
 	if wish.RollUp && m.tree != nil {
 		m.tree.Raise(p.Scores)
-		p.Decided = m.tree.Close(p.Decided)
+		p.Decided = r.Never(p.Scores, m.tree.Close(p.Decided))
 		slices.SortStableFunc(p.Decided, func(a, b int) int { return cmp.Compare(p.Scores[b], p.Scores[a]) })
 	}
 	p.leaveOut()

@@ -14,6 +14,16 @@ func (r *Rule) adds(l int) float64 {
 func (r *Rule) must(l int) bool  { return r.Decided != nil && r.Decided[l] > 0 }
 func (r *Rule) never(l int) bool { return r.Decided != nil && r.Decided[l] < 0 }
 
+// Never takes the labels that a rule takes from those given, and sets their probabilities to 0.
+func (r *Rule) Never(p []float64, given []int) []int {
+	for l := range r.Decided {
+		if r.never(l) {
+			p[l] = 0
+		}
+	}
+	return slices.DeleteFunc(given, r.never)
+}
+
 // decide sets the probabilities that rules decide: 1 or 0. Where a document gets one label
 // the others share what is left: those that must be given all of it if there are any.
 func (r *Rule) decide(p []float64) {
