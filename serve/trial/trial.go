@@ -31,6 +31,7 @@ type Trial struct {
 	queue   chan answered
 	pause   time.Duration
 	looking time.Duration
+	clock   func() time.Time
 
 	now       *desk.Shadow // under way; nil: none
 	candidate registry.Classifier
@@ -55,7 +56,7 @@ const (
 // New is the trial of a model whose served version lies in a folder. read reads a model
 // file; reload has the server load what the folder serves.
 func New(f releases.Folder, s *desk.Store, read func(ctx context.Context, file, version string) (registry.Release, error), reload func(context.Context) error, log *slog.Logger) *Trial {
-	return &Trial{folder: f, store: s, read: read, reload: reload, log: log, queue: make(chan answered, queueSize), pause: pause, looking: looking}
+	return &Trial{folder: f, store: s, read: read, reload: reload, log: log, queue: make(chan answered, queueSize), pause: pause, looking: looking, clock: time.Now}
 }
 
 // Offer hands over an answer. It never waits.
@@ -85,17 +86,22 @@ func (t *Trial) Run(ctx context.Context) {
 			return
 		case <-tick.C:
 		}
-		for range len(t.queue) {
-			if one := <-t.queue; t.now != nil {
-				t.compare(one)
-			}
-		}
-		if time.Since(looked) < t.looking {
+		t.empty()
+		if t.clock().Sub(looked) < t.looking {
 			continue
 		}
-		looked = time.Now()
+		looked = t.clock()
 		if err := t.look(ctx); err != nil && ctx.Err() == nil {
 			t.log.Error("shadow", "model", t.folder.Name, "error", err)
+		}
+	}
+}
+
+// empty compares what waits; outside a period it drops it.
+func (t *Trial) empty() {
+	for range len(t.queue) {
+		if one := <-t.queue; t.now != nil {
+			t.compare(one)
 		}
 	}
 }
@@ -181,7 +187,7 @@ func (t *Trial) look(ctx context.Context) error {
 		return err
 	case served == s.Version:
 		_, err = t.store.EndShadow(ctx, s.ID, "it was promoted meanwhile")
-	case !time.Now().Before(s.Until):
+	case !t.clock().Before(s.Until):
 		err = t.end(ctx, s)
 	}
 	return err
