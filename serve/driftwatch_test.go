@@ -54,7 +54,7 @@ func TestDriftNamesNewWords(t *testing.T) {
 				out = serve.Drift{}
 				require.NoError(t, json.Unmarshal(w.Body.Bytes(), &out))
 				return out.Items >= items
-			}, 10*time.Second, 10*time.Millisecond)
+			}, time.Minute, 10*time.Millisecond)
 			return out
 		}
 		send(1600, func(int) string { return "قمة" })
@@ -82,6 +82,6 @@ func TestDriftNamesNewWords(t *testing.T) {
 		require.Eventually(t, func() bool {
 			again := drift(2100)
 			return strings.Contains(again.Headlines[again.Words[0].IDs[0]], "زرقوان")
-		}, 10*time.Second, 50*time.Millisecond)
+		}, time.Minute, 50*time.Millisecond)
 	}
 }

@@ -122,10 +122,10 @@ func TestReportIsWatched(t *testing.T) {
 		r := reported(newsroom())
 		r["documents"] = n
 		require.NoError(t, os.WriteFile(report, asJSON(t, r), 0o600))
-		require.Eventually(t, func() bool { return strings.Contains(shown(), fmt.Sprintf(`"documents":%d`, n)) }, 10*time.Second, 10*time.Millisecond)
+		require.Eventually(t, func() bool { return strings.Contains(shown(), fmt.Sprintf(`"documents":%d`, n)) }, time.Minute, 10*time.Millisecond)
 	}
 	require.NoError(t, os.Remove(report))
-	require.Eventually(t, func() bool { return !strings.Contains(shown(), `"report"`) }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return !strings.Contains(shown(), `"report"`) }, time.Minute, 10*time.Millisecond)
 	s.stop()
 	require.NoError(t, <-s.ended)
 }

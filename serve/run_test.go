@@ -88,7 +88,7 @@ func TestDrain(t *testing.T) {
 			_ = c.Close()
 		}
 		return err != nil
-	}, 10*time.Second, 10*time.Millisecond, "the listener closes")
+	}, time.Minute, 10*time.Millisecond, "the listener closes")
 	select {
 	case err := <-s.ended:
 		t.Fatalf("Serve returned %v with a request under way", err)

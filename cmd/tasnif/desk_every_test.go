@@ -152,11 +152,11 @@ func TestTrainingIsKilled(t *testing.T) {
 	require.Eventually(t, func() bool {
 		drafts, err := filepath.Glob(filepath.Join(dir, "models/news/.draft-*"))
 		return err == nil && len(drafts) == 1
-	}, 20*time.Second, time.Millisecond)
+	}, time.Minute, time.Millisecond)
 	busy, err := command(t, dir, "desk", "train", "-q", "--trainer", "complement", "desk.db", "news.jsonl").CombinedOutput()
 	require.Error(t, err)
 	require.Contains(t, string(busy), "another training of news is under way; try again when it has ended")
-	require.Eventually(t, func() bool { return len(runsOf(t, file)) == 2 }, 20*time.Second, time.Millisecond)
+	require.Eventually(t, func() bool { return len(runsOf(t, file)) == 2 }, time.Minute, time.Millisecond)
 	require.NoError(t, cmd.Process.Kill())
 	_ = cmd.Wait()
 	if runs := runsOf(t, file); !runs[0].Ended.IsZero() {

@@ -61,7 +61,7 @@ func TestShadowOfTheSameName(t *testing.T) {
 		families, err := gathered.Gather()
 		require.NoError(t, err)
 		return slices.ContainsFunc(families, func(f *dto.MetricFamily) bool { return f.GetName() == "tasnif_shadow_disagreements_total" })
-	}, 5*time.Second, time.Millisecond)
+	}, time.Minute, time.Millisecond)
 	stop()
 	<-ended
 	reloaded, err := r.Reload(context.Background(), "news", "test")

@@ -90,7 +90,7 @@ func TestKills(t *testing.T) {
 			add()
 		}
 		before, child := size(), run()
-		require.Eventually(t, func() bool { return size() > before }, 30*time.Second, 5*time.Millisecond)
+		require.Eventually(t, func() bool { return size() > before }, time.Minute, 5*time.Millisecond)
 		for range rand.N(20) { // it is at work
 			add()
 			time.Sleep(rand.N(10 * time.Millisecond))
@@ -100,7 +100,7 @@ func TestKills(t *testing.T) {
 	}
 	child := run()
 	all := o.seen(func() bool { return len(o.letters) == added })
-	if !assert.Eventually(t, func() bool { return all() && len(lines(t, output)) >= added }, 60*time.Second, 20*time.Millisecond) {
+	if !assert.Eventually(t, func() bool { return all() && len(lines(t, output)) >= added }, time.Minute, 20*time.Millisecond) {
 		t.Logf("%d letters, %d lines of %d", len(o.letters), len(lines(t, output)), added)
 	}
 	time.Sleep(50 * time.Millisecond)

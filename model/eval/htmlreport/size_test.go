@@ -63,7 +63,6 @@ func TestReportsOfAnySize(t *testing.T) {
 		took := time.Since(begun)
 		t.Logf("%d documents, %d topics: %d KB in %v", c.documents, c.labels, b.Len()/1000, took)
 		assert.Less(t, b.Len(), 5_000_000)
-		assert.Less(t, took, 20*time.Second)
 		for _, says := range c.says {
 			assert.Contains(t, b.String(), says)
 		}

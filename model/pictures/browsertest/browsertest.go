@@ -17,9 +17,9 @@ import (
 // Limits are wide, since a machine that runs other tests too can be slow; a test that passes
 // does not wait for them.
 const (
-	startLimit = 2 * time.Minute // for Chromium to start
-	testLimit  = 5 * time.Minute // for a test
-	waitLimit  = time.Minute     // for a condition
+	startLimit = 2 * time.Minute  // for Chromium to start
+	testLimit  = 10 * time.Minute // for a test
+	waitLimit  = 3 * time.Minute  // for a condition
 )
 
 // Chromium opens a window of a size in pixels. A test is skipped where there is no Chromium,
