@@ -1,9 +1,15 @@
 package serve_test
 
 import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -15,11 +21,14 @@ import (
 
 	"tasnif/serve"
 	"tasnif/serve/desk"
+	drifting "tasnif/serve/drift"
+	"tasnif/serve/watch"
 )
 
 // A new name that stays is told by the server: its words and topics, in the metrics, and
 // with a desk headlines and an alarm for the review queue. A restart goes on from the desk.
 func TestDriftNamesNewWords(t *testing.T) {
+	outlet, letters := outlet(t)
 	for _, withDesk := range []bool{false, true} {
 		opt := serve.Defaults()
 		path := filepath.Join(t.TempDir(), "desk.db")
@@ -28,6 +37,7 @@ func TestDriftNamesNewWords(t *testing.T) {
 			require.NoError(t, err)
 			t.Cleanup(func() { store.Close() })
 			opt.Desk = store
+			opt.Feeds = feedsOf(t, outlet.URL)
 		}
 		opt.DrainDelay = 0
 		s := run(t, demo(), opt)
@@ -57,6 +67,9 @@ func TestDriftNamesNewWords(t *testing.T) {
 			}, time.Minute, 10*time.Millisecond)
 			return out
 		}
+		if withDesk {
+			drift(1) // what a feed brings is followed, too
+		}
 		send(1600, func(int) string { return "قمة" })
 		send(500, func(i int) string {
 			if i%20 == 0 {
@@ -83,5 +96,48 @@ func TestDriftNamesNewWords(t *testing.T) {
 			again := drift(2100)
 			return strings.Contains(again.Headlines[again.Words[0].IDs[0]], "زرقوان")
 		}, time.Minute, 50*time.Millisecond)
+		var letter drifting.Letter
+		select {
+		case text := <-letters:
+			require.NoError(t, json.Unmarshal(text, &letter), "%s", text)
+		case <-time.After(3 * time.Minute):
+			t.Fatal("no letter of the alarm")
+		}
+		assert.Equal(t, []string{"drift", "names", "demo"}, []string{letter.Type, letter.Alert, letter.Model})
+		assert.Equal(t, out.Alarms[0].Words, letter.Words)
+		require.NotEmpty(t, letter.Headlines)
+		for id, headline := range letter.Headlines {
+			assert.Contains(t, headline, "زرقوان", id)
+		}
 	}
+}
+
+// outlet is a server with a feed of one item, and a webhook whose letters, signed, are given.
+func outlet(t *testing.T) (*httptest.Server, <-chan []byte) {
+	letters := make(chan []byte, 1)
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet {
+			_, _ = io.WriteString(w, `<rss version="2.0"><channel><title>x</title><item><title>قمة اليوم</title><link>https://news.example/1</link></item></channel></rss>`)
+			return
+		}
+		text, err := io.ReadAll(r.Body)
+		assert.NoError(t, err)
+		mac := hmac.New(sha256.New, []byte(hookSecret))
+		mac.Write([]byte(r.Header.Get("Webhook-Id") + "." + r.Header.Get("Webhook-Timestamp") + "." + string(text)))
+		assert.Equal(t, "v1,"+base64.StdEncoding.EncodeToString(mac.Sum(nil)), r.Header.Get("Webhook-Signature"))
+		letters <- text
+	}))
+	t.Cleanup(s.Close)
+	return s, letters
+}
+
+const hookSecret = "0123456789abcdef"
+
+// feedsOf is a list of an outlet's feed, with its webhook for alarms of drift.
+func feedsOf(t *testing.T, address string) *watch.Config {
+	t.Helper()
+	list := fmt.Sprintf("allow-private: true\nfeeds: [%[1]s/feed]\nalerts: [{name: names, drift: true, webhook: %[1]s/hook, secret-env: HOOK}]\n", address)
+	c, err := watch.ReadConfig(strings.NewReader(list), "feeds.yaml", func(string) (string, bool) { return hookSecret, true })
+	require.NoError(t, err)
+	return c
 }

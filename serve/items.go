@@ -127,9 +127,14 @@ func (r *itemRecorder) answered(trials map[string]*trial.Trial) func(*registry.M
 		if !r.Full() {
 			r.Offer(m.Item(d, p))
 		}
-		if t := trials[m.Name]; t != nil {
-			t.Offer(m, d, p)
-		}
+		tried(trials, m, d, p)
+	}
+}
+
+// tried offers an answer to the trial of its model, if there is one.
+func tried(trials map[string]*trial.Trial, m *registry.Model, d data.Document, p *model.Prediction) {
+	if t := trials[m.Name]; t != nil {
+		t.Offer(m, d, p)
 	}
 }
 
@@ -142,7 +147,9 @@ func (s *Server) watch(ctx context.Context) (*watch.Watcher, error) {
 	if err := s.opt.Feeds.CheckTopics(slot.Model().Labels); err != nil {
 		return nil, err
 	}
-	w, err := watch.New(ctx, watch.Options{Config: s.opt.Feeds, Store: s.opt.Desk, Tag: watch.By(slot), Log: s.log})
+	follow := s.drift.Before(func(m *registry.Model, d data.Document, p *model.Prediction) { tried(s.trials, m, d, p) })
+	s.drift.Tell(s.opt.Feeds.DriftAlerts()...)
+	w, err := watch.New(ctx, watch.Options{Config: s.opt.Feeds, Store: s.opt.Desk, Tag: watch.By(slot, follow), Log: s.log})
 	if err == nil {
 		s.metrics.registry.MustRegister(w)
 	}

@@ -104,7 +104,7 @@ var allowed = map[string][]string{
 	"cmd/tasnif/topics":     {"cmd/tasnif/outputs", "cmd/tasnif/tables", "data", "data/formats", "data/taxonomy", "model/eval", "model/modelfile"},
 	"cmd/tasnif/training":   append([]string{"cmd/tasnif/outputs", "data", "model", "model/modelfile", "model/nbcounts", "model/tuning"}, text...),
 	"cmd/tasnif/usage":      {"data", "model/eval/safetext"},
-	"cmd/tasnif/watching":   {"serve/desk", "serve/registry", "serve/watch"},
+	"cmd/tasnif/watching":   {"serve/desk", "serve/drift", "serve/registry", "serve/watch"},
 
 	"cmd/tasnif": append([]string{
 		"cmd/tasnif/answering", "cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/retraining", "cmd/tasnif/schedule", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/training", "cmd/tasnif/usage", "cmd/tasnif/watching",

@@ -13,7 +13,7 @@ type Letter struct {
 	Number int64
 	ID     string // by which its receiver knows it again
 	Alert  string // whose webhook it goes to
-	Item   string // id of the item that it tells of
+	Item   string // id of the item that it tells of; empty: of none
 	Body   string // JSON
 	Made   time.Time
 	Next   time.Time // when it is sent next
@@ -21,17 +21,29 @@ type Letter struct {
 	Fault  string // why the last try failed
 }
 
-// LetterID names what one alert says of one item: the first 32 hex digits of SHA-256 of
-// alert, a zero byte and the item's id.
-func LetterID(alert, item string) string {
-	sum := sha256.Sum256([]byte(alert + "\x00" + item))
+// LetterID names what one alert says of one subject, such as an item's id: the first 32 hex
+// digits of SHA-256 of alert, a zero byte and the subject.
+func LetterID(alert, subject string) string {
+	sum := sha256.Sum256([]byte(alert + "\x00" + subject))
 	return hex.EncodeToString(sum[:16])
 }
 
 func keepLetter(ctx context.Context, tx *sql.Tx, l Letter) error {
 	_, err := tx.ExecContext(ctx, `INSERT INTO letters (id, alert, item, body, made, next) VALUES (`+list(6)+`) ON CONFLICT (id) DO NOTHING`,
-		l.ID, l.Alert, l.Item, l.Body, written(l.Made), written(l.Next))
+		l.ID, l.Alert, sql.NullString{String: l.Item, Valid: l.Item != ""}, l.Body, written(l.Made), written(l.Next))
 	return err
+}
+
+// Post keeps letters, which are sent from their time Next on. One whose id is there already is left out.
+func (s *Store) Post(ctx context.Context, letters ...Letter) error {
+	return within(ctx, s.items, func(tx *sql.Tx) error {
+		for _, l := range letters {
+			if err := keepLetter(ctx, tx, l); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Letters are those of an alert that are due at a time, at most so many, the oldest first.
@@ -45,7 +57,7 @@ func (s *Store) DeadLetters(ctx context.Context) ([]Letter, error) {
 }
 
 func (s *Store) letters(ctx context.Context, where string, args ...any) ([]Letter, error) {
-	rows, err := s.db.QueryContext(ctx, `SELECT number, id, alert, item, body, made, next, tries, fault FROM letters WHERE `+where, args...)
+	rows, err := s.db.QueryContext(ctx, `SELECT number, id, alert, coalesce(item, ''), body, made, next, tries, fault FROM letters WHERE `+where, args...)
 	if err != nil {
 		return nil, plain(err)
 	}

@@ -23,6 +23,9 @@ type Follower struct {
 	log     *slog.Logger
 	dropped atomic.Uint64
 
+	letters []string // names of the alerts that alarms are told to, by the desk's letters
+	telling sync.WaitGroup
+
 	mu      sync.Mutex
 	watches map[string]*watched // by the model's name
 }
@@ -51,6 +54,9 @@ const (
 func NewFollower(store *desk.Store, log *slog.Logger) *Follower {
 	return &Follower{queue: make(chan followed, driftQueue), desk: store, log: log, watches: map[string]*watched{}}
 }
+
+// Tell has alarms told by letters of the desk to alerts, by their names; before Run.
+func (d *Follower) Tell(alerts ...string) { d.letters = alerts }
 
 // answered offers an item; one that finds the queue full is counted and not followed.
 func (d *Follower) answered(m *registry.Model, doc data.Document, p *model.Prediction) {
@@ -101,6 +107,7 @@ func (d *Follower) recall(ctx context.Context, m *registry.Model) {
 
 // Run follows items until ctx ends.
 func (d *Follower) Run(ctx context.Context, models []*registry.Slot) {
+	defer d.telling.Wait()
 	for _, at := range models {
 		if d.desk != nil {
 			d.recall(ctx, at.Model())
@@ -155,6 +162,13 @@ func (d *Follower) alarm(ctx context.Context, w *watched, a Alarm) {
 	d.mu.Unlock()
 	first := a.Words[0]
 	d.log.Warn("new word", "model", m.Name, "version", m.Version, "word", first.Text, "words", len(a.Words), "items", first.Items)
+	if d.desk != nil && len(d.letters) > 0 {
+		d.telling.Go(func() {
+			if err := d.tell(ctx, m, a); err != nil {
+				d.log.Error("desk", "fault", "an alarm is not told to webhooks", "cause", err)
+			}
+		})
+	}
 	if d.desk == nil || len(first.Topics) == 0 {
 		return
 	}

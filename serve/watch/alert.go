@@ -38,7 +38,7 @@ func (m matchers) webhook(name string) bool {
 func (m matchers) met(i desk.Item) (names []string) {
 	var texts [][]byte // headline and body, normalized once there is a word to look for
 	for _, a := range m {
-		if len(a.Topics) > 0 && !slices.ContainsFunc(a.Topics, func(t string) bool { return slices.Contains(i.Labels, t) }) ||
+		if a.Drift || len(a.Topics) > 0 && !slices.ContainsFunc(a.Topics, func(t string) bool { return slices.Contains(i.Labels, t) }) ||
 			len(a.Sources) > 0 && !slices.Contains(a.Sources, i.Source) {
 			continue
 		}

@@ -37,6 +37,7 @@ type Alert struct {
 	Topics  []string
 	Sources []string
 	Words   []string // words or phrases, found in any form that the normalizer makes equal
+	Drift   bool     // met by no item, but by alarms of new words
 	Webhook string   // where it is told; empty: it is only noted
 	Secret  []byte   // that signs what is sent
 }
@@ -165,6 +166,15 @@ func (l listReader) texts(to *[]string, field string) func(*yaml.Node) error {
 }
 
 // span reads a length of time between two.
+func (l listReader) yes(to *bool, field string) func(*yaml.Node) error {
+	return func(n *yaml.Node) error {
+		if n.Decode(to) != nil {
+			return l.wrong(n, "%s: write true or false", field)
+		}
+		return nil
+	}
+}
+
 func (l listReader) span(to *time.Duration, field string, least, most time.Duration) func(*yaml.Node) error {
 	return func(n *yaml.Node) error {
 		d, err := time.ParseDuration(n.Value)
@@ -191,16 +201,11 @@ func (l listReader) config(n *yaml.Node, c *Config) error {
 		}
 	}
 	if err := l.fields(n, "a list of feeds", map[string]func(*yaml.Node) error{
-		"every":      l.span(&c.Every, "every", leastEvery, mostEvery),
-		"user-agent": l.text(&c.UserAgent, "user-agent"),
-		"allow-private": func(n *yaml.Node) error {
-			if n.Decode(&c.AllowPrivate) != nil {
-				return l.wrong(n, "allow-private: write true or false")
-			}
-			return nil
-		},
-		"window": l.span(&c.Window, "window", time.Hour, mostWindow),
-		"feeds":  list(&feeds, "feeds"), "alerts": list(&alerts, "alerts"),
+		"every":         l.span(&c.Every, "every", leastEvery, mostEvery),
+		"user-agent":    l.text(&c.UserAgent, "user-agent"),
+		"allow-private": l.yes(&c.AllowPrivate, "allow-private"),
+		"window":        l.span(&c.Window, "window", time.Hour, mostWindow),
+		"feeds":         list(&feeds, "feeds"), "alerts": list(&alerts, "alerts"),
 	}); err != nil {
 		return err
 	}
@@ -255,6 +260,7 @@ func (l listReader) alert(n *yaml.Node, a *Alert) error {
 	variable := ""
 	if err := l.fields(n, "an alert", map[string]func(*yaml.Node) error{
 		"name": l.text(&a.Name, "name"), "topics": l.texts(&a.Topics, "topics"), "sources": l.texts(&a.Sources, "sources"), "words": l.texts(&a.Words, "words"),
+		"drift":   l.yes(&a.Drift, "drift"),
 		"webhook": l.text(&a.Webhook, "webhook"), "secret-env": l.text(&variable, "secret-env"),
 	}); err != nil {
 		return err
@@ -262,6 +268,10 @@ func (l listReader) alert(n *yaml.Node, a *Alert) error {
 	switch {
 	case a.Name == "":
 		return l.wrong(n, "an alert needs a name")
+	case a.Drift && len(a.Topics)+len(a.Sources)+len(a.Words) > 0:
+		return l.wrong(n, "alert %q is of drift, and no item meets it: leave its topics, sources and words out, or make them another alert", a.Name)
+	case a.Drift && a.Webhook == "":
+		return l.wrong(n, "alert %q is of drift and has no webhook: the log, the page and the metrics tell of drift without it", a.Name)
 	case a.Webhook == "" && variable != "":
 		return l.wrong(n, "secret-env signs what a webhook is sent, and alert %q has no webhook", a.Name)
 	case a.Webhook == "":
@@ -302,6 +312,16 @@ func redacted(address string) string {
 
 // errTopic is that an alert names a topic which the model does not have.
 var errTopic = errors.New("the model has no such topic")
+
+// DriftAlerts are the names of the alerts that are told of new words.
+func (c *Config) DriftAlerts() (names []string) {
+	for _, a := range c.Alerts {
+		if a.Drift {
+			names = append(names, a.Name)
+		}
+	}
+	return names
+}
 
 // CheckTopics refuses alerts of topics that are not of the model.
 func (c *Config) CheckTopics(topics []string) error {

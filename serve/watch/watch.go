@@ -27,9 +27,9 @@ import (
 // Tagger answers on an item. It is called from one goroutine.
 type Tagger func(d data.Document) (desk.Answer, error)
 
-// By has the models of a slot of a registry answer, whichever is there at the time, and
-// counts their answers.
-func By(slot *registry.Slot) Tagger {
+// By has the models of a slot of a registry answer, whichever is there at the time. It
+// counts their answers, and hands them to follow, which keeps no part of a prediction.
+func By(slot *registry.Slot, follow func(*registry.Model, data.Document, *model.Prediction)) Tagger {
 	var p model.Prediction
 	return func(d data.Document) (desk.Answer, error) {
 		m := slot.Model()
@@ -37,6 +37,7 @@ func By(slot *registry.Slot) Tagger {
 			return desk.Answer{}, err
 		}
 		m.Count(d, &p)
+		follow(m, d, &p)
 		return m.Item(d, &p).Answer, nil
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"tasnif/serve/desk"
+	"tasnif/serve/drift"
 	"tasnif/serve/registry"
 	"tasnif/serve/watch"
 )
@@ -61,7 +62,9 @@ func Run(ctx context.Context, opt Options) (err error) {
 	if err := opt.Config.CheckTopics(slot.Model().Labels); err != nil {
 		return err
 	}
-	w, err := watch.New(ctx, watch.Options{Config: opt.Config, Store: store, Tag: watch.By(slot), Output: opt.Output, Log: opt.Log})
+	follower := drift.NewFollower(store, opt.Log)
+	follower.Tell(opt.Config.DriftAlerts()...)
+	w, err := watch.New(ctx, watch.Options{Config: opt.Config, Store: store, Tag: watch.By(slot, follower.Before(nil)), Output: opt.Output, Log: opt.Log})
 	if err != nil {
 		return err
 	}
@@ -71,13 +74,14 @@ func Run(ctx context.Context, opt Options) (err error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	if opt.Metrics != "" {
-		end, err := serveMetrics(ctx, opt, models, w)
+		end, err := serveMetrics(ctx, opt, models, w, follower)
 		if err != nil {
 			return err
 		}
 		defer end()
 	}
 	beside.Go(func() { models.Run(ctx) })
+	beside.Go(func() { follower.Run(ctx, models.Slots()) })
 	opt.Log.Info("watching", "feeds", len(opt.Config.Feeds), "alerts", len(opt.Config.Alerts), "model", slot.Model().Name)
 	if opt.Started != nil {
 		opt.Started()
