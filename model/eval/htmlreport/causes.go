@@ -23,6 +23,7 @@ type Cause struct {
 	Picture   template.HTML
 	Table     *Table
 	Folded    bool // the table is folded away, since the picture says it
+	Tree      template.HTML
 }
 
 // Table is rows of cells; numbers stand at the end.
@@ -61,7 +62,7 @@ func (t *Table) add(cells ...any) {
 // Causes are the parts in their order, those alone that the report has.
 func (p *page) Causes() []Cause {
 	var out []Cause
-	for _, c := range []Cause{p.slices("month"), p.slices("source"), p.slices("length"), p.coverage(), p.rules(), p.guarantees(), p.leakage(), p.archive(), p.noise(), p.learning()} {
+	for _, c := range []Cause{p.levels(), p.slices("month"), p.slices("source"), p.slices("length"), p.coverage(), p.rules(), p.guarantees(), p.leakage(), p.archive(), p.noise(), p.learning()} {
 		if c.ID != "" {
 			c.Title = p.raw("cause." + c.ID)
 			if c.Table != nil {

@@ -21,6 +21,11 @@ var files embed.FS
 func Write(b *bytes.Buffer, r *eval.Report) error {
 	l := languageOf(r.Language, slices.ContainsFunc(r.Labels, func(t eval.LabelReport) bool { return t.Arabic != "" }))
 	p := &page{text: text{l}, Report: r, names: namesOf(r.Labels, l)}
+	if h := r.Hierarchy; h != nil {
+		for _, t := range h.Above {
+			p.names[t.ID] = topicName{nameOf(eval.LabelReport{Label: t.ID, Arabic: t.Arabic, English: t.English}, l), -1}
+		}
+	}
 	p.Title = p.plain("title.report")
 	if r.Model != "" {
 		p.Title = p.plain("title.model", "model", name(r.Model))
@@ -39,23 +44,27 @@ type page struct {
 // topicName is a label's name and its number among the labels.
 type topicName struct {
 	name   string
-	number int
+	number int // -1: of a topic above labels that is none
 }
 
 func namesOf(labels []eval.LabelReport, l pictures.Language) map[string]topicName {
 	out := make(map[string]topicName, len(labels))
 	for i := range labels {
-		at := &labels[i]
-		shown := at.Name()
-		if l == pictures.English {
-			shown = at.English
-		}
-		if shown = safetext.Clean(shown); shown == "" {
-			shown = safetext.Clean(at.Label)
-		}
-		out[at.Label] = topicName{shown, i}
+		out[labels[i].Label] = topicName{nameOf(labels[i], l), i}
 	}
 	return out
+}
+
+// nameOf is a topic's name in a language, else its id.
+func nameOf(t eval.LabelReport, l pictures.Language) string {
+	shown := t.Name()
+	if l == pictures.English {
+		shown = t.English
+	}
+	if shown = safetext.Clean(shown); shown == "" {
+		shown = safetext.Clean(t.Label)
+	}
+	return shown
 }
 
 // execute writes one of the pages, whose templates share this page's functions.

@@ -1,6 +1,7 @@
 package htmlreport
 
 var causeMessages = map[string]message{
+	"cause.levels":     {"المواضيع وما فوقها", "Topics and those above them"},
 	"cause.month":      {"بحسب الشهر", "By month"},
 	"cause.source":     {"بحسب المصدر", "By source"},
 	"cause.length":     {"بحسب الطول", "By length"},
@@ -11,6 +12,9 @@ var causeMessages = map[string]message{
 	"cause.archive":    {"أخبار في الأرشيف", "The archive behind the base"},
 	"cause.noise":      {"إملاء آخر للمعنى نفسه", "Spellings that mean the same"},
 	"cause.learning":   {"هل تنفع أمثلة أكثر؟", "Learning curve"},
+
+	"levels.note": {"يُحسب للخبر كل موضوع فوق مواضيعه أيضًا، فالخطأ القريب أهون من البعيد. على المستويات كلها: الضبط {precision} والاستيعاب {recall} وF1 {both}.", "An item has the topics above its own, too, so that a near miss costs less than a far one. Over all levels: precision {precision}, recall {recall}, F1 {both}."},
+	"levels.tree": {"شجرة المواضيع", "The tree of topics"},
 
 	"slices.note":   {"F1 الكلي لكل جزء، وعليه مدى الثقة 95%. الخط المتقطّع للكل، والعدد الأخير عدد الأخبار.", "Micro F1 of each part with its 95% interval. The dashed line is the whole; the last number counts items."},
 	"slices.below":  {"الأحمر مداه كله دون الكل.", "Red: the whole interval lies below the line."},

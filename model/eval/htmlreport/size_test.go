@@ -85,3 +85,35 @@ func TestCopiesHaveTheirOwnLinks(t *testing.T) {
 	}
 	assert.Greater(t, len(seen), 40)
 }
+
+// Where topics stand above others, the report has figures by level and the tree, with
+// topics above that are no labels; elsewhere it has neither.
+func TestReportsOfTaxonomies(t *testing.T) {
+	s := evaltest.Large(400, 40, 1)
+	var flat, tree bytes.Buffer
+	r, err := eval.Measure(context.Background(), s, eval.Options{})
+	require.NoError(t, err)
+	require.NoError(t, htmlreport.Write(&flat, r))
+	assert.NotContains(t, flat.String(), `id="levels"`)
+	for l := range s.Labels {
+		s.Labels[l].Broader = []string{s.Labels[l/10*10].ID}
+		if l%10 == 0 {
+			s.Labels[l].Broader = []string{"<above>"}
+		}
+	}
+	s.Above = []data.Topic{{ID: "<above>", English: "<b>All"}}
+	r, err = eval.Measure(context.Background(), s, eval.Options{})
+	require.NoError(t, err)
+	require.NoError(t, htmlreport.Write(&tree, r))
+	page := tree.String()
+	from := strings.Index(page, `<details class="tree">`)
+	require.Positive(t, from)
+	list := page[from : from+strings.Index(page[from:], "</details>")]
+	assert.Equal(t, 41, strings.Count(list, "<li>"))
+	assert.Equal(t, 6, strings.Count(list, "<ul>"), "the top, what stands under it, and four under that")
+	assert.Equal(t, 1, strings.Count(list, "&lt;b&gt;All"))
+	for i := range 40 {
+		assert.Contains(t, list, fmt.Sprintf(`href="#t-%d"`, i))
+	}
+	assert.Equal(t, 3, strings.Count(page[strings.Index(page, `id="levels"`):from], "</tr>")-1, "a row a level")
+}

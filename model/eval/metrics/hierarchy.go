@@ -3,6 +3,7 @@ package metrics
 import (
 	"slices"
 
+	"tasnif/data"
 	"tasnif/data/taxonomy"
 	"tasnif/model/eval/predictions"
 )
@@ -19,7 +20,8 @@ import (
 // Hierarchies, 2006.
 type Hierarchy struct {
 	Score
-	Levels []Level `json:"levels"` // from the top
+	Levels []Level      `json:"levels"`          // from the top
+	Above  []data.Topic `json:"above,omitempty"` // topics above labels that are none themselves: ids, names, broader
 }
 
 // Level is the topics that stand so deep, by themselves.
@@ -57,6 +59,9 @@ func HierarchyOf(s *predictions.Set) (*Hierarchy, error) {
 		}
 	}
 	h := &Hierarchy{Score: AveragesOf(counts, ZeroDivision).Micro}
+	for _, t := range s.Above {
+		h.Above = append(h.Above, data.Topic{ID: t.ID, Arabic: t.Arabic, English: t.English, Broader: t.Broader})
+	}
 	for level := 1; level <= tree.Depth(); level++ {
 		at := Level{Level: level}
 		var here []Counts

@@ -24,7 +24,7 @@ type table struct {
 // diagnostics are the tables of a report that explain its figures.
 func diagnostics(r *eval.Report) []table {
 	var out []table
-	for _, t := range []table{coverageTable(r), rulesTable(r), ruleTable(r), guaranteeTable(r), leakTable(r), archiveTable(r), noiseTable(r), learningTable(r)} {
+	for _, t := range []table{hierarchyTable(r), coverageTable(r), rulesTable(r), ruleTable(r), guaranteeTable(r), leakTable(r), archiveTable(r), noiseTable(r), learningTable(r)} {
 		if len(t.Rows) > 0 {
 			out = append(out, t)
 		}

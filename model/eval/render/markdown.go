@@ -17,6 +17,7 @@ func WriteMarkdown(b *bytes.Buffer, r *eval.Report) error {
 		{"head", markdownHead},
 		{"the verdict", func(b *bytes.Buffer, r *eval.Report) { markdownVerdict(b, r.Verdict) }},
 		{"figures", markdownFigures},
+		{"levels of topics", markdownHierarchy},
 		{"rules", markdownRules},
 	}
 	if c := r.Comparison; c != nil {
