@@ -22,7 +22,7 @@
 //	   |                  probabilities and thresholds, by label and view   decisions.go, packages decision, calibration and thresholds
 //	   |                  threshold tables and operating points             decisions.go operatingpoint.go, package thresholds
 //	   v
-//	Model                 Predict, Explain, WriteFile, ReadFile             predict.go abstention.go file.go golden.go
+//	Model                 Predict, Explain, WriteFile, ReadFile             predict.go abstention.go file.go goldendocuments.go
 //
 // Tune searches for better settings of all that by out-of-fold predictions
 // (tune.go, package tuning).
@@ -40,12 +40,12 @@
 // headline alone. Each view has its own calibration and thresholds, so one model
 // serves a feed of headlines and an archive of articles. The default blend has members
 // for each view, which learn from its examples alone, and each view is answered by a
-// weighted sum of all (viewblend.go).
+// weighted sum of all (learners.go).
 //
 // # Fields
 //
 // Categorical fields, such as the source, change the probabilities that a text has
-// (fields.go, package categorical). What each value adds is fitted to out-of-fold
+// (fieldeffects.go, package categorical). What each value adds is fitted to out-of-fold
 // probabilities, so that a document without a known value loses nothing.
 //
 // # Rules

@@ -1,9 +1,9 @@
 // Package arabic cuts text into normalized Arabic words, and finds their stems.
 //
 //	"قِمّةٌ عربيّة في ٢٠١٧م"
-//	   |  Tokens.Read    one pass over the text: scan.go
-//	   |                   folded letters and dropped marks   letters.go characters.go
-//	   |                   presentation forms                  forms.go
+//	   |  Tokens.Read    one pass over the text: scanner.go
+//	   |                   folded letters and dropped marks   folding.go scanner_characters.go
+//	   |                   presentation forms                  presentationforms.go
 //	   |                   addresses, mentions                 addresses.go, HTML package markup
 //	   |                   digits                              numbers.go
 //	   |                   stop words                          stopwords.go

@@ -113,8 +113,8 @@ func strQuote(s string) string { return fmt.Sprintf("%+q", s) }
 
 func TestFormsTableIsUnicodes(t *testing.T) {
 	if *update {
-		require.NoError(t, os.WriteFile("forms_table.go", formsFile(t), 0o644))
-		t.Skip("forms_table.go written: run again without -update")
+		require.NoError(t, os.WriteFile("presentationforms_table.go", formsFile(t), 0o644))
+		t.Skip("presentationforms_table.go written: run again without -update")
 	}
 	count := map[string]int{}
 	for _, r := range formRunes() {
@@ -127,7 +127,7 @@ func TestFormsTableIsUnicodes(t *testing.T) {
 		}
 	}
 	assert.Equal(t, formCounts, count)
-	got, err := os.ReadFile("forms_table.go")
+	got, err := os.ReadFile("presentationforms_table.go")
 	require.NoError(t, err)
 	assert.Equal(t, string(formsFile(t)), string(got), "run go test ./features/arabic -run TestForms -update")
 }

@@ -2,7 +2,7 @@ package arabic
 
 // Presentation forms are the code points of old Arabic fonts, one to a letter's
 // shape or to a ligature. They still come out of PDF files and old newsroom
-// systems. formsText and formsEnd (forms_table.go, written by
+// systems. formsText and formsEnd (presentationforms_table.go, written by
 // `go test ./features/arabic -run TestForms -update` from x/text's NFKC) say what
 // each stands for: "" is a mark to drop, " " a separator.
 const (
