@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"tasnif/data"
 	"tasnif/model/eval"
 )
 
@@ -28,22 +27,28 @@ func (p *page) levels() Cause {
 // tree is the topics as nested lists, each under the first of those above it.
 func (p *page) tree() template.HTML {
 	labels := p.Report.Labels
-	nodes, known := make([]data.Topic, 0, len(labels)), map[string]*eval.LabelReport{}
+	type node struct {
+		id      string
+		broader []string
+	}
+	nodes, known := make([]node, 0, len(labels)), map[string]*eval.LabelReport{}
 	for i := range labels {
-		nodes = append(nodes, data.Topic{ID: labels[i].Label, Broader: labels[i].Broader})
+		nodes = append(nodes, node{labels[i].Label, labels[i].Broader})
 		known[labels[i].Label] = &labels[i]
 	}
-	nodes = append(nodes, p.Report.Hierarchy.Above...)
+	for _, t := range p.Report.Hierarchy.Above {
+		nodes = append(nodes, node{t.ID, t.Broader})
+	}
 	below := map[string][]string{} // "": those with nothing above
 	isNode := func(id string) bool {
-		return slices.ContainsFunc(nodes, func(n data.Topic) bool { return n.ID == id })
+		return slices.ContainsFunc(nodes, func(n node) bool { return n.id == id })
 	}
 	for _, n := range nodes {
 		above := ""
-		if at := slices.IndexFunc(n.Broader, isNode); at >= 0 {
-			above = n.Broader[at]
+		if at := slices.IndexFunc(n.broader, isNode); at >= 0 {
+			above = n.broader[at]
 		}
-		below[above] = append(below[above], n.ID)
+		below[above] = append(below[above], n.id)
 	}
 	var b strings.Builder
 	var write func(ids []string)
