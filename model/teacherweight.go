@@ -21,8 +21,12 @@ type Teaching struct {
 	Teachers []data.TeacherCount `json:"teachers"`          // of the documents learnt from
 	Copies   int                 `json:"copies,omitempty"`  // further ones left out: near-duplicates of labelled or evaluated documents
 	Unknown  []string            `json:"unknown,omitempty"` // labels of teachers that no document of an editor has, which are not learnt
-	Weight   float64             `json:"weight"`            // of such a document, where one that an editor labelled has 1; 0: they did not help and were left out
-	Tried    []TeacherTrial      `json:"tried,omitempty"`   // by which it was chosen; none where it was given
+	// Unmeasured are labels of Config.TaughtLabels of too few documents of editors for a
+	// threshold of their own: it is the score that as many of the teachers' documents reach as
+	// have the label.
+	Unmeasured []string       `json:"unmeasured,omitempty"`
+	Weight     float64        `json:"weight"`          // of such a document, where one that an editor labelled has 1; 0: they did not help and were left out
+	Tried      []TeacherTrial `json:"tried,omitempty"` // by which it was chosen; none where it was given
 }
 
 // TeacherTrial is a weight of the documents of teachers, and the F1 with it, out of fold
@@ -51,6 +55,9 @@ func (t Teaching) String() string {
 	}
 	if len(t.Unknown) > 0 {
 		text += "; not learnt, since no editor gave them: " + firstNames(t.Unknown)
+	}
+	if len(t.Unmeasured) > 0 {
+		text += "; of too few labelled documents to be measured, and given as often as teachers give them: " + firstNames(t.Unmeasured)
 	}
 	return text
 }
@@ -96,7 +103,23 @@ func (s *trainingSet) teach(ctx context.Context, cfg Config) error {
 		}
 	}
 	s.teaching = &Teaching{Teachers: data.CountTeachers(s.docs[s.taught:]), Copies: copies, Unknown: unknownLabels(s.topics, docs)}
+	s.rated = s.unmeasured(cfg.TaughtLabels)
+	for _, l := range s.rated {
+		s.teaching.Unmeasured = append(s.teaching.Unmeasured, s.topics[l].ID)
+	}
 	return nil
+}
+
+// unmeasured are those of Config.TaughtLabels that teachers gave, and editors to fewer
+// documents than a threshold is chosen by.
+func (s *trainingSet) unmeasured(asked []string) (labels []int) {
+	taught := supportOf(s.y[s.taught:], len(s.topics))
+	for l, n := range supportOf(s.y[:s.own], len(s.topics)) {
+		if n < thresholds.MinPositives && taught[l] > 0 && slices.Contains(asked, s.topics[l].ID) {
+			labels = append(labels, l)
+		}
+	}
+	return labels
 }
 
 // teacherLabels are the labels of documents that a teacher gave scores: whole labels from a
@@ -245,7 +268,7 @@ func (m *Model) weighTeacher(ctx context.Context, f *fitting, s *trainingSet, we
 
 // withoutTeacher trains without the documents of teachers, which did not help.
 func withoutTeacher(ctx context.Context, docs []data.Document, cfg Config, t *Teaching) (*Model, error) {
-	cfg.Taught = nil
+	cfg.Taught, cfg.TaughtLabels = nil, nil
 	m, err := Train(ctx, docs, cfg)
 	if err == nil {
 		m.Info.Teaching = t

@@ -146,3 +146,56 @@ func TestExpectedF1Threshold(t *testing.T) {
 		}
 	})
 }
+
+// A label that teachers alone know is learnt where that is asked for, is given to as many of
+// their documents as have it, and is named as not measured.
+func TestLabelsOfTeachersAlone(t *testing.T) {
+	sports := func(from, n int) (docs []data.Document) {
+		for i := range n {
+			docs = append(docs, data.Document{Headline: []string{"مباراة", "هدف", "بطولة", "فريق"}[i%4] + " " + rareWords(from+i)})
+		}
+		return docs
+	}
+	teacher := taught(500, 200, false)
+	for _, d := range sports(3000, 50) {
+		d.Teacher, d.Scores = "encoder", []data.Score{{Label: "sports", Probability: 1}}
+		teacher = append(teacher, d)
+	}
+	ids := func(m *Model) (ids []string) {
+		for _, l := range m.Labels {
+			ids = append(ids, l.ID)
+		}
+		return ids
+	}
+	own := twoTopics(0, 60, false)
+	plain := trainTaught(t, own, func(c *Config) { c.Taught = teacher })
+	assert.Equal(t, []string{"diplomacy", "military"}, ids(plain))
+	assert.Equal(t, []string{"sports"}, plain.Info.Teaching.Unknown)
+
+	m := trainTaught(t, own, func(c *Config) {
+		c.Taught, c.TaughtLabels, c.TeacherWeight = teacher, []string{"military", "sports", "weather"}, 1
+		c.Topics = []data.Topic{{ID: "sports", Arabic: "رياضة"}}
+	})
+	require.Equal(t, []string{"diplomacy", "military", "sports"}, ids(m))
+	assert.Equal(t, "رياضة", m.Labels[2].Arabic)
+	assert.Equal(t, []string{"sports"}, m.Info.Teaching.Unmeasured)
+	assert.Contains(t, m.Info.Teaching.String(), "as often as teachers give them: sports")
+	assert.Empty(t, m.Info.Teaching.Unknown)
+	assert.Zero(t, m.Info.Support[2])
+	found, wrong := 0, 0
+	for _, d := range sports(9000, 40) {
+		if slices.Contains(m.Predict(d).Decided, 2) {
+			found++
+		}
+	}
+	for _, d := range twoTopics(1000, 200, false) {
+		if slices.Contains(m.Predict(d).Decided, 2) {
+			wrong++
+		}
+	}
+	assert.GreaterOrEqual(t, found, 36, "of 40")
+	assert.LessOrEqual(t, wrong, 10, "of 200")
+
+	single := trainTaught(t, own, func(c *Config) { c.Taught, c.TaughtLabels, c.Mode = teacher, []string{"sports"}, Single })
+	assert.Equal(t, []string{"diplomacy", "military"}, ids(single))
+}

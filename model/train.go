@@ -42,11 +42,11 @@ type Config struct {
 	Taught        []data.Document `domain:"-"`
 	Evaluated     []data.Document `domain:"-"`
 	TeacherWeight float64         `domain:"0 or (0,100]"` // of a document of a teacher; 0: found out of fold
-
-	Whole    bool        // articles are scored as wholes, and not by their passages too
-	Floats   bool        // keep weights in 32 bits; otherwise they are quantized to 8
-	Corpus   []string    // file names, for the card
-	TopicsOf *TopicsFile // where Topics come from, for the card; nil: nowhere to name
+	TaughtLabels  []string        // labels to learn from Taught even where no editor gave them; not in Single mode (Teaching.Unmeasured)
+	Whole         bool            // articles are scored as wholes, and not by their passages too
+	Floats        bool            // keep weights in 32 bits; otherwise they are quantized to 8
+	Corpus        []string        // file names, for the card
+	TopicsOf      *TopicsFile     // where Topics come from, for the card; nil: nowhere to name
 
 	// OutOfFold, if set, is called with the calibrated probabilities that documents of docs
 	// have out of fold, in their order, those of the article before those of its headline.
@@ -149,7 +149,6 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	for _, x := range p.X {
 		m.matrix += 8 * int64(len(x.Index))
 	}
-
 	asked := l.scored
 	if err := l.askPassages(ctx, m, p, fold, asked); err != nil {
 		return nil, err
@@ -177,6 +176,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	yHeld, exHeld := pick(p.Y, rows), pick(l.examples, rows)
 	m.choosePassages(l, rows, held, yHeld)
 	m.decide(held, yHeld, exHeld)
+	m.decideTaught(l)
 	if cfg.Fields == nil {
 		cfg.Fields = categorical.Defaults()
 	}

@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -21,6 +22,7 @@ type trainingSet struct {
 	own      int              // how many are the user's own
 	taught   int              // from which one on they are a teacher's
 	teaching *Teaching        // of those; nil: none
+	rated    []int            // labels decided by how often teachers give them (Teaching.Unmeasured)
 	corpus   *features.Corpus // the documents, cut into words
 	topics   []data.Topic
 	mode     Mode
@@ -57,6 +59,10 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	s.y = labelIndices(s.topics, docs)
 	if s.mode, err = modeOf(cfg.Mode, notSingle(docs, s.y)); err != nil {
 		return nil, err
+	}
+	if s.mode == Multi && !s.many && len(cfg.TaughtLabels) > 0 {
+		s.topics = withLabels(s.topics, cfg)
+		s.y = labelIndices(s.topics, docs)
 	}
 	s.add(cfg.Added)
 	if s.taught = len(s.docs); len(cfg.Taught) > 0 {
@@ -127,6 +133,30 @@ func (s *trainingSet) add(docs []data.Document) {
 		}
 		s.docs, s.y = append(s.docs[:len(s.docs):len(s.docs)], docs[i]), append(s.y, y)
 	}
+}
+
+// withLabels are topics and Config.TaughtLabels that teachers gave, sorted by id.
+func withLabels(topics []data.Topic, cfg Config) []data.Topic {
+	given := map[string]bool{}
+	for _, d := range cfg.Taught {
+		for _, s := range d.Scores {
+			given[s.Label] = true
+		}
+	}
+	out := slices.Clone(topics)
+	for _, id := range cfg.TaughtLabels {
+		has := func(t data.Topic) bool { return t.ID == id }
+		if !given[id] || slices.ContainsFunc(out, has) {
+			continue
+		}
+		t := data.Topic{ID: id}
+		if at := slices.IndexFunc(cfg.Topics, has); at >= 0 {
+			t = bare(cfg.Topics[at])
+		}
+		out = append(out, t)
+	}
+	slices.SortFunc(out, func(a, b data.Topic) int { return cmp.Compare(a.ID, b.ID) })
+	return out
 }
 
 // unknownToAdded are the labels that no added document has.

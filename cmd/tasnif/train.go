@@ -158,6 +158,11 @@ func (v *trainVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, 
 			return nil, nil, err
 		}
 		cfg.Taught = append(cfg.Taught, described...)
+		if len(described) > 0 && len(cfg.Labels) == 0 {
+			for _, t := range cfg.Topics {
+				cfg.TaughtLabels = append(cfg.TaughtLabels, t.ID)
+			}
+		}
 	}
 	m, err := model.Train(ctx, c.docs, cfg)
 	if err != nil {
