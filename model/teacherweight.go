@@ -21,9 +21,8 @@ type Teaching struct {
 	Teachers []data.TeacherCount `json:"teachers"`          // of the documents learnt from
 	Copies   int                 `json:"copies,omitempty"`  // further ones left out: near-duplicates of labelled or evaluated documents
 	Unknown  []string            `json:"unknown,omitempty"` // labels of teachers that no document of an editor has, which are not learnt
-	// Unmeasured are labels of Config.TaughtLabels of too few documents of editors for a
-	// threshold of their own: it is the score that as many of the teachers' documents reach as
-	// have the label.
+	// Unmeasured are labels of Config.TaughtLabels that editors gave to one document at most.
+	// Their thresholds are the score that as many of the teachers' documents reach as have them.
 	Unmeasured []string       `json:"unmeasured,omitempty"`
 	Weight     float64        `json:"weight"`          // of such a document, where one that an editor labelled has 1; 0: they did not help and were left out
 	Tried      []TeacherTrial `json:"tried,omitempty"` // by which it was chosen; none where it was given
@@ -110,12 +109,18 @@ func (s *trainingSet) teach(ctx context.Context, cfg Config) error {
 	return nil
 }
 
+// leastMeasured is the number of documents of editors from which a label's decisions are those
+// of its out-of-fold scores. 100 headlines of topics with descriptions, on the others of its
+// training part, macro-F1 over four draws: .635 where that is 0, .658 from 1, .682, .680, .679
+// from 2, 3 and 4, .677 from 6, .674 from 10.
+const leastMeasured = 2
+
 // unmeasured are those of Config.TaughtLabels that teachers gave, and editors to fewer
-// documents than a threshold is chosen by.
+// documents than leastMeasured.
 func (s *trainingSet) unmeasured(asked []string) (labels []int) {
 	taught := supportOf(s.y[s.taught:], len(s.topics))
 	for l, n := range supportOf(s.y[:s.own], len(s.topics)) {
-		if n < thresholds.MinPositives && taught[l] > 0 && slices.Contains(asked, s.topics[l].ID) {
+		if n < leastMeasured && taught[l] > 0 && slices.Contains(asked, s.topics[l].ID) {
 			labels = append(labels, l)
 		}
 	}
