@@ -5,7 +5,6 @@ package answering
 import (
 	"bufio"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"runtime"
@@ -15,8 +14,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"tasnif/cmd/tasnif/outputs"
-	"tasnif/cmd/tasnif/tables"
-	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/data/formats"
 )
@@ -36,15 +33,6 @@ type job struct {
 // reader, workers and writer seldom wait for each other (with 32, headlines took a
 // sixth longer on two cores).
 const jobsPerCore = 128
-
-// read is a document, or a row that cannot be read.
-type read struct {
-	doc data.Document
-	err error
-}
-
-// firstRows is how many rows settle the columns of a table.
-const firstRows = 1000
 
 // Answerer writes answers, each as bytes that follow those before it. It is safe for many
 // goroutines.
@@ -79,111 +67,19 @@ func (r *Run) Rate() string {
 // of bad, where bad rows are skipped; its progress is ended before it returns.
 func (r *Run) Documents(ctx context.Context, opt formats.Options, bad *outputs.Reading, files []string) error {
 	defer bad.Progress.End()
-	table, _ := r.Answer.(*tables.Answers)
 	workers := runtime.GOMAXPROCS(0)
-	jobs := workers * jobsPerCore
-	free, work, order := make(chan *job, jobs), make(chan *job, jobs), make(chan *job, jobs)
-	for range jobs {
-		free <- &job{done: make(chan struct{}, 1)}
-	}
-
+	in := newReader(r, opt, bad, workers*jobsPerCore)
 	// The reader ends when ctx does, but not while it waits for standard input:
 	// so it is not waited for.
 	g, ctx := errgroup.WithContext(ctx)
-	go func() {
-		defer close(work)
-		send := func(d data.Document, line []byte, err error) bool {
-			var stood *outputs.Line
-			if err == nil && r.Out != nil {
-				stood, err = r.Out.Next()
-			}
-			var j *job
-			select {
-			case j = <-free:
-			case <-ctx.Done():
-				return false
-			}
-			j.doc, j.stood, j.err = d, stood, err
-			if j.bad = line != nil; j.bad {
-				j.line = append(j.line[:0], line...)
-			}
-			select {
-			case order <- j:
-			case <-ctx.Done():
-				return false
-			}
-			work <- j
-			return err == nil
-		}
-		defer close(order)
-		sendBad := func(err error) {
-			var row *formats.RowError
-			d := data.Document{}
-			if errors.As(err, &row) {
-				d.Place, err = row.Place, row.Err
-			}
-			send(d, r.Answer.AppendBad(nil, d.Place.String(), usage.OneLine(err)), nil)
-		}
-		begun := table == nil
-		var first []read // which settle the columns of a table
-		begin := func() {
-			begun = true
-			var docs []data.Document
-			for _, row := range first {
-				if row.err == nil {
-					docs = append(docs, row.doc)
-				}
-			}
-			send(data.Document{}, table.Begin(docs), nil)
-			for _, row := range first {
-				if row.err != nil {
-					sendBad(row.err)
-				} else {
-					send(row.doc, nil, nil)
-				}
-			}
-		}
-		if opt.SkipBad != nil {
-			opt.SkipBad = func(err error) {
-				if bad.Skip(err); begun {
-					sendBad(err)
-				} else {
-					first = append(first, read{err: err})
-				}
-			}
-		}
-		for d, err := range formats.Read(ctx, opt, files...) {
-			if err == nil && !begun {
-				if first = append(first, read{doc: d}); len(first) >= firstRows {
-					begin()
-				}
-				continue
-			}
-			if err == nil && table != nil {
-				for _, name := range table.Unwritten(d) {
-					bad.Note(d.Place.String(), fmt.Sprintf("the field %q is not written: the first document does not have it", name))
-				}
-			}
-			if !send(d, nil, err) {
-				return
-			}
-		}
-		if !begun && len(first) > 0 {
-			begin()
-		}
-		if r.Out != nil {
-			if err := r.Out.End(); err != nil {
-				send(data.Document{}, nil, err)
-			}
-		}
-	}()
+	go in.read(ctx, files)
 	for range workers {
 		g.Go(func() error {
 			for {
 				select {
 				case <-ctx.Done():
 					return context.Cause(ctx)
-				case j, more := <-work:
+				case j, more := <-in.work:
 					if !more {
 						return nil
 					}
@@ -195,7 +91,7 @@ func (r *Run) Documents(ctx context.Context, opt formats.Options, bad *outputs.R
 			}
 		})
 	}
-	g.Go(func() error { return r.write(ctx, order, free) })
+	g.Go(func() error { return r.write(ctx, in.order, in.free) })
 	err := g.Wait()
 	bad.Progress.End()
 	bad.Summary()
