@@ -312,3 +312,49 @@ func sequence(docs []data.Document) iter.Seq2[data.Document, error] {
 		}
 	}
 }
+
+// Labels that come after the first denseLabels are kept by feature, with the same sums: so
+// memory does not grow with labels times features.
+func TestManyLabelsAreSparse(t *testing.T) {
+	var docs []data.Document
+	for i := range 400 {
+		label := fmt.Sprintf("label%03d", i%200)
+		docs = append(docs, data.Document{Headline: fmt.Sprintf("كلمة خبر%d موضوع%d", i, i%200), Labels: []string{label, fmt.Sprintf("label%03d", i*7%200)}})
+	}
+	sums := func(docs []data.Document) map[string]uint64 {
+		c, err := New(few())
+		require.NoError(t, err)
+		require.NoError(t, c.Count(t.Context(), "docs", sequence(docs)))
+		out := map[string]uint64{}
+		c.eachBlock(func(_ int, r *FeatureSums) bool {
+			for i, df := range r.DF {
+				for l, sum := range r.by(i) {
+					if sum > 0 {
+						out[fmt.Sprint(int(r.From)+i, " ", r.Labels[l])] = sum
+					}
+				}
+				if df > 0 {
+					out[fmt.Sprint(int(r.From)+i, " all")] = r.All[i]
+				}
+			}
+			return true
+		})
+		sparse := 0
+		for i := range c.table.parts {
+			p := &c.table.parts[i]
+			sparse += len(p.sparse)
+			assert.LessOrEqual(t, p.stride, labelColumn+denseLabels)
+		}
+		assert.Positive(t, sparse)
+		return out
+	}
+	forwards := sums(docs)
+	slices.Reverse(docs) // other labels come first, and have cells
+	assert.Equal(t, forwards, sums(docs))
+	labels := map[string]bool{}
+	for key := range forwards {
+		_, label, _ := strings.Cut(key, " ")
+		labels[label] = true
+	}
+	assert.Len(t, labels, 201, "of all labels, and the sum of all")
+}

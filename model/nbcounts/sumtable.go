@@ -1,15 +1,17 @@
 package nbcounts
 
 import (
+	"maps"
 	"slices"
 	"sync"
 )
 
 // sumTable holds the sums of all features in memory:
 //
-//	2^bits rows of 2 + labels cells of 4 bytes: df, all, and a sum a label
+//	2^bits rows of 2 + denseLabels cells of 4 bytes: df, all, and a sum a label
 //
-// which at 22 bits is 16 MiB for df, for all, and for each label. Rows are dealt
+// which at 22 bits is 16 MiB for df, for all, and for each label that there is. Labels that
+// come after the first denseLabels have a sum for each feature that they have. Rows are dealt
 // to parts by their first bits. A worker gathers what it has to add until it has
 // a batch for a part, then takes the part's lock: a part is small enough for the
 // cache, and sums of whole numbers do not depend on the order. What goes beyond 32
@@ -24,8 +26,13 @@ type tablePart struct {
 	stride int      // cells a row
 	cells  []uint32 // nil until the first batch
 	carry  map[uint64]uint32
+	sparse map[uint64]uint64 // sums of columns from stride on, by cellKey
+	keys   []uint64          // of sparse, increasing; nil: not sorted since the last sum
 	sink   uint32
 }
+
+// denseLabels is how many labels have a cell in each row.
+const denseLabels = 64
 
 // Columns of a row: a label's is labelColumn + its number.
 const (
@@ -57,7 +64,7 @@ func newUpdate(row, share, set uint32) update {
 }
 
 // add adds a batch; sets[s] are the columns of the labels in set s, all below
-// stride.
+// stride or sparse.
 func (p *tablePart) add(batch []update, sets [][]int32, rows, stride int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -98,6 +105,10 @@ func (p *tablePart) addTouched(batch []update, sets [][]int32) {
 			p.overflow(at, allColumn, 1)
 		}
 		for _, column := range sets[u&(1<<setBits-1)] {
+			if int(column) >= stride {
+				p.addSparse(at/stride, int(column), uint64(share))
+				continue
+			}
 			if row[column] += share; row[column] < share {
 				p.overflow(at, int(column), 1)
 			}
@@ -114,6 +125,12 @@ func (p *tablePart) sum(row int, sums []uint64, rows, stride int) {
 	}
 	at := row * p.stride
 	for column, x := range sums {
+		if column >= p.stride {
+			if x > 0 {
+				p.addSparse(row, column, x)
+			}
+			continue
+		}
 		sum := uint64(p.cells[at+column]) + x
 		p.cells[at+column] = uint32(sum)
 		if sum>>32 > 0 {
@@ -127,10 +144,18 @@ func (p *tablePart) overflow(at, column int, carry uint32) {
 	if p.carry == nil {
 		p.carry = map[uint64]uint32{}
 	}
-	p.carry[carryKey(at/p.stride, column)] += carry
+	p.carry[cellKey(at/p.stride, column)] += carry
 }
 
-func carryKey(row, column int) uint64 { return uint64(row)<<32 | uint64(column) }
+func (p *tablePart) addSparse(row, column int, x uint64) {
+	if p.sparse == nil {
+		p.sparse = map[uint64]uint64{}
+	}
+	p.sparse[cellKey(row, column)] += x
+	p.keys = nil
+}
+
+func cellKey(row, column int) uint64 { return uint64(row)<<32 | uint64(column) }
 
 // widen makes room for more columns.
 func (p *tablePart) widen(rows, stride int) {
@@ -146,11 +171,11 @@ func (p *tablePart) widen(rows, stride int) {
 // cell is a sum with what was carried.
 func (p *tablePart) cell(row, column int) uint64 {
 	if column >= p.stride {
-		return 0
+		return p.sparse[cellKey(row, column)]
 	}
 	sum := uint64(p.cells[row*p.stride+column])
 	if len(p.carry) > 0 {
-		sum |= uint64(p.carry[carryKey(row, column)]) << 32
+		sum |= uint64(p.carry[cellKey(row, column)]) << 32
 	}
 	return sum
 }
@@ -178,8 +203,39 @@ func (t *sumTable) rows(k int, columns []int, r *FeatureSums) {
 		}
 		r.DF[i], r.All[i] = df, p.cell(row, allColumn)
 		for l, column := range columns {
-			r.By[i*len(columns)+l] = p.cell(row, column)
+			if column < p.stride {
+				r.By[i*len(columns)+l] = p.cell(row, column)
+			}
 		}
+	}
+	t.sparse(k, columns, r)
+}
+
+// sparse puts the sums of block k that are kept for features alone into r.
+func (t *sumTable) sparse(k int, columns []int, r *FeatureSums) {
+	first := k << rowBits
+	if first>>t.rowBits >= len(t.parts) {
+		return
+	}
+	p := &t.parts[first>>t.rowBits]
+	if len(p.sparse) == 0 {
+		return
+	}
+	if p.keys == nil {
+		p.keys = slices.Sorted(maps.Keys(p.sparse))
+	}
+	labels := make([]int, labelColumn+len(columns)) // by column
+	for l, column := range columns {
+		labels[column] = l
+	}
+	first &= 1<<t.rowBits - 1
+	from, _ := slices.BinarySearch(p.keys, cellKey(first, 0))
+	for _, key := range p.keys[from:] {
+		i := int(key>>32) - first
+		if i >= rowWidth {
+			return
+		}
+		r.By[i*len(columns)+labels[uint32(key)]] = p.sparse[key]
 	}
 }
 
@@ -213,7 +269,8 @@ func (s *labelIndex) sorted() (labels []string, columns []int) {
 	return labels, columns
 }
 
-// strideOf leaves room for one label more, so that parts are widened less often.
+// strideOf is the cells of a row for so many columns. It leaves room for one label more, so
+// that parts are widened less often.
 func strideOf(columns int) int {
-	return (columns + 1) / 2 * 2
+	return min((columns+1)/2*2, labelColumn+denseLabels)
 }
