@@ -6,6 +6,8 @@
     ant                        learnt from ARTICLES stories of its training part, asked of the stories
                                of its development part. Of a story of two or three sections, those
                                that its whole text has less of are its secondary ones.
+    limit                      the model inside, asked of the first sentences of its test and development
+                               articles: how far log-odds move with one sentence more.
     saudi                      one section a story: nothing is tried, and the two models are the same bytes.
 
 Each model is trained twice, with passages and with --whole-articles. Recall at equal
@@ -15,9 +17,11 @@ SHARED, TASNIF, OUT, ARTICLES, FOLDS.
 """
 
 import json
+import math
 import os
 import pathlib
 import random
+import re
 import subprocess
 import sys
 
@@ -116,6 +120,36 @@ def demonstration():
         print(f"summit, arms and one paragraph on sanctions ({example}), {way}: {', '.join(by[example]['labels'])}  {scores}")
 
 
+def limit():
+    docs, cuts = [json.loads(line) for line in open("data/demo/corpus.jsonl", encoding="utf-8")], []
+    docs = [d for d in docs if d["split"] in ("test", "dev") and len(d.get("body") or "") > 900]
+    for d in docs:
+        ends = [m.end() for m in re.finditer(r"[.؟!]\s", d["body"])][:14]
+        cuts += [{"id": f"{d['id']} {n}", "headline": d["headline"], "body": d["body"][:end].rstrip()} for n, end in enumerate(ends)]
+    lines = run("predict", "-q", "--explain", 1, "--demo", write("ask.jsonl", cuts, labels=False)).splitlines()
+    moved = {}
+    answered = [json.loads(line) for line in lines]
+    for a, b in zip(answered, answered[1:]):
+        if a["id"].split()[0] == b["id"].split()[0]:
+            by = [log_odds(b["scores"][l]) - log_odds(a["scores"][l]) for l in a["scores"]]
+            kind = sum(len({(p["start"], p["end"]) for p in x.get("passages", {}).values()}) > 0 for x in (a, b))
+            m = moved.setdefault(kind, [0, 0.0, 0.0, 0, 0])
+            m[0] += 1
+            m[1] += sum(map(abs, by)) / len(by)
+            m[2] += sum(by) / len(by)
+            m[3] += len(set(b["labels"]) - set(a["labels"]))
+            m[4] += len(set(a["labels"]) - set(b["labels"]))
+    print(f"\none sentence more, of {len(docs)} articles: log-odds of all labels move by, and upwards by; labels given and taken back, a step")
+    for kind, what in enumerate(("one passage before and after", "one before, two after", "two and more")):
+        n, by, up, more, less = moved.get(kind, [1, 0, 0, 0, 0])
+        print(f"  {what:30} {n:4} steps {by / n:6.2f} {up / n:+6.2f}   {more / n:.2f} {less / n:.2f}")
+
+
+def log_odds(p):
+    p = min(max(p, 1e-6), 1 - 1e-6)
+    return math.log(p / (1 - p))
+
+
 def rows(path):
     return [json.loads(line) for line in subprocess.run(["zstd", "-dcq", path], check=True, capture_output=True).stdout.decode().split("\n") if line]
 
@@ -146,6 +180,7 @@ def corpora(folder):
 
 
 OUT.mkdir(parents=True, exist_ok=True)
+limit()
 demonstration()
 shared = pathlib.Path(os.environ.get("SHARED") or "nowhere") / "corpora"
 if shared.is_dir():

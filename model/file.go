@@ -79,6 +79,9 @@ func (m *Model) Bytes() ([]byte, error) {
 	if m.RollUp || m.Above != nil || m.tree != nil {
 		version = 7 // has a hierarchy
 	}
+	if t := m.Info.Teaching; t != nil && len(t.Unmeasured) > 0 {
+		version = 7 // says which labels are not measured
+	}
 	return modelfile.Pack(modelfile.ModelKind, version, c, slices.Concat(
 		m.ruleArrays(),
 		thresholds.Arrays(m.ThresholdTables[:]),

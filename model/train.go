@@ -176,7 +176,6 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 	yHeld, exHeld := pick(p.Y, rows), pick(l.examples, rows)
 	m.choosePassages(l, rows, held, yHeld)
 	m.decide(held, yHeld, exHeld)
-	m.decideTaught(l)
 	if cfg.Fields == nil {
 		cfg.Fields = categorical.Defaults()
 	}
@@ -185,6 +184,7 @@ func Train(ctx context.Context, docs []data.Document, cfg Config) (*Model, error
 		return nil, err
 	}
 	m.chooseAtLeastOne(l.y[:l.own], held, shifts, yHeld, exHeld)
+	m.decideTaught(l)
 	if cfg.OutOfFold != nil {
 		for i, e := range exHeld {
 			cfg.OutOfFold(e.doc, m.heldProbabilities(e.view, held, shifts, i))
