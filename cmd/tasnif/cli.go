@@ -21,34 +21,38 @@ import (
 
 // commandLine is the table of verbs: a new one is a file and a line here.
 type commandLine struct {
-	Train         trainVerb         `cmd:"" help:"Train a model on a labelled corpus."`
-	Count         countVerb         `cmd:"" help:"Count a part of a corpus for train --from, where one machine is too small."`
-	Merge         mergeVerb         `cmd:"" help:"Add counts files together."`
-	Pretrain      pretrainVerb      `cmd:"" help:"Learn word vectors from unlabelled news, for train --base."`
-	Threshold     thresholdVerb     `cmd:"" help:"Choose new thresholds for a trained model: a precision, a recall or best F1."`
-	Evaluate      evaluateVerb      `cmd:"" help:"Measure a model on a labelled corpus, and report."`
-	Crossvalidate crossvalidateVerb `cmd:"" help:"Measure settings by cross-validation, without a test split."`
-	LearnCurve    learnCurveVerb    `cmd:"" name:"learn-curve" help:"Measure how much more labelled news would help."`
-	Compare       compareVerb       `cmd:"" help:"Compare two models on the same documents."`
-	Baseline      baselineVerb      `cmd:"" help:"Make a report the baseline of evaluate --gate, with the reason."`
-	Suspects      suspectsVerb      `cmd:"" help:"Find documents whose labels are probably wrong."`
-	Card          cardVerb          `cmd:"" help:"Write a model card from the model and its reports."`
-	Teach         teachVerb         `cmd:"" help:"Label an archive by a teacher, for train to learn from: vectors of an encoder, or a server."`
-	Predict       predictVerb       `cmd:"" help:"Tag documents: JSON Lines or headlines in, JSON Lines out."`
-	Explain       explainVerb       `cmd:"" help:"Tag one text and show the words behind each label."`
-	Inspect       inspectVerb       `cmd:"" help:"Show what a model file holds: labels, thresholds, features, terms."`
-	Serve         serveVerb         `cmd:"" help:"Serve models over HTTP, with a web page to try them."`
-	Desk          deskVerb          `cmd:"" help:"The newsroom's loop: corrections, retraining, promotion of versions."`
-	Watch         watchVerb         `cmd:"" help:"Tag what comes in by feeds: stories, alerts to webhooks, JSON Lines, RSS by topic."`
-	Rules         rulesVerb         `cmd:"" help:"An editor's rules beside a model: check them, put them into it, show them."`
-	Lint          lintVerb          `cmd:"" help:"Check a corpus for faults that harm a model or its figures."`
-	Split         splitVerb         `cmd:"" help:"Split a corpus into train, dev and test, near-duplicates together."`
-	Topics        topicsVerb        `cmd:"" help:"Rename, merge or split topics in a whole project."`
-	Init          initVerb          `cmd:"" help:"Start a project: topics, guide, corpus, Makefile, CI files."`
-	Label         labelVerb         `cmd:"" help:"Label news in the terminal, the most useful items first."`
-	Help          helpVerb          `cmd:"" help:"Show a verb's help, or a topic of the guide."`
-	Completion    completionVerb    `cmd:"" help:"Write a completion script for bash, zsh or fish."`
-	Version       versionVerb       `cmd:"" help:"Show the versions of this program and of its file formats."`
+	Init     initVerb     `cmd:"" group:"Corpus" help:"Start a project: topics, guide, corpus, Makefile, CI files."`
+	Lint     lintVerb     `cmd:"" group:"Corpus" help:"Check a corpus for faults that harm a model or its figures."`
+	Split    splitVerb    `cmd:"" group:"Corpus" help:"Split a corpus into train, dev and test, near-duplicates together."`
+	Label    labelVerb    `cmd:"" group:"Corpus" help:"Label news in the terminal, the most useful items first."`
+	Topics   topicsVerb   `cmd:"" group:"Corpus" help:"Rename, merge or split topics in a whole project; import a vocabulary."`
+	Suspects suspectsVerb `cmd:"" group:"Corpus" help:"Find documents whose labels are probably wrong."`
+
+	Train     trainVerb     `cmd:"" group:"Train" help:"Train a model on a labelled corpus."`
+	Teach     teachVerb     `cmd:"" group:"Train" help:"Label an archive by a teacher, for train to learn from: vectors of an encoder, or a server."`
+	Pretrain  pretrainVerb  `cmd:"" group:"Train" help:"Learn word vectors from unlabelled news, for train --base."`
+	Threshold thresholdVerb `cmd:"" group:"Train" help:"Choose new thresholds for a trained model: a precision, a recall or best F1."`
+	Count     countVerb     `cmd:"" group:"Train" help:"Count a part of a corpus for train --from, where one machine is too small."`
+	Merge     mergeVerb     `cmd:"" group:"Train" help:"Add counts files together."`
+
+	Evaluate      evaluateVerb      `cmd:"" group:"Measure" help:"Measure a model on a labelled corpus, and report."`
+	Crossvalidate crossvalidateVerb `cmd:"" group:"Measure" help:"Measure settings by cross-validation, without a test split."`
+	Compare       compareVerb       `cmd:"" group:"Measure" help:"Compare two models on the same documents."`
+	Baseline      baselineVerb      `cmd:"" group:"Measure" help:"Make a report the baseline of evaluate --gate, with the reason."`
+	LearnCurve    learnCurveVerb    `cmd:"" group:"Measure" name:"learn-curve" help:"Measure how much more labelled news would help."`
+	Card          cardVerb          `cmd:"" group:"Measure" help:"Write a model card from the model and its reports."`
+
+	Predict predictVerb `cmd:"" group:"Tag" help:"Tag documents: JSON Lines or headlines in, JSON Lines out."`
+	Explain explainVerb `cmd:"" group:"Tag" help:"Tag one text and show the words behind each label."`
+	Inspect inspectVerb `cmd:"" group:"Tag" help:"Show what a model file holds: labels, thresholds, features, terms."`
+	Serve   serveVerb   `cmd:"" group:"Tag" help:"Serve models over HTTP, with a web page to try them."`
+	Watch   watchVerb   `cmd:"" group:"Tag" help:"Tag what comes in by feeds: stories, alerts to webhooks, JSON Lines, RSS by topic."`
+	Rules   rulesVerb   `cmd:"" group:"Tag" help:"An editor's rules beside a model: check them, put them into it, show them."`
+	Desk    deskVerb    `cmd:"" group:"Tag" help:"The newsroom's loop: corrections, retraining, promotion of versions."`
+
+	Help       helpVerb       `cmd:"" group:"This program" help:"Show a verb's help, or a topic of the guide."`
+	Completion completionVerb `cmd:"" group:"This program" help:"Write a completion script for bash, zsh or fish."`
+	Version    versionVerb    `cmd:"" group:"This program" help:"Show the versions of this program and of its file formats."`
 
 	ShowVersion kong.VersionFlag `name:"version" help:"Show the version of this program."`
 	Profiles    system.Profiles  `embed:""`
