@@ -22,7 +22,7 @@
 //	   |                  probabilities and thresholds, by label and view   decisions.go, packages decision, calibration and thresholds
 //	   |                  threshold tables and operating points             decisions.go operatingpoint.go, package thresholds
 //	   v
-//	Model                 Predict, Explain, WriteFile, ReadFile             predict.go abstention.go file.go goldendocuments.go
+//	Model                 Predict, Explain, WriteFile, ReadFile             predict.go decisions.go file.go goldendocuments.go
 //
 // Tune searches for better settings of all that by out-of-fold predictions
 // (tune.go, package tuning).
