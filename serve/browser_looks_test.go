@@ -156,13 +156,18 @@ func TestPageDoesNotShift(t *testing.T) {
 		require.NoError(t, chromedp.Do(ctx, chromedp.Navigate("about:blank"), chromedp.Navigate("http://"+s.addr+"/"), chromedp.WaitVisible(chromedp.CSS("#known li")),
 			chromedp.Evaluate[chromedp.Void](`window.shifts = []; new PerformanceObserver((l) => { for (const e of l.getEntries()) if (!e.hadRecentInput)
 				shifts.push(e.value.toFixed(4) + " " + e.sources.map((s) => s.node && (s.node.id || s.node.className || s.node.nodeName) + JSON.stringify([s.previousRect.top, s.currentRect.top, s.previousRect.height, s.currentRect.height])).join(",")); }).observe({type: "layout-shift", buffered: true})`)))
+		shifts := func() []string {
+			return browsertest.Value[[]string](t, ctx, `new Promise((go) => setTimeout(() => go(shifts.splice(0)), 600))`)
+		}
+		assert.Empty(t, shifts(), "%d, as it opens", size[0])
 		clicked(t, ctx, "#submit", "#note", "اكتب عنوانًا")
 		typed(t, ctx, "#headline", "قمة")
+		shifts() // what a click or a key moves is the reader's, however late a busy browser draws it
 		if size[0] > 1000 { // on a phone the page goes to the answer
 			clicked(t, ctx, "#submit", "#answer .tags", "%")
 			clicked(t, ctx, "#answer [data-part=copyNames]", "#answer .copy.told", "")
 		}
-		assert.Empty(t, browsertest.Value[[]string](t, ctx, `new Promise((go) => setTimeout(() => go(shifts), 300))`), "%d", size[0])
+		assert.Empty(t, shifts(), "%d, as it answers", size[0])
 	}
 }
 
