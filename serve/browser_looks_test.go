@@ -162,7 +162,7 @@ func TestPageDoesNotShift(t *testing.T) {
 		assert.Empty(t, shifts(), "%d, as it opens", size[0])
 		clicked(t, ctx, "#submit", "#note", "اكتب عنوانًا")
 		typed(t, ctx, "#headline", "قمة")
-		shifts() // what a click or a key moves is the reader's, however late a busy browser draws it
+		shifts()            // what a click or a key moves is the reader's, however late a busy browser draws it
 		if size[0] > 1000 { // on a phone the page goes to the answer
 			clicked(t, ctx, "#submit", "#answer .tags", "%")
 			clicked(t, ctx, "#answer [data-part=copyNames]", "#answer .copy.told", "")
