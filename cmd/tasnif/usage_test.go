@@ -14,7 +14,7 @@ import (
 // and one line that says what is wrong, what there is, and where help is.
 func TestWrongUsage(t *testing.T) {
 	for _, c := range []struct{ args, says string }{
-		{`trian`, `did you mean "train"\?.*the verbs are train, .*evaluate, .*predict, .*serve, .*version`},
+		{`trian`, `did you mean "train"\?.*the verbs are init, .*train, .*evaluate, .*predict, .*serve, .*version`},
 		{`train --trayner svm -o m.tsnf news.jsonl`, `unknown flag --trayner, did you mean "--trainer"\? \(see tasnif train --help\)`},
 		{`train news.jsonl`, `missing flags: --output=MODEL`},
 		{`train -o m.tsnf`, `no CORPUS is named`},
