@@ -212,3 +212,14 @@ func TestMatchingAllocatesNothing(t *testing.T) {
 		m.Words(0, &words)
 	}))
 }
+
+// The first topic of a model has rules as the others have.
+func TestRulesOfTheFirstTopic(t *testing.T) {
+	f, err := Read("rules.yaml", []byte("sanctions:\n  must: [عقوبات]\n"))
+	require.NoError(t, err)
+	for _, topics := range [][]string{{"sanctions", "sports"}, {"sports", "sanctions"}} {
+		s, err := f.Compile(topics, cut)
+		require.NoError(t, err, topics)
+		require.Equal(t, []string{"0 عقوبات"}, hits(s, "فرض عقوبات", ""))
+	}
+}
