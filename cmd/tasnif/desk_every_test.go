@@ -47,22 +47,6 @@ func loop(t *testing.T) (dir string) {
 	return dir
 }
 
-// runsOf are the trainings that a desk file tells of, the latest first.
-func runsOf(t *testing.T, file string) (trained []desk.Run) {
-	t.Helper()
-	store, err := desk.OpenExisting(t.Context(), file)
-	require.NoError(t, err)
-	defer store.Close()
-	runs, err := store.Runs(t.Context(), "news")
-	require.NoError(t, err)
-	for _, r := range runs {
-		if r.Kind == desk.Trained {
-			trained = append(trained, r)
-		}
-	}
-	return trained
-}
-
 // started is serve in a process of its own, with its address.
 func started(t *testing.T, dir string, args ...string) (address string, log *logged, stop func() error) {
 	t.Helper()

@@ -208,3 +208,19 @@ func TestLoopBenchmark(t *testing.T) {
 	n := float64(seeds)
 	fmt.Printf("%4s %10.3f %10.3f %10.3f\n", "mean", none, sums[0]/n, sums[1]/n)
 }
+
+// runsOf are the trainings that a desk file tells of, the latest first.
+func runsOf(t *testing.T, file string) (trained []desk.Run) {
+	t.Helper()
+	store, err := desk.OpenExisting(t.Context(), file)
+	require.NoError(t, err)
+	defer store.Close()
+	runs, err := store.Runs(t.Context(), "news")
+	require.NoError(t, err)
+	for _, r := range runs {
+		if r.Kind == desk.Trained {
+			trained = append(trained, r)
+		}
+	}
+	return trained
+}
