@@ -112,13 +112,13 @@ func TestModelOfAnyPartition(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
-	docs := many(300)
+	docs := many(100)
 	cfg := fromCountsConfig(t, "complement")
-	cfg.Features.MaxFeatures = 700 // so that some fall out, and ties are cut
+	cfg.Features.MaxFeatures = 350 // so that some fall out, and ties are cut
 	bytesOf := func(t require.TestingT, src nbcounts.Source) []byte {
 		m, err := TrainCounts(context.Background(), src, cfg)
 		require.NoError(t, err)
-		require.Equal(t, 700, m.Vectorizer.Terms())
+		require.Equal(t, 350, m.Vectorizer.Terms())
 		b, err := m.Bytes()
 		require.NoError(t, err)
 		return b

@@ -80,7 +80,7 @@ func TestManyLabelsChooseTheirTrainer(t *testing.T) {
 // What is trained with many labels tells them, reads back from its file, explains what it
 // answers, and has the same bytes on any number of cores.
 func TestManyLabels(t *testing.T) {
-	docs := manyTopics(80, 1600, 2)
+	docs := manyTopics(70, 900, 2)
 	m, err := Train(t.Context(), docs, DefaultConfig())
 	require.NoError(t, err)
 	file, err := m.Bytes()
@@ -89,7 +89,7 @@ func TestManyLabels(t *testing.T) {
 	back, err := FromBytes(file)
 	require.NoError(t, err)
 	right, all := 0, 0
-	for _, d := range manyTopics(80, 200, 3) {
+	for _, d := range manyTopics(70, 200, 3) {
 		p := m.Predict(d)
 		assert.Equal(t, p, back.Predict(d))
 		for _, l := range ids(m, p) {
