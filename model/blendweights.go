@@ -9,25 +9,26 @@ import (
 	"tasnif/model/outoffold"
 )
 
-// gridSteps is how finely weights are tried: in quarters of the whole.
+// gridSteps is the resolution of the grid of blend weights: each weight is a multiple of
+// 1/gridSteps, and the weights of a blend sum to 1.
 const gridSteps = 4
 
-// temperature is the difference of merit that counts e times as much: about the
-// standard error of the merit on so many examples.
+// temperature is T of the exponential weights: a merit that is higher by T counts e times
+// as much. It is about the standard error of the merit on so many examples.
 func temperature(examples int) float64 { return 0.3 / math.Sqrt(float64(max(examples, 1))) }
 
-// blendWeights finds the weights of a blend on out-of-fold scores: the mean of the
-// grid of all weights in quarters, exponentially weighted by their merit,
+// blendWeights finds the weights of a blend on out-of-fold scores: the mean of all grid
+// points, exponentially weighted by their merit,
 //
 //	weights = sum over w of w exp(merit(w)/T) / sum of exp(merit(w)/T),   merit = micro-F1 + macro-F1
 //
-// with calibration and thresholds fitted to each w. Log-loss, the usual choice, is
-// smooth but is not the aim: it gave the plain SVM most of the weight (topics, out
-// of fold: macro-F1 .697, and .713 for NB-SVM alone). The single best w differs
-// from seed to seed; the mean is steadier (sib200, out
-// of fold over three seeds, T = .01: macro-F1 .751 against .744; topics .716 and
-// .717, unquad .606 and .607). The weights include
-// 1 / root mean square of each member's scores, as linear.WeightedSum takes them.
+// Calibration and thresholds are fitted anew to each w. Log-loss, the usual objective, is
+// smooth, but it is not what is optimized: it gave the plain SVM most of the weight
+// (topics, out of fold: macro-F1 .697, and .713 for NB-SVM alone). The single best w
+// differs from seed to seed; the mean varies less (sib200, out of fold over three seeds, T
+// = .01: macro-F1 .751 against .744; topics .716 and .717, unquad .606 and .607). The
+// weights include 1 / root mean square of each member's scores, as linear.WeightedSum takes
+// them.
 //
 // Source: exponential weights, as in Rigollet and Tsybakov, Sparse Estimation by
 // Exponential Weighting, Statistical Science 2012.
@@ -70,8 +71,9 @@ func inverseSizes(held []*outoffold.Scores) []float64 {
 	return scale
 }
 
-// memberWeights are the blend weights of members: of those that read terms first, then
-// of their sum and the members on vectors alone, which costs a third of one grid of all.
+// memberWeights finds the blend weights of the members in two steps: first among the
+// members that read terms, then between their sum and the members on vectors alone. This
+// costs a third of one grid over all members.
 func (m *Model) memberWeights(list []linear.Trainer, held []*outoffold.Scores, y [][]int32) []float64 {
 	var reading, onVectors []int
 	for i, t := range list {
@@ -87,7 +89,7 @@ func (m *Model) memberWeights(list []linear.Trainer, held []*outoffold.Scores, y
 	inner := m.blendWeights(pick(held, reading), y)
 	outer := m.blendWeights(append([]*outoffold.Scores{outoffold.Sum(pick(held, reading), inner)}, pick(held, onVectors)...), y)
 	if len(reading) == 1 {
-		inner = []float64{1} // outoffold.Sum of one is that one
+		inner = []float64{1} // outoffold.Sum of one member ignores its weight
 	}
 	weights := make([]float64, len(held))
 	for j, i := range reading {
@@ -99,8 +101,8 @@ func (m *Model) memberWeights(list []linear.Trainer, held []*outoffold.Scores, y
 	return weights
 }
 
-// weightGrid calls try with every way to split total among n members, larger
-// parts for earlier members first.
+// weightGrid calls try with every way to split total into n shares, in descending
+// lexicographic order.
 func weightGrid(n, total int, try func([]int)) {
 	share := make([]int, n)
 	var deal func(i, left int)

@@ -22,7 +22,7 @@ type countSums struct {
 	examples  int
 	positives []int     // by label
 	sums      []uint64  // by feature: over all examples, then by label
-	unit      []float64 // by feature: the value of 1 in its sums, with idf and the block's scale
+	unit      []float64 // by feature: the factor that turns its integer sums into values, with idf and the block's scale
 	m         *Model
 	hasher    *hashing.Hasher
 	vectors   *countVectors // nil: none
@@ -77,7 +77,7 @@ func (m *Model) readSums(ctx context.Context, src nbcounts.Source) (*countSums, 
 	return c, nil
 }
 
-// labelIndex is a label's number, or -1.
+// labelIndex is the index of a label in Labels, or -1.
 func (m *Model) labelIndex(id string) int {
 	i, ok := slices.BinarySearchFunc(m.Labels, id, func(t data.Topic, id string) int { return cmp.Compare(t.ID, id) })
 	if !ok {
@@ -86,7 +86,7 @@ func (m *Model) labelIndex(id string) int {
 	return i
 }
 
-// has tells whether a document that is in the sums has the feature.
+// has tells whether any document in the sums has the feature.
 func (c *countSums) has(feature uint32) bool { return c.row(feature)[0] > 0 }
 
 // row is a feature's sums: over all examples, then by label.
@@ -94,13 +94,13 @@ func (c *countSums) row(feature uint32) []uint64 {
 	return c.sums[int(feature)*(1+c.labels):][:1+c.labels]
 }
 
-// rescale brings each block's sums to the size that they have in Train. Shares have
-// length one before idf, examples of Train after it. The factor is measured on the
+// rescale brings each block's sums to the scale that they have in Train. Shares have length
+// one before idf; the examples of Train have it after. The factor is measured on the
 // sample, which has both:
 //
 //	unit_f *= sum of the examples' values in f's block / sum of unit_g share_g over them
 //
-// Smoothing (Alpha) is added to sums, so their size matters.
+// The scale matters because smoothing (Alpha) is added to the sums.
 func (c *countSums) rescale(s *countedSample) {
 	blocks := c.m.Vectorizer.Arrays().Blocks
 	values, shares := make([]float64, len(c.m.Vectorizer.Config.Blocks)), make([]float64, len(c.m.Vectorizer.Config.Blocks))
@@ -123,7 +123,7 @@ func (c *countSums) rescale(s *countedSample) {
 	}
 }
 
-// asSums gives the sums as trainers take them.
+// asSums converts the sums for linear.CountTrainer.
 func (c *countSums) asSums() *linear.Sums {
 	s := &linear.Sums{Examples: float64(c.examples), All: c.column(0)}
 	for _, n := range c.positives {
@@ -221,8 +221,8 @@ type sampleReader struct {
 	shares     []uint32
 }
 
-// read gives a document's vector in each view, and its features and shares from the
-// view with all its terms.
+// read makes the document's vector in each view, and sets its features and shares from the
+// view that has all its terms.
 func (r *sampleReader) read(d *sampledDocument, x *[data.Views]features.Vector) {
 	r.terms = d.Terms(r.terms[:0])
 	r.shares = r.hasher.Shares(r.shares[:0], r.terms, d.Views)
@@ -248,7 +248,8 @@ func (r *sampleReader) read(d *sampledDocument, x *[data.Views]features.Vector) 
 	}
 }
 
-// folds is 1, the whole sample, if it is a small part of the corpus.
+// folds is the number of folds of the sample: 1, the whole sample, if it is at most a
+// quarter of the corpus.
 func (s *countedSample) folds(documents uint64) int {
 	if s.times*4 <= documents {
 		return 1
@@ -259,9 +260,9 @@ func (s *countedSample) folds(documents uint64) int {
 // foldOf is a document's fold, by its text, so that copies are in one fold.
 func (d *sampledDocument) foldOf(folds int) int { return int(d.Text >> 32 % uint64(folds)) }
 
-// scoreSample scores each fold of the sample with models trained without it, as new
-// documents: terms of the fold alone are dropped, as by outoffold.UnseenTerms. The last fold
-// is not added back, since the sums are not used after it.
+// scoreSample scores each fold of the sample with models trained without it. Terms that
+// only the fold has are dropped, as by outoffold.UnseenTerms. The last fold is not added
+// back, since the sums are not used afterwards. The scores are by model that train returns.
 func (c *countSums) scoreSample(s *countedSample, folds int, train func() ([]*linear.Linear, error), done func(int)) (each []*outoffold.Scores, err error) {
 	for k := range folds {
 		done(k)
@@ -324,8 +325,8 @@ func (c *countSums) update(s *countedSample, fold, folds, sign int) {
 	})
 }
 
-// updateRange does so for a document's features from the i-th on that are below end,
-// and gives the next one.
+// updateRange is update for one document and its features from the i-th on that are below
+// end. It returns the index of the next feature.
 func (c *countSums) updateRange(d *sampledDocument, i int, end uint32, sign int) int {
 	times := uint64(sign) * d.Times // modulo 2^64, in which subtraction is addition
 	for ; i < len(d.features) && d.features[i] < end; i++ {

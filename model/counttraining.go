@@ -16,9 +16,9 @@ import (
 	"tasnif/model/outoffold"
 )
 
-// TrainCounts trains naive Bayes on a corpus that was counted, in any number of
-// parts: the same documents give the same bytes. Of cfg.Features only MinDF and
-// MaxFeatures apply; the rest was fixed by the counting.
+// TrainCounts trains naive Bayes on a corpus that was counted, in any number of parts: the
+// same documents give the same bytes. Of cfg.Features only MinDF and MaxFeatures apply; the
+// rest was fixed by the counting.
 //
 // It differs from Train in this:
 //
@@ -31,10 +31,13 @@ import (
 //     smallest hashes. If that is at most a quarter of the corpus, it is scored by a
 //     model of all other documents; otherwise in up to five folds. Copies count
 //     once; near-duplicates are not detected.
-//   - Categorical fields are not counted, so Config.Fields is not learnt from.
-//   - Of Config.Embeddings there may be the one that was counted (nbcounts.Config.Vectors).
-//     Ridge regression on the vectors is solved from their sums, and added to naive Bayes
-//     with the weight found on the sample.
+//   - Categorical fields are not counted, so Config.Fields is ignored.
+//   - Config.Embeddings may hold only the vectors that were counted
+//     (nbcounts.Config.Vectors). Ridge regression on the vectors is solved from their
+//     sums and blended with naive Bayes; the weights are found on the sample.
+//
+// Errors: a trainer that needs documents, word vectors that were not counted, and those of
+// Train.
 func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, error) {
 	cfg, err := cfg.complete()
 	if err != nil {
@@ -44,10 +47,6 @@ func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, 
 	if !ok {
 		return nil, fmt.Errorf("trainer %q needs documents, not counts; %s can use counts", linear.NameOf(cfg.Trainer), strings.Join(linear.CountTrainers(), " and "))
 	}
-	report := cfg.Progress
-	if report == nil {
-		report = func(string, int, int) {}
-	}
 	head := src.Header()
 	m := &Model{}
 	if m.Labels, err = labelsOf([]data.Document{{Labels: slices.Collect(maps.Keys(head.Labels))}}, cfg); err != nil {
@@ -56,26 +55,74 @@ func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, 
 	if m.Mode, err = modeOf(cfg.Mode, countsNotSingle(head, m.Labels)); err != nil {
 		return nil, err
 	}
-	if cfg.TopK != nil {
-		if err := cfg.TopK.Check(m.Mode == Single); err != nil {
+	if err := cfg.checkRule(m.Mode); err != nil {
+		return nil, err
+	}
+	c, err := m.fitCounts(ctx, src, cfg)
+	if err != nil {
+		return nil, err
+	}
+	sample, err := m.readSample(ctx, src)
+	if err != nil {
+		return nil, err
+	}
+	c.rescale(sample)
+	train := func() ([]*linear.Linear, error) { return c.train(ctx, from) }
+	folds := sample.folds(head.Documents)
+	report := cfg.progress()
+	report("training", 0, folds+1)
+	parts, err := train()
+	if err != nil {
+		return nil, err
+	}
+	each, err := c.scoreSample(sample, folds, train, func(done int) { report("training", 1+done, folds+1) })
+	if err != nil {
+		return nil, err
+	}
+	found, weights := cfg.Trainer, []float64{1}
+	if c.vectors != nil {
+		weights = m.blendWeights(each, sample.y)
+		if found, err = c.vectors.blended(cfg.Trainer, weights); err != nil {
 			return nil, err
 		}
 	}
-	if err := checkAbstention(m.Mode, cfg.Abstain); err != nil {
+	settings, err := json.Marshal(found)
+	if err != nil {
 		return nil, err
 	}
+	scores := outoffold.Sum(each, weights)
+	if m.Linear = linear.WeightedSum(parts, weights); !cfg.Floats {
+		m.quantize()
+	}
+	m.decide(scores, sample.y, sample.examples)
+	m.tabulateThresholds(scores, nil, sample.y, sample.examples)
+	m.Info = Info{
+		Trainer: linear.NameOf(found), Params: settings, Topics: cfg.TopicsOf, Documents: int(head.Documents), Seed: cfg.Seed, Folds: folds,
+		Histogram: m.histogram(scores, nil, sample.examples),
+	}
+	for _, t := range m.Labels {
+		m.Info.Support = append(m.Info.Support, int(head.Labels[t.ID].Documents))
+	}
+	m.Abstain, m.TopK = cfg.Abstain, cfg.TopK
+	return m, ctx.Err()
+}
+
+// fitCounts sets the vectorizer, and reads the sums of its features.
+func (m *Model) fitCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*countSums, error) {
+	report := cfg.progress()
 	report("features", 0, 2)
+	var err error
 	if m.Vectorizer, err = selectFeatures(ctx, src, cfg.Features); err != nil {
 		return nil, err
 	}
 	if m.Vectorizer.Len() == 0 {
-		return nil, nothingToLearn(int(head.Documents), 0, cfg.Features.MinDF)
+		return nil, nothingToLearn(int(src.Header().Documents), 0, cfg.Features.MinDF)
 	}
-	seen, err := src.Fingerprints(ctx)
+	fingerprints, err := src.Fingerprints(ctx)
 	if err != nil {
 		return nil, err
 	}
-	m.Vectorizer = m.Vectorizer.WithFingerprints(seen)
+	m.Vectorizer = m.Vectorizer.WithFingerprints(fingerprints)
 	report("features", 1, 2)
 	c, err := m.readSums(ctx, src)
 	if err != nil {
@@ -85,52 +132,11 @@ func TrainCounts(ctx context.Context, src nbcounts.Source, cfg Config) (*Model, 
 		return nil, err
 	}
 	report("features", 2, 2)
-	held, err := m.readSample(ctx, src)
-	if err != nil {
-		return nil, err
-	}
-	c.rescale(held)
-	train := func() ([]*linear.Linear, error) { return c.train(ctx, from) }
-	folds := held.folds(head.Documents)
-	report("training", 0, folds+1)
-	parts, err := train()
-	if err != nil {
-		return nil, err
-	}
-	each, err := c.scoreSample(held, folds, train, func(done int) { report("training", 1+done, folds+1) })
-	if err != nil {
-		return nil, err
-	}
-	found, weights := cfg.Trainer, []float64{1}
-	if c.vectors != nil {
-		weights = m.blendWeights(each, held.y)
-		if found, err = c.vectors.blended(cfg.Trainer, weights); err != nil {
-			return nil, err
-		}
-	}
-	scores := outoffold.Sum(each, weights)
-	if m.Linear = linear.WeightedSum(parts, weights); !cfg.Floats {
-		m.quantize()
-	}
-	m.decide(scores, held.y, held.examples)
-	m.tabulateThresholds(scores, nil, held.y, held.examples)
-	settings, err := json.Marshal(found)
-	if err != nil {
-		return nil, err
-	}
-	m.Info = Info{
-		Trainer: linear.NameOf(found), Params: settings, Topics: cfg.TopicsOf, Documents: int(head.Documents), Seed: cfg.Seed, Folds: folds,
-		Histogram: m.histogram(scores, nil, held.examples),
-	}
-	for _, t := range m.Labels {
-		m.Info.Support = append(m.Info.Support, int(head.Labels[t.ID].Documents))
-	}
-	m.Abstain, m.TopK = cfg.Abstain, cfg.TopK
-	return m, ctx.Err()
+	return c, nil
 }
 
-// countsNotSingle is notSingle without documents: where some labels are left out,
-// their documents have none.
+// countsNotSingle is notSingle for counts. If some labels are left out, their documents
+// have no label, so Single is refused.
 func countsNotSingle(h *nbcounts.Header, labels []data.Topic) error {
 	if h.None > 0 || h.Many > 0 {
 		return fmt.Errorf("of %d documents %d have no label and %d have several", h.Documents, h.None, h.Many)
@@ -142,8 +148,8 @@ func countsNotSingle(h *nbcounts.Header, labels []data.Topic) error {
 }
 
 // selectFeatures makes the vectorizer of the features kept: those in at least MinDF
-// documents, and of these the MaxFeatures most frequent (0: all); of equally
-// frequent ones those of the smallest ids.
+// documents, and of these the MaxFeatures most frequent (0: all). Ties go to the smaller
+// id.
 func selectFeatures(ctx context.Context, src nbcounts.Source, chosen features.Config) (*features.Vectorizer, error) {
 	head := src.Header()
 	if head.Documents > math.MaxUint32 {
@@ -181,8 +187,7 @@ func selectFeatures(ctx context.Context, src nbcounts.Source, chosen features.Co
 	return features.NewVectorizer(cfg, kept)
 }
 
-// minKept is the least of the n largest values, and how many equal to it are
-// among them.
+// minKept is the least of the n largest values, and how many of these n equal it.
 func minKept(values []uint32, n int) (least uint32, atLeast int) {
 	const common = 1 << 16
 	few := make([]int, common)
@@ -214,16 +219,16 @@ func minKept(values []uint32, n int) (least uint32, atLeast int) {
 	}
 }
 
-// countVectors are the sums over word vectors of a model of counts, from which ridge
-// regression is solved. They are whole numbers, as countSums are.
+// countVectors holds the sums of word vectors from which ridge regression is solved. They
+// are whole numbers, as those of countSums.
 type countVectors struct {
 	m       *Model
 	moments *nbcounts.Moments
 	ridge   *linear.Ridge
 }
 
-// withVectors adds to a model of counts the word vectors that were counted, where
-// cfg asks for them; nil where not.
+// withVectors adds the word vectors that were counted to the vectorizer. It returns nil if
+// cfg asks for none.
 func (m *Model) withVectors(ctx context.Context, src nbcounts.Source, cfg Config) (*countVectors, error) {
 	if len(cfg.Embeddings) == 0 {
 		return nil, nil
@@ -242,7 +247,7 @@ func (m *Model) withVectors(ctx context.Context, src nbcounts.Source, cfg Config
 	return &countVectors{m, sums.Clone(), &linear.Ridge{C: 1, On: linear.Archive}}, nil
 }
 
-// train solves for the weights of the dimensions; terms have 0.
+// train solves for the weights of the vectors' dimensions; the weights of terms are 0.
 func (c *countVectors) train(ctx context.Context) (*linear.Linear, error) {
 	width := c.moments.Dim + 1
 	s := linear.Moments{Width: width, Square: make([]float64, width*width)}
@@ -277,7 +282,8 @@ func (c *countVectors) update(d *sampledDocument, sign int) {
 	}
 }
 
-// withDimensions adds to the vectors of a document's views the dimensions counted.
+// withDimensions appends the counted vectors' dimensions to the vectors of a document's
+// views.
 func withDimensions(x *[data.Views]features.Vector, d *sampledDocument, terms int) {
 	list := d.Vectors()
 	for _, view := range []data.View{data.HeadlineView, data.ArticleView} {
@@ -292,8 +298,8 @@ func withDimensions(x *[data.Views]features.Vector, d *sampledDocument, terms in
 	}
 }
 
-// blended is naive Bayes and ridge regression on vectors as one trainer, with the weights
-// found of both.
+// blended is the blend of naive Bayes and ridge regression on vectors, with the weights
+// found.
 func (c *countVectors) blended(bayes linear.Trainer, weights []float64) (*linear.Blend, error) {
 	out := &linear.Blend{}
 	for i, t := range []linear.Trainer{bayes, c.ridge} {

@@ -12,7 +12,7 @@ import (
 	"tasnif/model/thresholds"
 )
 
-// rule is that of the model in a view.
+// rule is the decision rule of a view.
 func (m *Model) rule(v data.View) decision.Rule {
 	r := decision.Rule{Labels: m.Decisions[v], Least: m.Abstain, Top: m.TopK, AtLeastOne: m.GivesAtLeastOne()}
 	if m.Mode == Single {
@@ -21,7 +21,8 @@ func (m *Model) rule(v data.View) decision.Rule {
 	return r
 }
 
-// ruleOf is that of the model for a document in its view. buffer is memory for its shift.
+// ruleOf is the decision rule for a document, with the shift of its categorical fields.
+// buffer is reused as memory for the shift.
 func (m *Model) ruleOf(d data.Document, buffer *[]float64) decision.Rule {
 	v := d.View()
 	r := m.rule(v)
@@ -34,8 +35,8 @@ func (m *Model) ruleOf(d data.Document, buffer *[]float64) decision.Rule {
 	return r
 }
 
-// Threshold is the probability from which a label is given in a view. In Single mode
-// it is Abstain, and with TopK its least probability, which may be 0.
+// Threshold is the probability from which a label is given in a view. In Single mode it is
+// Abstain. With TopK it is TopK.Least, which may be 0.
 func (m *Model) Threshold(v data.View, label int) float64 {
 	if m.Mode == Single {
 		return m.Abstain
@@ -46,11 +47,12 @@ func (m *Model) Threshold(v data.View, label int) float64 {
 	return m.Decisions[v][label].Threshold
 }
 
-// minViewExamples is the number of examples below which a view has the decisions
-// fitted to all views.
+// minViewExamples is the number of examples that a view needs for decisions of its own;
+// with fewer, its decisions are fitted to the examples of all views.
 const minViewExamples = 50
 
-// Thresholds are those of a label by the name of the view, without those that are 0.
+// Thresholds is the threshold of a label by the name of the view; those that are 0 are
+// absent.
 func (m *Model) Thresholds(label int) map[string]float64 {
 	out := map[string]float64{}
 	for v := range data.Views {
@@ -80,17 +82,18 @@ func (m *Model) decide(held *outoffold.Scores, y [][]int32, examples []example) 
 	}
 }
 
-// decideTaught sets the decisions of labels that too few documents of editors have for
-// out-of-fold scores to tell of (Teaching.Unmeasured). The threshold is that of all labels
-// together, the slope is the mean of the others', and as many of the teachers' documents are
-// given the label as have it.
+// decideTaught sets the decisions of the labels in Teaching.Unmeasured, which have too few
+// editors' documents for out-of-fold scores. The threshold is the one that all labels
+// share, kept within [0.05, 0.95]; the slope A is the mean of the other labels' slopes. B
+// is chosen so that the label is given to as many of the teachers' documents as teachers
+// gave it to.
 func (m *Model) decideTaught(s *trainingSet) {
-	labels := s.rated
+	labels := s.unmeasured
 	if len(labels) == 0 {
 		return
 	}
 	taught := slices.DeleteFunc(slices.Clone(s.examples), func(e example) bool { return e.doc < s.taught })
-	scores := make([][]float64, len(labels)) // an example of taught each
+	scores := make([][]float64, len(labels)) // by label, then by example of taught
 	var memory scratch
 	memory.grow(len(m.Labels))
 	for _, e := range taught {
@@ -134,18 +137,19 @@ func (m *Model) decideTaught(s *trainingSet) {
 	}
 }
 
-// fitRule fits the rule to some of the examples.
+// fitRule fits the decision rule to the examples at rows.
 func (m *Model) fitRule(held *outoffold.Scores, y [][]int32, rows []int) decision.Rule {
 	if m.many && m.Mode == Multi {
 		return decision.FitMany(held, y, rows)
 	}
-	return decision.Fit(held, y, rows, m.Mode == Single, m.Abstain)
+	return decision.Fit(held, y, rows, m.Mode == Single)
 }
 
 // histogramBins is the number of bins of Info.Histogram.
 const histogramBins = 20
 
-// histogram counts out-of-fold probabilities, those of each example in its own view.
+// histogram is Info.Histogram: the out-of-fold probabilities of each example in its own
+// view.
 func (m *Model) histogram(held *outoffold.Scores, shifts [][]float64, examples []example) [][]uint32 {
 	list := make([][]float64, len(examples))
 	for i, e := range examples {
@@ -168,13 +172,14 @@ func histogramOf(labels int, list [][]float64) [][]uint32 {
 	return out
 }
 
-// mostWithoutLabel is one in how many documents may have no label.
+// mostWithoutLabel limits how many training documents may have no label for
+// chooseAtLeastOne: one in mostWithoutLabel.
 const mostWithoutLabel = 20
 
-// chooseAtLeastOne settles whether a document that reaches no threshold is given its most
-// probable label: where every document learnt from has a label, and where out of fold the
-// labels given are so better by more than chance (temperature). Out of fold on topics
-// micro-F1 + macro-F1 gains three hundredths.
+// chooseAtLeastOne decides whether a document that reaches no threshold is given its most
+// probable label. Two conditions: nearly every training document has a label
+// (mostWithoutLabel), and out of fold micro-F1 + macro-F1 rises by more than chance
+// (temperature). Out of fold on topics that sum rises by .03.
 func (m *Model) chooseAtLeastOne(labels [][]int32, held *outoffold.Scores, shifts [][]float64, y [][]int32, examples []example) {
 	if m.Mode != Multi {
 		return
@@ -200,14 +205,14 @@ func (m *Model) chooseAtLeastOne(labels [][]int32, held *outoffold.Scores, shift
 	m.AtLeastOne = merits[1] > merits[0]+temperature(len(examples))
 }
 
-// GivesAtLeastOne tells whether every document with known words is given a label: not
-// where thresholds were chosen for a guarantee, which such labels would not keep.
+// GivesAtLeastOne tells whether every document with known words is given a label. It is
+// false where thresholds were chosen for a guarantee, since such labels would break it.
 func (m *Model) GivesAtLeastOne() bool {
 	return m.AtLeastOne && m.TopK == nil && len(m.Info.Guarantees) == 0
 }
 
-// tabulateThresholds makes the model's tables of out-of-fold scores; none in Single
-// mode, which has no thresholds.
+// tabulateThresholds computes ThresholdTables from out-of-fold scores. Single mode has
+// none.
 func (m *Model) tabulateThresholds(held *outoffold.Scores, shifts [][]float64, y [][]int32, examples []example) {
 	if m.Mode != Multi {
 		return
@@ -231,8 +236,8 @@ func (m *Model) tabulateThresholds(held *outoffold.Scores, shifts [][]float64, y
 	}
 }
 
-// examplesByView are the examples of each view; a view of few examples has
-// those of all views, a document once.
+// examplesByView lists the examples of each view. A view with fewer than minViewExamples
+// gets one example of each document, whatever its view.
 func examplesByView(examples []example) (rows [data.Views][]int) {
 	var all []int
 	for i, e := range examples {
@@ -249,7 +254,8 @@ func examplesByView(examples []example) (rows [data.Views][]int) {
 	return rows
 }
 
-// heldProbabilities are the probabilities of an example in a view, out of fold.
+// heldProbabilities are the out-of-fold probabilities of the labels for the example at row,
+// by the rule of view v.
 func (m *Model) heldProbabilities(v data.View, held *outoffold.Scores, shifts [][]float64, row int) []float64 {
 	p := make([]float64, len(m.Labels))
 	m.rule(v).Report(p, held.Of(row))
@@ -266,7 +272,7 @@ type Reason string
 const (
 	NoText         Reason = "no_text"         // headline and body are blank
 	NoKnownWords   Reason = "no_known_words"  // no term of the text is in the vocabulary
-	LeftOut        Reason = "left_out"        // only labels were decided that are not wanted
+	LeftOut        Reason = "left_out"        // every label decided is one that the request leaves out (Wish.LeftOut)
 	BelowThreshold Reason = "below_threshold" // no label reached its threshold; in Single mode, the most probable one is below Model.Abstain
 )
 

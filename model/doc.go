@@ -39,59 +39,59 @@
 // A document with a headline and a body is two examples: the article and the
 // headline alone. Each view has its own calibration and thresholds, so one model
 // serves a feed of headlines and an archive of articles. The default blend has members
-// for each view, which learn from its examples alone, and each view is answered by a
-// weighted sum of all (learners.go).
+// that learn from the examples of one view alone. The matrix of each view is a weighted
+// sum of all members (learners.go).
 //
 // # Fields
 //
-// Categorical fields, such as the source, change the probabilities that a text has
-// (fieldeffects.go, package categorical). What each value adds is fitted to out-of-fold
-// probabilities, so that a document without a known value loses nothing.
+// Categorical fields, such as the source, shift the log-odds of a document's labels
+// (fieldeffects.go, package categorical). The shift of each value is fitted to out-of-fold
+// probabilities. A document without a known value is scored as without fields.
 //
 // # Rules
 //
-// What must hold, each with its test. TestRules checks that the tests exist. The
-// rules of evaluation are in package eval.
+// Invariants, each with its test; TestRules checks that the tests exist. The rules of
+// evaluation are in package eval.
 //
 // Out of fold:
 //
 //	a fold's examples are scored by a model trained on none of them        model/outoffold.TestFoldModelsNeverLearnTheirFold
-//	they are scored as new documents: without terms of the fold alone      model/outoffold.TestFoldModelsAreShownNewDocuments TestUnseenIsAsNew
+//	out-of-fold scores drop terms that only the fold has                   model/outoffold.TestFoldModelsAreShownNewDocuments TestUnseenIsAsNew
 //	copies of a story, and the views of a document, are in one fold        TestCopiesAndViewsShareAFold
 //	near-duplicates never straddle a fold, nor a split                     data.TestFoldsAreStratified data.TestSplit
 //	near-duplicates are those found by comparing all pairs                 data.TestGroupsAgainstAllPairs data.TestNear
 //	only documents of the named splits are trained on                      data.TestInSplits
 //	probabilities and thresholds are chosen on out-of-fold scores alone    TestNoiseIsAnsweredAtItsRate
-//	of a large corpus one fold is, against the truth of its own documents  TestLargeCorpusHoldsOutOneFold
-//	the sample of a model of counts is subtracted from it exactly          TestSampleIsHeldOutExactly TestSampleIsNewToTheModel
+//	of a large corpus only one fold is scored                              TestLargeCorpusHoldsOutOneFold
+//	the sample of counts is subtracted from the sums exactly               TestSampleIsHeldOutExactly TestSampleIsNewToTheModel
 //	a model has fingerprints of its training documents                     TestLearnt
 //
 // Answers:
 //
 //	a probability never falls as the score rises                           model/decision.TestProbabilityRisesWithTheScore
-//	the sigmoid is the likeliest one                                       model/calibration.TestPlattMinimizes model/calibration.TestPlattFinds
-//	the one label given is the most probable one that is reported          model/decision.TestSingleGivesTheMostProbable
-//	added documents help as far as they do on the user's own               TestAddedDocumentsHelpAsFarAsTheyDo TestAddedDocumentsSayNothingOfLabelsTheyLack
-//	and are no copies of those                                             TestAddedCopiesStayOut
-//	a view of a blend has weights of its own, if it has enough examples    TestViewsLearnFromTheirOwnExamples TestViewsShareOneMatrix
-//	without a known value of a field, as a model without fields            TestFieldsCostNothingWhereUnknown TestFieldsThatTellNothing
-//	less sure of an unknown source, with the label that the text has       TestUnknownSourceMakesUnsure
-//	evidence of a field is what it adds to the log-odds                    TestFieldsAreEvidence
-//	a model that abstains gives it only where it is probable enough        TestAbstain
-//	the probabilities of labels of which one is true are one distribution  TestSingleMode model/calibration.TestFitJointFinds model/calibration.TestFitJointNeverTurns
+//	the sigmoid of calibration maximizes the likelihood                    model/calibration.TestPlattMinimizes model/calibration.TestPlattFinds
+//	in Single mode the label given has the highest reported probability    model/decision.TestSingleGivesTheMostProbable
+//	added documents are weighted by their gain on the user's documents     TestAddedDocumentsHelpAsFarAsTheyDo TestAddedDocumentsSayNothingOfLabelsTheyLack
+//	added copies of the user's documents are left out                      TestAddedCopiesStayOut
+//	a view with enough examples has blend weights of its own               TestViewsLearnFromTheirOwnExamples TestViewsShareOneMatrix
+//	without known field values a document is scored as without fields      TestFieldsCostNothingWhereUnknown TestFieldsThatTellNothing
+//	an unknown source lowers the confidence and keeps the label            TestUnknownSourceMakesUnsure
+//	evidence of a field is its term in the log-odds                        TestFieldsAreEvidence
+//	a model that abstains gives a label only if it is probable enough      TestAbstain
+//	in Single mode the probabilities are one distribution                  TestSingleMode model/calibration.TestFitJointFinds model/calibration.TestFitJointNeverTurns
 //	a threshold is the best of all, one label after another                model/thresholds.TestBestThresholdIsTheBestOfAll model/thresholds.TestThresholdsOneLabelAfterAnother
-//	a label of few positives takes the threshold of all labels             model/thresholds.TestThresholdsFewPositives
+//	a label of few positives takes the threshold of all labels together    model/thresholds.TestThresholdsFewPositives
 //	a text without known words gets no label, and a reason                 TestPredictNothingKnown TestReason
-//	with one label a document the most probable one is given, or none      model/decision.TestSingleGivesTheMostProbable TestAbstain
-//	its probabilities are those of the greatest likelihood                 model/calibration.TestFitJointFinds
-//	released models predict as they did, or by this rule                   TestReleasedFiles
+//	in Single mode the most probable label is given, or none               model/decision.TestSingleGivesTheMostProbable TestAbstain
+//	joint calibration maximizes the likelihood                             model/calibration.TestFitJointFinds
+//	released models predict as they did, or as the test lists              TestReleasedFiles
 //	a guarantee holds as often as its confidence says                      model/thresholds.TestGuaranteesHold
-//	its bound is exact                                                     model/thresholds.TestClopperPearson model/thresholds.TestReaches
-//	it takes the row that gives most (a precision) or fewest (a recall)    model/thresholds.TestGuaranteeTakesTheBestRow
-//	thresholds, guarantees, probabilities on a sample are of its documents TestThresholdsOnSample TestProbabilitiesOnSample
+//	the bound of a guarantee is exact                                      model/thresholds.TestClopperPearson model/thresholds.TestReaches
+//	a precision takes the row with most labels given, a recall the fewest  model/thresholds.TestGuaranteeTakesTheBestRow
+//	what is fitted on a sample holds for documents like it                 TestThresholdsOnSample TestProbabilitiesOnSample
 //	a stricter guarantee never gives a label to more documents             model/thresholds.TestThresholdTable
 //	evidence lies inside the text, at the word as it is written            features.TestAttributePointsAtTheWordAsWritten
-//	and sums to the score                                                  features.TestSharesSumToTheScore TestExplain
+//	evidence sums to the score                                             features.TestSharesSumToTheScore TestExplain
 //
 // Learning:
 //
@@ -102,7 +102,7 @@
 //	the standard error of a gain resamples copies together                 model/tuning.TestGainsAreByGroup
 //	a setting outside its domain is refused                                model/linear.TestTrainerDomains
 //	a model read from its file predicts as it did; damage is refused       TestFileRoundTrip TestFileRefusesDamage
-//	a released file predicts as it did, or by this rule                    TestReleasedFiles TestReleasedBase
+//	a released file predicts as it did, or as the test lists               TestReleasedFiles TestReleasedBase
 //	word vectors that do not help are left out, and change nothing         TestChooseVectors
 //	a model names the vectors inside the program                           TestBuiltinVectors features/embedding/vectors.TestFiles
 //

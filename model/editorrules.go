@@ -15,11 +15,11 @@ type RulesInfo struct {
 	Count  int    `json:"count"`
 }
 
-// WithRules is the model that answers with the rules of a file: what rules add stands in
-// the log-odds of a topic before the joint calibration and the shift of fields, and
-// what they decide has the probability 1 or 0. Weights, calibration and thresholds stay,
-// so a document that no rule matches is answered bit for bit as before. A file without
-// rules takes those of the model away. Errors: rules.Errors.
+// WithRules is the model with the rules of a file. The weights of rules that match are
+// added to the log-odds of a topic, before the joint calibration and the shift of fields. A
+// topic that a rule decides has the probability 1 or 0. Weights, calibration and thresholds
+// stay: a document that no rule matches has bit for bit the same answer. A file without
+// rules removes the model's rules. Errors: rules.Errors.
 func (m *Model) WithRules(f *rules.File) (*Model, error) {
 	set, err := f.Compile(m.labelIDs(), m.Vectorizer.Cut)
 	if err != nil {
@@ -32,17 +32,17 @@ func (m *Model) WithRules(f *rules.File) (*Model, error) {
 	return w, nil
 }
 
-// withRuleSet has another set of the same topics, such as one that lacks a rule.
+// withRuleSet is the model with another set of rules for the same topics.
 func (m *Model) withRuleSet(set *rules.Set) *Model {
 	w := *m
 	w.Rules, w.Info.Rules = set, &RulesInfo{set.SHA256, len(set.Rules)}
 	return &w
 }
 
-// WithoutRule is the model as it answers without one of its rules.
+// WithoutRule is the model without the rule at index i.
 func (m *Model) WithoutRule(i int) *Model { return m.withRuleSet(m.Rules.Without(i)) }
 
-// WithoutRules is the model as it answers without rules.
+// WithoutRules is the model without rules.
 func (m *Model) WithoutRules() *Model {
 	w := *m
 	w.Rules, w.Info.Rules = nil, nil
@@ -61,7 +61,7 @@ func (m *Model) Hits(d data.Document) []rules.Hit {
 	return slices.Clone(s.matcher.Hits())
 }
 
-// watch has the matcher shown the words of the document that is transformed next.
+// watch makes the next Transform pass its words to the rule matcher.
 func (m *Model) watch(s *scratch) {
 	if s.features.Watcher = nil; m.Rules != nil {
 		s.matcher.Start(m.Rules)
@@ -69,7 +69,7 @@ func (m *Model) watch(s *scratch) {
 	}
 }
 
-// addRules sums what the rules that matched do, into the rule of decision.
+// addRules adds the effects of the rules that matched to the decision rule.
 func (m *Model) addRules(r *decision.Rule, s *scratch) {
 	if m.Rules == nil || len(s.matcher.Hits()) == 0 {
 		return
@@ -82,12 +82,12 @@ func (m *Model) addRules(r *decision.Rule, s *scratch) {
 	r.Plus, r.Decided = s.plus, s.decided
 }
 
-// DecidedWeight is what stands for the weight of a rule that decides, in log-odds: far
-// beyond any other.
+// DecidedWeight is Evidence.Weight of a rule that decides, in log-odds: far beyond any
+// weight that a model learns.
 const DecidedWeight = 1000
 
-// ruleEvidence is what the rules that matched say of a label. A must that a never takes
-// back has no weight.
+// ruleEvidence is the evidence of the rules that matched, for one label. If a never rule
+// matched, must rules have no weight.
 func (m *Model) ruleEvidence(d data.Document, hits []rules.Hit, label int) (list []Evidence) {
 	never := slices.ContainsFunc(hits, func(h rules.Hit) bool {
 		return m.Rules.Label(h.Rule) == label && m.Rules.Rules[h.Rule].Kind == rules.Never
@@ -114,7 +114,7 @@ func (m *Model) ruleEvidence(d data.Document, hits []rules.Hit, label int) (list
 	return list
 }
 
-// ruleArrays are the file section of rules: their file. None without rules.
+// ruleArrays is the file section of rules, which holds the rules file; none without rules.
 func (m *Model) ruleArrays() []modelfile.Array {
 	if m.Rules == nil {
 		return nil
@@ -122,7 +122,7 @@ func (m *Model) ruleArrays() []modelfile.Array {
 	return []modelfile.Array{{Name: "rules", Values: m.Rules.Source}}
 }
 
-// readRuleFile takes the rules of a file that has any. Nothing in them is trusted.
+// readRuleFile reads the section of rules, if the file has one. The section is not trusted.
 func (m *Model) readRuleFile(arrays map[string]any) error {
 	if _, ok := arrays["rules"]; !ok {
 		if m.Info.Rules != nil {

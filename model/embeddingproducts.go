@@ -11,15 +11,14 @@ import (
 	"tasnif/model/modelfile"
 )
 
-// productDocuments is the most examples that directions are computed from.
+// productDocuments is the number of examples from which directions are computed, at most.
 const productDocuments = 4000
 
-// withProducts adds to the vectorizer products of projections of the document
-// embedding. The directions are those in which the documents of the training set
-// differ most: the eigenvectors of largest eigenvalue of the sum of z z' over at
-// most productDocuments of n examples, evenly spread. Labels are not used.
-// Directions of the archive's documents gave half the gain. With few documents
-// there are fewer directions.
+// withProducts adds products of projections of the document embedding to the vectorizer.
+// The directions are those in which the training documents vary most: the eigenvectors of
+// the largest eigenvalues of the sum of z z' over at most productDocuments of the n
+// examples, evenly spaced. Labels are not used. There are at most half as many directions
+// as documents. Directions computed from the archive's documents had half the gain.
 func withProducts(ctx context.Context, v *features.Vectorizer, c *features.Corpus, n int, view func(i int) (document int, headline bool)) (*features.Vectorizer, error) {
 	k := v.Config.EmbeddingProducts
 	if v.Dim() == 0 || k == 0 {
@@ -57,7 +56,7 @@ func withProducts(ctx context.Context, v *features.Vectorizer, c *features.Corpu
 	directions := make([]float32, 0, dim*k)
 	for d := range dim {
 		for i := range k {
-			directions = append(directions, float32(vectors.At(d, dim-1-i))) // eigenvalues rise
+			directions = append(directions, float32(vectors.At(d, dim-1-i))) // eigenvalues are in ascending order
 		}
 	}
 	p, err := embedding.NewProducts(directions, k, nil)
@@ -70,7 +69,7 @@ func withProducts(ctx context.Context, v *features.Vectorizer, c *features.Corpu
 	return v.WithProducts(p)
 }
 
-// productArrays are the file sections of products; none for nil.
+// productArrays are the file sections of products; none if p is nil.
 func productArrays(p *embedding.Products) []modelfile.Array {
 	if p == nil {
 		return nil
@@ -79,7 +78,7 @@ func productArrays(p *embedding.Products) []modelfile.Array {
 	return []modelfile.Array{{Name: "products.directions", Values: directions}, {Name: "products.mean", Values: mean}}
 }
 
-// readProducts adds the products of a file, if it has any.
+// readProducts reads the sections of products, if the file has them.
 func (m *Model) readProducts(arrays map[string]any) error {
 	if _, has := arrays["products.directions"]; !has || m.Vectorizer.Dim() == 0 {
 		return nil

@@ -9,9 +9,9 @@ import (
 	"tasnif/model/outoffold"
 )
 
-// fitFields learns what the values of categorical fields add, on out-of-fold scores of the
-// rules of the views, and gives for each example what fits to other folds add to it, nil where
-// nothing.
+// fitFields fits the effects of the values of categorical fields to out-of-fold scores. The
+// shifts returned are those of each example in log-odds, fitted on the other folds; nil:
+// none.
 func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, held *outoffold.Scores, y [][]int32, examples []example) [][]float64 {
 	shifts := make([][]float64, len(examples))
 	f := categorical.New(names, docs)
@@ -36,8 +36,7 @@ func (m *Model) fitFields(names []string, docs []data.Document, groups []int32, 
 	return shifts
 }
 
-// fitUnknownSource learns how much less sure the model is to be of a source that it does not
-// know, in Single mode.
+// fitUnknownSource fits how much confidence an unknown source costs, in Single mode.
 func (m *Model) fitUnknownSource(ctx context.Context, p *linear.Problem, s *trainingSet) error {
 	if m.Mode != Single || m.Fields == nil {
 		return nil
@@ -60,7 +59,7 @@ func (m *Model) fitUnknownSource(ctx context.Context, p *linear.Problem, s *trai
 	return nil
 }
 
-// WithoutFields is the model as it answers documents without a known value of a field.
+// WithoutFields is the model without categorical fields: it treats every value as unknown.
 func (m *Model) WithoutFields() *Model {
 	w := *m
 	w.Fields = nil

@@ -22,7 +22,7 @@ import (
 type fileContent struct {
 	Normalizer string                       `json:"normalizer"` // features.Fingerprint; it says which Features.Tokenizer
 	Features   features.Config              `json:"features"`
-	Documents  int                          `json:"documents"`       // behind the document frequencies
+	Documents  int                          `json:"documents"`       // that the document frequencies were counted on
 	Base       *modelfile.EmbeddingHeader   `json:"base,omitempty"`  // of the first embedding
 	Bases      []modelfile.EmbeddingHeader  `json:"bases,omitempty"` // of further ones
 	Labels     []data.Topic                 `json:"labels"`
@@ -51,36 +51,36 @@ func (m *Model) Bytes() ([]byte, error) {
 	for view := range data.Views {
 		c.Decisions[view.String()] = m.Decisions[view]
 	}
-	version := uint32(2) // packs terms, and has weights in eight bits
+	version := uint32(2) // terms are packed and weights may be quantized
 	if m.Mode == Single {
-		version = 3 // has joint probabilities
+		version = 3 // joint calibration
 		c.Joints = map[string]calibration.Joint{}
 		for view := range data.Views {
 			c.Joints[view.String()] = m.Joints[view]
 		}
 	}
 	if m.Headlines != nil || m.Fields != nil || m.AtLeastOne {
-		version = 4 // has a matrix a view, fields, or a label for every document
+		version = 4 // a matrix for each view, categorical fields, or a label for every document
 	}
 	base, named := c.addBases(m.Vectorizer.Embeddings())
 	version = max(version, named)
 	if m.Linear.Sparse != nil || m.Headlines != nil && m.Headlines.Sparse != nil {
-		version = 6 // keeps the weights that are not 0
+		version = 6 // sparse weights
 	}
 	if m.TopK != nil {
-		version = 6 // gives the most probable labels
+		version = 6 // top-k decisions
 	}
 	if c.Fields != nil && len(c.Fields.Unknown) > 0 || m.Rules != nil {
-		version = 7 // is less sure of unknown sources, or answers with rules
+		version = 7 // a penalty for unknown sources, or rules
 	}
 	if m.Passages.Weight > 0 {
-		version, c.Passages = 7, &m.Passages // counts passages
+		version, c.Passages = 7, &m.Passages // passages
 	}
 	if m.RollUp || m.Above != nil || m.tree != nil {
-		version = 7 // has a hierarchy
+		version = 7 // a hierarchy of labels
 	}
 	if t := m.Info.Teaching; t != nil && len(t.Unmeasured) > 0 {
-		version = 7 // says which labels are not measured
+		version = 7 // unmeasured labels
 	}
 	return modelfile.Pack(modelfile.ModelKind, version, c, slices.Concat(
 		m.ruleArrays(),
@@ -96,9 +96,8 @@ func (m *Model) Bytes() ([]byte, error) {
 	))
 }
 
-// FromBytes reads a model from a file's bytes. Nothing in them is
-// trusted. A model with another normalizer than this program's is refused. Errors
-// wrap modelfile.ErrFormat.
+// FromBytes reads a model from a file's bytes, which are not trusted. A model whose
+// normalizer this program does not have is refused. Errors wrap modelfile.ErrFormat.
 func FromBytes(file []byte) (*Model, error) {
 	var c fileContent
 	m := new(Model)
@@ -108,7 +107,7 @@ func FromBytes(file []byte) (*Model, error) {
 	return m, nil
 }
 
-// read takes the model from a file's header and arrays.
+// read fills the model from a file's header and arrays.
 func (m *Model) read(c fileContent, arrays map[string]any) (err error) {
 	if c.Features, err = c.Features.WithFingerprint(c.Normalizer); err != nil {
 		return modelfile.Errorf("%v; train again with this program, or use the one that trained it", err)
@@ -133,7 +132,7 @@ func (m *Model) read(c fileContent, arrays map[string]any) (err error) {
 		return modelfile.Errorf("%v", err)
 	}
 	if n := len(m.Info.Support); n != len(m.Labels) {
-		return modelfile.Errorf("support of %d labels, and it has %d", n, len(m.Labels))
+		return modelfile.Errorf("it has the support of %d labels, and %d labels", n, len(m.Labels))
 	}
 	if err := m.readRules(c); err != nil {
 		return err
@@ -225,7 +224,7 @@ func checkTopics(topics []data.Topic) error {
 	return nil
 }
 
-// readRules takes how scores are answered in each view.
+// readRules reads the decision rules of each view and checks them.
 func (m *Model) readRules(c fileContent) (err error) {
 	if m.Abstain = c.Abstain; m.Abstain != 0 {
 		if err := checkAbstention(m.Mode, m.Abstain); err != nil {
@@ -271,11 +270,12 @@ func (m *Model) readRules(c fileContent) (err error) {
 	return nil
 }
 
-// maxJoint is beyond what any fit gives, and keeps sums of logarithms finite.
+// maxJoint bounds the parameters of a joint calibration, so that sums of logarithms stay
+// finite. No fit reaches it.
 const maxJoint = 1e6
 
-// checkDecisions refuses what is not finite; thresholds are above 0 where labels
-// have their own, and absent where they have not.
+// checkDecisions refuses parameters that are not finite. With thresholds, each must be
+// above 0; without, there must be none.
 func checkDecisions(list []decision.Label, labels int, thresholds bool) ([]decision.Label, error) {
 	if len(list) != labels {
 		return nil, fmt.Errorf("%d decisions for %d labels", len(list), labels)

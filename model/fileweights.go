@@ -8,7 +8,7 @@ import (
 	"tasnif/model/modelfile"
 )
 
-// headlinePrefix begins the names of the sections of the weights of headlines.
+// headlinePrefix is the prefix of the section names of Model.Headlines.
 const headlinePrefix = "headline."
 
 // weightArrays are the sections of the weights: quantized, or as floats. None for nil.
@@ -24,8 +24,8 @@ func weightArrays(prefix string, m *linear.Linear) []modelfile.Array {
 	return []modelfile.Array{{Name: prefix + "weights", Values: m.W}, {Name: prefix + "bias", Values: m.B}}
 }
 
-// readWeights takes a matrix and checks its shape against the features and the labels.
-// That of headlines may be missing: nil.
+// readWeights reads a matrix and checks its shape against the features and the labels. It
+// returns nil for the headlines' matrix if the file has none.
 func (m *Model) readWeights(prefix string, arrays map[string]any) (l *linear.Linear, err error) {
 	l = &linear.Linear{Labels: len(m.Labels)}
 	_, quantized := arrays[prefix+"rows"]
@@ -63,7 +63,7 @@ func (m *Model) readWeights(prefix string, arrays map[string]any) (l *linear.Lin
 	return l, nil
 }
 
-// readCodes takes quantized weights.
+// readCodes reads quantized weights.
 func readCodes(prefix string, arrays map[string]any, labels int) (*linear.Linear, error) {
 	codes, err := modelfile.Take[byte](arrays, prefix+"rows")
 	if err != nil {
@@ -83,7 +83,7 @@ func readCodes(prefix string, arrays map[string]any, labels int) (*linear.Linear
 	return l, nil
 }
 
-// sparseArrays are the sections of a matrix that keeps the weights that are not 0.
+// sparseArrays are the sections of a sparse matrix.
 func sparseArrays(prefix string, m *sparse.Matrix) []modelfile.Array {
 	prefix += "sparse."
 	list := []modelfile.Array{{Name: prefix + "starts", Values: m.Starts}, {Name: prefix + "labels", Values: m.Labels}}
@@ -94,7 +94,7 @@ func sparseArrays(prefix string, m *sparse.Matrix) []modelfile.Array {
 		modelfile.Array{Name: prefix + "exponents", Values: m.Exponents}, modelfile.Array{Name: prefix + "unit", Values: []float32{m.Unit}})
 }
 
-// readSparse takes such a matrix and checks it.
+// readSparse reads a sparse matrix and checks it.
 func readSparse(prefix string, arrays map[string]any, features, labels int) (*sparse.Matrix, error) {
 	prefix += "sparse."
 	starts, err := modelfile.Take[uint32](arrays, prefix+"starts")
@@ -136,16 +136,16 @@ func readSparse(prefix string, arrays map[string]any, features, labels int) (*sp
 	return m, nil
 }
 
-// addBases names a model's embeddings in its header, and gives the sections of those that
-// the file carries, and the format version that can say so.
+// addBases sets the headers of a model's embeddings. It returns the sections of those that
+// the file carries, and the least format version that can express them.
 func (c *fileContent) addBases(list []*embedding.Embedding) (arrays []modelfile.Array, version uint32) {
 	for i, e := range list {
 		header := modelfile.HeaderOf(e)
 		switch {
 		case i > 0 || header.File != "":
-			version = 5 // has several, or names their files
+			version = 5 // several embeddings, or names of their files
 		case header.Builtin != "":
-			version = 4 // names word vectors inside the program
+			version = 4 // word vectors inside the program
 		}
 		if i == 0 {
 			c.Base = &header
@@ -157,7 +157,7 @@ func (c *fileContent) addBases(list []*embedding.Embedding) (arrays []modelfile.
 	return arrays, version
 }
 
-// embeddings are those that a model's header names.
+// embeddings reads the embeddings that the header names.
 func (c *fileContent) embeddings(arrays map[string]any) (list []*embedding.Embedding, err error) {
 	headers := c.Bases
 	if c.Base != nil {

@@ -10,21 +10,21 @@ import (
 	"tasnif/model/outoffold"
 )
 
-// fitting is the training of a list of trainers, the members of a blend or one.
+// fitting trains a list of trainers, which are the members of a blend or a single trainer.
 type fitting struct {
 	*learners
 	p        *linear.Problem
 	fold     []int // of each example
-	folds    int   // the first of them are scored
+	folds    int   // how many of the folds are scored, from the first
 	examples []example
 
 	held  []*outoffold.Scores // of each trainer; nil: not trained yet
-	parts []*linear.Linear    // likewise, trained on all its examples
+	parts []*linear.Linear    // of each trainer, trained on all its examples
 
 	report    func(stage string, done, total int)
 	reporting sync.Mutex
 	done      int
-	rounds    int // how often members learn from a teacher's documents; 0: once
+	rounds    int // how many weights of a teacher's documents are tried; 0: one
 }
 
 func newFitting(l *learners, p *linear.Problem, fold []int, folds int, examples []example, report func(string, int, int)) *fitting {
@@ -32,11 +32,12 @@ func newFitting(l *learners, p *linear.Problem, fold []int, folds int, examples 
 	return &fitting{learners: l, p: p, fold: fold, folds: folds, examples: examples, held: make([]*outoffold.Scores, n), parts: make([]*linear.Linear, n), report: report}
 }
 
-// concurrentTrainings is how many trainings run at once. Each uses all cores, one
-// label a core; the second fills the cores that have no label left.
+// concurrentTrainings is how many trainings run at once. Each trains one label a core; the
+// second training keeps cores busy when few labels of the first are left.
 const concurrentTrainings = 2
 
-// train trains some of the members, those that are not trained yet.
+// train trains those of the members in some that are not trained yet: their out-of-fold
+// scores and their matrices.
 func (f *fitting) train(ctx context.Context, some func(member int) bool) error {
 	total := len(f.trainers) * (f.folds + 1)
 	for _, from := range f.from {
@@ -75,7 +76,8 @@ func (f *fitting) train(ctx context.Context, some func(member int) bool) error {
 	return g.Wait()
 }
 
-// leaveVectorsOut goes on with the terms alone, without the members on vectors alone.
+// leaveVectorsOut removes the members on vectors alone, and the dimensions of vectors from
+// the problem and from what the other members have learnt.
 func (f *fitting) leaveVectorsOut() {
 	before := len(f.trainers)
 	kept := f.leaveOut(linear.Archive)
@@ -89,8 +91,8 @@ func (f *fitting) leaveVectorsOut() {
 	f.p = f.p.OnTerms()
 }
 
-// keepVectors goes on with some ranges of the dimensions; members on vectors alone are
-// trained again.
+// keepVectors keeps only some ranges of the vectors' dimensions. Members on vectors alone
+// are trained again.
 func (f *fitting) keepVectors(ranges [][2]int) {
 	terms := f.p.Terms
 	f.p = f.p.Only(append([][2]int{{0, terms}}, ranges...)...)
@@ -107,8 +109,8 @@ func (f *fitting) keepVectors(ranges [][2]int) {
 	}
 }
 
-// onVectors are the out-of-fold scores of the members on vectors alone, by some ranges
-// of the dimensions.
+// onVectors are the out-of-fold scores of the members on vectors alone, retrained on some
+// ranges of the dimensions.
 func (f *fitting) onVectors(ctx context.Context, ranges [][2]int) (held []*outoffold.Scores, err error) {
 	p := f.p.Only(ranges...)
 	p.Asked = nil

@@ -11,22 +11,22 @@ import (
 	"tasnif/model/modelfile"
 )
 
-// Golden is a document with the probabilities that the model gave it when its file
-// was written. A program that gives others has different text processing or
-// arithmetic from the one that trained the model.
+// Golden is a document with the probabilities that the model gave it when its file was
+// written. If a program gives other probabilities, its text processing or arithmetic
+// differs from that of the program that wrote the file.
 type Golden struct {
 	Document data.Document
 	Scores   []float64 // probabilities, in the order of Labels
 }
 
-// Golden are the golden documents of the file that the model was read from;
-// none if it was not read or the file has none. Training texts may be private, so
-// none is among them: they are the empty document, two invented ones that test the
-// normalizer, and words of the vocabulary.
+// Golden are the golden documents of the file that the model was read from; none if it was
+// not read or the file has none. Training texts may be private, so none is among them: they
+// are the empty document, two invented ones that test the normalizer, and lists of words
+// from the vocabulary.
 func (m *Model) Golden() []Golden { return m.golden }
 
-// difficultTexts have what normalizers get wrong: marks, tatweel, hamza forms, ligatures,
-// letters of other keyboards, digits of three kinds, Latin, markup, signs without width.
+// difficultTexts test the normalizer: diacritics, tatweel, hamza forms, ligatures, letters
+// of other keyboards, digits of three kinds, Latin, markup, zero-width characters.
 var difficultTexts = []data.Document{
 	{Headline: "وَزِيرُ الخَارِجِيَّةِ الأمريكي يبحـــث في «القاهرة» إتفاق الهدنة… والعقوبات على ٣٥ شركة"},
 	{Headline: "الجيش: مقتل 12 جنديًا في هجوم بمُسيَّرات",
@@ -40,9 +40,9 @@ const (
 	maxGolden        = 64
 )
 
-// goldenDocuments are the documents whose scores a file keeps. Those made of
-// the vocabulary share the labels among them, and have the words of largest weight
-// for each label. Hashed terms have no text, so then there are none.
+// goldenDocuments are the documents whose scores a file keeps. Each one made of the
+// vocabulary has the words of largest weight of its share of the labels. Hashed terms have
+// no text, so with hashing there are no such documents.
 func (m *Model) goldenDocuments() []data.Document {
 	docs := append([]data.Document{{}}, difficultTexts...)
 	words := make([][]string, goldenVocabulary)
@@ -61,7 +61,7 @@ func (m *Model) goldenDocuments() []data.Document {
 	return docs
 }
 
-// topWords are, by label, the words of largest weight.
+// topWords are the words of largest weight, by label.
 func (m *Model) topWords() [][]string {
 	type word struct {
 		text   string
@@ -69,7 +69,7 @@ func (m *Model) topWords() [][]string {
 	}
 	out := make([][]string, len(m.Labels))
 	if m.Vectorizer.Config.HashBits > 0 {
-		return out // terms have no text
+		return out // hashed terms have no text
 	}
 	top := make([][]word, len(m.Labels))
 	for f := range m.Vectorizer.Terms() {
@@ -85,7 +85,7 @@ func (m *Model) topWords() [][]string {
 				}
 			}
 			if strings.ContainsAny(text, " #") {
-				return // no word
+				return // an n-gram
 			}
 			top[l] = append(top[l][:min(len(top[l]), goldenWords-1)], word{text, w})
 			slices.SortStableFunc(top[l], func(a, b word) int { return cmp.Compare(b.weight, a.weight) })
@@ -107,11 +107,11 @@ type goldenContent struct {
 type goldenDocument struct {
 	Headline string    `json:"headline,omitempty"`
 	Body     string    `json:"body,omitempty"`
-	Scores   []float64 `json:"scores"` // to six digits behind the point
+	Scores   []float64 `json:"scores"` // rounded to six decimal places
 }
 
-// goldenArrays scores the golden documents as the model is now. A model whose
-// scores are not numbers has none: its file is refused for other reasons.
+// goldenArrays scores the golden documents with the model. A model with NaN scores has no
+// golden section; its file is refused for its weights.
 func (m *Model) goldenArrays() []modelfile.Array {
 	var c goldenContent
 	for _, d := range m.goldenDocuments() {
@@ -128,8 +128,8 @@ func (m *Model) goldenArrays() []modelfile.Array {
 	return []modelfile.Array{{Name: "golden", Values: text}}
 }
 
-// readGolden takes the golden documents from a file, where it has any. The
-// registry of the server compares their scores.
+// readGolden reads the golden documents, if the file has them. The server's registry
+// compares their scores with the model's.
 func (m *Model) readGolden(arrays map[string]any) error {
 	if _, ok := arrays["golden"]; !ok {
 		return nil

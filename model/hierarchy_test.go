@@ -94,7 +94,7 @@ func TestHierarchyWithoutRollUp(t *testing.T) {
 	assert.Equal(t, []string{"a", "all", "b"}, []string{m.Above[0].ID, m.Above[1].ID, m.Above[2].ID})
 	assert.Equal(t, []string{"a"}, m.Labels[0].Broader)
 	_, err = m.WithRollUp(true)
-	assert.EqualError(t, err, "3 topics above its labels are no labels of the model (a, all, b); train it with roll-up")
+	assert.EqualError(t, err, "topics above the labels are not labels of the model (a, all, b); train it with roll-up")
 	plain, err := Train(t.Context(), manyTopics(8, 200, 5), Config{Trainer: m.trainer(t)})
 	require.NoError(t, err)
 	_, err = plain.WithRollUp(true)

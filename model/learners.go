@@ -11,54 +11,57 @@ import (
 	"tasnif/model/outoffold"
 )
 
-// learners are trainers, and the examples that each learns from.
+// learners is a list of trainers, and the examples that each learns from.
 type learners struct {
 	trainers []linear.Trainer
-	blend    *linear.Blend // whose members they are; nil: the one trainer is no blend
-	members  []int         // of the blend
-	from     []string      // which examples each learns from, in a word; "": all there are
-	learns   []func(example) bool
-	perView  bool  // each view has a matrix of its own
-	unknown  []int // labels that no added document has
+	blend    *linear.Blend        // of which trainers are the members; nil: the one trainer is no blend
+	members  []int                // by trainer: the index of its member in blend
+	from     []string             // by trainer: MixtureMember.From
+	learns   []func(example) bool // by trainer: which examples; nil: all
+	perView  bool                 // each view has a matrix of its own
+	unknown  []int                // labels that no added document has
 }
 
-// add makes a member learn from some of the examples.
+// add appends a trainer of the blend's member that learns from some of the examples.
 func (l *learners) add(member int, t linear.Trainer, from string, learns func(example) bool) {
 	l.trainers, l.members = append(l.trainers, t), append(l.members, member)
 	l.from, l.learns = append(l.from, from), append(l.learns, learns)
 }
 
-// withAdded is the from of members that learn from the added documents too.
+// withAdded is the value of from for members that also learn from the added documents.
 const withAdded = "all"
 
-// maxViewWeights is the number of weights of a matrix above which views share one.
+// maxViewWeights is the most weights of a matrix for which each view has its own.
 const maxViewWeights = 1 << 26
 
-// minViewDocuments is the number of examples of each view, scored out of fold, from
-// which views have matrices of their own.
+// minViewDocuments is the least number of examples of each view, scored out of fold, for
+// which each view has its own matrix.
 const minViewDocuments = 200
 
-// learnersOf are the members of a blend. Where each view has a matrix of its own, all of
-// them learn from articles alone, and the first one and those that can read an embedding
-// learn from headlines alone as well. Views share one matrix, and all that is learnt, if the trainer
-// is no blend, if a view has few examples, if fewer than half of the documents are
-// articles, and if the matrix is large.
+// learnersOf lists what the trainer t trains: for a blend its members, perhaps several
+// times on different examples.
 //
-// Out of fold, macro-F1 and micro-F1 of members that learn from both views, with one
-// vector of weights, and of members a view, with weights a view:
+// Where each view has its own matrix, every member learns from articles alone. The first
+// member, and those that can read an embedding, also learn from headlines alone. The views
+// share one matrix if the trainer is no blend, if a view has few examples, if fewer than
+// half of the documents are articles, or if the matrix is large.
+//
+// Out of fold, macro-F1 and micro-F1. Left: members that learn from both views, with one
+// vector of blend weights. Right: members for each view, with blend weights for each view.
 //
 //	                 articles                    headlines
 //	saudi        .764 .813   .779 .823       .659 .733   .672 .740
 //	ant          .886 .880   .892 .886       .817 .820   .824 .826
 //
-// Articles learn nothing from headlines; headlines want another mixture of what was
-// learnt from articles (saudi: mostly complement naive Bayes), and some of their own.
-// With all members on headlines too it was the same, but for the SVM where there are word
-// vectors, which it reads: saudi's headlines .683 .742 without it, .689 .747 with it. Of the demonstration corpus one
-// document in seventeen is an article; its headlines lost .3 and .3.
+// Articles gain nothing from learning on headlines. Headlines need another mixture of the
+// members that learnt from articles (saudi: mostly complement naive Bayes), and some
+// members of their own. With all members on headlines the result was the same, except for
+// the SVM where it reads word vectors: saudi's headlines .683 .742 without it, .689 .747
+// with it. In the demonstration corpus one document in seventeen is an article; separate
+// matrices cost its headlines .003 of each.
 //
-// Where documents are added, the members learn once more, from all documents. Out of fold
-// the weights say how far the added ones help.
+// If documents are added, every member learns once more, from all documents. The blend
+// weights, found out of fold, say how much these members count.
 func learnersOf(t linear.Trainer, p *linear.Problem, s *trainingSet, scored []int) (*learners, error) {
 	l := &learners{}
 	blend, isBlend := t.(*linear.Blend)
@@ -111,8 +114,9 @@ func learnersOf(t linear.Trainer, p *linear.Problem, s *trainingSet, scored []in
 	return l, nil
 }
 
-// articleC multiplies the C of an SVM that learns from articles beside headlines. Out of
-// fold, all members, micro-F1 and macro-F1 (saudi, and 12,000 documents of ant):
+// articleC multiplies the C of an SVM that learns from articles where each view has its own
+// matrix. Out of fold, all members, micro-F1 and macro-F1 (saudi, and 12,000 documents of
+// ant):
 //
 //	C        articles of saudi   articles of ant   headlines of topics, one view
 //	0.3      .821 .778           .887 .885         .774 .765
@@ -120,7 +124,7 @@ func learnersOf(t linear.Trainer, p *linear.Problem, s *trainingSet, scored []in
 //	3        .827 .784
 const articleC = 10.0 / 3
 
-// ofArticles is a member as it learns from articles.
+// ofArticles is a member with the settings for learning from articles.
 func ofArticles(t linear.Trainer) linear.Trainer {
 	svm, is := t.(*linear.SVM)
 	if !is {
@@ -131,14 +135,15 @@ func ofArticles(t linear.Trainer) linear.Trainer {
 	return &own
 }
 
-// borrow replaces what members have learnt with added documents of labels that none of
-// those has, by what they have learnt without: there a missing label says nothing.
+// borrow handles labels that no added document has. For these labels, members that learn
+// from added documents take the weights and scores of the same member without added
+// documents: in an added document a missing label is no negative example.
 func (l *learners) borrow(parts []*linear.Linear, held []*outoffold.Scores) {
 	for i, from := range l.from {
 		if from != withAdded && from != withTeacher {
 			continue
 		}
-		own := l.members[i] // those without come first, in the blend's order
+		own := l.members[i] // the members without added documents come first, in the blend's order
 		for _, label := range l.unknown {
 			parts[i].SetLabel(label, parts[own])
 			for row := range len(held[i].Values) / held[i].Labels {
@@ -151,8 +156,8 @@ func (l *learners) borrow(parts []*linear.Linear, held []*outoffold.Scores) {
 	}
 }
 
-// choosers are the members that tell whether word vectors help: those on one block, of
-// what editors labelled.
+// choosers are the members that decide whether word vectors help: those that read one block
+// and learn from editors' labels alone.
 func (l *learners) choosers() (list []int) {
 	for i, t := range l.trainers {
 		if linear.BlockOf(t) != linear.All && l.from[i] != withTeacher {
@@ -162,7 +167,7 @@ func (l *learners) choosers() (list []int) {
 	return list
 }
 
-// rows are the examples that member i learns from; nil: all.
+// rows lists the examples that trainer i learns from; nil: all.
 func (l *learners) rows(i int, examples []example) []int {
 	if l.learns[i] == nil {
 		return nil
@@ -176,9 +181,9 @@ func (l *learners) rows(i int, examples []example) []int {
 	return rows
 }
 
-// viewWeights are the weights of the members in the matrix of each view, found on
-// out-of-fold scores of its examples; one vector for both where views share what is
-// learnt.
+// viewWeights finds the blend weights of the members for the matrix of each view, on the
+// out-of-fold scores of that view's examples. Where the views share a matrix there is one
+// vector for both.
 func (m *Model) viewWeights(l *learners, held []*outoffold.Scores, y [][]int32, examples []example) (weights [][]float64) {
 	if l.blend == nil {
 		return [][]float64{{1}}
@@ -202,7 +207,8 @@ func (m *Model) viewWeights(l *learners, held []*outoffold.Scores, y [][]int32, 
 	return weights
 }
 
-// leaveOut drops the members on a block.
+// leaveOut removes the members that read only block b, and returns the indices of those
+// kept.
 func (l *learners) leaveOut(b linear.Block) (kept []int) {
 	out, number := learners{blend: &linear.Blend{}, perView: l.perView, unknown: l.unknown}, map[int]int{}
 	for i, member := range l.trainers {
@@ -222,7 +228,7 @@ func (l *learners) leaveOut(b linear.Block) (kept []int) {
 	return kept
 }
 
-// combined are the out-of-fold scores of each example in its own view.
+// combined is the blend's out-of-fold score of each example, with the weights of its view.
 func combined(held []*outoffold.Scores, weights [][]float64, examples []example) *outoffold.Scores {
 	sum := outoffold.Sum(held, weights[0])
 	if len(weights) == 1 {
@@ -239,7 +245,7 @@ func combined(held []*outoffold.Scores, weights [][]float64, examples []example)
 	return sum
 }
 
-// Mixture says how the matrix of a view was made of the members of a blend.
+// Mixture says of which members of a blend the matrix of a view is the weighted sum.
 type Mixture struct {
 	View    string          `json:"view,omitempty"` // absent where views share it
 	Members []MixtureMember `json:"members"`
@@ -253,7 +259,7 @@ func (m Mixture) Title() string {
 	return m.View + "s"
 }
 
-// String gives the members with a share of a hundredth and more.
+// String lists the members whose share is at least 0.01.
 func (m Mixture) String() string {
 	var parts []string
 	for _, p := range m.Members {
@@ -270,12 +276,12 @@ var fromText = map[string]string{"article": "articles", "headline": "headlines",
 // MixtureMember is a member of a blend, and its share of the scores of a view.
 type MixtureMember struct {
 	Trainer string  `json:"trainer"`
-	From    string  `json:"from"` // what it learnt from: "article" or "headline", "own" (both views, none added), "all" (those added too), "teacher" (those of teachers too)
+	From    string  `json:"from"` // the examples it learnt from: "article" or "headline"; "own": both views, without added documents; "all": with those added; "teacher": with those of teachers
 	Share   float64 `json:"share"`
 }
 
-// found is a trainer with the weights found of a blend, where those are all there is to
-// say of it; otherwise mixtures says more.
+// found is the trainer with the blend weights found. Where Info.Mixtures holds the weights,
+// those of the blend are 0.
 func (l *learners) found(weights [][]float64) linear.Trainer {
 	if l.blend == nil {
 		return l.trainers[0]
@@ -289,10 +295,10 @@ func (l *learners) found(weights [][]float64) linear.Trainer {
 	return found
 }
 
-// isMixture tells whether the members of the blend are there more than once.
+// isMixture tells whether a member of the blend is trained more than once.
 func (l *learners) isMixture() bool { return l.blend != nil && len(l.trainers) > len(l.blend.Members) }
 
-// mixtures are those of the views, of one where they share their weights.
+// mixtures is Info.Mixtures: one for each view, or one where the views share their weights.
 func (l *learners) mixtures(held []*outoffold.Scores, weights [][]float64) (list []Mixture) {
 	if !l.isMixture() {
 		return nil

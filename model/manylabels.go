@@ -12,21 +12,21 @@ import (
 )
 
 // ManyLabels is the number of labels from which the default trainer is ManyLabelsTrainer,
-// whose cost hardly grows with them.
+// whose cost hardly grows with the number of labels.
 const ManyLabels = 65
 
 // ManyLabelsTrainer is the name of the default trainer of many labels.
 const ManyLabelsTrainer = "sparsesvm"
 
-// manyLabels tells whether rules, tables and folds are those of many labels: whether the
-// trainer is theirs.
+// manyLabels tells whether a training uses the decision rules, threshold tables and folds
+// for many labels: whether its trainer is a SparseSVM.
 func manyLabels(t linear.Trainer) bool {
 	_, is := t.(*linear.SparseSVM)
 	return is
 }
 
-// forLabels is the Config for so many labels: above ManyLabels the default trainer is
-// replaced by one that scales, without word vectors and categorical fields.
+// forLabels is the Config for a number of labels: from ManyLabels on, the default trainer
+// is replaced by ManyLabelsTrainer, without word vectors and categorical fields.
 func (cfg Config) forLabels(labels int) Config {
 	if labels < ManyLabels || !isDefault(cfg.Trainer) {
 		return cfg
@@ -36,12 +36,13 @@ func (cfg Config) forLabels(labels int) Config {
 	return cfg
 }
 
-// TrainerText names a trainer, and says why where it is not the one asked for.
+// TrainerText names a trainer. If another trainer was replaced because of many labels, it
+// says so.
 func TrainerText(trainer, inPlaceOf string) string {
 	if inPlaceOf == "" {
 		return trainer
 	}
-	return fmt.Sprintf("%s (from %d labels on in place of %s, whose time and memory grow with labels)", trainer, ManyLabels, inPlaceOf)
+	return fmt.Sprintf("%s (from %d labels on in place of %s, whose time and memory grow with the number of labels)", trainer, ManyLabels, inPlaceOf)
 }
 
 // isDefault tells whether a trainer is what a Config without one gets.
@@ -50,16 +51,16 @@ func isDefault(t linear.Trainer) bool {
 }
 
 const (
-	// maxOutOfFold is how many out-of-fold scores a training of many labels keeps at most:
-	// 128 MiB.
+	// maxOutOfFold is the most out-of-fold scores that a training of many labels keeps: 128
+	// MiB.
 	maxOutOfFold = 1 << 25
-	// enoughOutOfFold is how many labels of documents are scored out of fold at least, as
-	// far as there are so many: each further fold costs a training.
+	// enoughOutOfFold is how many label assignments are scored out of fold, if the corpus
+	// has that many. Each further fold costs a training.
 	enoughOutOfFold = 4000
 )
 
-// manyFolds are the folds of a training of many labels, and how many of them are scored;
-// given is how many labels the documents have together.
+// manyFolds is the number of folds of a training with many labels, and how many of them are
+// scored. given is the number of label assignments of all documents.
 func manyFolds(documents, given, examples, labels int) (folds, scored int) {
 	folds = 5
 	if documents >= largeCorpus {
@@ -71,8 +72,8 @@ func manyFolds(documents, given, examples, labels int) (folds, scored int) {
 	return folds, min(folds, max(1, (enoughOutOfFold*folds+given-1)/max(given, 1)))
 }
 
-// fitMany is fit with a SparseSVM: on the first fold it chooses the weight of the means
-// that ranks best, with one solution of the problems, and goes on with that.
+// fitMany is fit with a SparseSVM. On the first fold it chooses the centroid weight that
+// ranks best, which needs one solution of the problems, and keeps it for the other folds.
 func (m *Model) fitMany(ctx context.Context, t *linear.SparseSVM, p *linear.Problem, fold []int, folds int, report func(string, int, int)) (*outoffold.Scores, linear.Trainer, error) {
 	if len(t.Centroids) == 0 {
 		t = t.WithCentroid(0)
@@ -121,10 +122,10 @@ func (m *Model) fitMany(ctx context.Context, t *linear.SparseSVM, p *linear.Prob
 	return held, t, nil
 }
 
-// rankedLabels is how many of the first labels are looked at.
+// rankedLabels is the k of R@k in ranked.
 const rankedLabels = 5
 
-// ranked is the mean of P@1 + R@5 of some rows that have labels.
+// ranked is the mean of P@1 + R@5 over those rows of some that have labels.
 func ranked(held *outoffold.Scores, y [][]int32, some func(row int) bool) float64 {
 	sum, n := 0.0, 0
 	for row, truth := range y {

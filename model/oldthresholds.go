@@ -10,14 +10,14 @@ import (
 )
 
 // convertThresholds converts a Single model with thresholds, as programs up to f874cf7
-// wrote them, to today's rule. Those programs reported p_l / sum of p and gave the
-// label with the largest p_l / threshold_l. Now
+// wrote them, to the present rule. Those programs reported p_l / sum of p and gave the
+// label with the largest p_l / threshold_l. The present rule reports
 //
 //	q_l = (p_l / threshold_l) / sum_k (p_k / threshold_k)
 //
-// is reported, so the label given stays and is the most probable one. The scores of
-// the golden documents are converted too. The histogram cannot be: it is dropped
-// where thresholds differ.
+// so the label given is the same, and is the most probable one. The scores of the golden
+// documents are converted too. The histogram cannot be converted: it is dropped if
+// thresholds differ.
 func (m *Model) convertThresholds() {
 	thresholds, differ := [data.Views][]float64{}, false
 	for v := range data.Views {
@@ -31,19 +31,19 @@ func (m *Model) convertThresholds() {
 		}
 	}
 	if !differ {
-		return // p_l / sum of p, as it was
+		return // both rules report p_l / sum of p
 	}
 	m.Info.Histogram = nil
 	for i, g := range m.golden {
 		t := thresholds[g.Document.View()]
 		now := m.Predict(g.Document).Scores
-		was := make([]float64, len(t)) // of today's scores as the file would have them
+		was := make([]float64, len(t)) // the scores that the file would have
 		for l := range t {
 			was[l] = now[l] * t[l]
 		}
 		normalize(was)
-		// Six digits are too few to divide by a small threshold, so scores are compared
-		// before the division.
+		// Scores have six decimal places, too few to divide by a small threshold. So they
+		// are compared before the division.
 		if !floats.EqualApprox(was, g.Scores, 1e-5) {
 			for l := range t {
 				now[l] = g.Scores[l] / t[l]

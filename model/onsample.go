@@ -12,13 +12,14 @@ import (
 	"tasnif/model/thresholds"
 )
 
-// OnSample is the model with probabilities fitted to labelled documents such as a sample
-// of another outlet, and with their thresholds of best F1 and threshold tables in place of
-// those of training: guarantees are then of documents like these. In Single mode, which has
-// no thresholds, probabilities alone change, and with them the label that is given.
-// Documents that the model learnt from are left out, those of teachers, and in Single mode
-// those without exactly one label of the model's; used is how many were not. A view of
-// fewer than fifty stays as it is.
+// OnSample is the model recalibrated on labelled documents, such as a sample of another
+// outlet. Probabilities, thresholds of best F1 and threshold tables are fitted to the
+// sample, so guarantees hold for documents like it. In Single mode, which has no
+// thresholds, only probabilities change, and with them the label given.
+//
+// Left out are documents of the training set, documents of teachers, and in Single mode
+// those without exactly one label of the model. used is the number of documents that
+// remain. A view with fewer than fifty documents keeps its decisions.
 //
 // Errors: fewer than fifty documents of each view.
 func (m *Model) OnSample(docs []data.Document) (out *Model, used int, err error) {
@@ -39,10 +40,10 @@ func (m *Model) OnSample(docs []data.Document) (out *Model, used int, err error)
 			continue
 		}
 		if used += len(rows); w.Fields != nil {
-			w.Fields.Unknown[v] = 1 // they may be of such a source
+			w.Fields.Unknown[v] = 1 // documents of the sample may be of an unknown source
 		}
 		own, truth := pick(docs, rows), pick(y, rows)
-		w.recalibrate(data.View(v), w.WithoutRules().probabilities(own), truth) // what rules decide is no probability of the model's
+		w.recalibrate(data.View(v), w.WithoutRules().probabilities(own), truth) // a probability that a rule decides is not calibrated
 		if m.Mode == Single {
 			continue
 		}
@@ -59,14 +60,14 @@ func (m *Model) OnSample(docs []data.Document) (out *Model, used int, err error)
 		}
 	}
 	if used == 0 {
-		return nil, 0, fmt.Errorf("the sample has %d documents that can be chosen on, and fewer than %d of each view; give more", len(docs), minViewExamples)
+		return nil, 0, fmt.Errorf("the sample has %d documents that thresholds can be chosen on, but fewer than %d articles and fewer than %d headlines; give more", len(docs), minViewExamples, minViewExamples)
 	}
 	w.Info.Sample = used
 	w.Info.Histogram = histogramOf(len(m.Labels), w.probabilities(docs))
 	return &w, used, nil
 }
 
-// documentsByView are the numbers of the documents of each view.
+// documentsByView lists the indices of the documents of each view.
 func documentsByView(docs []data.Document) (rows [data.Views][]int) {
 	for i, d := range docs {
 		rows[d.View()] = append(rows[d.View()], i)
@@ -74,27 +75,28 @@ func documentsByView(docs []data.Document) (rows [data.Views][]int) {
 	return rows
 }
 
-// probabilities are those of documents, a label each.
+// probabilities are the probabilities of the labels, by document and label.
 func (m *Model) probabilities(docs []data.Document) [][]float64 {
 	list := make([][]float64, len(docs))
 	parallel.Ranges(len(docs), 16, func(from, to int) {
 		for i := from; i < to; i++ {
 			var p Prediction
-			m.PredictWith(&p, docs[i], Wish{}) // whatever is above a label has its own threshold
+			m.PredictWith(&p, docs[i], Wish{}) // without roll-up, so that each label is compared with its own threshold
 			list[i] = p.Scores
 		}
 	})
 	return list
 }
 
-// sampleRidge draws the sigmoid of a label towards the one that changes nothing, in
-// examples; calibration.FitJoint has a ridge of its own.
+// sampleRidge is the strength of the prior that pulls a label's sigmoid towards the
+// identity, as a number of examples. calibration.FitJoint has its own.
 const sampleRidge = 10
 
-// recalibrate fits the probabilities p of a view to the truth: in Single mode by a power
-// and offsets (calibration.FitJoint), otherwise by a line through the log-odds of each
-// label, drawn towards no change. What was fitted before is a line as well, so the
-// two are one; what fields add is multiplied by the slope.
+// recalibrate fits the probabilities p of a view to the truth. In Single mode it fits a
+// power and offsets (calibration.FitJoint), otherwise a line through the log-odds of each
+// label, with a prior towards the identity. The present calibration is a line in log-odds
+// as well, so the two compose to one line. The effects of fields are multiplied by the
+// slope.
 func (m *Model) recalibrate(v data.View, p [][]float64, truth [][]int32) {
 	labels := len(m.Labels)
 	slope := make([]float64, labels)
@@ -121,7 +123,7 @@ func (m *Model) recalibrate(v data.View, p [][]float64, truth [][]int32) {
 		m.Decisions[v] = slices.Clone(m.Decisions[v])
 		for l := range slope {
 			a, b := points[l].Sigmoid(calibration.Prior{A: -1, Strength: sampleRidge})
-			if a >= 0 { // the label's order would be lost
+			if a >= 0 { // the order of the label's scores would be reversed
 				a, b = -1, 0
 			}
 			d := &m.Decisions[v][l]

@@ -48,7 +48,7 @@ func TestThresholdsOnSample(t *testing.T) {
 	assert.Equal(t, m.Threshold(data.ArticleView, 1), on.Threshold(data.ArticleView, 1), "no document of this view")
 
 	_, _, err = m.OnSample(sample[:20])
-	assert.ErrorContains(t, err, "fewer than 50 of each view")
+	assert.ErrorContains(t, err, "fewer than 50 articles and fewer than 50 headlines")
 }
 
 // Probabilities of a sample are those of its own documents, also where a field adds to

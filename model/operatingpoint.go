@@ -9,27 +9,27 @@ import (
 	"tasnif/model/thresholds"
 )
 
-// WithOperatingPoints is the model with thresholds chosen for operating points. The
-// weights are shared. Since the model keeps its threshold tables, thresholds chosen
-// later equal those chosen at training. Labels at BestF1 keep the threshold of
-// training and have no guarantee.
+// WithOperatingPoints is the model with thresholds chosen for operating points. The weights
+// are shared. Since the model keeps its threshold tables, thresholds chosen later equal
+// those chosen at training. Labels at BestF1 keep the threshold of training and have no
+// guarantee.
 //
-// For a precision, of the rows whose lower bound reaches the minimum and whose threshold
-// is at least that of best F1, the one that gives the label to the most documents is
-// taken: a label that is more precise than was asked for is not given to more documents
-// for it. For a recall, of all rows, the one that gives it to the fewest. If
-// no bound reaches it, the row with the highest bound is taken, and Reached is
-// false.
+// For a precision, the candidates are the rows whose lower bound reaches the minimum and
+// whose threshold is at least that of best F1; of these it takes the row that gives the
+// label to the most documents. So a label that is more precise than asked for is not given
+// more often. For a recall, all rows whose bound reaches the minimum are candidates; it
+// takes the one that gives the label to the fewest documents. If no bound reaches the
+// minimum, it takes the row with the highest bound, and Reached is false.
 //
-// A bound holds for one row, and the best of many is chosen. In 400 draws each of
-// nine distributions of scores (2,000 and 20,000 documents, 5 to 20 % positive) the
-// true precision was below the guaranteed .9 in at most 4.2 % of the draws, where
-// 10 % are allowed; with a row for every probability in 8.5 %. TestGuaranteesHold
-// draws others, with recalls too: at most 6 %. Two assumptions: new documents are
-// like those of training, and the precision of a label falls with its threshold.
+// A bound holds for one row, and the best of many is chosen. In 400 draws each of nine
+// distributions of scores (2,000 and 20,000 documents, 5 to 20 % positive) the true
+// precision was below the guaranteed .9 in at most 4.2 % of the draws, where 10 % are
+// allowed; with a row for every probability in 8.5 %. TestGuaranteesHold draws others, with
+// recalls too: at most 6 %. Two assumptions: new documents are like those of training, and
+// the precision of a label falls with its threshold.
 //
-// Errors: an unknown label or metric, a minimum outside (0, 1), Single mode, and a
-// model of an older version without threshold tables.
+// Errors: an unknown label or metric, a minimum outside (0, 1), Single mode, and a model of
+// an older version without threshold tables.
 func (m *Model) WithOperatingPoints(points thresholds.OperatingPoints) (*Model, error) {
 	for id, a := range points.Labels {
 		if !slices.ContainsFunc(m.Labels, func(t data.Topic) bool { return t.ID == id }) {
@@ -44,9 +44,9 @@ func (m *Model) WithOperatingPoints(points thresholds.OperatingPoints) (*Model, 
 	}
 	if m.ThresholdTables[0] == nil {
 		if m.Mode == Single {
-			return nil, fmt.Errorf("a model of one label a document gives the most probable one, whose threshold cannot be chosen a label at a time; set a least probability instead, or learn with several labels a document")
+			return nil, fmt.Errorf("a model of one label a document has no threshold for each label; set a least probability instead, or train in mode multi")
 		}
-		return nil, fmt.Errorf("the model does not keep how held-out documents were answered, since an older program trained it; train it again")
+		return nil, fmt.Errorf("the model was trained by an older program and has no threshold tables; train it again")
 	}
 	if m.RollUp && len(points.Labels)+len(points.Default.Metric) > 0 {
 		return nil, errGuaranteeRollUp
@@ -77,9 +77,9 @@ func (m *Model) WithOperatingPoints(points thresholds.OperatingPoints) (*Model, 
 	return &out, nil
 }
 
-// WithTopK is the model that gives the most probable labels; thresholds and guarantees
-// are not looked at. The weights are shared. It is for Multi mode.
-// WithOperatingPoints gives thresholds back.
+// WithTopK is the model that gives the most probable labels, in Multi mode. Thresholds are
+// ignored and guarantees are dropped. The weights are shared. WithOperatingPoints undoes
+// it.
 func (m *Model) WithTopK(t decision.TopK) (*Model, error) {
 	if err := t.Check(m.Mode == Single); err != nil {
 		return nil, err
@@ -96,7 +96,7 @@ func (m *Model) WithTopK(t decision.TopK) (*Model, error) {
 	return &with, nil
 }
 
-// UnmetGuarantees are those of labels where no threshold reaches the minimum.
+// UnmetGuarantees are the guarantees whose minimum no threshold reaches.
 func (m *Model) UnmetGuarantees() []thresholds.Guarantee {
 	var out []thresholds.Guarantee
 	for _, p := range m.Info.Guarantees {
@@ -115,10 +115,10 @@ func (m *Model) labelIDs() []string {
 	return ids
 }
 
-// WithAbstention is the model with another least probability in [0, 1): the most
-// probable label is given if it is at least as probable, otherwise none
-// (BelowThreshold). The weights are shared. It is for Single mode; with 0 every
-// document gets a label, except one without known words.
+// WithAbstention is the model with another least probability in [0, 1), in Single mode. The
+// most probable label is given if its probability is at least that; otherwise none is given
+// (BelowThreshold). With 0 every document with known words gets a label. The weights are
+// shared.
 func (m *Model) WithAbstention(least float64) (*Model, error) {
 	if err := checkAbstention(m.Mode, least); err != nil {
 		return nil, err
@@ -134,7 +134,7 @@ func checkAbstention(mode Mode, least float64) error {
 		return fmt.Errorf("a least probability of %v: give at least 0 and below 1", least)
 	}
 	if mode == Multi && least > 0 {
-		return fmt.Errorf("a least probability of %v is for one label a document; with several labels each has its own threshold: choose a precision as operating point to raise the thresholds", least)
+		return fmt.Errorf("a least probability of %v needs one label a document; with several labels each has its own threshold, which an operating point of higher precision raises", least)
 	}
 	return nil
 }

@@ -18,7 +18,7 @@ import (
 // Prediction is what a model predicts of one document.
 type Prediction struct {
 	Scores  []float64 // calibrated probability of each label, in the model's order
-	Decided []int     // indices of the labels given, the most probable first; empty: none of these
+	Decided []int     // indices of the labels given, the most probable first; empty: none
 	Known   int       // features of the document in the vocabulary
 	View    data.View
 
@@ -26,9 +26,9 @@ type Prediction struct {
 	// Unknown the number of those outside the vocabulary.
 	Terms, Unknown int
 
-	LeftOut []bool // labels that are not wanted, with a score of 0 (Wish.LeftOut); nil: none
+	LeftOut []bool // by label: left out, with a score of 0 (Wish.LeftOut); nil: none
 
-	unwanted bool         // a label was decided that is not wanted
+	unwanted bool         // a label left out was decided
 	labels   []data.Topic // the model's
 }
 
@@ -39,8 +39,8 @@ type Label struct {
 	Decided     bool    // whether the document is given it
 }
 
-// Labels are all labels of the model that are wanted: those decided first, and among these
-// and among the others the most probable first.
+// Labels lists the labels of the model without those left out: first those decided, then
+// the others, each by falling probability.
 func (p Prediction) Labels() []Label {
 	list := make([]Label, 0, len(p.Scores))
 	for l, score := range p.Scores {
@@ -60,8 +60,9 @@ func (p Prediction) Labels() []Label {
 	return list
 }
 
-// Shown appends the labels whose scores an answer has, in the model's order: the k most
-// probable, of equal ones the first, and those decided; all where k is 0.
+// Shown appends the labels whose scores an answer shows, in the model's order: the k most
+// probable (ties: the first ones) and those decided; with k = 0, all. Labels left out are
+// never shown.
 func (p Prediction) Shown(to []int, k int) []int {
 	if k == 0 || k >= len(p.Scores) {
 		for l := range p.Scores {
@@ -98,10 +99,10 @@ type scratch struct {
 	features    features.Scratch
 	scores      []float32
 	shift       []float64
-	read, found int // terms of the document, and those known
+	read, found int // terms of the document, and those in the vocabulary
 
-	spans   []span.Span // the document's passages, where they count
-	passage []float32   // scores of one
+	spans   []span.Span // the document's passages; none if passages are not scored
+	passage []float32   // scores of one passage
 	pooled  passages.Pooled
 
 	matcher rules.Matcher
@@ -111,7 +112,6 @@ type scratch struct {
 
 func (s *scratch) grow(labels int) { s.scores = slices.Grow(s.scores[:0], labels)[:labels] }
 
-// scratches are reused.
 var scratches = sync.Pool{New: func() any { return new(scratch) }}
 
 // Predict predicts the labels of one document. It is safe for concurrent use.
@@ -121,11 +121,11 @@ func (m *Model) Predict(d data.Document) Prediction {
 	return p
 }
 
-// PredictInto is Predict into a Prediction that is reused; it allocates nothing. It
-// is safe for concurrent use, with a Prediction for each goroutine.
+// PredictInto is Predict into a Prediction that is reused, without allocating. It is safe
+// for concurrent use with a Prediction for each goroutine.
 func (m *Model) PredictInto(p *Prediction, d data.Document) { m.PredictWith(p, d, m.Wish()) }
 
-// PredictWith is PredictInto as somebody wishes it.
+// PredictWith is PredictInto with a Wish in place of the model's own.
 func (m *Model) PredictWith(p *Prediction, d data.Document, wish Wish) {
 	s := scratches.Get().(*scratch)
 	defer scratches.Put(s)
@@ -152,17 +152,17 @@ func (m *Model) PredictWith(p *Prediction, d data.Document, wish Wish) {
 // Evidence is a word of the document and its effect on a label.
 type Evidence struct {
 	Field      string  // "headline", "body", or the name of a categorical field
-	Start, End int     // byte offsets into headline or body as given; 0 of a categorical field
-	Text       string  // field[Start:End], marks and tatweel as written; the value of a categorical field
-	Weight     float64 // share of the label's log-odds; above 0 for the label, below 0 against it; 1000 and -1000 of a rule that decides
+	Start, End int     // byte offsets into headline or body as given; 0 for a categorical field
+	Text       string  // field[Start:End] as written, with diacritics and tatweel; the value of a categorical field
+	Weight     float64 // share of the label's log-odds, positive for the label, negative against it; ±DecidedWeight for a rule that decides
 
-	Rule *rules.Rule // of an editor, which matched here; nil: the model's own
+	Rule *rules.Rule // the editor's rule that matched here; nil: the evidence is the model's
 }
 
-// Explain gives the words of the document with an effect on label (an index into
-// Labels), the strongest first, at most top of them (0: all). The score is linear,
-// so the log-odds are the bias plus a share for each term. The share of a term of
-// several words or places is divided equally among them.
+// Explain lists the words of the document that affect label (an index into Labels), by
+// falling absolute weight, at most top of them (0: all). The score is linear, so the
+// log-odds are the bias plus a share for each term. The share of a term of several words or
+// occurrences is divided equally among them.
 func (m *Model) Explain(d data.Document, label, top int) []Evidence {
 	view := d.View()
 	slope, weights := -m.Decisions[view][label].A, m.Weights(view)
@@ -172,7 +172,7 @@ func (m *Model) Explain(d data.Document, label, top int) []Evidence {
 	s.grow(len(m.Labels))
 	m.watch(s)
 	m.scoreDocument(s, d)
-	s.features.Watcher = nil // it has seen the words
+	s.features.Watcher = nil // the matcher already has the words
 	var shares []features.WordShare
 	if len(s.spans) > 0 {
 		shares = m.Vectorizer.AttributePassages(&s.features, fieldsOf(d), s.pooled.Of(m.Passages, label), m.Passages.Weight, weight)
@@ -202,8 +202,8 @@ func (m *Model) Explain(d data.Document, label, top int) []Evidence {
 	return list
 }
 
-// PassageRule says in one line whether the passages of articles count, and why; "" where
-// that was not tried.
+// PassageRule says in one line whether passages of articles are scored, and why; "" if that
+// was not tried.
 func (m *Model) PassageRule() string {
 	if m.Info.Passages == nil {
 		return ""
@@ -211,8 +211,9 @@ func (m *Model) PassageRule() string {
 	return m.Info.Passages.String()
 }
 
-// scoreDocument writes the scores of the labels of a document into s.scores, with its
-// passages where the model has a rule for them. It gives the document's vector's length.
+// scoreDocument writes the document's score for each label into s.scores, pooled with those
+// of its passages if the model scores passages. known is the number of features of the
+// document.
 func (m *Model) scoreDocument(s *scratch, d data.Document) (known int) {
 	s.spans = s.spans[:0]
 	weights := m.Weights(d.View())
@@ -242,8 +243,9 @@ func (m *Model) scoreDocument(s *scratch, d data.Document) (known int) {
 	return known
 }
 
-// Passage is the passage of the document's body that says most of a label, in bytes; ok is
-// false where the model does not look at passages, and where the document is one.
+// Passage is the passage of the document's body with the highest score for a label, as byte
+// offsets. ok is false if the model does not score passages, and if the document is a
+// single passage.
 func (m *Model) Passage(d data.Document, label int) (_ span.Span, ok bool) {
 	if m.Passages.Weight == 0 || d.View() != data.ArticleView {
 		return span.Span{}, false
@@ -258,16 +260,17 @@ func (m *Model) Passage(d data.Document, label int) (_ span.Span, ok bool) {
 	return s.spans[s.pooled.Strongest(label)], true
 }
 
-// Wish is how answers are wanted. The zero value is the model's own decision.
+// Wish is how a request changes answers. The zero value changes nothing that the model
+// decides.
 type Wish struct {
-	RollUp  bool   // the topics above those given are given, too, and are at least as probable
-	LeftOut []bool // by label, those that are not wanted; nil: all are
+	RollUp  bool   // the topics above the labels given are given too, with at least their probability
+	LeftOut []bool // by label: never given, with a score of 0; nil: none
 }
 
-// Wish is what the model itself says.
+// Wish is the model's own: RollUp as it was trained.
 func (m *Model) Wish() Wish { return Wish{RollUp: m.RollUp} }
 
-// LabelError is a label that is not the model's.
+// LabelError says that a request names a label that the model does not have.
 type LabelError struct {
 	List  string // "include" or "exclude"
 	Index int    // in the list
@@ -279,8 +282,8 @@ func (e *LabelError) Error() string {
 	return fmt.Sprintf("%s: no label is %q; %s", e.List, e.Label, e.Fix)
 }
 
-// Wanted gives the wish for the labels of include (none: all) without those of exclude, by
-// id or URI. Topics above a label left out stay. The error is a *LabelError.
+// Wanted is the wish w restricted to the labels of include (none: all) without those of
+// exclude, by id or URI. Topics above a label left out stay. The error is a *LabelError.
 func (m *Model) Wanted(w Wish, include, exclude []string) (Wish, error) {
 	if len(include)+len(exclude) == 0 {
 		return w, nil
@@ -311,7 +314,7 @@ func (m *Model) Wanted(w Wish, include, exclude []string) (Wish, error) {
 	return w, nil
 }
 
-// find is the label with an id or URI, or -1.
+// find is the index of the label with an id or URI, or -1.
 func (m *Model) find(id string) int {
 	for l, t := range m.Labels {
 		if t.ID == id || t.URI != "" && t.URI == id {
@@ -321,10 +324,10 @@ func (m *Model) find(id string) int {
 	return -1
 }
 
-// Wanted tells whether a label is.
+// Wanted tells whether a label is not left out.
 func (p *Prediction) Wanted(l int) bool { return p.LeftOut == nil || !p.LeftOut[l] }
 
-// leaveOut takes labels that are not wanted out of the prediction.
+// leaveOut removes the labels that Wish.LeftOut names from the prediction.
 func (p *Prediction) leaveOut() {
 	if p.LeftOut == nil {
 		return

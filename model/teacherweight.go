@@ -18,24 +18,23 @@ import (
 
 // Teaching says what a model has learnt from documents that teachers labelled.
 type Teaching struct {
-	Teachers []data.TeacherCount `json:"teachers"`          // of the documents learnt from
-	Copies   int                 `json:"copies,omitempty"`  // further ones left out: near-duplicates of labelled or evaluated documents
-	Unknown  []string            `json:"unknown,omitempty"` // labels of teachers that no document of an editor has, which are not learnt
-	// Unmeasured are labels of Config.TaughtLabels that editors gave to one document at most.
-	// Their thresholds are the score that as many of the teachers' documents reach as have them.
+	Teachers []data.TeacherCount `json:"teachers"`          // with the number of their documents in the training set
+	Copies   int                 `json:"copies,omitempty"`  // further documents, left out as near-duplicates of labelled or evaluated ones
+	Unknown  []string            `json:"unknown,omitempty"` // labels of teachers that no editor gave to a document; they are not learnt
+	// Unmeasured are labels of Config.TaughtLabels that editors gave to one document at
+	// most. Each is given to as many of the teachers' documents as teachers gave it to.
 	Unmeasured []string       `json:"unmeasured,omitempty"`
-	Weight     float64        `json:"weight"`          // of such a document, where one that an editor labelled has 1; 0: they did not help and were left out
-	Tried      []TeacherTrial `json:"tried,omitempty"` // by which it was chosen; none where it was given
+	Weight     float64        `json:"weight"`          // of a teacher's document; an editor's has 1. 0: they did not help and were left out
+	Tried      []TeacherTrial `json:"tried,omitempty"` // the weights it was chosen from; none if it was set
 }
 
-// TeacherTrial is a weight of the documents of teachers, and the F1 with it, out of fold
-// on documents that editors labelled.
+// TeacherTrial is a weight of the teachers' documents and the F1 with it, out of fold on
+// documents that editors labelled.
 type TeacherTrial struct {
 	Weight float64             `json:"weight"`
 	F1     thresholds.F1Scores `json:"f1"`
 }
 
-// String says it in a line.
 func (t Teaching) String() string {
 	var list []string
 	for _, c := range t.Teachers {
@@ -61,13 +60,13 @@ func (t Teaching) String() string {
 	return text
 }
 
-// teacherWeights are the weights tried, besides 0, of a teacher's documents.
+// teacherWeights are the weights of a teacher's documents that are tried, besides 0.
 var teacherWeights = []float64{0.1, 0.3, 1}
 
-// withTeacher is the from of members that learn from a teacher's documents too.
+// withTeacher is the value of from for members that also learn from a teacher's documents.
 const withTeacher = "teacher"
 
-// newTexts are the documents that are near-duplicates of none of others.
+// newTexts lists those of docs that are near-duplicates of none of others.
 func newTexts(ctx context.Context, cfg features.Config, docs, others []data.Document) ([]data.Document, error) {
 	all := append(slices.Clone(others), docs...)
 	corpus, err := features.NewCorpus(ctx, cfg.Tokenizer, len(all), func(i int) features.Fields { return fieldsOf(all[i]) })
@@ -83,10 +82,9 @@ func newTexts(ctx context.Context, cfg features.Config, docs, others []data.Docu
 	return kept, nil
 }
 
-// teach appends the documents of teachers that are near-duplicates of no labelled and no
-// evaluated document. Their labels are those from the threshold of the best expected F1
-// on, in Single mode the most probable one.
-func (s *trainingSet) teach(ctx context.Context, cfg Config) error {
+// addTaught appends the documents of teachers that are near-duplicates of no labelled and
+// no evaluated document, with the labels of teacherLabels.
+func (s *trainingSet) addTaught(ctx context.Context, cfg Config) error {
 	docs, err := newTexts(ctx, cfg.Features, cfg.Taught, slices.Concat(s.docs[:s.own], cfg.Evaluated))
 	if err != nil {
 		return err
@@ -102,22 +100,22 @@ func (s *trainingSet) teach(ctx context.Context, cfg Config) error {
 		}
 	}
 	s.teaching = &Teaching{Teachers: data.CountTeachers(s.docs[s.taught:]), Copies: copies, Unknown: unknownLabels(s.topics, docs)}
-	s.rated = s.unmeasured(cfg.TaughtLabels)
-	for _, l := range s.rated {
+	s.unmeasured = s.unmeasuredLabels(cfg.TaughtLabels)
+	for _, l := range s.unmeasured {
 		s.teaching.Unmeasured = append(s.teaching.Unmeasured, s.topics[l].ID)
 	}
 	return nil
 }
 
-// leastMeasured is the number of documents of editors from which a label's decisions are those
-// of its out-of-fold scores. 100 headlines of topics with descriptions, on the others of its
-// training part, macro-F1 over four draws: .635 where that is 0, .658 from 1, .682, .680, .679
-// from 2, 3 and 4, .677 from 6, .674 from 10.
+// leastMeasured is the number of editors' documents from which a label's decisions are
+// fitted to its out-of-fold scores. Measured on 100 headlines of topics with descriptions,
+// scored on the rest of the training part, mean macro-F1 of four draws: .635 for 0, .658
+// for 1, .682, .680 and .679 for 2, 3 and 4, .677 for 6, .674 for 10.
 const leastMeasured = 2
 
-// unmeasured are those of Config.TaughtLabels that teachers gave, and editors to fewer
-// documents than leastMeasured.
-func (s *trainingSet) unmeasured(asked []string) (labels []int) {
+// unmeasuredLabels are those of Config.TaughtLabels that teachers gave, and that editors
+// gave to fewer documents than leastMeasured.
+func (s *trainingSet) unmeasuredLabels(asked []string) (labels []int) {
 	taught := supportOf(s.y[s.taught:], len(s.topics))
 	for l, n := range supportOf(s.y[:s.own], len(s.topics)) {
 		if n < leastMeasured && taught[l] > 0 && slices.Contains(asked, s.topics[l].ID) {
@@ -127,17 +125,18 @@ func (s *trainingSet) unmeasured(asked []string) (labels []int) {
 	return labels
 }
 
-// teacherLabels are the labels of documents that a teacher gave scores: whole labels from a
-// threshold on, which is simpler than learning from the probabilities themselves and no
-// worse. topics with 6,000 headlines of an encoder, weight 0.3, micro and macro-F1 on the
-// development part: .814 and .792; .815 and .791 from 0.5 on; .813 and .779 with three
-// copies of each whose labels are drawn by their probabilities.
+// teacherLabels turns the scores of a teacher into labels. In Multi mode these are the
+// labels from the threshold of the best expected F1 on, in Single mode the most probable
+// one. Labels are simpler than learning from the probabilities themselves, and no worse. On
+// topics with 6,000 headlines of an encoder and weight 0.3, micro-F1 and macro-F1 on the
+// development part are .814 and .792; with a threshold of 0.5, .815 and .791; with three
+// copies of each document whose labels are drawn by their probabilities, .813 and .779.
 func teacherLabels(topics []data.Topic, docs []data.Document, mode Mode) [][]int32 {
 	index := map[string]int{}
 	for l, t := range topics {
 		index[t.ID] = l
 	}
-	p := make([][]float64, len(topics)) // by label, a document each
+	p := make([][]float64, len(topics)) // by label, then by document
 	for l := range p {
 		p[l] = make([]float64, len(docs))
 	}
@@ -171,7 +170,7 @@ func teacherLabels(topics []data.Topic, docs []data.Document, mode Mode) [][]int
 	return y
 }
 
-// unknownLabels are those of teachers that are no topics, sorted.
+// unknownLabels are the labels of teachers that are not among topics, sorted.
 func unknownLabels(topics []data.Topic, docs []data.Document) []string {
 	unknown := map[string]bool{}
 	for _, d := range docs {
@@ -185,9 +184,9 @@ func unknownLabels(topics []data.Topic, docs []data.Document) []string {
 	return slices.Sorted(maps.Keys(unknown))
 }
 
-// expectedF1Threshold is the probability from which on the expected F1 is the greatest:
-// over the k most probable, 2 sum of their p / (k + sum of all p). It is above 1 where
-// all are 0.
+// expectedF1Threshold is the probability from which the expected F1 is greatest. The
+// expected F1 of the k most probable is 2 sum of their p / (k + sum of all p). The
+// threshold is above 1 if all are 0.
 func expectedF1Threshold(p []float64) float64 {
 	sorted, all := slices.Clone(p), 0.0
 	slices.SortFunc(sorted, func(a, b float64) int { return cmp.Compare(b, a) })
@@ -204,11 +203,11 @@ func expectedF1Threshold(p []float64) float64 {
 	return threshold
 }
 
-// errLeftOut is that a teacher's documents did not help.
+// errLeftOut says that a teacher's documents did not help.
 var errLeftOut = errors.New("left out")
 
-// setTeacherWeight makes the documents of teachers count so much, and forgets what members
-// have learnt from them with another weight.
+// setTeacherWeight sets the weight of the teachers' documents, and drops what members have
+// learnt from them with another weight.
 func (f *fitting) setTeacherWeight(s *trainingSet, weight float64) {
 	for i, e := range s.examples {
 		if e.doc >= s.taught {
@@ -222,10 +221,11 @@ func (f *fitting) setTeacherWeight(s *trainingSet, weight float64) {
 	}
 }
 
-// weighTeacher trains the members with the documents of teachers at each weight and keeps
-// those of the best out-of-fold micro-F1 + macro-F1; errLeftOut where the members without
-// them have more. Where the weight is given, that one is kept.
-func (m *Model) weighTeacher(ctx context.Context, f *fitting, s *trainingSet, weight float64, y [][]int32, scored []example) error {
+// chooseTeacherWeight trains the members with each weight of the teachers' documents, and
+// keeps the one of the best out-of-fold micro-F1 + macro-F1. The error is errLeftOut if the
+// members without these documents are at least as good. A weight above 0 is kept without a
+// choice.
+func (m *Model) chooseTeacherWeight(ctx context.Context, f *fitting, s *trainingSet, weight float64, y [][]int32, scored []example) error {
 	t, all := s.teaching, func(int) bool { return true }
 	if weight > 0 {
 		t.Weight = weight
@@ -271,7 +271,7 @@ func (m *Model) weighTeacher(ctx context.Context, f *fitting, s *trainingSet, we
 	return nil
 }
 
-// withoutTeacher trains without the documents of teachers, which did not help.
+// withoutTeacher trains without the documents of teachers.
 func withoutTeacher(ctx context.Context, docs []data.Document, cfg Config, t *Teaching) (*Model, error) {
 	cfg.Taught, cfg.TaughtLabels = nil, nil
 	m, err := Train(ctx, docs, cfg)

@@ -98,7 +98,7 @@ func TestTeachersAmongEditors(t *testing.T) {
 }
 
 // A copy of a labelled document, which is held out of its fold, and one of an evaluated
-// document teach nothing, or their labels would reach what is measured.
+// document addTaught nothing, or their labels would reach what is measured.
 func TestTeachersCopiesStayOut(t *testing.T) {
 	own := twoTopics(0, 60, false)
 	m := trainTaught(t, own, func(c *Config) {

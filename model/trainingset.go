@@ -15,34 +15,34 @@ import (
 	"tasnif/model/passages"
 )
 
-// trainingSet is a labelled corpus with all that does not depend on features and
-// trainer: words, labels, views, and folds. Near-duplicates are in one fold.
+// trainingSet is a labelled corpus with all that does not depend on features and trainer:
+// words, labels, views and folds. Near-duplicates are in one fold.
 type trainingSet struct {
-	docs     []data.Document  // the user's own, then those added, then a teacher's
-	own      int              // how many are the user's own
-	taught   int              // from which one on they are a teacher's
-	teaching *Teaching        // of those; nil: none
-	rated    []int            // labels decided by how often teachers give them (Teaching.Unmeasured)
-	corpus   *features.Corpus // the documents, cut into words
-	topics   []data.Topic
-	mode     Mode
-	y        [][]int32 // by document
-	groups   []int32   // of near-duplicates, by document
-	many     bool      // it has so many labels that rules, tables and folds are those of many
-	folds    int
-	scored   int   // the first of them, whose examples are scored out of fold
-	byDoc    []int // each document's fold; of those added noFold
-	examples []example
-	seed     uint64
-	whole    bool  // articles are scored as wholes alone (Config.Whole)
-	passages []int // the example of each passage that is scored (Problem.Asked), increasing
+	docs       []data.Document  // the user's own, then those of Config.Added, then those of teachers
+	own        int              // number of the user's own documents
+	taught     int              // index of the first document of teachers
+	teaching   *Teaching        // nil: no documents of teachers
+	unmeasured []int            // indices of the labels of Teaching.Unmeasured
+	corpus     *features.Corpus // the tokenized documents
+	topics     []data.Topic
+	mode       Mode
+	y          [][]int32 // by document
+	groups     []int32   // by document: the first of its near-duplicates, as data.Groups gives it
+	many       bool      // see manyLabels
+	folds      int
+	scored     int   // how many of the folds are scored out of fold, from the first
+	byDoc      []int // by document: its fold, or noFold
+	examples   []example
+	seed       uint64
+	whole      bool  // passages are not scored (Config.Whole)
+	passages   []int // by row of Problem.Asked: the example that the passage belongs to, increasing
 }
 
-// noFold is the fold of an added document: it is learnt from, and never scored.
+// noFold is the fold of added and teachers' documents: they are learnt from in every fold,
+// and never scored.
 const noFold = 1 << 30
 
-// newTrainingSet checks the settings and the labels, and cuts each document into
-// words once.
+// newTrainingSet checks the settings and the labels, and tokenizes each document once.
 func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*trainingSet, error) {
 	if len(docs) == 0 {
 		return nil, fmt.Errorf("no documents to learn from")
@@ -66,7 +66,7 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	}
 	s.add(cfg.Added)
 	if s.taught = len(s.docs); len(cfg.Taught) > 0 {
-		if err := s.teach(ctx, cfg); err != nil {
+		if err := s.addTaught(ctx, cfg); err != nil {
 			return nil, err
 		}
 	}
@@ -77,7 +77,7 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	s.groups = data.Groups(len(docs), s.corpus.Text)
 	own := s.groups[:s.own]
 	if s.folds = foldCount(cfg.Folds, own); s.many && cfg.Folds == 0 {
-		s.folds, s.scored = manyFolds(len(own), given(s.y), 2*len(own), len(s.topics))
+		s.folds, s.scored = manyFolds(len(own), countLabels(s.y), 2*len(own), len(s.topics))
 		s.folds = foldCount(s.folds, own)
 	}
 	if s.scored = min(s.folds, s.scored); s.scored == 0 {
@@ -87,12 +87,12 @@ func newTrainingSet(ctx context.Context, docs []data.Document, cfg Config) (*tra
 	for range s.docs[s.own:] {
 		s.byDoc = append(s.byDoc, noFold)
 	}
-	// A copy of a document of the user's own is not learnt from twice, nor out of its fold.
+	// An added document that copies one of the user's own would leak it into other folds.
 	s.examples = slices.DeleteFunc(viewsOf(docs), func(e example) bool { return e.doc >= s.own && int(s.groups[e.doc]) < s.own })
 	return s, nil
 }
 
-// fieldsOf is what the vectorizer is shown of a document.
+// fieldsOf is a document's text as the vectorizer takes it.
 func fieldsOf(d data.Document) features.Fields {
 	return features.Fields{Headline: d.Headline, Body: d.Body}
 }
@@ -103,8 +103,8 @@ type example struct {
 	view data.View
 }
 
-// viewsOf lists every view of every document: both of those that have a
-// headline and a body, the only one of the others.
+// viewsOf lists the examples of the documents: two views of a document with headline and
+// body, one of any other.
 func viewsOf(docs []data.Document) []example {
 	var list []example
 	for i, d := range docs {
@@ -116,16 +116,47 @@ func viewsOf(docs []data.Document) []example {
 	return list
 }
 
-// given is how many labels documents have together.
-func given(y [][]int32) (n int) {
+// countLabels is the number of label assignments of all documents.
+func countLabels(y [][]int32) (n int) {
 	for _, labels := range y {
 		n += len(labels)
 	}
 	return n
 }
 
-// add appends documents that are learnt from beside the user's own: those with labels of
-// these, and in Single mode with exactly one.
+// labelIndices are each document's labels as indices into topics, increasing. Labels that
+// are not among topics are left out.
+func labelIndices(topics []data.Topic, docs []data.Document) [][]int32 {
+	index := make(map[string]int32, len(topics))
+	for i, t := range topics {
+		index[t.ID] = int32(i)
+	}
+	y := make([][]int32, len(docs))
+	for i, d := range docs {
+		for _, l := range d.Labels {
+			if at, ok := index[l]; ok {
+				y[i] = append(y[i], at)
+			}
+		}
+		slices.Sort(y[i])
+		y[i] = slices.Compact(y[i])
+	}
+	return y
+}
+
+// supportOf is the number of documents of each label.
+func supportOf(y [][]int32, labels int) []int {
+	n := make([]int, labels)
+	for _, ls := range y {
+		for _, l := range ls {
+			n[l]++
+		}
+	}
+	return n
+}
+
+// add appends documents of Config.Added, with their labels among the topics. In Single mode
+// it skips those without exactly one such label.
 func (s *trainingSet) add(docs []data.Document) {
 	for i, y := range labelIndices(s.topics, docs) {
 		if s.mode == Single && len(y) != 1 {
@@ -135,7 +166,7 @@ func (s *trainingSet) add(docs []data.Document) {
 	}
 }
 
-// withLabels are topics and Config.TaughtLabels that teachers gave, sorted by id.
+// withLabels adds to topics those of Config.TaughtLabels that teachers gave, sorted by id.
 func withLabels(topics []data.Topic, cfg Config) []data.Topic {
 	given := map[string]bool{}
 	for _, d := range cfg.Taught {
@@ -169,12 +200,12 @@ func (s *trainingSet) unknownToAdded() (labels []int) {
 	return labels
 }
 
-// view gives the document of example i, and whether only its headline is shown.
+// view is the document of example i, and whether only its headline is shown.
 func (s *trainingSet) view(i int) (document int, headline bool) {
 	return s.examples[i].doc, s.examples[i].view == data.HeadlineView
 }
 
-// vectorizer learns the features: terms, and the dimensions of embeddings.
+// vectorizer fits the features: terms, and the dimensions of embeddings.
 func (s *trainingSet) vectorizer(ctx context.Context, cfg features.Config, list []*embedding.Embedding) (*features.Vectorizer, error) {
 	v, err := features.Fit(ctx, cfg, s.corpus)
 	if err != nil || len(list) == 0 {
@@ -183,7 +214,7 @@ func (s *trainingSet) vectorizer(ctx context.Context, cfg features.Config, list 
 	return withProducts(ctx, v.WithEmbeddings(list...), s.corpus, len(s.examples), s.view)
 }
 
-// problem gives the examples as vectors, and the fold of each.
+// problem makes the vectors of the examples, and the fold of each.
 func (s *trainingSet) problem(ctx context.Context, v *features.Vectorizer) (*linear.Problem, []int, error) {
 	x, err := v.TransformAll(ctx, s.corpus, len(s.examples), s.view)
 	if err != nil {
@@ -200,8 +231,8 @@ func (s *trainingSet) problem(ctx context.Context, v *features.Vectorizer) (*lin
 	return p, fold, nil
 }
 
-// modeOf chooses the mode: Auto is Single where every document has exactly one
-// label. notSingle is why Single is refused, nil where it is not.
+// modeOf is the mode of a training. Auto is Single if every document has exactly one label.
+// notSingle says why Single is impossible; nil if it is possible.
 func modeOf(asked Mode, notSingle error) (Mode, error) {
 	switch {
 	case asked == Multi, (asked == Auto || asked == "") && notSingle != nil:
@@ -216,7 +247,8 @@ func modeOf(asked Mode, notSingle error) (Mode, error) {
 	return Single, nil
 }
 
-// notSingle names the first document that has not exactly one label; nil: none.
+// notSingle is the error for the first document without exactly one label; nil: there is
+// none.
 func notSingle(docs []data.Document, y [][]int32) error {
 	for i, labels := range y {
 		if len(labels) != 1 {
@@ -226,14 +258,14 @@ func notSingle(docs []data.Document, y [][]int32) error {
 	return nil
 }
 
-// askPassages adds the passages of the scored articles to the vectors that are scored.
-// With one label a document there is nothing that a passage could add.
-func (s *trainingSet) askPassages(ctx context.Context, m *Model, p *linear.Problem, fold []int, folds int) error {
+// addPassages adds the passages of the scored articles to Problem.Asked. In Single mode
+// passages are not scored.
+func (s *trainingSet) addPassages(ctx context.Context, m *Model, p *linear.Problem, fold []int) error {
 	if m.Mode == Single || s.many || s.whole {
 		return nil
 	}
 	var rows, docs []int
-	for _, i := range outoffold.Scored(fold, folds) {
+	for _, i := range outoffold.Scored(fold, s.scored) {
 		if e := s.examples[i]; e.view == data.ArticleView {
 			rows, docs = append(rows, i), append(docs, e.doc)
 		}
@@ -254,8 +286,8 @@ func (s *trainingSet) askPassages(ctx context.Context, m *Model, p *linear.Probl
 	return nil
 }
 
-// choosePassages chooses how passages count, and makes the scores of articles those with
-// their passages. scored are the examples of held.
+// choosePassages chooses how passages count, and pools the out-of-fold scores of articles
+// with those of their passages. scored are the examples of held.
 func (m *Model) choosePassages(s *trainingSet, scored []int, held *outoffold.Scores, y [][]int32) {
 	if held.Asked == nil {
 		return

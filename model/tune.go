@@ -20,8 +20,8 @@ import (
 	"tasnif/model/tuning"
 )
 
-// Tune gives cfg with the best features and trainer that tuning.Search finds around
-// those of cfg, if they beat these.
+// Tune is cfg with the features and the trainer that tuning.Search found, if they beat
+// those of cfg. The result lists the trials.
 func Tune(ctx context.Context, docs []data.Document, cfg Config, opt tuning.Options) (Config, *tuning.Result, error) {
 	cfg, err := cfg.complete()
 	if err != nil {
@@ -51,8 +51,8 @@ func Tune(ctx context.Context, docs []data.Document, cfg Config, opt tuning.Opti
 	return cfg, result, err
 }
 
-// experiment is what all trials of a search share: the training set, and the vectors
-// and scores of the best settings so far.
+// experiment is what all trials of a search share: the training set, and the vectors and
+// scores of the best settings so far.
 type experiment struct {
 	*trainingSet
 	cfg        Config
@@ -69,7 +69,7 @@ type vectorizedCorpus struct {
 
 func newExperiment(ctx context.Context, docs []data.Document, cfg Config) (*tuning.Experiment, error) {
 	if len(cfg.Added) > 0 {
-		return nil, fmt.Errorf("settings are searched on documents of one corpus, and %d were added", len(cfg.Added))
+		return nil, fmt.Errorf("a search for settings takes the documents of one corpus, without the %d added ones", len(cfg.Added))
 	}
 	l, err := newTrainingSet(ctx, docs, cfg)
 	if err != nil {
@@ -86,9 +86,9 @@ func newExperiment(ctx context.Context, docs []data.Document, cfg Config) (*tuni
 	}, nil
 }
 
-// featuresKey tells settings of features apart.
+// featuresKey identifies settings of features.
 func featuresKey(f features.Config) string {
-	text, _ := json.Marshal(f) // numbers, strings and booleans
+	text, _ := json.Marshal(f) // cannot fail: numbers, strings and booleans
 	return string(text)
 }
 
@@ -99,7 +99,7 @@ func (s *experiment) forget(keep features.Config) {
 	maps.DeleteFunc(s.scores, func(of string, _ *outoffold.Scores) bool { return !strings.HasPrefix(of, key) })
 }
 
-// vectors are the examples with some features.
+// vectors are the examples' vectors with the features f.
 func (s *experiment) vectors(ctx context.Context, f features.Config) (*vectorizedCorpus, error) {
 	key := featuresKey(f)
 	if known := s.vectorized[key]; known != nil {
@@ -117,8 +117,9 @@ func (s *experiment) vectors(ctx context.Context, f features.Config) (*vectorize
 	return out, nil
 }
 
-// outcomes are the counts of a setting's out-of-fold predictions. The members of a blend
-// are scored separately, so a change of one reuses the scores of the others.
+// outcomes counts a setting's out-of-fold predictions, by document and label. The members
+// of a blend are scored separately, so that a change of one reuses the scores of the
+// others.
 func (s *experiment) outcomes(ctx context.Context, f features.Config, t linear.Trainer) ([][]tuning.LabelOutcome, error) {
 	v, err := s.vectors(ctx, f)
 	if err != nil {
@@ -156,8 +157,8 @@ func (s *experiment) outcomes(ctx context.Context, f features.Config, t linear.T
 }
 
 // TuneFingerprint identifies a search: a hash of the documents and their labels, the
-// settings at the start, the embedding and the normalizer. A journal of trials has
-// it in its first line.
+// settings at the start, the embeddings and the normalizer. It is in the first line of a
+// journal of trials.
 func TuneFingerprint(docs []data.Document, cfg Config) (string, error) {
 	cfg, err := cfg.complete()
 	if err != nil {

@@ -12,24 +12,23 @@ import (
 	"tasnif/model/thresholds"
 )
 
-// VectorChoice says which word vectors a training kept that might leave them out
-// (Config.Choose), and the out-of-fold F1 that decided: of a blend of the members
-// that learn on terms alone, and of these with those that learn on vectors alone.
+// VectorChoice says which word vectors a training with Config.Choose kept, and the
+// out-of-fold F1 that decided. Without is the F1 of a blend of the members on terms alone;
+// With also has the members on vectors alone.
 type VectorChoice struct {
-	Kept    bool                `json:"kept"`            // some
-	With    thresholds.F1Scores `json:"with"`            // those kept, or the best ones
-	Without thresholds.F1Scores `json:"without"`         // any
-	Tried   []VectorTrial       `json:"tried,omitempty"` // where there was more than one file
+	Kept    bool                `json:"kept"`            // at least one file was kept
+	With    thresholds.F1Scores `json:"with"`            // with the vectors kept, or with the best ones
+	Without thresholds.F1Scores `json:"without"`         // without vectors
+	Tried   []VectorTrial       `json:"tried,omitempty"` // every choice of files, if there was more than one file
 }
 
 // VectorTrial is the out-of-fold F1 with the word vectors of some files.
 type VectorTrial struct {
 	Files []string            `json:"files"`
 	F1    thresholds.F1Scores `json:"f1"`
-	at    []int               // which of the embeddings
+	at    []int               // indices of the embeddings
 }
 
-// String says so in one line.
 func (c VectorChoice) String() string {
 	kept := "kept"
 	if !c.Kept {
@@ -42,8 +41,8 @@ func (c VectorChoice) String() string {
 	return text
 }
 
-// WordVectors says in one line which word vectors a model was trained with, and why; ""
-// where there was no question of any.
+// WordVectors says in one line which word vectors the model has, and why; "" if none were
+// tried.
 func (m *Model) WordVectors() string {
 	var names []string
 	for _, e := range m.Vectorizer.Embeddings() {
@@ -56,8 +55,8 @@ func (m *Model) WordVectors() string {
 	return strings.TrimSpace(text + " " + m.Info.Vectors.String())
 }
 
-// choosable tells whether a trainer can choose: it is a blend of members that learn on
-// terms alone and others that learn on vectors alone.
+// choosable tells whether word vectors can be chosen with a trainer: it is a blend with
+// members on terms alone and members on vectors alone.
 func choosable(t linear.Trainer) bool {
 	blend, isBlend := t.(*linear.Blend)
 	if !isBlend {
@@ -70,16 +69,16 @@ func choosable(t linear.Trainer) bool {
 	return err == nil && on(linear.Terms) && on(linear.Archive)
 }
 
-// chooseVectors keeps the vectors of those files with which the members on vectors raise
-// micro-F1 + macro-F1 most, if by more than about its standard error (temperature). Out
-// of fold the vectors inside the program gained 8, 8, 4, 10, 14 and 3 of it on sib200,
-// topics, unquad, asnd and the headlines of saudi and ant, and such members tell as well
-// as all members do. The vectorizer and what is fitted go on with those kept.
+// chooseVectors keeps the files of vectors with which the members on vectors raise micro-F1
+// + macro-F1 most, if they raise it by more than about its standard error (temperature).
+// The vectorizer and f keep only these. The vectors inside the program raised the sum, out
+// of fold, by 8, 8, 4, 10, 14 and 3 of these errors on sib200, topics, unquad, asnd and the
+// headlines of saudi and ant. Members on one block decide as well as all members do.
 func (m *Model) chooseVectors(ctx context.Context, f *fitting, y [][]int32) error {
 	var terms, all []*outoffold.Scores
 	for i, t := range f.trainers {
 		if f.held[i] == nil {
-			continue // it does not choose (choosers)
+			continue // not one of the choosers
 		}
 		switch linear.BlockOf(t) {
 		case linear.Terms:
@@ -132,7 +131,7 @@ func (m *Model) chooseVectors(ctx context.Context, f *fitting, y [][]int32) erro
 	return nil
 }
 
-// allRows are the numbers of all examples.
+// allRows is 0, 1, ..., len(y)-1.
 func allRows(y [][]int32) []int {
 	rows := make([]int, len(y))
 	for i := range rows {

@@ -8,20 +8,20 @@ import (
 	"tasnif/data"
 )
 
-// ErrNothingToLearn is in the chain of the error of a training whose documents have
-// no term that could be learnt from.
+// ErrNothingToLearn is wrapped by the error of a training whose documents have no term that
+// could be learnt.
 var ErrNothingToLearn = errors.New("nothing to learn from")
 
-// nothingToLearn says why no term of so many documents, of which some are empty, is
-// in at least minDF of them.
+// nothingToLearn is the error for documents of which no term is in at least minDF; empty of
+// them have no word.
 func nothingToLearn(documents, empty, minDF int) error {
 	if empty == documents {
 		return fmt.Errorf("%w: none of %d documents has a word in its headline or body; are these fields named otherwise?", ErrNothingToLearn, documents)
 	}
-	return fmt.Errorf("%w: no term stands in %d of the %d documents or more (min_df); give more documents, or a lower min_df", ErrNothingToLearn, minDF, documents)
+	return fmt.Errorf("%w: no term is in at least %d of the %d documents (min_df); give more documents, or a lower min_df", ErrNothingToLearn, minDF, documents)
 }
 
-// placeOf is the file and line of a document, or its number if it has none.
+// placeOf is the file and line of a document, or its number if it has no file.
 func placeOf(d data.Document, i int) string {
 	if d.Place.File == "" {
 		return fmt.Sprintf("document %d", i+1)
@@ -29,16 +29,16 @@ func placeOf(d data.Document, i int) string {
 	return d.Place.String()
 }
 
-// maxNamed is the most documents or labels that a warning names.
+// maxNamed is the number of documents or labels that a warning names, at most.
 const maxNamed = 8
 
-// Warnings says, a line each, what makes a model less reliable than it looks: one
-// document alone, one label on every document, documents without a word, labels
-// with fewer than data.MinSupport documents. docs are those that Train had; nil for
-// a model of counts, which then has no warning about texts.
+// Warnings lists, a line each, what makes the model less reliable than its figures look: a
+// single document, a label on every document, documents without a word, labels with fewer
+// than data.MinSupport documents. docs are those that Train had. With nil, as for a model
+// of counts, there is no warning about texts.
 func (m *Model) Warnings(docs []data.Document) []string {
 	if m.Uncalibrated() {
-		return []string{"no labelled document was learnt from: probabilities are not calibrated, and nothing is measured; label a random sample and evaluate on it before you rely on the model"}
+		return []string{"the training set has no labelled document: probabilities are not calibrated, and nothing is measured; label a random sample and evaluate on it before you rely on the model"}
 	}
 	var out []string
 	if m.Info.Documents == 1 {
@@ -67,7 +67,7 @@ func (m *Model) Warnings(docs []data.Document) []string {
 }
 
 // Uncalibrated tells whether the model was trained without a labelled document, from
-// descriptions of topics: its probabilities are then an order, and nothing more.
+// descriptions of topics. Its probabilities then only order the labels.
 func (m *Model) Uncalibrated() bool { return m.Info.Unlabelled > 0 }
 
 // firstNames lists the first names and counts the rest.

@@ -68,7 +68,7 @@ func TestTrainRefusesNothing(t *testing.T) {
 	cfg.Features.MinDF = 2
 	_, err = Train(t.Context(), two, cfg)
 	assert.ErrorIs(t, err, ErrNothingToLearn)
-	assert.ErrorContains(t, err, "no term stands in 2 of the 2 documents or more (min_df)")
+	assert.ErrorContains(t, err, "no term is in at least 2 of the 2 documents (min_df)")
 
 	for _, label := range []string{"", "\xff"} {
 		docs := fewOf(12, "a", "قمة عربية")

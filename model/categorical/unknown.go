@@ -80,7 +80,7 @@ func (f *Fields) FitUnknown(ctx context.Context, v data.View, p *linear.Problem,
 			return err
 		}
 		if k == 0 {
-			labels = decision.Fit(held, own.Y, all, true, 0).Labels
+			labels = decision.Fit(held, own.Y, all, true).Labels
 		}
 		power[k] = decision.FitJoint(held, own.Y, all, labels).Power
 	}

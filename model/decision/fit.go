@@ -12,8 +12,8 @@ import (
 // Fit fits a sigmoid for each label to the scores of some of the examples, then the
 // thresholds or, where a document has a single label, the joint distribution. y are the
 // labels of each example; least is Rule.Least.
-func Fit(held *outoffold.Scores, y [][]int32, rows []int, single bool, least float64) Rule {
-	r := Rule{Labels: make([]Label, held.Labels), Least: least}
+func Fit(held *outoffold.Scores, y [][]int32, rows []int, single bool) Rule {
+	r := Rule{Labels: make([]Label, held.Labels)}
 	observations := make([][]thresholds.Observation, held.Labels)
 	parallel.Ranges(held.Labels, 1, func(l, _ int) {
 		d := &r.Labels[l]

@@ -149,7 +149,7 @@ func (w *worker) set(labels []string) (uint32, error) {
 	for i, l := range labels {
 		n := w.c.names.of(l)
 		if n >= maxLabels {
-			return 0, &data.OptionError{Option: "Columns.Labels", Err: fmt.Errorf("more than %d labels; is another field the labels'?", maxLabels)}
+			return 0, &data.OptionError{Option: "Columns.Labels", Err: fmt.Errorf("more than %d labels; are the labels in another field?", maxLabels)}
 		}
 		columns[i] = int32(labelColumn + n)
 		w.stride = max(w.stride, labelColumn+n+1)

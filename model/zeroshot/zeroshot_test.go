@@ -74,7 +74,7 @@ func TestTrainWithoutLabels(t *testing.T) {
 	m, feed := trained(t, 700, nil)
 	assert.Greater(t, macroF1(m, feed), 0.5)
 	assert.True(t, m.Uncalibrated())
-	assert.Equal(t, []string{"no labelled document was learnt from: probabilities are not calibrated, and nothing is measured; label a random sample and evaluate on it before you rely on the model"}, m.Warnings(feed))
+	assert.Equal(t, []string{"the training set has no labelled document: probabilities are not calibrated, and nothing is measured; label a random sample and evaluate on it before you rely on the model"}, m.Warnings(feed))
 	assert.Zero(t, m.Info.Documents)
 	assert.Equal(t, len(feed), m.Info.Unlabelled)
 	for _, topic := range m.Labels {
