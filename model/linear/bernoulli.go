@@ -9,34 +9,35 @@ import (
 	"strconv"
 )
 
-// Bernoulli is Bernoulli naive Bayes as golearn trains it: each feature is
-// there or not, and its absence counts too:
+// Bernoulli is Bernoulli naive Bayes, trained by golearn. A feature is present or absent,
+// and absence counts:
 //
 //	s_c(x) = ln P(c) + sum_{f in x} ln p_cf + sum_{f not in x} ln(1 - p_cf)
 //	       = b_c + sum_{f in x} ( ln p_cf - ln(1 - p_cf) ),   b_c = ln P(c) + sum_f ln(1 - p_cf)
 //
-// which is linear. golearn's smoothing is p_cf = (n_cf + 1) / (N_c + 1). Its
-// classes are the labels where one is answered; where several are, each label
-// and its absence are two classes of one training, and the score is their
-// difference. Only the MaxFeatures features with the highest chi-squared
-// statistic are used: golearn's time and file grow with every one.
+// which is linear. golearn's smoothing is p_cf = (n_cf + 1) / (N_c + 1). With one label a
+// document, its classes are the labels. With several, the presence and the absence of each
+// label are two classes of one training, and the score is their difference. Only the
+// MaxFeatures features with the highest chi-squared statistic are used, since golearn's
+// time and file size grow with the number of features.
 //
-// The vectors of this package are weighted, so a feature's weight is divided by
-// its mean value over the training examples it stands in: for presence, 1.
+// The vectors of this package are weighted, so a feature's weight is divided by its mean
+// value over the training examples that have it. The score of presence is then that of
+// value 1.
 //
 // Source: Manning, Raghavan, Schuetze, Introduction to Information Retrieval, 13.3.
 type Bernoulli struct {
 	MaxFeatures int `json:"max_features" domain:"[1,1e6]"`
 }
 
-// Train selects terms, lets golearn count, and reads its probabilities back.
+// Train selects terms, counts with golearn and reads golearn's probabilities.
 func (t *Bernoulli) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	return trainOn(ctx, Terms, p, t.train)
 }
 
 func (t *Bernoulli) train(ctx context.Context, p *Problem) (*Linear, error) {
 	if p.Weight != nil {
-		return nil, errors.New("bernoulli counts whole examples; examples with weights need another trainer")
+		return nil, errors.New("bernoulli cannot weight examples; use another trainer")
 	}
 	grid := newGrid(p, selectFeatures(p, t.MaxFeatures))
 	for i := range p.X {
@@ -66,8 +67,8 @@ func (t *Bernoulli) train(ctx context.Context, p *Problem) (*Linear, error) {
 	return m, nil
 }
 
-// add puts sign times a class's log-odds into a label's column. A class that no
-// example has is the same as one whose rate is that of half an example.
+// add adds sign times a class's log-odds to the label's column. A class without examples
+// has the prior of half an example.
 func (f *bernoulliFit) add(m *Linear, label int, sign float64, class string, mean []float64) {
 	n := float64(f.ClassInstances[class])
 	bias := math.Log(max(n, 0.5) / max(float64(f.rows), 1))
@@ -77,7 +78,7 @@ func (f *bernoulliFit) add(m *Linear, label int, sign float64, class string, mea
 			continue
 		}
 		absent := 1 - probability
-		if absent <= 0 { // golearn's own special case for a feature in every document
+		if absent <= 0 { // as golearn does for a feature in every document
 			absent = 1 / (n + 1)
 		}
 		bias += math.Log(absent)
@@ -86,8 +87,8 @@ func (f *bernoulliFit) add(m *Linear, label int, sign float64, class string, mea
 	m.B[label] += float32(sign * bias)
 }
 
-// meanValues is each feature's mean value over the examples that have it, and 1
-// for a feature that none has.
+// meanValues is each feature's mean value over the examples that have it; 1 for a feature
+// that no example has.
 func meanValues(p *Problem) []float64 {
 	total, n := make([]float64, p.Features), make([]float64, p.Features)
 	for _, x := range p.X {
@@ -105,13 +106,13 @@ func meanValues(p *Problem) []float64 {
 	return total
 }
 
-// selectFeatures gives the features with the highest chi-squared statistic of
-// presence against any label, at most k of them, in increasing order:
+// selectFeatures lists, in increasing order, the k features with the highest chi-squared
+// statistic of presence against any label:
 //
 //	chi2(f,c) = N (AD - BC)^2 / ((A+B)(A+C)(B+D)(C+D))
 //
-// A of the N examples have feature and label, B the feature alone, C the label
-// alone, D neither. Source: Yang, Pedersen, ICML 1997.
+// A of the N examples have feature and label, B the feature alone, C the label alone, D
+// neither. Source: Yang, Pedersen, ICML 1997.
 func selectFeatures(p *Problem, k int) []int {
 	n := float64(len(p.X))
 	df, best := make([]float64, p.Features), make([]float64, p.Features)

@@ -10,14 +10,13 @@ import (
 	"tasnif/model/linear/sparse"
 )
 
-// Blend is a weighted sum of trained matrices, which is one matrix again: it
-// costs no more to serve than one of its members.
+// Blend is a weighted sum of trained matrices. The sum is one matrix again, so it costs no
+// more to serve than one of its members:
 //
 //	W = sum_m weight_m W_m / scale_m
 //
-// scale_m is the root mean square of member m's scores. Weights of 0 everywhere
-// mean "to be found": model.Train finds them on out-of-fold scores;
-// Train alone then takes the members alike.
+// scale_m is the root mean square of member m's scores. If all weights are 0, model.Train
+// finds them on out-of-fold scores, and Blend.Train uses equal ones.
 type Blend struct {
 	Members []Member `json:"members"`
 }
@@ -29,12 +28,12 @@ type Member struct {
 	Weight  float64         `json:"weight,omitempty" domain:"[0,1e30]"`
 }
 
-// DefaultBlend joins classifiers with different errors; the last one is trained
-// on document embeddings and left out without an embedding.
+// DefaultBlend combines classifiers with different errors. The last member learns on
+// document embeddings; it is left out where there is no embedding.
 func DefaultBlend() *Blend { return blendWith("logistic") }
 
-// FewDimensionsBlend is DefaultBlend for an embedding without products, whose dimensions
-// are few: there Ridge does as well as Logistic in a tenth of the time.
+// FewDimensionsBlend is DefaultBlend for an embedding without products, which has few
+// dimensions. There Ridge is as accurate as Logistic in a tenth of the time.
 func FewDimensionsBlend() *Blend { return blendWith("ridge") }
 
 func blendWith(onArchive string) *Blend {
@@ -44,11 +43,11 @@ func blendWith(onArchive string) *Blend {
 	}}
 }
 
-// Trainers gives the members' trainers. A blend in a blend is refused: it is
-// the same sum written longer.
+// Trainers makes the members' trainers. A blend as a member is refused: its members can be
+// listed instead.
 func (t *Blend) Trainers() ([]Trainer, error) {
 	if len(t.Members) == 0 {
-		return nil, fmt.Errorf("no members; name some of them, such as {\"members\":[{\"trainer\":\"svm\"}]}")
+		return nil, fmt.Errorf("no members; list trainers, such as {\"members\":[{\"trainer\":\"svm\"}]}")
 	}
 	list := make([]Trainer, len(t.Members))
 	for i, m := range t.Members {
@@ -64,8 +63,8 @@ func (t *Blend) Trainers() ([]Trainer, error) {
 	return list, nil
 }
 
-// Applicable is the blend without the members that would see no feature of a
-// problem: those that learn on an archive, where there is none.
+// Applicable is the blend without the members whose block of features is empty: those on an
+// embedding where there is none.
 func (t *Blend) Applicable(p *Problem) (*Blend, error) {
 	list, err := t.Trainers()
 	if err != nil {
@@ -87,7 +86,7 @@ func (t *Blend) Applicable(p *Problem) (*Blend, error) {
 	return out, nil
 }
 
-// weights are the members' own, or 1 each where none has any.
+// weights are the members' weights, or 1 each if all are 0.
 func (t *Blend) weights() []float64 {
 	w, any := make([]float64, len(t.Members)), false
 	for i, m := range t.Members {
@@ -102,7 +101,7 @@ func (t *Blend) weights() []float64 {
 	return w
 }
 
-// Train trains every member and sums.
+// Train trains every member and adds up their matrices.
 func (t *Blend) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	t, err := t.Applicable(p)
 	if err != nil {
@@ -122,7 +121,7 @@ func (t *Blend) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	return WeightedSum(parts, weights), nil
 }
 
-// rootMeanSquare is the usual size of a model's scores on some examples.
+// rootMeanSquare is the root mean square of a model's scores on examples.
 func rootMeanSquare(m *Linear, xs []features.Vector) float64 {
 	total, s := 0.0, make([]float32, m.Labels)
 	for _, x := range xs {
@@ -134,7 +133,8 @@ func rootMeanSquare(m *Linear, xs []features.Vector) float64 {
 	return math.Sqrt(total / max(float64(len(xs)*m.Labels), 1))
 }
 
-// WeightedSum is sum_m weight_m W_m, biases likewise.
+// WeightedSum is sum_m weight_m W_m, and the same of the biases. A single matrix is
+// returned as it is, whatever its weight.
 func WeightedSum(parts []*Linear, weights []float64) *Linear {
 	if len(parts) == 1 {
 		return parts[0]
@@ -156,7 +156,7 @@ func WeightedSum(parts []*Linear, weights []float64) *Linear {
 	return out
 }
 
-// sparseSum is WeightedSum of sparse matrices; nil where one is not.
+// sparseSum is WeightedSum of sparse matrices; nil if one is not sparse.
 func sparseSum(parts []*Linear, weights []float64) *Linear {
 	out := &Linear{Labels: parts[0].Labels, B: make([]float32, parts[0].Labels)}
 	matrices, by := make([]*sparse.Matrix, len(parts)), make([]float32, len(parts))
@@ -169,6 +169,6 @@ func sparseSum(parts []*Linear, weights []float64) *Linear {
 			out.B[l] += by[i] * b
 		}
 	}
-	out.Sparse = sparse.Sum(matrices, by, 0)
+	out.Sparse = sparse.Sum(matrices, by)
 	return out
 }

@@ -5,13 +5,13 @@ import (
 	"math"
 )
 
-// Centroid is Rocchio's classifier: a label is the mean direction of its
-// documents, less Negative times the mean direction of the others:
+// Centroid is Rocchio's classifier. The weights of a label are the mean direction of its
+// documents, minus Negative times the mean direction of the others:
 //
 //	w_c = mean of x over c / its length - Negative * mean of x over not-c / its length
 //
-// With Negative 0 the score is the cosine to the label's TF-IDF centroid, the
-// ranker that Annif calls tfidf.
+// With Negative 0 the score is the cosine to the label's TF-IDF centroid, the ranking of
+// Annif's tfidf backend.
 //
 // Source: Rocchio 1971; Introduction to Information Retrieval, 14.2.
 type Centroid struct {

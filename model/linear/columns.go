@@ -10,7 +10,8 @@ import (
 	"tasnif/model/linear/sparse"
 )
 
-// columnSum adds up the weights of one label. Its memory is reused.
+// columnSum adds up the weights of one label, for features in any order. Its memory is
+// reused.
 type columnSum struct {
 	sum     []float64 // by feature
 	added   []bool
@@ -29,8 +30,8 @@ func (s *columnSum) add(f uint32, w float64) {
 	s.sum[f] += w
 }
 
-// take gives the weights that are kept, by increasing feature, and what those dropped add
-// to a score on average; and it forgets all.
+// take returns the weights to keep, by increasing feature, and empties the sum. dropped is
+// what the other weights add to a score on average; 0 if mean is nil.
 func (s *columnSum) take(keep func(f uint32, w float64) bool, mean []float32) (column []sparse.Cell, dropped float64) {
 	kept := s.kept[:0]
 	for _, f := range s.touched {
@@ -48,7 +49,8 @@ func (s *columnSum) take(keep func(f uint32, w float64) bool, mean []float32) (c
 	return slices.Clone(kept), dropped
 }
 
-// addMean adds scale times the direction of the mean of some examples.
+// addMean adds scale times the unit vector along the mean of some examples. sums is scratch
+// memory.
 func (s *columnSum) addMean(p *Problem, examples []int32, scale float64, sums *columnSum) {
 	for _, i := range examples {
 		x, weight := p.X[i], p.weight(int(i))
@@ -68,8 +70,8 @@ func (s *columnSum) addMean(p *Problem, examples []int32, scale float64, sums *c
 	sums.touched = sums.touched[:0]
 }
 
-// centroids are the directions of the mean of each label's examples, without the weights
-// smaller than least.
+// centroids are the unit vectors along the mean of each label's examples, without the
+// weights below least.
 func (p *Problem) centroids(positives [][]int32, least float64) [][]sparse.Cell {
 	columns := make([][]sparse.Cell, p.Labels)
 	parallel.Workers(context.Background(), p.Labels, 1, func() func(l, _ int) error {
@@ -83,8 +85,8 @@ func (p *Problem) centroids(positives [][]int32, least float64) [][]sparse.Cell 
 	return columns
 }
 
-// usualValues are, by feature, the mean size of its value in the examples that have it, and its mean value in
-// all.
+// usualValues holds, by feature, the mean absolute value in the examples that have the
+// feature (present), and the mean value over all examples (mean).
 type usualValues struct{ present, mean []float32 }
 
 func newUsualValues(p *Problem) usualValues {

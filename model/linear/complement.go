@@ -7,26 +7,26 @@ import (
 	"tasnif/features/parallel"
 )
 
-// Complement is complement naive Bayes: a label is scored by how little the
-// documents WITHOUT it use the document's features, which is estimated from the
-// larger side and so is stable for rare labels:
+// Complement is complement naive Bayes. A label's score is high if documents without the
+// label rarely use the features of the document. The estimate is stable for rare labels,
+// because it comes from the larger side:
 //
 //	theta_cf = (alpha + sum of x_f over not-c) / (alpha F + sum of all x over not-c)
 //	s_c(x)   = x . (ln theta_f - ln theta_cf),   theta_f the same over all documents
 //
-// Rennie's score is -x . ln theta_c; the term of theta_f is equal for all labels,
-// so the order of labels is his, but scores of long and short documents can be
-// compared, which thresholds need. His step 6, weights divided by their absolute
+// Rennie's score is -x . ln theta_c. The term of theta_f is equal for all labels, so the
+// order of labels is the same as his. It makes scores of long and short documents
+// comparable, which thresholds need. His step 6, dividing the weights by their absolute
 // sum, is Norm (off by default, as in scikit-learn and Weka).
 //
-// Source: Rennie, Shih, Teevan, Karger, Tackling the Poor Assumptions of Naive
-// Bayes Text Classifiers, ICML 2003, table 4.
+// Source: Rennie, Shih, Teevan, Karger, Tackling the Poor Assumptions of Naive Bayes Text
+// Classifiers, ICML 2003, table 4.
 type Complement struct {
 	Alpha float64 `json:"alpha" domain:"[1e-10,1e6]"`
 	Norm  bool    `json:"norm"`
 }
 
-// Train sums the terms once and takes logarithms.
+// Train trains on the terms alone.
 func (t *Complement) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	return trainOn(ctx, Terms, p, t.train)
 }
@@ -35,11 +35,11 @@ func (t *Complement) train(ctx context.Context, p *Problem) (*Linear, error) {
 	return t.FromSums(ctx, Sum(p), p.Single)
 }
 
-// FromSums takes logarithms of sums.
+// FromSums trains on sums.
 func (t *Complement) FromSums(ctx context.Context, s *Sums, _ bool) (*Linear, error) {
 	m := NewLinear(len(s.All), len(s.Positives))
 	smooth := t.Alpha * float64(len(s.All))
-	all := make([]float64, len(s.All)) // their logarithms, which all labels need
+	all := make([]float64, len(s.All)) // ln(sum + alpha), by feature
 	parallel.Ranges(len(all), ManyFeatures, func(from, to int) {
 		for f := from; f < to; f++ {
 			all[f] = math.Log(s.All[f] + t.Alpha)

@@ -6,7 +6,7 @@ import (
 	"math/rand/v2"
 )
 
-// loss is what a dual solver minimizes beside the weights' length.
+// loss is the loss function of a dual solver.
 type loss int
 
 const (
@@ -18,17 +18,18 @@ const (
 //
 //	min over u, b   1/2 sum_f u_f^2 / q_f + 1/2 b^2 + sum_i C_i loss(y_i (x_i . u + b))
 //
-// Given: examples x_i with y_i = +1 or -1, a prior variance q_f a feature (1
-// everywhere is the ordinary SVM or logistic regression), and C_i, which is C,
-// or with balanced C n / (2 n_y) for the n_y examples of the same sign, times the
-// example's weight (Problem.Weight); n and n_y are sums of weights.
-// The solution is put in u and b. In the dual each example has one variable a_i
-// with u_f = q_f sum_i a_i y_i x_if, and one is solved for at a time.
+// x_i are the examples, y_i is +1 or -1, and q_f is the prior variance of feature f (1 for
+// all: the ordinary SVM or logistic regression). C_i is C times the example's weight
+// (Problem.Weight). If balanced, it is also times n / (2 n_y), where n and n_y are the
+// weights of all examples and of those with the same sign.
 //
-// Sources: Hsieh, Chang, Lin, Keerthi, Sundararajan, A Dual Coordinate Descent
-// Method for Large-scale Linear SVM, ICML 2008 (with its shrinking); Yu, Huang,
-// Lin, Dual Coordinate Descent Methods for Logistic Regression, 2011 (the
-// one-variable problem is solved here in the logit of a_i / C_i).
+// In the dual, each example has one variable a_i with u_f = q_f sum_i a_i y_i x_if, and one
+// variable is solved for at a time.
+//
+// Sources: Hsieh, Chang, Lin, Keerthi, Sundararajan, A Dual Coordinate Descent Method for
+// Large-scale Linear SVM, ICML 2008 (with its shrinking); Yu, Huang, Lin, Dual Coordinate
+// Descent Methods for Logistic Regression, 2011 (the one-variable problem is solved here in
+// the logit of a_i / C_i).
 type dualSolver struct {
 	loss      loss
 	c         float64
@@ -37,12 +38,12 @@ type dualSolver struct {
 	maxIter   int
 }
 
-// cell is one feature's weight and prior, side by side so that an update
-// touches one cache line.
+// cell is one feature's weight and prior variance, side by side so that an update touches
+// one cache line.
 type cell struct{ weight, prior float32 }
 
-// solve gives the weights (u_f in cell.weight) and the bias. Scale is the
-// square root of the prior, a feature each; nil is 1 everywhere.
+// solve finds the weights (u_f in cell.weight) and the bias. scale is, by feature, the
+// square root of the prior variance; nil: 1 for all.
 func (d dualSolver) solve(ctx context.Context, p *Problem, y []int8, scale []float32, seed uint64) ([]cell, float64, error) {
 	s := &descent{p: p, y: y, u: make([]cell, p.Features), a: make([]float64, len(y)), q: make([]float64, len(y))}
 	for f := range s.u {
@@ -64,7 +65,7 @@ func (d dualSolver) solve(ctx context.Context, p *Problem, y []int8, scale []flo
 	return s.u, s.bias, err
 }
 
-// costs gives C for a negative and for a positive example of weight 1.
+// costs are C_i of a negative and of a positive example of weight 1.
 func (d dualSolver) costs(p *Problem, y []int8) (c [2]float64) {
 	c = [2]float64{d.c, d.c}
 	if !d.balanced {
@@ -105,8 +106,8 @@ func (s *descent) cost(i int) float64 {
 // side is 0 for a negative example and 1 for a positive one.
 func side(y int8) int { return int(y+1) / 2 }
 
-// margin is y_i (x_i . u + b). Four Sums run side by side, so that an addition
-// need not wait for the one before.
+// margin is y_i (x_i . u + b). It adds up four sums side by side, because each addition
+// would otherwise wait for the one before.
 func (s *descent) margin(i int) float64 {
 	x, u := s.p.X[i], s.u
 	index, value := x.Index, x.Value[:len(x.Index)]
@@ -124,7 +125,7 @@ func (s *descent) margin(i int) float64 {
 	return float64(s.y[i]) * (float64((a+b)+(c+d)) + s.bias)
 }
 
-// move adds delta to a_i and carries it into the weights.
+// move adds delta to a_i and updates the weights.
 func (s *descent) move(i int, delta float64) {
 	s.a[i] += delta
 	delta *= float64(s.y[i])
@@ -137,8 +138,8 @@ func (s *descent) move(i int, delta float64) {
 	}
 }
 
-// run goes round the examples in a new random order each time until no
-// variable's (projected) gradient is beyond the tolerance, or maxIter rounds.
+// run visits the examples in a new random order each round, until no variable's (projected)
+// gradient exceeds the tolerance, or for maxIter rounds.
 func (s *descent) run(ctx context.Context, d dualSolver, random *rand.Rand) error {
 	active := make([]int, len(s.y))
 	for i := range active {
@@ -147,11 +148,11 @@ func (s *descent) run(ctx context.Context, d dualSolver, random *rand.Rand) erro
 	step := s.hingeStep
 	if d.loss == logLoss {
 		step = s.logStep
-		for i := range active { // the logarithm needs every variable inside (0, C)
+		for i := range active { // ln(a / (C - a)) needs every variable inside (0, C)
 			s.move(i, min(1e-3*s.cost(i), 1e-8))
 		}
 	}
-	bound := math.Inf(1) // examples at 0 whose gradient is above it are set aside
+	bound := math.Inf(1) // shrinking: examples with a_i = 0 and a gradient above bound are set aside
 	for round := 0; round < d.maxIter; round++ {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -175,7 +176,7 @@ func (s *descent) run(ctx context.Context, d dualSolver, random *rand.Rand) erro
 		if bound <= 0 {
 			bound = math.Inf(1)
 		}
-		if done || len(kept) == 0 { // settled on the shrunken set: look at all once more
+		if done || len(kept) == 0 { // converged on the examples left: check all again
 			active, bound = active[:len(s.y)], math.Inf(1)
 			for i := range active {
 				active[i] = i
@@ -189,7 +190,7 @@ func (s *descent) run(ctx context.Context, d dualSolver, random *rand.Rand) erro
 //
 //	G = y_i s(x_i) - 1 + a_i / (2 C_i),   a_i <- max(a_i - G / (q_i + 1/(2 C_i)), 0)
 //
-// It gives the projected gradient, and whether the example can be set aside.
+// It returns the projected gradient, and whether the example can be set aside.
 func (s *descent) hingeStep(i int, bound float64) (gradient float64, shrink bool) {
 	diagonal := 0.5 / s.cost(i)
 	g := s.margin(i) - 1 + s.a[i]*diagonal
@@ -207,9 +208,9 @@ func (s *descent) hingeStep(i int, bound float64) (gradient float64, shrink bool
 	return gradient, false
 }
 
-// logStep solves for one variable of the logistic loss. With z = C sigma(t) the
-// optimum is the root of an increasing function, found by Newton's method
-// inside the interval where it must lie:
+// logStep solves for one variable of the logistic loss. With z = C sigma(t) the optimum is
+// the root of an increasing function, found by Newton's method inside the interval that
+// must contain it:
 //
 //	h(t) = t + y_i s(x_i) + q_i (C sigma(t) - a_i),   h'(t) = 1 + q_i C sigma(t) (1 - sigma(t))
 func (s *descent) logStep(i int, _ float64) (gradient float64, shrink bool) {
@@ -228,7 +229,7 @@ func (s *descent) logStep(i int, _ float64) (gradient float64, shrink bool) {
 			high = t
 		}
 		next := t - h/(1+q*c*sigma*(1-sigma))
-		if next <= low || next >= high { // the flat ends of sigma throw Newton's step far out
+		if next <= low || next >= high { // where sigma is flat, Newton's step overshoots
 			next = (low + high) / 2
 		}
 		settled := math.Abs(next-t) < 1e-4

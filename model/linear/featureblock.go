@@ -7,14 +7,14 @@ import (
 	"tasnif/features"
 )
 
-// Block names which features a trainer learns on. The features of a problem are
-// terms, which count something and are never below 0, and after them the
-// dimensions of an archive's embedding, which are any numbers.
+// Block names the features that a trainer learns on. The features of a problem are first
+// terms, whose values are counts or TF-IDF weights and never negative, then the dimensions
+// of document embeddings, which may be any numbers.
 type Block string
 
 const (
 	All     Block = ""        // terms and dimensions together
-	Terms   Block = "terms"   // the terms alone: what naive Bayes can count
+	Terms   Block = "terms"   // the terms alone, as naive Bayes needs
 	Archive Block = "archive" // the dimensions alone
 )
 
@@ -29,7 +29,7 @@ func BlockOf(t Trainer) Block {
 	return All
 }
 
-// OnTerms is the problem without an embedding's dimensions; the examples' memory is
+// OnTerms is the problem without the embeddings' dimensions. The memory of the examples is
 // shared.
 func (p *Problem) OnTerms() *Problem {
 	q := *p
@@ -45,8 +45,8 @@ func (p *Problem) OnTerms() *Problem {
 	return &q
 }
 
-// Only is the problem with these ranges of its features, each from..to and in order,
-// numbered anew.
+// Only is the problem with these ranges of its features, each [from, to) and in increasing
+// order. The features are renumbered from 0.
 func (p *Problem) Only(ranges ...[2]int) *Problem {
 	q := *p
 	q.X, q.Asked, q.Features, q.Terms = make([]features.Vector, len(p.X)), make([]features.Vector, len(p.Asked)), 0, 0
@@ -68,7 +68,8 @@ func (p *Problem) Only(ranges ...[2]int) *Problem {
 	return &q
 }
 
-// WithFeatures is the model on terms with weights of 0 after them, for as many features.
+// WithFeatures is the model on the first terms features, with weights of 0 for the others
+// up to n.
 func (m *Linear) WithFeatures(terms, n int) *Linear {
 	out := NewLinear(n, m.Labels)
 	copy(out.W, m.W[:terms*m.Labels])
@@ -76,7 +77,7 @@ func (m *Linear) WithFeatures(terms, n int) *Linear {
 	return out
 }
 
-// OnTerms is the model without the weights of features that are no terms.
+// OnTerms is the model without the weights of features that are not terms.
 func (m *Linear) OnTerms(terms int) *Linear {
 	if m.Sparse != nil {
 		return &Linear{Labels: m.Labels, B: m.B, Sparse: m.Sparse.Until(terms)}
@@ -84,7 +85,7 @@ func (m *Linear) OnTerms(terms int) *Linear {
 	return &Linear{Labels: m.Labels, B: m.B, W: m.W[:terms*m.Labels]}
 }
 
-// bounds gives the features of a block, from..to.
+// bounds is the range [from, to) of a block's features.
 func (p *Problem) bounds(part Block) (from, to int, err error) {
 	switch part {
 	case All:
@@ -94,10 +95,10 @@ func (p *Problem) bounds(part Block) (from, to int, err error) {
 	case Archive:
 		return p.Terms, p.Features, nil
 	}
-	return 0, 0, fmt.Errorf("no features %q; there are %q, %q and, for both, %q", part, Terms, Archive, All)
+	return 0, 0, fmt.Errorf("no block of features %q; there are %q, %q and, for both, %q", part, Terms, Archive, All)
 }
 
-// trainOn trains on one block of the features; the others get weight 0.
+// trainOn trains on one block of the features. The other features get weight 0.
 func trainOn(ctx context.Context, part Block, p *Problem, train func(context.Context, *Problem) (*Linear, error)) (*Linear, error) {
 	from, to, err := p.bounds(part)
 	if err != nil {

@@ -29,5 +29,5 @@ func TestTrainOnABlock(t *testing.T) {
 	trainer, err := NewTrainer("svm", []byte(`{"on":"words"}`))
 	require.NoError(t, err)
 	_, err = trainer.Train(context.Background(), toy(false, 2, 60, 1))
-	assert.ErrorContains(t, err, `no features "words"`)
+	assert.ErrorContains(t, err, `no block of features "words"`)
 }

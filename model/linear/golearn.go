@@ -16,21 +16,20 @@ import (
 	"github.com/sjwhitworth/golearn/naive"
 )
 
-// grid shows sparse examples to golearn as a base.FixedDataGrid of binary
-// attributes, without the dense copy that its own instances would be (760 MB
-// for 20,000 documents of 5,000 features). The class attribute comes first:
-// golearn looks for it by going through all of them, for every row. One more
-// attribute is set in every row, because golearn panics at a class none of
-// whose rows has any attribute set.
+// grid presents sparse examples to golearn as a base.FixedDataGrid of binary attributes.
+// golearn's own instances would be a dense copy (760 MB for 20,000 documents of 5,000
+// features). The class attribute comes first, because golearn searches all attributes for
+// it in every row. One more attribute is set in every row, because golearn panics if no row
+// of a class has any attribute set.
 type grid struct {
-	specs    *base.DenseInstances // without rows: it makes the AttributeSpecs, whose fields are private
+	specs    *base.DenseInstances // without rows; needed to make AttributeSpecs, whose fields are private
 	class    *base.CategoricalAttribute
 	attrs    []base.Attribute // class, always, then the features
 	features map[base.Attribute]int
-	column   []int // feature -> place in attrs, 0 where it was not selected
+	column   []int // by feature: its index in attrs; 0: not selected
 	p        *Problem
 	rows     []gridRow
-	order    []int // the features in the order golearn asked for them, -1 for always
+	order    []int // the features in the order in which golearn asked for them; always: the constant attribute
 }
 
 type gridRow struct {
@@ -60,7 +59,7 @@ func (g *grid) put(a base.Attribute) base.Attribute {
 	return a
 }
 
-// add makes one row of an example under a class.
+// add appends a row for an example of a class.
 func (g *grid) add(example int, class string) {
 	g.rows = append(g.rows, gridRow{example, g.class.GetSysValFromString(class)})
 }
@@ -93,8 +92,8 @@ func (g *grid) Get(spec base.AttributeSpec, row int) []byte {
 
 var zero, one = []byte{0}, []byte{1}
 
-// MapOverRows hands each row to f as golearn wants it, dense, from one buffer:
-// set, used, cleared.
+// MapOverRows passes each row to f as golearn expects it: dense, in one buffer that is
+// reused.
 func (g *grid) MapOverRows(specs []base.AttributeSpec, f func([][]byte, int) (bool, error)) error {
 	row, at := make([][]byte, len(specs)), make([]int, len(g.attrs))
 	g.order = make([]int, len(specs))
@@ -134,18 +133,18 @@ func (g *grid) MapOverRows(specs []base.AttributeSpec, f func([][]byte, int) (bo
 	return nil
 }
 
-// bernoulliFit is what golearn learnt, by its names: P(feature | class), and the
-// rows of each class.
+// bernoulliFit is golearn's result, with golearn's names: P(feature | class), and the
+// number of rows of each class.
 type bernoulliFit struct {
 	CondMap        map[string][]float64
 	ClassInstances map[string]int
-	features       []int // of each probability; always is below 0
+	features       []int // by index in CondMap's lists: the feature, or always
 	rows           int
 }
 
-// train fits golearn's classifier and reads its private probabilities from the
-// file that it saves, in one pass. golearn's own Load goes through the file once
-// an attribute (57 s for 5,000), so it is not used; nor is its Predict.
+// train fits golearn's classifier and reads its private probabilities from the file that it
+// saves, in one pass. golearn's Load reads the file once for every attribute (57 s for
+// 5,000), so it is not used.
 func (g *grid) train() (*bernoulliFit, error) {
 	nb := naive.NewBernoulliNBClassifier()
 	if err := nb.Fit(g); err != nil {
@@ -165,7 +164,7 @@ func (g *grid) train() (*bernoulliFit, error) {
 	return fit, err
 }
 
-// readTar decodes the JSON of the named entries of a .tar.gz, all of which must be there.
+// readTar decodes the JSON of the named entries of a .tar.gz. A missing entry is an error.
 func readTar(file string, into map[string]any) error {
 	f, err := os.Open(file)
 	if err != nil {
@@ -196,8 +195,8 @@ func readTar(file string, into map[string]any) error {
 	return nil
 }
 
-// memoryDir is a folder in memory where the system has one, else "" for the
-// usual one: golearn syncs its file to the disk after every attribute.
+// memoryDir is a folder in memory if the system has one, because golearn syncs its file to
+// the disk after every attribute. "" stands for the system's temporary folder.
 func memoryDir() string {
 	const shm = "/dev/shm"
 	if info, err := os.Stat(shm); err == nil && info.IsDir() {

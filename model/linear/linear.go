@@ -5,32 +5,31 @@ import (
 	"tasnif/model/linear/sparse"
 )
 
-// Linear is what every trainer ends in: a weight per (feature, label) and a
-// bias per label. The score of label l for vector x is
+// Linear is what every trainer returns: a weight for each (feature, label) and a bias for
+// each label. The score of label l for vector x is
 //
 //	s_l(x) = b_l + sum_f x_f W[f][l]
 //
-// It is immutable once trained and needs no locks. What is not linear (a
-// network, isotonic calibration) does not fit here. Trainers give weights as
-// floats; a model has them quantized, unless it was asked to keep them.
+// It is immutable once trained and needs no locks. Classifiers that are not linear do not
+// fit. The weights are in W as floats, in Codes quantized, or in Sparse without zeros.
 type Linear struct {
 	Labels int
-	W      []float32 // feature-major, W[f*Labels+l]: one feature's labels share a cache line; nil where quantized
+	W      []float32 // W[f*Labels+l], so that one feature's weights share a cache line; nil if in Codes or Sparse
 	B      []float32 // one per label
 
-	Sparse *sparse.Matrix // of a model that keeps the weights that are not 0; W and Codes are nil
+	Sparse *sparse.Matrix // the weights that are not 0; then W and Codes are nil
 
-	Codes []byte // of a quantized model: a feature's labels in a row (quantized.go)
+	Codes []byte // quantized weights, a row for each feature (quantized.go)
 	Unit  float32
 	steps *[256]float32
 }
 
-// NewLinear is all zeros: every score is 0.
+// NewLinear has weights and biases of 0.
 func NewLinear(features, labels int) *Linear {
 	return &Linear{Labels: labels, W: make([]float32, features*labels), B: make([]float32, labels)}
 }
 
-// Features is the number of features the weights cover.
+// Features is the number of features.
 func (m *Linear) Features() int {
 	if m.Sparse != nil {
 		return m.Sparse.Features()
@@ -75,7 +74,7 @@ func (m *Linear) Scores(dst []float32, x features.Vector) {
 	}
 }
 
-// Stored is how many weights are kept.
+// Stored is the number of weights in memory.
 func (m *Linear) Stored() int {
 	if m.Sparse != nil {
 		return m.Sparse.Len()
@@ -83,7 +82,8 @@ func (m *Linear) Stored() int {
 	return m.Features() * m.Labels
 }
 
-// EachWeight calls use for the weights of a feature that are not 0, in the order of the labels.
+// EachWeight calls use for the weights of feature f that are not 0, in the order of the
+// labels.
 func (m *Linear) EachWeight(f int, use func(label int, weight float64)) {
 	if m.Sparse != nil {
 		m.Sparse.Row(f, func(l int, w float32) { use(l, float64(w)) })
@@ -96,7 +96,7 @@ func (m *Linear) EachWeight(f int, use func(label int, weight float64)) {
 	}
 }
 
-// dense is the model with all weights as floats.
+// dense is the model with the weights of Sparse in W.
 func (m *Linear) dense() *Linear {
 	if m.Sparse == nil {
 		return m
@@ -104,8 +104,8 @@ func (m *Linear) dense() *Linear {
 	return &Linear{Labels: m.Labels, W: m.Sparse.Dense(m.Labels), B: m.B}
 }
 
-// SetLabel takes the weights and the bias of one label from another matrix of floats of the
-// same shape.
+// SetLabel replaces the weights and the bias of one label by those of another matrix of the
+// same shape. Neither may be quantized.
 func (m *Linear) SetLabel(label int, from *Linear) {
 	m.B[label] = from.B[label]
 	if m.Sparse != nil {
@@ -117,7 +117,7 @@ func (m *Linear) SetLabel(label int, from *Linear) {
 	}
 }
 
-// setColumn writes one label's weights, given a feature each, and its bias.
+// setColumn sets one label's weights and bias.
 func (m *Linear) setColumn(label int, bias float64, weight func(f int) float64) {
 	m.B[label] = float32(bias)
 	for f, at := 0, label; at < len(m.W); f, at = f+1, at+m.Labels {

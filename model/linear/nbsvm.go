@@ -5,16 +5,16 @@ import (
 	"math"
 )
 
-// NBSVM is a linear SVM whose features are scaled by their naive Bayes
-// log-count ratio for the label, shrunk towards naive Bayes:
+// NBSVM is a linear SVM on features that are scaled by their naive Bayes log-count ratio r
+// for the label. Its weights are interpolated with a multiple of r, which is naive Bayes:
 //
 //	r_f = ln( (alpha + sum of x_f over c) / |.|_1 ) - ln( (alpha + sum of x_f over not-c) / |.|_1 )
 //	w   = SVM of the vectors r o x
 //	w'  = (1-beta) mean|w| + beta w,        s_c(x) = b + x . (r o w')
 //
-// Scaling a feature by r_f is the same as giving its weight the prior variance
-// r_f^2, which is how the solver does it: no scaled copy of the corpus is made.
-// With Binary the ratio counts documents instead of TF-IDF mass.
+// Scaling a feature by r_f is the same as giving its weight the prior variance r_f^2. The
+// solver does the latter, so no scaled copy of the corpus is made. With Binary the ratio
+// counts documents instead of TF-IDF mass.
 //
 // Source: Wang, Manning, Baselines and Bigrams, ACL 2012.
 type NBSVM struct {
@@ -27,12 +27,12 @@ type NBSVM struct {
 	MaxIter   int     `json:"max_iter" domain:"[1,1e6]"`
 }
 
-// DefaultNBSVM has the settings chosen on the development parts of the corpora.
+// DefaultNBSVM has the settings that were chosen on the development parts of the corpora.
 func DefaultNBSVM() *NBSVM {
 	return &NBSVM{Alpha: 1, Beta: 0.25, Binary: true, C: 0.2, Balanced: true, Tolerance: 0.1, MaxIter: 100}
 }
 
-// Train solves one problem a label on the terms, on all cores.
+// Train solves one problem for each label on the terms, on all cores.
 func (t *NBSVM) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	return trainOn(ctx, Terms, p, t.train)
 }
@@ -50,7 +50,7 @@ func (t *NBSVM) train(ctx context.Context, p *Problem) (*Linear, error) {
 		if err != nil {
 			return err
 		}
-		mean := 0.0 // of |w_f| in the scaled space, where the weight is weight/r
+		mean := 0.0 // of |w_f| of the scaled features; there the weight is weight/r
 		for f, v := range w {
 			if r[f] != 0 {
 				mean += math.Abs(float64(v.weight) / float64(r[f]))
@@ -65,8 +65,8 @@ func (t *NBSVM) train(ctx context.Context, p *Problem) (*Linear, error) {
 	return m, err
 }
 
-// ratio is the log-count ratio r of one label, a feature each; features that no
-// example has are 0.
+// ratio is the log-count ratio r of one label, by feature; 0 for features that no example
+// has.
 func (t *NBSVM) ratio(p *Problem, y []int8) []float32 {
 	in, out := make([]float64, p.Features), make([]float64, p.Features)
 	for i, x := range p.X {

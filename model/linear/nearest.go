@@ -12,13 +12,14 @@ import (
 )
 
 const (
-	nearestBlock = 64   // examples that a core compares at a time
-	nearestPrune = 0.01 // weights of a centroid that are smaller do not count in the comparison
+	nearestBlock = 64   // examples that a worker compares at a time
+	nearestPrune = 0.01 // weights of a centroid below this are ignored in the comparison
 )
 
-// nearest are the nearest negative examples of each label; none of a label that takes all
-// negative examples, or has no positive one. The nearer of two is the one of the greater
-// cosine or, where equal, of the smaller number, whatever the number of cores.
+// nearest lists the nearest negative examples of each label. There are none for a label
+// without positive examples, nor for one that learns from all negative examples. Examples
+// are ordered by falling cosine, then by number, so the result does not depend on the
+// number of cores.
 func (t *SparseSVM) nearest(ctx context.Context, p *Problem, positives [][]int32) ([][]int32, error) {
 	want, sought := make([]int, p.Labels), false
 	for l, list := range positives {
@@ -70,7 +71,7 @@ type neighbour struct {
 	example int32
 }
 
-// nearestOf sorts a list and gives its first n.
+// nearestOf sorts a list in place and returns its first n.
 func nearestOf(list []neighbour, n int) []neighbour {
 	slices.SortFunc(list, func(a, b neighbour) int {
 		return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(a.example, b.example))
@@ -78,25 +79,25 @@ func nearestOf(list []neighbour, n int) []neighbour {
 	return list[:min(n, len(list))]
 }
 
-// nearestExamples are the nearest of those that one core has compared, by label: at most
-// twice as many as are wanted.
+// nearestExamples holds, by label, the nearest of the examples that one worker has
+// compared: at most twice as many as wanted.
 type nearestExamples struct {
 	want  []int
 	best  [][]neighbour
-	least []float32 // an example must be nearer than that
+	least []float32 // the cosine that an example must exceed
 }
 
 func newNearestExamples(want []int) *nearestExamples {
 	w := &nearestExamples{want: want, best: make([][]neighbour, len(want)), least: make([]float32, len(want))}
 	for l, n := range want {
-		if w.least[l] = -0.5; n == 0 { // above that of a positive example
+		if w.least[l] = -0.5; n == 0 { // above the -1 of a positive example
 			w.least[l] = math.MaxFloat32
 		}
 	}
 	return w
 }
 
-// offer is given the cosines of an example, whose number is larger than those before.
+// offer adds an example by its cosine to each label. Examples come in increasing order.
 func (w *nearestExamples) offer(example int32, cosines []float32) {
 	for l, least := range w.least {
 		if cosines[l] <= least {

@@ -7,11 +7,12 @@ import (
 	"tasnif/features"
 )
 
-// FrequentFirst renumbers the terms of a problem, in place, so that those with
-// the most examples come first, and gives where each went. A solver reads the
-// weights of an example's terms from all over its memory; most of an example's
-// terms are frequent ones, and side by side those fit into the cache. An
-// embedding's dimensions stay where they are, behind the terms.
+// FrequentFirst renumbers the terms of a problem, in place, by falling number of examples.
+// It returns the new number of each term. Dimensions of embeddings keep their numbers,
+// after the terms.
+//
+// A solver reads the weights of an example's terms from all over its memory. Most of an
+// example's terms are frequent, and side by side the weights of these fit into the cache.
 func (p *Problem) FrequentFirst() (to []uint32) {
 	times := make([]uint32, p.Terms)
 	for _, x := range p.X {
@@ -47,7 +48,7 @@ func (p *Problem) FrequentFirst() (to []uint32) {
 	return to
 }
 
-// Permuted undoes FrequentFirst in a matrix that was learnt after it.
+// Permuted undoes FrequentFirst in a matrix that was trained after it.
 func (m *Linear) Permuted(to []uint32) *Linear {
 	if m.Sparse != nil {
 		return &Linear{Labels: m.Labels, B: m.B, Sparse: m.Sparse.Permuted(to)}

@@ -11,30 +11,30 @@ import (
 	"tasnif/model/linear/sparse"
 )
 
-// ManyFeatures are so many that their sums fit a core's cache.
+// ManyFeatures is a number of features whose sums fit a core's cache.
 const ManyFeatures = 1 << 13
 
-// A quantized Linear has its weights in eight bits. A feature's row is
+// A quantized Linear has weights in eight bits. A feature's row is
 //
 //	exponent, code of label 0, code of label 1, ...
 //	W[f][l] = step(exponent) (code - 128),   step(e) = Unit 2^(-e/8)
 //
-// Each row has a step of its own, because weights differ between features by
-// orders of magnitude and between a feature's labels by little: the weights of a
-// blend are off by half a hundredth (with one step a label: by a tenth).
+// Each row has a step of its own, because weights differ by orders of magnitude between
+// features and little between the labels of a feature. The rounding error of a blend's
+// weights is .5 %; with one step a label it would be 10 %.
 const (
 	codeZero   = 128
 	codeMax    = 127
-	rowPadding = 7 // zeros after the last row, so that eight codes can be read at once
+	rowPadding = 7 // zeros after the last row, since eight codes are read at once
 
-	// A chunk of features is summed in whole numbers: a value is at most 2^17 - 1,
-	// a code 255, and (2^17 - 1) * 255 * 64 is below 2^31.
+	// A chunk of features is summed in integers: a value is at most 2^17 - 1, a code 255,
+	// and (2^17 - 1) * 255 * 64 is below 2^31.
 	chunkFeatures = 64
 	valueMax      = 1<<17 - 1
 )
 
-// Quantized is the same model in a quarter of the memory. Weights that are not
-// numbers are left as they are, for the file to refuse.
+// Quantized is the model in a quarter of the memory. A model with a weight that is NaN or
+// infinite is returned unchanged; reading its file is refused.
 func (m *Linear) Quantized() *Linear {
 	if m.Codes != nil {
 		return m
@@ -60,18 +60,11 @@ func (m *Linear) Quantized() *Linear {
 	return q
 }
 
-// encodeRow writes one feature's row, with the smallest step that holds its
-// largest weight.
+// encodeRow writes one feature's row, with the smallest step that can express its largest
+// weight.
 func (m *Linear) encodeRow(row []byte, weights []float32) {
-	largest := float32(0)
-	for _, w := range weights {
-		largest = max(largest, w, -w)
-	}
-	e := 255
-	for e > 0 && m.steps[e]*codeMax < largest {
-		e--
-	}
-	row[0] = byte(e)
+	e := sparse.Exponent(m.steps, weights)
+	row[0] = e
 	for l, w := range weights {
 		code := 0.0
 		if step := float64(m.steps[e]); step > 0 {
@@ -83,12 +76,12 @@ func (m *Linear) encodeRow(row []byte, weights []float32) {
 
 func (m *Linear) stride() int { return m.Labels + 1 }
 
-// scoreRows is Scores of a quantized model. Values times their rows' steps are
-// brought to whole numbers, and two labels are summed in one 64-bit word: since
+// scoreRows is Scores of a quantized model. Values times their rows' steps are rounded to
+// integers, and two labels are summed in one 64-bit word: since
 //
 //	sum v (a + 2^32 b) = sum v a + 2^32 sum v b
 //
-// the halves come apart again as long as each stays below 2^31.
+// the two sums can be separated as long as each stays below 2^31.
 func (m *Linear) scoreRows(dst []float32, x features.Vector) {
 	var c chunk
 	for at := 0; at < len(x.Index); at += chunkFeatures {
@@ -113,23 +106,23 @@ func (m *Linear) scoreRows(dst []float32, x features.Vector) {
 	}
 }
 
-// chunk is some features being summed. Its steps are loops of their own: each is
-// so short that it stays in the processor's registers.
+// chunk is a number of features that are summed. Each step is a loop of its own, short
+// enough for the processor's registers.
 type chunk struct {
 	n     int
-	row   [chunkFeatures]int     // where each one's row begins
-	value [chunkFeatures]float32 // times the row's step
-	whole [chunkFeatures]uint64  // value as a whole number, perhaps below 0
-	codes [chunkFeatures]uint64  // of eight labels
+	row   [chunkFeatures]int     // offset of the feature's row
+	value [chunkFeatures]float32 // the feature's value times the row's step
+	whole [chunkFeatures]uint64  // value rounded to an integer, in two's complement
+	codes [chunkFeatures]uint64  // codes of eight labels
 }
 
-// values reads where the features' rows are and what their values become there,
-// and gives the largest magnitude.
+// values sets the offsets of the features' rows and the values times the rows' steps. It
+// returns the largest magnitude.
 func (c *chunk) values(m *Linear, index []uint32, given []float32) (largest float32) {
 	c.n = len(index)
 	given, row, value := given[:len(index)], c.row[:len(index)], c.value[:len(index)]
 	codes, steps, stride := m.Codes, m.steps, m.stride()
-	most := uint32(0) // as bits
+	most := uint32(0) // bits of a float32, which order as the number does
 	for i, f := range index {
 		at := int(f) * stride
 		v := given[i] * steps[codes[at]]
@@ -139,8 +132,8 @@ func (c *chunk) values(m *Linear, index []uint32, given []float32) (largest floa
 	return math.Float32frombits(most)
 }
 
-// round makes whole numbers of the values, of which largest becomes valueMax,
-// and gives their sum.
+// round rounds the values to integers, scaled so that largest becomes valueMax, and returns
+// their sum.
 func (c *chunk) round(largest float32) (sum int64) {
 	by := valueMax / largest
 	whole := c.whole[:c.n]
@@ -152,7 +145,7 @@ func (c *chunk) round(largest float32) (sum int64) {
 	return sum
 }
 
-// read8 reads the codes of the eight labels that codes begins with.
+// read8 reads the codes of eight labels, from the first of codes.
 func (c *chunk) read8(codes []byte) {
 	out := c.codes[:c.n]
 	for i, at := range c.row[:c.n] {
@@ -160,7 +153,7 @@ func (c *chunk) read8(codes []byte) {
 	}
 }
 
-// sum8 sums value times code over the features, for the eight labels that were read.
+// sum8 sums value times code over the features, for the eight labels of read8.
 func (c *chunk) sum8() (lanes [8]int64) {
 	const low = 0x000000FF000000FF // bytes 0 and 4
 	var s0, s1, s2, s3 uint64
@@ -182,7 +175,7 @@ func (c *chunk) sum8() (lanes [8]int64) {
 	return lanes
 }
 
-// sum1 sums value times code over the features, for the label that codes begins with.
+// sum1 sums value times code over the features, for the first label of codes.
 func (c *chunk) sum1(codes []byte) (lane int64) {
 	whole := c.whole[:c.n]
 	for i, at := range c.row[:c.n] {
@@ -191,12 +184,12 @@ func (c *chunk) sum1(codes []byte) (lane int64) {
 	return lane
 }
 
-// FromCodes rebuilds a quantized matrix without biases. Nothing in codes is trusted.
+// FromCodes rebuilds a quantized matrix without biases. codes are not trusted.
 func FromCodes(codes []byte, unit float32, labels int) (*Linear, error) {
 	m := &Linear{Labels: labels, Codes: codes, Unit: unit}
 	n := len(codes) - rowPadding
 	if n < 0 || n%m.stride() != 0 || bytes.ContainsFunc(codes[n:], func(r rune) bool { return r != 0 }) {
-		return nil, fmt.Errorf("rows of %d bytes, which are no rows of %d", len(codes), m.stride())
+		return nil, fmt.Errorf("%d bytes of weights are not rows of %d", len(codes), m.stride())
 	}
 	if !(unit >= 0 && unit <= math.MaxFloat32/codeMax) {
 		return nil, fmt.Errorf("its weights' unit is %v", unit)

@@ -12,28 +12,27 @@ import (
 	"tasnif/features/parallel"
 )
 
-// Ridge is least squares on y = +1 and -1 with a penalty, a label against the rest,
-// solved in closed form:
+// Ridge is ridge regression on y = +1 and -1, one label against the rest, in closed form:
 //
 //	min over w, b   1/2 |w|^2 + 1/2 b^2 + sum_i C_i/2 (y_i - x_i . w - b)^2
-//	(I + sum_i C_i x_i x_i') w = sum_i C_i y_i x_i,   x_i with a further 1 for b
+//	(I + sum_i C_i x_i x_i') w = sum_i C_i y_i x_i,   x_i extended by a 1 for b
 //
-// C_i is C, or with Balanced C n / (2 n_y) for the n_y examples of the same sign, so
-// the matrices of all labels are sums of two: that of all examples and that of the
-// label's. It is for few features that every example has, such as an embedding's
-// dimensions, where it takes a hundredth of the time of coordinate descent.
+// C_i is C, or with Balanced C n / (2 n_y) for the n_y examples of the same sign. So each
+// label's matrix is a combination of two: that of all examples and that of its positive
+// ones. Ridge is for few features that every example has, such as an embedding's
+// dimensions; there it takes a hundredth of the time of coordinate descent.
 type Ridge struct {
 	C        float64 `json:"C" domain:"[1e-9,1e9]"`
 	Balanced bool    `json:"balanced"`
 	On       Block   `json:"on,omitempty"` // the block of features to train on
 }
 
-// maxRidge is the most features that Ridge solves for: a matrix of 128 MB.
+// maxRidge is the largest number of features that Ridge solves for: a matrix of 128 MB.
 const maxRidge = 4095
 
 func (t *Ridge) on() Block { return t.On }
 
-// Train solves one problem a label, on all cores.
+// Train solves one problem for each label, on all cores.
 func (t *Ridge) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	return trainOn(ctx, t.On, p, t.train)
 }
@@ -74,8 +73,8 @@ func (t *Ridge) train(ctx context.Context, p *Problem) (*Linear, error) {
 	return m, err
 }
 
-// denseRows are examples as rows of as many numbers, the last of which is 1, each
-// row times the square root of the example's weight.
+// denseRows holds examples as rows of equal width. The last value of a row is 1, and the
+// whole row is multiplied by the square root of the example's weight.
 type denseRows struct {
 	values []float64
 	width  int
@@ -100,7 +99,7 @@ func (x denseRows) row(i int) []float64 { return x.values[i*x.width : (i+1)*x.wi
 
 func (x denseRows) len() int { return len(x.values) / x.width }
 
-// moments are sum_i x_i x_i' (its upper triangle) and sum_i x_i of some examples.
+// moments holds sum_i x_i x_i' (its upper triangle) and sum_i x_i over some examples.
 type moments struct {
 	square blas64.Symmetric
 	sum    []float64
@@ -110,8 +109,8 @@ func newMoments(width int) moments {
 	return moments{blas64.Symmetric{N: width, Stride: width, Uplo: blas.Upper, Data: make([]float64, width*width)}, make([]float64, width)}
 }
 
-// momentRows is how many examples are summed at a time: the parts and the order of
-// their addition do not depend on the number of cores.
+// momentRows is the number of examples that are summed at a time. It is fixed so that the
+// order of addition does not depend on the number of cores.
 const momentRows = 1 << 10
 
 // moments sums over the examples at rows; nil: over all, on all cores.
@@ -144,7 +143,7 @@ func (x denseRows) moments(ctx context.Context, rows []int) (moments, error) {
 	return total, err
 }
 
-// add adds rows of examples.
+// add adds examples, given as rows.
 func (m moments) add(rows []float64) {
 	width := m.square.N
 	n := len(rows) / width
@@ -159,8 +158,8 @@ func (m moments) add(rows []float64) {
 	}
 }
 
-// solve gives the weights, and after them the bias, of the label that own is the
-// moments of. cost is C of a negative and of a positive example.
+// solve finds the weights and, after them, the bias of a label. m are the moments of all
+// examples, own those of the label's; cost is C of a negative and of a positive example.
 func (m moments) solve(own moments, cost [2]float64) ([]float64, error) {
 	n := m.square.N
 	a, b := mat.NewSymDense(n, nil), mat.NewVecDense(n, nil)
@@ -177,7 +176,7 @@ func (m moments) solve(own moments, cost [2]float64) ([]float64, error) {
 	}
 	var c mat.Cholesky
 	if !c.Factorize(a) {
-		return nil, fmt.Errorf("a number of its examples is infinite")
+		return nil, fmt.Errorf("one of its examples has an infinite value")
 	}
 	var w mat.VecDense
 	if err := c.SolveVecTo(&w, b); err != nil && w.Len() == 0 {
@@ -186,16 +185,16 @@ func (m moments) solve(own moments, cost [2]float64) ([]float64, error) {
 	return w.RawVector().Data, nil
 }
 
-// Moments are what Ridge is solved from: sums over examples of x x' and of x, each x with
-// a further 1, which those of two halves of a corpus add up to.
+// Moments are the sums that Ridge can be solved from: over examples, of x x' and of x, each
+// x extended by a 1. The sums of two parts of a corpus add up.
 type Moments struct {
-	Width  int                       // of x, with the 1
-	Square []float64                 // Width rows; those below the diagonal are not read
+	Width  int                       // length of x, with the 1
+	Square []float64                 // Width x Width, row-major; entries below the diagonal are not read
 	Own    func(label int) []float64 // the sum of x over the examples of a label
 }
 
-// FromMoments solves from sums alone. All examples cost C, since the moments of single
-// labels are not among them.
+// FromMoments solves from sums alone. Balanced is ignored, because the sums lack the
+// squares of single labels.
 func (t *Ridge) FromMoments(ctx context.Context, s Moments, labels int) (*Linear, error) {
 	n := s.Width - 1
 	m, all := NewLinear(n, labels), newMoments(s.Width)

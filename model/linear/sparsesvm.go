@@ -9,29 +9,32 @@ import (
 	"tasnif/model/linear/sparse"
 )
 
-// SparseSVM is for hundreds of labels: a linear SVM a label that learns from the label's
-// positive examples, its nearest negative ones and some random ones, plus the cosine to
-// the mean of the positive ones, without the weights near 0:
+// SparseSVM is for hundreds of labels. For each label it adds a linear SVM and the cosine
+// to the label's centroid, and drops the weights near 0:
 //
 //	W[f][l] = SVM_l[f] + c mean_l[f] / |mean_l|
 //
-// c is the first of Centroids; model.Train chooses the one of them that ranks best out of
-// fold. Short texts want the mean (makupalat: c = 5), words that tell a topic by themselves
-// do not (articles labelled by words: c = 0).
+// The SVM learns from the label's positive examples, its nearest negative examples and some
+// random ones. Its time grows with the labels of an example and hardly with the number of
+// labels.
 //
-// Time grows with the labels of an example and hardly with the number of labels. Nearest
-// are the examples without the label whose cosine to the mean is the greatest: Near for
-// each positive one, but at least NearLeast and at most NearMost. Easy negatives would be no support vectors.
+// c is the first of Centroids; model.Train chooses the one that ranks best out of fold.
+// Short texts need the centroid (makupalat: c = 5); texts in which single words decide a
+// topic do not (articles labelled by words: c = 0).
 //
-// A feature's weight has the prior variance |r|^(2 Prior), r the log-count ratio of naive
-// Bayes over all examples (see NBSVM): what tells the label is learnt first, of articles whose
-// labels go by one word as of short texts. With Prior 0 it is 1, that of SVM.
+// The nearest negative examples are those with the greatest cosine to the centroid: Near
+// for each positive one, but at least NearLeast and at most NearMost. Easy negatives would
+// not be support vectors.
+//
+// A feature's weight has the prior variance |r|^(2 Prior), where r is the log-count ratio
+// of naive Bayes over all examples (see NBSVM). Characteristic words are then learnt first,
+// in articles as in short texts. With Prior 0 the variance is 1, as in SVM.
 //
 // A weight is dropped if it is below Prune, or if it adds less than PruneMean to the score
-// of an example of usual value. What it adds on average goes into the bias.
+// of an example of average value. What it adds on average goes into the bias.
 //
-// Sources: Wang, Manning, Baselines and Bigrams, ACL 2012 (the prior); Babbar, Schölkopf, DiSMEC, WSDM 2017 (weights dropped); Jain et al., SLICE,
-// WSDM 2019 (nearest negatives).
+// Sources: Wang, Manning, Baselines and Bigrams, ACL 2012 (the prior); Babbar, Schölkopf,
+// DiSMEC, WSDM 2017 (weights dropped); Jain et al., SLICE, WSDM 2019 (nearest negatives).
 type SparseSVM struct {
 	C         float64 `json:"C" domain:"[1e-9,1e9]"`
 	Balanced  bool    `json:"balanced"`
@@ -45,17 +48,18 @@ type SparseSVM struct {
 	Prune     float64 `json:"prune" domain:"[0,1e3]"`
 	PruneMean float64 `json:"prune_mean" domain:"[0,1e3]"`
 
-	Centroids []float64 `json:"centroids" domain:"[0,1e3]"` // none: 0
+	Centroids []float64 `json:"centroids" domain:"[0,1e3]"` // empty: 0
 }
 
-// DefaultSparseSVM has settings that were chosen on parts of training sets that were kept
-// aside: of makupalat and of articles labelled by words. Near, Prune and Centroids were
-// chosen with makupalat's test texts in sight too, so figures on those are a little optimistic.
+// DefaultSparseSVM has settings chosen on held-out parts of two training sets: makupalat,
+// and articles labelled by words. Near, Prune and Centroids were also compared on
+// makupalat's test part, so figures on that part are slightly optimistic.
 func DefaultSparseSVM() *SparseSVM {
 	return &SparseSVM{C: 1, Tolerance: 0.1, MaxIter: 100, Near: 5, NearLeast: 100, NearMost: 1000, Random: 100, Prior: 1, Prune: 0.05, PruneMean: 0.005, Centroids: []float64{5, 1.5, 0}}
 }
 
-// Train finds the negative examples and solves one small problem a label, on all cores.
+// Train chooses negative examples and solves one small problem for each label, on all
+// cores.
 func (t *SparseSVM) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	c := 0.0
 	if len(t.Centroids) > 0 {
@@ -68,17 +72,17 @@ func (t *SparseSVM) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	return list[0], nil
 }
 
-// WithCentroid is the trainer with one c.
+// WithCentroid is the trainer with c as its only centroid weight.
 func (t *SparseSVM) WithCentroid(c float64) *SparseSVM {
 	out := *t
 	out.Centroids = []float64{c}
 	return &out
 }
 
-// TrainEach is Train with each of Centroids; the problems are solved once.
+// TrainEach is Train with each of Centroids. The problems are solved once.
 func (t *SparseSVM) TrainEach(ctx context.Context, p *Problem) ([]*Linear, error) {
 	if p.Labels > sparse.MaxLabels {
-		return nil, fmt.Errorf("%d labels, and a sparse matrix has at most %d", p.Labels, sparse.MaxLabels)
+		return nil, fmt.Errorf("%d labels are more than a sparse matrix can have; the most is %d", p.Labels, sparse.MaxLabels)
 	}
 	positives := p.positives()
 	nearest, err := t.nearest(ctx, p, positives)
@@ -126,7 +130,7 @@ func (t *SparseSVM) TrainEach(ctx context.Context, p *Problem) ([]*Linear, error
 	return out, err
 }
 
-// positives are the examples of each label, increasing.
+// positives lists the examples of each label, increasing.
 func (p *Problem) positives() [][]int32 {
 	by := make([][]int32, p.Labels)
 	for i, ls := range p.Y {
@@ -137,7 +141,8 @@ func (p *Problem) positives() [][]int32 {
 	return by
 }
 
-// near is how many nearest negative examples a label of so many positive ones has, of n.
+// near is the number of nearest negative examples of a label with so many positive
+// examples, out of n examples.
 func (t *SparseSVM) near(positives, n int) int {
 	return min(max(t.Near*positives, t.NearLeast), max(t.NearMost, positives), n-positives)
 }

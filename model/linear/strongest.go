@@ -8,8 +8,8 @@ type TermWeight struct {
 	Weight  float64
 }
 
-// StrongestTerms are, by label, the features with the greatest weights above 0 and with
-// the least below 0, at most top each.
+// StrongestTerms lists, by label, the features with the largest positive weights and those
+// with the smallest negative ones, at most top each.
 func (m *Linear) StrongestTerms(top int) (speakFor, against [][]TermWeight) {
 	speakFor, against = make([][]TermWeight, m.Labels), make([][]TermWeight, m.Labels)
 	if top < 1 {
@@ -27,7 +27,8 @@ func (m *Linear) StrongestTerms(top int) (speakFor, against [][]TermWeight) {
 	return speakFor, against
 }
 
-// strongest puts t before the first of a list that it precedes, and keeps top of them.
+// strongest inserts t before the first element that it precedes, and keeps the first top
+// elements.
 func strongest(list []TermWeight, t TermWeight, top int, precedes func(other float64) bool) []TermWeight {
 	at := len(list)
 	for at > 0 && precedes(list[at-1].Weight) {

@@ -8,15 +8,15 @@ import (
 	"tasnif/features"
 )
 
-// subproblem is a problem of some of the examples of another, whose features alone it has,
-// numbered as they come. Its memory is reused.
+// subproblem is a problem with some examples of another, and with the features of these
+// alone, renumbered in order of appearance. Its memory is reused.
 type subproblem struct {
 	Problem
 	of     *Problem
-	local  []uint32 // by feature of the other, its number here plus one; 0: none
-	global []uint32 // by feature here, that of the other
-	index  []uint32 // of all examples here
-	chosen []bool   // by example of the other
+	local  []uint32 // by feature of the other problem: its number here plus one; 0: not here
+	global []uint32 // by feature here: its number in the other problem
+	index  []uint32 // features of all examples here
+	chosen []bool   // by example of the other problem
 	rows   []int32
 	y      []int8
 }
@@ -25,9 +25,9 @@ func newSubproblem(p *Problem) *subproblem {
 	return &subproblem{of: p, local: make([]uint32, p.Features), chosen: make([]bool, len(p.X))}
 }
 
-// take makes the problem of a label's positive examples, the nearest negative ones and
-// random others, in the order of their numbers; of all where so many are wanted. It gives
-// their signs.
+// take sets the problem to a label's positive examples, its nearest negative examples and
+// random others, in the order of their numbers; to all examples if that many are wanted. It
+// returns the signs.
 func (s *subproblem) take(positives, nearest []int32, near, random int, seed uint64) []int8 {
 	n := len(s.of.X)
 	s.rows = append(append(s.rows[:0], positives...), nearest...)
@@ -88,7 +88,7 @@ func (s *subproblem) take(positives, nearest []int32, near, random int, seed uin
 	return s.y
 }
 
-// present is how many examples have each feature, each as often as its weight says.
+// present is the number of examples with each feature, by weight.
 func (p *Problem) present() []float64 {
 	counts := make([]float64, p.Features)
 	for i, x := range p.X {
@@ -100,8 +100,8 @@ func (p *Problem) present() []float64 {
 	return counts
 }
 
-// prior is the scale of each feature of the problem, |r|^power, r being its log-count ratio
-// among all examples, of which present have it; nil where the power is 0.
+// prior is the scale of each feature, |r|^power; nil if power is 0. r is the feature's
+// log-count ratio among all examples, of which present have the feature:
 //
 //	r_f = ln( (1 + n_f) / |n| ) - ln( (1 + present_f - n_f) / |.| ),   n_f positive examples
 func (s *subproblem) prior(present []float64, y []int8, power float64) []float32 {

@@ -1,27 +1,25 @@
 package linear
 
-// Sums holds how much of each feature the examples of a label have: the
-// sufficient statistics of naive Bayes. They are plain sums, so those of two
-// halves of a corpus add up to those of the whole.
+// Sums holds the sufficient statistics of naive Bayes: sums of feature values by label. The
+// sums of two parts of a corpus add up.
 type Sums struct {
 	Examples  float64
-	Positives []float64                 // by label, examples that have it
-	All       []float64                 // by feature, over all examples
-	Mass      float64                   // of all
-	Own       func(label int) []float64 // by feature, over the examples that have the label
+	Positives []float64                 // by label: the number of examples
+	All       []float64                 // by feature: over all examples
+	Mass      float64                   // sum of All
+	Own       func(label int) []float64 // by feature: over the examples of the label
 }
 
-// Sum counts over the problem's examples, in their order, each by its weight.
+// Sum sums over the problem's examples, in their order, each times its weight.
 func Sum(p *Problem) *Sums {
 	s := &Sums{Examples: p.total(), All: make([]float64, p.Features), Positives: make([]float64, p.Labels)}
-	by := make([][]int32, p.Labels) // by label, the examples that have it, in order
+	by := p.positives()
 	for i, x := range p.X {
 		weight := p.weight(i)
 		for j, f := range x.Index {
 			s.All[f] += weight * float64(x.Value[j])
 		}
 		for _, l := range p.Y[i] {
-			by[l] = append(by[l], int32(i))
 			s.Positives[l] += weight
 		}
 	}
@@ -41,7 +39,7 @@ func Sum(p *Problem) *Sums {
 	return s
 }
 
-// of gives a label's own feature sums, and their total.
+// of is a label's sums by feature, and their total.
 func (s *Sums) of(label int) (own []float64, mass float64) {
 	own = s.Own(label)
 	for _, v := range own {

@@ -2,9 +2,9 @@ package linear
 
 import "context"
 
-// SVM is the linear support vector machine with squared hinge loss, a label
-// against the rest, by dual coordinate descent (coordinatedescent.go). Balanced gives
-// positive and negative examples of a label equal total weight, as scikit-learn's
+// SVM is the linear support vector machine with squared hinge loss, one label against the
+// rest, by dual coordinate descent (coordinatedescent.go). Balanced gives positive and
+// negative examples of a label equal total weight, as scikit-learn's
 // class_weight="balanced".
 type SVM struct {
 	C         float64 `json:"C" domain:"[1e-9,1e9]"`
@@ -16,14 +16,14 @@ type SVM struct {
 
 func (t *SVM) on() Block { return t.On }
 
-// Train solves one problem a label, on all cores.
+// Train solves one problem for each label, on all cores.
 func (t *SVM) Train(ctx context.Context, p *Problem) (*Linear, error) {
 	d := dualSolver{loss: squaredHinge, c: t.C, balanced: t.Balanced, tolerance: t.Tolerance, maxIter: t.MaxIter}
 	return trainOn(ctx, t.On, p, d.train)
 }
 
-// train solves one problem a label; a label that no example or every example
-// has is a constant.
+// train solves one problem for each label. The score is constant for a label that no
+// example or every example has.
 func (d dualSolver) train(ctx context.Context, p *Problem) (*Linear, error) {
 	m := NewLinear(p.Features, p.Labels)
 	err := eachLabel(ctx, p.Labels, func(l int) error {
@@ -42,7 +42,7 @@ func (d dualSolver) train(ctx context.Context, p *Problem) (*Linear, error) {
 	return m, err
 }
 
-// constant is the score of a label that was seen never, or always.
+// constant is the score of a label that no example or every example has.
 func constant(positives int) float64 {
 	if positives == 0 {
 		return -1

@@ -18,23 +18,22 @@ import (
 	"tasnif/features/parallel"
 )
 
-// Trainer trains a Linear on a Problem. A trainer is a struct whose exported
-// fields are its hyperparameters, tagged for JSON and saved with the model, the
-// numbers with their domains; it has no learned state. The same problem gives the same bytes on any number of
-// cores.
+// Trainer trains a Linear on a Problem. A trainer is a struct whose exported fields are its
+// hyperparameters, with their JSON names and domains; they are saved with the model. It has
+// no learned state. The same problem gives the same bytes on any number of cores.
 type Trainer interface {
 	Train(ctx context.Context, p *Problem) (*Linear, error)
 }
 
-// CountTrainer is a trainer that needs no documents, only their sums.
+// CountTrainer is a trainer that can learn from sums instead of documents.
 type CountTrainer interface {
 	Trainer
 	FromSums(ctx context.Context, s *Sums, single bool) (*Linear, error)
 }
 
-// trainers is the table of all trainers with their default settings. To add
-// one: a file with a struct and its Train method, and a line here. The command's
-// flags, the model file, serving, explanation and the conformance suite follow.
+// trainers is the table of all trainers with their default settings. To add one, write a
+// file with a struct and its Train method, and add a line here. The command, the model
+// file, serving, explanation and the conformance suite use this table.
 var trainers = map[string]func() Trainer{
 	"bernoulli":   func() Trainer { return &Bernoulli{MaxFeatures: 2000} },
 	"blend":       func() Trainer { return DefaultBlend() },
@@ -48,14 +47,14 @@ var trainers = map[string]func() Trainer{
 	"svm":         func() Trainer { return &SVM{C: 0.3, Balanced: true, Tolerance: 0.1, MaxIter: 100} },
 }
 
-// DefaultTrainer is that of a Config without one: the most accurate on the
-// development parts of the real corpora (tasnif help experiments).
+// DefaultTrainer is the default of a Config: the most accurate trainer on the development
+// parts of the corpora (guide: experiments).
 const DefaultTrainer = "blend"
 
 // Trainers lists the names in the table, sorted.
 func Trainers() []string { return slices.Sorted(maps.Keys(trainers)) }
 
-// NameOf is a trainer's name in the table; "" for one that is not in it.
+// NameOf is a trainer's name in the table; "" if it is not there.
 func NameOf(t Trainer) string {
 	for _, name := range Trainers() {
 		if reflect.TypeOf(trainers[name]()) == reflect.TypeOf(t) {
@@ -65,16 +64,16 @@ func NameOf(t Trainer) string {
 	return ""
 }
 
-// Checked is a trainer ready for use: a number that is 0 where its domain has no
-// 0 gets its default, and one outside its domain is an error. A nil trainer is
-// the default one.
+// Checked is a trainer ready for use. A setting of 0 that its domain excludes gets its
+// default; any other setting outside its domain is an error. A nil trainer is the default
+// one.
 func Checked(t Trainer) (Trainer, error) {
 	if t == nil {
 		return NewTrainer(DefaultTrainer, nil)
 	}
 	name := NameOf(t)
 	if name == "" {
-		return nil, fmt.Errorf("a trainer of type %T, which is not in the table; there are %s", t, strings.Join(Trainers(), ", "))
+		return nil, fmt.Errorf("%T is not one of the trainers, which are %s", t, strings.Join(Trainers(), ", "))
 	}
 	full := reflect.New(reflect.TypeOf(t).Elem())
 	full.Elem().Set(reflect.ValueOf(t).Elem())
@@ -94,7 +93,7 @@ func Checked(t Trainer) (Trainer, error) {
 	return NewTrainer(name, params)
 }
 
-// CountTrainers lists the trainers that learn from counts, sorted.
+// CountTrainers lists the names of the trainers that can learn from counts, sorted.
 func CountTrainers() []string {
 	return slices.DeleteFunc(Trainers(), func(name string) bool {
 		_, counts := trainers[name]().(CountTrainer)
@@ -102,10 +101,9 @@ func CountTrainers() []string {
 	})
 }
 
-// NewTrainer gives the named trainer with its default settings changed by
-// params, a JSON object such as {"C":0.5}. A name or a setting that does not
-// exist is an error that lists those that do; a number outside its domain, in a
-// blend's members too, is one that says what it may be.
+// NewTrainer makes the named trainer with its default settings changed by params, a JSON
+// object such as {"C":0.5}. Errors: an unknown name or setting, with a list of the known
+// ones; a number outside its domain, also in a blend's members, with the domain.
 func NewTrainer(name string, params []byte) (Trainer, error) {
 	make, ok := trainers[name]
 	if !ok {
@@ -126,13 +124,13 @@ func NewTrainer(name string, params []byte) (Trainer, error) {
 	return t, nil
 }
 
-// setParams decodes one JSON object, if there is one, into a trainer.
+// setParams decodes params, one JSON object or nothing, into a trainer.
 func setParams(t Trainer, params []byte) error {
 	if len(params) == 0 {
 		return nil
 	}
 	blend, isBlend := t.(*Blend)
-	if isBlend { // a decoder would read the members named into the default's, whose params stay
+	if isBlend { // otherwise the decoder would merge the given members into the default ones
 		blend.Members = nil
 	}
 	d := json.NewDecoder(bytes.NewReader(params))
@@ -149,8 +147,8 @@ func setParams(t Trainer, params []byte) error {
 	return nil
 }
 
-// typeError puts the decoder's error about a value of another type, or a number
-// too large for its field, into words.
+// typeError explains the decoder's error about a value of the wrong type, or a number too
+// large for its field.
 func typeError(t Trainer, err error) error {
 	wrong := (*json.UnmarshalTypeError)(nil)
 	if !errors.As(err, &wrong) {
@@ -169,22 +167,22 @@ func typeError(t Trainer, err error) error {
 	return fmt.Errorf("%s is %s; it must be %s", field, value, what)
 }
 
-// Problem is what a trainer is given: LIBLINEAR's word for examples and their labels.
+// Problem is a training set as vectors, named as in LIBLINEAR.
 type Problem struct {
-	X         []features.Vector // one example each
-	Asked     []features.Vector // further ones to be scored, with the same features; never learnt from
-	AskedFold []int             // their folds
-	Y         [][]int32         // each example's label indices, increasing; empty: none of the labels
-	Weight    []float64         // how many times each example counts, above 0; nil: once
+	X         []features.Vector // by example
+	Asked     []features.Vector // further vectors to be scored, with the same features; never trained on
+	AskedFold []int             // by vector of Asked: its fold
+	Y         [][]int32         // by example: label indices, increasing; empty: no label
+	Weight    []float64         // by example: its weight, above 0; nil: 1 for all
 	Features  int               // indices in X are below this
-	Terms     int               // features below this are terms, the others an embedding's dimensions
-	Blocks    []uint8           // of each term, the block of features it belongs to; nil: all to one
+	Terms     int               // features below this are terms, the others dimensions of embeddings
+	Blocks    []uint8           // by term: its block of features (features.Config.Blocks); nil: all are in one
 	Labels    int               // label indices are below this
-	Single    bool              // every example has exactly one label, and one is to be answered
-	Seed      uint64            // for whatever a trainer shuffles
+	Single    bool              // every example has exactly one label
+	Seed      uint64            // for random order and sampling
 }
 
-// Select is the problem of some of the examples; they are shared, not copied.
+// Select is the problem with the examples at rows, which share memory with p.
 func (p *Problem) Select(rows []int) *Problem {
 	q := *p
 	q.X = make([]features.Vector, len(rows))
@@ -201,7 +199,7 @@ func (p *Problem) Select(rows []int) *Problem {
 	return &q
 }
 
-// weight is how many times example i counts.
+// weight is the weight of example i.
 func (p *Problem) weight(i int) float64 {
 	if p.Weight == nil {
 		return 1
@@ -209,7 +207,7 @@ func (p *Problem) weight(i int) float64 {
 	return p.Weight[i]
 }
 
-// total is how many examples there are, each as often as it counts.
+// total is the total weight of the examples.
 func (p *Problem) total() float64 {
 	if p.Weight == nil {
 		return float64(len(p.X))
@@ -221,8 +219,8 @@ func (p *Problem) total() float64 {
 	return sum
 }
 
-// signs gives, for one label, +1 for each example that has it and -1 for the
-// others, and how many have it.
+// signs is +1 for each example with the label and -1 for the others; positives counts the
+// former.
 func (p *Problem) signs(label int) (y []int8, positives int) {
 	y = make([]int8, len(p.Y))
 	for i, ls := range p.Y {
@@ -235,8 +233,8 @@ func (p *Problem) signs(label int) (y []int8, positives int) {
 	return y, positives
 }
 
-// eachLabel runs train for every label on all cores; the columns it writes are
-// apart, so the order of the labels does not matter.
+// eachLabel runs train for every label on all cores. Each call writes only its label's
+// column.
 func eachLabel(ctx context.Context, labels int, train func(label int) error) error {
 	return parallel.Workers(ctx, labels, 1, func() func(l, _ int) error {
 		return func(l, _ int) error { return train(l) }

@@ -1,4 +1,4 @@
-// Package sparse keeps a matrix of weights by those that are not 0: for each feature, the
-// labels that it has a weight for. With hundreds of labels nearly all weights are 0, and a
-// document's score is summed over the few labels that its features speak for.
+// Package sparse stores a matrix of weights without its zeros: for each feature, the labels
+// with a weight. With hundreds of labels nearly all weights are 0, and a document's score
+// sums over the few labels that its features have weights for.
 package sparse

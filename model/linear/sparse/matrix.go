@@ -9,34 +9,34 @@ import (
 	"tasnif/features/parallel"
 )
 
-// MaxLabels is the number of labels that a Matrix can have.
+// MaxLabels is the largest number of labels of a Matrix.
 const MaxLabels = 1 << 16
 
 // Matrix has a row for each feature: its labels, increasing, and their weights,
 //
-//	W[f][Labels[i]] = Floats[i]                            where it is not quantized
-//	W[f][Labels[i]] = Unit 2^(-Exponents[f]/8) Codes[i]    where it is
+//	W[f][Labels[i]] = Floats[i]                            if not quantized
+//	W[f][Labels[i]] = Unit 2^(-Exponents[f]/8) Codes[i]    if quantized
 //
 // for i from Starts[f] to Starts[f+1]. It is immutable.
 type Matrix struct {
 	Starts    []uint32 // one more than there are features
 	Labels    []uint16
-	Floats    []float32 // nil where quantized
+	Floats    []float32 // nil if quantized
 	Codes     []int8
-	Exponents []byte // one a feature
+	Exponents []byte // by feature
 	Unit      float32
 
 	steps *[256]float32
 }
 
-// Cell is a weight in a column.
+// Cell is one weight of a column.
 type Cell struct {
 	Feature uint32
 	Weight  float32
 }
 
-// FromColumns is the matrix of so many features with a column for each label: its
-// weights by increasing feature.
+// FromColumns makes the matrix from a column for each label: its weights by increasing
+// feature.
 func FromColumns(features int, columns [][]Cell) *Matrix {
 	m := &Matrix{Starts: make([]uint32, features+1)}
 	for _, column := range columns {
@@ -65,7 +65,7 @@ func (m *Matrix) Features() int { return len(m.Starts) - 1 }
 // Len is the number of weights kept.
 func (m *Matrix) Len() int { return len(m.Labels) }
 
-// Bytes is the memory that it takes.
+// Bytes is the size of the matrix in memory.
 func (m *Matrix) Bytes() int64 {
 	return int64(4*len(m.Starts) + 2*len(m.Labels) + 4*len(m.Floats) + len(m.Codes) + len(m.Exponents))
 }
@@ -87,7 +87,7 @@ func (m *Matrix) Weight(f, l int) float64 {
 	return 0
 }
 
-// Row calls use for each label that feature f has a weight for.
+// Row calls use for the weights of feature f, by increasing label.
 func (m *Matrix) Row(f int, use func(label int, weight float32)) {
 	for i := m.Starts[f]; i < m.Starts[f+1]; i++ {
 		use(int(m.Labels[i]), m.at(f, i))
@@ -114,13 +114,12 @@ func (m *Matrix) AddScores(dst []float32, x features.Vector) {
 	}
 }
 
-// Sum is sum_i weight_i M_i, without the weights that are smaller than least. None may be
-// quantized, and all have the same features.
-func Sum(parts []*Matrix, weights []float32, least float32) *Matrix {
+// Sum is sum_i weight_i M_i. All parts have the same features, and none may be quantized.
+func Sum(parts []*Matrix, weights []float32) *Matrix {
 	n := parts[0].Features()
 	ranges := make([]*Matrix, (n+sumRows-1)/sumRows)
 	parallel.Ranges(len(ranges), 1, func(k, _ int) {
-		ranges[k] = sumRange(parts, weights, least, k*sumRows, min(n, (k+1)*sumRows))
+		ranges[k] = sumRange(parts, weights, k*sumRows, min(n, (k+1)*sumRows))
 	})
 	out := &Matrix{Starts: make([]uint32, 1, n+1)}
 	for _, r := range ranges {
@@ -133,11 +132,11 @@ func Sum(parts []*Matrix, weights []float32, least float32) *Matrix {
 	return out
 }
 
-// sumRows is how many rows are summed at a time.
+// sumRows is the number of rows that are summed at a time.
 const sumRows = 1 << 13
 
-// sumRange is Sum of rows from..to.
-func sumRange(parts []*Matrix, weights []float32, least float32, from, to int) *Matrix {
+// sumRange is Sum of the rows [from, to).
+func sumRange(parts []*Matrix, weights []float32, from, to int) *Matrix {
 	out := &Matrix{Starts: make([]uint32, 1, to-from+1)}
 	var row [MaxLabels]float32
 	var labels []uint16
@@ -154,7 +153,7 @@ func sumRange(parts []*Matrix, weights []float32, least float32, from, to int) *
 		}
 		slices.Sort(labels)
 		for _, l := range labels {
-			if w := row[l]; w != 0 && (w >= least || -w >= least) {
+			if w := row[l]; w != 0 {
 				out.Labels, out.Floats = append(out.Labels, l), append(out.Floats, w)
 			}
 			row[l], has[l] = 0, false
@@ -164,7 +163,7 @@ func sumRange(parts []*Matrix, weights []float32, least float32, from, to int) *
 	return out
 }
 
-// Permuted has row f where m has row to[f]; rows from len(to) on stay.
+// Permuted is the matrix whose row f is row to[f] of m. Rows from len(to) on stay.
 func (m *Matrix) Permuted(to []uint32) *Matrix {
 	out := &Matrix{Starts: make([]uint32, 1, len(m.Starts)), Labels: make([]uint16, 0, len(m.Labels)), Floats: make([]float32, 0, len(m.Floats))}
 	for f := range m.Features() {
@@ -179,7 +178,7 @@ func (m *Matrix) Permuted(to []uint32) *Matrix {
 	return out
 }
 
-// Until has the first rows alone.
+// Until is the matrix of the first rows alone.
 func (m *Matrix) Until(features int) *Matrix {
 	out := *m
 	out.Starts = m.Starts[:features+1]
@@ -188,7 +187,7 @@ func (m *Matrix) Until(features int) *Matrix {
 	return &out
 }
 
-// Dense writes the weights into a matrix of so many labels, feature-major.
+// Dense is the matrix with zeros, feature-major: weight (f, l) is at f*labels+l.
 func (m *Matrix) Dense(labels int) []float32 {
 	w := make([]float32, m.Features()*labels)
 	for f := range m.Features() {
@@ -197,7 +196,8 @@ func (m *Matrix) Dense(labels int) []float32 {
 	return w
 }
 
-// Check refuses what no Matrix of so many features and labels has. Nothing in it is trusted.
+// Check refuses a matrix, read from a file, that does not fit the numbers of features and
+// labels or is not well-formed.
 func (m *Matrix) Check(features, labels int) error {
 	weights := len(m.Floats)
 	if m.Codes != nil {
@@ -210,7 +210,7 @@ func (m *Matrix) Check(features, labels int) error {
 		}
 	}
 	if len(m.Starts) != features+1 || labels > MaxLabels || len(m.Labels) != weights {
-		return fmt.Errorf("%d rows, %d labels of weights and %d weights do not fit %d features and %d labels", len(m.Starts)-1, len(m.Labels), weights, features, labels)
+		return fmt.Errorf("%d rows with %d label numbers and %d weights do not fit %d features and %d labels", len(m.Starts)-1, len(m.Labels), weights, features, labels)
 	}
 	if m.Starts[0] != 0 || int(m.Starts[features]) != weights {
 		return fmt.Errorf("its rows do not end with its %d weights", weights)
@@ -229,7 +229,8 @@ func (m *Matrix) Check(features, labels int) error {
 	return nil
 }
 
-// WithLabel has the weights of one label from another matrix. Neither may be quantized.
+// WithLabel is the matrix with the weights of one label from another matrix. Neither may be
+// quantized.
 func (m *Matrix) WithLabel(label int, from *Matrix) *Matrix {
 	out := &Matrix{Starts: make([]uint32, 1, len(m.Starts))}
 	keep := func(l int, w float32) { out.Labels, out.Floats = append(out.Labels, uint16(l)), append(out.Floats, w) }

@@ -9,11 +9,11 @@ import (
 // codeMax is the largest code of a weight.
 const codeMax = 127
 
-// eighths are 2^(-i/8): literals, so that every machine has the same steps.
+// eighths holds 2^(-i/8), as literals so that every machine has the same steps.
 var eighths = [8]float64{1, 0.9170040432046712, 0.8408964152537146, 0.7711054127039704,
 	0.7071067811865476, 0.6484197773255048, 0.5946035575013605, 0.5452538663326288}
 
-// Steps are unit 2^(-e/8), by e.
+// Steps lists unit 2^(-e/8) for every exponent e.
 func Steps(unit float32) *[256]float32 {
 	steps := new([256]float32)
 	for e := range steps {
@@ -22,9 +22,23 @@ func Steps(unit float32) *[256]float32 {
 	return steps
 }
 
-// Quantized has each row's weights in eight bits, with the smallest step that holds its
-// largest weight, without those that become 0. Weights that are not numbers are left as
-// they are.
+// Exponent is that of the smallest step with which codes up to codeMax can express the
+// largest of the weights.
+func Exponent(steps *[256]float32, weights []float32) byte {
+	largest := float32(0)
+	for _, w := range weights {
+		largest = max(largest, w, -w)
+	}
+	e := 255
+	for e > 0 && steps[e]*codeMax < largest {
+		e--
+	}
+	return byte(e)
+}
+
+// Quantized is the matrix with weights in eight bits, without those that are rounded to 0.
+// Each row has the smallest step that can express its largest weight. A matrix with a
+// weight that is NaN or infinite is returned unchanged.
 func (m *Matrix) Quantized() *Matrix {
 	if m.Codes != nil {
 		return m
@@ -55,26 +69,19 @@ func (m *Matrix) Quantized() *Matrix {
 	return q
 }
 
-// encode writes a row's codes and gives its exponent.
+// encode writes a row's codes and returns its exponent.
 func (m *Matrix) encode(codes []int8, weights []float32) byte {
-	largest := float32(0)
-	for _, w := range weights {
-		largest = max(largest, w, -w)
-	}
-	e := 255
-	for e > 0 && m.steps[e]*codeMax < largest {
-		e--
-	}
+	e := Exponent(m.steps, weights)
 	step := float64(m.steps[e])
 	for i, w := range weights {
 		if step > 0 {
 			codes[i] = int8(max(-codeMax, min(codeMax, math.Round(float64(w)/step))))
 		}
 	}
-	return byte(e)
+	return e
 }
 
-// FromCodes is a quantized matrix of a file; Check says whether it can be used.
+// FromCodes is a quantized matrix read from a file. Check tells whether it is usable.
 func FromCodes(starts []uint32, labels []uint16, codes []int8, exponents []byte, unit float32) *Matrix {
 	return &Matrix{Starts: starts, Labels: labels, Codes: codes, Exponents: exponents, Unit: unit, steps: Steps(unit)}
 }
