@@ -11,14 +11,14 @@ import (
 	"unicode/utf8"
 )
 
-// Key says which part of the counts a block holds. Blocks of one key can be
-// merged without the others.
+// Key identifies a block of the counts. Blocks with the same key can be merged on their
+// own.
 //
-//	0           the head: settings, totals, the list of parts
+//	0           the header: settings, totals, the list of parts
 //	1..256      a shard of the sample
-//	257..       the rows of 1024 feature ids
-//	2^20..      the fingerprints of texts, by their highest eight bits
-//	2^21        the sums of word vectors, where they are counted
+//	257..       the sums of 1024 feature ids
+//	2^20..      fingerprints of texts, by their highest eight bits
+//	2^21        the sums of word vectors, if they are counted
 type Key uint32
 
 const (
@@ -29,8 +29,8 @@ const (
 	rowBits          = 10
 )
 
-// Position is where a block stands among those that counts of the Config can have,
-// in the order of their keys, from 0; and how many those are.
+// Position is the index of key k among all keys that counts of the Config can have, in
+// increasing order, and the number of these keys.
 func (c Config) Position(k Key) (at, of int64) {
 	fingerprints := int64(sumsKey) + max(1, int64(1)<<c.Features.HashBits/rowWidth)
 	at, of = int64(k), fingerprints+fingerprintSets
@@ -63,7 +63,7 @@ func formatError(format string, args ...any) error {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// seal makes a block of a payload that was appended to newBlock's bytes.
+// seal sets the checksum of a block, whose payload follows the bytes of newBlock.
 func seal(b []byte) []byte {
 	binary.LittleEndian.PutUint32(b, crc32.Checksum(b[4:], castagnoli))
 	return b
@@ -77,7 +77,7 @@ func newBlock(k Key, digest uint64) []byte {
 	return b
 }
 
-// open checks a block and gives its parts.
+// open checks a block and splits it.
 func open(b []byte) (k Key, digest uint64, payload []byte, err error) {
 	if len(b) < blockPrefix {
 		return 0, 0, nil, formatError("a block of %d bytes is cut off", len(b))
@@ -95,8 +95,8 @@ func KeyOf(block []byte) (Key, error) {
 }
 
 // MergeBlocks merges blocks of one key. The bytes do not depend on order or grouping.
-// Headers of other settings or another normalizer are an error, and a part that is
-// in two of them; for other blocks only other settings are.
+// Errors: blocks of different keys or settings, and headers that share a part or have
+// different normalizers.
 func MergeBlocks(blocks ...[]byte) ([]byte, error) {
 	if len(blocks) == 0 {
 		return nil, errors.New("counts: no blocks to merge")
@@ -115,7 +115,7 @@ func MergeBlocks(blocks ...[]byte) ([]byte, error) {
 			key, digest = k, d
 		case k != key:
 			return nil, fmt.Errorf("counts: a block of key %d among those of key %d", k, key)
-		case d != digest && key != headerKey: // heads say what differs
+		case d != digest && key != headerKey: // mergeHeaders says which setting differs
 			return nil, fmt.Errorf("counts: a block of key %d was counted with other settings", k)
 		}
 	}
@@ -135,8 +135,8 @@ func MergeBlocks(blocks ...[]byte) ([]byte, error) {
 	return mergeSums(key, digest, payloads)
 }
 
-// Blocks gives the counts as blocks, in the order of their keys. Empty ones are
-// left out. The bytes are the caller's.
+// Blocks lists the counts as blocks, in the order of their keys, without empty ones. The
+// caller may keep the bytes.
 func (c *Counts) Blocks() iter.Seq2[Key, []byte] {
 	return func(yield func(Key, []byte) bool) {
 		digest := c.cfg.digest()
@@ -179,7 +179,7 @@ func (d *decoder) fail(format string, args ...any) {
 
 func (d *decoder) number() uint64 {
 	x, n := binary.Uvarint(d.rest)
-	if n <= 0 || n > 1 && d.rest[n-1] == 0 { // too short, too long, or longer than it has to be
+	if n <= 0 || n > 1 && d.rest[n-1] == 0 { // not the shortest encoding, or truncated
 		d.fail("a number in a block is cut off or damaged")
 		return 0
 	}
@@ -187,7 +187,7 @@ func (d *decoder) number() uint64 {
 	return x
 }
 
-// size is a number of things that take at least one byte each.
+// size reads the number of entries that take at least one byte each.
 func (d *decoder) size() int {
 	n := d.number()
 	if n > uint64(len(d.rest)) {
@@ -204,7 +204,7 @@ func (d *decoder) bytes() []byte {
 	return b
 }
 
-// labels is a sorted list of distinct labels.
+// labels reads a sorted list of distinct labels.
 func (d *decoder) labels() []string {
 	n := d.size()
 	if n > maxLabels {
@@ -222,7 +222,7 @@ func (d *decoder) labels() []string {
 	return list
 }
 
-// end gives the error, also where something is left over.
+// end is the error so far, or one about bytes that are left.
 func (d *decoder) end() error {
 	if d.err == nil && len(d.rest) > 0 {
 		d.fail("%d bytes follow the end of a block", len(d.rest))

@@ -13,32 +13,32 @@ import (
 	"tasnif/features/domain"
 )
 
-// Config is what decides the counts. Two counts can be added if theirs are equal.
+// Config holds the settings of counting. Counts can be merged if their Configs are equal.
 type Config struct {
-	// Features: Blocks, StopWords, Tokenizer, HeadlineWeight and HashBits are counted by. The
-	// others are chosen in training, and cleared.
+	// Features: Blocks, StopWords, Tokenizer, HeadlineWeight and HashBits apply to
+	// counting. The other settings are chosen in training, and cleared here.
 	Features features.Config `json:"features" domain:"-"`
 
-	Labels  []string `json:"labels,omitempty"`             // the only labels counted, sorted; empty: whatever the documents have
-	Vectors string   `json:"vectors,omitempty" domain:"-"` // checksum of the word vectors inside the program that are counted too (Moments); "": none
-	Sample  int      `json:"sample" domain:"[1,1000]"`     // texts on each of the 256 shelves of the sample, so that a shelf stays far below a megabyte
+	Labels  []string `json:"labels,omitempty"`             // the only labels counted, sorted; empty: all labels of the documents
+	Vectors string   `json:"vectors,omitempty" domain:"-"` // checksum of the word vectors, of those inside the program, that are counted too (Moments); "": none
+	Sample  int      `json:"sample" domain:"[1,1000]"`     // texts in each of the 256 shards of the sample
 }
 
-// DefaultConfig counts what train makes of a text, under 22 bits (4 million
-// ids), and holds out some 5,000 documents.
+// DefaultConfig counts the terms of model.DefaultConfig under 22 bits (4 million ids), with
+// a sample of some 5,000 documents.
 func DefaultConfig() Config {
 	c := Config{Features: features.DefaultConfig(), Sample: 20}
 	c.Features.HashBits = 22
 	return c
 }
 
-// maxSample is the most of Sample.
+// maxSample is the largest Sample.
 const maxSample = 1000
 
-// maxLabels is how many labels there can be; a row has a sum for each.
+// maxLabels is the largest number of labels; a row has a sum for each.
 const maxLabels = 1 << 14
 
-// Validate says which field is wrong and what would be right.
+// Validate is an error for a field outside its domain, with the domain.
 func (c Config) Validate() error {
 	if err := c.Features.Validate(); err != nil {
 		return err
@@ -60,8 +60,8 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// clean is the Config as counts keep it: what is not counted by is left out, so
-// that settings yet to come make no difference.
+// clean is the Config without the settings that do not apply to counting, so that new ones
+// do not change the digest.
 func (c Config) clean() Config {
 	c.Features = features.Config{
 		Blocks: slices.Clone(c.Features.Blocks), StopWords: c.Features.StopWords, Tokenizer: c.Features.Tokenizer,
@@ -86,7 +86,7 @@ func (c Config) digest() uint64 {
 	return binary.LittleEndian.Uint64(sum[:])
 }
 
-// differs names the first setting in which two Configs differ, or is "".
+// differs describes the first setting in which two Configs differ; "": none.
 func (c Config) differs(d Config) string {
 	a, b := c.Features, d.Features
 	for _, f := range []struct {
@@ -108,7 +108,7 @@ func (c Config) differs(d Config) string {
 
 func show(v any) string {
 	if v, ok := v.([]string); ok && len(v) == 0 {
-		return "of whatever the documents have"
+		return "(all labels of the documents)"
 	}
 	text, _ := json.Marshal(v)
 	return string(text)

@@ -13,8 +13,8 @@ import (
 	"tasnif/features/parallel"
 )
 
-// Counts are the counts of a corpus in memory. At 22 bits they take 16 MiB for each
-// label and two more, and the sample, however long the corpus is.
+// Counts holds the counts of a corpus in memory. At 22 bits they take 16 MiB for each
+// label, 32 MiB more, and the sample, whatever the size of the corpus.
 type Counts struct {
 	cfg          Config
 	hasher       *hashing.Hasher
@@ -27,7 +27,7 @@ type Counts struct {
 	moments      sharedMoments
 }
 
-// New gives empty counts. Settings outside their domains are an error.
+// New makes empty counts. Settings outside their domains are an error.
 func New(cfg Config) (*Counts, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -53,9 +53,9 @@ func New(cfg Config) (*Counts, error) {
 // documentBatch is the number of documents a worker takes at once.
 const documentBatch = 32
 
-// Count counts documents as one part, on all cores. name is for errors and the list of
-// parts; its documents identify a part. A part that was counted already is an
-// error. After an error the counts must not be used.
+// Count counts documents as one part, on all cores. name is used in errors and in the list
+// of parts. A part is identified by its documents; counting it again is an error. After an
+// error the counts must not be used.
 func (c *Counts) Count(ctx context.Context, name string, docs iter.Seq2[data.Document, error]) error {
 	var workers []*worker
 	var one sync.Mutex
@@ -94,8 +94,8 @@ func (c *Counts) Count(ctx context.Context, name string, docs iter.Seq2[data.Doc
 // Header describes the counts; it must not be changed.
 func (c *Counts) Header() *Header { return c.header }
 
-// eachBlock calls yield with the sums of each block of the table, until it says no. A
-// block's are valid until the next.
+// eachBlock iterates over the sums of each block of the table. r is reused for the next
+// block.
 func (c *Counts) eachBlock(yield func(k int, r *FeatureSums) bool) {
 	labels, columns := c.names.sorted()
 	r := newFeatureSums(0, labels)

@@ -155,7 +155,7 @@ func (r *FeatureSums) within(h *Header) error {
 	}
 	for _, l := range r.Labels {
 		if _, known := h.Labels[l]; !known {
-			return formatError("a row of label %q, which their head does not have", l)
+			return formatError("a row of label %q, which their header does not have", l)
 		}
 	}
 	return nil

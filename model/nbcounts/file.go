@@ -13,14 +13,14 @@ import (
 
 // A counts file is data, never code. All numbers are little-endian.
 //
-//	0    8    magic: 89 'T' 'S' 'C' 0D 0A 1A 0A (damaged by a text-mode copy, as PNG's)
+//	0    8    magic: 89 'T' 'S' 'C' 0D 0A 1A 0A (a text-mode copy damages it, as PNG's)
 //	8    4    format version; a later one than this program knows is refused
-//	12   ..   blocks in increasing order of keys, the head first, each after its length (4 bytes)
+//	12   ..   blocks in increasing order of keys, the header first, each after its length (4 bytes)
 //	     4    0, in place of a length
 //	     32   SHA-256 of all before it
 //
-// It is written and read as a stream. A file that was cut off has no end, and is
-// refused when its end is reached: nothing may be used of it before.
+// It is written and read as a stream. Only the end shows whether the file is whole, so
+// nothing may be used before it has been read.
 const (
 	formatMagic   = "\x89TSC\r\n\x1a\n"
 	FormatVersion = 2       // raised when an older program could misread counts; version 1 has no fingerprints
@@ -51,7 +51,7 @@ func (o *writer) write(b []byte) {
 	}
 }
 
-// block writes a block that was checked.
+// block writes a block that has been checked.
 func (o *writer) block(b []byte) {
 	o.write(binary.LittleEndian.AppendUint32(nil, uint32(len(b))))
 	o.write(b)
@@ -76,14 +76,13 @@ type Reader struct {
 	r      *bufio.Reader
 	sum    hash.Hash
 	header *Header
-	raw    []byte // the head's block, until Next has given it
+	raw    []byte // the header's block, until Next has returned it
 	key    Key
 	done   bool
 }
 
-// NewReader reads the beginning of a counts file, head included, and refuses
-// what is none, or was counted by a program that reads text differently. name is
-// what errors call it.
+// NewReader reads the beginning of a counts file, header included. Errors: another kind of
+// file, and a normalizer that this program does not have. name is used in errors.
 func NewReader(r io.Reader, name string) (*Reader, error) {
 	in := &Reader{name: name, r: bufio.NewReaderSize(r, 1<<16), sum: sha256.New()}
 	if err := in.begin(); err != nil {
@@ -110,7 +109,7 @@ func (r *Reader) begin() error {
 	}
 	b, err := r.read()
 	if err == io.EOF {
-		return formatError("no head")
+		return formatError("no header")
 	}
 	if err != nil {
 		return err
@@ -120,7 +119,7 @@ func (r *Reader) begin() error {
 		return err
 	}
 	if k != headerKey {
-		return formatError("no head")
+		return formatError("no header")
 	}
 	if r.header, err = readHeader(payload); err != nil {
 		return err
@@ -138,8 +137,8 @@ func (r *Reader) Header() *Header { return r.header }
 // Name is what errors call the counts.
 func (r *Reader) Name() string { return r.name }
 
-// Next gives the next block, the head first. After the last one it is io.EOF,
-// if the checksum of the whole was right. The bytes are the caller's.
+// Next is the next block, the header first. After the last one it is io.EOF, if the
+// checksum of the file is right. The caller may keep the bytes.
 func (r *Reader) Next() (Key, []byte, error) {
 	if r.raw != nil {
 		b := r.raw
@@ -181,7 +180,7 @@ func (r *Reader) read() ([]byte, error) {
 	if n > maxBlock {
 		return nil, formatError("a block of %d bytes", n)
 	}
-	var b bytes.Buffer // grows with what is there, not with what n says
+	var b bytes.Buffer // grows with what is read, whatever n says
 	if n <= 1<<20 {
 		b.Grow(int(n))
 	}

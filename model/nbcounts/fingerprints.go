@@ -9,11 +9,11 @@ import (
 	"tasnif/features/fingerprint"
 )
 
-// Fingerprints of the counted documents' texts say which a model was trained on.
-// They are kept in printSets sets by their highest bits, each a block: 0, for a set
-// that had more than maxPrints; or how many there are, the first of them, and for
-// each other how far it is from the one before it. A set that has too many stays so
-// whatever is added, so the union of parts is that of the whole in any order.
+// Fingerprints of the counted documents' texts let a model recognize its training set. They
+// are in fingerprintSets sets by their highest bits, a block for each. A payload is the
+// number of fingerprints and the gap from each to the next, or 0 for a set of more than
+// maxFingerprints. Such a set stays empty whatever is added, so the union of parts does not
+// depend on their order.
 const (
 	fingerprintSets = 256
 	fingerprintsKey = Key(1) << 20 // behind the rows of any hash bits
@@ -24,7 +24,7 @@ const (
 type fingerprintSet struct {
 	mu   sync.Mutex
 	list []uint64
-	full bool // it had more than maxPrints
+	full bool // it had more than maxFingerprints
 }
 
 // add adds fingerprints, all of this set.
@@ -39,7 +39,7 @@ func (s *fingerprintSet) add(prints ...uint64) {
 	}
 }
 
-// tidy sorts them, each once.
+// tidy sorts the list and removes repeats.
 func (s *fingerprintSet) tidy() {
 	slices.Sort(s.list)
 	s.list = slices.Compact(s.list)
@@ -102,7 +102,7 @@ func mergeFingerprints(k Key, digest uint64, payloads [][]byte) ([]byte, error) 
 	return sum.block(k, digest), nil
 }
 
-// unionOf is the fingerprints of all sets; nil where one had too many.
+// unionOf is the union of all sets; nil if one had too many.
 func unionOf(sets *[fingerprintSets]fingerprintSet) *fingerprint.Set {
 	var all []uint64
 	for i := range sets {

@@ -6,20 +6,20 @@ import (
 	"tasnif/features/hashing"
 )
 
-// frequentTerms holds one worker's sums of the terms that it met first, which are
-// the most frequent: four of five updates are to these. They need no lock and stay
-// in the cache. It is laid out by column, then by the number of a term in the
-// worker's scratch, so that a document touches few cache lines:
+// frequentTerms holds one worker's sums of the terms that it met first, which are the most
+// frequent: four of five updates are to these. They need no lock and stay in the cache. The
+// layout is by column, then by the number of a term in the worker's scratch, so that a
+// document touches few cache lines:
 //
-//	column 0         documents of no label, or of several
-//	column 1 + 2l    documents of label l alone
-//	column 2 + 2l    those that have it and others: the share only
+//	column 0         documents with no label, or with several
+//	column 1 + 2l    documents with label l alone
+//	column 2 + 2l    documents with label l and others: the share only
 //
-// A cell is the number of documents and the sum of their shares, in one word. The
-// sums go to the table before terms are renumbered.
+// A cell packs the number of documents and the sum of their shares into one word. The sums
+// are added to the table before terms are renumbered.
 type frequentTerms struct {
 	columns   [][]uint64 // nil until one is used
-	rows      int        // cells of a column
+	rows      int        // cells in a column
 	documents int        // since begin
 }
 
@@ -32,16 +32,16 @@ const (
 	maxDocuments = 1 << (sumBits - 18)
 )
 
-// full tells whether begin is to be called before a document is added, of a
-// corpus with so many labels until now.
+// full tells whether begin must be called before the next document, if the corpus has so
+// many labels by now.
 func (c *frequentTerms) full(labels int) bool {
 	return 1+2*labels > len(c.columns) || c.documents == maxDocuments
 }
 
-// begin makes all cells zero, and room for columns of so many labels.
+// begin clears all cells, with columns for at least so many labels.
 func (c *frequentTerms) begin(labels int) {
 	if 1+2*labels > len(c.columns) {
-		n := 1 + 2*(labels+labels/2) // with room for labels yet to be met
+		n := 1 + 2*(labels+labels/2) // with room for more labels
 		c.columns = make([][]uint64, n)
 		c.rows = max(min(frequentBytes/8/n, frequentRows), 1)
 	}
@@ -59,8 +59,8 @@ func (c *frequentTerms) column(i int) []uint64 {
 	return c.columns[i]
 }
 
-// add adds a document whose labels have these columns in the table, and gives
-// back, in place, what belongs to terms that have no row.
+// add adds a document with these label columns of the table. It returns the terms that have
+// no row here, in the memory of list.
 func (c *frequentTerms) add(list []hashing.Weight, columns []int32) []hashing.Weight {
 	c.documents++
 	i := 0
@@ -88,8 +88,8 @@ func (c *frequentTerms) add(list []hashing.Weight, columns []int32) []hashing.We
 	return list[:n]
 }
 
-// sums are the rows that are not zero, as the table's, by the id of their term.
-// A row is valid until the next.
+// sums iterates over the rows that are not zero, with the id of their term and in the
+// layout of the table's rows. The row is reused.
 func (c *frequentTerms) sums(ids []uint32) iter.Seq2[uint32, []uint64] {
 	return func(yield func(uint32, []uint64) bool) {
 		used := c.columns

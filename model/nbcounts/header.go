@@ -23,18 +23,18 @@ type Header struct {
 	None         uint64           `json:"none"`     // documents without a label
 	Many         uint64           `json:"many"`     // documents with more than one
 	Labels       map[string]Total `json:"labels"`
-	Parts        []Part           `json:"parts"`            // by ID
-	Fingerprints bool             `json:"prints,omitempty"` // has fingerprints of the documents; files of older versions have none
+	Parts        []Part           `json:"parts"`            // sorted by ID
+	Fingerprints bool             `json:"prints,omitempty"` // the counts have fingerprints of all documents; files of older versions have none
 }
 
-// Total is a label's documents, and their views.
+// Total is a label's number of documents, and of their views.
 type Total struct {
 	Documents uint64 `json:"documents"`
 	Examples  uint64 `json:"examples"`
 }
 
-// Part is what was counted in one go: a file, or a range of one. ID follows from
-// its documents (words, labels, ids), in whatever file or order they stand.
+// Part is what was counted in one call: a file, or a range of one. ID is a hash of its
+// documents (words, labels, ids), independent of their order and of file names.
 type Part struct {
 	ID        string `json:"id"`
 	Name      string `json:"name"`
@@ -55,7 +55,7 @@ func (h *Header) block() []byte {
 	return seal(append(newBlock(headerKey, h.Config.digest()), text...))
 }
 
-// readHeader checks a head that came from outside.
+// readHeader reads a header, which is not trusted.
 func readHeader(payload []byte) (*Header, error) {
 	d := json.NewDecoder(bytes.NewReader(payload))
 	d.DisallowUnknownFields()
@@ -67,7 +67,7 @@ func readHeader(payload []byte) (*Header, error) {
 		}
 	}
 	if err != nil {
-		return nil, formatError("their head: %v", err)
+		return nil, formatError("their header: %v", err)
 	}
 	if err := h.Config.Validate(); err != nil {
 		return nil, formatError("%v", err)
@@ -87,7 +87,7 @@ func readHeader(payload []byte) (*Header, error) {
 		sum += p.Documents
 	}
 	if sum != h.Documents || h.Documents > math.MaxInt64 || h.Examples < h.Documents || h.None > h.Documents || h.Many > h.Documents-h.None {
-		return nil, formatError("the totals of their head do not agree")
+		return nil, formatError("the totals of their headerer do not agree")
 	}
 	for l, t := range h.Labels {
 		if l == "" || t.Documents == 0 || t.Documents > h.Documents || t.Examples > h.Examples {
@@ -97,7 +97,7 @@ func readHeader(payload []byte) (*Header, error) {
 	return h, nil
 }
 
-// add adds another's totals and parts.
+// add adds another header's totals and parts.
 func (h *Header) add(o *Header) error {
 	if what := h.Config.differs(o.Config); what != "" {
 		return fmt.Errorf("counted with other settings: %s", what)

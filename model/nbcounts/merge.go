@@ -10,9 +10,9 @@ import (
 	"slices"
 )
 
-// Merge merges counts files, key by key, with one block of each in memory. The result
-// does not depend on order or grouping. Other settings, another normalizer, a part
-// that is in two of them, and a truncated or damaged file are errors that name it.
+// Merge merges counts files, key by key, with one block of each in memory. The result does
+// not depend on order or grouping. Errors name the file: other settings, another
+// normalizer, a part that another file has too, truncation and damage.
 func Merge(ctx context.Context, w io.Writer, shards ...*Reader) error {
 	if len(shards) == 0 {
 		return errors.New("counts: nothing to merge")
@@ -61,9 +61,10 @@ func Merge(ctx context.Context, w io.Writer, shards ...*Reader) error {
 	return err
 }
 
-// checkCompatible is an error for the first shard that cannot be merged with those before it.
+// checkCompatible is an error for the first shard that cannot be merged with the ones
+// before it.
 func checkCompatible(shards []*Reader) error {
-	seen := map[string]string{} // shard that has a part
+	seen := map[string]string{} // by part: the shard that has it
 	for _, r := range shards {
 		if what := shards[0].header.Config.differs(r.header.Config); what != "" {
 			return fmt.Errorf("%s: counted with other settings than %s: %s", r.name, shards[0].name, what)
@@ -81,7 +82,7 @@ func checkCompatible(shards []*Reader) error {
 // endKey is the key after the last block.
 const endKey Key = math.MaxUint32
 
-// shardCursor is a shard with its next block.
+// shardCursor is a shard and its next block.
 type shardCursor struct {
 	r     *Reader
 	key   Key
@@ -96,8 +97,9 @@ func (a *shardCursor) next() error {
 	return err
 }
 
-// Join writes blocks as a counts file: one a key, in the order of their keys,
-// the head first. It is the last step of an engine that merges blocks by key.
+// Join writes blocks as a counts file. They must come in increasing order of keys, the
+// header first, one for each key. It is the last step of an engine that merges blocks by
+// key.
 func Join(w io.Writer, blocks iter.Seq2[[]byte, error]) error {
 	out := newWriter(w)
 	var digest uint64
@@ -111,7 +113,7 @@ func Join(w io.Writer, blocks iter.Seq2[[]byte, error]) error {
 		case err != nil:
 			return err
 		case n == 0 && k != headerKey:
-			return fmt.Errorf("counts: the first block is of key %d, and the head (key 0) is to be the first", k)
+			return fmt.Errorf("counts: the first block has key %d; the header (key 0) must be the first", k)
 		case n == 0:
 			if _, err := readHeader(payload); err != nil {
 				return err
@@ -120,7 +122,7 @@ func Join(w io.Writer, blocks iter.Seq2[[]byte, error]) error {
 		case k <= out.key:
 			return fmt.Errorf("counts: a block of key %d after one of key %d; sort them, one a key", k, out.key)
 		case d != digest:
-			return fmt.Errorf("counts: a block of key %d was counted with other settings than the head", k)
+			return fmt.Errorf("counts: a block of key %d was counted with other settings than the header", k)
 		}
 		out.key = k
 		out.block(b)

@@ -12,31 +12,31 @@ import (
 	"tasnif/model/modelfile"
 )
 
-// Moments are sums over the vectors of examples, each with a further 1, as whole
-// numbers in units of 1/VectorUnit: least squares is solved from them alone, and those of
-// parts add up to those of the whole.
+// Moments are sums over the vectors of examples, each extended by a 1, as whole numbers in
+// units of 1/VectorUnit. Least squares is solved from them alone. The sums of parts add up
+// to those of the whole.
 //
 //	Square   sum of x_i x_j for j >= i, row by row
-//	Own      for a label, sum of x over its examples
+//	Own      by label, the sum of x over its examples
 type Moments struct {
 	Dim    int // of a vector, without the 1
 	Square []int64
 	Own    map[string][]int64
 }
 
-// VectorUnit is what a number of a vector, which is at most 1, is multiplied by and
-// rounded. A sum of squares fits in 64 bits for 2^34 examples.
+// VectorUnit is the factor by which a vector's numbers, which are at most 1, are multiplied
+// before they are rounded. A sum of squares fits in 64 bits for 2^34 examples.
 const VectorUnit = 1 << 14
 
-// momentsKey is the key of the one block of moments, behind the fingerprints.
+// momentsKey is the key of the only block of moments, after those of fingerprints.
 const momentsKey = Key(1) << 21
 
 func newMoments(dim int) *Moments {
 	return &Moments{Dim: dim, Square: make([]int64, (dim+1)*(dim+2)/2), Own: map[string][]int64{}}
 }
 
-// Add adds times a vector of an example with these labels; a vector of fewer numbers
-// ends in zeros.
+// Add adds an example's vector, times often, with its labels. A shorter vector is extended
+// with zeros.
 func (m *Moments) Add(x []int16, labels []string, times int64) {
 	at, width := 0, m.Dim+1
 	for i, v := range x {
@@ -108,10 +108,10 @@ func (m *Moments) block(digest uint64) []byte {
 	return seal(b)
 }
 
-// maxVector is the most dimensions of moments.
+// maxVector is the largest Dim.
 const maxVector = 4096
 
-// readMoments reads a payload, and trusts nothing in it.
+// readMoments reads a payload, which is not trusted.
 func readMoments(payload []byte) (*Moments, error) {
 	d := decoder{rest: payload}
 	labels := d.labels()
@@ -156,12 +156,12 @@ func mergeMoments(digest uint64, payloads [][]byte) ([]byte, error) {
 
 // vectorReader makes the vectors of documents.
 type vectorReader struct {
-	vectorizer *features.Vectorizer // of no terms
+	vectorizer *features.Vectorizer // without terms
 	scratch    features.Scratch
 	moments    *Moments
 }
 
-// newVectorizer is that of the word vectors alone; nil where none are counted.
+// newVectorizer is a vectorizer of the word vectors alone; nil if none are counted.
 func (c Config) newVectorizer() (*features.Vectorizer, error) {
 	if c.Vectors == "" {
 		return nil, nil
@@ -179,8 +179,8 @@ func (c Config) newVectorizer() (*features.Vectorizer, error) {
 	return v.WithEmbeddings(e), nil
 }
 
-// read gives the vector of each view of a document, in the order headline, article; one
-// without known words has no numbers.
+// read makes the vector of each view of a document, in the order headline, article. The
+// vector of a view without known words is empty.
 func (r *vectorReader) read(d data.Document, views int) (list [][]int16) {
 	texts := []features.Fields{{Headline: d.Headline, Body: d.Body}}
 	if views == 2 {
@@ -197,8 +197,7 @@ func (r *vectorReader) read(d data.Document, views int) (list [][]int16) {
 	return list
 }
 
-// packVectors appends the vectors of a document's views: the length and the numbers of
-// each.
+// packVectors appends the vectors of a document's views, each after its length.
 func packVectors(b []byte, list [][]int16) []byte {
 	for _, x := range list {
 		b = binary.AppendUvarint(b, uint64(len(x)))
@@ -226,7 +225,7 @@ func unpackVectors(packed []byte, views int) (list [][]int16, err error) {
 	return list, d.end()
 }
 
-// Vectors are those of the document's views, in the order headline, article; none where
+// Vectors are the vectors of the document's views, in the order headline, article; none if
 // no word vectors were counted.
 func (h SampleDocument) Vectors() [][]int16 {
 	if h.vectors == nil {
@@ -265,7 +264,7 @@ func (f *File) Moments(ctx context.Context) (m *Moments, err error) {
 		}
 		for l := range m.Own {
 			if _, known := f.header.Labels[l]; !known {
-				return formatError("sums of label %q, which their head does not have", l)
+				return formatError("sums of label %q, which their header does not have", l)
 			}
 		}
 		return nil

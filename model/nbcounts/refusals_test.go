@@ -103,7 +103,7 @@ func TestBlocksRefuse(t *testing.T) {
 	}
 	for says, list := range map[string][][]byte{
 		"no blocks":                {},
-		"the head (key 0)":         {a[sumsKey]},
+		"the header (key 0)":         {a[sumsKey]},
 		"after one of key":         {a[headerKey], a[sumsKey], a[sumsKey]},
 		"other settings than the ": {a[headerKey], c[sumsKey]},
 		"damaged":                  {a[headerKey], a[sumsKey][1:]},

@@ -21,19 +21,19 @@ type SampleDocument struct {
 	vectors []byte // of its views; nil: none are counted
 }
 
-// compare orders by text, then by all else: copies that differ in their labels
-// (or texts whose hashes are equal by chance) are apart.
+// compare orders by text, then by all other fields, so that documents with the same text
+// but different labels (or with texts of equal hash) stay apart.
 func (h SampleDocument) compare(o SampleDocument) int {
 	return cmp.Or(cmp.Compare(h.Text, o.Text), slices.Compare(h.Labels, o.Labels), cmp.Compare(h.Views, o.Views), bytes.Compare(h.terms, o.terms), bytes.Compare(h.vectors, o.vectors))
 }
 
-// hasVectors is the bit of a document's views that says that its vectors follow.
+// hasVectors is the flag, in the stored number of views, for vectors that follow.
 const hasVectors = 4
 
 // maxTerms is the most terms of a document in the sample, so that shards stay small.
 const maxTerms = 1 << 14
 
-// shardOf is the shard of a text. Within a shard the order is by the whole hash.
+// shardOf is the shard of a text. Within a shard, texts are ordered by the whole hash.
 func shardOf(text uint64) int { return int(text & (sampleShards - 1)) }
 
 // sampleShard holds the texts with the smallest hashes of its shard: at most
@@ -45,14 +45,15 @@ type sampleShard struct {
 	terms     []hashing.TermCount // scratch
 }
 
-// wants tells whether a text would be kept.
+// wants tells whether put would keep a text.
 func (s *sampleShard) wants(text uint64, most int) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.texts < most || text <= s.documents[len(s.documents)-1].Text
 }
 
-// put inserts a document, and drops the text of the largest hash if there are too many.
+// put inserts a document. If there are more than most texts, it drops the one with the
+// largest hash.
 func (s *sampleShard) put(h SampleDocument, most int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -75,12 +76,12 @@ func (s *sampleShard) put(h SampleDocument, most int) {
 	}
 }
 
-// block is the shard as bytes. Its payload has the most texts it may hold, the
-// labels of its documents, then their number and of each
+// block is the shard as a block. Its payload has the largest number of texts, the labels of
+// its documents, then the number of documents and for each
 //
-//	text (8 bytes), times, views, n labels and the gap to each, terms with their length
+//	text (8 bytes), times, views, n labels and the gap to each, length of terms, terms
 //
-// and where views has the bit hasVectors, the vectors with their length.
+// and if views has the flag hasVectors, the length of the vectors and the vectors.
 func (s *sampleShard) block(k Key, most int, digest uint64) []byte {
 	var labels []string
 	for _, h := range s.documents {
@@ -196,9 +197,9 @@ func shardLimit(payload []byte) (int, error) {
 	return int(most), d.err
 }
 
-// packTerms appends a document's terms, which are sorted by id: the gap to each,
-// doubled, plus 1 where it stands once, in the body; otherwise times in headline
-// and body follow.
+// packTerms appends a document's terms, sorted by id. Each starts with the gap to its id,
+// doubled; plus 1 if the term occurs once, in the body. Otherwise its numbers of
+// occurrences in headline and body follow.
 func packTerms(b []byte, terms []hashing.TermCount) []byte {
 	next := uint32(0)
 	for _, t := range terms {
@@ -226,7 +227,7 @@ func appendTerms(dst []hashing.TermCount, packed []byte) ([]hashing.TermCount, e
 		if x&1 == 0 {
 			headline, body := d.number(), d.number()
 			if headline|body == 0 || headline|body >= 1<<32 {
-				d.fail("a term that stands %d and %d times", headline, body)
+				d.fail("a term that occurs %d and %d times", headline, body)
 			}
 			t.Headline, t.Body = uint32(headline), uint32(body)
 		}

@@ -13,19 +13,18 @@ import (
 	"tasnif/features/fingerprint"
 )
 
-// Source is what training reads: Counts in memory, or a File. Sums and Sample can be
-// read any number of times, in increasing order of ids; a FeatureSums is valid until
-// the next one.
+// Source is what training reads: Counts in memory, or a File. Sums and Sample can be read
+// any number of times. Sums come in increasing order of ids; each is valid until the next.
 type Source interface {
 	Header() *Header
 	Sums(ctx context.Context) iter.Seq2[*FeatureSums, error]
 	Sample(ctx context.Context) iter.Seq2[SampleDocument, error]
 
-	// Moments gives the sums over the vectors of documents; nil where none were counted.
+	// Moments are the sums over the vectors of documents; nil if none were counted.
 	Moments(ctx context.Context) (*Moments, error)
 
-	// Fingerprints gives those of the documents counted; nil if they were too many to
-	// keep, or a program without fingerprints counted some of them.
+	// Fingerprints are those of the documents counted. They are nil if there were too many,
+	// or if some documents were counted by a program without fingerprints.
 	Fingerprints(ctx context.Context) (*fingerprint.Set, error)
 }
 
@@ -94,8 +93,8 @@ func (f *File) read(do func(*Reader) error) error {
 // errStop ends reading early.
 var errStop = errors.New("stop")
 
-// blocks calls do with the payload of every block whose key is in [from, to). It
-// reads on to the end, so that a damaged file is seen, unless do is errStop.
+// blocks calls do with the payload of every block whose key is in [from, to). It reads to
+// the end, so that damage is found, unless do returns errStop.
 func (f *File) blocks(ctx context.Context, from, to Key, do func(Key, []byte) error) error {
 	err := f.read(func(r *Reader) error {
 		for {

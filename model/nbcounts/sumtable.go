@@ -8,14 +8,14 @@ import (
 
 // sumTable holds the sums of all features in memory:
 //
-//	2^bits rows of 2 + denseLabels cells of 4 bytes: df, all, and a sum a label
+//	2^bits rows of 2 + denseLabels cells of 4 bytes: df, all, and a sum for each label
 //
-// which at 22 bits is 16 MiB for df, for all, and for each label that there is. Labels that
-// come after the first denseLabels have a sum for each feature that they have. Rows are dealt
-// to parts by their first bits. A worker gathers what it has to add until it has
-// a batch for a part, then takes the part's lock: a part is small enough for the
-// cache, and sums of whole numbers do not depend on the order. What goes beyond 32
-// bits in a cell is carried apart.
+// At 22 bits that is 16 MiB for df, for all, and for each label that occurs. Labels after
+// the first denseLabels are in a map, with a sum only for the features that they have.
+//
+// Rows are divided into parts by their first bits. A worker collects updates until it has a
+// batch for a part, then takes the part's lock: a part is small enough for the cache. Sums
+// of whole numbers do not depend on the order. The bits of a cell beyond 32 are in carry.
 type sumTable struct {
 	rowBits uint // of a part
 	parts   []tablePart
@@ -23,15 +23,15 @@ type sumTable struct {
 
 type tablePart struct {
 	mu     sync.Mutex
-	stride int      // cells a row
-	cells  []uint32 // nil until the first batch
-	carry  map[uint64]uint32
+	stride int               // cells a row
+	cells  []uint32          // nil until the first batch
+	carry  map[uint64]uint32 // by cellKey: the bits beyond 32
 	sparse map[uint64]uint64 // sums of columns from stride on, by cellKey
-	keys   []uint64          // of sparse, increasing; nil: not sorted since the last sum
-	sink   uint32
+	keys   []uint64          // of sparse, increasing; nil: not sorted since the last addition
+	sink   uint32            // keeps the compiler from removing the reads of prefetch
 }
 
-// denseLabels is how many labels have a cell in each row.
+// denseLabels is the number of labels that have a cell in each row.
 const denseLabels = 64
 
 // Columns of a row: a label's is labelColumn + its number.
@@ -41,7 +41,8 @@ const (
 	labelColumn
 )
 
-// maxPartBits is how many parts there are, if a part then has a block of rows or more.
+// maxPartBits is the largest number of bits of a part's number. A part has at least one
+// block of rows.
 const maxPartBits = 8
 
 func newTable(bits int) *sumTable {
@@ -51,7 +52,7 @@ func newTable(bits int) *sumTable {
 
 // update is what one document adds to one row, packed:
 //
-//	row in its part (20 bits), share (20 bits), set of labels (24 bits)
+//	row in its part (20 bits), share (20 bits), number of its set of labels (24 bits)
 type update uint64
 
 const (
@@ -63,8 +64,7 @@ func newUpdate(row, share, set uint32) update {
 	return update(row)<<(shareBits+setBits) | update(share)<<setBits | update(set)
 }
 
-// add adds a batch; sets[s] are the columns of the labels in set s, all below
-// stride or sparse.
+// add adds a batch of updates. sets are the columns of each set of labels.
 func (p *tablePart) add(batch []update, sets [][]int32, rows, stride int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -72,24 +72,24 @@ func (p *tablePart) add(batch []update, sets [][]int32, rows, stride int) {
 		p.widen(rows, stride)
 	}
 	for len(batch) > 0 {
-		n := min(len(batch), touched)
-		p.touch(batch[:n])
+		n := min(len(batch), prefetched)
+		p.prefetch(batch[:n])
 		p.addTouched(batch[:n], sets)
 		batch = batch[n:]
 	}
 }
 
-// touched is how many updates' rows are read before any is written.
-const touched = 256
+// prefetched is the number of updates whose rows are read before any is written.
+const prefetched = 256
 
-// touch reads the rows of updates. The reads do not wait for each other, nor for
-// any writing, so that rows, which are not in the cache, are loaded many at a time.
-func (p *tablePart) touch(batch []update) {
+// prefetch reads the rows of updates, so that they are loaded into the cache many at a
+// time: the reads wait neither for each other nor for writes.
+func (p *tablePart) prefetch(batch []update) {
 	sum, stride := uint32(0), p.stride
 	for _, u := range batch {
 		sum += p.cells[int(u>>(shareBits+setBits))*stride]
 	}
-	p.sink = sum // so that the reads are not left out
+	p.sink = sum
 }
 
 func (p *tablePart) addTouched(batch []update, sets [][]int32) {
@@ -116,7 +116,7 @@ func (p *tablePart) addTouched(batch []update, sets [][]int32) {
 	}
 }
 
-// sum adds a row of sums.
+// sum adds sums, by column, to a row.
 func (p *tablePart) sum(row int, sums []uint64, rows, stride int) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -139,7 +139,7 @@ func (p *tablePart) sum(row int, sums []uint64, rows, stride int) {
 	}
 }
 
-// overflow carries what a row and column have beyond 32 bits.
+// overflow adds to the bits beyond 32 of a cell.
 func (p *tablePart) overflow(at, column int, carry uint32) {
 	if p.carry == nil {
 		p.carry = map[uint64]uint32{}
@@ -168,7 +168,7 @@ func (p *tablePart) widen(rows, stride int) {
 	p.cells, p.stride = cells, stride
 }
 
-// cell is a sum with what was carried.
+// cell is the whole sum of a row and column.
 func (p *tablePart) cell(row, column int) uint64 {
 	if column >= p.stride {
 		return p.sparse[cellKey(row, column)]
@@ -185,7 +185,7 @@ func (t *sumTable) blocks() int {
 	return max(1, len(t.parts)<<t.rowBits>>rowBits)
 }
 
-// rows puts the sums of block k into r; columns has the column of each of its labels.
+// rows sets r to the sums of block k. columns are those of its labels.
 func (t *sumTable) rows(k int, columns []int, r *FeatureSums) {
 	r.From = uint32(k) << rowBits
 	clear(r.DF)
@@ -211,7 +211,7 @@ func (t *sumTable) rows(k int, columns []int, r *FeatureSums) {
 	t.sparse(k, columns, r)
 }
 
-// sparse puts the sums of block k that are kept for features alone into r.
+// sparse adds the sums of block k that are in maps to r.
 func (t *sumTable) sparse(k int, columns []int, r *FeatureSums) {
 	first := k << rowBits
 	if first>>t.rowBits >= len(t.parts) {
@@ -239,7 +239,7 @@ func (t *sumTable) sparse(k int, columns []int, r *FeatureSums) {
 	}
 }
 
-// labelIndex numbers labels in the order in which they are met, for all workers.
+// labelIndex numbers labels in the order of their first occurrence, for all workers.
 type labelIndex struct {
 	mu     sync.Mutex
 	number map[string]int
@@ -258,7 +258,7 @@ func (s *labelIndex) of(label string) int {
 	return n
 }
 
-// sorted gives the labels by name, and the column of each.
+// sorted lists the labels by name, and the column of each.
 func (s *labelIndex) sorted() (labels []string, columns []int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -269,8 +269,8 @@ func (s *labelIndex) sorted() (labels []string, columns []int) {
 	return labels, columns
 }
 
-// strideOf is the cells of a row for so many columns. It leaves room for one label more, so
-// that parts are widened less often.
+// strideOf is the number of cells in a row for so many columns. It rounds up, so that parts
+// are widened less often.
 func strideOf(columns int) int {
 	return min((columns+1)/2*2, labelColumn+denseLabels)
 }

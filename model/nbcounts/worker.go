@@ -12,7 +12,7 @@ import (
 	"tasnif/features/hashing"
 )
 
-// updateBatch is how many updates a part of the table is given at once, at most.
+// updateBatch is the largest number of updates that a part of the table gets at once.
 const updateBatch = 1 << 11
 
 // worker is one goroutine's part of the counting.
@@ -20,16 +20,16 @@ type worker struct {
 	c        *Counts
 	scratch  hashing.Scratch
 	frequent frequentTerms
-	batches  [][]update // by part of the table
-	sets     [][]int32  // by number of a set of labels, their columns
-	number   map[string]uint32
+	batches  [][]update        // by part of the table
+	sets     [][]int32         // by number of a set of labels: the columns of its labels
+	number   map[string]uint32 // by the labels, each ended by a 0 byte: the number of the set
 	stride   int
-	header   *Header // totals of what it counted
+	header   *Header // totals of the documents that it counted
 	id       partID
-	key      []byte
-	terms    []hashing.TermCount // scratch, as packed is
-	packed   []byte
-	vectors  *vectorReader // nil: no word vectors are counted
+	key      []byte              // scratch
+	terms    []hashing.TermCount // scratch
+	packed   []byte              // scratch
+	vectors  *vectorReader       // nil: no word vectors are counted
 }
 
 func (c *Counts) newWorker() *worker {
@@ -96,7 +96,7 @@ func (w *worker) document(d data.Document) error {
 	return nil
 }
 
-// update adds a share to a row of the table, or will.
+// update queues the addition of a share to a row of the table.
 func (w *worker) update(id, share, set uint32) {
 	t := w.c.table
 	p := id >> t.rowBits
@@ -108,7 +108,7 @@ func (w *worker) update(id, share, set uint32) {
 	}
 }
 
-// deliver adds a batch to its part.
+// deliver adds a batch to its part of the table.
 func (w *worker) deliver(p int, b []update) {
 	w.c.table.parts[p].add(b, w.sets, 1<<w.c.table.rowBits, strideOf(w.stride))
 }
@@ -122,7 +122,7 @@ func (w *worker) flushFrequent() {
 	w.frequent.begin(0)
 }
 
-// flush hands over what is left.
+// flush adds all that is queued to the table.
 func (w *worker) flush() {
 	w.flushFrequent()
 	for p, b := range w.batches {
@@ -136,7 +136,7 @@ func (w *worker) flush() {
 	}
 }
 
-// set numbers a set of labels.
+// set is the number of a set of labels.
 func (w *worker) set(labels []string) (uint32, error) {
 	w.key = w.key[:0]
 	for _, l := range labels {
@@ -179,7 +179,7 @@ func (w *worker) total(labels []string, views int) {
 	}
 }
 
-// labels are a document's labels that are counted, sorted.
+// labels are the labels of a document that are counted, sorted.
 func (c *Counts) labels(d data.Document) ([]string, error) {
 	list := slices.Clone(d.Labels)
 	if len(c.cfg.Labels) > 0 {
@@ -198,8 +198,8 @@ func (c *Counts) labels(d data.Document) ([]string, error) {
 	return list, nil
 }
 
-// partID is a part's identity: two sums of hashes of its documents, so that
-// their order does not matter, nor who met them.
+// partID identifies a part by two sums of hashes of its documents. Sums do not depend on
+// the order, nor on which worker counted a document.
 type partID [2]uint64
 
 func (id *partID) add(text uint64, name string, labels []string) {
@@ -217,8 +217,8 @@ func (id *partID) add(text uint64, name string, labels []string) {
 	id[1] += mix64(binary.LittleEndian.Uint64(b[8:]))
 }
 
-// mix64 spreads a hash over all bits, so that sums of several do not meet
-// (Stafford's variant 13 of MurmurHash3's finalizer).
+// mix64 mixes all bits of a hash, so that sums of several hashes do not collide (Stafford's
+// variant 13 of MurmurHash3's finalizer).
 func mix64(x uint64) uint64 {
 	x = (x ^ x>>30) * 0xBF58476D1CE4E5B9
 	x = (x ^ x>>27) * 0x94D049BB133111EB

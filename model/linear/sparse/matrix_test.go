@@ -99,7 +99,7 @@ func TestMatrixArithmetic(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		a, labels, da := draw(t)
 		b, _, db := drawOf(t, a.Features(), labels)
-		sum := Sum([]*Matrix{a, b}, []float32{2, -0.5}, 0)
+		sum := Sum([]*Matrix{a, b}, []float32{2, -0.5})
 		require.NoError(t, sum.Check(a.Features(), labels))
 		for i, w := range sum.Dense(labels) {
 			assert.Equal(t, 2*da[i]+-0.5*db[i], w)
