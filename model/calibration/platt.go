@@ -15,9 +15,10 @@ func Platt(score []float64, truth []bool) (a, b float64) {
 	return p.Sigmoid(Prior{})
 }
 
-// Points are scores of examples with and without a label; each may stand for several.
+// Points are scores of examples with and without a label. A point may stand for several
+// examples.
 type Points struct {
-	score, weight []float64 // weight is how many examples; nil: one each
+	score, weight []float64 // weight is the number of examples; nil: 1 each
 	positive      []bool
 	positives     float64
 	negatives     float64
@@ -33,7 +34,7 @@ func (p *Points) Put(score, weight float64, positive bool) {
 	}
 }
 
-// Add adds the scores of other points that were Put.
+// Add adds other points, all of which were added by Put.
 func (p *Points) Add(o Points) {
 	for i := range o.score {
 		p.Put(o.score[i], o.weight[i], o.positive[i])
@@ -50,7 +51,7 @@ func (p *Points) of(i int) float64 {
 	return p.weight[i]
 }
 
-// Prior draws a sigmoid towards another: it adds to the loss
+// Prior pulls a sigmoid towards another. It adds to the loss
 //
 //	Strength/2 ((A - Prior.A)^2 + (B - Prior.B)^2)
 type Prior struct{ A, B, Strength float64 }
@@ -59,11 +60,11 @@ type Prior struct{ A, B, Strength float64 }
 //
 //	t+ = (N+ + 1) / (N+ + 2),   t- = 1 / (N- + 2)
 //
-// Without positives (or negatives) and without a prior it is the constant that the
-// targets give.
+// Without positives or without negatives, and without a prior, A is 0 and B is that of the
+// targets.
 //
-// Sources: Platt 1999; Lin, Lin, Weng, A Note on Platt's Probabilistic Outputs
-// for Support Vector Machines, 2007 (the numerically safe form used here).
+// Sources: Platt 1999; Lin, Lin, Weng, A Note on Platt's Probabilistic Outputs for Support
+// Vector Machines, 2007 (the numerically safe form used here).
 func (p *Points) Sigmoid(prior Prior) (a, b float64) {
 	high, low := (p.positives+1)/(p.positives+2), 1/(p.negatives+2)
 	target := func(i int) float64 {
@@ -116,7 +117,7 @@ func (p *Points) Sigmoid(prior Prior) (a, b float64) {
 			break
 		}
 	}
-	if a > 0 { // the score falls as the rate rises: fit the rate alone
+	if a > 0 { // higher scores mean lower rates: keep the rate alone
 		return 0, math.Log((p.negatives + 1) / (p.positives + 1))
 	}
 	return a, b

@@ -2,7 +2,7 @@ package decision
 
 import "slices"
 
-// adds is what rules of an editor add to the log-odds of a label.
+// adds is what the editor's rules that matched add to the log-odds of a label.
 func (r *Rule) adds(l int) float64 {
 	if r.Plus == nil {
 		return 0
@@ -10,11 +10,12 @@ func (r *Rule) adds(l int) float64 {
 	return r.Plus[l]
 }
 
-// must tells whether a rule gives the label, never whether one takes it.
+// must tells whether a rule gives the label, never whether a rule withholds it.
 func (r *Rule) must(l int) bool  { return r.Decided != nil && r.Decided[l] > 0 }
 func (r *Rule) never(l int) bool { return r.Decided != nil && r.Decided[l] < 0 }
 
-// Never takes the labels that a rule takes from those given, and sets their probabilities to 0.
+// Never removes the labels that a rule withholds from those given, and sets their
+// probabilities to 0.
 func (r *Rule) Never(p []float64, given []int) []int {
 	for l := range r.Decided {
 		if r.never(l) {
@@ -24,8 +25,9 @@ func (r *Rule) Never(p []float64, given []int) []int {
 	return slices.DeleteFunc(given, r.never)
 }
 
-// decide sets the probabilities that rules decide: 1 or 0. Where a document gets one label
-// the others share what is left: those that must be given all of it if there are any.
+// decide sets the probabilities that rules decide: 1 or 0. In Single mode the remaining
+// labels are scaled to sum to 1; they are those that rules give, or if there are none,
+// those that no rule withholds.
 func (r *Rule) decide(p []float64) {
 	if r.Decided == nil {
 		return

@@ -9,9 +9,8 @@ import (
 	"tasnif/model/thresholds"
 )
 
-// Fit fits a sigmoid for each label to the scores of some of the examples, then the
-// thresholds or, where a document has a single label, the joint distribution. y are the
-// labels of each example; least is Rule.Least.
+// Fit fits a sigmoid for each label to the scores of the examples at rows. Then it fits the
+// thresholds or, with single, the joint distribution. y are the labels of each example.
 func Fit(held *outoffold.Scores, y [][]int32, rows []int, single bool) Rule {
 	r := Rule{Labels: make([]Label, held.Labels)}
 	observations := make([][]thresholds.Observation, held.Labels)
@@ -40,7 +39,7 @@ func Fit(held *outoffold.Scores, y [][]int32, rows []int, single bool) Rule {
 	return r
 }
 
-// FitJoint fits the Joint to the scores of some of the examples, by the sigmoids of the labels.
+// FitJoint fits the Joint to the scores of the examples at rows, with the sigmoids given.
 func FitJoint(held *outoffold.Scores, y [][]int32, rows []int, decisions []Label) *calibration.Joint {
 	logs, truth, all := make([][]float64, len(rows)), make([]int, len(rows)), make([]float64, len(rows)*len(decisions))
 	for i, r := range rows {

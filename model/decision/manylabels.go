@@ -10,16 +10,17 @@ import (
 	"tasnif/model/thresholds"
 )
 
-// priorStrength is that of the sigmoid that all labels share: it counts as much as about
-// fifty positive examples of uncertain probability.
+// priorStrength is the strength of the prior of a label's sigmoid, the sigmoid of all
+// labels together. It counts as much as about fifty positive examples of probability one
+// half.
 const priorStrength = 10
 
-// FitMany is Fit for many labels, most of which have few positive examples: a
-// label's sigmoid is drawn towards that of all labels together (calibration.Prior), and one with
-// few positive examples has the threshold of labels of like frequency.
+// FitMany is Fit for many labels, most of which have few positive examples. A label's
+// sigmoid has a prior at that of all labels together (calibration.Prior). A label with few
+// positive examples has the threshold of labels of similar frequency.
 //
-// A sigmoid shared by labels of like frequency alone ranks worse: out of fold the rarer
-// labels lose more by the documents left out than the model does that learns from all.
+// A sigmoid shared by labels of similar frequency ranks worse: out of fold, rare labels
+// lose the documents of a fold, which the final model has.
 func FitMany(held *outoffold.Scores, y [][]int32, rows []int) Rule {
 	labels := held.Labels
 	points := make([]calibration.Points, labels)
@@ -50,12 +51,12 @@ func FitMany(held *outoffold.Scores, y [][]int32, rows []int) Rule {
 	return r
 }
 
-// leastLikely is the least threshold of many labels: of less likely examples only those
-// that have the label are looked at.
+// leastLikely is the smallest threshold of many labels. Examples below it are left out,
+// unless they have the label.
 const leastLikely = 0.01
 
-// likely are the out-of-fold probabilities of a label that reach leastLikely; 0 of an
-// example that has the label and does not.
+// likely lists the out-of-fold probabilities of a label from leastLikely on. An example
+// with the label and a smaller probability is listed with 0.
 func (d Label) likely(held *outoffold.Scores, y [][]int32, rows []int, l int) (list []thresholds.Observation) {
 	for _, r := range rows {
 		p, truth := d.Probability(held.Of(r)[l]), slices.Contains(y[r], int32(l))
@@ -63,15 +64,15 @@ func (d Label) likely(held *outoffold.Scores, y [][]int32, rows []int, l int) (l
 		case p >= leastLikely:
 			list = append(list, thresholds.Observation{P: p, Truth: truth})
 		case truth:
-			list = append(list, thresholds.Observation{Truth: true}) // missed by every threshold
+			list = append(list, thresholds.Observation{Truth: true}) // below every threshold
 		}
 	}
 	return list
 }
 
-// TablesOfMany are the threshold tables of many labels on some of the examples: a label with
-// fewer than thresholds.MinPositives positive examples has no rows, since nothing could be
-// guaranteed of it.
+// TablesOfMany are the threshold tables of many labels on the examples at rows. A label
+// with fewer than thresholds.MinPositives positive examples has no rows, since no guarantee
+// is possible.
 func TablesOfMany(labels []Label, held *outoffold.Scores, y [][]int32, rows []int) []thresholds.Table {
 	tables := make([]thresholds.Table, len(labels))
 	parallel.Ranges(len(tables), 16, func(from, to int) {
@@ -89,8 +90,8 @@ func TablesOfMany(labels []Label, held *outoffold.Scores, y [][]int32, rows []in
 // negativeBins is the number of bins of scores of negative examples.
 const negativeBins = 64
 
-// pointsOf are the out-of-fold scores of a label: each positive example by itself, the
-// negative ones by the mean of a bin of scores and their number.
+// pointsOf are the out-of-fold scores of a label. Negative examples are binned by score; a
+// bin is a point with the mean score and the number of its examples.
 func pointsOf(held *outoffold.Scores, y [][]int32, rows []int, l int) (p calibration.Points) {
 	low, high := math.Inf(1), math.Inf(-1)
 	for _, r := range rows {
@@ -118,11 +119,11 @@ func pointsOf(held *outoffold.Scores, y [][]int32, rows []int, l int) (p calibra
 	return p
 }
 
-// bandPositives is how many positive examples the labels of a band have together, at least.
+// bandPositives is the least number of positive examples of a band.
 const bandPositives = 50
 
-// bandsOf groups the labels by their number of positive examples, 0, 1, 2 to 3, 4 to 7 and
-// so on; a band of few positive examples goes with the next one.
+// bandsOf groups the labels by their number of positive examples: 0, 1, 2 to 3, 4 to 7 and
+// so on. A band with too few is merged with the next one.
 func bandsOf(points []calibration.Points) (bands [][]int) {
 	var by [64][]int
 	for l, p := range points {

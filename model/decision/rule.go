@@ -18,8 +18,8 @@ import (
 //
 //	p = 1 / (1 + exp(A s + B))
 //
-// Where a document has several labels p is reported, and every label with p >= Threshold
-// is given. Where it has one there is no threshold: see calibration.Joint.
+// With several labels a document, p is reported, and every label with p >= Threshold is
+// given. With one label a document there is no threshold: see calibration.Joint.
 type Label struct {
 	A, B      float64
 	Threshold float64 `json:",omitempty"`
@@ -28,12 +28,12 @@ type Label struct {
 // Probability is Platt's sigmoid of a score.
 func (d Label) Probability(score float32) float64 { return d.probability(score, 0) }
 
-// probability is that of a score to whose log-odds something is added.
+// probability is Probability with plus added to the log-odds.
 func (d Label) probability(score float32, plus float64) float64 {
 	return calibration.Sigmoid(-(d.line(score) - plus))
 }
 
-// line is A s + B; B if A is 0, also for an infinite score.
+// line is A s + B; if A is 0 it is B, even for an infinite score.
 func (d Label) line(score float32) float64 {
 	if d.A == 0 {
 		return d.B
@@ -49,22 +49,21 @@ func (d Label) logProbability(score float32, plus float64) float64 {
 	return -max(z, 0) - math.Log1p(math.Exp(-math.Abs(z)))
 }
 
-// Rule maps scores to probabilities and labels in one view. It is the only
-// place that does.
+// Rule maps scores to probabilities and labels in one view. No other code does.
 type Rule struct {
 	Labels     []Label
 	Joint      *calibration.Joint // with one label a document; nil with several
 	Least      float64            // with one label, the least probability of the label given
-	Top        *TopK              // with several labels, in place of the thresholds; nil: none
-	AtLeastOne bool               // with several labels, a document that reaches no threshold is given its most probable label
-	LeftOut    []bool             // labels that are not wanted; nil: none
-	Plus       []float64          // what rules of an editor add to the log-odds of each label; nil: nothing
-	Decided    []int8             // 1: a rule of an editor gives the label, -1: one takes it; nil: none does
-	Shift      []float64          // what the document's fields add to the log-odds of each label; nil: nothing
-	Power      float64            // with one label, of the probabilities in the end; 0: 1
+	Top        *TopK              // with several labels: top-k instead of thresholds; nil: thresholds
+	AtLeastOne bool               // with several labels: a document in which no label reaches its threshold is given the most probable one
+	LeftOut    []bool             // by label: left out by the request; nil: none
+	Plus       []float64          // by label: what an editor's rules add to the log-odds; nil: nothing
+	Decided    []int8             // by label: 1: a rule gives it, -1: a rule withholds it, 0: neither; nil: all 0
+	Shift      []float64          // by label: what the document's fields add to the log-odds; nil: nothing
+	Power      float64            // with one label: the power of the final probabilities; 0: 1
 }
 
-// Report gives the probability of each label, into p.
+// Report writes the probability of each label to p.
 func (r Rule) Report(p []float64, scores []float32) {
 	if r.Joint == nil {
 		for l, d := range r.Labels {
@@ -83,7 +82,7 @@ func (r Rule) Report(p []float64, scores []float32) {
 	r.decide(p)
 }
 
-// temper raises probabilities to a power, in place, and makes them sum to 1 again.
+// temper raises probabilities to a power, in place, and rescales them to sum to 1.
 func temper(p []float64, power float64) {
 	for l := range p {
 		p[l] = math.Pow(p[l], power)
@@ -91,9 +90,8 @@ func temper(p []float64, power float64) {
 	floats.Scale(1/floats.Sum(p), p)
 }
 
-// Give appends the labels given, the most probable first, in the model's order
-// where equal. Of a document whose words are not known only those are given, however
-// frequent the others, that a rule of an editor gives.
+// Give appends the labels given, by falling probability, ties in the model's order. If no
+// word of the document is known, only labels that an editor's rule gives are given.
 func (r Rule) Give(given []int, p []float64, known bool) []int {
 	if r.Joint != nil {
 		if best := r.best(p); best >= 0 && !r.never(best) && (r.must(best) || known && p[best] >= r.Least) {
@@ -107,7 +105,7 @@ func (r Rule) Give(given []int, p []float64, known bool) []int {
 			least = r.Top.Least
 		}
 		if r.Top != nil && r.LeftOut != nil && r.LeftOut[l] {
-			continue // it does not count
+			continue // does not use up one of the K
 		}
 		if !r.never(l) && (r.must(l) || known && prob >= least) {
 			given = append(given, l)
@@ -121,13 +119,14 @@ func (r Rule) Give(given []int, p []float64, known bool) []int {
 		return given
 	}
 	most := r.Top.K
-	for most < len(given) && r.must(given[most]) { // they come first
+	for most < len(given) && r.must(given[most]) { // labels of rules have probability 1, so they come first
 		most++
 	}
 	return given[:min(most, len(given))]
 }
 
-// best is the most probable label that is wanted, the first of equal ones; -1: none is.
+// best is the most probable label that is not left out, the first of equal ones; -1: there
+// is none.
 func (r Rule) best(p []float64) int {
 	if r.LeftOut == nil {
 		return floats.MaxIdx(p)
@@ -141,7 +140,8 @@ func (r Rule) best(p []float64) int {
 	return best
 }
 
-// Shift adds shifts to calibrated probabilities, in place.
+// Shift adds by to the log-odds of calibrated probabilities p, in place; in Single mode
+// they are rescaled to sum to 1.
 func Shift(p, by []float64, single bool) {
 	total := 0.0
 	for l, c := range by {
@@ -157,7 +157,7 @@ func Shift(p, by []float64, single bool) {
 	}
 }
 
-// F1 is that of the labels given on out-of-fold scores.
+// F1 is the F1 of the labels given on out-of-fold scores.
 func (r Rule) F1(held *outoffold.Scores, y [][]int32) thresholds.F1Scores {
 	by, p := make([]thresholds.Confusion, len(r.Labels)), make([]float64, len(r.Labels))
 	for i, truth := range y {
@@ -167,7 +167,7 @@ func (r Rule) F1(held *outoffold.Scores, y [][]int32) thresholds.F1Scores {
 	return thresholds.Scores(by)
 }
 
-// Count calls add for each label that is given on reported probabilities, or true.
+// Count calls add for each label that is given or true, with the reported probabilities p.
 func (r Rule) Count(p []float64, truth []int32, add func(label int, c thresholds.Confusion)) {
 	given := r.Give(nil, p, true)
 	for _, l := range given {
@@ -184,7 +184,8 @@ func (r Rule) Count(p []float64, truth []int32, add func(label int, c thresholds
 	}
 }
 
-// LogOdds are those of calibrated probabilities; where a document has a single label, their logarithms.
+// LogOdds are the log-odds of calibrated probabilities; in Single mode, the logarithms of
+// the probabilities.
 func LogOdds(p []float64, single bool) []float64 {
 	const least = 1e-12
 	out := make([]float64, len(p))

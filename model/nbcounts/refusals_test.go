@@ -41,7 +41,7 @@ func TestRefusals(t *testing.T) {
 		{[][]byte{a, other(func(c *Config) { c.Features.Blocks[1].To = 4 })}, `blocks of features .*"to":5.*, not .*"to":4`},
 		{[][]byte{a, other(func(c *Config) { c.Features.StopWords = true })}, `stop words false, not true`},
 		{[][]byte{a, other(func(c *Config) { c.Features.HeadlineWeight = 1 })}, `headline weight 3, not 1`},
-		{[][]byte{a, other(func(c *Config) { c.Labels = []string{"sport"} })}, `set of labels of whatever the documents have, not \["sport"\]`},
+		{[][]byte{a, other(func(c *Config) { c.Labels = []string{"sport"} })}, `set of labels \(all labels of the documents\), not \["sport"\]`},
 		{[][]byte{a, other(func(c *Config) { c.Sample = 2 })}, `sample 1, not 2`},
 		{[][]byte{a, foreign}, `shard-1: .*the normalizer is 0\S+, and this program has .+; count again`},
 		{[][]byte{a, b[:len(b)-1]}, `shard-1: not usable counts: cut off`},
@@ -103,7 +103,7 @@ func TestBlocksRefuse(t *testing.T) {
 	}
 	for says, list := range map[string][][]byte{
 		"no blocks":                {},
-		"the header (key 0)":         {a[sumsKey]},
+		"the header (key 0)":       {a[sumsKey]},
 		"after one of key":         {a[headerKey], a[sumsKey], a[sumsKey]},
 		"other settings than the ": {a[headerKey], c[sumsKey]},
 		"damaged":                  {a[headerKey], a[sumsKey][1:]},

@@ -1,8 +1,8 @@
 package thresholds
 
-// ChooseByBand is Choose for many labels: one with fewer than MinPositives positives has
-// the threshold that is best for the labels of its band together. Bands are lists of
-// labels of like frequency.
+// ChooseByBand is Choose for many labels. A label with fewer than MinPositives positives
+// gets the threshold that is best for all labels of its band together. A band lists labels
+// of similar frequency.
 func ChooseByBand(observations [][]Observation, bands [][]int) []float64 {
 	chosen := Choose(observations)
 	for _, band := range bands {
@@ -20,7 +20,7 @@ func ChooseByBand(observations [][]Observation, bands [][]int) []float64 {
 	return chosen
 }
 
-// positives are the observations that are true.
+// positives is the number of observations that are true.
 func positives(list []Observation) (n int) {
 	for _, o := range list {
 		if o.Truth {

@@ -22,7 +22,7 @@ type F1Scores struct {
 	Macro float64 `json:"macro_f1"`
 }
 
-// Scores are the averages over labels, given the counts of each.
+// Scores averages F1 over labels, from the counts of each.
 func Scores(labels []Confusion) F1Scores {
 	all, macro := Confusion{}, 0.0
 	for _, c := range labels {

@@ -18,22 +18,22 @@ func proportionOf(k, n int) Proportion {
 	return s
 }
 
-// guaranteeConfidence is that of the one-sided bounds of a guarantee.
+// guaranteeConfidence is the confidence of the one-sided bounds of a guarantee.
 const guaranteeConfidence = 0.9
 
-// ClopperPearson gives the exact one-sided bounds of a share of which k of n
-// were seen: the share is at least low with the given confidence, and with the
-// same confidence at most high. With n = 0 nothing is known, [0, 1].
+// ClopperPearson is the exact one-sided bounds of a proportion of which k of n were
+// observed. The proportion is at least low with the given confidence, and at most high with
+// the same confidence. With n = 0 the bounds are 0 and 1.
 //
 //	P(X >= k | low)  = 1 - confidence,     X ~ Binomial(n, low)
 //	P(X <= k | high) = 1 - confidence
 //
-// The bounds hold at least as often as the confidence says, whatever n and the
-// share. Wilson's score bound does not near 0 and 1: of 10 right of 10 it gives
-// .86 where .79 is the most that can be said at 90 %.
+// The coverage is at least the confidence for every n and proportion. That of Wilson's
+// score bound is lower near 0 and 1: for 10 of 10 its bound is .86, the exact one is .79 at
+// 90 %.
 //
-// Source: Clopper, Pearson, The Use of Confidence or Fiducial Limits Illustrated
-// in the Case of the Binomial, 1934.
+// Source: Clopper, Pearson, The Use of Confidence or Fiducial Limits Illustrated in the
+// Case of the Binomial, 1934.
 func ClopperPearson(k, n int, confidence float64) (low, high float64) {
 	if k > 0 {
 		low = mathext.InvRegIncBeta(float64(k), float64(n-k+1), 1-confidence)

@@ -2,7 +2,7 @@ package thresholds
 
 import "fmt"
 
-// OperatingPoint is what a label's threshold must reach.
+// OperatingPoint is a requirement on a label's threshold: a metric and its minimum.
 type OperatingPoint struct {
 	Metric  Metric  // "": BestF1
 	Minimum float64 // least value of the metric, in (0, 1); unused for BestF1
@@ -25,21 +25,21 @@ func (a OperatingPoint) String() string {
 	return fmt.Sprintf("%s >= %g", a.Metric, a.Minimum)
 }
 
-// OperatingPoints are those of the labels of a model.
+// OperatingPoints are the operating points of a model's labels.
 type OperatingPoints struct {
 	Default OperatingPoint
-	Labels  map[string]OperatingPoint // labels with their own, by id
+	Labels  map[string]OperatingPoint // by id: operating points that differ from Default
 }
 
-// Guarantee is what holds for one label in one view at the threshold of its
-// operating point, measured on out-of-fold predictions. Bounds are Clopper and
-// Pearson's, one-sided, 90 % each.
+// Guarantee is the measured precision and recall of one label in one view at the threshold
+// of its operating point, on out-of-fold predictions. Bounds are Clopper and Pearson's,
+// one-sided, 90 % each.
 type Guarantee struct {
 	Label     string     `json:"label"`
 	View      string     `json:"view"`
 	Metric    Metric     `json:"figure"`
 	Minimum   float64    `json:"least"`
-	Reached   bool       `json:"reached"` // the lower bound is at least Minimum; otherwise the threshold is the one nearest to it
+	Reached   bool       `json:"reached"` // the lower bound is at least Minimum; otherwise Threshold is the one with the highest bound
 	Threshold float64    `json:"threshold"`
 	BestF1    float64    `json:"best_f1"`   // the threshold of best F1, which it replaces
 	Documents int        `json:"documents"` // predicted out of fold
@@ -72,8 +72,8 @@ func (a OperatingPoint) Check() error {
 	return fmt.Errorf("no metric %q; there are %s, %s, %s", a.Metric, BestF1, Precision, Recall)
 }
 
-// Guarantee chooses a row for an operating point: see Model.WithOperatingPoints. was is the
-// threshold of best F1, which stays without rows.
+// Guarantee chooses a row for an operating point, as Model.WithOperatingPoints says. was is
+// the threshold of best F1; it stays if the table has no rows.
 func (s Table) Guarantee(point OperatingPoint, was float64) Guarantee {
 	p := Guarantee{Metric: point.Metric, Minimum: point.Minimum, Threshold: was, BestF1: was, Documents: s.Documents, Support: s.Support}
 	best, chosen := -1.0, -1

@@ -7,61 +7,53 @@ import (
 	"slices"
 )
 
-// MinPositives is the support below which a label has no threshold of its own. It
-// gets the one that is best for all labels together.
+// MinPositives is the least support of a label with a threshold of its own. A label with
+// less support gets the threshold that is best for all labels together.
 const MinPositives = 10
 
-// Observation is one example's out-of-fold probability of one label, and whether it is true.
+// Observation is one example's out-of-fold probability of one label, and whether the
+// example has the label.
 type Observation struct {
 	P     float64
 	Truth bool
 }
 
-// Choose gives a threshold for each label on out-of-fold probabilities.
-// Labels are taken in order of falling frequency; each gets the threshold that
-// maximizes
+// Choose chooses a threshold for each label on out-of-fold probabilities. It takes the
+// labels in order of falling frequency; the threshold of each maximizes
 //
 //	F1 of the label + micro-averaged F1 of the labels so far
 //
-// so that macro-F1 is not raised by many false positives of rare labels. It is
-// LibMultiLabel's micromacro on pooled out-of-fold scores, with counts shrunk
-// towards those expected (bestThreshold). Of equal merit the higher one is taken.
+// so that macro-F1 is not raised by many false positives of rare labels. This is
+// LibMultiLabel's micromacro on pooled out-of-fold scores, with counts shrunk towards their
+// expectation (bestThreshold). Ties go to the higher threshold.
 //
-// Source: Lin, Lin, On the Thresholding Strategy for Infrequent Labels in
-// Multi-label Classification, CIKM 2023.
+// Source: Lin, Lin, On the Thresholding Strategy for Infrequent Labels in Multi-label
+// Classification, CIKM 2023.
 func Choose(observations [][]Observation) []float64 {
-	support := func(l int) (n int) {
-		for _, t := range observations[l] {
-			if t.Truth {
-				n++
-			}
-		}
-		return n
-	}
-	order, supports, positives := make([]int, len(observations)), make([]int, len(observations)), 0
+	order, supports, total := make([]int, len(observations)), make([]int, len(observations)), 0
 	var pooled []Observation
 	for l := range observations {
-		order[l], supports[l] = l, support(l)
-		positives += supports[l]
+		order[l], supports[l] = l, positives(observations[l])
+		total += supports[l]
 		pooled = append(pooled, observations[l]...)
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(supports[b], supports[a]) })
-	all, _ := bestThreshold(pooled, shrinkage(positives), Confusion{})
-	chosen, total := make([]float64, len(observations)), Confusion{}
+	all, _ := bestThreshold(pooled, shrinkage(total), Confusion{})
+	chosen, before := make([]float64, len(observations)), Confusion{}
 	for _, l := range order {
 		if supports[l] < MinPositives {
 			chosen[l] = all
 			continue
 		}
 		var own Confusion
-		chosen[l], own = bestThreshold(observations[l], shrinkage(supports[l]), total)
-		total = total.Plus(own)
+		chosen[l], own = bestThreshold(observations[l], shrinkage(supports[l]), before)
+		before = before.Plus(own)
 	}
 	return chosen
 }
 
-// shrinkagePrior is the number of positives at which truth and probability weigh
-// alike.
+// shrinkagePrior is the number of positives at which truth and probability have equal
+// weight.
 const shrinkagePrior = 1000
 
 // shrinkage is the weight of the expected counts for a label of so many positives.
@@ -71,13 +63,13 @@ const shrinkagePrior = 1000
 // more: .607 and .606.
 func shrinkage(positives int) float64 { return shrinkagePrior / (shrinkagePrior + float64(positives)) }
 
-// bestThreshold tries every threshold, from the highest, and gives the one with the
-// best F1 of its own counts plus F1 of these and those before. An observation
-// counts as positive by
+// bestThreshold tries every threshold, from the highest, and returns the one with the
+// largest sum of two F1: that of its own counts, and that of these plus before. An
+// observation counts as positive by
 //
 //	q = (1-shrunk) truth + shrunk p
 //
-// With shrunk = 1 that is the best expected F1, whose threshold is half of it.
+// With shrunk = 1 that is the expected F1, whose best threshold is half of the maximum.
 func bestThreshold(observations []Observation, shrunk float64, before Confusion) (threshold float64, own Confusion) {
 	sorted := slices.Clone(observations)
 	slices.SortFunc(sorted, func(a, b Observation) int { return cmp.Compare(b.P, a.P) })
@@ -96,10 +88,10 @@ func bestThreshold(observations []Observation, shrunk float64, before Confusion)
 		share := q(t)
 		now.TP, now.FN, now.FP = now.TP+share, now.FN-share, now.FP+1-share
 		if t.P == 0 {
-			break // no threshold gives it
+			break // below every threshold
 		}
 		if i+1 < len(sorted) && sorted[i+1].P == t.P {
-			continue // equal probabilities are given or not together
+			continue // equal probabilities are on the same side of any threshold
 		}
 		if merit := now.F1() + now.Plus(before).F1(); merit > best {
 			best, own = merit, now

@@ -11,13 +11,13 @@ import (
 	"tasnif/model/linear"
 )
 
-// change is a change of a setting.
+// change is a named change of a setting.
 type change struct {
 	name  string
 	apply func(*Setting)
 }
 
-// applyTo is the setting changed; false if that leaves a domain.
+// applyTo is the changed setting; false if a number leaves its domain.
 func (m change) applyTo(s Setting) (Setting, bool) {
 	s = s.clone()
 	m.apply(&s)
@@ -25,8 +25,8 @@ func (m change) applyTo(s Setting) (Setting, bool) {
 	return s, err == nil && s.Features.Validate() == nil
 }
 
-// changes are all changes of a setting, in a fixed order: one of a trainer and one
-// of the features in turn, so that a small budget sees both.
+// changes lists all changes of a setting in a fixed order. Changes of the trainer and of
+// the features alternate, so that a small budget tries both.
 func (e *Experiment) changes(at Setting) []change {
 	a, b := trainerChanges(at), e.featureChanges(at)
 	var out []change
@@ -41,13 +41,13 @@ func (e *Experiment) changes(at Setting) []change {
 	return out
 }
 
-// steps are the values tried of a trainer's number, as factors of the one it has.
+// steps are the factors by which a trainer's numbers are changed.
 var steps = map[string][]float64{"C": {1.0 / 3, 3}, "alpha": {1.0 / 3, 3}, "beta": {0.5, 2}, "negative": {0.5, 2}}
 
-// switches are the settings that are on or off: class weights, what is counted.
+// switches are the boolean settings that are toggled.
 var switches = []string{"balanced", "binary", "norm"}
 
-// addableTrainers are those that may join a blend.
+// addableTrainers are the trainers that may be added to a blend.
 var addableTrainers = []string{"multinomial", "centroid", "logistic"}
 
 func trainerChanges(at Setting) (list []change) {
@@ -115,7 +115,7 @@ func rounded(x float64) float64 {
 	return y
 }
 
-// addableBlocks are those that may be added, with the n-grams they begin with.
+// addableBlocks are the blocks of features that may be added, with their first n-grams.
 var addableBlocks = []features.Block{{Name: "words", From: 1, To: 1, Scale: 1}, {Name: "words", From: 1, To: 2, Scale: 1}, {Name: "stems", From: 1, To: 2, Scale: 1}, {Name: "chars", From: 3, To: 5, Scale: 1}}
 
 func (e *Experiment) featureChanges(at Setting) (list []change) {

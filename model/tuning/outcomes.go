@@ -29,7 +29,7 @@ func (e *Experiment) outcomesOf(byDocument [][]LabelOutcome) *outcomes {
 	return o
 }
 
-// f1 gives micro and macro F1 with each document counted so many times.
+// f1 is micro-F1 and macro-F1 with each document counted times often.
 func (e *Experiment) f1(a *outcomes, times []float64) thresholds.F1Scores {
 	by := make([]thresholds.Confusion, e.Labels)
 	for i, list := range a.byDocument {
@@ -44,7 +44,7 @@ func (e *Experiment) f1(a *outcomes, times []float64) thresholds.F1Scores {
 // resamples is the number of bootstrap resamples behind a standard error.
 const resamples = 200
 
-// gain is what b has over a, with its standard error.
+// gain is the difference of b and a, with its standard error.
 func (e *Experiment) gain(a, b *outcomes) Gain {
 	index := map[int32]int{}
 	group := make([]int, len(e.Groups))

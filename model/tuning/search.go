@@ -1,5 +1,5 @@
-// Package tuning searches for the settings of features and trainer that score best out
-// of fold. It knows a corpus by the outcomes that settings have on it alone.
+// Package tuning searches for the settings of features and trainer that score best out of
+// fold. It sees a corpus only through the outcomes of settings.
 package tuning
 
 import (
@@ -12,28 +12,27 @@ import (
 	"tasnif/model/thresholds"
 )
 
-// Result is what a search for settings tried and found, for the model's card.
+// Result lists the trials of a search for settings and its outcome, for the model's card.
 type Result struct {
 	Trials   []Trial             `json:"trials"`
 	Default  thresholds.F1Scores `json:"default"` // of the settings at the start, out of fold
 	Found    thresholds.F1Scores `json:"found"`   // of the best settings, on the same folds
-	Again    Gain                `json:"again"`   // of the best over the default, on other folds
-	Adopted  bool                `json:"adopted"` // whether the model was trained with the best settings; otherwise with the default
+	Again    Gain                `json:"again"`   // of the best settings over those at the start, on other folds
+	Adopted  bool                `json:"adopted"` // whether the model was trained with the best settings; otherwise with those at the start
 	Complete bool                `json:"complete"`
 }
 
-// Gain is a difference of micro-F1 + macro-F1 with the bootstrap's standard
-// error; documents are resampled in pairs, near-duplicates together.
+// Gain is a difference of micro-F1 + macro-F1 with its bootstrap standard error. The
+// resampling is paired, and near-duplicates are drawn together.
 type Gain struct {
 	Gain  float64 `json:"gain"`
 	Error float64 `json:"error"`
 }
 
-// exceedsError tells whether a gain is more than its standard error, so that the
-// change is kept.
+// exceedsError tells whether a gain is larger than its standard error.
 func (g Gain) exceedsError() bool { return g.Gain > g.Error && g.Gain > 1e-9 }
 
-// adoptErrors is the gain, in standard errors, at which the best is adopted.
+// adoptErrors is the gain, in standard errors, above which the best settings are adopted.
 const adoptErrors = 2
 
 // Trial is one change of the best setting so far, and its result.
@@ -45,10 +44,10 @@ type Trial struct {
 	Kept    bool                `json:"kept"`
 }
 
-// Options are those of a search.
+// Options are the options of a search.
 type Options struct {
-	Trials   int         // most trials; 0: as many as there are
-	Known    []Trial     // the first trials of an interrupted search of the same; not repeated
+	Trials   int         // at most so many trials; 0: no limit
+	Known    []Trial     // the trials of an interrupted search with the same settings; they are not repeated
 	Continue func() bool // called before each new trial; false ends the search. nil: always true
 	Report   func(n int, t Trial, known bool, best thresholds.F1Scores)
 }
@@ -61,28 +60,29 @@ type Experiment struct {
 	BothFields bool    // some document has both a headline and a body
 	Embedding  bool    // documents have an embedding
 
-	// Outcomes gives the counts of the out-of-fold predictions of a setting, by document.
+	// Outcomes counts the out-of-fold predictions of a setting, by document.
 	Outcomes func(ctx context.Context, f features.Config, t linear.Trainer) ([][]LabelOutcome, error)
-	// Forget frees what Outcomes keeps of features other than these.
+	// Forget frees what Outcomes has cached for other features.
 	Forget func(keep features.Config)
 
 	known map[string]*outcomes // by setting
 }
 
-// Search looks for settings around start by out-of-fold predictions, and gives the best
-// ones if they are adopted, otherwise start. It changes one thing at a time: a trainer's C, smoothing or
-// class weights, the members of a blend, a block of terms (its kind, its n-grams,
-// its scale), the headline's weight, the least document frequency, the scale
-// of the embedding. A change is kept if micro-F1 + macro-F1 gain more than the standard
-// error of the difference; the next ones start from there. When no change is
-// kept, the search is complete.
+// Search looks for better settings around start by out-of-fold predictions. It returns the
+// best ones if they are adopted, otherwise start.
 //
-// Among a hundred trials one is better by chance on any folds. So the best is then
-// compared with the default on other folds (again), and adopted only if it gains more than
-// two standard errors there. (With one standard error, topics adopted svm C 0.9 for
-// 0.3: +0.8 points on the folds searched, +0.6 on others, and -1.9 of macro-F1 on
-// its dev split.) The order of trials depends on their results alone, so the same
-// number of trials gives the same settings.
+// It changes one setting at a time: a trainer's C, smoothing or class weights, the members
+// of a blend, a block of terms (its kind, n-grams or scale), the headline's weight, the
+// least document frequency, the scale of the embedding. A change is kept if micro-F1 +
+// macro-F1 gain more than the standard error of the difference; the next changes start from
+// there. When no change is kept, the search is complete.
+//
+// Among a hundred trials, one is better by chance on any folds. So the best settings are
+// compared with start on other folds (again), and adopted only if they gain more than two
+// standard errors there. With one standard error, topics adopted svm C 0.9 instead of 0.3:
+// +0.8 points on the folds searched, +0.6 on others, and -1.9 of macro-F1 on its dev split.
+// The order of trials depends on their results alone, so the same number of trials gives
+// the same settings.
 func Search(ctx context.Context, e *Experiment, again func() (*Experiment, error), start Setting, opt Options) (Setting, *Result, error) {
 	out := &Result{Trials: []Trial{}}
 	first, err := e.evaluate(ctx, start)
@@ -92,7 +92,7 @@ func Search(ctx context.Context, e *Experiment, again func() (*Experiment, error
 	out.Default = first.f1
 	best, figure := start, first.f1
 	tried := map[string]bool{start.Key(): true}
-	list, since := e.changes(best), 0 // since: changes looked at since one was kept
+	list, since := e.changes(best), 0 // since: number of changes since the last one that was kept
 	for at := 0; since < len(list); at, since = at+1, since+1 {
 		m := list[at%len(list)]
 		next, ok := m.applyTo(best)
@@ -108,7 +108,7 @@ func Search(ctx context.Context, e *Experiment, again func() (*Experiment, error
 		known := n < len(opt.Known)
 		if known {
 			if trial = opt.Known[n]; trial.Setting != next.Key() || trial.Change != m.name {
-				return start, nil, fmt.Errorf("trial %d of the journal is %q, and this search does %q", n+1, trial.Change, m.name)
+				return start, nil, fmt.Errorf("trial %d of the journal is %q, but this search tries %q", n+1, trial.Change, m.name)
 			}
 		} else {
 			if opt.Continue != nil && !opt.Continue() {
@@ -132,7 +132,8 @@ func Search(ctx context.Context, e *Experiment, again func() (*Experiment, error
 	return confirm(ctx, again, start, best, figure, out)
 }
 
-// confirm compares the best with the default on other folds, and adopts it or not.
+// confirm compares the best settings with start on other folds, and decides whether they
+// are adopted.
 func confirm(ctx context.Context, again func() (*Experiment, error), start, best Setting, figure thresholds.F1Scores, out *Result) (Setting, *Result, error) {
 	out.Found = figure
 	if best.Key() == start.Key() {
@@ -157,7 +158,7 @@ func confirm(ctx context.Context, again func() (*Experiment, error), start, best
 	return best, out, nil
 }
 
-// evaluate gives a setting's outcomes, those known at once.
+// evaluate computes a setting's outcomes, or returns them from the cache.
 func (e *Experiment) evaluate(ctx context.Context, at Setting) (*outcomes, error) {
 	if known := e.known[at.Key()]; known != nil {
 		return known, nil
@@ -178,7 +179,7 @@ func (e *Experiment) evaluate(ctx context.Context, at Setting) (*outcomes, error
 	return out, nil
 }
 
-// forget drops what only earlier settings need.
+// forget drops what is cached for settings other than the best.
 func (e *Experiment) forget(best Setting) {
 	e.Forget(best.Features)
 	maps.DeleteFunc(e.known, func(key string, _ *outcomes) bool { return key != best.Key() })

@@ -15,8 +15,8 @@ import (
 type Setting struct {
 	Features features.Config `json:"features"`
 	Trainer  string          `json:"trainer"`
-	Own      map[string]any  `json:"own,omitempty"`     // of a trainer that is no blend
-	Members  []memberSetting `json:"members,omitempty"` // of a blend
+	Own      map[string]any  `json:"own,omitempty"`     // settings of a trainer other than a blend
+	Members  []memberSetting `json:"members,omitempty"` // members of a blend
 }
 
 type memberSetting struct {
@@ -24,8 +24,8 @@ type memberSetting struct {
 	Own     map[string]any `json:"own"`
 }
 
-// SettingOf spells out what a configuration leaves to defaults. A blend's
-// weights are always found anew.
+// SettingOf is the Setting of a configuration, with defaults filled in. Blend weights are
+// left out, since each evaluation finds them.
 func SettingOf(cfg features.Config, trainer linear.Trainer) (Setting, error) {
 	s := Setting{Features: cfg, Trainer: linear.NameOf(trainer)}
 	blend, isBlend := trainer.(*linear.Blend)
@@ -48,7 +48,7 @@ func SettingOf(cfg features.Config, trainer linear.Trainer) (Setting, error) {
 	return s, nil
 }
 
-// settingsOf gives a trainer's settings by name.
+// settingsOf is a trainer's settings by name.
 func settingsOf(t linear.Trainer) (map[string]any, error) {
 	text, err := json.Marshal(t)
 	if err != nil {
@@ -73,7 +73,7 @@ func (s Setting) params() []byte {
 	return text
 }
 
-// Key tells settings apart, of the features first.
+// Key identifies a setting. It begins with featuresKey.
 func (s Setting) Key() string {
 	text, _ := json.Marshal(s)
 	return s.featuresKey() + digest(text)
@@ -89,7 +89,7 @@ func digest(text []byte) string {
 	return hex.EncodeToString(sum[:6])
 }
 
-// clone is a copy whose parts are its own.
+// clone is a deep copy.
 func (s Setting) clone() Setting {
 	s.Features.Blocks = slices.Clone(s.Features.Blocks)
 	s.Own = maps.Clone(s.Own)
