@@ -35,12 +35,12 @@ func browse(t *testing.T, s *running, width int64, scheme string) (ctx context.C
 	}
 }
 
-// clicked clicks, then waits until an element is seen and its text
-// holds something, and gives that text.
+// clicked waits until what it clicks is enabled, clicks, then waits until an element
+// is seen and its text holds something, and gives that text.
 func clicked(t *testing.T, ctx context.Context, click, look, holds string) string {
 	t.Helper()
 	if click != "" {
-		require.NoError(t, chromedp.Do(ctx, chromedp.Click(chromedp.CSS(click))), click)
+		require.NoError(t, chromedp.Do(ctx, chromedp.WaitEnabled(chromedp.CSS(click)), chromedp.Click(chromedp.CSS(click))), click)
 	}
 	text := ""
 	browsertest.Wait(t, func() bool {
