@@ -73,10 +73,10 @@ func TestPageKeepsTheAnswerInSight(t *testing.T) {
 			clicked(t, ctx, "#submit", "#answer .tags", "عقوبات")
 			inSight(t, ctx, "#answer .tags")
 			fits(t, ctx)
-			require.NoError(t, chromedp.Do(ctx, chromedp.SetValue(chromedp.CSS("#body"), newsText(60_000))))
-			clicked(t, ctx, "#submit", "#error", "أطول مما يقبله")
-			inSight(t, ctx, "#error")
 		}
+		require.NoError(t, chromedp.Do(ctx, chromedp.SetValue(chromedp.CSS("#body"), newsText(60_000))))
+		clicked(t, ctx, "#submit", "#error", "أطول مما يقبله")
+		inSight(t, ctx, "#error")
 	}
 }
 
