@@ -88,6 +88,29 @@ func TestPageSearchesTopics(t *testing.T) {
 	clicked(t, ctx, "", "#row .tags", "الأُسرة والطفولة")
 }
 
+// Topics stand below those that are above them, each level further in.
+func TestPageShowsTheTreeOfTopics(t *testing.T) {
+	release := demo()
+	release.Classifier = &altered{keywords: newsroom(), predict: func(d data.Document) model.Prediction {
+		return model.Prediction{View: d.View(), Scores: make([]float64, 4), Terms: 1, Known: 1}
+	}, threshold: func(data.View, int) float64 { return .5 }, topics: []data.Topic{
+		{ID: "league", Arabic: "الدوري", Broader: []string{"football"}},
+		{ID: "economy", Arabic: "اقتصاد"},
+		{ID: "football", Arabic: "كرة القدم", Broader: []string{"sport"}},
+		{ID: "sport", Arabic: "رياضة"},
+	}}
+	s := pageOf(t, serve.Defaults(), release)
+	ctx, picture := browse(t, s, 1280, "light")
+	clicked(t, ctx, `a[href="#model"]`, "#card-labels", "الدوري")
+	rows := browsertest.Value[[]string](t, ctx, `[...document.querySelectorAll("#card-labels th")].map((e) => e.firstChild.textContent)`)
+	assert.Equal(t, []string{"اقتصاد", "رياضة", "كرة القدم", "الدوري"}, rows)
+	inset := browsertest.Value[[]float64](t, ctx, `[...document.querySelectorAll("#card-labels th")].map((e) => parseFloat(getComputedStyle(e).paddingInlineStart))`)
+	assert.Equal(t, inset[0], inset[1])
+	assert.Less(t, inset[1], inset[2])
+	assert.Less(t, inset[2], inset[3])
+	picture("topics-tree")
+}
+
 // How good the model is: figures, and pictures with ticks that are drawn by the server in
 // the page's language.
 func TestPageShowsTheReport(t *testing.T) {
