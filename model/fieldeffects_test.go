@@ -188,7 +188,7 @@ func TestFieldsRefused(t *testing.T) {
 		cfg := DefaultConfig()
 		cfg.Fields = fields
 		_, err := Train(t.Context(), small(), cfg)
-		assert.ErrorContains(t, err, "is a text, empty, not UTF-8 or there twice", fields)
+		assert.ErrorContains(t, err, "is headline, body, empty, not UTF-8 or named twice", fields)
 	}
 	docs := fromSources(400, func(label int) []string { return []string{[2]string{"diplomacy", "military"}[label]} })
 	m := trainedWithFields(t, Auto, nil, docs)

@@ -136,7 +136,7 @@ func TestFileRefusesWrongContent(t *testing.T) {
 		`mode "multy"`:                change(`"mode":"multi"`, `"mode":"multy"`),
 		"goes beyond its end":         change(`"name":"bias","type":"f32","count":2`, `"name":"bias","type":"f32","count":9`),
 		`of type "f33"`:               change(`"name":"bias","type":"f32"`, `"name":"bias","type":"f33"`),
-		"stands in it twice":          change(`"name":"unit"`, `"name":"bias"`),
+		"occurs twice":                change(`"name":"unit"`, `"name":"bias"`),
 		"missing or of another type":  change(`"name":"bias"`, `"name":"bios"`),
 		"its labels are not in order": change(`{"id":"military"}`, `{"id":"aviation"}`),
 	} {

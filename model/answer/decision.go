@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// Decision is what every answer has, here and on the server.
+// Decision is the part that all answers share, on the command line and on the server.
 type Decision struct {
-	Labels   []string // those given, the most probable first
+	Labels   []string // labels given, by falling probability
 	Scores   Scores
 	NoScores bool // leave scores out
 	View     string
@@ -39,7 +39,7 @@ func (d *Decision) Append(b []byte) (_ []byte, err error) {
 	return b, nil
 }
 
-// Scores is a number a label; in JSON an object, in this order.
+// Scores lists numbers by label; in JSON an object, in this order.
 type Scores []Score
 
 // Score is the probability of one label.
@@ -51,7 +51,7 @@ type Score struct {
 // MarshalJSON writes {"label":probability,...}. A number that JSON cannot carry is an error.
 func (s Scores) MarshalJSON() ([]byte, error) { return s.Append(make([]byte, 0, 2+40*len(s))) }
 
-// Append is MarshalJSON to memory that is there.
+// Append is MarshalJSON, appended to b.
 func (s Scores) Append(b []byte) ([]byte, error) {
 	b = append(b, '{')
 	for i, e := range s {
@@ -67,9 +67,8 @@ func (s Scores) Append(b []byte) ([]byte, error) {
 	return append(b, '}'), nil
 }
 
-// AppendString appends a JSON string as encoding/json writes it, but that characters
-// which change how a terminal shows what follows are \u escapes. Arabic is not escaped,
-// nor are <, > and &.
+// AppendString appends a JSON string as encoding/json writes it, except that Arabic, <, >
+// and & are not escaped, and terminal control characters are (EscapeControls).
 func AppendString(b []byte, s string) []byte {
 	plain, steered := utf8.ValidString(s), false
 	for _, r := range s {
@@ -86,15 +85,15 @@ func AppendString(b []byte, s string) []byte {
 	return b
 }
 
-// steers tells the controls that JSON lets stand, and those of direction that go on to
-// the end of the line.
+// steers tells whether a character that JSON does not escape controls a terminal: C1
+// controls and bidirectional controls, whose effect goes on to the end of the line.
 func steers(r rune) bool {
 	return r >= 0x7F && r < 0xA0 || r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
 }
 
-// EscapeControls writes the characters of b[from:], JSON, that change how a terminal
-// shows what follows as \u escapes: C1 controls and those of direction. They stand in
-// strings only, so the values stay.
+// EscapeControls replaces, in the JSON b[from:], characters that control a terminal by \u
+// escapes: C1 controls and bidirectional controls. They occur in strings only, so the
+// values stay the same.
 func EscapeControls(b []byte, from int) []byte {
 	text := string(b[from:])
 	if !strings.ContainsFunc(text, steers) {

@@ -5,23 +5,25 @@ import (
 	"tasnif/model"
 )
 
-// Evidence is one word that moved a label, or what a rule matched; offsets are bytes into the field.
+// Evidence is one word, or the match of a rule, that affected a label. Offsets are bytes
+// into the field.
 type Evidence struct {
 	Field  string  `json:"field"`
 	Text   string  `json:"text"`
 	Weight float64 `json:"weight"`
 	Start  int     `json:"start"`
 	End    int     `json:"end"`
-	Rule   string  `json:"rule,omitempty"` // of an editor, as rules.Rule is shown: "must: حزمة عقوبات"
+	Rule   string  `json:"rule,omitempty"` // the editor's rule that matched, as rules.Rule is printed: "must: حزمة عقوبات"
 }
 
-// Passage is the passage of the body that says most of a label; offsets are bytes into it.
+// Passage is the passage of the body with the highest score of a label, as byte offsets.
 type Passage struct {
 	Start int `json:"start"`
 	End   int `json:"end"`
 }
 
-// PassageOf is nil where the model does not look at passages, and where the body is one.
+// PassageOf is the passage of the highest score; nil if the model does not score passages,
+// and if the body is a single one.
 func PassageOf(m *model.Model, d data.Document, label int) *Passage {
 	if span, ok := m.Passage(d, label); ok {
 		return &Passage{span.Start, span.End}
@@ -29,7 +31,7 @@ func PassageOf(m *model.Model, d data.Document, label int) *Passage {
 	return nil
 }
 
-// EvidenceOf is what moved a label, the strongest first.
+// EvidenceOf lists what affected a label, by falling weight, at most top.
 func EvidenceOf(m *model.Model, d data.Document, label, top int) []Evidence {
 	list := []Evidence{}
 	for _, e := range m.Explain(d, label, top) {

@@ -10,22 +10,21 @@ import (
 	"tasnif/model"
 )
 
-// Options say what stands in an answer. The zero value is what tasnif predict
-// writes when nothing is said.
+// Options choose the content of answers. The zero value is the command's default.
 type Options struct {
 	Headline bool // show the model the headline alone, the body where there is none
 	TopK     int  // scores has the most probable labels and those decided; 0: all
 	NoScores bool // leave scores out
 	Echo     bool // repeat headline and body
 	Explain  int  // words of evidence for each label decided; 0: none
-	Place    bool // say where a document without an id was read
+	Place    bool // add the place of a document without an id
 	Keep     bool // repeat source, date and the other fields of the document
 
-	Wish *model.Wish // how labels are wanted; nil: as the model says
+	Wish *model.Wish // changes of the decisions; nil: the model's own
 
-	Teacher string // the name of the model as a teacher: answers are documents to learn from; "": none
+	Teacher string // the name of the model as a teacher, which makes answers a training set; "": none
 
-	// Names, if set, stand in place of the ids of the model's labels, in its order.
+	// Names, if set, replace the ids of the model's labels, in its order.
 	Names []string
 }
 
@@ -39,7 +38,7 @@ type Lines struct {
 	answers sync.Pool // of *memory
 }
 
-// memory is what one answer needs; it is used again.
+// memory is the working memory of one answer.
 type memory struct {
 	prediction model.Prediction
 	decision   Decision
@@ -85,7 +84,7 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 	}
 	a.decide(use, p, shown)
 	whole, err := use.decision.Append(b)
-	if err != nil { // a model whose weights are no numbers
+	if err != nil { // a weight of the model is NaN or infinite
 		return a.AppendBad(b[:start], d.Place.String(), err.Error())
 	}
 	b = whole
@@ -98,11 +97,11 @@ func (a *Lines) Append(b []byte, d data.Document) []byte {
 	return append(b, '}', '\n')
 }
 
-// own are the names that answers give their own values.
+// own lists the keys of an answer's own values.
 var own = []string{"id", "place", "headline", "body", "labels", "scores", "view", "reason", "evidence", "passages", "error"}
 
-// appendKept appends the fields of a document besides id and text. One that has the
-// name of a value of answers is called given_ and that name.
+// appendKept appends the fields of a document besides id and text. A field whose name is a
+// key of the answer gets the prefix given_.
 func (a *Lines) appendKept(b []byte, d data.Document) []byte {
 	var taken []string
 	if a.opt.Teacher != "" {
@@ -123,21 +122,21 @@ func (a *Lines) appendKept(b []byte, d data.Document) []byte {
 	var line bytes.Buffer
 	for _, f := range d.Other {
 		line.Reset()
-		if json.Compact(&line, []byte(f.Value)) == nil { // an array of a .json file may stand on several lines
+		if json.Compact(&line, []byte(f.Value)) == nil { // a value may span several lines
 			add(f.Name, line.Bytes())
 		}
 	}
 	return b
 }
 
-// AppendBad appends what stands in place of an answer on a row that cannot be read.
+// AppendBad appends the error for a row that cannot be read, in place of an answer.
 func (a *Lines) AppendBad(b []byte, place, err string) []byte {
 	b = AppendString(append(b, `{"place":`...), place)
 	b = AppendString(append(b, `,"error":`...), err)
 	return append(b, '}', '\n')
 }
 
-// decide makes what every answer has, scores in the model's order.
+// decide fills the decision, with scores in the model's order.
 func (a *Lines) decide(use *memory, p model.Prediction, shown data.Document) {
 	to := &use.decision
 	*to = Decision{Labels: to.Labels[:0], Scores: to.Scores[:0], NoScores: a.opt.NoScores, View: p.View.String()}

@@ -1,5 +1,5 @@
-// Package categorical learns what categorical fields of documents, such as the source, add to
-// the probabilities that their text has.
+// Package categorical fits what categorical fields of documents, such as the source, add to
+// the log-odds of labels.
 package categorical
 
 import (
@@ -13,52 +13,51 @@ import (
 	"tasnif/model/modelfile"
 )
 
-// Fields are the categorical fields of documents, such as the source, and what their
-// values add to the log-odds of labels. They act on the probabilities that the text has,
-// once those are calibrated:
+// Fields are categorical fields of documents, such as the source, and what their values add
+// to the log-odds of labels. They change the calibrated probabilities p of a text:
 //
 //	one label a document:  p'_l = p_l exp(c_l) / sum over k of p_k exp(c_k)
 //	several:               p'_l = p_l exp(c_l) / (1 - p_l + p_l exp(c_l)),   c_l = sum of Shift of the document's values
 //
-// A document without a known value is given the labels that a model without fields gives
-// it; where it has one label and names an unknown source, with less certainty (Unknown).
-// Thresholds are those of the probabilities of texts.
+// A document without a known value is answered as without fields, except that in Single
+// mode an unknown source lowers the confidence (Unknown). Thresholds are chosen on p,
+// without fields.
 //
-// Source: the change of a priori probabilities of Saerens, Latinne, Decaestecker,
-// Adjusting the Outputs of a Classifier to New a Priori Probabilities, 2002, with the
-// ratios fitted to out-of-fold probabilities.
+// Source: the change of a priori probabilities of Saerens, Latinne, Decaestecker, Adjusting
+// the Outputs of a Classifier to New a Priori Probabilities, 2002, with the ratios fitted
+// to out-of-fold probabilities.
 type Fields struct {
 	Names  []string
 	Values [][]string            // by field, sorted
-	Shifts [data.Views][]float32 // by view: by value, those of the fields one after another, then by label; nil: none
+	Shifts [data.Views][]float32 // by view, then by value, the fields' values one after another, then by label; nil: none
 
-	Unknown [data.Views]float64 // by view, the power of the probabilities of an unknown source: above 0, and up to 1, which changes nothing
+	Unknown [data.Views]float64 // by view: the power of the probabilities for an unknown source, in (0, 1]; 1: no change
 }
 
-// Defaults are the fields learnt from where none is named.
+// Defaults are the fields that are used if none are named.
 func Defaults() []string { return []string{"source"} }
 
 const (
-	minValueDocuments = 5     // below which a value of a field is not learnt from
-	maxFieldValues    = 10000 // most frequent values kept of a field
+	minValueDocuments = 5     // least number of documents of a value
+	maxFieldValues    = 10000 // values kept of a field, the most frequent ones
 	maxFields         = 16
 )
 
-// Check says what is wrong with the names of fields; the error is a *data.OptionError.
+// Check is an error for unusable names of fields, a *data.OptionError.
 func Check(names []string) error {
 	if len(names) > maxFields {
 		return &data.OptionError{Option: "Fields", Err: fmt.Errorf("%d fields; give at most %d", len(names), maxFields)}
 	}
 	for i, name := range names {
 		if name == "" || name == "headline" || name == "body" || !utf8.ValidString(name) || slices.Contains(names[:i], name) {
-			return &data.OptionError{Option: "Fields", Value: name, Err: fmt.Errorf("the field %q is a text, empty, not UTF-8 or there twice", name)}
+			return &data.OptionError{Option: "Fields", Value: name, Err: fmt.Errorf("the field %q is headline, body, empty, not UTF-8 or named twice", name)}
 		}
 	}
 	return nil
 }
 
-// New collects the values of fields; nil where no field has two that are frequent
-// enough. Documents whose value is missing or rare have none.
+// New collects the values of fields in documents; nil if no field has two frequent values.
+// A field with fewer is left out.
 func New(names []string, docs []data.Document) *Fields {
 	f := &Fields{Unknown: evenUnknown}
 	for _, name := range names {
@@ -87,7 +86,8 @@ func New(names []string, docs []data.Document) *Fields {
 	return f
 }
 
-// KeptFields tells whether documents need fields that their reader must be asked to keep.
+// KeptFields tells whether a reader of documents must keep other fields
+// (data.Document.Other).
 func (f *Fields) KeptFields() bool {
 	return f != nil && slices.ContainsFunc(f.Names, func(name string) bool { return data.OtherField(name) != "" })
 }
@@ -100,7 +100,7 @@ func (f *Fields) len() (n int) {
 	return n
 }
 
-// known appends the numbers of the values that a document has.
+// known appends the indices of the known values of a document.
 func (f *Fields) known(dst []int, d data.Document) []int {
 	first := 0
 	for i, name := range f.Names {
@@ -112,8 +112,8 @@ func (f *Fields) known(dst []int, d data.Document) []int {
 	return dst
 }
 
-// Sum puts what a document's values add to the log-odds of labels in a view into dst;
-// nil where it has no known value.
+// Sum adds up the shifts of a document's values in a view, by label, in the memory of dst;
+// nil if no value is known.
 func (f *Fields) Sum(dst []float64, v data.View, d data.Document, labels int) []float64 {
 	if f == nil || f.Shifts[v] == nil {
 		return nil
@@ -139,7 +139,7 @@ func (f *Fields) Sum(dst []float64, v data.View, d data.Document, labels int) []
 	return dst
 }
 
-// Knows tells whether a document has a value that adds something in its view.
+// Knows tells whether a document has a known value, in a view with shifts.
 func (f *Fields) Knows(d data.Document) bool {
 	return f != nil && f.Shifts[d.View()] != nil && len(f.known(nil, d)) > 0
 }
@@ -156,7 +156,7 @@ func (f *Fields) Clone() *Fields {
 	return &g
 }
 
-// Scale multiplies the shifts of a view, by a factor a label. It does nothing to nil.
+// Scale multiplies the shifts of a view by a factor for each label. On nil it does nothing.
 func (f *Fields) Scale(v data.View, by []float64) {
 	if f == nil {
 		return
@@ -172,8 +172,8 @@ type Effect struct {
 	Weight       float64
 }
 
-// Effects are those of a document's values on a label: where a document has one label, against the mean of
-// all labels. Values that are not known have none.
+// Effects are the effects of a document's known values on a label. In Single mode they are
+// relative to the mean of all labels.
 func (f *Fields) Effects(d data.Document, v data.View, label, labels int, single bool) (list []Effect) {
 	if f == nil || f.Shifts[v] == nil {
 		return nil
@@ -196,8 +196,8 @@ func (f *Fields) Effects(d data.Document, v data.View, label, labels int, single
 	return list
 }
 
-// Adds is what a value of the i-th field adds to the log-odds of labels, by the name of the
-// view and by the id of the label; nothing for a value that is not known.
+// Adds is what a value of the i-th field adds to the log-odds, by the name of the view and
+// the id of the label; empty for an unknown value.
 func (f *Fields) Adds(i int, value string, labels []data.Topic) map[string]map[string]float64 {
 	out := map[string]map[string]float64{}
 	at, found := slices.BinarySearch(f.Values[i], value)
@@ -220,7 +220,7 @@ func (f *Fields) Adds(i int, value string, labels []data.Topic) map[string]map[s
 	return out
 }
 
-// Header is what the header of a model file says of fields.
+// Header is the part of a model file's header about fields.
 type Header struct {
 	Names  []string   `json:"names"`
 	Values [][]string `json:"values"` // by field
@@ -229,7 +229,7 @@ type Header struct {
 	Unknown map[string]float64 `json:"unknown_power,omitempty"` // by view; absent: 1
 }
 
-// Header is that of a model file; nil for nil.
+// Header is the header for a model file; nil for nil.
 func (f *Fields) Header() *Header {
 	if f == nil {
 		return nil
@@ -251,11 +251,11 @@ func (f *Fields) Arrays() []modelfile.Array {
 	return []modelfile.Array{{Name: "fields.shifts", Values: slices.Concat(f.Shifts[:]...)}}
 }
 
-// maxShift is beyond what any fit gives, and keeps sums of logarithms finite.
+// maxShift bounds shifts, so that sums of logarithms stay finite. No fit reaches it.
 const maxShift = 1e6
 
-// FromArrays reads the fields of a file that has any, for so many labels; nil where c is.
-// Nothing in them is trusted. Errors wrap modelfile.ErrFormat.
+// FromArrays reads the fields of a model file, which is not trusted, for a number of
+// labels; nil if c is nil. Errors wrap modelfile.ErrFormat.
 func FromArrays(c *Header, arrays map[string]any, labels int) (*Fields, error) {
 	if c == nil {
 		return nil, nil

@@ -14,15 +14,15 @@ import (
 )
 
 const (
-	shiftFolds = 5  // that shifts are chosen and judged on
-	shiftSteps = 60 // of the search for them
+	shiftFolds = 5  // folds for choosing the penalty
+	shiftSteps = 60 // iterations at most
 )
 
 // shiftRidges are the penalties tried: the inverse of the variance of a shift.
 var shiftRidges = []float64{1, 10, 100}
 
-// shiftProblem is what shifts are fitted to: the calibrated log-odds of some examples
-// (in Single mode the logarithms of their probabilities), their truth and their values.
+// shiftProblem is the data that shifts are fitted to. By example: calibrated log-odds (in
+// Single mode logarithms of probabilities), true labels, indices of known values, and fold.
 type shiftProblem struct {
 	single bool
 	labels int
@@ -33,8 +33,8 @@ type shiftProblem struct {
 	fold   []int
 }
 
-// loss is the negative log-likelihood of example i with its labels' shifts by x, a
-// value after another. Its derivatives by the shifts are written to q.
+// loss is the negative log-likelihood of example i with shifts x, which are by value, then
+// by label. Its derivatives by the shifts of a value are written to q.
 func (s *shiftProblem) loss(i int, x, q []float64) (sum float64) {
 	copy(q, s.base[i])
 	for _, v := range s.known[i] {
@@ -61,7 +61,7 @@ func (s *shiftProblem) loss(i int, x, q []float64) (sum float64) {
 	return sum
 }
 
-// fit finds the shifts that minimize, over some examples that have a known value,
+// fit finds the shifts that minimize, over the examples at rows,
 //
 //	sum of loss + ridge/2 sum of shift²
 func (s *shiftProblem) fit(rows []int, ridge float64) []float64 {
@@ -92,8 +92,8 @@ func (s *shiftProblem) fit(rows []int, ridge float64) []float64 {
 	return found.X
 }
 
-// choose gives the ridge of the greatest out-of-fold likelihood, and the scores shifted
-// by fits to other folds; 0 where no ridge gains more than two standard errors.
+// choose finds the ridge of the greatest out-of-fold likelihood; 0 if none gains more than
+// two standard errors. gained is, by example, the shift fitted on the other folds.
 func (s *shiftProblem) choose() (best float64, gained [][]float64) {
 	q, zero := make([]float64, s.labels), make([]float64, s.values*s.labels)
 	most := 0.0
@@ -132,17 +132,18 @@ func (s *shiftProblem) sum(x []float64, i int) []float64 {
 	return out
 }
 
-// Example is a view of a document that shifts are fitted to.
+// Example is a view of a document.
 type Example struct {
-	Doc   int     // its place in the documents
+	Doc   int     // index of the document
 	Truth []int32 // its labels
 }
 
-// Fit learns what the values add in a view, on out-of-fold probabilities: report gives those
-// of the i-th example, calibrated. groups are the near-duplicates that the documents belong
-// to. A view keeps shifts only if they make its truth likelier out of fold. gained is, by
-// example, what fits to other folds add to it: nil where its values are unknown, and
-// altogether where the view keeps none.
+// Fit fits the shifts of a view to out-of-fold probabilities. report writes the calibrated
+// probabilities of the i-th example to p; groups are the near-duplicate groups of docs. The
+// view keeps shifts only if they raise the out-of-fold likelihood significantly.
+//
+// gained is, by example, its shift fitted on the other folds; nil for an example without
+// known values. It is nil altogether if the view keeps no shifts.
 func (f *Fields) Fit(v data.View, labels int, single bool, docs []data.Document, groups []int32, examples []Example, report func(i int, p []float64)) (gained [][]float64) {
 	s := &shiftProblem{single: single, labels: labels, values: f.len()}
 	var scored []int // of the examples, those with a known value

@@ -13,17 +13,18 @@ import (
 	"tasnif/model/outoffold"
 )
 
-// sourceField is the field whose unknown values are other outlets.
+// sourceField is the field whose unknown values are treated as other outlets (Unknown).
 const sourceField = "source"
 
-// evenUnknown changes nothing.
+// evenUnknown is an Unknown without effect.
 var evenUnknown = [data.Views]float64{1, 1}
 
-// Power is that of the probabilities of a document in a view, where it has one label:
+// Power is the power of a document's probabilities in a view, in Single mode:
 //
 //	p'_l = p_l^Power / sum over k of p_k^Power
 //
-// 1 where the document names no source, or one that is known.
+// It is Unknown for an unknown source; 1 for a known one, and for a document without
+// source.
 func (f *Fields) Power(v data.View, d data.Document) float64 {
 	if f == nil || d.Source == "" {
 		return 1
@@ -39,18 +40,19 @@ func (f *Fields) Power(v data.View, d data.Document) float64 {
 }
 
 const (
-	unknownDocuments = 4000 // that Unknown is fitted to
-	fewestDocuments  = 200  // from which it is
+	unknownDocuments = 4000 // documents that Unknown is fitted to, at most
+	fewestDocuments  = 200  // documents that fitting Unknown needs
 	leastPower       = 0.5
 )
 
-// FitUnknown finds how much less sure a model of one label a document is to be of a source
-// it does not know, in a view whose examples p has, with their documents and folds.
-// Complement naive Bayes, which trains in an instant, is scored out of fold twice: on
-// random folds, and on folds of whole sources. Unknown is the ratio of the powers
-// (calibration.Joint) that the second and the first scores want. From saudi's headlines to
-// ant's, with three papers to learn from, it is .80 (the whole blend has .73, NB-SVM .56,
-// the SVM .74), and the calibration error there .057 in place of .102.
+// FitUnknown fits Unknown of a view, whose examples are p, in Single mode. docs and fold
+// are those of the examples.
+//
+// Complement naive Bayes, which trains fast, is scored out of fold twice: on random folds,
+// and on folds of whole sources. Unknown is the power (calibration.Joint) that fits the
+// second scores, divided by the one that fits the first. From saudi's headlines to ant's,
+// with three papers in the training set, it is .80 (.73 for the whole blend, .56 for
+// NB-SVM, .74 for the SVM), and reduces the calibration error there from .102 to .057.
 func (f *Fields) FitUnknown(ctx context.Context, v data.View, p *linear.Problem, docs []data.Document, fold []int) error {
 	at := slices.Index(f.Names, sourceField)
 	if at < 0 {
@@ -90,7 +92,7 @@ func (f *Fields) FitUnknown(ctx context.Context, v data.View, p *linear.Problem,
 	return nil
 }
 
-// every gives the elements 0, n, 2n and so on.
+// every is the elements 0, n, 2n and so on.
 func every(list []int, n int) (out []int) {
 	for i := 0; i < len(list); i += n {
 		out = append(out, list[i])
@@ -98,7 +100,7 @@ func every(list []int, n int) (out []int) {
 	return out
 }
 
-// UnknownPowers are those of Unknown by the name of the view, without those that change nothing.
+// UnknownPowers is Unknown by the name of the view, without powers of 1.
 func (f *Fields) UnknownPowers() map[string]float64 {
 	out := map[string]float64{}
 	for v := range data.Views {
@@ -109,7 +111,7 @@ func (f *Fields) UnknownPowers() map[string]float64 {
 	return out
 }
 
-// readUnknown takes Unknown from the header of a file. Nothing in it is trusted.
+// readUnknown reads Unknown from a file's header, which is not trusted.
 func (f *Fields) readUnknown(powers map[string]float64) error {
 	known := 0
 	for v := range data.Views {
@@ -123,12 +125,12 @@ func (f *Fields) readUnknown(powers map[string]float64) error {
 		f.Unknown[v] = power
 	}
 	if known < len(powers) {
-		return modelfile.Errorf("it has the powers of unknown sources in views that there are none of")
+		return modelfile.Errorf("it has powers of unknown sources for unknown views")
 	}
 	return nil
 }
 
-// String says in one line what fields there are, and what an unknown source does; "" of nil.
+// String describes the fields and the effect of an unknown source in one line; "" for nil.
 func (f *Fields) String() string {
 	if f == nil {
 		return ""

@@ -13,22 +13,22 @@ import (
 	"tasnif/data"
 )
 
-// WriteAside lets write fill a new file in the folder of file, syncs it and renames
-// it to file. After a crash file has the old content or the new. Every model, base,
-// counts file and report is written so. Errors of write are returned as they are;
-// others name file and say that it is unchanged.
+// WriteAside writes a file atomically: write fills a new file in the same folder, which is
+// synced and renamed to file. After a crash, file has its old content or the new one. Every
+// model, base, counts file and report is written so. Errors of write are returned as they
+// are; others name file and say that it is unchanged.
 func WriteAside(file string, write func(io.Writer) error) error {
 	return WriteTogether([]Aside{{file, write}})
 }
 
-// Aside is a file to be written, and what fills it.
+// Aside is a file to be written, and the function that writes its content.
 type Aside struct {
 	File  string
 	Write func(io.Writer) error
 }
 
-// WriteTogether writes files as WriteAside does: all of them are filled and synced before
-// the first is renamed, so that a full disk leaves all of them as they were.
+// WriteTogether writes files as WriteAside does. All are filled and synced before the first
+// is renamed, so a full disk leaves all of them unchanged.
 func WriteTogether(files []Aside) (err error) {
 	writing.RLock()
 	defer writing.RUnlock()
@@ -36,7 +36,7 @@ func WriteTogether(files []Aside) (err error) {
 	defer func() {
 		if err != nil {
 			for _, name := range filled {
-				os.Remove(name) // those that were renamed are not there
+				os.Remove(name) // fails for those that were renamed, which is fine
 			}
 		}
 	}()
@@ -66,11 +66,11 @@ func WriteTogether(files []Aside) (err error) {
 	return nil
 }
 
-// writing is held while a file aside is there.
+// writing is read-locked while a temporary file exists.
 var writing sync.RWMutex
 
-// StopWriting waits until no file is being written aside, and lets no write begin
-// again. A program that ends calls it last, so that it leaves no file aside behind.
+// StopWriting waits for writes in progress and blocks later ones. A program calls it before
+// it ends, so that it leaves no temporary file behind.
 func StopWriting() { writing.Lock() }
 
 // asideWriter writes to the new file; its errors name the file it will replace.
@@ -99,7 +99,7 @@ func createAside(file string) (*os.File, error) {
 	}
 }
 
-// notWritten is an error that names the file to be replaced, not the new one.
+// notWritten is the error that names the file to be replaced, not the temporary one.
 func notWritten(file string, err error) error {
 	if path := (*fs.PathError)(nil); errors.As(err, &path) {
 		err = path.Err
@@ -115,11 +115,11 @@ func WriteBytes(file string, b []byte) error {
 	return WriteAside(file, func(w io.Writer) error { _, err := w.Write(b); return err })
 }
 
-// maxFile is the most bytes of a file that is read into memory.
+// maxFile is the largest size of a file that is read into memory, in bytes.
 const maxFile = 8 << 30
 
-// ReadWhole reads a regular file of a kind ("model", "base") into memory. One that
-// does not exist is a data.OptionError of the kind.
+// ReadWhole reads a regular file of a kind ("model", "base") into memory. If there is no
+// such file, the error is a data.OptionError of the kind.
 func ReadWhole(file, kind string) ([]byte, error) {
 	f, err := os.Open(file)
 	if err != nil {

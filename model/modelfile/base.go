@@ -11,14 +11,14 @@ import (
 	"tasnif/features/fingerprint"
 )
 
-// EmbeddingHeader is the JSON part of a base file, and that of the embedding in a
-// model file.
+// EmbeddingHeader is the header of a base file, and the part about an embedding in that of
+// a model file.
 type EmbeddingHeader struct {
-	Normalizer string `json:"normalizer,omitempty"` // arabic.Fingerprint of its tokenizer; none: of the first version
+	Normalizer string `json:"normalizer,omitempty"` // arabic.Fingerprint of its tokenizer; "": the first version
 	Dim        int    `json:"dim"`
 	Documents  int    `json:"documents"`         // of the archive
-	Builtin    string `json:"builtin,omitempty"` // checksum of vectors inside the program, which the file does not carry
-	File       string `json:"file,omitempty"`    // of a model: the base file that it was trained with, and its checksum
+	Builtin    string `json:"builtin,omitempty"` // checksum of vectors inside the program, which are not in the file
+	File       string `json:"file,omitempty"`    // in a model: name and checksum of the base file that it was trained with
 	SHA256     string `json:"sha256,omitempty"`
 }
 
@@ -37,7 +37,7 @@ func headerOf(e *embedding.Embedding) EmbeddingHeader {
 	return EmbeddingHeader{Normalizer: arabic.Fingerprint(e.Tokenizer()), Dim: e.Dim(), Documents: e.Arrays().Documents}
 }
 
-// BasePrefix begins the names of the sections of a model's embedding with this number.
+// BasePrefix is the prefix of the section names of a model's i-th embedding.
 func BasePrefix(i int) string {
 	if i == 0 {
 		return "base." // as in a base file
@@ -45,8 +45,8 @@ func BasePrefix(i int) string {
 	return fmt.Sprintf("base.%d.", i)
 }
 
-// EmbeddingArrays are the sections of an embedding in a model file, whose names begin
-// with a prefix; none for vectors inside the program.
+// EmbeddingArrays are the sections of an embedding, named with a prefix; none for vectors
+// inside the program.
 func EmbeddingArrays(prefix string, e *embedding.Embedding) []Array {
 	if e.Origin().Builtin {
 		return nil
@@ -62,8 +62,8 @@ func EmbeddingArrays(prefix string, e *embedding.Embedding) []Array {
 	return append(out, FingerprintArrays(prefix+"seen", e.Archive())...)
 }
 
-// Embedding rebuilds an embedding from those of a file's arrays whose names begin with a
-// prefix, which it checks, or takes the one inside the program that the header names.
+// Embedding reads the embedding from the arrays whose names begin with a prefix, or takes
+// the one inside the program that the header names. The arrays are not trusted.
 func (c EmbeddingHeader) Embedding(prefix string, arrays map[string]any) (*embedding.Embedding, error) {
 	if c.Builtin != "" {
 		e, err := Builtin(c.Builtin)
@@ -95,7 +95,7 @@ func (c EmbeddingHeader) Embedding(prefix string, arrays map[string]any) (*embed
 	if a.Centre, err = Take[float32](arrays, prefix+"centre"); err != nil {
 		return nil, err
 	}
-	if _, has := arrays[prefix+"pieces.ends"]; has { // an older program made none
+	if _, has := arrays[prefix+"pieces.ends"]; has { // absent in files of older programs
 		if a.Subwords, err = readSubwords(prefix, arrays); err != nil {
 			return nil, err
 		}
@@ -133,14 +133,14 @@ func WriteBase(file string, e *embedding.Embedding) error {
 	return WriteBytes(file, b)
 }
 
-// BaseBytes gives a base file as bytes.
+// BaseBytes is a base file as bytes.
 func BaseBytes(e *embedding.Embedding) ([]byte, error) {
 	carried := e.From(embedding.Origin{})
 	return Pack(baseKind, 1, headerOf(carried), EmbeddingArrays(BasePrefix(0), carried))
 }
 
-// ReadBase reads a base file. Nothing in it is trusted. Errors name the file; those
-// about its content wrap ErrFormat.
+// ReadBase reads a base file, which is not trusted. Errors name the file; those about its
+// content wrap ErrFormat.
 func ReadBase(file string) (*embedding.Embedding, error) {
 	b, err := ReadWhole(file, "base")
 	if err != nil {
@@ -160,7 +160,7 @@ func BaseFromBytes(b []byte) (*embedding.Embedding, error) {
 	var e *embedding.Embedding
 	err := Unpack(b, baseKind, &c, func(arrays map[string]any) (err error) {
 		if c.Builtin != "" || c.File != "" || c.SHA256 != "" {
-			return Errorf("a base that names another")
+			return Errorf("a base file that refers to another")
 		}
 		e, err = c.Embedding(BasePrefix(0), arrays)
 		return err
@@ -180,8 +180,8 @@ func FingerprintArrays(name string, s *fingerprint.Set) []Array {
 	return []Array{{Name: name + ".ends", Values: ends}, {Name: name + ".low", Values: low}}
 }
 
-// ReadFingerprints reads fingerprints of texts, and trusts nothing in them; nil if the
-// file has none, as those of older versions.
+// ReadFingerprints reads fingerprints of texts, which are not trusted; nil if the file has
+// none, as files of older versions.
 func ReadFingerprints(arrays map[string]any, name string) (*fingerprint.Set, error) {
 	if _, has := arrays[name+".ends"]; !has {
 		return nil, nil

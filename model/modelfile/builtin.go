@@ -24,8 +24,8 @@ func ShortName(e *embedding.Embedding) string {
 	return cmp.Or(o.File, "a base")
 }
 
-// NameOf is a name of word vectors for people: that of those inside this program, or the
-// base file and their size.
+// NameOf names word vectors for people: built-in ones by their name, others by the base
+// file and its size.
 func NameOf(e *embedding.Embedding) string {
 	if e.Origin().Builtin {
 		return ShortName(e)
@@ -33,9 +33,9 @@ func NameOf(e *embedding.Embedding) string {
 	return fmt.Sprintf("%s (%d words of %d numbers)", ShortName(e), e.Len(), e.Dim())
 }
 
-// Builtin gives the word vectors inside this program by the checksum of their base
-// file; "" is that of the newest. Each are unpacked once, for all models that use them.
-// An error wraps ErrFormat: the program has no such vectors.
+// Builtin is the word vectors inside this program with a checksum of their base file; "":
+// the newest. They are unpacked once and shared. If the program has no such vectors, the
+// error wraps ErrFormat.
 func Builtin(sum string) (*embedding.Embedding, error) {
 	sum = cmp.Or(sum, vectors.Default())
 	builtins.Lock()

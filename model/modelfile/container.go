@@ -14,23 +14,23 @@ import (
 // A model file is data, never code. All numbers are little-endian.
 //
 //	offset  bytes
-//	0       8     magic: 89 'T' 'S' 'N' 0D 0A 1A 0A (damaged by a text-mode copy, as PNG's)
+//	0       8     magic: 89 'T' 'S' 'N' 0D 0A 1A 0A (a text-mode copy damages it, as PNG's)
 //	8       4     format version; one that this program does not know is refused
 //	12      4     length of the header
 //	16      8     length of the file; a truncated or longer file is refused before anything is read
-//	24      32    SHA-256 of all the rest: what stands before it and what follows
+//	24      32    SHA-256 of the bytes before and after it
 //	56      ...   header: one JSON object, strictly decoded, with the list of sections
 //	...           sections in the header's order, each at a multiple of 8, gaps zero, the last ends the file
 //
 // A section is an array of u8, i8, u16, u32 or f32. Its length follows from its count,
-// which is checked against the file's length before memory is taken.
+// which is checked against the file's length before memory is allocated.
 const (
 	formatMagic = "\x89TSN\r\n\x1a\n"
 	PrefixSize  = 56 // bytes before the header
 	maxHeader   = 64 << 20
 
-	// FormatVersion is the newest one that this program reads and writes. It is
-	// raised when an older program could not read a file.
+	// FormatVersion is the newest format that this program reads and writes. It is raised
+	// when older programs cannot read a new file.
 	FormatVersion = 7
 )
 
@@ -49,7 +49,7 @@ type section struct {
 	Count uint64 `json:"count"`
 }
 
-// widths of a section's types, in bytes.
+// widths are the sizes of a section's types, in bytes.
 var widths = map[string]uint64{"u8": 1, "i8": 1, "u16": 2, "u32": 4, "f32": 4}
 
 // Array is a section with its values: []byte, []int8, []uint16, []uint32 or []float32.
@@ -74,8 +74,7 @@ func (a Array) describe() section {
 	panic(fmt.Sprintf("model: section %s of type %T", a.Name, a.Values))
 }
 
-// header is the JSON part of a container: what kind of file it is, what is in
-// it, and its sections.
+// header is the JSON part of a container: the kind of file, its content, and its sections.
 type header struct {
 	Kind     string          `json:"kind"`
 	Content  json.RawMessage `json:"content"`
@@ -88,8 +87,8 @@ const (
 	baseKind  = "base"
 )
 
-// Pack builds a whole file in memory: content as JSON, then the arrays. The
-// version is the least that can express the content.
+// Pack builds a whole file in memory: content as JSON, then the arrays. version is the
+// oldest format that can express the content.
 func Pack(kind string, version uint32, content any, arrays []Array) ([]byte, error) {
 	h := header{Kind: kind}
 	var err error
@@ -137,14 +136,14 @@ func Pack(kind string, version uint32, content any, arrays []Array) ([]byte, err
 	return Seal(out), nil
 }
 
-// Seal sets the length and the checksum in a file's prefix, and gives the file.
+// Seal sets the length and the checksum in a file's prefix, and returns the file.
 func Seal(file []byte) []byte {
 	binary.LittleEndian.PutUint64(file[16:], uint64(len(file)))
 	copy(file[24:], checksum(file))
 	return file
 }
 
-// checksum is over everything but the checksum's own place.
+// checksum is the SHA-256 of the file without the checksum itself.
 func checksum(file []byte) []byte {
 	h := sha256.New()
 	h.Write(file[:24])
@@ -152,13 +151,13 @@ func checksum(file []byte) []byte {
 	return h.Sum(nil)
 }
 
-// padding is what brings an offset to a multiple of 8.
+// padding is the number of bytes from an offset to the next multiple of 8.
 func padding(offset int) int { return -offset & 7 }
 
-// Unpack checks a whole file and hands its arrays, by name, to use; content is
-// decoded strictly into the value given. The arrays of u8 share the file's
-// memory. The checksum is taken meanwhile, on another core, so use must
-// check everything. A wrong checksum is the error whatever use returns.
+// Unpack checks a file, decodes content strictly, and calls use with the arrays by name.
+// The arrays of u8 share the file's memory. The checksum is computed meanwhile, on another
+// core, so use must check everything. If the checksum is wrong, that is the error, whatever
+// use returns.
 func Unpack(file []byte, kind string, content any, use func(arrays map[string]any) error) error {
 	if err := checkPrefix(file); err != nil {
 		return err
@@ -175,7 +174,7 @@ func Unpack(file []byte, kind string, content any, use func(arrays map[string]an
 	return err
 }
 
-// checkPrefix checks what stands before the checksum, and the length.
+// checkPrefix checks the prefix, but for the checksum, and the length.
 func checkPrefix(file []byte) error {
 	switch {
 	case len(file) < PrefixSize:
@@ -192,7 +191,7 @@ func checkPrefix(file []byte) error {
 	return nil
 }
 
-// readHeader decodes the header and gives the arrays that it lists.
+// readHeader decodes the header and the arrays that it lists.
 func readHeader(file []byte, kind string, content any) (map[string]any, error) {
 	n := uint64(binary.LittleEndian.Uint32(file[12:]))
 	if n > maxHeader || PrefixSize+n > uint64(len(file)) {
@@ -220,7 +219,7 @@ func readSections(file []byte, at int, sections []section) (map[string]any, erro
 		case !known:
 			return nil, Errorf("section %q is of type %q", s.Name, s.Type)
 		case twice:
-			return nil, Errorf("section %q stands in it twice", s.Name)
+			return nil, Errorf("section %q occurs twice", s.Name)
 		case at+gap > len(file) || s.Count > uint64(len(file)-at-gap)/width:
 			return nil, Errorf("section %q of %d values goes beyond its end", s.Name, s.Count)
 		case !allZero(file[at : at+gap]):
@@ -276,7 +275,8 @@ func allZero(b []byte) bool {
 	return true
 }
 
-// Take gives one array of a container, which must be there and of type T.
+// Take is one array of a container. An array that is missing or of another type is an
+// error.
 func Take[T any](arrays map[string]any, name string) ([]T, error) {
 	v, ok := arrays[name].([]T)
 	if !ok {
@@ -285,7 +285,7 @@ func Take[T any](arrays map[string]any, name string) ([]T, error) {
 	return v, nil
 }
 
-// StrictJSON decodes one JSON object: no unknown field, nothing after it.
+// StrictJSON decodes one JSON object, without unknown fields or trailing content.
 func StrictJSON(b []byte, into any) error {
 	d := json.NewDecoder(bytes.NewReader(b))
 	d.DisallowUnknownFields()

@@ -5,5 +5,5 @@
 //	base.go        an archive's embedding, as a file and inside a model's
 //	atomicfile.go  WriteAside: a file written beside its place and renamed
 //
-// What stands in a model's arrays is package model's.
+// The arrays of a model are described in package model.
 package modelfile

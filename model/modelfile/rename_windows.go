@@ -16,8 +16,8 @@ const (
 	renameWait  = 50 * time.Millisecond
 )
 
-// rename puts a file in another's place (MoveFileEx with MOVEFILE_REPLACE_EXISTING).
-// Windows refuses that while another program has the file open.
+// rename replaces a file (MoveFileEx with MOVEFILE_REPLACE_EXISTING). Windows refuses that
+// while another program has the file open.
 func rename(from, to string) error {
 	for try := 1; ; try++ {
 		err := os.Rename(from, to)

@@ -13,18 +13,18 @@ import (
 // Calibration, thresholds and blend weights are chosen on these alone.
 type Scores struct {
 	Labels int
-	Values []float32 // an example a row: Values[i*Labels+l]
-	Asked  []float32 // likewise, of the vectors of Problem.Asked; nil: none
+	Values []float32 // by example, then by label: Values[i*Labels+l]
+	Asked  []float32 // in the same layout, of the vectors of Problem.Asked; nil: none
 }
 
-// Of gives example i's scores, a label each.
+// Of is example i's scores by label.
 func (h *Scores) Of(i int) []float32 { return h.Values[i*h.Labels : (i+1)*h.Labels] }
 
-// Score trains once for each of the first folds, on all other folds, and
-// scores the fold's examples as new documents (UnseenTerms). fold is the fold of
-// each example; examples of later folds are only trained on. Scores are in the
-// order of the examples. Only those of learn are trained on; nil: all. done is called
-// after each training. Vectors of p.Asked are scored in the same way.
+// Score trains once for each of the first folds, on all other folds, and scores the fold's
+// examples as new documents (UnseenTerms). fold is the fold of each example; examples of
+// later folds are only trained on. Scores are in the order of the examples. Only the
+// examples of learn are trained on; nil: all. Vectors of p.Asked are scored in the same
+// way. done is called after each training.
 func Score(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int, folds int, learn []int, done func()) (*Scores, error) {
 	if learn == nil {
 		learn = Scored(fold, math.MaxInt)
@@ -60,7 +60,7 @@ func Score(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int,
 	return h, nil
 }
 
-// Scored are the examples that stand in the first folds.
+// Scored lists the examples of the first folds.
 func Scored(fold []int, folds int) []int {
 	rows := make([]int, 0, len(fold))
 	for i, f := range fold {
@@ -71,7 +71,8 @@ func Scored(fold []int, folds int) []int {
 	return rows
 }
 
-// Sum gives the out-of-fold scores of a weighted sum of models; Asked where all have it.
+// Sum is the out-of-fold scores of a weighted sum of models. Asked is nil unless all have
+// it.
 func Sum(held []*Scores, weights []float64) *Scores {
 	if len(held) == 1 {
 		return held[0]
@@ -91,7 +92,7 @@ func Sum(held []*Scores, weights []float64) *Scores {
 	return out
 }
 
-// Only are the scores of some examples.
+// Only is the scores of the examples at rows.
 func (h *Scores) Only(rows []int) *Scores {
 	out := &Scores{Labels: h.Labels, Values: make([]float32, 0, len(rows)*h.Labels)}
 	for _, r := range rows {

@@ -7,25 +7,25 @@ import (
 	"tasnif/model/linear"
 )
 
-// UnseenTerms makes the vectors of a fold's examples as if the documents were new.
-// The vectors of a problem have every term of the corpus. A new document also has
-// terms that the model does not know; Transform drops them and then scales each
-// block to its length. So the terms of this fold alone are dropped here, and the
-// rest of each block is scaled to the length it had:
+// UnseenTerms makes the vectors of a fold's examples those of new documents. A new document
+// has terms that the model does not know; Transform drops them and scales each block to its
+// length. The vectors of a problem, however, have every term of the corpus. So the terms that
+// only this fold has are dropped here, and the rest of each block is scaled to its former
+// length:
 //
 //	value'(t) = value(t) * sqrt(sum of value(u)² over u in b) / sqrt(the same over the u kept)
 //
-// Otherwise out-of-fold scores are smaller than those of new documents, and
-// thresholds too low: most terms of a small corpus occur in one document.
+// Otherwise out-of-fold scores would be smaller than those of new documents, and thresholds
+// too low: most terms of a small corpus occur in one document.
 type UnseenTerms struct {
-	only   []int32 // by term, the fold that has all its examples, -1 if there are several
+	only   []int32 // by term: the fold that has all its examples, or several
 	filter TermFilter
 }
 
 // several marks a term that more than one fold has.
 const several = -1
 
-// NewUnseenTerms finds the terms of one fold alone; fold is that of each example of p.
+// NewUnseenTerms finds the terms that only one fold has. fold is by example of p.
 func NewUnseenTerms(p *linear.Problem, fold []int) *UnseenTerms {
 	u := &UnseenTerms{only: make([]int32, p.Terms), filter: TermFilter{Blocks: p.Blocks}}
 	for f := range u.only {
@@ -48,21 +48,21 @@ func NewUnseenTerms(p *linear.Problem, fold []int) *UnseenTerms {
 	return u
 }
 
-// Without is x, of an example of fold k, without the terms that only k has. It is
-// valid until the next call.
+// Without is the vector x, of an example of fold k, without the terms that only k has. It
+// is valid until the next call.
 func (u *UnseenTerms) Without(x features.Vector, k int) features.Vector {
 	return u.filter.Keep(x, len(u.only), func(f uint32) bool { return u.only[f] != int32(k) })
 }
 
-// TermFilter makes vectors of some of the terms of others.
+// TermFilter drops terms from vectors. Its memory is reused.
 type TermFilter struct {
-	Blocks []uint8 // by term; empty where all are of one block
+	Blocks []uint8 // by term; empty: all are in one block
 	index  []uint32
 	value  []float32
 }
 
-// Keep is x without those of its features below terms that are not known, each
-// block brought to the length it had. It is valid until the next call.
+// Keep is x without the terms, features below terms, that are not known. Each block is
+// scaled to its former length. The vector is valid until the next call.
 func (k *TermFilter) Keep(x features.Vector, terms int, isKnown func(f uint32) bool) features.Vector {
 	var before, after [math.MaxUint8 + 1]float64
 	k.index, k.value = k.index[:0], k.value[:0]

@@ -9,34 +9,33 @@ import (
 	"tasnif/model/calibration"
 )
 
-// Weights are those tried.
+// Weights are the weights of passages that are tried.
 var Weights = []float64{.1, .2, .35, .5, .7}
 
-// MinDocuments is the number of documents with passages from which a rule is chosen.
+// MinDocuments is the least number of documents with passages for which a rule is chosen.
 const MinDocuments = 50
 
-// Document is a document's out-of-fold scores, a label each.
+// Document is a document's out-of-fold scores by label, its own and those of its passages.
 type Document struct {
 	Scores []float32
-	Pooled *Pooled // of its passages; nil: it has less than two
+	Pooled *Pooled // nil: fewer than two passages
 	Truth  []int32 // its labels, increasing
 }
 
 // Trial is a rule that was tried.
 type Trial struct {
 	Rule
-	Gain  float64 `json:"gain"`  // of log-likelihood, a document with passages
+	Gain  float64 `json:"gain"`  // of log-likelihood, per document with passages
 	Error float64 `json:"error"` // its standard error
 }
 
-// Choice is what was tried, and the rule that was kept; nil where none was.
+// Choice lists the rules that were tried, and the one kept; nil: none.
 type Choice struct {
 	Documents int     `json:"documents"` // with passages
 	Kept      *Rule   `json:"kept,omitempty"`
 	Tried     []Trial `json:"tried"`
 }
 
-// String says so in one line.
 func (c Choice) String() string {
 	if len(c.Tried) == 0 {
 		return ""
@@ -57,12 +56,12 @@ func (c Choice) String() string {
 }
 
 // Choose tries every pool and weight. With each, the scores of all documents are calibrated
-// anew (calibration.Platt), and the gain is that of the log-likelihood of their labels:
+// anew (calibration.Platt), and the gain is in log-likelihood:
 //
 //	gain = sum over documents and labels of log p'(truth) - log p(truth)
 //
-// The rule of the largest gain is kept if that is more than two standard errors, the
-// differences being those of documents. ok is false where too few have passages.
+// The rule of the largest gain is kept if the gain exceeds two standard errors, estimated
+// over documents. ok is false if too few documents have passages.
 func Choose(docs []Document, labels int) (_ Choice, ok bool) {
 	c := Choice{}
 	for _, d := range docs {
@@ -95,7 +94,7 @@ func Choose(docs []Document, labels int) (_ Choice, ok bool) {
 	return c, true
 }
 
-// likelihoods are the log-likelihoods of the labels of each document by a rule.
+// likelihoods are the log-likelihoods of the documents' labels with a rule.
 func likelihoods(docs []Document, labels int, r Rule) []float64 {
 	scores := make([][]float32, len(docs))
 	for i, d := range docs {

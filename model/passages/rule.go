@@ -1,11 +1,10 @@
 // Package passages combines the score of a long document with those of its passages, so
-// that what one paragraph is about does not drown in the whole.
+// that the topic of a single paragraph is found:
 //
 //	s'_l = (1 - Weight) s_l(document) + Weight pool over passages p of s_l(p)
 //
-// A label's probability and threshold are those of s'. The pool and the weight are
-// chosen on out-of-fold scores (Choose); a corpus whose labels are those of whole
-// documents has none.
+// Probabilities and thresholds are fitted to s'. Pool and weight are chosen on out-of-fold
+// scores (Choose). Where labels describe whole documents, no rule is chosen.
 package passages
 
 import (
@@ -14,13 +13,13 @@ import (
 	"slices"
 )
 
-// Rule is how the scores of passages count. The zero value: they do not.
+// Rule says how the scores of passages count. The zero value ignores passages.
 type Rule struct {
 	Pool   string  `json:"pool"` // one of Pools
 	Weight float64 `json:"weight"`
 }
 
-// pools name what a pool is of: the mean of so many of the largest scores.
+// pools maps the name of a pool to the number of largest scores that it averages.
 var pools = []struct {
 	name    string
 	largest int
@@ -34,13 +33,13 @@ func Pools() (names []string) {
 	return names
 }
 
-// Check is an error if the rule came from outside and is none.
+// Check is an error for an unknown pool and for a weight outside (0, 1].
 func (r Rule) Check() error {
 	if !slices.Contains(Pools(), r.Pool) {
-		return fmt.Errorf("the pool of passages is %q, and there are %v", r.Pool, Pools())
+		return fmt.Errorf("no pool of passages %q; there are %v", r.Pool, Pools())
 	}
 	if !(r.Weight > 0 && r.Weight <= 1) {
-		return fmt.Errorf("the weight of passages is %v, and not above 0 and at most 1", r.Weight)
+		return fmt.Errorf("the weight of passages is %v; it must be above 0 and at most 1", r.Weight)
 	}
 	return nil
 }
@@ -63,8 +62,8 @@ func (r Rule) largest() int {
 	return 1
 }
 
-// Pooled are the largest two scores of each label among the passages of a document, and
-// the passages that have them. Its memory is used again.
+// Pooled holds the two largest scores of each label among the passages of a document, and
+// the indices of these passages. Its memory is reused.
 type Pooled struct {
 	first, second []float32
 	at, next      []int
@@ -81,7 +80,7 @@ func (p *Pooled) Reset(labels int) {
 	}
 }
 
-// Add adds the scores of the next passage, one a label.
+// Add adds the scores of the next passage, by label.
 func (p *Pooled) Add(scores []float32) {
 	for l, s := range scores {
 		switch {
@@ -95,10 +94,10 @@ func (p *Pooled) Add(scores []float32) {
 	p.passages++
 }
 
-// Strongest is the passage with the largest score of a label; -1 where there is none.
+// Strongest is the index of the passage with the largest score of a label; -1: none.
 func (p *Pooled) Strongest(label int) int { return p.at[label] }
 
-// Of are the passages that a rule counts for a label.
+// Of are the indices of the passages that a rule pools for a label.
 func (p *Pooled) Of(r Rule, label int) []int {
 	if r.largest() > 1 && p.next[label] >= 0 {
 		return []int{p.at[label], p.next[label]}
@@ -106,8 +105,8 @@ func (p *Pooled) Of(r Rule, label int) []int {
 	return []int{p.at[label]}
 }
 
-// Combine makes the scores of a document those of the document with its passages. A
-// document of less than two passages keeps its own.
+// Combine replaces the scores of a document by s'. A document with fewer than two passages
+// keeps its scores.
 func (p *Pooled) Combine(r Rule, scores []float32) {
 	if p.passages < 2 || r.Weight == 0 {
 		return

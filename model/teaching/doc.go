@@ -1,4 +1,4 @@
-// Package teaching makes documents that a teacher has labelled (data.Document.Teacher) of
-// an unlabelled archive: by vectors that any encoder gave (Fit), or by asking a server
+// Package teaching labels an unlabelled archive with the scores of a teacher
+// (data.Document.Teacher): a classifier on vectors of any encoder (Fit), or a server
 // (Server).
 package teaching

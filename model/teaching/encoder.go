@@ -17,15 +17,15 @@ import (
 	"tasnif/model/thresholds"
 )
 
-// Encoder labels documents by vectors that an encoder gave them: logistic regression, a
-// label against the rest, its log-odds added to those of a student, an ordinary model of
-// the same corpus. C and the weight of the student are those of the best micro-F1 +
-// macro-F1 out of fold.
+// Encoder labels documents by the vectors that an encoder gave them: logistic regression,
+// one label against the rest. Its log-odds are added to those of a student, an ordinary
+// model of the same corpus. C and the weight of the student are those of the best micro-F1
+// + macro-F1 out of fold.
 type Encoder struct {
-	Student thresholds.F1Scores // out of fold: of the student alone,
-	Alone   thresholds.F1Scores // of the vectors alone,
-	F1      thresholds.F1Scores // and of both
-	Weight  float64             // of the student's log-odds beside those of the vectors
+	Student thresholds.F1Scores // out of fold: of the student alone
+	Alone   thresholds.F1Scores // of the vectors alone
+	F1      thresholds.F1Scores // of both
+	Weight  float64             // of the student's log-odds; that of the vectors is 1
 
 	student *model.Model
 	linear  *linear.Linear
@@ -33,20 +33,20 @@ type Encoder struct {
 	rule    rule
 }
 
-// ErrNoBetter is of vectors with which documents are labelled no better than by a student
-// alone.
+// ErrNoBetter says that the student with the vectors labels documents no better than the
+// student alone.
 type ErrNoBetter struct{ Encoder *Encoder }
 
 func (e *ErrNoBetter) Error() string {
-	return fmt.Sprintf("out of fold the student has micro-F1 %.3f and macro-F1 %.3f alone, and %.3f and %.3f with the vectors: they would teach it nothing",
+	return fmt.Sprintf("out of fold the student has micro-F1 %.3f and macro-F1 %.3f alone, and %.3f and %.3f with the vectors: the vectors do not help",
 		e.Encoder.Student.Micro, e.Encoder.Student.Macro, e.Encoder.F1.Micro, e.Encoder.F1.Macro)
 }
 
 const folds = 5
 
 var (
-	strengths      = []float64{1, 3, 10}     // C of the regression that are tried
-	studentWeights = []float64{0, 0.5, 1, 2} // of the student's log-odds
+	strengths      = []float64{1, 3, 10}     // values of C that are tried
+	studentWeights = []float64{0, 0.5, 1, 2} // weights of the student's log-odds that are tried
 )
 
 // Fit trains on labelled documents with their vectors, and the student with cfg.
@@ -54,7 +54,7 @@ var (
 // Errors: those of model.Train, and *ErrNoBetter.
 func Fit(ctx context.Context, docs []data.Document, x [][]float32, cfg model.Config) (*Encoder, error) {
 	e := &Encoder{}
-	student := make([][]float64, len(docs)) // log-odds, of the view that stands first
+	student := make([][]float64, len(docs)) // by document: out-of-fold log-odds of its first view
 	cfg.OutOfFold = func(doc int, p []float64) {
 		if student[doc] == nil {
 			student[doc] = logOdds(p)
@@ -108,7 +108,8 @@ func Fit(ctx context.Context, docs []data.Document, x [][]float32, cfg model.Con
 	return e, nil
 }
 
-// problem centres the vectors on the mean of the labelled ones, with length 1.
+// problem makes the training set of the vectors. They are centred on the mean of the
+// labelled ones and scaled to length 1.
 func (e *Encoder) problem(docs []data.Document, x [][]float32) *linear.Problem {
 	e.centre = make([]float64, len(x[0]))
 	for _, row := range x {
@@ -144,8 +145,8 @@ func (e *Encoder) vector(row []float32) features.Vector {
 	return v
 }
 
-// Label gives documents the scores of a teacher of a name: probabilities to four
-// decimals, and the labels from the best thresholds on.
+// Label sets the documents' teacher, scores (rounded to four decimal places) and labels
+// (those that reach their thresholds). x are the documents' vectors.
 func (e *Encoder) Label(ctx context.Context, name string, docs []data.Document, x [][]float32) ([]data.Document, error) {
 	out := slices.Clone(docs)
 	s, z := make([]float32, len(e.student.Labels)), make([]float64, len(e.student.Labels))
@@ -174,7 +175,7 @@ func (e *Encoder) Label(ctx context.Context, name string, docs []data.Document, 
 	return out, nil
 }
 
-// outOfFold are the scores of each example by training on the other folds.
+// outOfFold are the scores of each example by a model of the other folds.
 func outOfFold(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []int) ([][]float64, error) {
 	held, s := make([][]float64, len(p.X)), make([]float32, p.Labels)
 	for k := range folds {
@@ -201,13 +202,13 @@ func outOfFold(ctx context.Context, t linear.Trainer, p *linear.Problem, fold []
 	return held, nil
 }
 
-// rule makes probabilities and labels of log-odds.
+// rule turns log-odds into probabilities and labels.
 type rule struct {
 	a, b, least []float64 // a label each
 	joint       *calibration.Joint
 }
 
-// fitRule calibrates log-odds and chooses thresholds by best F1, which it gives too.
+// fitRule calibrates log-odds and chooses thresholds by best F1. It also returns that F1.
 func fitRule(mode model.Mode, z [][]float64, y [][]int32) (r rule, f1 thresholds.F1Scores) {
 	labels := len(z[0])
 	r = rule{a: make([]float64, labels), b: make([]float64, labels)}
@@ -236,22 +237,21 @@ func fitRule(mode model.Mode, z [][]float64, y [][]int32) (r rule, f1 thresholds
 	if r.joint == nil {
 		r.least = thresholds.Choose(observations)
 	}
-	right, given, truth := make([]float64, labels), make([]float64, labels), make([]float64, labels)
+	counts := make([]thresholds.Confusion, labels)
 	for i := range z {
-		for _, l := range r.give(p[i]) {
-			if given[l]++; slices.Contains(y[i], int32(l)) {
-				right[l]++
+		given := r.give(p[i])
+		for l := range counts {
+			switch truth, is := slices.Contains(y[i], int32(l)), slices.Contains(given, l); {
+			case truth && is:
+				counts[l].TP++
+			case is:
+				counts[l].FP++
+			case truth:
+				counts[l].FN++
 			}
 		}
-		for _, l := range y[i] {
-			truth[l]++
-		}
 	}
-	for l := range labels {
-		f1.Macro += 2 * right[l] / max(given[l]+truth[l], 1) / float64(labels)
-	}
-	f1.Micro = 2 * floats.Sum(right) / max(floats.Sum(given)+floats.Sum(truth), 1)
-	return r, f1
+	return r, thresholds.Scores(counts)
 }
 
 // logs are the logarithms of the calibrated probabilities.
@@ -276,7 +276,7 @@ func (r rule) probabilities(z []float64) []float64 {
 	return p
 }
 
-// give are the labels given on probabilities.
+// give lists the labels given.
 func (r rule) give(p []float64) (given []int) {
 	if r.joint != nil {
 		return []int{floats.MaxIdx(p)}
@@ -289,7 +289,7 @@ func (r rule) give(p []float64) (given []int) {
 	return given
 }
 
-// logOdds are those of probabilities.
+// logOdds are the log-odds of probabilities, which are clipped to [1e-6, 1 - 1e-6].
 func logOdds(p []float64) []float64 {
 	const least = 1e-6
 	out := make([]float64, len(p))

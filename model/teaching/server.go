@@ -19,22 +19,22 @@ import (
 	"tasnif/data"
 )
 
-// Server asks a server for the scores of documents. By its path it speaks Tasnif's own API
-// (/v1/predict, the default), the Open Inference Protocol (/v2/models/NAME) or Annif's
-// (/v1/projects/NAME).
+// Server asks a server for the scores of documents. The path of its URL chooses the
+// protocol: Tasnif's own API (/v1/predict, the default), the Open Inference Protocol
+// (/v2/models/NAME) or Annif's (/v1/projects/NAME).
 type Server struct {
 	url      string
 	protocol protocol
 	key      string
 	aliases  *data.Aliases
 	client   *http.Client
-	wait     time.Duration // before the first repetition
+	wait     time.Duration // before the first retry
 }
 
-// BatchSize is how many documents are asked for at once.
+// BatchSize is the number of documents in a request.
 const BatchSize = 32
 
-// What a server may do before it is given up.
+// Limits on a server's answers.
 const (
 	answerTime  = 2 * time.Minute
 	repetitions = 6
@@ -42,12 +42,12 @@ const (
 	mostAnswer  = 64 << 20 // bytes
 )
 
-// NewServer checks a URL. key, if any, is sent as a bearer token. topics are those that
-// labels are read as: by id, name or URI; others stay as the server gives them.
+// NewServer checks a URL. key, if any, is sent as a bearer token. A label of the server
+// that is an id, name or URI of topics becomes the topic's id; others stay as they are.
 func NewServer(address, key string, topics []data.Topic) (*Server, error) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, fmt.Errorf("%q is no URL of a server, such as http://localhost:8080", address)
+		return nil, fmt.Errorf("%q is not the URL of a server, such as http://localhost:8080", address)
 	}
 	s := &Server{key: key, aliases: data.NewAliases(topics), client: &http.Client{Timeout: answerTime}, wait: time.Second}
 	path := strings.TrimSuffix(u.Path, "/")
@@ -71,14 +71,15 @@ func NewServer(address, key string, topics []data.Topic) (*Server, error) {
 	return s, nil
 }
 
-// protocol is how documents are asked for, and what is answered on each.
+// protocol encodes a request for documents and decodes the answer, a list of scores for
+// each of the n documents.
 type protocol interface {
 	request(docs []data.Document) any
 	answer(body []byte, n int) ([][]data.Score, error)
 }
 
-// Label gives documents the scores that the server answers, as those of a teacher of a
-// name. A server that is busy or away is asked again, after longer and longer waits.
+// Label sets the documents' teacher and scores to the server's. A busy or unreachable
+// server is asked again, with growing delays.
 func (s *Server) Label(ctx context.Context, name string, docs []data.Document) ([]data.Document, error) {
 	body, err := json.Marshal(s.protocol.request(docs))
 	if err != nil {
@@ -104,12 +105,12 @@ func (s *Server) Label(ctx context.Context, name string, docs []data.Document) (
 		out[i].Scores, err = data.CleanScores(scores[i])
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: what it answers is not understood: %w", s.url, err)
+		return nil, fmt.Errorf("%s: its answer is not understood: %w", s.url, err)
 	}
 	return out, nil
 }
 
-// ask sends a request until it is answered.
+// ask sends a request, with retries.
 func (s *Server) ask(ctx context.Context, body []byte) ([]byte, error) {
 	wait := s.wait
 	for again := 0; ; again++ {
@@ -126,8 +127,8 @@ func (s *Server) ask(ctx context.Context, body []byte) ([]byte, error) {
 	}
 }
 
-// once sends a request. after is how long to wait before it is sent again, at the least;
-// below 0 where that is of no use.
+// once sends a request once. after is the least delay before a retry; below 0: a retry is
+// useless.
 func (s *Server) once(ctx context.Context, body []byte) (answer []byte, after time.Duration, err error) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
 	if err != nil {
@@ -161,18 +162,18 @@ func (s *Server) once(ctx context.Context, body []byte) (answer []byte, after ti
 	return nil, -1, fmt.Errorf("it answers %s: %.300s", response.Status, answer)
 }
 
-// text is a document as protocols without fields take it.
+// text is a document for protocols without fields.
 func text(d data.Document) string {
 	return strings.TrimSpace(d.Headline + "\n" + d.Body)
 }
 
-// scoresOf are those of an object of labels and probabilities.
+// scoresOf lists the scores of an object of labels and probabilities, in any order.
 func scoresOf(object map[string]float64) []data.Score {
 	list := make([]data.Score, 0, len(object))
 	for label, p := range object {
 		list = append(list, data.Score{Label: label, Probability: p})
 	}
-	return list // sorted by CleanScores
+	return list
 }
 
 // own is Tasnif's API.
@@ -244,8 +245,8 @@ func (annif) answer(body []byte, _ int) ([][]data.Score, error) {
 	return out, nil
 }
 
-// inference is the Open Inference Protocol, version 2: an output of numbers, a label a
-// column, beside one of the labels' names.
+// inference is the Open Inference Protocol, version 2. The answer has an output of labels'
+// names and one of numbers, a row for each document with a column for each label.
 type inference struct{}
 
 func (inference) request(docs []data.Document) any {
@@ -282,7 +283,7 @@ func (inference) answer(body []byte, n int) ([][]data.Score, error) {
 		}
 	}
 	if len(labels) == 0 || len(scores) != n*len(labels) {
-		return nil, fmt.Errorf("it needs an output of the labels' names (BYTES) and one of as many numbers a document (FP32); there are %d names, and %d numbers for %d documents", len(labels), len(scores), n)
+		return nil, fmt.Errorf("an output of labels' names (BYTES) and one with a number for each name and document (FP32) are needed; there are %d names, and %d numbers for %d documents", len(labels), len(scores), n)
 	}
 	out := make([][]data.Score, n)
 	for i := range out {

@@ -66,7 +66,7 @@ func TestServersThatDoNotAnswer(t *testing.T) {
 	}{
 		"unknown":       {404, "no such model", 1, "it answers 404 Not Found: no such model"},
 		"always away":   {503, "", 1 + repetitions, "it answers 503"},
-		"other JSON":    {200, `{"x":1}`, 1, "what it answers is not understood: 0 answers on 1 documents"},
+		"other JSON":    {200, `{"x":1}`, 1, "its answer is not understood: 0 answers on 1 documents"},
 		"no JSON":       {200, `<html>`, 1, "is not understood"},
 		"above 1":       {200, `{"predictions":[{"scores":{"a":2}}]}`, 1, "it must be a probability"},
 		"a label twice": {200, `{"predictions":[{"scores":{"a":1,"a ":1}}]}`, 1, "stands twice"},
@@ -90,6 +90,6 @@ func TestServersThatDoNotAnswer(t *testing.T) {
 	}
 	for _, address := range []string{"", "localhost:8080", "ftp://x", "http://"} {
 		_, err := NewServer(address, "", nil)
-		assert.ErrorContains(t, err, "is no URL of a server", address)
+		assert.ErrorContains(t, err, "is not the URL of a server", address)
 	}
 }

@@ -58,7 +58,7 @@ func TestVectorsInOrder(t *testing.T) {
 	assert.Equal(t, [][]float32{{5, 6}}, x)
 	require.NoError(t, v.End())
 	_, err = v.Of(make([]data.Document, 1))
-	assert.ErrorContains(t, err, "there are 3 vectors and more documents")
+	assert.ErrorContains(t, err, "there are more documents than the 3 vectors")
 }
 
 func TestVectorsByID(t *testing.T) {
@@ -196,5 +196,5 @@ func TestEncoderThatKnowsNothing(t *testing.T) {
 	_, err := Fit(t.Context(), docs, x, model.DefaultConfig())
 	var none *ErrNoBetter
 	require.ErrorAs(t, err, &none)
-	assert.ErrorContains(t, err, "they would teach it nothing")
+	assert.ErrorContains(t, err, "the vectors do not help")
 }

@@ -20,16 +20,16 @@ import (
 	"tasnif/data"
 )
 
-// Vectors are vectors of documents: by their ids, or in their order.
+// Vectors holds vectors of documents, by the documents' ids or in their order.
 type Vectors struct {
 	rows [][]float32
 	ids  map[string]int // nil: in the order of the documents
-	used int            // rows that were asked for in order
+	used int            // rows returned so far, without ids
 }
 
-// ReadVectors reads files of vectors: .npy, a matrix of 32- or 64-bit numbers with a row a
-// document, in the order in which documents will be asked for, through all files; or
-// .parquet, with a column of ids and one of lists of numbers. Errors name the file.
+// ReadVectors reads files of vectors. A .npy file is a matrix of 32- or 64-bit numbers; its
+// rows belong to documents in order, which continues from file to file. A .parquet file has
+// a column of ids and one of lists of numbers. Errors name the file.
 func ReadVectors(files ...string) (*Vectors, error) {
 	v := &Vectors{}
 	for i, file := range files {
@@ -65,11 +65,11 @@ func (v *Vectors) add(rows [][]float32, ids []string, first bool) error {
 		v.ids = map[string]int{}
 	}
 	if !first && (ids != nil) != (v.ids != nil) {
-		return errors.New("some files have ids (.parquet) and others have not (.npy); give one kind")
+		return errors.New("some files have ids (.parquet) and others have none (.npy); give one kind")
 	}
 	for i, row := range rows {
 		if len(v.rows) > 0 && len(row) != len(v.rows[0]) {
-			return fmt.Errorf("row %d has %d numbers, and others have %d", i+1, len(row), len(v.rows[0]))
+			return fmt.Errorf("row %d has %d numbers, but others have %d", i+1, len(row), len(v.rows[0]))
 		}
 		for _, x := range row {
 			if math.IsNaN(float64(x)) || math.IsInf(float64(x), 0) {
@@ -78,7 +78,7 @@ func (v *Vectors) add(rows [][]float32, ids []string, first bool) error {
 		}
 		if ids != nil {
 			if _, twice := v.ids[ids[i]]; twice {
-				return fmt.Errorf("row %d: the id %q stands twice", i+1, ids[i])
+				return fmt.Errorf("row %d: the id %q occurs twice", i+1, ids[i])
 			}
 			v.ids[ids[i]] = len(v.rows)
 		}
@@ -87,12 +87,12 @@ func (v *Vectors) add(rows [][]float32, ids []string, first bool) error {
 	return nil
 }
 
-// Of gives the vectors of documents. Those without ids are taken in order: a later call
-// has those behind the rows of this one. Errors: a document without a vector.
+// Of lists the vectors of documents. Without ids they are taken in order: each call
+// continues where the last one ended. Errors: a document without a vector.
 func (v *Vectors) Of(docs []data.Document) ([][]float32, error) {
 	if v.ids == nil {
 		if len(v.rows)-v.used < len(docs) {
-			return nil, fmt.Errorf("there are %d vectors and more documents: a vector is needed for each, in their order", len(v.rows))
+			return nil, fmt.Errorf("there are more documents than the %d vectors; give a vector for each document, in their order", len(v.rows))
 		}
 		v.used += len(docs)
 		return v.rows[v.used-len(docs) : v.used], nil
@@ -108,8 +108,8 @@ func (v *Vectors) Of(docs []data.Document) ([][]float32, error) {
 	return out, nil
 }
 
-// End is an error where vectors in order are more than the documents asked for: they are
-// then those of others.
+// End is an error if vectors without ids are left over: then they belong to other
+// documents.
 func (v *Vectors) End() error {
 	if v.ids == nil && v.used < len(v.rows) {
 		return fmt.Errorf("there are %d vectors and %d documents: give the vectors of all documents, in their order", len(v.rows), v.used)
@@ -120,7 +120,7 @@ func (v *Vectors) End() error {
 // npyHeader is the header that numpy.save writes: a dictionary of Python.
 var npyHeader = regexp.MustCompile(`^\{'descr': '([<|=]?)(f4|f8)', 'fortran_order': (False|True), 'shape': \((\d+), (\d+)\), \}\s*$`)
 
-// maxVector is the most numbers of a vector.
+// maxVector is the largest length of a vector.
 const maxVector = 1 << 16
 
 // readNPY reads a matrix as numpy.save writes it.
@@ -137,7 +137,7 @@ func readNPY(b []byte) ([][]float32, error) {
 	}
 	head := npyHeader.FindSubmatch(b[start : start+size])
 	if head == nil || string(head[3]) == "True" {
-		return nil, errors.New("it is no matrix of 32- or 64-bit numbers in rows; save numpy.asarray(vectors, dtype='float32')")
+		return nil, errors.New("it is not a row-major matrix of 32- or 64-bit numbers; save numpy.asarray(vectors, dtype='float32')")
 	}
 	n, _ := strconv.Atoi(string(head[4]))
 	width, _ := strconv.Atoi(string(head[5]))
@@ -167,7 +167,7 @@ func readNPY(b []byte) ([][]float32, error) {
 // readParquet reads the column of ids (id) and the one of lists of numbers.
 func readParquet(b []byte) (rows [][]float32, ids []string, err error) {
 	defer func() {
-		if p := recover(); p != nil { // damaged files may bring it about
+		if p := recover(); p != nil { // parquet may panic on a damaged file
 			err = fmt.Errorf("it is damaged: %v", p)
 		}
 	}()

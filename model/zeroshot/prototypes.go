@@ -12,26 +12,26 @@ import (
 	"tasnif/model/linear"
 )
 
-// exclusion is the part of a note that bounds the topic against others, which it names.
+// exclusion is the part of a note that says which other topics it is not about.
 var exclusion = regexp.MustCompile(`؛.*$`)
 
-// descriptionOf is the text that a topic is known by: its Arabic name, seed words and note,
-// without what the note excludes.
+// descriptionOf is the text that describes a topic: its Arabic name, seed words and note,
+// without the note's exclusion.
 func descriptionOf(t data.Topic) features.Fields {
 	parts := append([]string{t.Name("ar")}, t.Words...)
 	return features.Fields{Headline: withArticle(strings.Join(parts, " ")), Body: withArticle(exclusion.ReplaceAllString(t.NoteArabic, ""))}
 }
 
-// prototypes are the scores of documents by descriptions of topics.
+// prototypes scores documents by descriptions of topics.
 type prototypes struct {
-	from, to uint32      // the dimensions of vectors that are compared
-	centre   []float64   // of the feed
-	labels   [][]float64 // of length 1
-	terms    [][]float64 // of the description's terms, of length 1
+	from, to uint32      // the range of features that are dimensions of embeddings
+	centre   []float64   // mean vector of the feed
+	labels   [][]float64 // by label: the description's centred vector, with length 1
+	terms    [][]float64 // by label: the description's terms, with length 1
 }
 
-// newPrototypes centres the vectors of descriptions as those of the feed: the mean of the
-// feed is what all news share, and says nothing of a topic.
+// newPrototypes subtracts the mean vector of the feed from the vectors of descriptions: it
+// is what all news share, and does not discriminate topics.
 func newPrototypes(v *features.Vectorizer, topics []data.Topic, x []features.Vector) *prototypes {
 	p := &prototypes{from: uint32(v.Terms()), to: uint32(v.Terms() + v.Dim())}
 	p.centre = make([]float64, p.to-p.from)
@@ -57,15 +57,15 @@ func newPrototypes(v *features.Vectorizer, topics []data.Topic, x []features.Vec
 	return p
 }
 
-// wholeWords tells whether a term is of whole words. Characters inside words are left out:
-// those of sport (riyada) are in the name of a capital.
+// wholeWords tells whether a term consists of whole words. Terms of characters are not
+// compared: the letters of sport (riyada) are in the name of a capital.
 func wholeWords(v *features.Vectorizer, f uint32) bool {
 	block, _ := v.Term(f)
 	return block != "chars"
 }
 
-// withArticle adds to each word of a text the same without the article al-, or with it, and
-// with the short words that Arabic writes before it in one.
+// withArticle adds variants of each word of a text: without and with the article al-, and
+// with the particles that Arabic attaches to it.
 func withArticle(text string) string {
 	words := strings.Fields(text)
 	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
@@ -86,8 +86,8 @@ func (p *prototypes) add(to []float64, x features.Vector, times float64) {
 	}
 }
 
-// scores are the cosines of a document's centred vector with those of the labels, and of
-// its terms with those of the descriptions.
+// scores are the cosines of a document with the labels' descriptions: of the centred
+// vectors (out), and of the terms (shared).
 func (p *prototypes) scores(x features.Vector) (out, shared []float64) {
 	w := make([]float64, len(p.centre))
 	p.add(w, x, 1)
@@ -109,7 +109,7 @@ func (p *prototypes) scores(x features.Vector) (out, shared []float64) {
 	return out, shared
 }
 
-// scaled is a vector with length 1.
+// scaled scales a vector to length 1, in place.
 func scaled(w []float64) []float64 {
 	square := 0.0
 	for _, v := range w {
@@ -124,7 +124,8 @@ func scaled(w []float64) []float64 {
 // moments are the mean and the standard deviation of a label's scores over the feed.
 type moments struct{ mean, deviation float64 }
 
-// standardize makes scores, a document a row, z-scores by label: z = (s - mean) / deviation.
+// standardize turns scores, a row for each document, into z-scores by label, in place: z =
+// (s - mean) / deviation.
 func standardize(s [][]float64) []moments {
 	by := make([]moments, len(s[0]))
 	for l := range by {
@@ -144,7 +145,7 @@ func standardize(s [][]float64) []moments {
 	return by
 }
 
-// ranked are the rows by falling score of a label, the first in order where equal.
+// ranked lists the rows by falling score of a label; ties keep their order.
 func ranked(z [][]float64, label int) []int {
 	rows := make([]int, len(z))
 	for i := range rows {

@@ -2,6 +2,7 @@ package zeroshot
 
 import (
 	"context"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -11,29 +12,29 @@ import (
 	"tasnif/model/linear"
 )
 
-// settings are those of self-training, chosen on the training part of topics.
+// settings are the settings of self-training, chosen on the training part of topics.
 type settings struct {
 	shared       float64 // weight of shared words beside word vectors
-	positives    float64 // share of the expected documents of a label that are its positives
-	least        int     // positives of a label
+	positives    float64 // positives of a label, as a share of its expected documents
+	least        int     // positives of a label, at least
 	negative     float64 // standardized score below which a document is negative
-	negatives    int     // at the most, evenly spread over the feed
-	cost         float64 // C of the machines
-	descriptions float64 // weight of the descriptions' scores beside those of the machines
-	cardinality  float64 // labels a document, where no rates are known; 1 in Single mode
-	rounds       int     // at the most
-	same         float64 // share of positives that stay, from which on it stops
+	negatives    int     // negatives of a label, at most, evenly spread over the feed
+	cost         float64 // C of the SVMs
+	descriptions float64 // weight of the descriptions' scores beside those of the SVMs
+	cardinality  float64 // expected labels of a document, if topics have no rates; 1 in Single mode
+	rounds       int     // at most
+	same         float64 // share of unchanged positives at which it stops
 }
 
 var defaults = settings{shared: 1, positives: 0.5, least: 20, negative: 0.8, negatives: 4000, cost: 0.3, descriptions: 1, cardinality: 1.2, rounds: 4, same: 0.9}
 
-// machine is the trainer of a label.
+// machine is the trainer of each label.
 func machine(s settings) *linear.SVM {
 	return &linear.SVM{C: s.cost, Balanced: true, Tolerance: 0.1, MaxIter: 100}
 }
 
-// round trains a linear support vector machine for each label on the documents that z is
-// surest of.
+// round trains a linear SVM for each label on its positives and on documents of low score
+// in z, without those of a fold.
 func (s settings) round(ctx context.Context, x []features.Vector, terms int, z [][]float64, positives [][]int, fold int) (*linear.Linear, error) {
 	width := 0
 	for _, one := range x {
@@ -76,10 +77,48 @@ func (s settings) round(ctx context.Context, x []features.Vector, terms int, z [
 	return out, err
 }
 
+// selfTrained is the result of self-training.
+type selfTrained struct {
+	weights *linear.Linear
+	scores  [][]float64 // of the feed, out of fold and standardized: by document, then by label
+	moments []moments   // by label: of the scores before they were standardized
+	rates   []float64   // by label
+}
+
+// selfTrain trains the labels' SVMs in rounds. The first positives are those of described,
+// the scores by descriptions; those of the next rounds also use the SVMs' scores. It stops
+// when the positives stay nearly the same.
+func (s settings) selfTrain(ctx context.Context, topics []data.Topic, x []features.Vector, terms int, described [][]float64, progress func(string, int, int)) (out selfTrained, err error) {
+	z := described
+	positives := s.best(z, s.ratesOf(topics, z))
+	for k := range s.rounds {
+		progress("self-training", k, s.rounds)
+		if out.weights, z, err = s.crossfit(ctx, x, terms, z, positives); err != nil {
+			return out, err
+		}
+		out.rates = s.ratesOf(topics, z)
+		out.moments = standardize(z)
+		mixed := make([][]float64, len(z))
+		for i := range z {
+			mixed[i] = slices.Clone(z[i])
+		}
+		addScaled(mixed, described, s.descriptions)
+		next := s.best(mixed, out.rates)
+		same := overlap(positives, next)
+		if positives = next; same >= s.same {
+			break
+		}
+	}
+	progress("self-training", s.rounds, s.rounds)
+	out.scores = z
+	return out, nil
+}
+
+// folds is the number of folds of crossfit.
 const folds = 3
 
-// crossfit trains on all of the feed, and once without each fold for the scores of that
-// fold: what a machine says of documents that it was trained on is what it was told.
+// crossfit trains on the whole feed, and once without each fold for the scores of that
+// fold. An SVM's scores of its own training documents would only repeat their labels.
 func (s settings) crossfit(ctx context.Context, x []features.Vector, terms int, z [][]float64, positives [][]int) (*linear.Linear, [][]float64, error) {
 	held := make([][]float64, len(x))
 	for k := range folds {
@@ -97,7 +136,7 @@ func (s settings) crossfit(ctx context.Context, x []features.Vector, terms int, 
 	return m, held, err
 }
 
-// scored are a machine's scores of documents, a row each.
+// scored are the scores of documents, a row each.
 func scored(m *linear.Linear, x []features.Vector) [][]float64 {
 	out := make([][]float64, len(x))
 	parallel.Ranges(len(x), 64, func(from, to int) {
@@ -113,7 +152,8 @@ func scored(m *linear.Linear, x []features.Vector) [][]float64 {
 	return out
 }
 
-// best are the documents that a label is surest of: so many times rates, by label.
+// best lists, by label, the documents of the highest scores: settings.positives of the
+// number that its rate predicts.
 func (s settings) best(z [][]float64, rates []float64) [][]int {
 	out := make([][]int, len(rates))
 	for l, rate := range rates {
@@ -123,8 +163,8 @@ func (s settings) best(z [][]float64, rates []float64) [][]int {
 	return out
 }
 
-// ratesOf are the rates of the topics or, of those that say none, estimates: the share of
-// documents that the label has the highest score of, times the labels a document.
+// ratesOf are the rates of the topics. A topic without a rate gets an estimate: the share
+// of documents that it has the highest score of, times the expected labels of a document.
 func (s settings) ratesOf(topics []data.Topic, z [][]float64) []float64 {
 	rates := make([]float64, len(topics))
 	for _, row := range z {

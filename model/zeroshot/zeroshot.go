@@ -14,13 +14,12 @@ import (
 	"tasnif/model"
 	"tasnif/model/calibration"
 	"tasnif/model/decision"
-	"tasnif/model/linear"
 )
 
 // Config is the settings of a training without labels.
 type Config struct {
 	Features   features.Config
-	Embeddings []*embedding.Embedding // word vectors: of the feed, the built-in ones
+	Embeddings []*embedding.Embedding // word vectors, built-in ones or of the feed
 	Topics     []data.Topic           // with names, and best with notes and seed words
 	Mode       model.Mode             // "": Multi
 	Feed       []string               // file names, for the card
@@ -30,13 +29,13 @@ type Config struct {
 	Progress func(stage string, done, total int)
 }
 
-// An estimated rate is at the least and at the most:
+// leastRate and mostRate bound an estimated rate.
 const leastRate, mostRate = 0.003, 0.4
 
-// leastFeed is the fewest documents that labels are told apart by.
+// leastFeed is the least number of documents of a feed.
 const leastFeed = 100
 
-// steepness is of the sigmoid between a standardized score and a probability.
+// steepness is the slope of the sigmoid from standardized scores to probabilities.
 const steepness = 1.5
 
 // Train trains on a feed without labels.
@@ -47,7 +46,7 @@ func Train(ctx context.Context, feed []data.Document, cfg Config) (*model.Model,
 		return nil, errors.New("there are fewer than two topics")
 	}
 	if len(cfg.Embeddings) == 0 {
-		return nil, errors.New("descriptions are compared by word vectors, and there are none")
+		return nil, errors.New("comparing descriptions needs word vectors, and none were given")
 	}
 	if cfg.Progress == nil {
 		cfg.Progress = func(string, int, int) {}
@@ -81,56 +80,45 @@ func Train(ctx context.Context, feed []data.Document, cfg Config) (*model.Model,
 	if cfg.Mode == model.Single {
 		s.cardinality = 1
 	}
-	p := newPrototypes(v, topics, x)
+	found, err := s.selfTrain(ctx, topics, x, v.Terms(), describedScores(newPrototypes(v, topics, x), x, s.shared), cfg.Progress)
+	if err != nil {
+		return nil, err
+	}
+	return newModel(cfg, topics, v, found)
+}
+
+// describedScores are the standardized scores of documents by the descriptions of topics:
+// by word vectors, and by shared words times their weight.
+func describedScores(p *prototypes, x []features.Vector, weight float64) [][]float64 {
 	z, shared := make([][]float64, len(x)), make([][]float64, len(x))
 	for i := range x {
 		z[i], shared[i] = p.scores(x[i])
 	}
 	standardize(z)
 	standardize(shared)
-	for i := range z {
-		for l := range z[i] {
-			z[i][l] += s.shared * shared[i][l]
-		}
-	}
+	addScaled(z, shared, weight)
 	standardize(z)
-	rates := s.ratesOf(topics, z)
-	described := z
-	var m *linear.Linear
-	positives := s.best(z, rates)
-	var by []moments
-	for k := range s.rounds {
-		cfg.Progress("self-training", k, s.rounds)
-		if m, z, err = s.crossfit(ctx, x, v.Terms(), z, positives); err != nil {
-			return nil, err
-		}
-		rates = s.ratesOf(topics, z)
-		by = standardize(z)
-		mixed := make([][]float64, len(z))
-		for i := range z {
-			mixed[i] = make([]float64, len(z[i]))
-			for l := range z[i] {
-				mixed[i][l] = z[i][l] + s.descriptions*described[i][l]
-			}
-		}
-		next := s.best(mixed, rates)
-		same := overlap(positives, next)
-		if positives = next; same >= s.same {
-			break
-		}
-	}
-	cfg.Progress("self-training", s.rounds, s.rounds)
-	return finished(cfg, topics, v, m, z, by, rates)
+	return z
 }
 
-// finished is the model of a machine: the label's threshold is the score that the share of
-// documents reaches that its rate is, and there the probability is a half. It is not
-// calibrated: there is no document whose label is known.
-func finished(cfg Config, topics []data.Topic, v *features.Vectorizer, l *linear.Linear, z [][]float64, by []moments, rates []float64) (*model.Model, error) {
-	for l := range topics {
-		topics[l].Words, topics[l].Rate = nil, 0 // which a model does not need
+// addScaled adds weight times b to a.
+func addScaled(a, b [][]float64, weight float64) {
+	for i := range a {
+		for l := range a[i] {
+			a[i][l] += weight * b[i][l]
+		}
 	}
-	m := &model.Model{Labels: topics, Mode: cmp.Or(cfg.Mode, model.Multi), Vectorizer: v, Linear: l.Quantized()}
+}
+
+// newModel is the model of the SVMs of the labels. Each label is given to the share of
+// documents that its rate says: the score of that rank has the probability 0.5. The
+// probabilities are not calibrated, since no document has a known label.
+func newModel(cfg Config, topics []data.Topic, v *features.Vectorizer, found selfTrained) (*model.Model, error) {
+	z := found.scores
+	for l := range topics {
+		topics[l].Words, topics[l].Rate = nil, 0 // not kept in a model
+	}
+	m := &model.Model{Labels: topics, Mode: cmp.Or(cfg.Mode, model.Multi), Vectorizer: v, Linear: found.weights.Quantized()}
 	if m.Mode == model.Auto {
 		m.Mode = model.Multi
 	}
@@ -138,11 +126,11 @@ func finished(cfg Config, topics []data.Topic, v *features.Vectorizer, l *linear
 		m.Decisions[view] = make([]decision.Label, len(topics))
 		for t := range topics {
 			rows := ranked(z, t)
-			at := min(int(rates[t]*float64(len(z))), len(z)-1)
+			at := min(int(found.rates[t]*float64(len(z))), len(z)-1)
 			least := z[rows[at]][t]
 			d := &m.Decisions[view][t]
-			d.A = -steepness / by[t].deviation
-			d.B = steepness * (by[t].mean/by[t].deviation + least)
+			d.A = -steepness / found.moments[t].deviation
+			d.B = steepness * (found.moments[t].mean/found.moments[t].deviation + least)
 			if m.Mode == model.Multi {
 				d.Threshold = 0.5
 			}

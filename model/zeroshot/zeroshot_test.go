@@ -141,10 +141,10 @@ func TestTrainRefuses(t *testing.T) {
 		topics []data.Topic
 		base   []*embedding.Embedding
 	}{
-		"fewer than two topics":                   {feed, two[:1], []*embedding.Embedding{vectors}},
-		"the feed has 3 documents; give 100":      {feed[:3], two, []*embedding.Embedding{vectors}},
-		"compared by word vectors, and there are": {feed, two, nil},
-		`the topic "b" has no Arabic name`:        {feed, []data.Topic{{ID: "a", Arabic: "سياسة"}, {ID: "b", English: "Sport"}}, []*embedding.Embedding{vectors}},
+		"fewer than two topics":                     {feed, two[:1], []*embedding.Embedding{vectors}},
+		"the feed has 3 documents; give 100":        {feed[:3], two, []*embedding.Embedding{vectors}},
+		"comparing descriptions needs word vectors": {feed, two, nil},
+		`the topic "b" has no Arabic name`:          {feed, []data.Topic{{ID: "a", Arabic: "سياسة"}, {ID: "b", English: "Sport"}}, []*embedding.Embedding{vectors}},
 	} {
 		_, err := Train(t.Context(), c.feed, Config{Features: features.DefaultConfig(), Embeddings: c.base, Topics: c.topics})
 		assert.ErrorContains(t, err, want)
