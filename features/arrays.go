@@ -13,14 +13,14 @@ import (
 	"tasnif/features/terms"
 )
 
-// Arrays are what a Vectorizer has learnt, as plain arrays. Term i is
-// TermBytes[TermEnds[i-1]:TermEnds[i]], of block Blocks[i] of the Config, and
-// stands in DF[i] of Documents documents. Terms are sorted by block, then by
-// their bytes; none is there twice.
+// Arrays are a fitted Vectorizer as plain arrays. Term i is
+// TermBytes[TermEnds[i-1]:TermEnds[i]], belongs to block Blocks[i] of the Config, and
+// occurs in DF[i] of Documents documents. Terms are distinct, and sorted by block, then by
+// their bytes.
 //
-// Where terms are known by folded hashes (Config.HashBits), term i is IDs[i]
-// instead, IDs increase, and TermBytes and TermEnds are empty; so may Blocks be,
-// which follow from the ids.
+// With Config.HashBits, term i is the folded hash IDs[i] instead. IDs increase, and
+// TermBytes and TermEnds are empty. Blocks may be empty, since the blocks follow from the
+// ids.
 type Arrays struct {
 	TermBytes []byte
 	TermEnds  []uint32
@@ -38,7 +38,7 @@ func (a *Arrays) term(i int) []byte {
 	return a.TermBytes[a.TermEnds[i-1]:a.TermEnds[i]]
 }
 
-// check says what is wrong with the sizes of arrays that came from outside.
+// check is an error for arrays of inconsistent sizes. The arrays are not trusted.
 func (a *Arrays) check(cfg Config) error {
 	n := len(a.DF)
 	switch {
@@ -67,7 +67,7 @@ func (a *Arrays) check(cfg Config) error {
 	return nil
 }
 
-// checkTerm says what is wrong with term i, whose text is within TermBytes.
+// checkTerm is an error for term i, whose text is within TermBytes.
 func (a *Arrays) checkTerm(v *Vectorizer, i int) error {
 	blocks := len(v.Config.Blocks)
 	switch {
@@ -90,9 +90,9 @@ func (a *Arrays) checkTerm(v *Vectorizer, i int) error {
 	return nil
 }
 
-// NewVectorizer makes the vectorizer that learnt these arrays under cfg. It
-// checks all of them, and allocates no more than in proportion to their size.
-// The arrays are kept and must not be changed.
+// NewVectorizer makes the vectorizer of these arrays under cfg. It checks all of them, and
+// allocates memory in proportion to their size. The arrays are kept and must not be
+// changed.
 func NewVectorizer(cfg Config, a Arrays) (*Vectorizer, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func NewVectorizer(cfg Config, a Arrays) (*Vectorizer, error) {
 		v.folding = hashing.NewFolding(cfg.HashBits, len(cfg.Blocks))
 		a.Blocks = make([]uint8, n)
 	}
-	var rare [256]float32 // idf by df: logarithms take a sixth of opening a model (BenchmarkReadFile)
+	var rare [256]float32 // idf by df: otherwise logarithms take a sixth of the time to open a model (BenchmarkReadFile)
 	for df := range rare {
 		rare[df] = terms.IDF(uint32(df), a.Documents)
 	}
@@ -147,5 +147,5 @@ func NewVectorizer(cfg Config, a Arrays) (*Vectorizer, error) {
 	return v, nil
 }
 
-// Arrays are what the vectorizer has learnt; they must not be changed.
+// Arrays are the vectorizer as plain arrays; they must not be changed.
 func (v *Vectorizer) Arrays() Arrays { return v.arrays }

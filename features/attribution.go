@@ -7,8 +7,8 @@ import (
 	"tasnif/features/terms"
 )
 
-// WordShare is what one word of a document adds to a score. Start and End are
-// where it stands in its field as the writer wrote it, in bytes.
+// WordShare is what one word of a document adds to a score. Start and End are its byte
+// offsets in the field as written.
 type WordShare struct {
 	Headline   bool
 	Start, End int
@@ -19,19 +19,19 @@ type WordShare struct {
 //
 //	sum over features i of value(i) * weight(i)
 //
-// of Transform's vector among the document's words, and gives the words that
-// have a part in it, headline first, in reading order. A feature's
-// contribution is split over the places where its term stands in proportion to
-// what they count (HeadlineWeight or 1), and at each place equally over the
-// words that the term covers. The shares sum to the score, but for rounding and
-// for what the centre of an embedding adds, which is no word's.
-// weight is called once for each feature of the document.
+// of Transform's vector among the document's words. It lists the words with a share,
+// headline first, in reading order. A feature's contribution is split over the occurrences
+// of its term in proportion to their counts (HeadlineWeight or 1), and each occurrence
+// equally over the words of the term.
+//
+// The shares sum to the score, except for rounding and for the centre of an embedding,
+// which belongs to no word. weight is called once for each feature of the document.
 func (v *Vectorizer) Attribute(s *Scratch, f Fields, weight func(feature uint32) float64) []WordShare {
 	return v.attribute(s, f, v.Transform(s, f), nil, weight)
 }
 
-// AttributePassages is Attribute of the document and of some passages of its body, by
-// their numbers: the shares are those of
+// AttributePassages is Attribute of the document together with passages of its body, given
+// by their numbers. It divides
 //
 //	(1 - by) score of the document + by mean of the passages' scores
 func (v *Vectorizer) AttributePassages(s *Scratch, f Fields, numbers []int, by float64, weight func(feature uint32) float64) []WordShare {
@@ -66,8 +66,8 @@ func one(b bool) int {
 	return 0
 }
 
-// attribute divides the score of a vector that was just made of the words numbered
-// within[0] to within[1] of the body; nil: of all words.
+// attribute divides the score of the vector x that was just made of words within[0] to
+// within[1] - 1 of the body; nil: of all words.
 func (v *Vectorizer) attribute(s *Scratch, f Fields, x Vector, within []int, weight func(feature uint32) float64) []WordShare {
 	each := make([]float64, len(s.count)) // contribution of a count of 1
 	for i, feature := range x.Index[:len(s.count)] {
@@ -128,8 +128,7 @@ func (v *Vectorizer) attribute(s *Scratch, f Fields, x Vector, within []int, wei
 	return out
 }
 
-// divide adds to the shares of the words that a term covers what one count of it
-// contributes.
+// divide adds what one occurrence of a term contributes to the shares of its words.
 func (v *Vectorizer) divide(s *Scratch, b int, t terms.Term, each, shares []float64, has []bool) {
 	feature, known := v.find(b, t.Hash)
 	if !known {
@@ -142,9 +141,9 @@ func (v *Vectorizer) divide(s *Scratch, b int, t terms.Term, each, shares []floa
 	}
 }
 
-// dimensionWeights are the weights of the embeddings' dimensions, with what goes to
-// them through their products, times what a word's part was multiplied by: 0 where no
-// word is known.
+// dimensionWeights is, by dimension of the embeddings, what a unit of a word's vector adds
+// to the score: the dimension's weight and the effect through products, times the factor
+// that scaled the words' sum. It is 0 if the document has no known word.
 func (v *Vectorizer) dimensionWeights(s *Scratch, weight func(feature uint32) float64) []float64 {
 	out := make([]float64, v.Dim())
 	first := uint32(v.Terms())
@@ -160,7 +159,7 @@ func (v *Vectorizer) dimensionWeights(s *Scratch, weight func(feature uint32) fl
 	}
 	if v.products != nil {
 		first += uint32(v.Dim())
-		v.products.Gradient(out, s.turned, s.products, v.Config.EmbeddingScale, func(k int) float64 { return weight(first + uint32(k)) })
+		v.products.Gradient(out, s.projected, s.products, v.Config.EmbeddingScale, func(k int) float64 { return weight(first + uint32(k)) })
 	}
 	rest := out
 	for k, e := range v.embeddings {

@@ -12,35 +12,35 @@ import (
 	"tasnif/features/terms"
 )
 
-// Config is the settings of features; what is learnt is the Vectorizer. It is saved with
+// Config holds the settings of features; what is fitted is the Vectorizer. It is saved with
 // the model as JSON.
 type Config struct {
-	Blocks    []Block `json:"blocks"`     // groups of terms, each with a vector of its own
+	Blocks    []Block `json:"blocks"`     // groups of terms, each with a vector of its own length
 	StopWords bool    `json:"stop_words"` // drop Lucene's Arabic stop words, folded
 
 	// Tokenizer cuts texts into words. Files name it by its Fingerprint alone.
 	Tokenizer arabic.Version `json:"tokenizer,omitempty" domain:"0 or 2"`
 
-	// HeadlineWeight is what a term in a headline counts, against 1 in the body.
-	// Below 1 the logarithm of a count could be negative.
+	// HeadlineWeight is the count of an occurrence in a headline, where one in the body
+	// counts 1. It is at least 1, so that the logarithm of a count is not negative.
 	HeadlineWeight float64 `json:"headline_weight" domain:"[1,1e6]"`
 
-	MinDF          int     `json:"min_df" domain:"[1,1e9]"`            // documents a term must stand in to be kept
-	MaxFeatures    int     `json:"max_features" domain:"[0,67108864]"` // commonest terms kept, of all blocks together; 0: all
-	EmbeddingScale float64 `json:"embedding_scale" domain:"[0,1e6]"`   // length of the dense block of an embedding, where there is one
+	MinDF          int     `json:"min_df" domain:"[1,1e9]"`            // least document frequency of a term
+	MaxFeatures    int     `json:"max_features" domain:"[0,67108864]"` // terms kept of all blocks together, the most frequent ones; 0: all
+	EmbeddingScale float64 `json:"embedding_scale" domain:"[0,1e6]"`   // length of the dense block of an embedding, if there is one
 
-	// EmbeddingProducts is how many directions of an embedding are multiplied with
-	// each other (Products); 0: none.
+	// EmbeddingProducts is the number of directions of an embedding whose products are
+	// features (Products); 0: none.
 	EmbeddingProducts int `json:"embedding_products,omitempty" domain:"[0,256]"`
 
-	// HashBits folds terms to 2^HashBits ids, as a corpus is counted that is never
-	// in memory (Hasher); 0: terms are known by their text.
+	// HashBits folds terms to 2^HashBits ids, for a corpus that is counted and not kept in
+	// memory (Hasher); 0: terms are known by their text.
 	HashBits int `json:"hash_bits,omitempty" domain:"0 or [10,26]"`
 }
 
-// Block is one group of terms: n-grams From..To of the kind that Name names in the
-// table of package terms. Each block's vector is brought to length Scale by itself,
-// so that no block outweighs another.
+// Block is a group of terms: n-grams From..To of the kind that Name names in the table of
+// package terms. The vector of each block is scaled to length Scale, so that blocks have
+// equal weight.
 type Block struct {
 	Name  string  `json:"name"`
 	From  int     `json:"from" domain:"[1,10]"`
@@ -48,13 +48,13 @@ type Block struct {
 	Scale float64 `json:"scale" domain:"[1e-6,1e6]"`
 }
 
-// maxBlocks is the most Blocks of a Config. It and the domains of the numbers are checked
+// maxBlocks is the largest number of Blocks. It and the domains of the numbers are checked
 // for model files and flags alike.
 const maxBlocks = 16
 
-// DefaultConfig is what train uses without settings. Stems in place of words
-// gave one point of macro-F1 on short texts (package model has the table); rare
-// terms are kept as long as there is room.
+// DefaultConfig is the default settings. Stems instead of words gained one point of
+// macro-F1 on short texts (package model has the table). Rare terms are kept while there is
+// room.
 func DefaultConfig() Config {
 	return Config{
 		Blocks: []Block{
@@ -65,7 +65,7 @@ func DefaultConfig() Config {
 	}
 }
 
-// Validate says which field is wrong and what would be right.
+// Validate is an error for a field outside its domain, with the domain.
 func (c Config) Validate() error {
 	if len(c.Blocks) == 0 {
 		return fmt.Errorf("features: blocks is empty: name at least one of %s", strings.Join(terms.Kinds(), ", "))
@@ -87,7 +87,7 @@ func (c Config) Validate() error {
 	return nil
 }
 
-// analyzer takes the terms of a valid Config.
+// analyzer makes the analyzer of a valid Config.
 func (c Config) analyzer() *terms.Analyzer {
 	var blocks []terms.Block
 	for _, b := range c.Blocks {

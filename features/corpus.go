@@ -12,20 +12,20 @@ import (
 	"tasnif/features/terms"
 )
 
-// Corpus is documents cut into words once, for all that is then made of them: their
-// vocabulary, vectors, near-duplicates and fingerprints. A word is kept once; of each
-// document there are the numbers of its words. It is immutable.
+// Corpus is documents tokenized once, for their vocabulary, vectors, near-duplicates and
+// fingerprints. Each distinct word is kept once; a document is a list of word numbers. It
+// is immutable.
 type Corpus struct {
 	version   arabic.Version
 	words     wordList
 	documents []words
 }
 
-// words are one document's, by number, as they stand: the headline's, then the body's.
+// words is one document as word numbers in order, the headline's, then the body's.
 type words struct {
 	ids      []uint32
-	headline int      // how many are the headline's
-	passages []uint32 // where each passage ends in the words of the body; none where it is one passage
+	headline int      // number of words of the headline
+	passages []uint32 // by passage: the number of words of the body up to its end; empty: a single passage
 }
 
 // field is the words of the headline (0) or the body (1).
@@ -36,7 +36,7 @@ func (w words) field(field int) []uint32 {
 	return w.ids[w.headline:]
 }
 
-// wordList is distinct words, numbered in the order in which they are met.
+// wordList numbers distinct words in the order of their first occurrence.
 type wordList struct {
 	table terms.Table
 	text  []byte
@@ -64,14 +64,14 @@ func (l *wordList) word(n uint32) []byte {
 	return l.text[l.ends[n-1]:l.ends[n]]
 }
 
-// chunk is how many documents a core takes at a time.
+// chunk is the number of documents that a worker takes at a time.
 const chunk = 32
 
-// NewCorpus cuts n documents into words as a version does, on all cores. text gives the
-// i-th; it is called once for each document, from several goroutines at once.
+// NewCorpus tokenizes n documents with a version of the tokenizer, on all cores. text gives
+// the i-th document; it is called once for each, concurrently.
 func NewCorpus(ctx context.Context, v arabic.Version, n int, text func(i int) Fields) (*Corpus, error) {
 	c := &Corpus{version: v, documents: make([]words, n)}
-	type part struct { // what one core has read
+	type part struct { // what one worker has read
 		list      wordList
 		documents []int
 	}
@@ -115,7 +115,7 @@ func NewCorpus(ctx context.Context, v arabic.Version, n int, text func(i int) Fi
 	if err != nil {
 		return nil, err
 	}
-	for _, p := range parts { // renumber words from each core's numbers to the corpus's
+	for _, p := range parts { // from the numbers of each worker to those of the corpus
 		numbers := make([]uint32, len(p.list.ends))
 		for n, hash := range p.list.table.Hashes() {
 			numbers[n] = c.words.add(hash, p.list.word(uint32(n)))
@@ -129,7 +129,7 @@ func NewCorpus(ctx context.Context, v arabic.Version, n int, text func(i int) Fi
 	return c, nil
 }
 
-// isOf is an error if the corpus was not cut into words as cfg says.
+// isOf is an error if the corpus was tokenized by another version than cfg's.
 func (c *Corpus) isOf(cfg Config) error {
 	if cfg.Tokenizer != c.version {
 		return fmt.Errorf("features: tokenizer is %d: the corpus was cut into words by %d", cfg.Tokenizer, c.version)
@@ -140,8 +140,7 @@ func (c *Corpus) isOf(cfg Config) error {
 // Len is the number of documents.
 func (c *Corpus) Len() int { return len(c.documents) }
 
-// Text is the words of document i, the headline's and the body's, with one space
-// between them.
+// Text is the words of document i, headline and body, joined by spaces.
 func (c *Corpus) Text(i int) string {
 	var b []byte
 	for w, id := range c.documents[i].ids {
@@ -153,18 +152,18 @@ func (c *Corpus) Text(i int) string {
 	return string(b)
 }
 
-// lexicon is what the distinct words of a corpus are to an analyzer.
+// lexicon holds what an analyzer makes of each distinct word of a corpus.
 type lexicon struct {
 	blocks int
-	stop   []bool     // by word: the analyzer does not see it
+	stop   []bool     // by word: it is a stop word
 	hashes [][]uint64 // by block of n-grams of words, by word
-	texts  []wordList // likewise, without a table: the words as the block sees them
-	inside []uint32   // numbers of the terms inside words
-	ends   []int      // by word and block, where its terms end in inside
+	texts  []wordList // by block of n-grams of words, by word: the text, such as the stem; without a table
+	inside []uint32   // numbers of the terms inside words, word by word and block by block
+	ends   []int      // by word and block: where its terms end in inside
 }
 
-// lexicon reads each distinct word once. number gives a term inside a word its
-// number; false leaves it out.
+// lexicon analyzes each distinct word once. number gives the number of a term inside a
+// word; false leaves it out.
 func (c *Corpus) lexicon(a *terms.Analyzer, number func(b int, r *terms.Reading, t terms.Term) (uint32, bool)) *lexicon {
 	x := &lexicon{blocks: a.Blocks(), stop: make([]bool, len(c.words.ends)), hashes: make([][]uint64, a.Blocks()), texts: make([]wordList, a.Blocks())}
 	var r terms.Reading
@@ -196,7 +195,7 @@ func (c *Corpus) lexicon(a *terms.Analyzer, number func(b int, r *terms.Reading,
 	return x
 }
 
-// terms are the numbers of the terms of block b inside a word.
+// terms lists the numbers of the terms of block b inside a word.
 func (x *lexicon) terms(word uint32, b int) []uint32 {
 	at, from := int(word)*x.blocks+b, 0
 	if at > 0 {
@@ -205,8 +204,8 @@ func (x *lexicon) terms(word uint32, b int) []uint32 {
 	return x.inside[from:x.ends[at]]
 }
 
-// seen appends the words that the analyzer sees.
-func (x *lexicon) seen(dst, ids []uint32) []uint32 {
+// withoutStopWords appends the words that are not stop words.
+func (x *lexicon) withoutStopWords(dst, ids []uint32) []uint32 {
 	for _, w := range ids {
 		if !x.stop[w] {
 			dst = append(dst, w)
@@ -215,7 +214,7 @@ func (x *lexicon) seen(dst, ids []uint32) []uint32 {
 	return dst
 }
 
-// runs appends the n-grams of block b of words that the analyzer sees.
+// runs appends the n-grams of block b of these words, without stop words.
 func (x *lexicon) runs(dst []terms.Term, hashes *[]uint64, a *terms.Analyzer, b int, words []uint32) []terms.Term {
 	*hashes = (*hashes)[:0]
 	for _, w := range words {
@@ -224,9 +223,9 @@ func (x *lexicon) runs(dst []terms.Term, hashes *[]uint64, a *terms.Analyzer, b 
 	return a.Runs(dst, b, *hashes)
 }
 
-// TransformAll transforms n views of the documents of a corpus on all cores; the
-// vectors own their memory. view gives the document of the i-th, and whether only
-// its headline is shown; nil: each document as it is.
+// TransformAll transforms n views of the documents of a corpus on all cores. view gives the
+// document of the i-th view, and whether only its headline is shown; nil: each document as
+// it is. The vectors own their memory.
 func (v *Vectorizer) TransformAll(ctx context.Context, c *Corpus, n int, view func(i int) (document int, headline bool)) ([]Vector, error) {
 	if err := c.isOf(v.Config); err != nil {
 		return nil, err
@@ -247,7 +246,7 @@ func (v *Vectorizer) TransformAll(ctx context.Context, c *Corpus, n int, view fu
 				}
 				v.begin(&s)
 				for field := range fields {
-					words = x.seen(words[:0], c.documents[document].field(field))
+					words = x.withoutStopWords(words[:0], c.documents[document].field(field))
 					v.addWords(&s, c, x, words, field)
 				}
 				vector := v.vector(&s)
@@ -262,12 +261,12 @@ func (v *Vectorizer) TransformAll(ctx context.Context, c *Corpus, n int, view fu
 	return out, nil
 }
 
-// lexicon is that of a corpus with the vectorizer's features.
+// lexicon is a corpus's lexicon, with the vectorizer's features as numbers of terms.
 func (v *Vectorizer) lexicon(c *Corpus) *lexicon {
 	return c.lexicon(v.analyzer, func(b int, _ *terms.Reading, t terms.Term) (uint32, bool) { return v.find(b, t.Hash) })
 }
 
-// addWords adds the words of a field, by their numbers in the corpus.
+// addWords adds words of a field, by their numbers in the corpus.
 func (v *Vectorizer) addWords(s *Scratch, c *Corpus, x *lexicon, words []uint32, field int) {
 	for b := range x.blocks {
 		if v.analyzer.OfWords(b) {

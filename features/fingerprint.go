@@ -14,9 +14,9 @@ import (
 	"tasnif/features/terms"
 )
 
-// Fingerprint names how a program cuts text into terms under cfg. Without HashBits
-// it is the normalizer's fingerprint. With HashBits it also names the hash function,
-// because such a model holds hashes in place of texts.
+// Fingerprint identifies how text is cut into terms under cfg: the normalizer's
+// fingerprint, and with HashBits also that of the hash function, since such a model holds
+// hashes instead of texts.
 func Fingerprint(cfg Config) string {
 	if cfg.HashBits == 0 {
 		return arabic.Fingerprint(cfg.Tokenizer)
@@ -24,8 +24,8 @@ func Fingerprint(cfg Config) string {
 	return arabic.Fingerprint(cfg.Tokenizer) + "-" + hashFingerprint()
 }
 
-// WithFingerprint is cfg with the Tokenizer that a file's fingerprint names; an error
-// for one of another program.
+// WithFingerprint is cfg with the Tokenizer that has a file's fingerprint. A fingerprint
+// that this program does not have is an error.
 func (c Config) WithFingerprint(fingerprint string) (Config, error) {
 	var has []string
 	for _, c.Tokenizer = range arabic.Versions() {
@@ -38,9 +38,9 @@ func (c Config) WithFingerprint(fingerprint string) (Config, error) {
 	return c, fmt.Errorf("the normalizer is %s, and this program has %s", fingerprint, strings.Join(has, " and "))
 }
 
-// hashFingerprint hashes the hashes of the terms of arabic.Probe. Counts that are
-// released carry it, so their order is as it was when it was first written: n-grams
-// of letters by where they begin, then n-grams of words under two seeds.
+// hashFingerprint hashes the hashes of the terms of arabic.Probe. Released counts carry it,
+// so the order of terms must not change: n-grams of letters by their start, then n-grams of
+// words under two seeds.
 var hashFingerprint = sync.OnceValue(func() string {
 	a := terms.NewAnalyzer([]terms.Block{
 		{Kind: "chars", From: 1, To: terms.MaxNGram}, {Kind: "words", From: 1, To: terms.MaxNGram}, {Kind: "words", From: 1, To: terms.MaxNGram},

@@ -17,19 +17,18 @@ import (
 	"tasnif/features/terms"
 )
 
-// Fit learns the vocabulary and the document frequencies from a corpus, and keeps
-// which documents it has (Vectorizer.Fingerprints) and which of them have no word
-// (Vectorizer.Empty). It uses all cores; the result does not depend on how many there
-// are.
+// Fit fits the vocabulary and the document frequencies to a corpus. It also keeps
+// fingerprints of the documents (Vectorizer.Fingerprints) and the documents without words
+// (Vectorizer.Empty). It uses all cores; the result does not depend on their number.
 //
-// It keeps the terms of MinDF and more, or of them the commonest MaxFeatures, and
-// among the rarest that fit, the first in order.
+// Terms with a document frequency of at least MinDF are kept; of more than MaxFeatures, the
+// most frequent. Ties at the least frequency are broken by the order of terms.
 func Fit(ctx context.Context, cfg Config, c *Corpus) (*Vectorizer, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
 	if cfg.HashBits != 0 {
-		return nil, fmt.Errorf("features: hash_bits is %d: a vocabulary that is learnt knows terms by their text; give 0", cfg.HashBits)
+		return nil, fmt.Errorf("features: hash_bits is %d: a vocabulary holds the texts of terms; give 0", cfg.HashBits)
 	}
 	if err := c.isOf(cfg); err != nil {
 		return nil, err
@@ -52,18 +51,18 @@ func Fit(ctx context.Context, cfg Config, c *Corpus) (*Vectorizer, error) {
 	return v, nil
 }
 
-// fitting is the counting of a corpus. There are few distinct terms inside words, and
-// each is in many words: they are numbered, and every core counts them by number in
-// its share of the documents. There are many distinct n-grams of words, most of them
-// rare: every core counts those of its share of the hashes, in all documents.
+// fitting counts the terms of a corpus. Terms inside words are few, and each is in many
+// words: they are numbered, and every core counts all of them in its share of the
+// documents. N-grams of words are many, most of them rare: every core counts its share of
+// their hashes in all documents.
 type fitting struct {
 	c        *Corpus
 	analyzer *terms.Analyzer
 	lexicon  *lexicon
 
 	inside wordList // the terms inside words
-	blocks []uint8  // of each
-	df     []uint32 // of each
+	blocks []uint8  // by term inside words
+	df     []uint32 // by term inside words
 
 	groups []group // of n-grams of words
 }
@@ -77,13 +76,13 @@ func (f *fitting) insideTerm(b int, r *terms.Reading, t terms.Term) (uint32, boo
 	return n, true
 }
 
-// countInside counts the documents of each term inside words, and gives the
+// countInside counts the document frequency of each term inside words. It also returns the
 // documents' fingerprints and the documents without words.
 func (f *fitting) countInside(ctx context.Context) (prints []uint64, empty []int, err error) {
-	type part struct { // what one core counts
-		counts   [][2]uint32 // by term: documents, and the last of them, from 1
+	type part struct { // what one worker counts
+		counts   [][2]uint32 // by term: its document frequency, and the last document counted, from 1
 		words    []uint32
-		lastWord []uint32 // by word, the last document that has it, from 1
+		lastWord []uint32 // by word: the last document that has it, from 1
 		text     []byte
 		prints   []uint64
 		empty    []int
@@ -100,7 +99,7 @@ func (f *fitting) countInside(ctx context.Context) (prints []uint64, empty []int
 				document := uint32(i + 1)
 				var d fingerprint.Document
 				for field := range d {
-					p.words = f.lexicon.seen(p.words[:0], f.c.documents[i].field(field))
+					p.words = f.lexicon.withoutStopWords(p.words[:0], f.c.documents[i].field(field))
 					p.text = append(p.text[:0], ' ')
 					for _, w := range p.words {
 						p.text = append(append(p.text, f.c.words.word(w)...), ' ')
@@ -137,14 +136,14 @@ func (f *fitting) countInside(ctx context.Context) (prints []uint64, empty []int
 	return prints, empty, err
 }
 
-// group is a share of the n-grams of words, by their hash.
+// group holds a share of the n-grams of words, by their hash.
 type group struct {
 	table terms.Table
 	runs  []run // by number in table
 }
 
-// run is an n-gram of words: in how many documents it stands, the last of those, from
-// 1, and the words that it has in the first.
+// run is an n-gram of words: its document frequency, the last document counted (from 1),
+// and its place in the first document that has it.
 type run struct {
 	df, last        uint32
 	document, start uint32
@@ -176,7 +175,7 @@ func (a candidate) compare(b candidate) int {
 	return bytes.Compare(a.text, b.text)
 }
 
-// countRuns counts the documents of each n-gram of words.
+// countRuns counts the document frequency of each n-gram of words.
 func (f *fitting) countRuns(ctx context.Context) error {
 	return parallel.Workers(ctx, len(f.groups), 1, func() func(from, to int) error {
 		var words []uint32
@@ -190,7 +189,7 @@ func (f *fitting) countRuns(ctx context.Context) error {
 				}
 				start := 0
 				for field := range 2 {
-					words = f.lexicon.seen(words[:0], f.c.documents[i].field(field))
+					words = f.lexicon.withoutStopWords(words[:0], f.c.documents[i].field(field))
 					for b := range f.lexicon.blocks {
 						if !f.analyzer.OfWords(b) {
 							continue
@@ -210,13 +209,13 @@ func (f *fitting) countRuns(ctx context.Context) error {
 	})
 }
 
-// count counts an n-gram of block b that a document has. start is how many words the
-// document has before its field.
+// count counts an n-gram of block b in a document. start is the number of words of the
+// document before its field.
 func (g *group) count(document uint32, start, b int, t terms.Term) {
 	n, known := g.table.Add(t.Hash)
 	if !known {
 		if len(g.runs) == cap(g.runs) {
-			g.runs = slices.Grow(g.runs, len(g.runs)+1) // doubled, since append grows long lists by a quarter only
+			g.runs = slices.Grow(g.runs, len(g.runs)+1) // doubled, since append grows long lists by a quarter
 		}
 		g.runs = append(g.runs, run{document: document, start: uint32(start) + uint32(t.Start), words: uint8(t.End - t.Start), block: uint8(b)})
 	}
@@ -226,9 +225,9 @@ func (g *group) count(document uint32, start, b int, t terms.Term) {
 	}
 }
 
-// choose gives the n-grams of words with at least this document frequency.
+// choose lists the n-grams of words with at least this document frequency.
 func (f *fitting) choose(g *group, least uint32) (list []candidate) {
-	var words []uint32 // of the first document of the last n-gram: they are in this order
+	var words []uint32 // of document last; n-grams are in the order of their first documents
 	var texts []byte
 	last := -1
 	for _, run := range g.runs {
@@ -237,7 +236,7 @@ func (f *fitting) choose(g *group, least uint32) (list []candidate) {
 		}
 		if int(run.document) != last {
 			last = int(run.document)
-			words = f.lexicon.seen(words[:0], f.c.documents[last].ids)
+			words = f.lexicon.withoutStopWords(words[:0], f.c.documents[last].ids)
 		}
 		if cap(texts)-len(texts) < terms.MaxNGram*(arabic.MaxWord+1) {
 			texts = make([]byte, 0, 1<<16)
@@ -254,10 +253,10 @@ func (f *fitting) choose(g *group, least uint32) (list []candidate) {
 	return list
 }
 
-// leastDF gives the least document frequency that a kept term has, and how many
-// terms of that frequency are kept; all above it are.
+// leastDF is the least document frequency of a kept term, and the number of terms with that
+// frequency that are kept. All terms of higher frequency are kept.
 func (f *fitting) leastDF(minDF uint32, maxFeatures int) (least uint32, atLeast int) {
-	have := make([]int, f.c.Len()+1) // terms by document frequency
+	have := make([]int, f.c.Len()+1) // number of terms by document frequency
 	for _, df := range f.df {
 		have[df]++
 	}
@@ -276,7 +275,7 @@ func (f *fitting) leastDF(minDF uint32, maxFeatures int) (least uint32, atLeast 
 	return minDF, math.MaxInt
 }
 
-// arrays are the terms above the least document frequency, and the first atLeast of
+// arrays are the terms above the least document frequency, and the first atLeast terms with
 // that frequency.
 func (f *fitting) arrays(least uint32, atLeast int) Arrays {
 	var list []candidate

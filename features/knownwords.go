@@ -2,8 +2,8 @@ package features
 
 import "tasnif/features/arabic"
 
-// TellsWords says whether a block has single words as terms, whole or as their
-// stems, so that Words can tell which of a text's words are known.
+// TellsWords tells whether a block has single words as terms, whole or as stems. Words and
+// Frequency need such a block.
 func (v *Vectorizer) TellsWords() bool {
 	for b := range v.Config.Blocks {
 		if v.ofSingleWords(b) {
@@ -17,10 +17,9 @@ func (v *Vectorizer) ofSingleWords(b int) bool {
 	return v.Config.Blocks[b].From == 1 && v.analyzer.OfWords(b)
 }
 
-// Words counts the document's words, stop words left out where the Config leaves
-// them out, and how many of those are unknown: no block has the word, or its stem,
-// as a term. Without TellsWords all are unknown. With HashBits a word that shares
-// its hash with a term counts as known.
+// Words counts the document's words, without stop words if the Config drops them, and the
+// unknown ones, which are a term of no block, whole or as a stem. Without TellsWords all
+// are unknown. With HashBits a word that shares its hash with a term counts as known.
 func (v *Vectorizer) Words(s *Scratch, f Fields) (words, unknown int) {
 	for _, text := range f.list() {
 		v.analyzer.Read(&s.reading, text)
@@ -48,9 +47,9 @@ func (v *Vectorizer) knows(s *Scratch, word int) bool {
 	return false
 }
 
-// Frequency is in how many of the documents that Fit saw word i of a text stands, whole or
-// as its stem; ok is false without TellsWords. With HashBits a word may share the count of
-// another. s is scratch memory.
+// Frequency is the document frequency of word i of a text, whole or as a stem, in the
+// documents of Fit. ok is false without TellsWords. With HashBits a word may share
+// another's count. s is scratch memory.
 func (v *Vectorizer) Frequency(s *Scratch, t *arabic.Tokens, i int) (documents int, ok bool) {
 	v.analyzer.ReadWord(&s.reading, t, i)
 	for b := range v.Config.Blocks {

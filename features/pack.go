@@ -7,38 +7,38 @@ import (
 	"unicode/utf8"
 )
 
-// Packed is what a Vectorizer has learnt as a model file holds it: a third of
-// Arrays. Terms has them one after another, in order,
+// Packed is a Vectorizer as a model file holds it, in a third of the size of Arrays. Terms
+// lists them in order,
 //
-//	shared  how many bytes the term has in common with the one before it in its group
-//	length  how many further bytes it has
-//	bytes   those
-//	df      in how many documents it stands
+//	shared  number of bytes that the term shares with the one before it in its group
+//	length  number of further bytes
+//	bytes   the further bytes
+//	df      document frequency
 //
-// or, where terms are known by folded hashes (Config.HashBits),
+// or, with Config.HashBits,
 //
-//	step    the id less the one before it in its group; of the first, the id
-//	df
+//	step    the id minus the one before it in its group; for the first, the id
+//	df      document frequency
 //
-// Bytes apart, these are unsigned varints of encoding/binary. Groups of
-// groupTerms terms are unpacked on all cores.
+// Numbers are unsigned varints of encoding/binary. Groups of groupTerms terms are unpacked
+// on all cores.
 type Packed struct {
 	Terms     []byte
-	Groups    []uint32 // how many bytes each group has
-	Blocks    []uint32 // how many terms each block has
+	Groups    []uint32 // by group: its number of bytes
+	Blocks    []uint32 // by block: its number of terms
 	Documents int
 }
 
 const groupTerms = 1 << 14
 
-// maxShared is how many bytes a term shares with the one before it at most, so that
-// unpacking takes memory in proportion to what is unpacked.
+// maxShared bounds shared, so that unpacking takes memory in proportion to what is
+// unpacked.
 const maxShared = 63
 
 // maxTerm is longer than any term: terms.MaxNGram words of arabic.MaxWord bytes each.
 const maxTerm = terms.MaxNGram * (arabic.MaxWord + 1)
 
-// Pack packs what the vectorizer has learnt, but for its embedding.
+// Pack packs the vectorizer without its embeddings.
 func (v *Vectorizer) Pack() Packed {
 	p := Packed{Groups: []uint32{}, Blocks: make([]uint32, len(v.Config.Blocks)), Documents: v.arrays.Documents}
 	start, id := 0, uint32(0)
@@ -67,7 +67,8 @@ func (v *Vectorizer) Pack() Packed {
 	return p
 }
 
-// sharedPrefix is how many bytes of whole letters two terms begin with, at most maxShared.
+// sharedPrefix is the length of the common prefix of two terms in bytes, of whole letters
+// and at most maxShared.
 func sharedPrefix(a, b []byte) int {
 	n := 0
 	for n < min(len(a), len(b), maxShared) && a[n] == b[n] {

@@ -9,14 +9,14 @@ import (
 	"tasnif/features/passages"
 )
 
-// bodyScratch is what the words of the field that was read last have inside them.
+// bodyScratch keeps the features of the words of a field, for the vectors of its passages.
 type bodyScratch struct {
 	keep   bool
 	inside []uint32 // features of the terms inside words
-	ends   []int    // of each word, where they end
+	ends   []int    // by word: where its features end in inside
 	words  arabic.Tokens
 	spans  []passages.Span
-	bounds []int // of each passage, the number of its first word; then how many words there are
+	bounds []int // by passage: the index of its first word; at the end, the number of words
 }
 
 func (b *bodyScratch) begin() {
@@ -25,7 +25,7 @@ func (b *bodyScratch) begin() {
 	}
 }
 
-// add notes the features inside the next word.
+// add keeps the features inside the next word.
 func (b *bodyScratch) add(inside []uint32) {
 	if b.keep {
 		b.inside = append(b.inside, inside...)
@@ -34,16 +34,16 @@ func (b *bodyScratch) add(inside []uint32) {
 }
 
 // Passages are the passages of a body that was just transformed. They are valid until
-// Close, and until the next document with the same scratch.
+// Close, or until the next document with the same scratch.
 type Passages struct {
 	v *Vectorizer
 	s *Scratch
 	m *wordMemo
 }
 
-// TransformPassages is Transform of a document, and gives the passages of its body,
-// which is not read again. The document's vector is valid until the first of theirs.
-// Close the passages after use.
+// TransformPassages is Transform of a document, and gives the passages of its body without
+// reading it again. The document's vector is valid until the first vector of a passage. The
+// caller must close the passages.
 func (v *Vectorizer) TransformPassages(s *Scratch, f Fields) (Vector, Passages) {
 	m := v.memos.Get().(*wordMemo)
 	b := &s.body
@@ -56,7 +56,7 @@ func (v *Vectorizer) TransformPassages(s *Scratch, f Fields) (Vector, Passages) 
 	return x, Passages{v, s, m}
 }
 
-// bounds appends the number of each passage's first word, and the number of words.
+// bounds appends the index of each passage's first word, and the number of words.
 func bounds(dst []int, spans []passages.Span, t *arabic.Tokens) []int {
 	w := 0
 	for _, p := range spans {
@@ -68,8 +68,7 @@ func bounds(dst []int, spans []passages.Span, t *arabic.Tokens) []int {
 	return append(dst, len(t.Words))
 }
 
-// Spans are where the passages stand in the body, in bytes. A body that is one passage
-// has none.
+// Spans are the byte ranges of the passages in the body. A body of one passage has none.
 func (p Passages) Spans() []passages.Span {
 	if len(p.s.body.spans) < 2 {
 		return nil
@@ -77,8 +76,8 @@ func (p Passages) Spans() []passages.Span {
 	return p.s.body.spans
 }
 
-// Vector is that of a document whose body is the passage and which has no headline. It
-// is valid until the next one.
+// Vector is the vector of a document whose body is the passage and which has no headline.
+// It is valid until the next one.
 func (p Passages) Vector(passage int) Vector {
 	v, s, b := p.v, p.s, &p.s.body
 	from, to := b.bounds[passage], b.bounds[passage+1]
@@ -99,15 +98,15 @@ func (p Passages) Vector(passage int) Vector {
 	return v.vector(s)
 }
 
-// Close gives the memory back.
+// Close releases the memory.
 func (p Passages) Close() {
 	p.s.body.keep = false
 	p.v.memos.Put(p.m)
 }
 
-// TransformCorpusPassages transforms the passages of some documents of a corpus on all cores,
-// each as a document whose body it is; none of a document whose body is one passage. The
-// vectors own their memory.
+// TransformCorpusPassages transforms the passages of documents of a corpus on all cores,
+// each as a document with this body alone. A body of one passage has none. The vectors own
+// their memory.
 func (v *Vectorizer) TransformCorpusPassages(ctx context.Context, c *Corpus, documents []int) ([][]Vector, error) {
 	if err := c.isOf(v.Config); err != nil {
 		return nil, err
@@ -122,7 +121,7 @@ func (v *Vectorizer) TransformCorpusPassages(ctx context.Context, c *Corpus, doc
 				d := c.documents[documents[i]]
 				start := 0
 				for _, end := range d.passages {
-					words = x.seen(words[:0], d.field(1)[start:end])
+					words = x.withoutStopWords(words[:0], d.field(1)[start:end])
 					v.begin(&s)
 					v.addWords(&s, c, x, words, 1)
 					vector := v.vector(&s)

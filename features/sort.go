@@ -5,10 +5,10 @@ import (
 	"slices"
 )
 
-// sortKeys sorts keys, all below limit; spare is memory for it. It returns the
-// sorted slice and the other one. The keys of a headline go to buckets in order, and
-// what is out of order within a bucket is sorted by insertion; those of an article
-// are sorted by radix. slices.Sort takes a third of Transform (BenchmarkTransformHeadline).
+// sortKeys sorts keys, all below limit, with spare as memory. It returns the sorted slice
+// and the other one. The keys of a headline are distributed to buckets, then sorted by
+// insertion; those of an article are sorted by radix. slices.Sort would take a third of
+// Transform (BenchmarkTransformHeadline).
 func sortKeys(keys, spare []uint32, limit uint32) (sorted, other []uint32) {
 	const few, many = 24, 1 << 8
 	if len(keys) < few {
@@ -28,8 +28,7 @@ func sortKeys(keys, spare []uint32, limit uint32) (sorted, other []uint32) {
 	return keys, spare
 }
 
-// distribute writes keys to dst in the order of their buckets, and those of one
-// bucket in the order in which they come:
+// distribute writes keys to dst by bucket, stably:
 //
 //	bucket = key * by / 2^shift, modulo 256
 func distribute(dst, keys []uint32, by uint64, shift uint) {

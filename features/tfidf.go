@@ -7,8 +7,8 @@ import (
 	"tasnif/features/terms"
 )
 
-// weigh computes the tf-idf values of the terms in s.index.
-func (v *Vectorizer) weigh(s *Scratch) {
+// tfidf computes the tf-idf weights of the terms in s.index.
+func (v *Vectorizer) tfidf(s *Scratch) {
 	n := len(s.index)
 	s.value = slices.Grow(s.value[:0], n)[:n]
 	s.count = slices.Grow(s.count[:0], n)[:n]

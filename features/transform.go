@@ -12,54 +12,54 @@ import (
 // Scratch is the memory one goroutine needs to transform documents without
 // allocating. The zero value is ready.
 type Scratch struct {
-	Watcher Watcher // is shown the words of the documents; nil: nobody is
+	Watcher Watcher // gets the words of the documents; nil: none
 
 	reading terms.Reading
 	terms   []terms.Term
-	hashes  []uint64   // of a field's words, in one block
-	runs    [][]uint64 // by block of n-grams of words, the hashes of a field's words
+	hashes  []uint64   // hashes of a field's words, in one block
+	runs    [][]uint64 // by block of n-grams of words: the hashes of a field's words
 	read    int        // terms of the last document, known or not
-	known   int        // those in the vocabulary
+	known   int        // terms of the last document in the vocabulary
 
 	keys  []uint32  // one for each known term: feature<<1, plus 1 in the body
 	spare []uint32  // for sorting
 	index []uint32  // the vector's
 	value []float32 // the vector's
-	times []times   // of the terms in index
-	count []float32 // n(t) of the terms in index
+	times []times   // by term in index
+	count []float32 // by term in index: n(t)
 
-	mean     []float32               // the dimensions of the embeddings, one after another
-	vectors  [MaxEmbeddings][]uint32 // of a field's words, their numbers in each embedding
-	guess    embedding.Scratch
-	unit     [MaxEmbeddings]float64 // what a word's part in mean was multiplied by
-	turned   []float32              // mean in the products' directions
-	products float64                // what the products were multiplied by
+	mean      []float32               // the dimensions of the embeddings, one after another
+	vectors   [MaxEmbeddings][]uint32 // by embedding: the numbers of a field's words
+	guess     embedding.Scratch
+	unit      [MaxEmbeddings]float64 // by embedding: the factor that scaled the words' sum
+	projected []float32              // mean projected on the products' directions
+	products  float64                // the factor that scaled the products
 
 	body bodyScratch
 }
 
-// Watcher is shown the words of a document in Transform, which cuts them: once for each field that
-// is not empty, 0 the headline and 1 the body. t is valid during the call.
+// Watcher gets the words of a document from Transform: once for each field that is not
+// empty, 0 the headline and 1 the body. t is valid during the call.
 type Watcher interface {
 	Words(field int, t *arabic.Tokens)
 }
 
-// times is how often a term stands in the headline and in the body.
+// times is the number of occurrences of a term in the headline and in the body.
 type times [2]uint32
 
-// Terms is how many terms the document last transformed has, each as often as
-// it stands, and how many of those are in the vocabulary.
+// Terms is the number of terms of the document last transformed, repetitions included, and
+// the number of those in the vocabulary.
 func (s *Scratch) Terms() (read, known int) { return s.read, s.known }
 
-// Transform gives the document's vector. It is valid until the next call with
-// the same scratch. Over the terms t of block b,
+// Transform is the document's vector. It is valid until the next call with the same
+// scratch. Over the terms t of block b,
 //
-//	n(t) = HeadlineWeight * (times in the headline) + (times in the body)
+//	n(t) = HeadlineWeight * (occurrences in the headline) + (occurrences in the body)
 //	x(t) = (1 + ln n(t)) * idf(t)
 //	value(t) = Scale(b) * x(t) / sqrt(sum of x(u)² over u in b)
 //
-// Terms outside the vocabulary are ignored. The values of
-// embeddings' dimensions are Embedding's.
+// Terms outside the vocabulary are ignored. The values of embeddings' dimensions are
+// Embedding's.
 func (v *Vectorizer) Transform(s *Scratch, f Fields) Vector {
 	m := v.memos.Get().(*wordMemo)
 	defer v.memos.Put(m)
@@ -136,7 +136,7 @@ func (v *Vectorizer) add(s *Scratch, b, field int) {
 	}
 }
 
-// weight is what one word counts in the headline (field 0) or the body (1).
+// weight is the count of an occurrence in the headline (field 0) or the body (1).
 func (v *Vectorizer) weight(field int) float64 {
 	if field == 0 {
 		return v.Config.HeadlineWeight
@@ -144,7 +144,7 @@ func (v *Vectorizer) weight(field int) float64 {
 	return 1
 }
 
-// vector makes the vector of a document whose terms and words were added.
+// vector makes the vector of the terms and words that were added.
 func (v *Vectorizer) vector(s *Scratch) Vector {
 	s.known = len(s.keys)
 	s.keys, s.spare = sortKeys(s.keys, s.spare, uint32(2*v.Terms()))
@@ -159,7 +159,7 @@ func (v *Vectorizer) vector(s *Scratch) Vector {
 		s.times[n-1][key&1]++
 	}
 	s.index, s.times = s.index[:n], s.times[:n]
-	v.weigh(s)
+	v.tfidf(s)
 	rest, known := s.mean, false
 	for k, e := range v.embeddings {
 		s.unit[k] = e.Finish(rest[:e.Dim()], v.Config.EmbeddingScale)
@@ -168,8 +168,8 @@ func (v *Vectorizer) vector(s *Scratch) Vector {
 	if known {
 		s.value = append(s.value, s.mean...)
 		if v.products != nil {
-			s.turned = v.products.Turned(s.turned, s.mean, v.Config.EmbeddingScale)
-			s.value, s.products = v.products.AppendTo(s.value, s.turned, v.Config.EmbeddingScale)
+			s.projected = v.products.Projected(s.projected, s.mean, v.Config.EmbeddingScale)
+			s.value, s.products = v.products.AppendTo(s.value, s.projected, v.Config.EmbeddingScale)
 		}
 		n := len(s.index)
 		s.index = slices.Grow(s.index, len(s.value)-n)[:len(s.value)]
@@ -180,8 +180,8 @@ func (v *Vectorizer) vector(s *Scratch) Vector {
 	return Vector{Index: s.index, Value: s.value}
 }
 
-// TransformCounts is Transform of a document whose terms a Hasher of the same Config
-// has counted, sorted by id; headline shows it its headline alone. The vector has no
+// TransformCounts is Transform of a document whose terms a Hasher of the same Config has
+// counted, sorted by id. With headline, only the headline is shown. The vector has no
 // embedding.
 func (v *Vectorizer) TransformCounts(s *Scratch, list []hashing.TermCount, headline bool) Vector {
 	s.index, s.times = s.index[:0], s.times[:0]
@@ -193,6 +193,6 @@ func (v *Vectorizer) TransformCounts(s *Scratch, list []hashing.TermCount, headl
 			s.index, s.times = append(s.index, feature), append(s.times, times{t.Headline, t.Body})
 		}
 	}
-	v.weigh(s)
+	v.tfidf(s)
 	return Vector{Index: s.index, Value: s.value}
 }

@@ -9,7 +9,7 @@ import (
 	"tasnif/features/parallel"
 )
 
-// Unpack makes the vectorizer that was packed. It checks all of p.
+// Unpack makes a vectorizer of p, which is not trusted.
 func Unpack(cfg Config, p Packed) (*Vectorizer, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -68,11 +68,11 @@ func Unpack(cfg Config, p Packed) (*Vectorizer, error) {
 	return NewVectorizer(cfg, out)
 }
 
-// packedReader is what is left of a group of packed terms.
+// packedReader is the rest of a group of packed terms.
 type packedReader struct{ rest []byte }
 
-// read unpacks terms from..to, the ends of which are places in the text that it
-// gives. damaged is the first invalid term, or -1.
+// read unpacks the terms [from, to). Their ends are offsets in text. damaged is the first
+// invalid term, or -1.
 func (r *packedReader) read(out *Arrays, from, to int) (text []byte, damaged int) {
 	text = make([]byte, 0, 2*len(r.rest))
 	start, id := 0, uint64(0) // of the term before

@@ -13,11 +13,12 @@ import (
 	"tasnif/features/terms"
 )
 
-// Fields are the headline and the body of a document, either of which may be empty. No n-gram crosses from one to the other.
+// Fields are the headline and the body of a document, either of which may be empty. N-grams
+// do not cross from one to the other.
 type Fields struct{ Headline, Body string }
 
-// Vectorizer turns text into TF-IDF vectors. It is immutable once made, and
-// safe to use from many goroutines, each with a Scratch of its own.
+// Vectorizer turns text into TF-IDF vectors. It is immutable, and safe for concurrent use
+// with a Scratch for each goroutine.
 type Vectorizer struct {
 	Config Config
 
@@ -29,12 +30,12 @@ type Vectorizer struct {
 	blockEnd   []uint32               // features of block b are below blockEnd[b], and not below blockEnd[b-1]
 	embeddings []*embedding.Embedding // at most MaxEmbeddings
 	products   *embedding.Products    // nil: none
-	documents  *fingerprint.Set       // that it was learnt from; nil: not known
+	documents  *fingerprint.Set       // fingerprints of the documents of Fit; nil: unknown
 	empty      []int                  // documents that Fit found no word in
 	memos      *sync.Pool             // of *memo
 }
 
-// find gives the feature of a term of block b.
+// find is the feature of a term of block b.
 func (v *Vectorizer) find(b int, hash uint64) (feature uint32, known bool) {
 	return v.table.Find(v.hash(b, hash))
 }
@@ -48,7 +49,7 @@ func (v *Vectorizer) findAll(dst []uint32, hashes *[]uint64, b int, list []terms
 	return v.table.FindAll(dst, *hashes)
 }
 
-// hash is what the table knows a term of block b by.
+// hash is the key of a term of block b in the table.
 func (v *Vectorizer) hash(b int, hash uint64) uint64 {
 	if v.Config.HashBits > 0 {
 		return hashing.Spread(v.folding.ID(b, hash))
@@ -92,7 +93,7 @@ func (v *Vectorizer) WithEmbeddings(list ...*embedding.Embedding) *Vectorizer {
 	}
 	w := *v
 	w.embeddings, w.products = list, nil
-	w.memos = &sync.Pool{New: func() any { return w.newMemo() }} // words have other numbers
+	w.memos = &sync.Pool{New: func() any { return w.newMemo() }} // memos hold words' numbers in the embeddings
 	return &w
 }
 
@@ -142,8 +143,8 @@ func (f Fields) list() [2]string { return [2]string{f.Headline, f.Body} }
 // Documents is the number of documents that Fit saw.
 func (v *Vectorizer) Documents() int { return v.arrays.Documents }
 
-// Empty are the documents that Fit found no word in, by their numbers there,
-// increasing; none for a vectorizer that comes from elsewhere.
+// Empty lists the documents of Fit without words, increasing; none for a vectorizer that
+// was not made by Fit.
 func (v *Vectorizer) Empty() []int { return v.empty }
 
 // DF is the document frequency of the term of feature i.

@@ -1,6 +1,5 @@
-// Package domain says which values a number may have. A struct's numeric field
-// carries its domain as a tag, in interval notation, and Check holds all fields
-// of a struct to theirs:
+// Package domain checks numbers against their domains. A numeric field of a struct has its
+// domain as a tag, in interval notation, and Check checks all fields of a struct:
 //
 //	Alpha float64       `domain:"[1e-10,1e6]"`
 //	Folds int           `domain:"0 or [2,1000]"`
@@ -22,7 +21,7 @@ import (
 // Domain is a union of intervals.
 type Domain []Interval
 
-// Interval is what lies between two bounds. A single value is both of them.
+// Interval is the numbers between two bounds. For a single value both bounds are equal.
 type Interval struct {
 	Low, High         float64
 	OpenLow, OpenHigh bool // the bound itself is outside
@@ -48,7 +47,7 @@ func Parse(text string) (Domain, error) {
 			i.High, err = bound(high)
 		}
 		if ranged != (len(part) == len(inner)+2) || err != nil || i.Low > i.High {
-			return nil, fmt.Errorf("domain %q: %q is no interval; write one such as [0,1], (0,1e6] or [2,inf)", text, part)
+			return nil, fmt.Errorf("domain %q: %q is not an interval; write one such as [0,1], (0,1e6] or [2,inf)", text, part)
 		}
 		i.low, i.high = low, high
 		d = append(d, i)
@@ -145,8 +144,8 @@ func (f Field) Check() error {
 	return nil
 }
 
-// Check holds the numbers of a struct, and of the structs and lists in it, to
-// their domains. The error is of the first that is outside its own.
+// Check checks the numbers of a struct, and of the structs and lists in it. The error is
+// that of the first number outside its domain.
 func Check(v any) error {
 	for _, f := range Fields(v) {
 		if err := f.Check(); err != nil {
@@ -156,13 +155,13 @@ func Check(v any) error {
 	return nil
 }
 
-// Fields are the exported numbers of a struct or of a pointer to one, in the
-// order they are declared, those of structs and lists in it too, but not of a
-// field tagged domain:"-".
+// Fields lists the exported numbers of a struct or of a pointer to one, in the order of
+// their declaration, including those of structs and lists in it. A field tagged domain:"-"
+// is skipped.
 func Fields(v any) []Field { return Numbers("", "", reflect.ValueOf(v)) }
 
-// Numbers are the numbers in a value of this name whose field has this tag: one
-// for a number, and for a list or a struct those in it. Bytes are no numbers.
+// Numbers lists the numbers in a value with this name and tag: the number itself, or those
+// of a list or a struct. Bytes are not numbers.
 func Numbers(name, tag string, v reflect.Value) (list []Field) {
 	switch v.Kind() {
 	case reflect.Pointer:

@@ -2,8 +2,8 @@ package domain
 
 import "math"
 
-// Set makes x the number, whose struct must have come by a pointer. A whole
-// number takes x rounded towards 0.
+// Set sets the number to x. The struct must have been passed by pointer. x is truncated for
+// a whole number.
 func (f Field) Set(x float64) {
 	switch {
 	case f.Value.CanInt():
@@ -15,9 +15,8 @@ func (f Field) Set(x float64) {
 	}
 }
 
-// Edges are the values just inside the field's domain and those just outside of
-// it, for tests: for a number with a fraction, NaN, the infinities and the
-// largest numbers too.
+// Edges lists the values just inside and just outside the field's domain, for tests; for a
+// floating-point number also NaN, the infinities and the largest numbers.
 func (f Field) Edges() (inside, outside []float64, err error) {
 	d, err := Parse(f.Tag)
 	if err != nil {

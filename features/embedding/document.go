@@ -6,8 +6,7 @@ import (
 	"tasnif/features/terms"
 )
 
-// Add adds to m what a word of a document that counts times adds to it:
-// times idf e(w).
+// Add adds a word's contribution to m, the sum of a document: times idf e(w).
 func (e *Embedding) Add(m []float32, s *Scratch, word []byte, times float32) {
 	if w := e.Number(word); w != NoVector {
 		e.add(m, s, []uint32{w}, times)
@@ -25,8 +24,8 @@ func (e *Embedding) addGuess(m []float32, s *Scratch, word []byte, times float32
 	}
 }
 
-// AddText is Add of each word of a text, whose numbers are given. All vectors are
-// touched first, so that the memory is read at once and not word by word.
+// AddText is Add of each word of a text, given the words' numbers. It reads all vectors
+// first, so that the reads of memory overlap.
 func (e *Embedding) AddText(m []float32, s *Scratch, t *arabic.Tokens, numbers []uint32, times float32) {
 	for _, w := range numbers {
 		if w != NoVector {
@@ -45,8 +44,8 @@ func (e *Embedding) AddText(m []float32, s *Scratch, t *arabic.Tokens, numbers [
 	e.add(m, s, numbers[from:], times)
 }
 
-// add is Add of words with vectors, one after another. Eight numbers of all words are
-// added at a time, so that their sums stay in the processor's registers.
+// add is Add of words with vectors. It adds eight numbers of all words at a time, so that
+// the sums stay in the processor's registers.
 func (e *Embedding) add(m []float32, s *Scratch, words []uint32, times float32) {
 	if len(words) == 0 {
 		return
@@ -79,8 +78,8 @@ func (e *Embedding) add(m []float32, s *Scratch, words []uint32, times float32) 
 	}
 }
 
-// Dot is what a word that counts once adds to the dot product of m and weights;
-// false for a word of which nothing is known.
+// Dot is the dot product of weights and the contribution of one occurrence of a word; false
+// if the word has neither a vector nor known subwords.
 func (e *Embedding) Dot(weights []float64, s *Scratch, word []byte) (dot float64, known bool) {
 	w, known := e.table.Find(terms.Hash(word, seed))
 	if !known {
@@ -99,8 +98,9 @@ func (e *Embedding) Dot(weights []float64, s *Scratch, word []byte) (dot float64
 	return float64(e.size[w].idf*e.size[w].unit) * dot, true
 }
 
-// Finish makes m, the sum of its words, the document's vector of the given length, and gives what a
-// word's part was multiplied by. A document without known words stays zero.
+// Finish turns m, the sum of a document's words, into the document's vector of length
+// scale. factor is what a word's contribution was multiplied by. The vector of a document
+// without known words is 0, and so is factor.
 func (e *Embedding) Finish(m []float32, scale float64) (factor float64) {
 	norm := length(m)
 	if norm == 0 {
@@ -121,7 +121,8 @@ func (e *Embedding) Finish(m []float32, scale float64) (factor float64) {
 	return scale / (norm * after)
 }
 
-// length is |m|. Four sums do not wait for each other.
+// length is |m|. It adds up four sums, because each addition would otherwise wait for the
+// one before.
 func length(m []float32) float64 {
 	var s0, s1, s2, s3 float64
 	for len(m) >= 4 {
@@ -138,9 +139,9 @@ func length(m []float32) float64 {
 	return math.Sqrt(s0 + s1 + s2 + s3)
 }
 
-// CentredOn is the embedding with the mean of n documents' vectors as its
-// centre. words gives the i-th document's words, by their place in the sorted
-// order, and how often each stands there.
+// CentredOn is the embedding with the mean of n documents' vectors as its centre. words
+// gives the i-th document's words, by their index in the sorted order, and their numbers of
+// occurrences.
 func (e *Embedding) CentredOn(n int, words func(i int) (places, times []uint32)) *Embedding {
 	sum, m := make([]float64, e.Dim()), make([]float32, e.Dim())
 	var s Scratch

@@ -11,25 +11,24 @@ import (
 	"tasnif/features/terms"
 )
 
-// Embedding is what an archive of unlabelled text taught about words: a vector of
-// Dim numbers for each, near for words that stand among the same words. It is
-// immutable, and safe for many goroutines.
+// Embedding holds a vector of Dim numbers for each word of an unlabelled archive; words
+// that occur among the same words have similar vectors. It is immutable and safe for
+// concurrent use.
 //
-// A document's dense vector is the mean of its words' unit vectors, each multiplied
-// by its inverse document frequency in the archive, less the mean of the archive's
-// documents:
+// A document's vector is the mean of its words' unit vectors, weighted by inverse document
+// frequency in the archive, minus the mean of the archive's documents:
 //
 //	m = sum over words w of n(w) idf(w) e(w),   z = m / |m| - centre,   value = Scale z / |z|
 //
-// Words without a vector are guessed from their subwords (subwords.go). Vectors have
-// eight bits a number, in training and in prediction.
+// The vector of a word that the archive lacks is estimated from its subwords (subwords.go).
+// Vectors have eight bits a number, in training and in prediction.
 type Embedding struct {
 	arrays   Arrays
 	size     []size
 	rarest   float32 // the largest idf
 	subwords *subwordTable
 	table    terms.Table
-	archive  *fingerprint.Set // the archive's texts; nil where they are not known
+	archive  *fingerprint.Set // fingerprints of the archive's texts; nil: unknown
 	origin   Origin
 }
 
@@ -37,10 +36,10 @@ type Embedding struct {
 type Origin struct {
 	File    string // its name, without the folder
 	SHA256  string // in hexadecimal
-	Builtin bool   // it is inside the program (package vectors), and models do not carry it
+	Builtin bool   // it is inside the program (package vectors), so models do not contain it
 }
 
-// size is what a word's vector is multiplied by, side by side in memory.
+// size holds the factors of a word's vector, side by side in memory.
 type size struct {
 	idf  float32
 	unit float32 // 1 / the vector's length
@@ -48,7 +47,7 @@ type size struct {
 
 // Arrays are an Embedding as plain arrays, for files.
 type Arrays struct {
-	Tokenizer arabic.Version // that cut the archive into words
+	Tokenizer arabic.Version // that tokenized the archive
 	Dim       int
 	Documents int      // of the archive
 	WordBytes []byte   // all words, sorted, one after another
@@ -62,7 +61,7 @@ type Arrays struct {
 // seed makes the hashes of an embedding's words differ from those of terms.
 const seed = 0x626173652d777264
 
-// Limits of an Embedding, which a file's header cannot pass.
+// Limits of an Embedding that is read from a file.
 const (
 	maxDim   = 4096
 	maxWords = 1 << 24
@@ -70,7 +69,7 @@ const (
 
 var errEmbedding = errors.New("embedding")
 
-// New checks arrays and makes them ready. It trusts nothing in them.
+// New makes an embedding of arrays, which are not trusted.
 func New(a Arrays) (*Embedding, error) {
 	n := len(a.WordEnds)
 	if a.Dim < 1 || a.Dim > maxDim || n == 0 || n > maxWords || a.Documents < 1 || len(a.DF) != n || len(a.Vectors) != n*a.Dim || len(a.Centre) != a.Dim {
@@ -118,7 +117,7 @@ func New(a Arrays) (*Embedding, error) {
 	return e, nil
 }
 
-// Arrays gives the embedding for a file; they are its own memory, to be read only.
+// Arrays are the embedding's own arrays, for a file; they must not be changed.
 func (e *Embedding) Arrays() Arrays { return e.arrays }
 
 // Dim is the length of a word's vector.
@@ -133,7 +132,8 @@ func (e *Embedding) Subwords() int { return len(e.arrays.Subwords.Ends) }
 // Tokenizer is the version that cut the archive into words.
 func (e *Embedding) Tokenizer() arabic.Version { return e.arrays.Tokenizer }
 
-// Archive is the texts that the embedding was learnt from; nil where nobody knows them.
+// Archive holds the fingerprints of the texts that the embedding was learnt from; nil:
+// unknown.
 func (e *Embedding) Archive() *fingerprint.Set { return e.archive }
 
 // WithArchive is the embedding with the texts that it was learnt from.
@@ -161,7 +161,7 @@ func (e *Embedding) word(i int) []byte {
 	return e.arrays.WordBytes[start:e.arrays.WordEnds[i]]
 }
 
-// vector is the i-th word's, in eight bits; only its direction counts.
+// vector is the i-th word's vector in eight bits. Only its direction matters.
 func (e *Embedding) vector(i uint32) []int8 {
 	return e.arrays.Vectors[int(i)*e.arrays.Dim : (int(i)+1)*e.arrays.Dim]
 }
@@ -178,7 +178,7 @@ func unit(vector []int8) float32 {
 	return float32(1 / math.Sqrt(float64(sum)))
 }
 
-// Number is the number of a word that has a vector, or NoVector: what AddText takes.
+// Number is the number of a word, for AddText; NoVector if the word has no vector.
 func (e *Embedding) Number(word []byte) uint32 {
 	if w, known := e.table.Find(terms.Hash(word, seed)); known {
 		return w

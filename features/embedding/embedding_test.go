@@ -146,7 +146,7 @@ func TestProductsAreAQuadraticKernel(t *testing.T) {
 		p, err := NewProducts(rapid.SliceOfN(number, dim*2, dim*2).Draw(t, "directions"), 2, nil)
 		require.NoError(t, err)
 		a, b := rapid.SliceOfN(number, dim, dim).Draw(t, "a"), rapid.SliceOfN(number, dim, dim).Draw(t, "b")
-		pa, pb := p.Turned(nil, a, 1), p.Turned(nil, b, 1)
+		pa, pb := p.Projected(nil, a, 1), p.Projected(nil, b, 1)
 		qa, _ := p.AppendTo(nil, pa, 2)
 		qb, _ := p.AppendTo(nil, pb, 2)
 		na, nb := dot(pa, pa), dot(pb, pb)

@@ -13,8 +13,8 @@ type Neighbour struct {
 	Cosine float64 `json:"cosine"`
 }
 
-// Near gives the k words nearest to one, the nearest first; false if the
-// embedding does not know the word.
+// Near lists the k words nearest to a word, by falling cosine; false if the embedding does
+// not have the word.
 func (e *Embedding) Near(word string, k int) ([]Neighbour, bool) {
 	at, known := e.table.Find(terms.Hash([]byte(e.Tokenizer().Normalize(word)), seed))
 	if !known {

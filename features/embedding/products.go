@@ -5,29 +5,28 @@ import (
 	"math"
 )
 
-// Products are second-order features of an embedding's document vector: which
-// of the directions that documents differ in most come together. A linear model
-// on them and the vector has a quadratic kernel, at the price of a few hundred
-// further numbers. With z the dense block, T the Directions (orthonormal, chosen
-// by whoever trains) and p = T'z / Scale,
+// Products are second-order features of a document's embedding: products of its projections
+// on the directions of largest variance. A linear model on them and the embedding has a
+// quadratic kernel, at the price of a few hundred numbers more. With z the embedding, T the
+// directions (orthonormal, chosen in training) and p = T'z / Scale,
 //
 //	q_ii = p_i^2 - mean_ii,   q_ij = sqrt(2) p_i p_j - mean_ij for i < j,   value = Scale q / |q|
 //
-// so that, but for the mean, q . q' of two documents is (p . p')^2.
+// so that, except for the mean, q . q' of two documents is (p . p')^2.
 type Products struct {
-	directions []float32 // a dimension of the embedding a row of k
+	directions []float32 // by dimension of the embedding, a row of k
 	mean       []float32 // k(k+1)/2, in the order 11 12 ... 1k 22 23 ...
 	k          int
 }
 
-// MaxDirections keeps a file's header from asking for more than memory has.
+// MaxDirections bounds the memory that a file's header can ask for.
 const MaxDirections = 256
 
-// NewProducts checks arrays and makes them ready: directions for every dimension
-// of the embedding a row of k, and the mean of the documents' products (nil: 0).
+// NewProducts makes products of arrays, which are not trusted: directions, with a row of k
+// for each dimension of the embedding, and the mean of the documents' products (nil: 0).
 func NewProducts(directions []float32, k int, mean []float32) (*Products, error) {
 	if k < 1 || k > MaxDirections || len(directions) == 0 || len(directions)%k != 0 {
-		return nil, fmt.Errorf("embedding: %d numbers are no directions of %d products", len(directions), k)
+		return nil, fmt.Errorf("embedding: %d numbers are not rows of %d directions", len(directions), k)
 	}
 	if mean == nil {
 		mean = make([]float32, k*(k+1)/2)
@@ -56,8 +55,8 @@ func (p *Products) Len() int { return len(p.mean) }
 // Dim is the length of the vectors that products are made of.
 func (p *Products) Dim() int { return len(p.directions) / p.k }
 
-// Turned is T'z / scale.
-func (p *Products) Turned(dst, z []float32, scale float64) []float32 {
+// Projected is T'z / scale.
+func (p *Products) Projected(dst, z []float32, scale float64) []float32 {
 	dst = append(dst[:0], make([]float32, p.k)...)
 	for d, v := range z {
 		v /= float32(scale)
@@ -68,8 +67,8 @@ func (p *Products) Turned(dst, z []float32, scale float64) []float32 {
 	return dst
 }
 
-// AppendTo appends the products of t = Turned to value, of length scale, and
-// gives what they were multiplied by: scale / |q|, or 0 if they are all 0.
+// AppendTo appends to value the products of t, which Projected gave, scaled to length
+// scale. It returns the factor scale / |q|; 0 if all products are 0.
 func (p *Products) AppendTo(value, t []float32, scale float64) ([]float32, float64) {
 	from, at, square := len(value), 0, 0.0
 	for i, a := range t {
@@ -94,8 +93,8 @@ func (p *Products) AppendTo(value, t []float32, scale float64) ([]float32, float
 	return value, by
 }
 
-// Mean is the mean products of vectors of any length, without a mean taken off:
-// what NewProducts is given. Each is brought to length 1.
+// Mean is the mean of the products of vectors, for NewProducts. Each vector is scaled to
+// length 1; the products' own mean is not subtracted.
 func (p *Products) Mean(vectors [][]float32) []float32 {
 	sum := make([]float64, p.Len())
 	var t []float32
@@ -106,7 +105,7 @@ func (p *Products) Mean(vectors [][]float32) []float32 {
 			continue
 		}
 		n++
-		t = p.Turned(t, z, norm)
+		t = p.Projected(t, z, norm)
 		at := 0
 		for i, a := range t {
 			for j := i; j < len(t); j++ {
@@ -126,13 +125,13 @@ func (p *Products) Mean(vectors [][]float32) []float32 {
 	return mean
 }
 
-// Gradient adds to weights, one for each dimension of z, what the products' own
-// weights come to there: with A the symmetric matrix of the products' weights,
+// Gradient adds to weights, by dimension of z, what products contribute to a score. With A
+// the symmetric matrix of the products' weights,
 //
 //	sum_ij w_ij q_ij = by p' A p - const,   p = T' z / scale
 //
-// and a word, whose part of z is z_w, has the share (T A p) . z_w / scale of it:
-// each product is divided between its two factors.
+// A word whose part of z is z_w has the share (T A p) . z_w / scale: each product is
+// divided between its two factors.
 func (p *Products) Gradient(weights []float64, t []float32, by, scale float64, weight func(product int) float64) {
 	ap := make([]float64, p.k)
 	at := 0

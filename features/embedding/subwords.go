@@ -7,27 +7,27 @@ import (
 	"tasnif/features/terms"
 )
 
-// A word that an embedding does not know is guessed from its subwords: the runs of
-// subwordFrom to subwordTo letters of the word between < and >. With v(g) the mean of
-// the unit vectors of the embedding's words that have the subword g,
+// A word without a vector gets an estimate from its subwords: the runs of subwordFrom to
+// subwordTo letters of the word between < and >. With v(g) the mean of the unit vectors of
+// the embedding's words with the subword g,
 //
 //	e(w) = s / |s|,   s = sum over the known subwords g of w of v(g)
 //
-// In a document it counts guessed times the largest idf of a word: it is as rare as
-// any, but only guessed. Subwords on which words disagree have short vectors and so
-// count for little.
+// In a document its weight is guessed times the largest idf of a word: the word is rare,
+// and its vector uncertain. Subwords whose words differ have short vectors, and so little
+// weight.
 //
 // Source: Bojanowski, Grave, Joulin, Mikolov, Enriching Word Vectors with Subword
-// Information, TACL 2017, where subwords are learnt together with words; here they
-// are made from the words' vectors afterwards.
+// Information, TACL 2017, where subwords are learnt together with words; here they are
+// computed from the words' vectors afterwards.
 const (
 	subwordFrom = 3
 	subwordTo   = 5
 	maxSubword  = 4 * subwordTo // bytes
 	guessed     = 0.7
 
-	// SubwordSteps is what a number of a subword's vector was multiplied by to be one
-	// of eight bits: of these vectors the lengths count.
+	// SubwordSteps is the factor by which subwords' vectors are multiplied before they are
+	// rounded to eight bits. It is fixed, because the lengths of these vectors matter.
 	SubwordSteps = 512
 )
 
@@ -43,7 +43,7 @@ type SubwordArrays struct {
 type subwordTable struct {
 	arrays SubwordArrays
 	table  terms.Table
-	lanes  []uint64 // the vectors, each number plus laneZero in a byte, rows of whole words
+	lanes  []uint64 // by subword: its vector, a byte for each number plus laneZero
 	stride int      // words of lanes a row
 }
 
@@ -55,7 +55,7 @@ const (
 	laneMask = 0x00FF00FF00FF00FF
 )
 
-// newSubwords checks arrays, and makes them ready. It trusts nothing in them.
+// newSubwords makes the table of arrays, which are not trusted.
 func newSubwords(a SubwordArrays, dim int) (*subwordTable, error) {
 	n := len(a.Ends)
 	if n > maxWords || len(a.Vectors) != n*dim || n == 0 && len(a.Bytes) > 0 {
@@ -109,8 +109,8 @@ func (t *subwordTable) addTo(sum []float32, subwords []uint32) {
 	}
 }
 
-// Subwords are the subwords of a word, from left to right, as often as they stand in
-// it. Each is valid until the next.
+// Subwords iterates over the subwords of a word, from left to right, with repetitions. Each
+// is valid until the next.
 func Subwords(word []byte) iter.Seq[[]byte] {
 	return func(yield func([]byte) bool) {
 		var g Scratch
@@ -126,22 +126,22 @@ func Subwords(word []byte) iter.Seq[[]byte] {
 // Scratch is the memory that guessing a word needs. The zero value is ready.
 type Scratch struct {
 	text     []byte    // < word >
-	hashes   []uint64  // of parts; 0 where the letters do not fit
-	parts    [][2]int  // where they begin and end in text
+	hashes   []uint64  // by part: its hash; 0: not packed
+	parts    [][2]int  // start and end of each subword in text
 	sum      []float32 // of the length of rows of lanes, which may be longer than Dim
 	subwords []uint32
 	rows     []row
-	touched  float32 // a sum of what was touched
+	touched  float32 // keeps the compiler from removing the reads of AddText
 }
 
-// row is where a word's vector begins, and what it is multiplied by.
+// row is the offset of a word's vector, and its factor.
 type row struct {
 	at int
 	by float32
 }
 
-// cut finds the subwords of a word, and the hashes of those whose letters fit in one:
-// those below U+0800 have 11 bits, and five of them stand in 55.
+// cut finds the subwords of a word, and the hashes of those whose letters can be packed: a
+// letter below U+0800 has 11 bits, five have 55.
 func (g *Scratch) cut(word []byte) {
 	g.text, g.parts, g.hashes = append(append(append(g.text[:0], '<'), word...), '>'), g.parts[:0], g.hashes[:0]
 	for from := 0; from < len(g.text); from = nextLetter(g.text, from) {
@@ -167,7 +167,7 @@ func (g *Scratch) cut(word []byte) {
 	}
 }
 
-// hashOf is the hash of a subword as cut and guess make it.
+// hashOf is the hash of a subword, as computed by cut and guess.
 func hashOf(subword []byte) uint64 {
 	packed, letters := uint64(0), 0
 	for i := 0; i < len(subword); letters++ {
@@ -188,15 +188,15 @@ func hashOf(subword []byte) uint64 {
 	return terms.Mix(packed<<3 | uint64(letters))
 }
 
-// nextLetter is where the letter after the one at i begins.
+// nextLetter is the index of the letter after the one at i.
 func nextLetter(text []byte, i int) int {
 	for i++; i < len(text) && text[i]&0xC0 == 0x80; i++ {
 	}
 	return i
 }
 
-// guess makes g.sum the sum of the vectors of a word's subwords, and gives what it is
-// multiplied by in a document; 0 if no subword is known.
+// guess sets g.sum to the sum of the vectors of a word's subwords, and returns its factor
+// in a document; 0 if no subword is known.
 func (e *Embedding) guess(g *Scratch, word []byte) (by float32) {
 	if len(e.subwords.arrays.Ends) == 0 {
 		return 0

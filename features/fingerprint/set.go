@@ -1,4 +1,4 @@
-// Package fingerprint keeps which texts an archive or a training corpus has.
+// Package fingerprint recognizes the texts of an archive or a training set.
 package fingerprint
 
 import (
@@ -8,15 +8,13 @@ import (
 	"slices"
 )
 
-// Set is 64-bit fingerprints of normalized texts, of which it tells whether one is
-// there. It keeps about five bytes a text. Fingerprints are sorted; their highest
-// bits are given by the bucket they stand in, and 32 more are kept:
+// Set is a set of 64-bit fingerprints of normalized texts, in about five bytes a text.
+// Fingerprints are sorted; the bucket gives their highest bits, and 32 more are kept:
 //
 //	fingerprint   bbbbbbbb llllllll llllllll llllllll llllllll ........
 //	              bucket   low
 //
-// A text that is not there is taken for one that is with a probability of about
-// 2^-29, whatever the size of the set.
+// The probability of a false positive is about 2^-29, whatever the size of the set.
 type Set struct {
 	ends []uint32 // of each bucket in low; a power of two of them
 	low  []uint32 // increasing within a bucket
@@ -33,7 +31,7 @@ func NewSet(prints []uint64) *Set {
 	for _, p := range prints {
 		b, low := s.place(p)
 		if n := len(s.low); n > 0 && int(s.ends[b]) == n && s.low[n-1] == low {
-			continue // two texts that agree in all the bits kept
+			continue // equal in all the bits kept
 		}
 		s.low = append(s.low, low)
 		s.ends[b] = uint32(len(s.low))
@@ -67,7 +65,7 @@ func (s *Set) Has(print uint64) bool {
 // Arrays gives the fingerprints for a file; they are its own memory.
 func (s *Set) Arrays() (ends, low []uint32) { return s.ends, s.low }
 
-// FromArrays is the set that a file holds. It trusts nothing in the arrays.
+// FromArrays makes a set of a file's arrays, which are not trusted.
 func FromArrays(ends, low []uint32) (*Set, error) {
 	if n := len(ends); n == 0 || n&(n-1) != 0 || n > 1<<28 {
 		return nil, fmt.Errorf("%w: %d buckets", errSet, n)

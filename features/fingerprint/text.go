@@ -5,8 +5,8 @@ import (
 	"tasnif/features/terms"
 )
 
-// minWords is how many words a text must have to be known again by itself: many a
-// "breaking: photos" is the same without being copied.
+// minWords is the least number of words of a text with a fingerprint of its own. Shorter
+// texts, such as "breaking: photos", are often equal without being copies.
 const minWords = 4
 
 const seed = 0x7365656e74657874
@@ -17,8 +17,8 @@ type Text struct {
 	print uint64
 }
 
-// Of is the fingerprint of so many normalized words. joined has them with a space
-// before and after each, as the Text of arabic.Tokens.
+// Of is the fingerprint of a text of normalized words. joined has a space before and after
+// each word, as the Text of arabic.Tokens.
 func Of(joined []byte, words int) Text {
 	if words == 0 {
 		return Text{}
@@ -26,18 +26,17 @@ func Of(joined []byte, words int) Text {
 	return Text{words, terms.Mix(terms.Hash(joined, seed))}
 }
 
-// Print gives the fingerprint; false if the text is too short to be known by it.
+// Print is the fingerprint; false if the text has fewer than minWords words.
 func (t Text) Print() (print uint64, ok bool) { return t.print, t.words >= minWords }
 
-// Document is the fingerprints of a document's headline and body. A set that has the
-// document has of it
+// Document holds the fingerprints of a document's headline and body. A set that contains
+// the document contains
 //
-//	the headline   if it has minWords words or more
-//	the body       likewise
-//	the document   if neither has so many: headline and body together
+//	the headline   if it has at least minWords words
+//	the body       if it has at least minWords words
+//	the document   if neither does: headline and body together
 //
-// so a headline that was part of an article is known when it is shown alone, and a
-// short document only as a whole.
+// so the headline of an article is recognized alone, and a short document only as a whole.
 type Document [2]Text
 
 // whole is the fingerprint of headline and body together, or of the one that has
@@ -56,7 +55,7 @@ func (d Document) whole() (print uint64, ok bool) {
 // Empty tells whether the document has no word.
 func (d Document) Empty() bool { return d[0].words+d[1].words == 0 }
 
-// AppendTo appends what the document is known by.
+// AppendTo appends the fingerprints that a set contains of the document.
 func (d Document) AppendTo(dst []uint64) []uint64 {
 	n := len(dst)
 	for _, field := range d {
@@ -72,9 +71,9 @@ func (d Document) AppendTo(dst []uint64) []uint64 {
 	return dst
 }
 
-// HasDocument tells whether a document is in the set: its body, or, where that is
-// too short to tell, its headline, or the whole of a short document. known is false
-// for a document that is too short to tell and is not in the set as it stands.
+// HasDocument tells whether a document is in the set. It looks for the body, if that is too
+// short for the headline, and if both are too short for the whole document. known is false
+// for a short document that is not in the set.
 func (s *Set) HasDocument(d Document) (in, known bool) {
 	for _, field := range [...]Text{d[1], d[0]} {
 		if print, ok := field.Print(); ok {
@@ -86,8 +85,8 @@ func (s *Set) HasDocument(d Document) (in, known bool) {
 	return in, in
 }
 
-// HasText tells whether a text is in the set, whose texts a version cut into words; known
-// is false for a text that is too short to tell. tokens is memory to cut it.
+// HasText tells whether a text is in the set, whose texts were tokenized by version v.
+// known is false for a text of fewer than minWords words. tokens is scratch memory.
 func (s *Set) HasText(tokens *arabic.Tokens, v arabic.Version, text string) (in, known bool) {
 	tokens.Read(text, v, nil)
 	print, ok := Of(tokens.Text, len(tokens.Words)).Print()

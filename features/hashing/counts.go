@@ -7,12 +7,12 @@ import (
 	"tasnif/features/terms"
 )
 
-// TermCount is how often a term stands in a document. Times are counted to 2^18 - 1
-// in a headline and 2^19 - 1 in a body.
+// TermCount is the number of occurrences of a term in a document, at most 2^18 - 1 in a
+// headline and 2^19 - 1 in a body.
 type TermCount struct{ ID, Headline, Body uint32 }
 
-// count is a TermCount in one number: id or number, times in the headline, times in
-// the body.
+// count is a TermCount packed into one number: id or number, occurrences in the headline,
+// in the body.
 type count uint64
 
 const (
@@ -45,12 +45,12 @@ func merge(list []count) []count {
 	return list[:n]
 }
 
-// Scratch is the memory one goroutine needs to count documents without allocating.
-// The zero value is ready; it belongs to the first Hasher it meets.
+// Scratch is the memory that one goroutine needs to count documents without allocating. The
+// zero value is ready; it must not be shared between Hashers.
 //
-// It remembers words, and the terms inside them, which are most of all terms. Such a
-// term has a number, given in the order in which terms are met: common ones have
-// small numbers, so that what is kept by number stands close together in memory.
+// It caches words and the terms inside them, which are most terms. Such a term has a
+// number, in the order of first occurrence. Frequent terms have small numbers, so what is
+// indexed by number is close together in memory.
 type Scratch struct {
 	reading terms.Reading
 	found   []terms.Term
@@ -61,29 +61,29 @@ type Scratch struct {
 	numbers terms.Table
 	ids     []uint32 // by number
 
-	times   []uint64 // by word, in this document: headline << 32 + body
+	times   []uint64 // by word: occurrences in this document, headline << 32 + body
 	met     []uint32 // the document's distinct words
-	totals  []uint64 // by number of a term, likewise
+	totals  []uint64 // by number of a term: occurrences in this document, headline << 32 + body
 	touched []uint32 // the terms whose totals are not zero
 	bounds  []uint32 // where each block ends in counts
 
-	runs   [][]count // by block of n-grams of words: the document's, as they stand
-	counts []count   // of the last document, a block after the other
+	runs   [][]count // by block of n-grams of words: the document's n-grams, in order
+	counts []count   // of the last document, block by block
 
-	prints []uint64 // what it is known by
+	prints []uint64 // fingerprints of the last document
 
 	known, other []Weight
 }
 
-// maxWords is how many words are remembered, in some 25 MB. News repeats its words:
-// of twenty, nineteen are met again before the memory is full.
+// maxWords is the number of words that are cached, in some 25 MB. Of twenty words of news,
+// nineteen are found in the cache before it is full.
 const maxWords = 1 << 17
 
-// Full tells whether enough words are remembered. The caller then calls Forget, when
-// it has done with what it keeps by number: numbers are given anew.
+// Full tells whether the cache is full. The caller then calls Forget, when it no longer
+// needs the terms' numbers.
 func (s *Scratch) Full() bool { return len(s.words.Hashes()) >= maxWords }
 
-// Forget forgets all words, and the terms' numbers.
+// Forget empties the cache and drops the terms' numbers.
 func (s *Scratch) Forget() {
 	s.words.Clear()
 	s.numbers.Clear()
@@ -91,7 +91,7 @@ func (s *Scratch) Forget() {
 	s.times, s.totals = s.times[:0], s.totals[:0]
 }
 
-// IDs are the terms that have a number, by number. They must not be changed.
+// IDs are the ids of the numbered terms, by number. They must not be changed.
 func (s *Scratch) IDs() []uint32 { return s.ids }
 
 // number is a term's number.
@@ -103,7 +103,7 @@ func (s *Scratch) number(id uint32) uint32 {
 	return n
 }
 
-// learn remembers word i of the text that was read.
+// learn caches word i of the text that was read.
 func (s *Scratch) learn(h *Hasher, i int) {
 	s.times = append(s.times, 0)
 	for b := range h.analyzer.Blocks() {
@@ -115,8 +115,8 @@ func (s *Scratch) learn(h *Hasher, i int) {
 	}
 }
 
-// count counts the terms of a document to s.counts, and gives the hash of its words
-// and of where the headline ends.
+// count counts the terms of a document into s.counts. text is a hash of its words and of
+// the end of the headline.
 func (s *Scratch) count(h *Hasher, headline, body string) (text uint64) {
 	s.met, s.counts, s.bounds = s.met[:0], s.counts[:0], s.bounds[:0]
 	blocks := h.analyzer.Blocks()

@@ -11,11 +11,11 @@ import (
 type Hasher struct {
 	analyzer *terms.Analyzer
 	folding  Folding
-	headline float64      // what one term in a headline counts, against 1 in the body
+	headline float64      // count of an occurrence in a headline, where one in the body counts 1
 	tf       [1024]uint32 // quanta(n) of whole n
 }
 
-// New is the hasher of an analyzer's terms, folded to 2^bits ids, 10 to 26.
+// New makes the hasher of an analyzer's terms, folded to 2^bits ids; bits is 10 to 26.
 func New(a *terms.Analyzer, bits int, headlineWeight float64) *Hasher {
 	h := &Hasher{analyzer: a, folding: NewFolding(bits, a.Blocks()), headline: headlineWeight}
 	for n := 1; n < len(h.tf); n++ {
@@ -24,13 +24,13 @@ func New(a *terms.Analyzer, bits int, headlineWeight float64) *Hasher {
 	return h
 }
 
-// textSeed begins the hash of a document's words.
+// textSeed is the seed of the hash of a document's words.
 const textSeed = 0x9E3779B97F4A7C15
 
-// ShareUnit is 1 in the fixed-point numbers of Shares.
+// ShareUnit represents 1 in the fixed-point numbers of shares.
 const ShareUnit = 1 << 16
 
-// quantum is 1 in the fixed-point term frequencies that shares are made of.
+// quantum represents 1 in the fixed-point term frequencies behind shares.
 const quantum = 1 << 12
 
 // quanta is the sublinear term frequency 1 + ln n in fixed point.
@@ -41,29 +41,28 @@ func (h *Hasher) quanta(n float64) uint64 {
 	return uint64(terms.TF(n)*quantum + 0.5)
 }
 
-// Weighted is a document's terms with what each has of it. Terms inside words are
-// known by their number in the scratch (Scratch.IDs), n-grams of words by id.
+// Weighted is a document's terms with their shares. Terms inside words are known by their
+// number in the scratch (Scratch.IDs), n-grams of words by id.
 type Weighted struct {
 	Known, Other []Weight
-	Text         uint64   // hash of the document's words and of where the headline ends: copies have the same
-	Prints       []uint64 // what a fingerprint.Set knows the document by
-	Views        int      // 2 of a document with a headline and a body, otherwise 1
+	Text         uint64   // hash of the document's words and of the end of the headline; copies have the same
+	Prints       []uint64 // fingerprints of the document
+	Views        int      // 2 if the document has a headline and a body, otherwise 1
 }
 
 // Weight is a term's share of a document.
 type Weight struct{ Term, Share uint32 }
 
-// Weigh counts a document, and gives what each term has of it, over the document's
-// views (as an article, and as its headline alone where it has both):
+// Weigh counts a document and computes the shares of its terms, over the document's views
+// (as an article, and if it has both fields as its headline alone):
 //
 //	share(t) = sum over views of round( ShareUnit * q(t) / sqrt(sum of q(u)² over u in t's block) )
 //	q(t)     = round( 2^12 * (1 + ln n(t)) )
-//	n(t)     = headlineWeight * (times in the headline) + (times in the body)
+//	n(t)     = headlineWeight * (occurrences in the headline) + (occurrences in the body)
 //
-// It depends on the document alone, is a whole number, and comes out the same on
-// every machine, so that sums of it are exact in whatever order they are added. A
-// vectorizer's values depend on the corpus (by idf, by which terms were kept); these
-// do not.
+// A share is a whole number, depends on the document alone, and is the same on every
+// machine. So sums of shares are exact in any order. A vectorizer's values, in contrast,
+// depend on the corpus (by idf, and by which terms are kept).
 //
 // The result is valid until the next call with the same scratch, which must not be full.
 func (h *Hasher) Weigh(s *Scratch, headline, body string) Weighted {
@@ -86,8 +85,8 @@ func (h *Hasher) Weigh(s *Scratch, headline, body string) Weighted {
 	return out
 }
 
-// Shares is Weigh of terms that were counted before, sorted by id, of a document with
-// so many views. It appends the share of each.
+// Shares appends the share of each term of a document that was counted before. list is
+// sorted by id; views is the number of the document's views.
 func (h *Hasher) Shares(dst []uint32, list []TermCount, views int) []uint32 {
 	var counts []count
 	var weights []Weight
@@ -128,7 +127,7 @@ func (h *Hasher) shares(dst []Weight, list []count, views int) []Weight {
 	return dst
 }
 
-// unit is what one quantum of a block is, in ShareUnits.
+// unit is the value of one quantum of a block, in ShareUnits.
 func unit(squares uint64) float64 {
 	if squares == 0 {
 		return 0
@@ -136,6 +135,6 @@ func unit(squares uint64) float64 {
 	return ShareUnit / math.Sqrt(float64(squares))
 }
 
-// share rounds the product to 64 bits before the sum: a machine that has one
-// instruction for both must not come to another whole number.
+// share rounds the product to 64 bits before the addition: a machine with a fused
+// multiply-add must give the same whole number.
 func share(q uint64, unit float64) uint32 { return uint32(float64(float64(q)*unit) + 0.5) }

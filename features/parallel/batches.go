@@ -8,10 +8,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Batches shares out a sequence among all cores, in batches of a size. Each core has
-// a function of its own, which worker makes and which is given the number of its
-// batch's first element. It stops at the first error of the sequence or of a
-// function, or when ctx is cancelled, and returns that error.
+// Batches distributes a sequence among all cores, in batches of a size. worker makes a
+// function for each core; it is called with the index of its batch's first element. Batches
+// stops at the first error of the sequence or of a function, or when ctx is cancelled, and
+// returns that error.
 func Batches[T any](ctx context.Context, seq iter.Seq2[T, error], size int, worker func() (do func(first int, batch []T) error)) error {
 	type batch struct {
 		first int

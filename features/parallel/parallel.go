@@ -1,4 +1,4 @@
-// Package parallel shares loops out among all cores.
+// Package parallel distributes loops among all cores.
 package parallel
 
 import (
@@ -9,16 +9,16 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Ranges calls do for ranges of 0..n of a length, the last of which may be shorter,
-// on all cores. What the calls write must be apart.
+// Ranges calls do for ranges of [0, n) of a length, the last of which may be shorter, on
+// all cores. Concurrent calls must not write to the same memory.
 func Ranges(n, length int, do func(from, to int)) {
 	Workers(context.Background(), n, length, func() func(from, to int) error {
 		return func(from, to int) error { do(from, to); return nil }
 	})
 }
 
-// Workers is Ranges with a function of its own for each core, which worker makes. It
-// stops early at the first error, or when ctx is cancelled, and returns that error.
+// Workers is Ranges with a function for each core, which worker makes. It stops at the
+// first error, or when ctx is cancelled, and returns that error.
 func Workers(ctx context.Context, n, length int, worker func() (do func(from, to int) error)) error {
 	var next atomic.Int64
 	g, stop := errgroup.WithContext(ctx)
@@ -33,7 +33,7 @@ func Workers(ctx context.Context, n, length int, worker func() (do func(from, to
 					return err
 				}
 			}
-			return nil // another one returns the error
+			return nil // the group returns the error
 		})
 	}
 	if err := g.Wait(); err != nil {
@@ -42,8 +42,8 @@ func Workers(ctx context.Context, n, length int, worker func() (do func(from, to
 	return ctx.Err()
 }
 
-// Each calls f(i) for i of 0..n on all cores; worker makes each core a function with
-// memory of its own. It stops early when ctx is cancelled, and returns its error.
+// Each calls f(i) for i in [0, n) on all cores; worker makes a function for each core. It
+// stops when ctx is cancelled, and returns its error.
 func Each(ctx context.Context, n int, worker func() func(i int)) error {
 	const length = 16
 	return Workers(ctx, n, length, func() func(from, to int) error {

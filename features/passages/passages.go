@@ -1,5 +1,5 @@
-// Package passages cuts a text into passages: paragraphs, of which short ones go with
-// their neighbour and long ones are cut between sentences.
+// Package passages cuts a text into passages: paragraphs, of which short ones are merged
+// with a neighbour and long ones are cut between sentences.
 package passages
 
 import (
@@ -8,19 +8,17 @@ import (
 	"unicode/utf8"
 )
 
-// Span is a passage: bytes Start to End of a text. Where a paragraph is short or
-// long, it is several paragraphs, or some sentences of one.
+// Span is a passage: bytes Start to End of a text.
 type Span struct{ Start, End int }
 
 // Sizes in characters; a word of Arabic news has about five and a space.
 const (
-	enough = 150 // a shorter paragraph goes with the next one, the last one with the one before
+	enough = 150 // a shorter paragraph is merged with the next one; the last one with the one before
 	most   = 400 // a longer one is cut at the ends of sentences
-	limit  = 800 // and, where there are none, at a space
+	limit  = 800 // or, without one, at a space
 )
 
-// Cut appends the passages of a text, one after another from its start to its end. A
-// text of one passage has one.
+// Cut appends the passages of a text, which cover it without gaps.
 func Cut(dst []Span, text string) []Span {
 	first := len(dst)
 	start, length := 0, 0 // of the passage read
@@ -84,7 +82,8 @@ func endsSentence(r rune) bool {
 	return false
 }
 
-// closes tells what may stand between the end of a sentence and the space after it.
+// closes tells whether a character may be between the end of a sentence and the space after
+// it.
 func closes(r rune) bool {
 	switch r {
 	case '"', '\'', ')', ']', '\u00BB', '\u201D', '\u2019':

@@ -2,9 +2,9 @@ package terms
 
 import "tasnif/features/arabic"
 
-// Term is one n-gram of a text: its hash, and where its text stands. For a term
-// inside a word that is a range of the Text of the block's Tokens; for an n-gram of
-// words it is a range of their numbers.
+// Term is one n-gram of a text: its hash and its range. The range of a term inside a word
+// is in bytes of the Text of the block's Tokens; that of an n-gram of words is in numbers
+// of words.
 type Term struct {
 	Hash       uint64
 	Start, End int32
@@ -32,8 +32,8 @@ type block struct {
 	seed uint64
 }
 
-// NewAnalyzer is the analyzer of valid blocks, which cuts texts as a version does and
-// does not see the words in stop.
+// NewAnalyzer makes the analyzer of valid blocks. It tokenizes with a version and skips the
+// words in stop.
 func NewAnalyzer(blocks []Block, v arabic.Version, stop arabic.StopWords) *Analyzer {
 	a := &Analyzer{version: v, stop: stop}
 	for i, b := range blocks {
@@ -42,17 +42,17 @@ func NewAnalyzer(blocks []Block, v arabic.Version, stop arabic.StopWords) *Analy
 	return a
 }
 
-// Reading is one text cut into words, and the memory for it. The zero value is ready.
+// Reading is one text as words, and the memory for it. The zero value is ready.
 type Reading struct {
 	Words  arabic.Tokens
-	views  []arabic.Tokens // by block; of those that have a view
+	views  []arabic.Tokens // by block with a view
 	hashes [][]uint64      // by block of n-grams of words: the words' hashes
 }
 
-// Cut cuts a text into the words that the analyzer sees.
+// Cut tokenizes a text, without stop words.
 func (a *Analyzer) Cut(t *arabic.Tokens, text string) { t.Read(text, a.version, a.stop) }
 
-// Read cuts a text into words, and notes what they are to the blocks.
+// Read tokenizes a text and prepares the views and hashes of its words.
 func (a *Analyzer) Read(r *Reading, text string) {
 	a.Cut(&r.Words, text)
 	a.read(r)
@@ -64,7 +64,7 @@ func (a *Analyzer) ReadWord(r *Reading, t *arabic.Tokens, word int) {
 	a.read(r)
 }
 
-// read makes what the blocks have of the words.
+// read prepares the views and hashes of the words.
 func (a *Analyzer) read(r *Reading) {
 	if len(r.hashes) < len(a.blocks) {
 		r.views, r.hashes = make([]arabic.Tokens, len(a.blocks)), make([][]uint64, len(a.blocks))
@@ -86,10 +86,11 @@ func (a *Analyzer) read(r *Reading) {
 // Blocks is the number of blocks.
 func (a *Analyzer) Blocks() int { return len(a.blocks) }
 
-// OfWords tells whether the terms of block i are n-grams of words, and not inside words.
+// OfWords tells whether the terms of block i are n-grams of words rather than terms inside
+// words.
 func (a *Analyzer) OfWords(i int) bool { return a.blocks[i].inside == nil }
 
-// Tokens are the words that was read as block i sees them.
+// Tokens are the words that were read, in the view of block i.
 func (a *Analyzer) Tokens(r *Reading, i int) *arabic.Tokens {
 	if a.blocks[i].view != nil {
 		return &r.views[i]
@@ -97,8 +98,8 @@ func (a *Analyzer) Tokens(r *Reading, i int) *arabic.Tokens {
 	return &r.Words
 }
 
-// Inside appends the terms of block i that stand inside word w; none if the block's
-// terms are n-grams of words.
+// Inside appends the terms of block i inside word w; none if the block's terms are n-grams
+// of words.
 func (a *Analyzer) Inside(dst []Term, r *Reading, i, w int) []Term {
 	b := &a.blocks[i]
 	if b.inside == nil {

@@ -11,8 +11,8 @@ import (
 // To add one, write a file with its functions and a line in kinds;
 // TestKinds ranges over the table.
 type kind struct {
-	// view rewrites words, one for one, before terms are taken; nil takes them as
-	// they stand. A view's words keep the From and To of those they come from.
+	// view rewrites words, one for one, before terms are taken; nil: unchanged. Its words
+	// keep the From and To of the original ones.
 	view func(dst, src *arabic.Tokens)
 
 	// inside appends the n-grams from..to inside a word, text[start:end], which has a

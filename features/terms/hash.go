@@ -5,11 +5,11 @@ import (
 	"math/bits"
 )
 
-// Terms are known by 64-bit hashes. Two of 5 million terms have the same one with a
-// probability of 10^-6. Character n-grams of up to five letters below U+0800 never
-// do, because their hash is a bijection of their letters.
+// Terms are known by 64-bit hashes. The probability that any two of 5 million terms have
+// the same hash is 10^-6. Character n-grams of up to five letters below U+0800 never
+// collide, because their hash is a bijection of their letters.
 //
-// Hashes stand in models and counts that are released, so none of this can change.
+// Hashes are stored in released models and counts, so none of this can change.
 
 const (
 	mixA = 0x9E3779B97F4A7C15 // 2^64 / golden ratio
@@ -30,8 +30,8 @@ func fold(x, y uint64) uint64 {
 	return hi ^ lo
 }
 
-// Hash hashes bytes. The length is multiplied so that it changes all bits: added to
-// the low ones, it could cancel what a first letter differs in ("xx", "yxx").
+// Hash hashes bytes. The length is multiplied so that it changes all bits: merely added, it
+// could cancel the difference of a first letter ("xx", "yxx").
 func Hash(b []byte, seed uint64) uint64 {
 	h := seed ^ mixA ^ uint64(len(b))*mixB
 	for len(b) > 8 {
@@ -57,5 +57,6 @@ func tail(b []byte) uint64 {
 // Join is the hash of an n-gram of words and the word after it, from their hashes.
 func Join(ngram, word uint64) uint64 { return Mix(fold(ngram^mixB, word^mixA)) }
 
-// seedOf makes the hashes of the i-th block's terms differ from those of the others.
+// seedOf is the seed of the i-th block, so that the same text has another hash in each
+// block.
 func seedOf(block int) uint64 { return Mix(uint64(block+1) * mixB) }

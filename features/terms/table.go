@@ -9,9 +9,9 @@ import (
 	"tasnif/features/parallel"
 )
 
-// Table numbers 64-bit hashes from 0 in the order in which they are added. It uses
-// open addressing with linear probing and is at most half full. Of 2^k slots, a
-// hash's first is that of its k highest bits, and a slot that is taken holds
+// Table numbers 64-bit hashes from 0 in the order in which they are added. It uses open
+// addressing with linear probing and is at most half full. With 2^k slots, the k highest
+// bits of a hash give its first slot, and a slot holds
 //
 //	the hash's other bits | number+1 in k bits
 //
@@ -22,11 +22,11 @@ type Table struct {
 	hashes []uint64 // by number
 }
 
-// ErrSameHash is the error for two terms that cannot be told apart.
+// ErrSameHash is the error for two terms with the same hash.
 var ErrSameHash = errors.New("two terms have the same hash")
 
-// parallelTable is the number of hashes from which all cores fill a table: it is a third
-// of the time to open a large model (BenchmarkReadFile).
+// parallelTable is the number of hashes from which all cores fill a table. Filling takes a
+// third of the time to open a large model (BenchmarkReadFile).
 const parallelTable = 1 << 15
 
 // NewTable numbers hashes as they are listed. The table is only for Find; it keeps
@@ -34,12 +34,12 @@ const parallelTable = 1 << 15
 func NewTable(hashes []uint64) (Table, error) {
 	var t Table
 	t.resize(2 * len(hashes))
-	partBits := 0 // each core fills its own part of the slots, that of hashes which begin with some bits
+	partBits := 0 // each core fills the slots of hashes that begin with its bits
 	if len(hashes) >= parallelTable {
 		partBits = min(bits.Len(uint(runtime.GOMAXPROCS(0)-1)), 3)
 	}
 	parts := 1 << partBits
-	same, late := make([]bool, parts), make([][]uint32, parts) // late: for which the part has no slot left
+	same, late := make([]bool, parts), make([][]uint32, parts) // late: hashes that found no slot in their part
 	parallel.Ranges(parts, 1, func(part, _ int) {
 		end := uint64(part+1) << (t.k - uint(partBits))
 		for i, hash := range hashes {
@@ -140,7 +140,7 @@ func (t *Table) Add(hash uint64) (number uint32, known bool) {
 	return number, known
 }
 
-// insert gives the number a hash has, or gives it this one.
+// insert returns the number of a hash; if it has none, it gets the number next.
 func (t *Table) insert(hash uint64, next uint32) (number uint32, known bool) {
 	mask := uint64(len(t.slots) - 1)
 	for p := hash >> (64 - t.k); ; p++ {
@@ -155,7 +155,7 @@ func (t *Table) insert(hash uint64, next uint32) (number uint32, known bool) {
 	}
 }
 
-// Hashes are those that were added, by number; not to be changed.
+// Hashes lists the hashes by number; it must not be changed.
 func (t *Table) Hashes() []uint64 { return t.hashes }
 
 // Clear forgets all hashes and keeps the memory.

@@ -6,8 +6,8 @@ import "bytes"
 //
 //	h(w1..wn) = Join(h(w1..wn-1), h(wn))
 //
-// so each word is hashed once. A term's Start and End are the numbers of its first
-// word and of the word after its last.
+// so each word is hashed once. A term's Start and End are the indices of its first word and
+// of the word after its last.
 func appendRuns(dst []Term, words []uint64, from, to int) []Term {
 	var h [MaxNGram + 1]uint64 // h[n]: of the n words that end with the last one read
 	for i, word := range words {

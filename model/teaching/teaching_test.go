@@ -97,7 +97,7 @@ func TestVectorsThatAreNone(t *testing.T) {
 		"not npy":        {file(t, "x.npy", []byte("hello, this is not it")), "does not begin as a .npy file"},
 		"cut off":        {file(t, "y.npy", good[:len(good)-3]), "its header says 2 rows of 2 numbers, and 13 bytes follow"},
 		"no number":      {file(t, "z.npy", npy([][]float32{{float32(math.NaN())}})), "not finite"},
-		"integers":       {file(t, "i.npy", bytes.Replace(good, []byte("<f4"), []byte("<i4"), 1)), "no matrix of 32- or 64-bit numbers"},
+		"integers":       {file(t, "i.npy", bytes.Replace(good, []byte("<f4"), []byte("<i4"), 1)), "not a row-major matrix of 32- or 64-bit numbers"},
 		"no rows":        {file(t, "n.npy", npy(nil)), "its header says 0 rows of 0 numbers"},
 		"not parquet":    {file(t, "x.parquet", []byte("PAR1")), "cannot be read as .parquet"},
 		"rows unlike":    {"", ""},
@@ -105,10 +105,10 @@ func TestVectorsThatAreNone(t *testing.T) {
 		"a long header":  {file(t, "l.npy", []byte("\x93NUMPY\x01\x00\xff\xff{}")), "unexpected EOF"},
 		"a wrong shape":  {file(t, "s.npy", bytes.Replace(good, []byte("(2, 2)"), []byte("(9, 2)"), 1)), "its header says 9 rows"},
 		"a huge row":     {file(t, "h.npy", bytes.Replace(good, []byte("(2, 2), }"), []byte("(1, 99999999999), }"), 1)), ""},
-		"fortran's rows": {file(t, "f.npy", bytes.Replace(good, []byte("False"), []byte("True "), 1)), "no matrix"},
+		"fortran's rows": {file(t, "f.npy", bytes.Replace(good, []byte("False"), []byte("True "), 1)), "not a row-major matrix"},
 	} {
 		if c.file == "" {
-			c.file, c.want = file(t, "u.npy", npy([][]float32{{1}})), "row 1 has 1 numbers, and others have 2"
+			c.file, c.want = file(t, "u.npy", npy([][]float32{{1}})), "row 1 has 1 numbers, but others have 2"
 			_, err := ReadVectors(file(t, "g.npy", good), c.file)
 			assert.ErrorContains(t, err, c.want, name)
 			continue

@@ -20,8 +20,8 @@ var files embed.FS
 // maxFile bounds a file's decompressed bytes.
 const maxFile = 64 << 20
 
-// sums are the lines of SHA256SUMS, which sha256sum writes: a checksum of a base file,
-// before compression, and its name.
+// sums are the lines of SHA256SUMS: the checksum of a base file before compression, and its
+// name.
 var sums = sync.OnceValue(func() (list [][2]string) {
 	text, err := files.ReadFile("SHA256SUMS")
 	if err != nil {
@@ -34,10 +34,11 @@ var sums = sync.OnceValue(func() (list [][2]string) {
 	return list
 })
 
-// Default is the checksum of the newest vectors, which train uses: the last line.
+// Default is the checksum of the newest vectors, the last line of SHA256SUMS. Training uses
+// them by default.
 func Default() string { return sums()[len(sums())-1][0] }
 
-// Name is the name of the base file with a checksum, "" where there is none.
+// Name is the name of the base file with a checksum; "": there is none.
 func Name(sum string) string {
 	for _, line := range sums() {
 		if line[0] == sum {
@@ -47,7 +48,8 @@ func Name(sum string) string {
 	return ""
 }
 
-// File gives the base file with a checksum; an error where this program has none.
+// File is the base file with a checksum. A checksum that this program does not have is an
+// error.
 func File(sum string) ([]byte, error) {
 	name := Name(sum)
 	if name == "" {
