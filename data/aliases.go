@@ -6,18 +6,18 @@ import (
 	"slices"
 )
 
-// Alias is a label that is the name of a topic.
+// Alias is a label that was read as the id of the topic with this name.
 type Alias struct{ Name, ID string }
 
-// Aliases are the names and URIs of topics, by which labels are read as their ids.
+// Aliases maps names and URIs of topics to the topics' ids.
 type Aliases struct {
 	is        map[string]bool // ids
 	uris, ids map[string]string
 	found     []Alias
 }
 
-// NewAliases are the names of topics, in Arabic or English. A name that is an id, or
-// that two topics share, stays as it is.
+// NewAliases maps the names of topics, in Arabic or English, and their URIs. A name that is
+// itself an id, or that two topics share, is not mapped.
 func NewAliases(topics []Topic) *Aliases {
 	a := &Aliases{is: map[string]bool{}, uris: map[string]string{}, ids: map[string]string{}}
 	for _, t := range topics {
@@ -39,8 +39,8 @@ func NewAliases(topics []Topic) *Aliases {
 	return a
 }
 
-// Labels gives labels that are the ids of topics where they were names of them, in
-// whatever spelling FoldLabel makes equal, or their URIs. Those given are not changed.
+// Labels replaces names and URIs of topics by their ids. Names are compared after
+// FoldLabel. The argument is not changed.
 func (a *Aliases) Labels(labels []string) []string {
 	out := labels
 	for i, label := range labels {
@@ -57,13 +57,13 @@ func (a *Aliases) Labels(labels []string) []string {
 		}
 	}
 	if len(labels) > 0 && &out[0] != &labels[0] {
-		out, _ = CleanLabels(out) // they were clean
+		out, _ = CleanLabels(out) // cannot fail: labels are clean
 	}
 	return out
 }
 
-// scores are those of the ids of topics where they were of names; of an id and a name of
-// it, the higher one. Those given are not changed.
+// scores replaces names and URIs by ids, as Labels does. If several become the same id, the
+// highest probability is kept. The argument is not changed.
 func (a *Aliases) scores(scores []Score) []Score {
 	labels := make([]string, len(scores))
 	for i, s := range scores {
@@ -86,11 +86,11 @@ func (a *Aliases) scores(scores []Score) []Score {
 	return out
 }
 
-// Found are the names that Labels has read as ids.
+// Found lists the names that were replaced so far.
 func (a *Aliases) Found() []Alias { return a.found }
 
-// Canonical gives documents whose labels are the ids of topics where they were names
-// of them, as Aliases do, and which names these were. docs are not changed.
+// Canonical replaces names of topics by ids in the labels and scores of documents, as
+// Aliases do, and lists the names replaced. docs are not changed.
 func Canonical(docs []Document, topics []Topic) ([]Document, []Alias) {
 	a := NewAliases(topics)
 	out := docs

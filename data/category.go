@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// Category is the value of a categorical field of a document; "" where it has none.
+// Category is the value of a categorical field of a document; "" if it has none.
 //
 //	source     its source
 //	weekday    the day of the week of its date, in English: "Friday"
-//	NAME       a field that its reader has kept in Other, a string or a number
-//	NAME/2     of such a field that is a URL, the second part of the path
+//	NAME       a field of Other, a string or a number
+//	NAME/2     for a field of Other that is a URL, the second part of its path
 func (d Document) Category(name string) string {
 	switch name {
 	case "source":
@@ -51,7 +51,7 @@ func (d Document) Category(name string) string {
 	return ""
 }
 
-// pathPart is the n-th part of a URL's path, from 1; "" where there is none.
+// pathPart is the n-th part of a URL's path, from 1; "" if there is none.
 func pathPart(text, n string) string {
 	at, err := strconv.Atoi(n)
 	u, bad := url.Parse(text)
@@ -65,8 +65,8 @@ func pathPart(text, n string) string {
 	return parts[at-1]
 }
 
-// OtherField is the name of the field of Other that a categorical field is read from;
-// "" for those that every Document has.
+// OtherField is the name of the field of Other that a categorical field is read from; ""
+// for the fields that every Document has.
 func OtherField(category string) string {
 	if category == "source" || category == "weekday" {
 		return ""
@@ -75,8 +75,8 @@ func OtherField(category string) string {
 	return field
 }
 
-// SetField gives a document a field under the name that a corpus would have: its source,
-// its date, or another, as a text.
+// SetField sets a field of a document by its name in a corpus: source, date, or a field of
+// Other, as a string.
 func (d *Document) SetField(name, value string) {
 	switch name {
 	case "source":
@@ -84,19 +84,19 @@ func (d *Document) SetField(name, value string) {
 	case "date":
 		d.Date = value
 	default:
-		text, _ := json.Marshal(value) // a string has no way to fail
+		text, _ := json.Marshal(value) // cannot fail for a string
 		d.Other = append(d.Other[:len(d.Other):len(d.Other)], Field{Name: name, Value: string(text)})
 	}
 }
 
-// What a request may give of fields that a model may have learnt from; more is passed over.
+// Limits on the categorical fields of a request. Further fields are ignored.
 const (
 	MaxFields     = 16  // of a document
 	MaxFieldBytes = 256 // of a name, and of a value
 )
 
-// SetFields is SetField of each, by name; what is beyond MaxFields and MaxFieldBytes is
-// passed over.
+// SetFields is SetField for each, sorted by name. Fields beyond MaxFields or MaxFieldBytes
+// are ignored.
 func (d *Document) SetFields(fields map[string]string) {
 	n := 0
 	for _, name := range slices.Sorted(maps.Keys(fields)) {

@@ -7,32 +7,32 @@ import (
 	"sync"
 )
 
-// Two texts are near-duplicates from this Jaccard index of their shingles on:
-// a copy with a new agency line and an edited word in twenty keeps about 0.7;
-// two reports of one event in different words stay under 0.4.
+// nearDuplicate is the Jaccard index of two texts' shingles from which they are
+// near-duplicates. A copy with a new agency line and one edited word in twenty has about
+// 0.7; two reports of one event in different words have less than 0.4.
 const nearDuplicate = 0.7
 
-// Candidates are texts that agree in all rows of one of the bands of their
-// sketches: with probability 1 - (1 - J^5)^32, which is 0.997 at J = 0.7, 0.05
-// at 0.27, and 0.0003 at 0.1, where unrelated news stands.
+// Candidates are pairs of texts whose sketches agree in all rows of some band. The
+// probability is 1 - (1 - J^5)^32: 0.997 at J = 0.7, 0.05 at 0.27, and 0.0003 at 0.1, where
+// unrelated news is.
 const (
 	bandRows = 5
 	bands    = permutations * bins / bandRows
 )
 
-// What a candidate's sketches say decides where they are sure: below
-// sketchRefuses, or from sketchAccepts on if both texts are long (from
-// sketchLong shingles the estimate is within 0.03 at that height, five times
-// less than it would have to err). Between, the sets of shingles are compared.
+// The estimate of the sketches decides about a candidate if it is clear: below
+// sketchRefuses, or from sketchAccepts on if both texts have at least sketchLong shingles
+// (the standard error of the estimate there is a fifth of its distance from nearDuplicate).
+// Otherwise the sets of shingles are compared.
 const (
 	sketchRefuses = 0.5
 	sketchAccepts = 0.85
 	sketchLong    = 512
 )
 
-// bucketRoots bounds the comparisons of one text in one bucket: it is compared
-// with the latest so many groups there. So a bucket that a phrase of ten
-// thousand reports fills costs no more than its length.
+// bucketRoots bounds the comparisons of one text in one bucket: it is compared with that
+// many groups, the latest ones. So a large bucket, such as that of a phrase in ten thousand
+// reports, costs time in proportion to its size.
 const bucketRoots = 32
 
 // Groups finds near-duplicates among n texts: each text gets the smallest index
@@ -48,7 +48,7 @@ func Groups(n int, text func(int) string) []int32 {
 	sketches, sizes, prints := sketchAll(n, text)
 	g := newForest(n)
 
-	// Equal texts first, so that one of each goes on to the bands.
+	// Equal texts are joined first; only one of each is sketched further.
 	first := make(map[[2]uint64]int32, n)
 	var distinct []int32
 	for i := range n {
@@ -68,7 +68,7 @@ func Groups(n int, text func(int) string) []int32 {
 	pair := verifier{text: text, sketches: sketches, sizes: sizes, sets: map[int32][]uint64{}}
 	workers := runtime.GOMAXPROCS(0)
 	for from := 0; from < bands; from += workers {
-		// The buckets of several bands are found at once, and gone through in order.
+		// The buckets of several bands are computed at once, and processed in order.
 		sorted := make([][]banded, min(workers, bands-from))
 		var wg sync.WaitGroup
 		for w := range sorted {
@@ -91,9 +91,9 @@ func Groups(n int, text func(int) string) []int32 {
 	return g.roots()
 }
 
-// sketchAll sketches the texts on all cores. A size is the number of shingles,
-// with repeats; -1 says that there is no letter at all. Texts shorter than a
-// shingle have a fingerprint, and no sketch.
+// sketchAll sketches the texts on all cores. A size is the number of shingles, with
+// repeats; -1 if the text has no letter. A text shorter than a shingle has a fingerprint
+// and no sketch.
 func sketchAll(n int, text func(int) string) (sketches []*sketch, sizes []int32, prints [][2]uint64) {
 	sketches = make([]*sketch, n)
 	sizes = make([]int32, n)
@@ -150,16 +150,16 @@ func band(b int, texts []int32, sketches []*sketch) []banded {
 	return entries
 }
 
-// verifier decides about candidates.
+// verifier decides whether candidates are near-duplicates.
 type verifier struct {
 	text     func(int) string
 	sketches []*sketch
 	sizes    []int32
-	sets     map[int32][]uint64 // the latest sets, bounded by setsHeld
+	sets     map[int32][]uint64 // cache of sets of shingles, bounded by setsHeld
 	held     int
 }
 
-// setsHeld is how many hashes of shingles are kept between comparisons (64 MB).
+// setsHeld is the number of hashes of shingles that are cached (64 MB).
 const setsHeld = 8 << 20
 
 // bucket joins the near-duplicates of one bucket: each text is compared with

@@ -5,12 +5,12 @@ import (
 	"io"
 )
 
-// Health is what Lint finds out about a corpus: one measured structure, which
-// WriteText and WriteJSON render. All lists are in a fixed order.
+// Health is the result of Lint, which WriteText and WriteJSON write. All lists are in a
+// fixed order.
 type Health struct {
 	Documents   int            `json:"documents"`
-	Teachers    []TeacherCount `json:"teachers,omitempty"` // further documents, by who labelled them
-	Unreadable  int            `json:"unreadable"`         // rows that are not among the documents
+	Teachers    []TeacherCount `json:"teachers,omitempty"` // documents of teachers, which are not among Documents
+	Unreadable  int            `json:"unreadable"`         // rows that could not be read
 	Splits      Splits         `json:"splits"`             // train, dev, test, others by name, "" for none
 	Labels      []LabelHealth  `json:"labels"`             // most documents first
 	Unlabelled  int            `json:"unlabelled"`
@@ -57,8 +57,8 @@ type Duplicates struct {
 	Examples  []Group `json:"examples"`  // the largest groups
 }
 
-// Frames are runs of five words that stand in documents which are no copies of
-// each other: the mark of texts made from a template. linter.frames defines it.
+// Frames are runs of five words that occur in documents which are not copies of each other,
+// as in texts made from a template. See linter.frames.
 type Frames struct {
 	Distinct  int     `json:"distinct"`  // frames that are shared
 	Documents int     `json:"documents"` // documents that share one
@@ -95,7 +95,7 @@ type Damage struct {
 	Places    []string `json:"places"`
 }
 
-// Severity says what a problem does.
+// Severity says how much a problem matters.
 type Severity string
 
 const (
@@ -111,8 +111,8 @@ type Problem struct {
 	What     string   `json:"what"`
 	Fix      string   `json:"fix"`
 	Places   []string `json:"places,omitempty"` // examples
-	Option   string   `json:"option,omitempty"` // the option of the reader that fixes it, if one does
-	Value    string   `json:"value,omitempty"`  // what to set it to
+	Option   string   `json:"option,omitempty"` // the reader's option that fixes it; "": none
+	Value    string   `json:"value,omitempty"`  // the value to set Option to
 }
 
 // Count is the number of problems of a severity.

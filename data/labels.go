@@ -10,10 +10,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// CleanLabels composes label ids (NFC), trims blanks and invisible characters at
-// their ends, takes marks of direction and of byte order out of them, and drops
-// empty ones and those that came before. An id may be anything else without control
-// characters.
+// CleanLabels normalizes label ids: it composes them (NFC), trims blanks and invisible
+// characters, removes bidirectional controls and byte order marks, and drops empty and
+// repeated ids. A control character is an error.
 func CleanLabels(labels []string) ([]string, error) {
 	kept := labels[:0]
 	for _, l := range labels {
@@ -46,8 +45,8 @@ func cleanLabel(l string) string {
 // unseen is true of spaces and of invisible characters.
 func unseen(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) }
 
-// FoldLabel makes ids and names equal that people would read as one: those that
-// differ in case, spaces, punctuation, marks, hamza and the like alone.
+// FoldLabel maps ids and names that people would read as the same to one string: they
+// differ only in case, spaces, punctuation, diacritics, hamza and the like.
 func FoldLabel(id string) string {
 	return strings.Map(func(r rune) rune {
 		switch r {
@@ -103,10 +102,10 @@ func CountLabels(docs []Document) []LabelHealth {
 	return list
 }
 
-// listedLabels is how many labels SomeOf names.
+// listedLabels is the number of labels that SomeOf lists, at most.
 const listedLabels = 20
 
-// SomeOf lists labels for a message: the first of them, and how many more there are.
+// SomeOf lists labels for a message: the first ones, and the number of the others.
 func SomeOf(labels []string) string {
 	if len(labels) <= listedLabels {
 		return strings.Join(labels, ", ")

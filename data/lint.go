@@ -6,20 +6,20 @@ import (
 	"unicode/utf8"
 )
 
-// MinSupport is how many documents a label needs, at the least, to be learnt.
+// MinSupport is the least number of documents of a label for training.
 const MinSupport = 10
 
-// LintOptions say how closely Lint looks. The zero value is ready.
+// LintOptions are the options of Lint. The zero value is ready.
 type LintOptions struct {
-	Normalize  func(string) string // what makes spellings equal; nil: nothing does
-	MinSupport int                 // documents a label needs to be learnt; 0: MinSupport
-	Topics     []Topic             // the labels there may be; nil: any
-	Unreadable []error             // what Options.SkipBad was given while reading
+	Normalize  func(string) string // normalizes spelling before texts are compared; nil: no change
+	MinSupport int                 // least number of documents of a label; 0: the constant MinSupport
+	Topics     []Topic             // the known labels; nil: any label
+	Unreadable []error             // errors of the rows that Options.SkipBad skipped
 	Examples   int                 // places and groups shown for a finding; 0: 5
 }
 
-// Lint examines a corpus for faults that harm a model or its figures: the documents of
-// editors. Those of teachers are counted.
+// Lint checks the documents of editors for faults that harm a model or its figures.
+// Documents of teachers are only counted.
 func Lint(docs []Document, opt LintOptions) *Health {
 	if opt.Normalize == nil {
 		opt.Normalize = func(s string) string { return s }
@@ -36,8 +36,8 @@ func Lint(docs []Document, opt LintOptions) *Health {
 	return l.health
 }
 
-// linter gathers findings; places of examples stand beside the counts in the
-// Health, or here until judge puts them into problems.
+// linter collects findings. Examples of places are in Health beside the counts, or here
+// until judge makes problems of them.
 type linter struct {
 	docs   []Document
 	opt    LintOptions
@@ -49,7 +49,7 @@ type linter struct {
 	leaks      []places // by Health.Duplicates.Leaks
 }
 
-// places are examples of where something was found, the first few.
+// places are the first few places where something was found.
 type places []string
 
 func (p *places) add(at Place, most int) { p.say(at.String(), most) }
@@ -65,7 +65,7 @@ func (l *linter) split(name string) int {
 	return slices.IndexFunc(l.health.Splits, func(s SplitCount) bool { return s.Split == name })
 }
 
-// labels counts documents by label, and the ids that stand twice.
+// labels counts documents by label, and finds repeated ids.
 func (l *linter) labels() {
 	h := l.health
 	at := map[string]int{}

@@ -8,8 +8,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// damages are the ways in which text is damaged before it comes into a corpus. Each
-// test sees one field of a document. A new kind is a line here.
+// damages lists the kinds of damaged text, each with a test of one field. To add one, add a
+// line.
 var damages = []struct {
 	kind     string
 	severity Severity
@@ -35,7 +35,7 @@ var damages = []struct {
 		func(_ string, c *counts) bool { return c.persian > 0 && c.arabic > c.persian }},
 }
 
-// counts are what one pass over a field finds.
+// counts are the characters that one pass over a field counts.
 type counts struct {
 	visible     int // characters that are not spaces
 	replacement int
@@ -91,8 +91,8 @@ func count(field string) counts {
 	return c
 }
 
-// second tells whether r is what the second byte of a UTF-8 sequence of two
-// (0x80 to 0xBF) is in a code page.
+// second tells whether r is the character, in a code page, of a second byte (0x80 to 0xBF)
+// of UTF-8.
 func second(page *charmap.Charmap, r rune) bool {
 	b, ok := page.EncodeRune(r)
 	return ok && b >= 0x80 && b < 0xC0
@@ -101,12 +101,12 @@ func second(page *charmap.Charmap, r rune) bool {
 var htmlLeft = regexp.MustCompile(`(?i)&(?:[a-z]{2,8};|#[0-9]{2,6}|#x[0-9a-f]{2,5}|(?:nbsp|quot|amp|[lg]t|[lr]aquo)\b)` +
 	`|<!(?:--|\[CDATA\[|doctype )|</?(?:p|br|div|span|a|b|i|u|strong|em|img|h[1-6]|ul|ol|li|table|td|tr|script|style|iframe|font|mark|su[bp]|center|o:p)(?:\s[^<>]*)?/?>`)
 
-// hasHTML tells of tags, comments, CDATA and entities that an extractor left behind.
+// hasHTML tells whether a text has tags, comments, CDATA or entities.
 func hasHTML(s string) bool {
 	return strings.ContainsAny(s, "&<") && htmlLeft.MatchString(s)
 }
 
-// IsArabicLetter is true of the letters Arabic is written with, and of no mark.
+// IsArabicLetter tells whether r is a letter of the Arabic script, not a diacritic.
 func IsArabicLetter(r rune) bool {
 	return r >= 0x0621 && r <= 0x064A && r != 0x0640 || r >= 0x0671 && r <= 0x06D3
 }

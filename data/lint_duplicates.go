@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// duplicates groups the documents by their text, and looks in each group for
-// copies, labels that differ, and splits that share a story.
+// duplicates groups the documents by text, and looks in each group for copies, for
+// different labels, and for copies in different splits.
 func (l *linter) duplicates() {
 	text := func(i int) string {
 		return l.opt.Normalize(l.docs[i].Headline + "\n" + l.docs[i].Body)
@@ -68,8 +68,8 @@ func (l *linter) duplicates() {
 	}
 }
 
-// group counts the copies in one group, and calls leak for each document and
-// each earlier split in which it has a copy: an exact one if there is any.
+// group counts the copies in a group. It calls leak for each document and each earlier
+// split with a copy of it; an exact copy is preferred.
 func (l *linter) group(group []int, text func(int) string, leak func(copy, original int, exact bool)) {
 	prints := make([][2]uint64, len(group))
 	first := map[[2]uint64]bool{}
@@ -107,8 +107,8 @@ func (l *linter) group(group []int, text func(int) string, leak func(copy, origi
 	}
 }
 
-// conflict gives the first document of a group whose labels are not those of
-// the group's first, or nil.
+// conflict is the first document of a group with other labels than the group's first; nil:
+// none.
 func (l *linter) conflict(group []int) *Document {
 	labels := slices.Sorted(slices.Values(l.docs[group[0]].Labels))
 	for _, i := range group[1:] {

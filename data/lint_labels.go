@@ -7,15 +7,15 @@ import (
 	"strings"
 )
 
-// separators are what people put between labels in one cell.
+// separators are the separators that people put between labels in one cell.
 var separators = []string{"|", "،", "؛", ";", ",", "#", "/", "+", "&", " - ", "-"}
 
-// noLabels are what programs write where there is no value.
+// noLabels are the values that programs write for a missing label.
 var noLabels = map[string]bool{"nan": true, "null": true, "none": true, "n/a": true, "na": true, "<na>": true, "undefined": true, "-": true, "لا يوجد": true, "غير مصنف": true, "بدون": true, "بلا": true}
 
-// LabelProblems are what is doubtful about the ids of a corpus, all of one kind of
-// mistake: its labels were not read as they were meant, or are not the same where they
-// should be. labels may be in any order; docs, which may be nil, give places.
+// LabelProblems lists doubtful label ids: labels that were probably read wrongly, and
+// labels that should be equal and are not. labels may be in any order; docs, which may be
+// nil, give places.
 func LabelProblems(labels []LabelHealth, docs []Document) []Problem {
 	var list []Problem
 	if p, ok := joinedLabels(labels); ok {
@@ -51,10 +51,10 @@ func LabelProblems(labels []LabelHealth, docs []Document) []Problem {
 	return append(list, alikeLabels(labels, docs)...)
 }
 
-// joinedLabels finds labels that are others of the corpus with a separator between
-// them, by the separator that joins most documents. One part of such a label must stand
-// alone elsewhere, or, with a separator that names seldom have, be part of another such
-// label; of labels with a hyphen, which single words have too, all parts must stand alone.
+// joinedLabels finds labels that consist of several labels joined by a separator; it
+// reports the separator that affects the most documents. At least one part must be a label
+// itself. With a separator that is rare in names, it is enough that a part occurs in
+// another such label. With a hyphen, which single words have too, all parts must be labels.
 func joinedLabels(labels []LabelHealth) (Problem, bool) {
 	alone := map[string]bool{}
 	for _, l := range labels {
@@ -114,7 +114,7 @@ func partsOf(label, sep string) []string {
 	return list
 }
 
-// some is the first of a list, and how many more there are.
+// some lists the first of a list, and the number of the others.
 func some(list []string) string {
 	const most = 8
 	if len(list) <= most {
@@ -123,8 +123,8 @@ func some(list []string) string {
 	return strings.Join(list[:most], ", ") + fmt.Sprintf(" and %d more", len(list)-most)
 }
 
-// alikeLabels finds sets of labels that people would read as one. Of those that look
-// the same the code points are shown, and where the first of each stands.
+// alikeLabels finds sets of labels that people would read as the same. If they look the
+// same, the code points are shown, and the place of the first document of each.
 func alikeLabels(labels []LabelHealth, docs []Document) []Problem {
 	var list []Problem
 	for _, set := range lookAlikes(labels) {

@@ -7,8 +7,7 @@ import (
 	"strings"
 )
 
-// judge turns findings into problems: the worst first, and among equals in the
-// order in which they stand here.
+// judge turns findings into problems, the worst first; ties are in the order of this file.
 func (l *linter) judge() {
 	h := l.health
 	l.judgeRows()

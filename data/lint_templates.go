@@ -9,20 +9,20 @@ import (
 	"unicode"
 )
 
-// frameWords is how many words in a row make a frame, and frameBody how many
-// words of a body are looked at where there is no headline.
+// frameWords is the number of words of a frame. frameBody is the number of words of a body
+// that are examined if there is no headline.
 const (
 	frameWords = 5
 	frameBody  = 40
 )
 
-// frames counts documents that share a frame with another: written from one
-// template, or about one event, without being copies.
+// frames counts documents that share a frame: probably written from one template, or about
+// one event, without being copies.
 //
-// A document's frames are the runs of five words of its headline (where it has
-// none, of its body's first forty words), normalised, any number standing for
-// any other. A document counts if one of its frames stands in a document of
-// another near-duplicate group; group[i] is that of document i.
+// A document's frames are the runs of five words of its headline (without one, of the first
+// forty words of its body), normalized and with all numbers as 0. A document counts if one
+// of its frames occurs in a document of another near-duplicate group; group[i] is the group
+// of document i.
 func (l *linter) frames(group []int32) {
 	type framed struct {
 		hash uint64
@@ -69,7 +69,8 @@ func (l *linter) frames(group []int32) {
 	slices.SortFunc(shared, func(a, b Frame) int {
 		return cmp.Or(cmp.Compare(b.Documents, a.Documents), cmp.Compare(a.Words, b.Words))
 	})
-	// Frames of the same documents are mostly one run of more words: one is shown.
+	// Frames of the same documents are mostly parts of one longer run, so one of them is
+	// shown.
 	seen := map[string]bool{}
 	for _, s := range shared {
 		if key := fmt.Sprint(s.Documents, s.Places); !seen[key] && len(f.Examples) < l.opt.Examples {

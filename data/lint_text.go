@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// WriteText writes the structure for people. Numbers stand in columns and
-// labels at the ends of lines, so that Arabic ids move nothing.
+// WriteText writes the structure for people. Numbers are in columns and labels at the ends
+// of lines, so that Arabic ids do not shift columns.
 func (h *Health) WriteText(w io.Writer) error {
 	out := bufio.NewWriter(w)
 	line := func(format string, args ...any) { fmt.Fprintf(out, format+"\n", args...) }
@@ -27,59 +27,68 @@ func (h *Health) WriteText(w io.Writer) error {
 		line("bad rows   %8d", h.Unreadable)
 	}
 
-	if len(h.Labels) > 0 {
-		line("")
-		out.WriteString("  support")
-		split := len(h.Splits) > 1 || len(h.Splits) == 1 && h.Splits[0].Split != ""
-		if split {
-			for _, s := range h.Splits {
-				fmt.Fprintf(out, "  %7s", splitName(s.Split))
-			}
-		}
-		line("  label")
-		for _, l := range h.Labels {
-			fmt.Fprintf(out, "  %7d", l.Support)
-			for _, n := range l.BySplit {
-				if split {
-					fmt.Fprintf(out, "  %7d", n)
-				}
-			}
-			line("  %s", l.Label)
-		}
-	}
-
+	h.writeLabels(out)
 	if len(d.Examples) > 0 {
 		line("")
 		line("   copies  the largest groups")
 		for _, g := range d.Examples {
-			line("  %7d  %s", g.Documents, strings.Join(strings.Fields(g.Text), " "))
-			line("           %s", strings.Join(g.Places, ", "))
+			writeExample(out, g.Documents, strings.Join(strings.Fields(g.Text), " "), g.Places)
 		}
 	}
-
 	if len(h.Frames.Examples) > 0 {
 		line("")
 		line("   shared  the frames of the most documents")
 		for _, f := range h.Frames.Examples {
-			line("  %7d  %s", f.Documents, f.Words)
-			line("           %s", strings.Join(f.Places, ", "))
+			writeExample(out, f.Documents, f.Words, f.Places)
 		}
 	}
-
 	line("")
-	if len(h.Problems) == 0 {
-		line("no problems")
-		return out.Flush()
-	}
-	line("%s, %s, %s", plural(h.Count(Error), "error"), plural(h.Count(Warning), "warning"), plural(h.Count(Note), "note"))
-	for _, p := range h.Problems {
-		line("%s: %s", p.Severity, p.What)
-		for _, at := range p.Places {
-			line("    %s", at)
-		}
-		line("    fix: %s", p.Fix)
-	}
+	h.writeProblems(out)
 	return out.Flush()
+}
+
+// writeLabels writes a table of labels with their documents, in all and by split.
+func (h *Health) writeLabels(out *bufio.Writer) {
+	if len(h.Labels) == 0 {
+		return
+	}
+	out.WriteString("\n  support")
+	bySplit := len(h.Splits) > 1 || len(h.Splits) == 1 && h.Splits[0].Split != ""
+	if bySplit {
+		for _, s := range h.Splits {
+			fmt.Fprintf(out, "  %7s", splitName(s.Split))
+		}
+	}
+	out.WriteString("  label\n")
+	for _, l := range h.Labels {
+		fmt.Fprintf(out, "  %7d", l.Support)
+		for _, n := range l.BySplit {
+			if bySplit {
+				fmt.Fprintf(out, "  %7d", n)
+			}
+		}
+		fmt.Fprintf(out, "  %s\n", l.Label)
+	}
+}
+
+// writeExample writes a number of documents, what they share, and places.
+func writeExample(out *bufio.Writer, documents int, text string, places []string) {
+	fmt.Fprintf(out, "  %7d  %s\n           %s\n", documents, text, strings.Join(places, ", "))
+}
+
+func (h *Health) writeProblems(out *bufio.Writer) {
+	if len(h.Problems) == 0 {
+		out.WriteString("no problems\n")
+		return
+	}
+	fmt.Fprintf(out, "%s, %s, %s\n", plural(h.Count(Error), "error"), plural(h.Count(Warning), "warning"), plural(h.Count(Note), "note"))
+	for _, p := range h.Problems {
+		fmt.Fprintf(out, "%s: %s\n", p.Severity, p.What)
+		for _, at := range p.Places {
+			fmt.Fprintf(out, "    %s\n", at)
+		}
+		fmt.Fprintf(out, "    fix: %s\n", p.Fix)
+	}
 }
 
 func (h *Health) tellSplits() string {

@@ -7,21 +7,21 @@ import (
 	"unicode"
 )
 
-// A text's shingles are the runs of shingle letters and digits in it, all else
-// taken out, so that punctuation and spacing do not tell copies apart.
+// shingle is the length of a shingle: a run of letters and digits of a text, ignoring all
+// other characters, so that punctuation and spacing do not matter.
 const shingle = 5
 
-// A sketch is four one-permutation MinHashes of 40 bins: each shingle is hashed
-// four times, falls into a bin by the hash, and each bin keeps its smallest
-// value. Two texts agree in a bin with the probability of their Jaccard index
+// A sketch is four one-permutation MinHashes of 40 bins. Each shingle is hashed four times;
+// the hash chooses a bin, and each bin keeps its smallest value. The probability that two
+// texts agree in a bin is their Jaccard index
 //
 //	J(A, B) = |A ∩ B| / |A ∪ B|
 //
-// A bin that nothing fell into takes the value of another of the same permutation, chosen
-// by its number and the attempt alone, so that agreement keeps that probability
-// (Li, Owen, Zhang, "One permutation hashing", 2012; Shrivastava, "Optimal
-// densification", 2017). Four permutations, not one of 160 bins: a headline has
-// some 50 shingles, and would leave most of 160 bins empty.
+// An empty bin takes the value of another bin of the same permutation, chosen by its number
+// and the attempt alone, which keeps that probability (Li, Owen, Zhang, "One permutation
+// hashing", 2012; Shrivastava, "Optimal densification", 2017). There are four permutations
+// rather than one of 160 bins because a headline has some 50 shingles, and would leave most
+// of 160 bins empty.
 const (
 	permutations = 4
 	bins         = 40
@@ -48,7 +48,7 @@ var borrow = func() (table [bins][bins]uint8) {
 	return table
 }()
 
-// newSketch makes the sketch of a text's shingles (mixed hashes, at least one).
+// newSketch makes the sketch of a text's shingles, as mixed hashes; there is at least one.
 func newSketch(hashes []uint64) *sketch {
 	var s sketch
 	for i := range s {
@@ -76,8 +76,8 @@ func newSketch(hashes []uint64) *sketch {
 	return &s
 }
 
-// estimate is the share of bins in which two sketches agree: the Jaccard index
-// of the shingles with a standard deviation of at most 0.04 for long texts.
+// estimate is the share of bins in which two sketches agree: an estimate of the Jaccard
+// index, with a standard deviation of at most 0.04 for long texts.
 func (s *sketch) estimate(t *sketch) float64 {
 	same := 0
 	for i, v := range s {
@@ -123,7 +123,7 @@ func shingles(dst []uint64, letters []rune) []uint64 {
 	return dst
 }
 
-// mix spreads the bits of x (the finalizer of SplitMix64: Steele, Lea, Flood, 2014).
+// mix is the finalizer of SplitMix64 (Steele, Lea, Flood, 2014).
 func mix(x uint64) uint64 {
 	x ^= x >> 30
 	x *= 0xBF58476D1CE4E5B9
@@ -132,8 +132,7 @@ func mix(x uint64) uint64 {
 	return x ^ x>>31
 }
 
-// fingerprint is 128 bits of a text's letters and digits. Two different texts have the same
-// with a probability of about 2^-128.
+// fingerprint is a 128-bit hash of a text's letters and digits.
 func fingerprint(letters []rune) [2]uint64 {
 	f := [2]uint64{1, 2}
 	for _, r := range letters {
@@ -169,8 +168,8 @@ func jaccard(a, b []uint64) float64 {
 	return float64(both) / float64(len(a)+len(b)-both)
 }
 
-// Alike estimates the Jaccard index of two texts' shingles by their MinHashes. The texts
-// must be normalised already. A text that is shorter than a shingle is like nothing.
+// Alike estimates the Jaccard index of two normalized texts' shingles by their MinHashes.
+// It is 0 if a text is shorter than a shingle.
 func Alike(a, b string) float64 {
 	x, y := shingles(nil, letters(nil, a)), shingles(nil, letters(nil, b))
 	if len(x) == 0 || len(y) == 0 {

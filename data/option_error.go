@@ -1,10 +1,10 @@
 package data
 
-// OptionError is an error that an option of the caller's would fix. A command
-// adds the flag that sets the option.
+// OptionError is an error that the caller can fix by an option. A command adds the flag
+// that sets the option.
 type OptionError struct {
 	Option string // the field that sets it, such as "Encoding" or "Columns.Labels"
-	Value  string // what to set it to; "" where the caller must know
+	Value  string // the value to set it to; "": the caller must choose
 	Err    error  // what is wrong
 }
 

@@ -7,16 +7,14 @@ import (
 	"slices"
 )
 
-// Fractions are the shares of a split. They are relative: 8, 1, 1 is the same
-// as 0.8, 0.1, 0.1.
+// Fractions are the relative sizes of splits: 8, 1, 1 is the same as 0.8, 0.1, 0.1.
 type Fractions struct{ Train, Dev, Test float64 }
 
-// Split gives a copy of the documents in which each has a split: those without one
-// are dealt into "train", "dev" and "test" in the shares asked for, with about equal
-// shares of every label, and no group of near-duplicates (see Groups; nil for none) in
-// two of them. It depends on seed alone. A document that has a split keeps it, and its
-// near-duplicates without one get the same. A document of a teacher is
-// given no split: it is learnt from beside the others (Document.Teacher).
+// Split copies the documents and sets the split of those without one to "train", "dev" or
+// "test", in proportion to f and with about equal shares of every label. Near-duplicates
+// (groups, the result of Groups; nil: none) get the same split, that of a document that
+// already has one if there is any. The result depends on the seed alone. A document of a
+// teacher gets no split, since it is trained on beside all of them (Document.Teacher).
 func Split(docs []Document, groups []int32, f Fractions, seed uint64) ([]Document, error) {
 	shares := []float64{f.Train, f.Dev, f.Test}
 	sum := 0.0
@@ -42,7 +40,7 @@ func Split(docs []Document, groups []int32, f Fractions, seed uint64) ([]Documen
 		}
 	}
 	labels, _ := indexLabels(docs)
-	var rest []int // documents to be dealt
+	var rest []int // documents without a split
 	var restLabels [][]int32
 	var restGroups []int32
 	for i, d := range docs {
@@ -67,7 +65,7 @@ func Split(docs []Document, groups []int32, f Fractions, seed uint64) ([]Documen
 	return split, nil
 }
 
-// indexLabels gives each document's labels as indices into ids, which is sorted.
+// indexLabels converts each document's labels to indices into ids, which is sorted.
 func indexLabels(docs []Document) (labels [][]int32, ids []string) {
 	at := map[string]int32{}
 	for _, d := range docs {

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Splits are documents counted by split: train, dev, test, then others by name,
-// then those of none.
+// Splits are the numbers of documents by split: train, dev, test, then others by name, then
+// those without a split.
 type Splits []SplitCount
 
 // SplitCount is a split and its documents.
@@ -51,7 +51,7 @@ func (s Splits) Without(names []string) Splits {
 	return slices.DeleteFunc(slices.Clone(s), func(c SplitCount) bool { return slices.Contains(names, c.Split) })
 }
 
-// any tells whether a document has a split at all.
+// any tells whether some document has a split.
 func (s Splits) any() bool { return len(s) > 1 || len(s) == 1 && s[0].Split != "" }
 
 // Check refuses names of splits that no document has.
@@ -69,8 +69,8 @@ func (s Splits) Check(names []string) error {
 	return nil
 }
 
-// InSplits keeps the documents whose split is named. No names keep all. A name
-// that no document has is an error that tells which splits there are.
+// InSplits keeps the documents of the named splits; with no names, all. A split that no
+// document has is an error with the list of splits.
 func InSplits(docs []Document, names []string) ([]Document, error) {
 	if len(names) == 0 {
 		return docs, nil

@@ -13,7 +13,7 @@ type Score struct {
 }
 
 // CleanScores cleans the labels of scores as CleanLabels does, and sorts them by label.
-// Errors: a label that is empty, has a control character or stands twice, and a
+// Errors: a label that is empty, has a control character or occurs twice, and a
 // probability that is not from 0 to 1.
 func CleanScores(scores []Score) ([]Score, error) {
 	for i, s := range scores {
@@ -31,15 +31,15 @@ func CleanScores(scores []Score) ([]Score, error) {
 	slices.SortFunc(scores, func(a, b Score) int { return cmp.Compare(a.Label, b.Label) })
 	for i := 1; i < len(scores); i++ {
 		if scores[i].Label == scores[i-1].Label {
-			return nil, fmt.Errorf("the label %q stands twice in the scores", scores[i].Label)
+			return nil, fmt.Errorf("the label %q occurs twice in the scores", scores[i].Label)
 		}
 	}
 	return scores, nil
 }
 
-// ByEditors are the documents whose labels an editor gave, and those whose labels and
-// scores are a teacher's. Only the first may be evaluated, counted and calibrated on.
-// Both are in the order of docs, which is not changed.
+// ByEditors divides documents into those labelled by editors and those of teachers, in the
+// order of docs, which is not changed. Only the former may be evaluated, counted and
+// calibrated on.
 func ByEditors(docs []Document) (editors, teachers []Document) {
 	if !slices.ContainsFunc(docs, func(d Document) bool { return d.Teacher != "" }) {
 		return docs, nil
@@ -54,13 +54,13 @@ func ByEditors(docs []Document) (editors, teachers []Document) {
 	return editors, teachers
 }
 
-// TeacherCount is how many documents a teacher has labelled.
+// TeacherCount is the number of documents that a teacher has labelled.
 type TeacherCount struct {
 	Teacher   string `json:"teacher"`
 	Documents int    `json:"documents"`
 }
 
-// CountTeachers counts documents by teacher, by name; those of editors are left out.
+// CountTeachers counts documents by teacher, sorted by name, without those of editors.
 func CountTeachers(docs []Document) (list []TeacherCount) {
 	for _, d := range docs {
 		if d.Teacher == "" {

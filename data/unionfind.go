@@ -1,6 +1,6 @@
 package data
 
-// forest is a union-find whose roots are the smallest members.
+// forest is a union-find structure; the root of a set is its smallest member.
 type forest struct{ parent []int32 }
 
 func newForest(n int) *forest {

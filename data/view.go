@@ -1,6 +1,6 @@
 package data
 
-// View says which fields of a document are there to be tagged by.
+// View says which fields of a document are scored.
 type View int
 
 const (
@@ -12,7 +12,7 @@ const (
 // String is the view's name on the command line and in answers.
 func (v View) String() string { return [Views]string{"article", "headline"}[v] }
 
-// View tells a document's view from the fields it has.
+// View is the document's view, by the fields that it has.
 func (d Document) View() View {
 	if d.Body == "" {
 		return HeadlineView

@@ -14,18 +14,19 @@ import (
 	"golang.org/x/text/transform"
 )
 
-// declaration is the XML declaration, and the encoding that it names.
+// declaration matches the XML declaration and the encoding that it names.
 var declaration = regexp.MustCompile(`^\s*<\?xml\b[^>]{0,200}?(?:encoding\s*=\s*["']([A-Za-z0-9_.:-]{1,40})["'])?[^>]{0,200}\?>`)
 
-// utf8Text is a feed in UTF-8, without byte order mark, XML declaration and the
-// characters that XML forbids. What is valid UTF-8 is taken for it whatever the feed
-// says, since text in other encodings of Arabic never is. Else the declaration counts
-// before the Content-Type, which servers send without looking; else it is windows-1256.
+// utf8Text converts a feed to UTF-8, without byte order mark, XML declaration and
+// characters that XML forbids. Valid UTF-8 is taken as UTF-8 whatever the feed declares,
+// since Arabic text in other encodings is never valid UTF-8. Otherwise the declaration
+// takes precedence over the Content-Type, which is often wrong; without both it is
+// windows-1256.
 func utf8Text(text []byte, contentType string) ([]byte, error) {
 	if bytes.HasPrefix(text, []byte{0xFF, 0xFE}) || bytes.HasPrefix(text, []byte{0xFE, 0xFF}) {
 		decoded, _, err := transform.Bytes(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder(), text)
 		if err != nil {
-			return nil, fmt.Errorf("it is not UTF-16, as it begins: %w", err)
+			return nil, fmt.Errorf("it has the byte order mark of UTF-16, but is not UTF-16: %w", err)
 		}
 		text = decoded
 	}
@@ -48,7 +49,7 @@ func utf8Text(text []byte, contentType string) ([]byte, error) {
 		}
 		decoded, err := e.NewDecoder().Bytes(text)
 		if err != nil {
-			return nil, fmt.Errorf("it is not in %s, as it says: %w", name, err)
+			return nil, fmt.Errorf("it is declared as %s, but is not: %w", name, err)
 		}
 		text = decoded
 	}
@@ -60,8 +61,8 @@ func utf8Text(text []byte, contentType string) ([]byte, error) {
 	}, text), nil
 }
 
-// validUTF8 tells whether a text is UTF-8, but for a few broken characters, as a text
-// cut to a length in bytes has them.
+// validUTF8 tells whether a text is UTF-8, except for a few broken characters, as in a text
+// that was cut to a length in bytes.
 func validUTF8(text []byte) bool {
 	if utf8.Valid(text) {
 		return true

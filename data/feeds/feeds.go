@@ -23,26 +23,26 @@ import (
 type Feed struct {
 	Format string        // such as "rss 2.0"
 	Title  string        // may have markup
-	Wait   time.Duration // how long its publisher says that it stays as it is (ttl); 0: nothing said
-	Items  []Item        // as the feed has them
+	Wait   time.Duration // how long the publisher says it stays unchanged (ttl); 0: not given
+	Items  []Item        // in the feed's order
 }
 
 // Item is an entry of a feed. Headline and Body may have markup.
 type Item struct {
-	GUID     string // the publisher's own name for it; empty: none
+	GUID     string // the publisher's identifier; empty: none
 	URL      string // absolute; empty: none
 	Headline string
 	Body     string    // the fullest text that the feed has
-	Source   string    // the publication, where the entry names one
-	Date     time.Time // when it was published; zero: not said, or not readable
+	Source   string    // the publication that the entry names; empty: none
+	Date     time.Time // of publication; zero: missing or unreadable
 }
 
-// ErrEmpty is that nothing came.
+// ErrEmpty says that an answer has no content.
 var ErrEmpty = errors.New("the answer is empty")
 
-// Read reads a feed that came from base with a Content-Type, which may be "". It trusts
-// nothing in it. Relative addresses are resolved, and those that are not http or https
-// left out. Entries without any text are left out.
+// Read reads a feed, which is not trusted, from base and with a Content-Type, which may be
+// "". Relative addresses are resolved; addresses other than http and https, and entries
+// without text, are dropped.
 func Read(text []byte, contentType string, base *url.URL) (Feed, error) {
 	text, err := utf8Text(text, contentType)
 	if err != nil {
@@ -86,7 +86,7 @@ func readFeed(text []byte) (Feed, error) {
 	p.KeepOriginalFeed = true // for its ttl
 	in, err := p.Parse(bytes.NewReader(text))
 	if errors.Is(err, gofeed.ErrFeedTypeNotDetected) {
-		return Feed{}, fmt.Errorf("it is no RSS, Atom, JSON Feed or sitemap: it begins with %q", begin(text))
+		return Feed{}, fmt.Errorf("it is not RSS, Atom, JSON Feed or a sitemap: it begins with %q", begin(text))
 	}
 	if err != nil {
 		return Feed{}, fmt.Errorf("it cannot be read: %w", err)
@@ -107,7 +107,7 @@ func readFeed(text []byte) (Feed, error) {
 	return f, nil
 }
 
-// dateOf is when an entry was published, else updated.
+// dateOf is the time of publication, or that of the last update.
 func dateOf(i *gofeed.Item) time.Time {
 	if t := cmp.Or(i.PublishedParsed, i.UpdatedParsed); t != nil {
 		return t.UTC()
@@ -128,7 +128,7 @@ func media(i *gofeed.Item) string {
 	return ""
 }
 
-// longest is the longest of some texts, the first of equals.
+// longest is the longest of the texts, the first of equals.
 func longest(texts ...string) (out string) {
 	for _, t := range texts {
 		if t = strings.TrimSpace(t); len(t) > len(out) {
@@ -138,7 +138,7 @@ func longest(texts ...string) (out string) {
 	return out
 }
 
-// absolute is an address resolved against the feed's, or "" where it leads nowhere.
+// absolute is an address resolved against base; "" if it is not http or https.
 func absolute(address string, base *url.URL) string {
 	u, err := url.Parse(address)
 	if address == "" || err != nil {
@@ -153,7 +153,7 @@ func absolute(address string, base *url.URL) string {
 	return u.String()
 }
 
-// rootOf is the name of the first element of XML in lower case, or "".
+// rootOf is the name of the root element of XML, in lower case; "" if there is none.
 func rootOf(text []byte) string {
 	for {
 		text = bytes.TrimLeft(text, " \t\r\n")
@@ -188,7 +188,7 @@ func rootOf(text []byte) string {
 	}
 }
 
-// begin is the first of a text, for messages.
+// begin is the first characters of a text, for messages.
 func begin(text []byte) string {
 	const most = 40
 	s := []rune(strings.TrimSpace(string(text[:min(len(text), 4*most)])))

@@ -20,8 +20,8 @@ type sitemapURL struct {
 	} `xml:"http://www.google.com/schemas/sitemap-news/0.9 news"`
 }
 
-// readSitemap reads a sitemap for news. An address without a title is passed over; a
-// sitemap in which none has a title, and one of sitemaps, is an error.
+// readSitemap reads a sitemap for news. Addresses without a title are skipped. A sitemap
+// without any title, and an index of sitemaps, are errors.
 func readSitemap(text []byte) (Feed, error) {
 	f := Feed{Format: "news sitemap"}
 	dec := xml.NewDecoder(bytes.NewReader(text))

@@ -99,7 +99,7 @@ func TestCSVErrors(t *testing.T) {
 		"open quote":                 {".csv", "title,label\na,x\n\"b,x\nc,x\n", Options{SkipBad: func(error) {}}, "c:3: the quote that opens a cell here is never closed; close it, or double it if it is text"},
 		"open quote in header":       {".csv", "\"title,label\na,x\n", Options{}, "c:1: the quote that opens a cell here is never closed; close it, or double it if it is text"},
 		"no text":                    {".csv", "a,b\n1,2\n", Options{}, "c:1: no column is a headline (headline, title) or a body (body, text, content, article) among: a, b; say which is"},
-		"same name":                  {".csv", "title,title\n1,2\n", Options{}, `c:1: the column "title" stands twice in the header row; keep one`},
+		"same name":                  {".csv", "title,title\n1,2\n", Options{}, `c:1: the column "title" occurs twice in the header row; keep one`},
 		"misspelt column":            {".csv", "title,label\n1,2\n", Options{Columns: Columns{Labels: []string{"labels"}}}, `c:1: no column is "labels", the labels that was asked for, among: title, label`},
 		"odd names":                  {".csv", "\"a\nb\"," + strings.Repeat("x", 99) + "\n", Options{}, `c:1: no column is a headline (headline, title) or a body (body, text, content, article) among: "a\nb", ` + strings.Repeat("x", 60) + `...; say which is`},
 		"bad label":                  {".csv", "title,label\n1,a\x01\n", Options{}, `c:2: the label "a\x01" holds a control character; take it out`},

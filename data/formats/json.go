@@ -11,7 +11,7 @@ import (
 )
 
 // jsonReader reads one JSON value after the other with one decoder. A name that
-// stands twice in an object is an error. A lone surrogate is read as U+FFFD, as
+// occurs twice in an object is an error. A lone surrogate is read as U+FFFD, as
 // encoding/json does; bytes that are not UTF-8 are refused before (checkUTF8).
 type jsonReader struct {
 	in   bytes.Buffer
@@ -186,7 +186,7 @@ func errJSON(err error) error {
 	case errors.Is(err, io.ErrUnexpectedEOF), err == io.EOF:
 		return errCut
 	case errors.Is(err, jsontext.ErrDuplicateName) && errors.As(err, &syntax):
-		return fmt.Errorf("the key %q stands twice; keep one", short(syntax.JSONPointer.LastToken()))
+		return fmt.Errorf("the key %q occurs twice; keep one", short(syntax.JSONPointer.LastToken()))
 	case errors.As(err, &syntax):
 		return fmt.Errorf("not JSON: %w at byte %d", syntax.Err, syntax.ByteOffset+1)
 	}

@@ -78,8 +78,8 @@ func TestJSONLErrors(t *testing.T) {
 		`{"headline":"x","labels":{"a":7}}`:    `the field "labels" is an object; it must be a string, an array of strings or null`,
 		`{"headline":"x","labels":["a",null]}`: `item 2 of the field "labels" is null; it must be a string`,
 		`{"headline":"x","label":"a\u0007"}`:   `the label "a\a" holds a control character; take it out`,
-		`{"headline":"x","headline":"y"}`:      `the key "headline" stands twice; keep one`,
-		`{"headline":"x","a":1,"\u0061":2}`:    `the key "a" stands twice; keep one`,
+		`{"headline":"x","headline":"y"}`:      `the key "headline" occurs twice; keep one`,
+		`{"headline":"x","a":1,"\u0061":2}`:    `the key "a" occurs twice; keep one`,
 		`{"titel":"x","labels":["a"]}`:         `no field is a headline (headline, title) or a body (body, text, content, article) among: titel, labels; say which is`,
 		`{}`:                                   `no field is a headline (headline, title) or a body (body, text, content, article) among: (the object is empty); say which is`,
 		`{"headline":"x"} {"headline":"y"}`:    `something follows the JSON object at byte 18; a line holds one object`,
@@ -115,7 +115,7 @@ func TestJSONLManyKeys(t *testing.T) {
 	require.NoError(t, err)
 	assert.Len(t, docs, 1)
 	_, err = readText(".jsonl", b.String()+`,"ka":2}`, Options{})
-	assert.EqualError(t, err, `c:1: the key "ka" stands twice; keep one`)
+	assert.EqualError(t, err, `c:1: the key "ka" occurs twice; keep one`)
 }
 
 func TestColumnsAreTakenExactly(t *testing.T) {

@@ -56,7 +56,7 @@ func TestScoresThatAreNone(t *testing.T) {
 		`{"headline":"x","teacher":"e5","scores":{"sanctions":-0.1}}`:      `from 0 to 1`,
 		`{"headline":"x","teacher":"e5","scores":{"sanctions":"0.5"}}`:     `the score of "sanctions" is a string; it must be a probability`,
 		`{"headline":"x","teacher":"e5","scores":{" ":0.5}}`:               `a label of the scores is empty`,
-		`{"headline":"x","teacher":"e5","scores":{"a":0.5,"a ":0.5}}`:      `the label "a" stands twice in the scores`,
+		`{"headline":"x","teacher":"e5","scores":{"a":0.5,"a ":0.5}}`:      `the label "a" occurs twice in the scores`,
 		`{"headline":"x","teacher":"e5","scores":[0.5]}`:                   `is no object of labels and probabilities`,
 		`{"headline":"x","teacher":"e5","scores":"0.5"}`:                   `is no object of labels and probabilities`,
 		`{"headline":"x","teacher":"e5","scores":"{\"a\":"}`:               `is no object of labels and probabilities`,

@@ -138,7 +138,7 @@ func newTable(head []string, opt *Options, delimiter string) (*table, error) {
 		before := chosen[c.field] - 1
 		switch {
 		case before >= 0 && head[before] == name:
-			return nil, fmt.Errorf("the column %q stands twice in the header row; keep one", short(name))
+			return nil, fmt.Errorf("the column %q occurs twice in the header row; keep one", short(name))
 		case before < 0 || c.field == fieldLabels && c.rank == 0:
 			chosen[c.field] = i + 1
 		case c.rank < t.columns[before].rank:

@@ -23,7 +23,7 @@ var (
 )
 
 // ReadTopics reads a topics file: a JSON array of topics. It is strict: a key
-// that no Topic has, a key or an id that stands twice, an id that no label
+// that no Topic has, a key or an id that occurs twice, an id that no label
 // could be, and a code that is not of the form medtop:20000642 (a GDELT theme: SANCTIONS)
 // are errors that name the line. file is the name for them.
 func ReadTopics(r io.Reader, file string) ([]data.Topic, error) {
@@ -126,14 +126,14 @@ func readTopic(value jsontext.Value) (data.Topic, error) {
 	)
 }
 
-// checkCodes refuses a code of another form, and one that stands twice.
+// checkCodes refuses a code of another form, and one that occurs twice.
 func checkCodes(t data.Topic, kind, form string, valid *regexp.Regexp, codes []string) error {
 	for i, code := range codes {
 		if !valid.MatchString(code) {
 			return fmt.Errorf("the %s %q of %q must be %s", kind, code, t.ID, form)
 		}
 		if slices.Contains(codes[:i], code) {
-			return fmt.Errorf("the %s %q of %q stands twice; keep one", kind, code, t.ID)
+			return fmt.Errorf("the %s %q of %q occurs twice; keep one", kind, code, t.ID)
 		}
 	}
 	return nil

@@ -1,3 +1,3 @@
-// Package taxonomy is the hierarchy of topics: which are broader than which, and what that
-// means for the labels of a document. A document given a topic has the topics above it, too.
+// Package taxonomy holds the hierarchy of topics. A document with a topic also has the
+// topics above it.
 package taxonomy

@@ -6,7 +6,8 @@ import (
 	"tasnif/data"
 )
 
-// Suggest says which known id an unknown one may be meant for, else what to do.
+// Suggest suggests a known id that is similar to an unknown one; without any it returns
+// otherwise.
 func Suggest(id string, known []string, otherwise string) string {
 	if near, ok := Nearest(id, known); ok {
 		return fmt.Sprintf("did you mean %q?", near)
@@ -14,8 +15,8 @@ func Suggest(id string, known []string, otherwise string) string {
 	return otherwise
 }
 
-// Nearest is the known id with the fewest changes of a letter from another, the first of
-// equal ones; none where more than about a third of the letters would change.
+// Nearest is the known id with the smallest edit distance from id, the first of equal ones;
+// false if more than about a third of the letters would change.
 func Nearest(id string, known []string) (string, bool) {
 	from := []rune(data.FoldLabel(id))
 	best, at := (len(from)+1)/3+1, -1
@@ -30,7 +31,7 @@ func Nearest(id string, known []string) (string, bool) {
 	return known[at], true
 }
 
-// changes is the Levenshtein distance of two texts, or most where it is as large.
+// changes is the Levenshtein distance of a and b, but at most most.
 func changes(a, b []rune, most int) int {
 	if len(a)-len(b) >= most || len(b)-len(a) >= most {
 		return most

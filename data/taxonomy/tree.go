@@ -8,19 +8,18 @@ import (
 	"tasnif/data"
 )
 
-// Tree is the hierarchy of topics, each by its index in the list that the tree was made
-// of. A topic may have several broader ones. It is immutable.
+// Tree is a hierarchy of topics, which are indices into the list it was made of. A topic
+// may have several parents. It is immutable.
 type Tree struct {
-	Above  [][]int // all ancestors of each topic, increasing
-	Levels []int   // of each topic: 1 without a broader one, else one more than the deepest of these
-	Below  []int   // all topics, each after those that are narrower
+	Above  [][]int // by topic: all its ancestors, increasing
+	Levels []int   // by topic: 1 without a parent, otherwise one more than its deepest parent
+	Below  []int   // all topics, each after its descendants
 
-	parents [][]int
+	parents [][]int // by topic
 }
 
-// New is the tree of topics, nil where none has a broader one among them. Broader topics
-// that are not in the list are passed over. Topics that are broader than themselves are an
-// error (see Check).
+// New makes the tree of topics; nil if no topic has a parent in the list. Parents that are
+// not in the list are ignored. A cycle is an error (see Check).
 func New(topics []data.Topic) (*Tree, error) {
 	index := make(map[string]int, len(topics))
 	for i, t := range topics {
@@ -64,14 +63,14 @@ func New(topics []data.Topic) (*Tree, error) {
 	return t, nil
 }
 
-// Parents are the topics right above one.
+// Parents lists the parents of a topic.
 func (t *Tree) Parents(i int) []int { return t.parents[i] }
 
 // Depth is the number of levels.
 func (t *Tree) Depth() int { return slices.Max(t.Levels) }
 
-// Close appends to labels all topics above them that are not among them, in increasing
-// order. A nil tree has none.
+// Close appends to labels their missing ancestors, increasing. For a nil tree there are
+// none.
 func (t *Tree) Close(labels []int) []int {
 	if t == nil {
 		return labels
@@ -88,7 +87,7 @@ func (t *Tree) Close(labels []int) []int {
 	return labels
 }
 
-// Raise makes the probability of each topic at least that of the ones below it.
+// Raise raises the probability of each topic to at least that of its descendants.
 func (t *Tree) Raise(p []float64) {
 	for _, i := range t.Below {
 		for _, up := range t.parents[i] {
@@ -105,8 +104,7 @@ type Error struct {
 
 func (e *Error) Error() string { return e.What }
 
-// Check refuses a topic that is broader than itself, over however many others. It is an
-// *Error.
+// Check refuses a cycle of broader topics. The error is an *Error.
 func Check(topics []data.Topic) error {
 	index := make(map[string]int, len(topics))
 	for i, t := range topics {
@@ -146,7 +144,7 @@ func Check(topics []data.Topic) error {
 	return nil
 }
 
-// Complete refuses a broader topic that is not in the list, and what Check refuses.
+// Complete refuses a broader topic that is not in the list, and cycles.
 func Complete(topics []data.Topic) error {
 	known := make(map[string]bool, len(topics))
 	ids := make([]string, len(topics))
@@ -157,17 +155,16 @@ func Complete(topics []data.Topic) error {
 		for k, id := range t.Broader {
 			switch {
 			case !known[id]:
-				return &Error{i, fmt.Sprintf("the broader topic %q of %q is no topic of this file; %s", id, t.ID, Suggest(id, ids, "add it, or take it out"))}
+				return &Error{i, fmt.Sprintf("the broader topic %q of %q is not a topic of this file; %s", id, t.ID, Suggest(id, ids, "add it, or take it out"))}
 			case slices.Contains(t.Broader[:k], id):
-				return &Error{i, fmt.Sprintf("the broader topic %q of %q stands twice; keep one", id, t.ID)}
+				return &Error{i, fmt.Sprintf("the broader topic %q of %q occurs twice; keep one", id, t.ID)}
 			}
 		}
 	}
 	return Check(topics)
 }
 
-// WithAncestors are the ids of topics and of all topics above them, each once, in the
-// order of the list for those that are added.
+// WithAncestors lists ids and then their missing ancestors, each once, level by level.
 func WithAncestors(topics []data.Topic, ids []string) []string {
 	index := make(map[string]int, len(topics))
 	for i, t := range topics {

@@ -34,7 +34,7 @@ func TestHas(t *testing.T) {
 	}
 	for _, text := range []string{"", "0,1", "[0,1", "[1,0]", "[x,1]", "[0]", "0 or", "[0,1]]"} {
 		_, err := Parse(text)
-		assert.ErrorContains(t, err, "no interval", text)
+		assert.ErrorContains(t, err, "is not an interval", text)
 	}
 }
 

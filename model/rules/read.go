@@ -126,7 +126,7 @@ func (r *reader) pairs(n *yaml.Node, what string, each func(key, value *yaml.Nod
 			r.fault(key, "this is no name; here stand %s", what)
 			continue
 		case lines[key.Value] > 0:
-			r.fault(key, "%s stands twice, first in line %d; put both in one", key.Value, lines[key.Value])
+			r.fault(key, "%s occurs twice, first in line %d; put both in one", key.Value, lines[key.Value])
 			continue
 		}
 		lines[key.Value] = key.Line

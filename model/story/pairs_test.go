@@ -44,7 +44,7 @@ func readPairs(t *testing.T) (out []pair) {
 func TestPairs(t *testing.T) {
 	parts, seen, articles, agree, again := map[string]int{}, map[string]bool{}, map[string]bool{}, map[string]int{}, map[string]int{}
 	for _, p := range readPairs(t) {
-		assert.False(t, seen[p.first+" "+p.second], "%s %s stands twice", p.first, p.second)
+		assert.False(t, seen[p.first+" "+p.second], "%s %s occurs twice", p.first, p.second)
 		seen[p.first+" "+p.second] = true
 		assert.NotEqual(t, p.first[:2], p.second[:2], "one outlet")
 		assert.Contains(t, []string{"same", "other"}, p.label)

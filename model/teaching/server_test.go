@@ -69,7 +69,7 @@ func TestServersThatDoNotAnswer(t *testing.T) {
 		"other JSON":    {200, `{"x":1}`, 1, "its answer is not understood: 0 answers on 1 documents"},
 		"no JSON":       {200, `<html>`, 1, "is not understood"},
 		"above 1":       {200, `{"predictions":[{"scores":{"a":2}}]}`, 1, "it must be a probability"},
-		"a label twice": {200, `{"predictions":[{"scores":{"a":1,"a ":1}}]}`, 1, "stands twice"},
+		"a label twice": {200, `{"predictions":[{"scores":{"a":1,"a ":1}}]}`, 1, "occurs twice"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			calls := 0

@@ -1,7 +1,7 @@
 // Package strictjson reads JSON whose shape is known beforehand, for requests.
 // Its errors are problems that name the field and the byte.
 //
-// The grammar is jsontext's (RFC 8259 and RFC 7493): no name stands twice in an
+// The grammar is jsontext's (RFC 8259 and RFC 7493): no name occurs twice in an
 // object, strings are UTF-8 without lone surrogates, nothing follows the value.
 package strictjson
 

@@ -115,7 +115,7 @@ func (l listReader) fields(n *yaml.Node, what string, known map[string]func(*yam
 		case read == nil:
 			return l.wrong(key, "%q is not a field of %s; known are %s", key.Value, what, strings.Join(names(known), ", "))
 		case seen[key.Value]:
-			return l.wrong(key, "%q stands twice in %s; leave one out", key.Value, what)
+			return l.wrong(key, "%q occurs twice in %s; leave one out", key.Value, what)
 		}
 		seen[key.Value] = true
 		if value.Kind == yaml.AliasNode {

@@ -54,7 +54,7 @@ func TestReadConfigRefuses(t *testing.T) {
 		{"no feed", "every: 5m\n", "feeds.yaml:1: there is no feed in it; write"},
 		{"not YAML", "feeds: [a\n", "feeds.yaml: line 1: did not find expected ',' or ']'"},
 		{"a misspelt field", "feeds:\n  - url: https://a.example/\n    evry: 5m\n", `feeds.yaml:3: "evry" is not a field of a feed; known are every, source, url`},
-		{"a field twice", "every: 5m\nevery: 6m\nfeeds: [https://a.example/]\n", `feeds.yaml:2: "every" stands twice in a list of feeds; leave one out`},
+		{"a field twice", "every: 5m\nevery: 6m\nfeeds: [https://a.example/]\n", `feeds.yaml:2: "every" occurs twice in a list of feeds; leave one out`},
 		{"a time without unit", "feeds:\n  - url: https://a.example/\n    every: 5\n", `feeds.yaml:3: every: "5" is not a time; write it with its unit, such as 90s, 5m or 2h`},
 		{"too often", "every: 1s\nfeeds: [https://a.example/]\n", "feeds.yaml:1: every: 1s is not between 1m0s and 24h0m0s"},
 		{"no address", "feeds:\n  - news.example/rss\n", `feeds.yaml:2: url: "news.example/rss" is not an address; write https://...`},

@@ -53,7 +53,7 @@ func readConfig(r io.Reader) (map[string]json.RawMessage, error) {
 			return nil, err
 		}
 		if _, twice := values[name.(string)]; twice {
-			return nil, fmt.Errorf("%q stands twice", name)
+			return nil, fmt.Errorf("%q occurs twice", name)
 		}
 		var value json.RawMessage
 		if err := d.Decode(&value); err != nil {

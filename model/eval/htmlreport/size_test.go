@@ -80,7 +80,7 @@ func TestCopiesHaveTheirOwnLinks(t *testing.T) {
 	require.NoError(t, htmlreport.Write(&b, r))
 	seen := map[string]bool{}
 	for _, m := range regexp.MustCompile(` id="([^"]+)"`).FindAllStringSubmatch(b.String(), -1) {
-		assert.False(t, seen[m[1]], "id %s stands twice", m[1])
+		assert.False(t, seen[m[1]], "id %s occurs twice", m[1])
 		seen[m[1]] = true
 	}
 	assert.Greater(t, len(seen), 40)
