@@ -85,7 +85,7 @@ func TestTrainRefuses(t *testing.T) {
 		"no documents":            func(_ *Config, d *[]data.Document) { *d = nil },
 		"no document has a label": func(_ *Config, d *[]data.Document) { *d = []data.Document{{Headline: "خبر"}} },
 		"C is -1":                 func(c *Config, _ *[]data.Document) { c.Trainer = &linear.SVM{C: -1} },
-		"not in the table":        func(c *Config, _ *[]data.Document) { c.Trainer = stranger{} },
+		"is not one of the trainers":        func(c *Config, _ *[]data.Document) { c.Trainer = stranger{} },
 		`label "sport" is on no document; the cor`: func(c *Config, _ *[]data.Document) { c.Labels = []string{"sport", "military"} },
 		"c.jsonl:13: it has 2 labels; mode single": func(c *Config, _ *[]data.Document) { c.Mode = Single },
 		`no mode "many"`: func(c *Config, _ *[]data.Document) { c.Mode = "many" },

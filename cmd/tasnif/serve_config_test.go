@@ -69,7 +69,7 @@ func TestServeConfigRefused(t *testing.T) {
 	for text, says := range map[string]string{
 		`{"max-document":7}`:                 `tasnif.json: "max-document" is not a flag of serve`,
 		`{"config":"x"}`:                     `"config" is not a flag of serve`,
-		`{"name":"a","name":"b"}`:            `tasnif.json: "name" stands twice`,
+		`{"name":"a","name":"b"}`:            `tasnif.json: "name" occurs twice`,
 		`{"models":["m"],"max-documents":0}`: `--max-documents 0: give at least 1`,
 		`{"max-wait":"long"}`:                `expected duration`,
 		`{"name":null}`:                      `"name" must be a string`,
