@@ -29,7 +29,7 @@ import (
 //go:embed corpus.jsonl.bz2
 var compressed []byte
 
-// corpus is the file as it was before.
+// corpus is the uncompressed file.
 var corpus = sync.OnceValue(func() []byte {
 	plain, err := io.ReadAll(bzip2.NewReader(bytes.NewReader(compressed)))
 	if err != nil {
@@ -60,7 +60,7 @@ func Topics() ([]data.Topic, error) {
 	return formats.ReadTopics(bytes.NewReader(topics), TopicsFile)
 }
 
-// Guide is how the corpus is labelled, as Markdown.
+// Guide is the rules by which the corpus was labelled, as Markdown.
 func Guide() string { return guide }
 
 // TopicsBytes is a copy of the topics file.

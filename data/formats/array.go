@@ -12,8 +12,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// readJSON reads a JSON file: an array of objects; objects one after the other; or one
-// object with such an array in it, as services answer ({"rows":[...]}).
+// readJSON reads a JSON file: an array of objects, a sequence of objects, or one object
+// that contains such an array, as in answers of services ({"rows":[...]}).
 func readJSON(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
 		in := &numbered{r: r}
@@ -79,8 +79,8 @@ func readJSON(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 	}
 }
 
-// errColumns refuses a table that was written by its columns, or as rows of cells, as
-// pandas and spreadsheets' services do.
+// errColumns refuses a table written by columns or as rows of cells, as by pandas and by
+// services of spreadsheets.
 func errColumns(value jsontext.Value, array bool, opt *Options) error {
 	columns := 0
 	if !array {
@@ -122,8 +122,8 @@ func yieldRow(rows *jsonRows, value jsontext.Value, place data.Place, yield func
 	return yield(d, nil)
 }
 
-// listIn is the array of documents in an object that has no text itself, or in one of its
-// objects ({"hits":{"hits":[...]}}), or nil. If there are several, the longest is meant.
+// listIn is the array of documents in an object without text, or in one of its objects
+// ({"hits":{"hits":[...]}}); nil: none. Of several arrays it is the longest.
 func listIn(object jsontext.Value, opt *Options) []jsontext.Value { return listWithin(object, opt, 2) }
 
 func listWithin(object jsontext.Value, opt *Options, deeper int) []jsontext.Value {
@@ -167,7 +167,7 @@ func objectsOf(value jsontext.Value) []jsontext.Value {
 	return list
 }
 
-// numbered remembers where lines begin in what is read through it.
+// numbered records the offsets of line breaks in what is read through it.
 type numbered struct {
 	r      io.Reader
 	at     int64
@@ -185,7 +185,7 @@ func (n *numbered) Read(p []byte) (int, error) {
 	return size, err
 }
 
-// line is the number of the line in which a byte stands, from 1.
+// line is the number of the line with the byte at offset, from 1.
 func (n *numbered) line(offset int64) int {
 	return 1 + sort.Search(len(n.breaks), func(i int) bool { return n.breaks[i] >= offset })
 }

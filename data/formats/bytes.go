@@ -10,11 +10,11 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// checkUTF8 refuses a row that holds a zero byte or bytes that are not UTF-8, and
-// says so where they look like another encoding in which Arabic is found.
+// checkUTF8 refuses a row with a zero byte or with bytes that are not UTF-8. If these look
+// like another encoding of Arabic, the error names it.
 func checkUTF8(b []byte) error {
 	if i := bytes.IndexByte(b, 0); i >= 0 {
-		return fmt.Errorf("byte %d is zero, which no text has; fix the row", i+1)
+		return fmt.Errorf("byte %d is zero, which text never has; fix the row", i+1)
 	}
 	if utf8.Valid(b) {
 		return nil
@@ -43,14 +43,14 @@ func checkUTF8(b []byte) error {
 
 const macArabic = "mac-arabic"
 
-// arabicPage is the single-byte encoding of Arabic that bytes which are not UTF-8 are
-// in, or "". Nearly all bytes above 0x7F must stand outside any UTF-8 sequence
-// (damaged UTF-8 has few such bytes), and most of them be Arabic letters.
+// arabicPage is the single-byte encoding of Arabic that bytes are in; "": none. Nearly all
+// bytes above 0x7F must be outside UTF-8 sequences (in damaged UTF-8 few are), and most of
+// them must be Arabic letters.
 //
 // ISO-8859-6 has its letters from 0xC1 to 0xDA and from 0xE0 to 0xF2, in the order of
-// Unicode, and Mac Arabic has them there too, with blanks (0xA0) and digits of its own.
-// Windows-1256 has Latin letters between its Arabic ones: 0xE7, 0xE8 and 0xEA, which
-// are heh, waw and yeh in the others, are ç, è and ê.
+// Unicode. So has Mac Arabic, with other blanks (0xA0) and digits. Windows-1256 has Latin
+// letters between its Arabic ones: 0xE7, 0xE8 and 0xEA, which are heh, waw and yeh in the
+// others, are ç, è and ê.
 func arabicPage(b []byte) string {
 	var high, loose, windows, iso, latin, blank, spaces int
 	for i := 0; i < len(b); {
@@ -59,7 +59,7 @@ func arabicPage(b []byte) string {
 			spaces++
 		}
 		if size > 1 && !likelyRune(r) {
-			size = 1 // in Mac Arabic a letter and a blank make a sequence
+			size = 1 // in Mac Arabic, a letter and a blank look like a sequence
 			r = utf8.RuneError
 		}
 		if b[i] >= utf8.RuneSelf {
@@ -97,14 +97,14 @@ func arabicPage(b []byte) string {
 	return ""
 }
 
-// likelyRune is true of characters that stand in Arabic text in UTF-8.
+// likelyRune tells whether a character is usual in Arabic text.
 func likelyRune(r rune) bool {
 	return data.IsArabicLetter(r) || r < 0x0100 || r >= 0x064B && r <= 0x0652 || r >= 0x2000 && r < 0x2070
 }
 
-// checkPage refuses text that was decoded from one single-byte encoding and looks like
-// another: Latin letters with accents inside Arabic words, or, in ISO-8859-6, bytes
-// that it does not have.
+// checkPage refuses bytes that look like another single-byte encoding than the one they are
+// decoded from: they would give accented Latin letters inside Arabic words, or, in
+// ISO-8859-6, undefined bytes.
 func checkPage(head []byte, encoding string) error {
 	page := arabicPage(head)
 	other := page != "" && page != encoding
@@ -131,12 +131,12 @@ func checkPage(head []byte, encoding string) error {
 	return nil
 }
 
-// errBinary is a file that is no text.
-var errBinary = errors.New("is binary (it holds zero bytes), not a text")
+// errBinary says that a file is not text.
+var errBinary = errors.New("is binary (it has zero bytes), not text")
 
-// zeros looks at the zero bytes of a file's beginning. A few of them are bad rows,
-// many make a binary file; but in UTF-16 without a mark every other byte is 0, or 6,
-// of an ASCII character or an Arabic one.
+// zeros judges the zero bytes at the beginning of a file. A few are bad rows, many mean a
+// binary file. In UTF-16 without a byte order mark every other byte is 0 or 6, for ASCII or
+// Arabic characters.
 func zeros(head []byte) (encoding string, err error) {
 	n := bytes.Count(head, []byte{0})
 	switch {

@@ -11,16 +11,16 @@ import (
 type cells struct {
 	in        *lines
 	delimiter string
-	strict    bool // a quote out of place is an error; otherwise it is text
-	line      int  // where the row last read begins
-	within    int  // lines before it that a spreadsheet does not count
+	strict    bool // a misplaced quote is an error; otherwise it is text
+	line      int  // first line of the row last read
+	within    int  // number of earlier lines that a spreadsheet does not count as rows
 	above     int  // lines above the header row
 	row       []string
 	cell      []byte
 }
 
-// next gives the cells of the next row that is not blank, until the call
-// after. A rowProblem leaves the rows behind it readable; io.EOF is the end.
+// next reads the next row that is not blank. Its cells are valid until the next call. After
+// a rowProblem the next rows can be read; io.EOF is the end.
 func (c *cells) next() ([]string, error) {
 	if c.line > 0 {
 		c.within += c.in.n - c.line
@@ -48,7 +48,7 @@ func (c *cells) next() ([]string, error) {
 		if kind == notQuoted {
 			cell, rest, more := bytes.Cut(line, []byte(c.delimiter))
 			if c.strict && bytes.IndexByte(cell, '"') >= 0 {
-				return nil, badRow(errors.New("a quote stands inside a cell that is not quoted; put the cell in quotes and double the ones inside"))
+				return nil, badRow(errors.New("a cell that is not quoted has a quote inside; put the cell in quotes and double the ones inside"))
 			}
 			c.cell = append(c.cell[:0], cell...)
 			if line, kind = rest, lastCell; more {
@@ -68,11 +68,11 @@ type cellKind int
 const (
 	innerCell cellKind = iota // another cell follows
 	lastCell
-	notQuoted // it opens with a quote, but is not quoted after all
+	notQuoted // the cell opens with a quote, but is not quoted
 )
 
-// quoted reads the cell that opens with a quote into c.cell, over as many lines
-// as it has. rest is what stands behind it and its delimiter.
+// quoted reads a cell that opens with a quote into c.cell, over several lines if needed.
+// rest is the text after the cell and its delimiter.
 func (c *cells) quoted(line []byte) (rest []byte, kind cellKind, err error) {
 	c.cell = c.cell[:0]
 	opened, first := line, true
@@ -112,7 +112,7 @@ func (c *cells) quoted(line []byte) (rest []byte, kind cellKind, err error) {
 	}
 }
 
-// rowProblem is what is wrong with one row alone.
+// rowProblem is an error of a single row.
 type rowProblem struct{ error }
 
 func (p rowProblem) Unwrap() error { return p.error }
@@ -124,6 +124,6 @@ func badRow(err error) error {
 	return rowProblem{err}
 }
 
-// errOpenQuote ends a file: where the cell should have ended cannot be known,
-// so going on would lose the rest unnoticed.
+// errOpenQuote ends the reading of a file: the end of the cell is unknown, so going on
+// would lose the rest unnoticed.
 var errOpenQuote = errors.New("the quote that opens a cell here is never closed; close it, or double it if it is text")

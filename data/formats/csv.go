@@ -12,9 +12,9 @@ func readCSV(r io.Reader, file string, opt Options) iter.Seq2[data.Document, err
 	return readCells(r, file, opt, cells{delimiter: ",", strict: true})
 }
 
-// readTSV reads tab-separated cells under a header row. Cells may be quoted as
-// in CSV, line breaks inside included; but as many programs write tabs without
-// any quoting, a quote that does not enclose its cell is a quote.
+// readTSV reads tab-separated cells under a header row. Cells may be quoted as in CSV, with
+// line breaks inside. Many programs write tabs without quoting, so a quote that does not
+// enclose its cell is text.
 func readTSV(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
 	return readCells(r, file, opt, cells{delimiter: "\t"})
 }
@@ -59,7 +59,7 @@ func readCells(r io.Reader, file string, opt Options, c cells) iter.Seq2[data.Do
 	}
 }
 
-// place is where the row last read stands.
+// place is the place of the row last read.
 func (c *cells) place(file string) data.Place {
 	p := data.Place{File: file, Line: c.line}
 	if c.within > 0 {
@@ -68,8 +68,8 @@ func (c *cells) place(file string) data.Place {
 	return p
 }
 
-// placed says where an error is: at the row last read, or in the whole file.
-// The header row's errors are no *RowError, as no row can be read without it.
+// placed adds the place to an error: the row last read, or the file. Errors of the header
+// row are not *RowErrors, since no row can be read without it.
 func (c *cells) placed(file string, err error, skippable bool) error {
 	place := c.place(file)
 	if problem, ok := err.(rowProblem); ok {

@@ -94,7 +94,7 @@ func TestCSVErrors(t *testing.T) {
 		"short row":                  {".csv", "title,label\n\"a\nb\",x\nc\n", Options{}, "c:4: the row has 1 cells, the header has 2; the cell \"label\" is missing"},
 		"long row":                   {".csv", "title,label\na,b,c\n", Options{}, "c:2: the row has 3 cells, the header has 2; quote cells that hold the delimiter"},
 		"an empty cell more is none": {".csv", "title,label\na,b,,c\n", Options{}, "c:2: the row has 4 cells, the header has 2; quote cells that hold the delimiter"},
-		"bare quote":                 {".csv", "title,label\na\"b,x\n", Options{}, "c:2: a quote stands inside a cell that is not quoted; put the cell in quotes and double the ones inside"},
+		"bare quote":                 {".csv", "title,label\na\"b,x\n", Options{}, "c:2: a cell that is not quoted has a quote inside; put the cell in quotes and double the ones inside"},
 		"text after quote":           {".csv", "title,label\n\"a\nb\"c,x\n", Options{}, "c:2: text follows the closing quote of a cell (line 3); double the quotes inside"},
 		"open quote":                 {".csv", "title,label\na,x\n\"b,x\nc,x\n", Options{SkipBad: func(error) {}}, "c:3: the quote that opens a cell here is never closed; close it, or double it if it is text"},
 		"open quote in header":       {".csv", "\"title,label\na,x\n", Options{}, "c:1: the quote that opens a cell here is never closed; close it, or double it if it is text"},

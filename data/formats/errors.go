@@ -8,9 +8,8 @@ import (
 	"tasnif/data"
 )
 
-// RowError is one row, or one file of a folder, that could not be read. The
-// rows after it can be: Options.SkipBad goes on past it. Every other error of
-// a reader ends the reading.
+// RowError is the error of one row, or of one file of a folder. The next rows can be read,
+// which Options.SkipBad makes use of. Every other error of a reader ends the reading.
 type RowError struct {
 	Place data.Place
 	Err   error
@@ -27,8 +26,8 @@ func rowErrorf(p data.Place, format string, args ...any) *RowError {
 	return &RowError{Place: p, Err: fmt.Errorf(format, args...)}
 }
 
-// fileError names the file an error belongs to, and says the commonest ones in
-// words that tell what to do. Errors that name their place already pass.
+// fileError adds the file's name to an error, and explains the most frequent errors. Errors
+// that name a place already are unchanged.
 func fileError(file string, err error) error {
 	var path *fs.PathError
 	switch {

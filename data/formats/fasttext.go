@@ -12,9 +12,9 @@ import (
 // labelPrefix marks a label in fastText's files.
 const labelPrefix = "__label__"
 
-// readFastText reads "__label__a __label__b text", a document a line. As in
-// fastText, a word with the prefix is a label wherever it stands. The text is
-// the body, or the headline if opt.Headlines says so.
+// readFastText reads "__label__a __label__b text", a document on each line. As in fastText,
+// every word with the prefix is a label. The text is the body, or the headline with
+// opt.Headlines.
 func readFastText(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
 	return eachLine(r, file, nil, func(line string) (data.Document, error) {
 		var d data.Document
@@ -27,8 +27,7 @@ func readFastText(r io.Reader, file string, opt Options) iter.Seq2[data.Document
 				d.Labels = append(d.Labels, label)
 			}
 		}
-		// The text keeps its spaces: labels are cut from the front while they
-		// stand there, and only a text with labels inside is put together anew.
+		// The text keeps its spaces, unless there are labels inside it.
 		text := strings.TrimSpace(line)
 		for strings.HasPrefix(text, labelPrefix) {
 			i := strings.IndexFunc(text, isFieldSpace)

@@ -14,9 +14,9 @@ import (
 	"golang.org/x/text/encoding/htmlindex"
 )
 
-// readXML reads RSS and Atom, and the exports of WordPress, which are RSS: an item or
-// entry is a document, its categories are its labels, and the title of the feed is its
-// source. Of an export, posts that were published are read.
+// readXML reads RSS and Atom, and exports of WordPress, which are RSS. An item or entry is
+// a document, its categories are its labels, and the title of the feed is its source. Of an
+// export, only published posts are read.
 func readXML(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
 		in := &numbered{r: r}
@@ -82,8 +82,8 @@ func readXML(r io.Reader, file string, opt Options) iter.Seq2[data.Document, err
 	}
 }
 
-// declared decodes what the first line of an XML file says it is in, if that is so:
-// files that were converted to UTF-8 often still name what they were in before.
+// declared decodes a file from the encoding in its XML declaration, unless it is UTF-8:
+// files that were converted to UTF-8 often keep the old declaration.
 func declared(charset string, r io.Reader, opt *Options) (io.Reader, error) {
 	if opt.Encoding != "" && opt.Encoding != "utf-8" {
 		return r, nil // decoded already
@@ -139,7 +139,7 @@ type category struct {
 	Domain string `xml:"domain,attr"`
 }
 
-// passed says why an item of an export is no document, or "".
+// passed says why an item of an export is not a document; "": it is one.
 func (f *feedItem) passed() string {
 	switch {
 	case f.PostType != "" && f.PostType != "post":

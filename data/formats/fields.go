@@ -9,7 +9,7 @@ import (
 	"unicode"
 )
 
-// field is one part of a Document that a corpus names.
+// field is a part of a Document.
 type field int
 
 const (
@@ -25,8 +25,8 @@ const (
 	fieldCount
 )
 
-// guesses are the names a field is known by where none is given, folded by
-// data.FoldLabel. Where a corpus has several of them, the first here is read.
+// guesses are the known names of fields, compared after data.FoldLabel. If a corpus has
+// several of them, the first in this list is read.
 var guesses = [fieldCount][]string{
 	fieldID:       {"id", "docid", "articleid", "guid", "uuid", "المعرف", "معرف", "رقم الخبر"},
 	fieldHeadline: {"headline", "title", "العنوان", "عنوان", "عنوان الخبر", "عنوان المقال", "العنوان الرئيسي", "عناوين", "headline text", "article title", "news title", "title ar", "heading"},
@@ -42,7 +42,7 @@ var guesses = [fieldCount][]string{
 	fieldScores:  {"scores"},
 }
 
-// guessed finds a field and the place of a name in its guesses by the folded name.
+// guessed maps a folded name to its field and its rank among the guesses.
 var guessed = func() map[string]column {
 	m := map[string]column{}
 	for f := range fieldCount {
@@ -61,7 +61,7 @@ func (f field) option() string {
 	return [fieldCount]string{"Columns.ID", "Columns.Headline", "Columns.Body", "Columns.Labels", "Columns.Source", "Columns.Date", "Columns.Split", "", ""}[f]
 }
 
-// given are the names the options give the field.
+// given are the names that the options give to the field.
 func (f field) given(c Columns) []string {
 	name := [fieldCount]string{c.ID, c.Headline, c.Body, "", c.Source, c.Date, c.Split, "", ""}[f]
 	switch {
@@ -73,25 +73,24 @@ func (f field) given(c Columns) []string {
 	return []string{name}
 }
 
-// use is what is done with a name of a corpus.
+// use says whether a name of a corpus is read.
 type use int
 
 const (
-	unknown use = iota // no field of a Document
+	unknown use = iota // not a field of a Document
 	passed             // a field that the options leave out
 	read
 )
 
-// column is what a name of a corpus means.
+// column is the meaning of a name of a corpus.
 type column struct {
 	field field
 	use   use
-	rank  int // among the names of the field: 0 if the options name it
+	rank  int // rank among the field's guesses, from 1; 0: named by the options
 }
 
-// columnOf tells which field a corpus means by a name: the one the options give
-// it to, else the one whose guesses hold it, unless the options give that field
-// another name.
+// columnOf is the meaning of a name: the field that the options give it to, otherwise the
+// field with this guess, unless the options name that field otherwise.
 func (o *Options) columnOf(name string) column {
 	c := column{}
 	for f := range fieldCount {
@@ -110,7 +109,7 @@ func (o *Options) columnOf(name string) column {
 	return c
 }
 
-// errNoText says that among the names there is no text to classify.
+// errNoText says that none of the names is a text to classify.
 func errNoText(what string, have []string) error {
 	return &data.OptionError{Option: fieldHeadline.option(), Err: fmt.Errorf(
 		"no %s is a headline (headline, title) or a body (body, text, content, article) among: %s; say which is", what, listed(have))}
@@ -133,7 +132,7 @@ func listed(names []string) string {
 	return strings.Join(list, ", ")
 }
 
-// short cuts what a corpus calls something to a length that fits a message.
+// short shortens a name of a corpus for a message.
 func short(name string) string {
 	const most = 60
 	n := 0
@@ -145,7 +144,7 @@ func short(name string) string {
 	return name
 }
 
-// set puts a text field into the document. It is not for labels.
+// set sets a text field of the document; not labels.
 func (f field) set(d *data.Document, s string) {
 	switch f {
 	case fieldID:
@@ -165,24 +164,24 @@ func (f field) set(d *data.Document, s string) {
 	}
 }
 
-// usage is what was done with the names of a file: which were read as what, and
-// which were not read.
+// usage records which names of a file were read as which fields, and which were not read.
 type usage struct {
 	fields [fieldCount][]string
 	unread []string
-	unsure bool // a name was read that means the field less surely than the first guesses
+	unsure bool // a name was read whose meaning is not certain (sure)
 }
 
-// sure is how many guesses of a field need not be told.
+// sure is the number of guesses, by field, whose meaning is certain, so that no note is
+// needed.
 var sure = [fieldCount]int{fieldID: 1, fieldHeadline: 2, fieldBody: 4, fieldLabels: 6, fieldSource: 1, fieldDate: 1, fieldSplit: 1, fieldTeacher: 1, fieldScores: 1}
 
-// read says that a name was read as what it means.
+// read records that a name was read.
 func (u *usage) read(name string, c column) {
 	u.fields[c.field] = append(u.fields[c.field], name)
 	u.unsure = u.unsure || c.rank > sure[c.field]
 }
 
-// tell says it, if something was not read or is not sure to be meant.
+// tell writes a note if something was not read, or if the meaning of a name is not certain.
 func (u *usage) tell(file string, opt *Options) {
 	if opt.Note == nil || len(u.unread) == 0 && !u.unsure {
 		return

@@ -12,10 +12,10 @@ import (
 )
 
 // readFolder reads a folder of label folders of text files (.txt or without an ending,
-// plain, .gz or .zst): each file is a document, its first line the headline and the
-// rest the body, and the folder's name is its label. Label folders may stand in folders
-// of their sources. Folders and files are read in the order of their names. What does not belong is a *RowError, so that no file is
-// passed over in silence; names that begin with a dot are.
+// plain, .gz or .zst). Each file is a document: its first line is the headline, the rest
+// the body, and the folder's name its label. Label folders may be inside folders that name
+// the source. Folders and files are read in the order of their names. Any other file is a
+// *RowError, so that none is skipped in silence, except for names that begin with a dot.
 func readFolder(dir string, opt Options) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
 		entries, err := os.ReadDir(dir)
@@ -65,9 +65,9 @@ func readFolder(dir string, opt Options) iter.Seq2[data.Document, error] {
 	}
 }
 
-// labelFolders are the folders in a folder that holds nothing else.
+// labelFolders lists the folders in a folder that has nothing else.
 func labelFolders(dir string) []string {
-	entries, _ := os.ReadDir(dir) // its error is said where it is read
+	entries, _ := os.ReadDir(dir) // readLabelFolder reports the error
 	var list []string
 	for _, e := range entries {
 		path := filepath.Join(dir, e.Name())
@@ -154,8 +154,7 @@ func readArticle(path string, opt Options) (data.Document, error) {
 	return d, nil
 }
 
-// asRowError makes an error that names its file one of a row: a file is a row
-// of its folder.
+// asRowError turns the error of a file into one of a row: a file is a row of its folder.
 func asRowError(place data.Place, err error) error {
 	if text, ok := strings.CutPrefix(err.Error(), place.File+": "); ok {
 		err = &trimmed{text, err}
@@ -163,7 +162,7 @@ func asRowError(place data.Place, err error) error {
 	return &RowError{Place: place, Err: err}
 }
 
-// trimmed is an error without the place at its front.
+// trimmed is an error without the place at its beginning.
 type trimmed struct {
 	text string
 	err  error
@@ -172,8 +171,8 @@ type trimmed struct {
 func (t *trimmed) Error() string { return t.text }
 func (t *trimmed) Unwrap() error { return t.err }
 
-// isDir follows symbolic links. What cannot be looked at is taken for a file,
-// whose reading then says why.
+// isDir follows symbolic links. A path that cannot be examined is treated as a file, and
+// reading it reports the error.
 func isDir(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && info.IsDir()

@@ -15,14 +15,14 @@ import (
 	"tasnif/data"
 )
 
-// Format reads one kind of file, a document at a time. r is text without a
-// BOM, UTF-8 unless the file is damaged; file is its name, for places. A row
-// that cannot be read is yielded as a *RowError, after which the format goes
-// on with the next row if it is asked to; any other error it yields last.
+// Format reads one kind of file, a document at a time. r is text without a byte order mark,
+// in UTF-8 unless the file is damaged; file is its name, for places. A bad row is yielded
+// as a *RowError, and the format may be asked for the next one. Any other error is the last
+// element.
 type Format func(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error]
 
-// formats by the ending of a file's name, to which a compression's ending may
-// be added. A new format is a file of its own and a line here.
+// formats lists the formats by the ending of a file's name, which the ending of a
+// compression may follow. To add one, write a file and add a line here.
 var formats = map[string]Format{
 	".jsonl":   readJSONL,    // a JSON object a line
 	".ndjson":  readJSONL,    // the same by its other name
@@ -38,18 +38,17 @@ var formats = map[string]Format{
 	".txt":     readLines,    // a headline a line, without labels
 }
 
-// binary are the formats that are no text.
+// binary are the formats that are not text.
 var binary = map[string]bool{".xlsx": true, ".parquet": true}
 
 // stdinName is what places call standard input.
 const stdinName = "stdin"
 
-// Formats are the endings by which files are read, sorted. Each may be
-// followed by .gz or .zst.
+// Formats lists the endings of files that can be read, sorted. Each may be followed by .gz
+// or .zst.
 func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
 
-// format is the ending of a path's format: the one that is forced, or the longest that
-// fits.
+// format is the ending of a path's format: Options.Format, or the longest that fits.
 func (o Options) format(path string) (ending string, err error) {
 	if o.Format != "" {
 		return o.Format, nil
@@ -85,10 +84,9 @@ func (o Options) stdinFormat() Format {
 	return readJSONL
 }
 
-// Read reads corpora one after the other, a document at a time: files by their
-// endings (see Formats), folders of label folders of .txt, and "-" for standard
-// input. The first error ends the sequence, but bad rows do not where
-// opt.SkipBad takes them. A path without a single document is an error.
+// Read reads corpora one after another, a document at a time: files by their endings (see
+// Formats), folders of label folders, and "-" for standard input. The first error ends the
+// sequence, except for bad rows with opt.SkipBad. A path without a document is an error.
 func Read(ctx context.Context, opt Options, paths ...string) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
 		err := opt.check()
@@ -187,8 +185,8 @@ func readPath(ctx context.Context, opt Options, path string, yield func(data.Doc
 	return readStream(ctx, opt, f, path, formats[ending], binary[ending], yield)
 }
 
-// sift passes documents on, hands bad rows to opt.SkipBad, and stops when the context is
-// done. A file without any document is an error. It returns false when reading is over.
+// sift yields documents, passes bad rows to opt.SkipBad, and stops when ctx is done. A file
+// without a document is an error. It returns false when reading is over.
 func sift(ctx context.Context, opt Options, name string, docs iter.Seq2[data.Document, error], yield func(data.Document, error) bool) bool {
 	read, bad := 0, 0
 	for d, err := range docs {
@@ -222,8 +220,8 @@ func sift(ctx context.Context, opt Options, name string, docs iter.Seq2[data.Doc
 	return false
 }
 
-// sniff is the ending of the format that a file looks like by its first bytes; "" if
-// it cannot be read or is of none.
+// sniff guesses the format of a file by its first bytes; "" if it cannot be read or is
+// unknown.
 func sniff(path string, opt Options) string {
 	f, err := os.Open(path)
 	if err != nil {

@@ -12,15 +12,15 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// readLines reads a headline a line, without labels: a feed to be tagged. Text that
-// is of another format beyond doubt is refused.
+// readLines reads a headline on each line, without labels. Text that is clearly of another
+// format is refused.
 func readLines(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
 	tabs := func(line []byte) error {
 		if err := otherFormat(opt, true)(line); err != nil {
 			return err
 		}
 		if bytes.IndexByte(line, '\t') >= 0 && opt.Note != nil {
-			opt.Note(file, "lines hold tabs, and each is read as a headline; if these are columns, it is a table (.tsv)")
+			opt.Note(file, "lines have tabs, and each line is read as a headline; if these are columns, it is a table (.tsv)")
 		}
 		return nil
 	}
@@ -45,8 +45,8 @@ func readFeed(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 	})
 }
 
-// otherFormat refuses the first line of another format: JSON, or the header row of a
-// table. JSON objects are refused only if asked to.
+// otherFormat refuses a first line of JSON or of a table's header row. JSON objects are
+// refused only with objects.
 func otherFormat(opt Options, objects bool) func(line []byte) error {
 	return func(line []byte) error {
 		if opt.Middle {
@@ -66,15 +66,15 @@ func otherFormat(opt Options, objects bool) func(line []byte) error {
 		if ending == "" {
 			return nil
 		}
-		return &data.OptionError{Option: "Format", Value: ending, Err: fmt.Errorf("this is no headline, it begins %s", begins[ending])}
+		return &data.OptionError{Option: "Format", Value: ending, Err: fmt.Errorf("this is not a headline, it begins %s", begins[ending])}
 	}
 }
 
-// begins are the formats that otherFormat knows.
+// begins names the formats that otherFormat recognizes.
 var begins = map[string]string{".jsonl": "JSON Lines", ".json": "JSON", ".csv": "a table (CSV)", ".tsv": "a table (TSV)"}
 
-// headerOf is the format of a table whose header row the line is, or "". Two of its
-// cells must be known, one of them as text, so that no headline is taken for one.
+// headerOf is the format of the table that has this line as header row; "": none. Two of
+// its cells must be known, one of them as text, so that no headline is mistaken for one.
 func headerOf(line []byte, opt *Options) string {
 	for _, d := range []string{"\t", ",", ";", "|"} {
 		c := cells{in: newLines(bytes.NewReader(line)), delimiter: d}
@@ -92,8 +92,8 @@ func headerOf(line []byte, opt *Options) string {
 	return ""
 }
 
-// eachLine reads a document from each line that is not blank. The first of them is
-// shown to begin, whose error ends the reading.
+// eachLine reads a document from each line that is not blank. begin checks the first of
+// them; its error ends the reading.
 func eachLine(r io.Reader, file string, begin func(line []byte) error, document func(line string) (data.Document, error)) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
 		in := newLines(r)

@@ -10,9 +10,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// jsonReader reads one JSON value after the other with one decoder. A name that
-// occurs twice in an object is an error. A lone surrogate is read as U+FFFD, as
-// encoding/json does; bytes that are not UTF-8 are refused before (checkUTF8).
+// jsonReader reads JSON values with one decoder. A name that occurs twice in an object is
+// an error. A lone surrogate is read as U+FFFD, as by encoding/json; bytes that are not
+// UTF-8 were refused before (checkUTF8).
 type jsonReader struct {
 	in   bytes.Buffer
 	dec  *jsontext.Decoder
@@ -28,8 +28,8 @@ func (r *jsonReader) reset(text []byte) {
 	r.dec.Reset(&r.in, jsontext.AllowInvalidUTF8(true))
 }
 
-// object calls member for each member of the object that is the whole of line.
-// Name is valid until member returns, value as long as line is.
+// object calls member for each member of the object in line. name is valid until member
+// returns, value as long as line.
 func (r *jsonReader) object(line []byte, member func(name []byte, value jsontext.Value) error) error {
 	if kind := jsontext.Value(bytes.TrimLeft(line, " \t\r\n")).Kind(); kind != '{' {
 		return errNotObject(kind)
@@ -62,9 +62,9 @@ func (r *jsonReader) object(line []byte, member func(name []byte, value jsontext
 	return nil
 }
 
-// labels are the labels in the value of a field: a text, a number, an array of them
-// or of objects with a name, an object that holds such an array, or an object
-// from label to 1 or 0: {"politics":1,"sports":0}.
+// labels are the labels in the value of a field: a string, a number, an array of these or
+// of objects with a name, an object with such an array, or an object from label to 1 or 0:
+// {"politics":1,"sports":0}.
 func (r *jsonReader) labels(field string, value jsontext.Value) ([]string, error) {
 	switch value.Kind() {
 	case '"':
@@ -131,7 +131,7 @@ func objectLabels(field string, object jsontext.Value) (list []string, err error
 	return nil, fmt.Errorf("the field %q is an object; it must be a string, an array of strings or null", short(field))
 }
 
-// nameIn is the text of an object that names something: {"id":3,"name":"سياسة"}.
+// nameIn is the name in an object: {"id":3,"name":"سياسة"}.
 func nameIn(object jsontext.Value) (string, bool) {
 	found := map[string]string{}
 	new(jsonReader).object(object, func(name []byte, value jsontext.Value) error {
@@ -148,8 +148,8 @@ func nameIn(object jsontext.Value) (string, bool) {
 	return "", false
 }
 
-// stringOf is the text of a JSON string that a decoder has accepted. Runs between escapes
-// are copied whole: jsontext goes letter by letter (BenchmarkStringOf).
+// stringOf is the text of a JSON string that a decoder has accepted. It copies runs between
+// escapes whole, which is faster than jsontext (BenchmarkStringOf).
 func stringOf(value jsontext.Value) string {
 	rest := value[1 : len(value)-1]
 	at := bytes.IndexByte(rest, '\\')
@@ -179,7 +179,7 @@ func kindName(kind jsontext.Kind) string {
 
 var errCut = errors.New("the JSON object is cut off; an object must stand whole on one line (jq -c . writes it so)")
 
-// errJSON says what is wrong with a line that a decoder refused.
+// errJSON explains a decoder's error about a line.
 func errJSON(err error) error {
 	var syntax *jsontext.SyntacticError
 	switch {
@@ -193,7 +193,7 @@ func errJSON(err error) error {
 	return fmt.Errorf("not JSON: %w", err)
 }
 
-// errNotObject is a line that begins as something else.
+// errNotObject is the error for a line that is not an object.
 func errNotObject(kind jsontext.Kind) error {
 	switch name := kindName(kind); {
 	case kind == '[':

@@ -13,8 +13,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// readJSONL reads a JSON object a line. Blank lines are passed over. A file that begins
-// with an array is read as one.
+// readJSONL reads a JSON object on each line. Blank lines are skipped. A file that begins
+// with an array is read by readJSON.
 func readJSONL(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
 		in := newLines(r)
@@ -51,31 +51,31 @@ func readJSONL(r io.Reader, file string, opt Options) iter.Seq2[data.Document, e
 	}
 }
 
-// jsonRows turns objects into documents, and keeps what one teaches about the
-// next: the meaning of keys, and which of them were read.
+// jsonRows turns objects into documents. It remembers the meaning of keys, and which of
+// them were read.
 type jsonRows struct {
 	opt          *Options
 	known        map[string]*jsonKey
-	order        []*jsonKey // of the first row that has them
+	order        []*jsonKey // in the order of their first occurrence
 	rows         int
 	object, list jsonReader
 }
 
-// jsonKey is a key, what it means and what became of it.
+// jsonKey is a key, its meaning, and whether it was read.
 type jsonKey struct {
 	name string
 	column
-	wraps  bool   // an object in it may be the document
-	had    bool   // it was there, if only with null
-	read   bool   // in some row
-	unread string // why it was not, in some row; " " for no reason
+	wraps  bool   // an object in it may be the document (shapes)
+	had    bool   // it occurred, perhaps with null
+	read   bool   // it was read in some row
+	unread string // why it was not read in some row; " ": no reason to report
 }
 
 func newJSONRows(opt *Options) *jsonRows {
 	return &jsonRows{opt: opt, known: map[string]*jsonKey{}}
 }
 
-// knownKeys bounds the memory of keys, for files whose keys are data.
+// knownKeys bounds the number of keys in memory, for files whose keys are data.
 const knownKeys = 1 << 10
 
 func (j *jsonRows) key(name []byte) *jsonKey {
@@ -91,7 +91,7 @@ func (j *jsonRows) key(name []byte) *jsonKey {
 	return k
 }
 
-// nan is what Python writes for a number that is missing.
+// nan matches a missing number as Python writes it.
 var nan = regexp.MustCompile(`[:,\[] *NaN\b`)
 
 // member is a key with its value in one row.
@@ -100,52 +100,22 @@ type member struct {
 	value jsontext.Value
 }
 
+// rowMembers are the members of one row by the fields that they are read as.
+type rowMembers struct {
+	chosen [fieldCount]member // the one read as each field
+	labels []member           // further ones with labels
+	had    [fieldCount]bool   // some member means the field, perhaps with null
+}
+
 // document reads one object.
 func (j *jsonRows) document(object []byte) (data.Document, error) {
 	if err := checkUTF8(object); err != nil {
 		return data.Document{}, err
 	}
-	var (
-		d      data.Document
-		chosen [fieldCount]member
-		more   []member // further members with labels
-		had    [fieldCount]bool
-	)
+	var d data.Document
+	var members rowMembers
 	err := j.object.object(object, func(name []byte, value jsontext.Value) error {
-		k := j.key(name)
-		k.had = true
-		if k.use != read {
-			k.unread = " "
-			if j.opt.Keep {
-				d.Other = append(d.Other, data.Field{Name: k.name, Value: string(value)})
-			}
-			return nil
-		}
-		if value.Kind() == '{' && k.wraps && k.rank > 0 {
-			return nil
-		}
-		had[k.field] = true
-		if k.field == fieldScores && j.opt.Keep { // in its place among them, unless a teacher is named
-			d.Other = append(d.Other, data.Field{Name: k.name, Value: string(value)})
-		}
-		if value.Kind() == 'n' {
-			return nil
-		}
-		m := member{k, value}
-		switch before := &chosen[k.field]; {
-		case before.key == nil:
-			*before = m
-		case k.field == fieldLabels && len(j.opt.Columns.Labels) > 0:
-			more = append(more, m)
-		case k.rank < before.key.rank:
-			*before, m = m, *before
-			fallthrough
-		default:
-			m.key.unread = "beside " + chosen[k.field].key.name
-			if j.opt.Keep {
-				d.Other = append(d.Other, data.Field{Name: m.key.name, Value: string(m.value)})
-			}
-		}
+		j.choose(&d, &members, j.key(name), value)
 		return nil
 	})
 	if err != nil {
@@ -155,7 +125,7 @@ func (j *jsonRows) document(object []byte) (data.Document, error) {
 		return data.Document{}, err
 	}
 	j.rows++
-	if !had[fieldHeadline] && !had[fieldBody] {
+	if !members.had[fieldHeadline] && !members.had[fieldBody] {
 		if d, ok, err := j.unwrap(object); ok {
 			return d, err
 		}
@@ -164,24 +134,61 @@ func (j *jsonRows) document(object []byte) (data.Document, error) {
 	if j.known["_task_hash"] != nil && !j.opt.TextOnly && rejected(object) {
 		return data.Document{}, errRejected
 	}
-	for f := range fieldCount {
-		if chosen[f].key == nil || f == fieldScores {
-			continue
-		}
-		if f == fieldLabels {
-			err = j.labels(&d, append([]member{chosen[f]}, more...))
-		} else {
-			err = j.set(&d, f, chosen[f])
+	for f, m := range members.chosen {
+		switch f := field(f); {
+		case m.key == nil || f == fieldScores:
+		case f == fieldLabels:
+			err = j.labels(&d, append([]member{m}, members.labels...))
+		default:
+			err = j.set(&d, f, m)
 		}
 		if err != nil {
 			return data.Document{}, err
 		}
 	}
-	return d, j.teacher(&d, chosen[fieldScores])
+	return d, j.teacher(&d, members.chosen[fieldScores])
 }
 
-// teacher reads the scores of a document that a teacher has labelled; in another they
-// are a field that is not read.
+// choose decides what a member of a row is read as. A member that is not read is kept as
+// another field of the document, if the options ask for it.
+func (j *jsonRows) choose(d *data.Document, members *rowMembers, k *jsonKey, value jsontext.Value) {
+	keep := func(m member) {
+		if j.opt.Keep {
+			d.Other = append(d.Other, data.Field{Name: m.key.name, Value: string(m.value)})
+		}
+	}
+	m := member{k, value}
+	if k.had = true; k.use != read {
+		k.unread = " "
+		keep(m)
+		return
+	}
+	if value.Kind() == '{' && k.wraps && k.rank > 0 {
+		return
+	}
+	members.had[k.field] = true
+	if k.field == fieldScores { // kept as another field, unless a teacher is named
+		keep(m)
+	}
+	if value.Kind() == 'n' {
+		return
+	}
+	switch before := &members.chosen[k.field]; {
+	case before.key == nil:
+		*before = m
+	case k.field == fieldLabels && len(j.opt.Columns.Labels) > 0:
+		members.labels = append(members.labels, m)
+	case k.rank < before.key.rank:
+		*before, m = m, *before
+		fallthrough
+	default:
+		m.key.unread = "beside " + members.chosen[k.field].key.name
+		keep(m)
+	}
+}
+
+// teacher reads the scores of a teacher's document. In any other document the scores are
+// not read.
 func (j *jsonRows) teacher(d *data.Document, scores member) error {
 	switch {
 	case d.Teacher != "":
@@ -196,8 +203,8 @@ func (j *jsonRows) teacher(d *data.Document, scores member) error {
 	return nil
 }
 
-// end is an error where a field that the options name was in no row. Otherwise it
-// says which keys were read and which were not.
+// end is an error if a field that the options name was in no row. Otherwise it reports
+// which keys were read and which were not.
 func (j *jsonRows) end(file string) error {
 	if j.rows == 0 {
 		return nil
@@ -236,8 +243,8 @@ func (j *jsonRows) end(file string) error {
 	return nil
 }
 
-// labels puts the labels of one or several members into the document. One of
-// several may be a label itself, and its value say whether it is there.
+// labels sets the document's labels from one or several members. One of several may be a
+// label itself, whose value says whether the document has it.
 func (j *jsonRows) labels(d *data.Document, members []member) error {
 	var all []string
 	for _, m := range members {
@@ -264,9 +271,9 @@ func (j *jsonRows) labels(d *data.Document, members []member) error {
 	return err
 }
 
-// set puts a value that is not null into the document. What cannot be text is an
-// error in a field that is needed or that the options name; another field is left
-// out, and that is said at the end.
+// set sets a field to a value that is not null. If the value cannot be text, it is an error
+// for the text fields and for fields that the options name; another field is left out and
+// reported at the end.
 func (j *jsonRows) set(d *data.Document, f field, m member) error {
 	kind := m.value.Kind()
 	text, ok := "", kind == '"'
@@ -293,7 +300,7 @@ func (j *jsonRows) set(d *data.Document, f field, m member) error {
 	return nil
 }
 
-// texts is how many members of an object are a headline or a body.
+// texts is the number of headlines and bodies among the members of an object.
 func (j *jsonRows) texts(object jsontext.Value) (n int) {
 	for name, value := range membersOf(object) {
 		if c := j.opt.columnOf(name); c.use == read && (c.field == fieldHeadline || c.field == fieldBody) && value.Kind() == '"' {

@@ -9,8 +9,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// shapes are the ways in which labelling programs and services wrap a document, by the
-// member that holds it. A new one is a line here.
+// shapes lists how labelling programs and services wrap a document, by the member that
+// contains it. To add one, add a line.
 var shapes = map[string]func(members map[string]jsontext.Value) (labels []string, err error){
 	"data":    labelStudio, // {"data":{"text":...},"annotations":[{"result":[{"value":{"choices":[...]}}]}]}
 	"fields":  argilla,     // {"fields":{"text":...},"responses":{"label":[{"value":...}]}}
@@ -29,8 +29,7 @@ func membersOf(object jsontext.Value) map[string]jsontext.Value {
 	return members
 }
 
-// unwrap reads a document that stands in a member of an object. ok is false where
-// there is none.
+// unwrap reads the document in a member of an object. ok is false if there is none.
 func (j *jsonRows) unwrap(object jsontext.Value) (d data.Document, ok bool, err error) {
 	members := membersOf(object)
 	for _, name := range slices.Sorted(maps.Keys(shapes)) {
@@ -64,7 +63,7 @@ func (j *jsonRows) unwrap(object jsontext.Value) (d data.Document, ok bool, err 
 	return d, false, nil
 }
 
-// labelStudio gives the choices of the first annotation that was not cancelled.
+// labelStudio is the choices of the first annotation that was not cancelled.
 func labelStudio(members map[string]jsontext.Value) (labels []string, err error) {
 	for _, key := range []string{"annotations", "completions"} {
 		for _, annotation := range objectsOf(members[key]) {
@@ -91,7 +90,7 @@ func labelStudio(members map[string]jsontext.Value) (labels []string, err error)
 	return nil, nil
 }
 
-// argilla gives the annotation, or the first response to each question.
+// argilla is the annotation, or the first response to each question.
 func argilla(members map[string]jsontext.Value) (labels []string, err error) {
 	if a := members["annotation"]; a.Kind() == '"' || a.Kind() == '[' {
 		return new(jsonReader).labels("annotation", a)
@@ -115,10 +114,10 @@ func argilla(members map[string]jsontext.Value) (labels []string, err error) {
 	return labels, err
 }
 
-// errRejected is a row of Prodigy on which the annotator did not accept the label.
-var errRejected = errors.New("the answer in Prodigy is not accept: the labels are not those of the text; leave the row out, or skip it")
+// errRejected says that the annotator in Prodigy did not accept the label of a row.
+var errRejected = errors.New("the answer in Prodigy is not accept, so the labels do not apply; leave the row out, or skip it")
 
-// rejected tells of such a row.
+// rejected tells whether an object is such a row.
 func rejected(object jsontext.Value) bool {
 	m := membersOf(object)
 	answer := m["answer"]

@@ -14,9 +14,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// labels are the label ids that one text holds: a list as programs write it into a
-// cell, labels with one of opt.Separators between them (or with usual, where there
-// are none), or one label. Codes are replaced by opt.LabelNames.
+// labels are the label ids in a text: a list as programs write it into a cell, labels
+// between opt.Separators (or usual, if there are none), or a single label. Codes are
+// replaced by opt.LabelNames.
 func (o *Options) labels(cell, usual string) ([]string, error) {
 	list, ok := listOf(cell)
 	if !ok {
@@ -28,7 +28,7 @@ func (o *Options) labels(cell, usual string) ([]string, error) {
 	case usual != "" && !ok:
 		list = split(list, usual)
 	}
-	if strings.ContainsAny(cell, "\r\n") && !ok { // no label holds a line break
+	if strings.ContainsAny(cell, "\r\n") && !ok { // labels have no line breaks
 		list = split(list, "\n", "\r")
 	}
 	return o.named(list)
@@ -69,8 +69,8 @@ func isNumber(s string) bool {
 	return s != "" && strings.IndexFunc(s, func(r rune) bool { return !unicode.IsDigit(r) }) < 0
 }
 
-// hot tells of a cell of a column that is itself a label whether the label is on
-// the row: 1 or 0. ok is false for any other cell.
+// hot reads a cell of a column that is itself a label: 1 or 0. ok is false for any other
+// cell.
 func hot(cell string) (on, ok bool) {
 	switch strings.ToLower(strings.TrimSpace(cell)) {
 	case "1", "1.0", "true":
@@ -81,9 +81,9 @@ func hot(cell string) (on, ok bool) {
 	return false, false
 }
 
-// listOf reads a list that a program wrote into one text: ["a","b"] and
-// {"choices":["a"]} of JSON, ['a', 'b'] and {'a'} of Python, ['a' 'b'] of NumPy,
-// [a, b] and [] of others, and <http://a> <http://b> of Annif.
+// listOf reads a list that a program wrote as text: ["a","b"] and {"choices":["a"]} of
+// JSON, ['a', 'b'] and {'a'} of Python, ['a' 'b'] of NumPy, [a, b] and [] of others, and
+// <http://a> <http://b> of Annif.
 func listOf(text string) ([]string, bool) {
 	s := strings.TrimSpace(text)
 	if inner, ok := strings.CutPrefix(s, "array("); ok { // of NumPy: array(['a'], dtype=object)
@@ -124,8 +124,8 @@ func urisOf(s string) ([]string, bool) {
 	return list, true
 }
 
-// itemsOf reads what stands between the brackets of a list: quoted texts, with
-// commas or blanks between them, and, if bare, texts without quotes between commas.
+// itemsOf reads the items between the brackets of a list: quoted texts, separated by commas
+// or blanks; with bare also texts without quotes, separated by commas.
 func itemsOf(s string, bare bool) ([]string, bool) {
 	var list []string
 	for {
@@ -162,11 +162,10 @@ func itemsOf(s string, bare bool) ([]string, bool) {
 	}
 }
 
-// ReadLabelNames reads the names of labels that a corpus gives as numbers: a name a
-// line, for 0 and on; or a code and a name on each line, with a comma, a tab, a colon
-// or = between them; or JSON: an array of names, an object from code to name, or a file
-// of Hugging Face that has "names" or "id2label" somewhere inside. file is the name for
-// errors.
+// ReadLabelNames reads the names of labels that a corpus gives as numbers: a name on each
+// line, for 0 and on; a code and a name on each line, separated by a comma, a tab, a colon
+// or =; or JSON: an array of names, an object from code to name, or a file of Hugging Face
+// with "names" or "id2label" inside. file is used in errors.
 func ReadLabelNames(r io.Reader, file string) (map[string]string, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {

@@ -7,25 +7,24 @@ import (
 	"io"
 )
 
-// lines reads a text a line at a time. Lines end at \n (U+2028 and the like stand
-// inside text), or at \r where the text begins with lines that do; they may be of
-// any length, and lose their \n, \r\n or \r.
+// lines reads a text line by line. Lines end at \n, or at \r if the text begins with such
+// lines; U+2028 and the like are text. Lines may be of any length, and are returned without
+// \n, \r\n or \r.
 type lines struct {
 	r    *bufio.Reader
 	end  byte
-	long []byte        // a line that did not fit the reader's buffer
+	long []byte        // memory of a line longer than the reader's buffer
 	n    int           // the number of the line last read, from 1
-	tap  *bytes.Buffer // if set, is given every line as it stands, with its end
+	tap  *bytes.Buffer // if set, gets every line unchanged, with its end
 }
 
-// row is next, without a byte order mark at the front: files that were put together
-// may have several.
+// row is next without a byte order mark; files that were concatenated may have several.
 func (l *lines) row() ([]byte, error) {
 	line, err := l.next()
 	return bytes.TrimPrefix(line, []byte(bom)), err
 }
 
-// ending is \r where a text begins with lines that end so, as old Macs wrote them.
+// ending is \r if a text begins with lines that end so, as on old Macs; otherwise \n.
 func (l *lines) ending() byte {
 	if head, _ := beginning(l.r); bytes.IndexByte(head, '\n') < 0 {
 		if i := bytes.IndexByte(head, '\r'); i >= 0 && i < len(head)-1 {
@@ -39,8 +38,8 @@ func newLines(r io.Reader) *lines {
 	return &lines{r: bufio.NewReaderSize(r, 1<<17)}
 }
 
-// next gives the next line, valid until the call after. At the end it gives
-// io.EOF; any other error is the reader's, and the half line before it is lost.
+// next is the next line, valid until the call after. At the end it is io.EOF. Any other
+// error is the reader's, and the incomplete line before it is lost.
 func (l *lines) next() ([]byte, error) {
 	if l.end == 0 {
 		l.end = l.ending()

@@ -18,13 +18,13 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// compressions by the ending a file adds to that of its format.
+// compressions lists compressions by the ending that they add to a file's name.
 var compressions = map[string]compression{
 	".gz":  {"\x1f\x8b", func(r io.Reader) (io.ReadCloser, error) { return gzip.NewReader(r) }},
 	".zst": {"\x28\xb5\x2f\xfd", newZstd},
 }
 
-// compression is how a stream begins, and its reader.
+// compression is the first bytes of a compressed stream, and its reader.
 type compression struct {
 	magic string
 	open  func(io.Reader) (io.ReadCloser, error)
@@ -42,7 +42,8 @@ func newZstd(r io.Reader) (io.ReadCloser, error) {
 	return d.IOReadCloser(), nil
 }
 
-// cutCompression takes the ending of a compression, if there is one, from a path.
+// cutCompression splits a path into a stem and the ending of a compression, if there is
+// one.
 func cutCompression(path string) (stem, ending string) {
 	for _, ending := range slices.Sorted(maps.Keys(compressions)) {
 		if n := len(path) - len(ending); n > 0 && strings.EqualFold(path[n:], ending) {
@@ -52,8 +53,9 @@ func cutCompression(path string) (stem, ending string) {
 	return path, ""
 }
 
-// openText uncompresses a stream and decodes it to UTF-8, unless it is binary. The first
-// bytes tell the compression; where they do not, the name does, unless a format is forced.
+// openText uncompresses a stream and decodes it to UTF-8, unless it is binary. The
+// compression is detected by the first bytes; otherwise, without a forced format, by the
+// name.
 func openText(r io.Reader, name string, opt Options, binary bool) (io.ReadCloser, error) {
 	br := bufio.NewReaderSize(r, 1<<16)
 	ending, err := compressionOf(br)
@@ -84,8 +86,8 @@ func openText(r io.Reader, name string, opt Options, binary bool) (io.ReadCloser
 	return &textOf{text, open}, nil
 }
 
-// compressionOf is the compression a stream begins with, or "". It does not wait
-// for more bytes than it needs to rule all of them out.
+// compressionOf is the ending of the compression of a stream; "": none. It waits for no
+// more bytes than it needs to exclude all of them.
 func compressionOf(br *bufio.Reader) (string, error) {
 	for _, ending := range slices.Sorted(maps.Keys(compressions)) {
 		magic := compressions[ending].magic
@@ -105,7 +107,7 @@ func compressionOf(br *bufio.Reader) (string, error) {
 	return "", nil
 }
 
-// textOf is a text, and what is closed after it.
+// textOf reads a text, and closes the stream that it comes from.
 type textOf struct {
 	io.Reader
 	io.Closer
@@ -118,7 +120,7 @@ func uncompressError(ending string, err error) error {
 	return fmt.Errorf("cannot be uncompressed as %s (%w); it is damaged or of another kind", ending, err)
 }
 
-// uncompressed says of a decompressor's errors what they are about.
+// uncompressed explains the errors of a decompressor.
 type uncompressed struct {
 	io.ReadCloser
 	ending string
@@ -129,7 +131,7 @@ func (u *uncompressed) Read(p []byte) (int, error) {
 	return n, uncompressError(u.ending, err)
 }
 
-// limited gives an error where there is more than most bytes.
+// limited reads at most most bytes; more are an error.
 type limited struct {
 	r          io.Reader
 	left, most int64
@@ -143,7 +145,7 @@ func (l *limited) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// counted tells of each byte read.
+// counted reports the number of bytes read.
 type counted struct {
 	r    io.Reader
 	tell func(int)
@@ -157,8 +159,8 @@ func (c *counted) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// magics are beginnings of files that are no text, with what to say of them.
-// %s is the file's name.
+// magics lists the first bytes of files that are not text, with the error to report; %s is
+// the file's name.
 var magics = []struct{ begin, say string }{
 	{"\xfd7zXZ\x00", "is compressed with xz; uncompress %s first"},
 	{"BZh91AY", "is compressed with bzip2; uncompress %s first"},
@@ -171,8 +173,8 @@ var magics = []struct{ begin, say string }{
 
 const bom = "\xef\xbb\xbf"
 
-// decode looks at the beginning of a file, refuses what is not text in the
-// encoding that the options name, and gives the text as UTF-8 without a BOM.
+// decode converts a stream to UTF-8 without a byte order mark, from the encoding in the
+// options or the one that the beginning shows. Other content is refused.
 func decode(r io.Reader, name string, opt Options) (io.Reader, error) {
 	br := bufio.NewReaderSize(r, 1<<16)
 	head, err := beginning(br)
@@ -212,9 +214,8 @@ func decode(r io.Reader, name string, opt Options) (io.Reader, error) {
 	return enc.NewDecoder().Reader(br), nil
 }
 
-// beginning is what can be had of a stream without waiting for more than its
-// first byte: a feed may send a line now and the next in an hour. A file gives
-// a whole buffer.
+// beginning is the part of a stream that is available after waiting for its first byte
+// only: a feed may send a line now and the next in an hour. Of a file it is a whole buffer.
 func beginning(br *bufio.Reader) ([]byte, error) {
 	if head, err := br.Peek(1); err != nil {
 		return head, err
@@ -222,9 +223,9 @@ func beginning(br *bufio.Reader) ([]byte, error) {
 	return br.Peek(br.Buffered())
 }
 
-// isUTF8 is true of text that is UTF-8 beyond doubt: a BOM; several characters outside
-// ASCII and no byte out of place (but for a cut at the end); or more Arabic letters than
-// such bytes.
+// isUTF8 tells whether text is certainly UTF-8: it has a byte order mark, or several
+// characters outside ASCII and no invalid byte (except for a cut at the end), or more
+// Arabic letters than invalid bytes.
 func isUTF8(head []byte) bool {
 	if bytes.HasPrefix(head, []byte(bom)) {
 		return true

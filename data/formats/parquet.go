@@ -13,7 +13,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// readParquet reads a Parquet file, a row as the JSON object that it is. Names of labels
+// readParquet reads a Parquet file; each row is treated as a JSON object. Names of labels
 // that Hugging Face's data sets keep beside the schema replace their codes.
 func readParquet(r io.Reader, file string, opt Options) iter.Seq2[data.Document, error] {
 	return func(yield func(data.Document, error) bool) {
@@ -83,15 +83,15 @@ func parquetRows(content []byte) (next func() (jsontext.Value, error), names map
 	}, names, nil
 }
 
-// recovered makes an error of a panic; damaged files can cause one.
+// recovered turns a panic, which a damaged file can cause, into an error.
 func recovered(err *error) {
 	if p := recover(); p != nil {
 		*err = errors.Join(errors.New("damaged"), fmt.Errorf("%v", p))
 	}
 }
 
-// rowObject is a row as an object: the values of a list are an array, and members of a
-// structure are those of the object it stands in.
+// rowObject is a row as a JSON object. The values of a list are an array; members of a
+// structure have names with a dot.
 func rowObject(paths [][]string, row parquet.Row) jsontext.Value {
 	object := []byte{'{'}
 	taken := map[string]bool{}

@@ -35,7 +35,7 @@ func TestFilesThatAreNoCorpus(t *testing.T) {
 		in("none.jsonl"):           in("none.jsonl") + ": no such file or directory",
 		in("sheet.xls"):            in("sheet.xls") + ": no corpus has this ending; there are .atom, .csv, .ft.txt, .json, .jsonl, .ndjson, .parquet, .rss, .tsv, .txt, .xlsx, .xml (each plain, .gz or .zst), a folder of label folders, and - for standard input",
 		in("sheet.csv"):            in("sheet.csv") + ": is a zip archive or a spreadsheet; unpack " + in("sheet.csv") + ", or name it .xlsx",
-		in("bin.jsonl"):            in("bin.jsonl") + ": is binary (it holds zero bytes), not a text",
+		in("bin.jsonl"):            in("bin.jsonl") + ": is binary (it has zero bytes), not text",
 		in("d.jsonl.zst"):          in("d.jsonl.zst") + ": cannot be uncompressed as .zst (invalid input: magic number mismatch); it is damaged or of another kind",
 		in("e.jsonl.gz"):           in("e.jsonl.gz") + ": ends too early, the file is cut off (unexpected EOF); fetch it again",
 		in("corpus.jsonl/x.jsonl"): in("corpus.jsonl/x.jsonl") + ": not a directory",

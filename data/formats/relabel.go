@@ -16,10 +16,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// change says which labels a document has from now on, and which scores of a teacher.
+// change gives a document's new labels and a teacher's new scores.
 type change = func(d data.Document) (labels []string, scores []data.Score)
 
-// relabellers are the formats in which labels can be changed, by their endings.
+// relabellers lists, by ending, the formats in which labels can be changed.
 var relabellers = map[string]func(r io.Reader, w io.Writer, file string, opt Options, how change) error{
 	".jsonl":  relabelJSONL,
 	".ndjson": relabelJSONL,
@@ -33,10 +33,9 @@ func Relabels(file string) bool {
 	return err == nil && relabellers[ending] != nil
 }
 
-// Relabel copies a corpus of JSON Lines, CSV or TSV and changes labels, also in the
-// scores of teachers. how is given each document, and says which labels and which scores
-// it has from now on. What besides stands there stays as it is, but for compression and
-// encoding: what is written is plain UTF-8.
+// Relabel copies a corpus of JSON Lines, CSV or TSV with other labels, also in the scores
+// of teachers. how gives a document's new labels and scores. Everything else is unchanged,
+// except that the copy is uncompressed UTF-8.
 func Relabel(r io.Reader, w io.Writer, file string, opt Options, how func(d data.Document) (labels []string, scores []data.Score)) error {
 	ending, err := opt.format(file)
 	if err == nil && relabellers[ending] == nil {
@@ -92,8 +91,8 @@ func relabelJSONL(r io.Reader, w io.Writer, file string, opt Options, how change
 	}
 }
 
-// valueOf is what document read of a field in a line, and where it ends there; nil where
-// it stands in no member of the line, several where it stands in more than one.
+// valueOf is the value that document reads for a field in a line, and its end there; nil if
+// no member of the line has it. several is true if more than one has.
 func (j *jsonRows) valueOf(line []byte, f field) (value jsontext.Value, end int, several bool, err error) {
 	var key *jsonKey
 	err = j.object.object(line, func(name []byte, v jsontext.Value) error {
@@ -110,7 +109,7 @@ func (j *jsonRows) valueOf(line []byte, f field) (value jsontext.Value, end int,
 	return value, end, several, err
 }
 
-// replaced is a line with another value that ends where the old one does.
+// replaced is a line with the value old, which ends at end, replaced.
 func replaced(line []byte, old jsontext.Value, end int, value any) ([]byte, error) {
 	text, err := jsonText(value)
 	if err != nil {
@@ -121,8 +120,8 @@ func replaced(line []byte, old jsontext.Value, end int, value any) ([]byte, erro
 	return append(changed, line[end:]...), nil
 }
 
-// withScores is a line with other scores, if it has any: those of a teacher without are
-// its labels.
+// withScores is a line with other scores. A line without scores is unchanged: then the
+// scores follow from its labels.
 func (j *jsonRows) withScores(line []byte, scores []data.Score) ([]byte, error) {
 	old, end, _, err := j.valueOf(line, fieldScores)
 	if err != nil || old == nil {
@@ -139,16 +138,16 @@ func (j *jsonRows) withScores(line []byte, scores []data.Score) ([]byte, error) 
 	return replaced(line, old, end, value)
 }
 
-// withLabels is a line with other labels in place of those that document read in it.
+// withLabels is a line with other labels.
 func (j *jsonRows) withLabels(line []byte, labels []string) ([]byte, error) {
 	old, end, several, err := j.valueOf(line, fieldLabels)
 	switch {
 	case err != nil:
 		return nil, err
 	case old == nil:
-		return nil, errors.New("its labels stand inside another field; write the corpus anew first (tasnif split), and change that")
+		return nil, errors.New("its labels are inside another field; copy the corpus to JSON Lines first, and change the copy")
 	case several:
-		return nil, errors.New("its labels stand in several fields; write the corpus anew first (tasnif split), and change that")
+		return nil, errors.New("its labels are in several fields; copy the corpus to JSON Lines first, and change the copy")
 	}
 	if labels == nil {
 		labels = []string{}
@@ -168,10 +167,10 @@ func relabelTSV(r io.Reader, w io.Writer, file string, opt Options, how change) 
 	return relabelCells(r, w, file, opt, cells{delimiter: "\t"}, how)
 }
 
-// relabelCells copies CSV or TSV and changes labels, as Relabel does. A row whose labels
-// change is written anew, every other one as it is.
+// relabelCells copies CSV or TSV with other labels, as Relabel does. Rows whose labels
+// change are written anew, the others unchanged.
 func relabelCells(r io.Reader, w io.Writer, file string, opt Options, c cells, how change) error {
-	var raw bytes.Buffer // of the row last read, and what stands above it
+	var raw bytes.Buffer // the row last read, and the lines above it
 	c.in = newLines(r)
 	c.in.tap = &raw
 	t, err := c.header(&opt)
@@ -215,8 +214,8 @@ func relabelCells(r io.Reader, w io.Writer, file string, opt Options, c cells, h
 	}
 }
 
-// cell is the one of a row that a field is read from, which is there from now on; nil
-// where there is none.
+// cell is the cell of a row that a field is read from, which is added if missing; nil if
+// there is no such column.
 func (t *table) cell(row *[]string, f field) *string {
 	at := slices.IndexFunc(t.columns, func(c column) bool { return c.use == read && c.field == f })
 	if at < 0 {
@@ -243,7 +242,7 @@ func (t *table) putScores(row *[]string, scores []data.Score) error {
 func (t *table) putLabels(row *[]string, labels []string) error {
 	cell := t.cell(row, fieldLabels)
 	if cell == nil || len(t.usage.fields[fieldLabels]) > 1 {
-		return errors.New("its labels stand in several columns; write the corpus anew first, and change that")
+		return errors.New("its labels are in several columns; copy the corpus to JSON Lines first, and change the copy")
 	}
 	_, list := listOf(*cell)
 	between := "|"

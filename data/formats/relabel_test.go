@@ -64,14 +64,14 @@ func TestRelabel(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, `{"title":"ا","label":["b","c"]}`+"\n", got)
 	for text, want := range map[string]string{
-		`{"data":{"text":"ا"},"annotations":[{"result":[{"value":{"choices":["a"]}}]}]}`: "c.jsonl:1: its labels stand inside another field",
+		`{"data":{"text":"ا"},"annotations":[{"result":[{"value":{"choices":["a"]}}]}]}`: "c.jsonl:1: its labels are inside another field",
 		"{\"title\":\"ا\"}\n{\"title\":":                                                 "c.jsonl:2: the JSON object is cut off",
 	} {
 		_, err := relabel(text, Options{})
 		assert.ErrorContains(t, err, want)
 	}
 	_, err = relabel(`{"title":"ا","p":"a","q":"c"}`, Options{Columns: Columns{Labels: []string{"p", "q"}}})
-	assert.ErrorContains(t, err, "its labels stand in several fields")
+	assert.ErrorContains(t, err, "its labels are in several fields")
 }
 
 // TestRelabelCells: rows whose labels change are written anew, the others stay byte for
@@ -95,7 +95,7 @@ func TestRelabelCells(t *testing.T) {
 	err := Relabel(strings.NewReader("title\tlabel\nا\ta\nب\n"), &out, "c.tsv", Options{}, aToB)
 	assert.ErrorContains(t, err, `c.tsv:3: the row has 1 cells, the header has 2; the cell "label" is missing`)
 	err = Relabel(strings.NewReader("title,a,c\nا,1,0\n"), &out, "c.csv", Options{Columns: Columns{Labels: []string{"a", "c"}}}, aToB)
-	assert.ErrorContains(t, err, "c.csv:2: its labels stand in several columns")
+	assert.ErrorContains(t, err, "c.csv:2: its labels are in several columns")
 	err = Relabel(strings.NewReader("[]"), &out, "c.json", Options{}, aToB)
 	assert.EqualError(t, err, "c.json: labels can be changed in JSON Lines, CSV and TSV")
 }

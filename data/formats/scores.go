@@ -8,9 +8,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// teacher puts the teacher and the scores of a row into a document: an object of label
-// and probability, or a text that holds one; null is none. Where there are no scores,
-// the labels are the teacher's. Without a teacher a document stays as it is.
+// teacher sets the teacher and the scores of a document. scores is an object of label and
+// probability, a string with such an object, or null. Without scores, each of the
+// document's labels has probability 1. Without a teacher the document is unchanged.
 func (o *Options) teacher(d *data.Document, teacher string, scores jsontext.Value) error {
 	names, err := data.CleanLabels([]string{teacher})
 	if err != nil {
@@ -29,7 +29,7 @@ func (o *Options) teacher(d *data.Document, teacher string, scores jsontext.Valu
 	var list []data.Score
 	switch {
 	case !scores.IsValid() && len(scores) > 0, scores.Kind() != '{' && scores.Kind() != 'n' && scores.Kind() != 0:
-		return fmt.Errorf("the field %q is no object of labels and probabilities, such as {\"sanctions\": 0.93}", "scores")
+		return fmt.Errorf("the field %q is not an object of labels and probabilities, such as {\"sanctions\": 0.93}", "scores")
 	case scores.Kind() == '{':
 		err = new(jsonReader).object(scores, func(name []byte, value jsontext.Value) error {
 			p, err := strconv.ParseFloat(string(value), 64)

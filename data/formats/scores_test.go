@@ -57,9 +57,9 @@ func TestScoresThatAreNone(t *testing.T) {
 		`{"headline":"x","teacher":"e5","scores":{"sanctions":"0.5"}}`:     `the score of "sanctions" is a string; it must be a probability`,
 		`{"headline":"x","teacher":"e5","scores":{" ":0.5}}`:               `a label of the scores is empty`,
 		`{"headline":"x","teacher":"e5","scores":{"a":0.5,"a ":0.5}}`:      `the label "a" occurs twice in the scores`,
-		`{"headline":"x","teacher":"e5","scores":[0.5]}`:                   `is no object of labels and probabilities`,
-		`{"headline":"x","teacher":"e5","scores":"0.5"}`:                   `is no object of labels and probabilities`,
-		`{"headline":"x","teacher":"e5","scores":"{\"a\":"}`:               `is no object of labels and probabilities`,
+		`{"headline":"x","teacher":"e5","scores":[0.5]}`:                   `is not an object of labels and probabilities`,
+		`{"headline":"x","teacher":"e5","scores":"0.5"}`:                   `is not an object of labels and probabilities`,
+		`{"headline":"x","teacher":"e5","scores":"{\"a\":"}`:               `is not an object of labels and probabilities`,
 		`{"headline":"x","teacher":"e\u00015","scores":{"sanctions":0.5}}`: `holds a control character`,
 	} {
 		_, err := Load(t.Context(), Options{Stdin: strings.NewReader("{\"headline\":\"y\"}\n" + text)}, "-")

@@ -11,7 +11,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// table is what a header row says of the rows below it.
+// table is the meaning of the columns of a table.
 type table struct {
 	opt     *Options
 	names   []string
@@ -19,9 +19,9 @@ type table struct {
 	usage   usage
 }
 
-// header reads the header row, or takes the names that the options give. Excel's
-// first line sep=; names the delimiter. Where the usual delimiter makes no sense of
-// the header row and another does, that one is meant.
+// header reads the header row, or takes the names from the options. Excel's first line
+// sep=; names the delimiter. If the header row makes no sense with the usual delimiter but
+// does with another, that one is used.
 func (c *cells) header(opt *Options) (*table, error) {
 	usual := c.delimiter
 	c.delimiter = opt.delimiter(usual)
@@ -72,12 +72,12 @@ func (c *cells) header(opt *Options) (*table, error) {
 	return t, badRow(err)
 }
 
-// titleLines is how many lines of a title may stand above a header row.
+// titleLines is the largest number of lines above a header row.
 const titleLines = 8
 
-// headerIn finds the header row at the beginning of a table: how many lines stand above
-// it, and the delimiter in it ("" if there is no such row). Below the first line two of
-// its cells must be known.
+// headerIn finds the header row at the beginning of a table: the number of lines above it,
+// and its delimiter ("": there is no header row). Below the first line two of its cells
+// must be known.
 func headerIn(head []byte, delimiters []string, strict bool, opt *Options) (above int, delimiter string) {
 	for above = range titleLines {
 		for _, d := range delimiters {
@@ -99,8 +99,8 @@ func headerIn(head []byte, delimiters []string, strict bool, opt *Options) (abov
 	return 0, ""
 }
 
-// isHeader tells whether a row names the columns of a table. If it must be sure, two of
-// its cells are known.
+// isHeader tells whether a row names the columns of a table. With sure, two of its cells
+// must be known.
 func isHeader(row []string, opt *Options, delimiter string, sure bool) bool {
 	if _, err := newTable(row, opt, delimiter); err != nil {
 		return false
@@ -114,7 +114,7 @@ func isHeader(row []string, opt *Options, delimiter string, sure bool) bool {
 	return known > 1 || !sure
 }
 
-// excelSep is the delimiter that a first line of Excel's names: sep=;
+// excelSep is the delimiter in Excel's first line sep=;
 func excelSep(head []byte) (string, bool) {
 	line, _, _ := bytes.Cut(head, []byte("\n"))
 	text := strings.Trim(strings.TrimRight(string(line), "\r"), `"`)
@@ -125,7 +125,8 @@ func excelSep(head []byte) (string, bool) {
 	return string(sep), len(sep) == 1
 }
 
-// newTable gives the table also where its error is that no column is a text.
+// newTable makes the table of a header row. If the error is that no column is text, the
+// table is returned too.
 func newTable(head []string, opt *Options, delimiter string) (*table, error) {
 	t := &table{opt: opt, names: head, columns: make([]column, len(head))}
 	chosen := [fieldCount]int{}
@@ -179,13 +180,13 @@ func newTable(head []string, opt *Options, delimiter string) (*table, error) {
 	return t, &data.OptionError{Option: "Header", Err: errNoText("column", head)}
 }
 
-// tell says what was read as what.
+// tell reports which columns were read as which fields.
 func (t *table) tell(file string) {
 	t.used()
 	t.usage.tell(file, t.opt)
 }
 
-// used gives the columns to the options; t may be nil.
+// used calls Options.Used; t may be nil.
 func (t *table) used() {
 	if t == nil || t.opt.Used == nil {
 		return
@@ -200,8 +201,8 @@ func (t *table) used() {
 	t.opt.Used(list)
 }
 
-// document reads one row of cells. Blank cells behind the last column are passed over,
-// and cells that are not read may be missing at the end.
+// document reads one row of cells. Blank cells after the last column are ignored, and cells
+// that are not read may be missing at the end.
 func (t *table) document(row []string) (data.Document, error) {
 	var d data.Document
 	var scores []byte
@@ -250,8 +251,8 @@ func (t *table) document(row []string) (data.Document, error) {
 	return d, err
 }
 
-// labels are those of one cell. One of several columns may be a label itself, and its
-// cells say whether it is there.
+// labels are the labels in one cell. One of several columns may be a label itself, whose
+// cells say whether the document has it.
 func (t *table) labels(i int, cell string) ([]string, error) {
 	if on, ok := hot(cell); ok && len(t.usage.fields[fieldLabels]) > 1 {
 		if on {

@@ -22,10 +22,9 @@ var (
 	gdeltTheme = regexp.MustCompile(`^[A-Z][A-Z0-9_]*$`)
 )
 
-// ReadTopics reads a topics file: a JSON array of topics. It is strict: a key
-// that no Topic has, a key or an id that occurs twice, an id that no label
-// could be, and a code that is not of the form medtop:20000642 (a GDELT theme: SANCTIONS)
-// are errors that name the line. file is the name for them.
+// ReadTopics reads a topics file: a JSON array of topics. Errors name the line: an unknown
+// key, a key or an id that occurs twice, an id that cannot be a label, and a code that is
+// not of the form medtop:20000642 (a GDELT theme: SANCTIONS). file is used in errors.
 func ReadTopics(r io.Reader, file string) ([]data.Topic, error) {
 	text, err := io.ReadAll(r)
 	if err != nil {
@@ -43,7 +42,7 @@ func ReadTopics(r io.Reader, file string) ([]data.Topic, error) {
 		return nil, fmt.Errorf("%s: a topics file is an array of topics, this is %s", place(0), kindName(kind))
 	}
 	var topics []data.Topic
-	first := map[string]int{} // where in text
+	first := map[string]int{} // by id: offset in text
 	_, err = dec.ReadToken()
 	for err == nil && dec.PeekKind() != ']' {
 		var value jsontext.Value

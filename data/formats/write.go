@@ -11,8 +11,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// row is a document as Write writes it. A document without text has an empty
-// headline, so that reading it back finds where its text would be.
+// row is a document as Write writes it. A document without text has an empty headline, so
+// that a reader recognizes the field.
 type row struct {
 	ID       string   `json:"id,omitempty"`
 	Headline *string  `json:"headline,omitempty"`
@@ -26,10 +26,10 @@ type row struct {
 	Teacher string             `json:"teacher,omitempty"`
 }
 
-// Write writes documents as JSON Lines. Read reads the same documents back but
-// for their places, if their labels are as Read gives them (trimmed, none
-// twice, none empty) and their text is UTF-8; bytes that are not become U+FFFD.
-// Other fields follow those of a Document; one whose name is taken gets another.
+// Write writes documents as JSON Lines. Read reads the same documents, except for their
+// places, if their labels are clean (data.CleanLabels) and their text is UTF-8; invalid
+// bytes become U+FFFD. Other fields follow those of a Document; a name that is taken gets a
+// prefix.
 func Write(w io.Writer, docs ...data.Document) error {
 	bw := bufio.NewWriter(w)
 	for _, d := range docs {
@@ -51,8 +51,8 @@ func Write(w io.Writer, docs ...data.Document) error {
 	return bw.Flush()
 }
 
-// Line is a struct that is not empty as a line of JSON, with other fields behind its
-// own. Arabic stays as it is, and so do <, > and &.
+// Line is a struct with at least one field as a line of JSON, followed by other fields.
+// Arabic and <, > and & are not escaped.
 func Line(object any, other []data.Field) ([]byte, error) {
 	text, err := jsonText(object)
 	if err != nil || len(other) == 0 {
@@ -60,7 +60,7 @@ func Line(object any, other []data.Field) ([]byte, error) {
 	}
 	line := bytes.TrimSuffix(text, []byte("}"))
 	taken := map[string]bool{}
-	for _, name := range names[:fieldTeacher] { // the others are taken where they are written
+	for _, name := range names[:fieldTeacher] { // teacher and scores are taken if they are written
 		taken[name] = true
 	}
 	new(jsonReader).object(text, func(name []byte, _ jsontext.Value) error {
@@ -84,7 +84,7 @@ func Line(object any, other []data.Field) ([]byte, error) {
 	return append(line, '}', '\n'), nil
 }
 
-// jsonText is a value as JSON; <, > and & stay as they are.
+// jsonText is a value as JSON, without escaping <, > and &.
 func jsonText(value any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

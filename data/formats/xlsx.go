@@ -11,7 +11,7 @@ import (
 	"github.com/xuri/excelize/v2"
 )
 
-// xlsxLimit bounds what a workbook may unpack to: a sheet of a million rows takes less.
+// xlsxLimit bounds the unpacked size of a workbook; a sheet of a million rows needs less.
 const xlsxLimit = 4 << 30
 
 // readXLSX reads the first sheet of an Excel workbook, under a header row.
@@ -43,13 +43,12 @@ func readXLSX(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 			fail(0, err)
 			return
 		}
-		var t *table
+		in := &sheetRows{merged: merged, header: header, file: file, opt: &opt}
 		if opt.Header != nil {
-			if t, err = newTable(opt.Header, &opt, ""); err != nil {
-				fail(0, err)
+			if err := in.columns(opt.Header, 0); err != nil {
+				yield(data.Document{}, err)
 				return
 			}
-			t.tell(file)
 		}
 		for line := 1; rows.Next(); line++ {
 			cells, err := rows.Columns()
@@ -57,33 +56,7 @@ func readXLSX(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 				fail(line, fmt.Errorf("cannot be read as .xlsx: %w", err))
 				return
 			}
-			cells = merged.fill(line, cells)
-			if line < header || strings.TrimSpace(strings.Join(cells, "")) == "" {
-				continue
-			}
-			if t == nil {
-				if t, err = newTable(cells, &opt, ""); err != nil {
-					t.used()
-					fail(line, err)
-					return
-				}
-				t.tell(file)
-				continue
-			}
-			for len(cells) < len(t.columns) { // blank cells at the end of a row are not written
-				cells = append(cells, "")
-			}
-			place := data.Place{File: file, Line: line}
-			err = checkUTF8([]byte(strings.Join(cells, "\n")))
-			var d data.Document
-			if err == nil {
-				d, err = t.document(cells)
-				d.Place = place
-			}
-			if err != nil {
-				d, err = data.Document{}, &RowError{place, err}
-			}
-			if !yield(d, err) {
+			if !in.row(line, cells, yield) {
 				return
 			}
 		}
@@ -93,8 +66,57 @@ func readXLSX(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 	}
 }
 
-// headerSheet is the first sheet with a header row among its first rows, and the number
-// of that row. Without any it is the first sheet.
+// sheetRows reads the rows of a sheet.
+type sheetRows struct {
+	merged mergedRows
+	header int    // number of the header row; 0: unknown, or named by the options
+	table  *table // nil: the header row was not read yet
+	file   string
+	opt    *Options
+}
+
+// columns makes the table of the header row in a line.
+func (s *sheetRows) columns(names []string, line int) error {
+	t, err := newTable(names, s.opt, "")
+	if err != nil {
+		t.used()
+		return fmt.Errorf("%s: %w", data.Place{File: s.file, Line: line}, err)
+	}
+	t.tell(s.file)
+	s.table = t
+	return nil
+}
+
+// row yields the document of a row, if it has one. It returns false when reading is over.
+func (s *sheetRows) row(line int, cells []string, yield func(data.Document, error) bool) bool {
+	cells = s.merged.fill(line, cells)
+	if line < s.header || strings.TrimSpace(strings.Join(cells, "")) == "" {
+		return true
+	}
+	if s.table == nil {
+		if err := s.columns(cells, line); err != nil {
+			yield(data.Document{}, err)
+			return false
+		}
+		return true
+	}
+	for len(cells) < len(s.table.columns) { // blank cells at the end of a row are not written
+		cells = append(cells, "")
+	}
+	place := data.Place{File: s.file, Line: line}
+	if err := checkUTF8([]byte(strings.Join(cells, "\n"))); err != nil {
+		return yield(data.Document{}, &RowError{place, err})
+	}
+	d, err := s.table.document(cells)
+	if err != nil {
+		return yield(data.Document{}, &RowError{place, err})
+	}
+	d.Place = place
+	return yield(d, nil)
+}
+
+// headerSheet is the first sheet with a header row among its first rows, and the number of
+// that row; without any, the first sheet and 0.
 func headerSheet(book *excelize.File, opt *Options) (sheet string, header int) {
 	sheets := book.GetSheetList()
 	if opt.Header != nil {
@@ -116,7 +138,7 @@ func headerSheet(book *excelize.File, opt *Options) (sheet string, header int) {
 	return sheets[0], 0
 }
 
-// tellSheet says which sheet is read, and how much stands above its header row.
+// tellSheet reports which sheet is read, and the number of lines above its header row.
 func tellSheet(book *excelize.File, sheet string, header int, file string, opt *Options) {
 	if opt.Note == nil {
 		return
@@ -135,11 +157,11 @@ func tellSheet(book *excelize.File, sheet string, header int, file string, opt *
 	}
 }
 
-// mergedRows are values of cells that are merged over several rows, by row and column,
-// from 1: the file has them in the first row alone.
+// mergedRows holds the values of cells that are merged over several rows, by row and column
+// from 1, for the rows below the first, where the file has no value.
 type mergedRows map[int]map[int]string
 
-// mergedCells finds them, in workbooks that have any.
+// mergedCells finds the merged cells of a sheet; nil if there are none.
 func mergedCells(book *excelize.File, sheet string) (mergedRows, error) {
 	has := false
 	book.Pkg.Range(func(name, content any) bool {
@@ -177,10 +199,10 @@ func mergedCells(book *excelize.File, sheet string) (mergedRows, error) {
 	return rows, nil
 }
 
-// mostMerged bounds the rows that get merged values.
+// mostMerged is the largest number of rows that get merged values.
 const mostMerged = 1 << 20
 
-// fill gives a row the values that are merged into it.
+// fill sets the cells of a row that are merged with a row above.
 func (m mergedRows) fill(line int, cells []string) []string {
 	for column, value := range m[line] {
 		for len(cells) < column {

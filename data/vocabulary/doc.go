@@ -1,3 +1,3 @@
-// Package vocabulary reads topics from the files of others: SKOS in Turtle, the TSV and CSV
-// vocabularies of Annif, and tables of IPTC Media Topics.
+// Package vocabulary reads topics from vocabularies of other programs: SKOS in Turtle, TSV
+// and CSV of Annif, and tables of IPTC Media Topics.
 package vocabulary

@@ -47,7 +47,7 @@ func parseTurtle(text string) ([]triple, error) {
 	return t.triples, nil
 }
 
-// space passes over blanks and comments.
+// space skips blanks and comments.
 func (t *turtle) space() {
 	for t.at < len(t.text) {
 		switch c := t.text[t.at]; {
@@ -73,7 +73,7 @@ func (t *turtle) peek() byte {
 	return 0
 }
 
-// take passes over a sign that must come next.
+// take skips a sign that must come next.
 func (t *turtle) take(sign byte) error {
 	if c := t.peek(); c != sign {
 		return fmt.Errorf("%q is expected, not %q", string(sign), t.rest())
@@ -82,7 +82,7 @@ func (t *turtle) take(sign byte) error {
 	return nil
 }
 
-// rest is the beginning of what is not read yet, for messages.
+// rest is the beginning of the unread text, for messages.
 func (t *turtle) rest() string {
 	r := []rune(t.text[t.at:min(len(t.text), t.at+40)])
 	return string(r[:min(len(r), 12)])
@@ -138,12 +138,12 @@ func (t *turtle) directive(word string, dot bool) error {
 func (t *turtle) subject() (string, error) {
 	o, err := t.object()
 	if err == nil && o.iri == "" {
-		err = errors.New("a text is no subject")
+		err = errors.New("a text cannot be a subject")
 	}
 	return o.iri, err
 }
 
-// predicates reads what is said of a subject.
+// predicates reads the predicates and objects of a subject.
 func (t *turtle) predicates(subject string) error {
 	for {
 		t.space()
@@ -253,7 +253,7 @@ func (t *turtle) name() (term, error) {
 	case whole == "true" || whole == "false":
 		return term{text: whole}, nil
 	case !found:
-		return term{}, fmt.Errorf("no part of Turtle: %q", whole+t.rest())
+		return term{}, fmt.Errorf("not Turtle: %q", whole+t.rest())
 	case prefix == "_":
 		return term{iri: whole}, nil
 	case !known:

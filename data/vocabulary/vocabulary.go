@@ -17,10 +17,9 @@ import (
 )
 
 // Read reads a vocabulary by the ending of its file: .ttl, .tsv or .csv. Topics are in the
-// order of the file, with their URIs as they stand there. A topic's id is the notation, else
-// the last part of the URI. Names in other languages than Arabic and English are read where
-// there is none in these. Retired and deprecated concepts are left out. Errors name the file
-// and the line.
+// order of the file, with their URIs unchanged. A topic's id is its notation, otherwise the
+// last part of its URI. Names in other languages are used if there is none in Arabic or
+// English. Retired and deprecated concepts are left out. Errors name the file and the line.
 func Read(r io.Reader, file string) ([]data.Topic, error) {
 	text, err := io.ReadAll(r)
 	if err == nil && !utf8.Valid(text) {
@@ -46,8 +45,8 @@ func Read(r io.Reader, file string) ([]data.Topic, error) {
 	return topics, nil
 }
 
-// named gives ids to topics that have URIs, and to their broader ones, which are URIs so far.
-// Broader ones that are not in the vocabulary are left out.
+// named sets the ids of topics without one, and replaces the URIs in Broader by ids.
+// Broader concepts that are not in the vocabulary are left out.
 func named(topics []data.Topic) error {
 	ids, taken := map[string]string{}, map[string]string{}
 	for i := range topics {
@@ -57,7 +56,7 @@ func named(topics []data.Topic) error {
 		}
 		clean, err := data.CleanLabels([]string{t.ID})
 		if err != nil || len(clean) == 0 {
-			return fmt.Errorf("the concept <%s> has no name that an id could be", t.URI)
+			return fmt.Errorf("the URI of the concept <%s> has no part that can be an id; give it a notation", t.URI)
 		}
 		t.ID = clean[0]
 		if other, twice := taken[t.ID]; twice {
@@ -77,7 +76,7 @@ func named(topics []data.Topic) error {
 	return taxonomy.Check(topics)
 }
 
-// lastPart is what stands after the last slash or hash of a URI.
+// lastPart is the part of a URI after its last slash or hash.
 func lastPart(uri string) string {
 	part := uri[strings.LastIndexAny(strings.TrimRight(uri, "/#"), "/#:")+1:]
 	if plain, err := url.PathUnescape(part); err == nil {
@@ -86,7 +85,7 @@ func lastPart(uri string) string {
 	return strings.TrimRight(part, "/#")
 }
 
-// name gives a topic a name in a language.
+// name sets a topic's name in a language.
 func name(t *data.Topic, language, text string) {
 	text = strings.TrimSpace(text)
 	arabic := strings.ContainsFunc(text, func(r rune) bool { return unicode.Is(unicode.Arabic, r) })
@@ -125,7 +124,7 @@ func skos(text string) ([]data.Topic, error) {
 			out[t.subject] = true
 		}
 	}
-	// Names in the two languages come first, so that others stand only where there is none.
+	// Names in Arabic and English come first, so that others only fill gaps.
 	slices.SortStableFunc(triples, func(a, b triple) int { return order(a) - order(b) })
 	for _, t := range triples {
 		i, known := at[t.subject]

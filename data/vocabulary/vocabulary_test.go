@@ -41,11 +41,11 @@ func TestTurtleFaults(t *testing.T) {
 		"<a> <b> \"\\q\" .":               `line 1: the escape \q`,
 		"<a b> <c> <d> .":                 `line 1: an address that does not end: "<a b> <c> <d"`,
 		"<a> <b> [ <c> <d> .":             `line 1: "]" is expected, not "."`,
-		"\n\n\"a\" <b> <c> .":             `line 3: a text is no subject`,
-		"<a> <b> ( <c> ":                  `line 1: no part of Turtle: ""`,
+		"\n\n\"a\" <b> <c> .":             `line 3: a text cannot be a subject`,
+		"<a> <b> ( <c> ":                  `line 1: not Turtle: ""`,
 		"<a> <b> \"\\uD800\" .":           `line 1: the escape \uD800`,
 		"@prefix x <y> .":                 `line 1: a prefix without a colon`,
-		"<a> <b> ?c .":                    `line 1: no part of Turtle: "?c ."`,
+		"<a> <b> ?c .":                    `line 1: not Turtle: "?c ."`,
 	} {
 		_, err := parseTurtle(text)
 		assert.EqualError(t, err, want, text)
