@@ -15,13 +15,13 @@ import (
 	"tasnif/serve/strictjson"
 )
 
-// Scores is a number a label; in JSON an object, in this order.
+// Scores lists numbers by label; in JSON an object, in this order.
 type Scores = answer.Scores
 
 // Score is the probability of one label.
 type Score = answer.Score
 
-// URIs are addresses by label; in JSON an object, in this order.
+// URIs lists the URIs of labels; in JSON an object, in this order.
 type URIs []LabelURI
 
 // LabelURI is the URI of one label.
@@ -41,18 +41,18 @@ func (u URIs) append(b []byte) []byte {
 	return append(b, '}')
 }
 
-// options are those of a request, checked against the release that answers.
+// options are a request's options, checked against the release that answers.
 type options struct {
 	wish      model.Wish
 	topK      int // 0: all
 	headline  bool
 	explain   bool
-	top       int   // stretches a label
-	explained []int // labels to explain; nil: those decided
+	top       int   // pieces of evidence for each label
+	explained []int // indices of the labels to explain; nil: those decided
 }
 
-// wire gives an answer its wire form, in the buffers of its request. id is the document's as the
-// client gave it, d the document that the model answered on.
+// wire writes a prediction to at.answer, in its wire form. id is the document's as the
+// client gave it, d the document that the model answered.
 func wire(m *registry.Model, at *buffers, id string, d data.Document, p *model.Prediction, opt options) error {
 	out := &at.answer
 	*out = Prediction{ID: id, View: registry.Views[p.View],
@@ -97,7 +97,8 @@ func wire(m *registry.Model, at *buffers, id string, d data.Document, p *model.P
 	return nil
 }
 
-// passagesOf are the passages that say most of some labels; nil where the model tells none.
+// passagesOf is, by label, the passage with the highest score; nil if the model does not
+// score passages.
 func passagesOf(m *registry.Model, d data.Document, labels []int) map[string]Passage {
 	finder, finds := m.Classifier.(registry.PassageFinder)
 	if !finds {
@@ -118,8 +119,8 @@ func passagesOf(m *registry.Model, d data.Document, labels []int) map[string]Pas
 	return list
 }
 
-// shown cuts labels in the order of their probability down to the k most
-// probable (0: all) and those decided. The order's memory is reused.
+// shown shortens labels, in the order of their probability, to the k most probable (0: all)
+// and those decided. The memory of order is reused.
 func shown(order, decided []int, k int) []int {
 	if k == 0 || k >= len(order) {
 		return order
@@ -133,9 +134,9 @@ func shown(order, decided []int, k int) []int {
 	return kept
 }
 
-// encode appends JSON as it is sent: what cannot be encoded is an error, not
-// half an answer. The answers of /v1/predict are written by hand: encoding/json
-// takes a third of the request's time.
+// encode appends a value as JSON. A value that cannot be encoded is an error, and nothing
+// of it is sent. The answers of /v1/predict are written by hand, since encoding/json would
+// take a third of the request's time.
 func encode(b []byte, value any) ([]byte, error) {
 	out := bytes.NewBuffer(b)
 	e := json.NewEncoder(out)
@@ -192,9 +193,9 @@ func appendModel(b []byte, m registry.Ref) []byte {
 	return append(b, "}}\n"...)
 }
 
-// wireEvidence gives a model's evidence its wire form: the same stretches, in
-// the same order, with their offsets in UTF-16 units as well. The value of a
-// categorical field has no place in a text: its offsets are 0.
+// wireEvidence converts a model's evidence to its wire form: in the same order, with
+// offsets in UTF-16 units as well. The value of a categorical field is not in a text; its
+// offsets are 0.
 func wireEvidence(d data.Document, evidence []model.Evidence) ([]Evidence, error) {
 	fields := map[string]string{"headline": d.Headline, "body": d.Body}
 	ends := map[string][]int{}
@@ -207,7 +208,7 @@ func wireEvidence(d data.Document, evidence []model.Evidence) ([]Evidence, error
 			return nil, fmt.Errorf("evidence at %s[%d:%d] is outside the text", e.Field, e.Start, e.End)
 		}
 		if !strictjson.Finite(e.Weight) {
-			return nil, fmt.Errorf("evidence at %s[%d:%d] weighs %v", e.Field, e.Start, e.End, e.Weight)
+			return nil, fmt.Errorf("evidence at %s[%d:%d] has the weight %v", e.Field, e.Start, e.End, e.Weight)
 		}
 		ends[e.Field] = append(ends[e.Field], e.Start, e.End)
 	}
@@ -233,9 +234,9 @@ func wireEvidence(d data.Document, evidence []model.Evidence) ([]Evidence, error
 	return out, nil
 }
 
-// utf16Offsets gives, for byte offsets into s, the UTF-16 code units before
-// each: one a code point, two above U+FFFF. It reads s once. An offset inside
-// a code point counts that code point as before it.
+// utf16Offsets converts byte offsets into s to offsets in UTF-16 code units: one a code
+// point, two above U+FFFF. It reads s once. An offset inside a code point becomes the one
+// after it.
 func utf16Offsets(s string, at []int) map[int]int {
 	at = slices.Clone(at)
 	slices.Sort(at)

@@ -8,11 +8,10 @@ import (
 	"tasnif/serve/releases"
 )
 
-// PredictRequest is the body of POST /v1/predict: one document in the fields
-// of Document, or many under documents, and the options for all of them.
-// null is as if a field were not there; a document may hold other fields, of which
-// those count that a model has learnt from; an unknown field beside documents, a repeated one and
-// trailing bytes are errors.
+// PredictRequest is the body of POST /v1/predict: one document in the fields of Document,
+// or several under documents, and options for all of them. null is the same as an absent
+// field. A document may have other fields; those that a model has learnt from are used. An
+// unknown field beside documents, a repeated field and trailing bytes are errors.
 type PredictRequest struct {
 	Document
 	Documents []Document `json:"documents,omitempty"` // many; answered in order; not beside headline or body

@@ -30,8 +30,8 @@ const (
 	problemType = "application/problem+json"
 )
 
-// readBody reads a body whole into a buffer: at most max bytes, also once
-// decompressed. What it reads is held.
+// readBody reads a whole body into a buffer: at most max bytes, also after decompression.
+// What it reads counts as held.
 func readBody(c *gin.Context, into []byte, held *bodyShare, max int64) ([]byte, error) {
 	size := c.Request.ContentLength
 	if size > max {
@@ -48,8 +48,8 @@ func readBody(c *gin.Context, into []byte, held *bodyShare, max int64) ([]byte, 
 	return readAll(plain, into, held, size, max)
 }
 
-// checkRequest refuses what can be refused before the body is read: a query
-// where there is none, and another media type.
+// checkRequest refuses what can be refused before the body is read: a query on a route that
+// takes none, and another media type.
 func checkRequest(c *gin.Context, takes accepts) error {
 	if c.Request.URL.RawQuery != "" {
 		if !takes.query {
@@ -85,7 +85,7 @@ func decoded(c *gin.Context, sent io.Reader) (io.Reader, error) {
 	}
 }
 
-// checkMediaType takes one media type, in UTF-8 where a charset is named.
+// checkMediaType accepts one media type, in UTF-8 if a charset is named.
 func checkMediaType(header, wanted string) error {
 	if header == wanted || wanted == compat.Any {
 		return nil
@@ -114,8 +114,8 @@ func checkCharset(params map[string]string) error {
 	return nil
 }
 
-// readAll reads all of r into a buffer, at most max bytes; size is what it is
-// said to hold, -1 unknown.
+// readAll reads r into a buffer, at most max bytes; size is the announced length, -1 if
+// unknown.
 func readAll(r io.Reader, into []byte, held *bodyShare, size, max int64) ([]byte, error) {
 	// Content-Length is not trusted for large allocations.
 	b := slices.Grow(into[:0], int(min(size, maxKept)+bytes.MinRead))
@@ -138,7 +138,7 @@ func readAll(r io.Reader, into []byte, held *bodyShare, size, max int64) ([]byte
 	}
 }
 
-// bodyFailure is the failure of reading a body.
+// bodyFailure is the error of reading a body, as the client gets it.
 func bodyFailure(err error, max int64) error {
 	var known *problem.Error
 	if errors.As(err, &known) {
@@ -159,9 +159,8 @@ func tooLarge(max int64) error {
 	return problem.Errorf(problem.BodyTooLarge, "A body may have %d bytes, also once decompressed; send fewer documents at once.", max)
 }
 
-// bodyMemory bounds the bytes of bodies that all requests hold together. A request
-// holds what it has sent, not what it says it will send, so slow clients hold
-// little.
+// bodyMemory bounds the bytes of bodies that all requests hold together. A request holds
+// the bytes that have arrived, not those that it announced, so slow clients hold little.
 type bodyMemory struct {
 	most int64
 	held atomic.Int64
@@ -173,7 +172,7 @@ type bodyShare struct {
 	held int64
 }
 
-// take counts bytes that have come in; where there is no room for them it is a failure.
+// take counts bytes that have arrived; an error if the limit is reached.
 func (h *bodyShare) take(n int) error {
 	h.held += int64(n)
 	if h.of.held.Add(int64(n)) > h.of.most {
@@ -182,33 +181,33 @@ func (h *bodyShare) take(n int) error {
 	return nil
 }
 
-// release gives back all of it.
+// release frees all bytes of the request.
 func (h *bodyShare) release() {
 	h.of.held.Add(-h.held)
 	h.held = 0
 }
 
-// buffers are the memory that answering a request takes. Later requests reuse it.
+// buffers are the memory for answering a request. It is reused by later requests.
 type buffers struct {
 	in     []byte      // its body
 	out    []byte      // its answer
 	parser parser      // of its body
-	one    [1]Document // where it is one document
-	answer Prediction  // the one being written
+	one    [1]Document // the document of a request for one
+	answer Prediction  // the prediction that is written
 
 	prediction model.Prediction // what it says
 	order      []int            // of labels
 }
 
-// maxKept is the size beyond which a buffer is not kept: one large request must
-// not hold its memory for good.
+// maxKept is the largest buffer that is reused, so that a large request does not hold its
+// memory for good.
 const maxKept = 64 << 10
 
 var bufferPool = sync.Pool{New: func() any { return new(buffers) }}
 
 func takeBuffers() *buffers { return bufferPool.Get().(*buffers) }
 
-// release clears what belongs to the client, and returns the memory to the pool.
+// release clears the client's data and returns the buffers to the pool.
 func (d *buffers) release() {
 	d.in, d.out = kept(d.in), kept(d.out)
 	d.parser.Reset(nil)

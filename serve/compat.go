@@ -12,7 +12,7 @@ import (
 	"tasnif/serve/registry"
 )
 
-// mount gives every route of every protocol of package compat its address.
+// mount adds the routes of all protocols of package compat.
 func (s *Server) mount(open, api gin.IRoutes) {
 	for _, p := range compat.Protocols {
 		for _, r := range p.Routes {
@@ -28,7 +28,7 @@ func (s *Server) mount(open, api gin.IRoutes) {
 	}
 }
 
-// protocol is one route of a protocol.
+// protocol handles one route of a protocol.
 func (s *Server) protocol(p compat.Protocol, r compat.Route) gin.HandlerFunc {
 	find := func(c *gin.Context) (*registry.Slot, error) {
 		name, ok := strings.CutSuffix(c.Param("name"), r.Suffix)
@@ -104,7 +104,7 @@ func (s *Server) protocol(p compat.Protocol, r compat.Route) gin.HandlerFunc {
 	})
 }
 
-// forProtocol gives an error the form of the protocol at an address, and its
+// forProtocol converts an error to the form of the protocol at a path, and returns its
 // media type.
 func forProtocol(path string, d *problem.Details) (mediaType string) {
 	mediaType = problemType

@@ -13,15 +13,15 @@ import (
 	"tasnif/serve/problem"
 )
 
-// What a page of another origin may send and read, where its origin is allowed.
+// What pages of an allowed origin may send and read.
 const (
 	corsMethods = "GET, HEAD, POST"
 	corsHeaders = "Authorization, Content-Type, Content-Encoding, Inference-Header-Content-Length, X-Request-Id, Traceparent"
 	corsExposed = "X-Request-Id, Retry-After, Inference-Header-Content-Length, ETag"
 )
 
-// cors lets pages of the allowed origins ask (the Fetch standard's CORS
-// protocol), and answers their preflights.
+// cors implements the CORS protocol of the Fetch standard: it allows requests of pages of
+// the allowed origins, and answers their preflights.
 func (s *Server) cors(c *gin.Context) {
 	origin := given(c, "Origin")
 	if len(s.opt.Origins) == 0 || origin == "" {
@@ -45,7 +45,7 @@ func (s *Server) cors(c *gin.Context) {
 
 const anyOrigin = "*"
 
-// checkOrigins refuses what a browser never sends as an origin.
+// checkOrigins refuses values that browsers never send as an origin.
 func checkOrigins(origins []string) error {
 	for _, o := range origins {
 		u, err := url.Parse(o)
@@ -56,9 +56,9 @@ func checkOrigins(origins []string) error {
 	return nil
 }
 
-// ownHost answers only requests for the server's own names, where they are
-// given: a page elsewhere that makes its own name lead here (DNS rebinding)
-// gets nothing.
+// ownHost refuses requests for other host names, if Options.Hosts lists the server's own.
+// It protects from DNS rebinding: a page elsewhere whose name resolves to this server gets
+// no answer.
 func (s *Server) ownHost(c *gin.Context) {
 	if !s.isOwnHost(c.Request.Host) {
 		fail(c, problem.Errorf(problem.HostNotServed, "The request's Host is not a name of this server."))

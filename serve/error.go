@@ -15,10 +15,10 @@ import (
 	"golang.org/x/text/language"
 )
 
-// retryAfter is what 503 advises, and the least that 429 does.
+// retryAfter is the Retry-After of 503, and the least of 429.
 const retryAfter = time.Second
 
-// fail answers a request with an error: the one place that does.
+// fail answers a request with an error. No other function does.
 func fail(c *gin.Context, err error) {
 	f := problem.Of(err)
 	_ = c.Error(f) // for the access log
@@ -41,10 +41,10 @@ func fail(c *gin.Context, err error) {
 	c.Abort()
 }
 
-// errorLanguages are those that an error can be told in; the first is the default.
+// errorLanguages are the languages of errors; the first is the default.
 var errorLanguages = language.NewMatcher([]language.Tag{language.English, language.Arabic})
 
-// inArabic tells whether a client would rather read an error in Arabic.
+// inArabic tells whether a client prefers errors in Arabic.
 func inArabic(c *gin.Context) bool {
 	header := given(c, "Accept-Language")
 	if header == "" || len(header) > 256 {
@@ -54,13 +54,14 @@ func inArabic(c *gin.Context) bool {
 	return i == 1
 }
 
-// jsonHeader is the commonest Content-Type.
+// jsonHeader is the most frequent Content-Type.
 var jsonHeader = []string{jsonType}
 
-// ownLength is the size up to which net/http finds an answer's length itself.
+// ownLength is the size up to which net/http sets Content-Length itself.
 const ownLength = 2048
 
-// send writes an answer whole, so that its length is known and a failure leaves no half of it.
+// send writes a whole answer, so that its length is known and errors leave no partial
+// answer.
 func send(c *gin.Context, status int, mediaType string, body []byte) {
 	head := c.Request.Method == http.MethodHead
 	headers := c.Writer.Header()
@@ -80,8 +81,8 @@ func send(c *gin.Context, status int, mediaType string, body []byte) {
 	}
 }
 
-// compressed is a body as it is sent: in a coding that the client takes, where
-// the body is large. Its ETag is then weak, since the bytes differ.
+// compressed is a body in a content coding that the client accepts, if the body is large.
+// Its ETag becomes weak, since the bytes differ.
 func compressed(c *gin.Context, body []byte) []byte {
 	if len(body) < compression.Least {
 		return body

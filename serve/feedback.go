@@ -20,7 +20,7 @@ import (
 	"tasnif/serve/registry"
 )
 
-// feedbackFields are what the body of POST /v1/feedback holds.
+// feedbackFields are the fields of the body of POST /v1/feedback.
 var feedbackFields = map[string]uint{
 	"document": fieldDocument,
 	"labels":   fieldLabels,
@@ -35,8 +35,8 @@ const (
 	maxFeedbackLabels = 100
 )
 
-// feedback is POST /v1/feedback: what is kept is on the disk before it is
-// answered. 201, or 200 where the same Idempotency-Key brought it before.
+// feedback is POST /v1/feedback. The correction is on the disk before the answer. The
+// status is 201, or 200 if the same Idempotency-Key sent it before.
 func (s *Server) feedback(t *turn) ([]byte, error) {
 	if s.opt.Desk == nil {
 		return t.out, noDesk()
@@ -69,7 +69,7 @@ func (s *Server) feedback(t *turn) ([]byte, error) {
 		Before: kept.Before, Labels: kept.After, Model: m.Ref})
 }
 
-// idempotencyKey is the request's; empty: it has none.
+// idempotencyKey is the request's Idempotency-Key; "": none.
 func idempotencyKey(c *gin.Context) (string, error) {
 	key := given(c, "Idempotency-Key")
 	if key != "" && !plainID(key) {
@@ -78,8 +78,8 @@ func idempotencyKey(c *gin.Context) (string, error) {
 	return key, nil
 }
 
-// correct keeps a correction of what a model says of a document now. again: this
-// request brought it before.
+// correct stores a correction of the model's present answer. again: the same request was
+// sent before.
 func (s *Server) correct(t *turn, m *registry.Model, doc data.Document, req FeedbackRequest, request string) (kept desk.Correction, again bool, err error) {
 	shown := doc
 	if req.View == registry.Views[data.HeadlineView] {
@@ -102,7 +102,7 @@ func (s *Server) correct(t *turn, m *registry.Model, doc data.Document, req Feed
 	return kept, again, nil
 }
 
-// learn keeps what a client of another protocol says is right.
+// learn stores the correction of a client of another protocol.
 func (s *Server) learn(t *turn, d data.Document, labels []string) error {
 	if err := checkLabels(t.r, labels); err != nil {
 		return err
@@ -111,13 +111,13 @@ func (s *Server) learn(t *turn, d data.Document, labels []string) error {
 	return err
 }
 
-// corrects tells whether a key may correct. Without keys everybody may.
+// corrects tells whether a key may correct. Without keys everyone may.
 func (s *Server) corrects(key string) bool {
 	keys := *s.keys.Load()
 	return len(keys) == 0 || slices.ContainsFunc(keys, func(k Key) bool { return k.Name == key && (k.may(ScopeFeedback) || k.may(ScopeEditor)) })
 }
 
-// withdraw is DELETE /v1/feedback/ID: a reader takes a correction back.
+// withdraw is DELETE /v1/feedback/ID: the reader withdraws a correction.
 func (s *Server) withdraw(c *gin.Context) {
 	if s.opt.Desk == nil {
 		fail(c, noDesk())
@@ -142,7 +142,7 @@ func (s *Server) withdrawn(c *gin.Context, err error) {
 	c.Status(http.StatusNoContent)
 }
 
-// deskProblem is what a client is told of an error of the store.
+// deskProblem is an error of the store as the client gets it.
 func deskProblem(err error) error {
 	switch {
 	case errors.Is(err, desk.ErrNotFound):
@@ -163,7 +163,7 @@ func noDesk() error {
 	return problem.Errorf(problem.LearningOff, "This server keeps no corrections: its operator gave it no desk file.")
 }
 
-// checkLabels refuses labels that a model does not have, has twice, or has too many of.
+// checkLabels refuses unknown labels, repeated ones, and too many.
 func checkLabels(m *registry.Model, labels []string) error {
 	for i, id := range labels {
 		detail := ""
@@ -182,7 +182,8 @@ func checkLabels(m *registry.Model, labels []string) error {
 	return nil
 }
 
-// person is who corrects: as a trusted proxy says, else as the body does, else the key.
+// person is the person who corrects: named by a trusted proxy, otherwise by the body,
+// otherwise by the key.
 func (s *Server) person(c *gin.Context, by string) string {
 	if s.opt.UserHeader != "" {
 		if user := c.GetHeader(s.opt.UserHeader); user != "" && len(user) <= maxID && s.fromProxy(c) {
@@ -248,7 +249,7 @@ func (p *parser) feedback(body []byte, limits registry.Limits) (req FeedbackRequ
 	return req, p.End()
 }
 
-// bounded reads a text of at most some bytes.
+// bounded reads a string of at most most bytes.
 func (p *parser) bounded(most int) (string, error) {
 	text, err := p.Text()
 	if err == nil && len(text) > most {

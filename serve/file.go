@@ -14,16 +14,16 @@ import (
 	"tasnif/serve/problem"
 )
 
-// readFile is POST /v1/read: the items of a file, which is the body, by the rules by
-// which the command line reads one of that name. The query may say which columns are
-// read as what. What is wrong with the file is in the answer.
+// readFile is POST /v1/read: it reads the documents of a file, which is the body, as the
+// command line reads a file of that name. The query may name columns. Errors of the file
+// are part of the answer.
 func (s *Server) readFile(t *turn) ([]byte, error) {
 	f := fileReader{turn: t, most: int(s.opt.MaxFile)}
 	if err := f.options(t.Request.URL.RawQuery); err != nil {
 		return t.out, err
 	}
 	wrong := f.read(nil)
-	for range 2 { // the encoding, the delimiter or both may differ from the default
+	for range 2 { // the encoding and the delimiter may both need another value
 		wrong = f.again(wrong)
 	}
 	var row *formats.RowError
@@ -43,10 +43,10 @@ func (s *Server) readFile(t *turn) ([]byte, error) {
 type fileReader struct {
 	*turn
 	name string
-	most int // bytes of items
+	most int // limit of bytes of items
 	opt  formats.Options
 
-	items   []byte // as the members of a JSON array
+	items   []byte // members of a JSON array
 	n       int
 	notes   []string
 	columns []formats.Column
@@ -71,7 +71,7 @@ func (f *fileReader) options(query string) error {
 	return nil
 }
 
-// again reads the file with the encoding or the delimiter that an error names. If that
+// again reads the file with the encoding or the delimiter that an error suggests. If that
 // fails too, the first result stays.
 func (f *fileReader) again(wrong error) error {
 	var option *data.OptionError
@@ -96,7 +96,7 @@ func (f *fileReader) again(wrong error) error {
 	return after
 }
 
-// read reads the file anew. Without bad the first row that cannot be read ends it.
+// read reads the file from its beginning. Without bad the first bad row ends it.
 func (f *fileReader) read(bad func(error)) error {
 	f.items, f.n, f.columns, f.unread = f.items[:0], 0, nil, nil
 	opt := f.opt
@@ -115,7 +115,7 @@ func (f *fileReader) read(bad func(error)) error {
 		}
 		f.item(d)
 		if len(f.items) > 2*f.most {
-			return problem.Errorf(problem.BodyTooLarge, "The file holds too much for the page; tasnif predict reads files of any size.")
+			return problem.Errorf(problem.BodyTooLarge, "The file has too much text for the page; the command line reads files of any size.")
 		}
 		if f.n%1024 == 0 {
 			if err := f.passed(f.n, f.n+1); err != nil {
@@ -126,7 +126,7 @@ func (f *fileReader) read(bad func(error)) error {
 	return nil
 }
 
-// used takes the columns. No two have the same name in the answer.
+// used records the columns, with unique names.
 func (f *fileReader) used(columns []formats.Column) {
 	taken := map[string]bool{}
 	f.columns, f.unread = columns, nil
@@ -142,7 +142,7 @@ func (f *fileReader) used(columns []formats.Column) {
 	}
 }
 
-// item appends an item with all that its row has.
+// item appends a document with all fields of its row.
 func (f *fileReader) item(d data.Document) {
 	f.begin(d.Place)
 	for _, m := range []struct {
@@ -166,10 +166,10 @@ func (f *fileReader) item(d data.Document) {
 	f.items = append(f.items, '}')
 }
 
-// otherOpen begins the first and each further member of what an item has besides.
+// otherOpen is what precedes the first and each further member of an item's other fields.
 var otherOpen = [2]string{`,"other":{`, ","}
 
-// bad notes a row that cannot be read.
+// bad records a bad row.
 func (f *fileReader) bad(err error) {
 	var row *formats.RowError
 	if errors.As(err, &row) {
@@ -188,7 +188,7 @@ func (f *fileReader) begin(at data.Place) {
 	}
 }
 
-// answer is all of it as JSON.
+// answer is the answer of the route as JSON.
 func (f *fileReader) answer(wrong error) []byte {
 	b := append(append(append(f.out, `{"documents":[`...), f.items...), `],"notes":[`...)
 	for i, text := range f.notes {

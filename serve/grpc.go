@@ -26,7 +26,8 @@ import (
 	"tasnif/serve/problem"
 )
 
-// maxStreams is how many calls a connection may have open; more wait at the client.
+// maxStreams is the largest number of concurrent calls of a connection; further ones wait
+// at the client.
 const maxStreams = 64
 
 // rpc is a method with its table entry.
@@ -35,7 +36,7 @@ type rpc struct {
 	route string // /SERVICE/METHOD
 }
 
-// grpcServer serves the calls of package compat with the limits of the options.
+// grpcServer serves the calls of package compat within the limits of the options.
 func (s *Server) grpcServer() *grpc.Server {
 	inner := insecure.NewCredentials()
 	if s.opt.TLS != nil {
@@ -75,7 +76,7 @@ func (s *Server) grpcServer() *grpc.Server {
 	return gs
 }
 
-// stopGRPC lets calls under way end for as long as ctx does, then cuts them.
+// stopGRPC waits for calls in progress until ctx ends, then ends them.
 func stopGRPC(ctx context.Context, gs *grpc.Server) error {
 	done := make(chan struct{})
 	go func() { gs.GracefulStop(); close(done) }()
@@ -89,7 +90,7 @@ func stopGRPC(ctx context.Context, gs *grpc.Server) error {
 	}
 }
 
-// callKey is where a call's context has its *call.
+// callKey is the context key of a *call.
 type callKey struct{}
 
 // call is one call, from its headers on.
@@ -97,14 +98,13 @@ type call struct {
 	notes
 	rpc
 	start time.Time
-	conn  *connections.Conn // nil: not one of ours
+	conn  *connections.Conn // nil: not accepted by package connections
 	from  net.Addr
 	reception
-	answering func() bool // its message has come: false where it was ended meanwhile
+	answering func() bool // marks that its message has arrived; false: the call was ended meanwhile
 }
 
-// arrived lets a call in, or not, once its headers are there: before its message
-// is taken.
+// arrived accepts or refuses a call by its headers, before its message arrives.
 func (s *Server) arrived(ctx context.Context, method rpc, header metadata.MD) (context.Context, error) {
 	of := func(name string) string {
 		if values := header[name]; len(values) > 0 {
@@ -144,7 +144,7 @@ func (s *Server) arrived(ctx context.Context, method rpc, header metadata.MD) (c
 	return ctx, nil
 }
 
-// closed is the end of a call that was let in.
+// closed ends a call that arrived accepted.
 func (s *Server) closed(c *call) {
 	s.receiving.remove(&c.reception)
 	if c.conn != nil {
@@ -196,7 +196,7 @@ func (s *Server) call(ctx context.Context, method rpc, decode func(any) error) (
 	return method.Answer(r)
 }
 
-// ended counts and logs a call, and gives its error the form that is sent.
+// ended counts and logs a call, and converts its error to a gRPC status.
 func (s *Server) ended(ctx context.Context, c *call, err error) error {
 	s.metrics.underWay.Dec()
 	took := time.Since(c.start)
@@ -245,7 +245,7 @@ func (c *call) address() string {
 	return host
 }
 
-// grpcCodes are the codes of errors, by their status over HTTP.
+// grpcCodes are the gRPC codes of errors by their HTTP status.
 var grpcCodes = map[int]codes.Code{
 	http.StatusBadRequest: codes.InvalidArgument, http.StatusUnprocessableEntity: codes.InvalidArgument,
 	http.StatusUnauthorized: codes.Unauthenticated, http.StatusForbidden: codes.PermissionDenied,
@@ -264,11 +264,11 @@ func codeOf(route string, failure *problem.Error) codes.Code {
 	return codes.Internal
 }
 
-// message is one as bytes.
+// message is a message as bytes.
 type message struct{ into []byte }
 
-// messageCodec hands messages over as bytes: what is wrong with one is told by its
-// method, as the client's error and not the server's.
+// messageCodec passes messages on as bytes. The method decodes them, so that a malformed
+// message is the client's error and not the server's.
 type messageCodec struct{}
 
 func (messageCodec) Name() string { return "proto" }

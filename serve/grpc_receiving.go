@@ -12,27 +12,27 @@ import (
 	"google.golang.org/grpc/credentials"
 )
 
-// receiving bounds the calls whose message has not come in whole. The one that
-// has taken longest is cut:
+// receiving bounds the calls whose message has not arrived completely. The oldest of them
+// is ended
 //
-//   - where there are as many as the server may have connections;
-//   - where their messages, each as large as one may be, could hold more than
-//     all bodies may, and it has taken longer than slowMessage;
-//   - where it has taken longer than the body of a request may.
+//   - if there are as many as the server may have connections;
+//   - if their messages, each of the largest size, could hold more than all bodies may, and it is
+//     older than slowMessage;
+//   - if it is older than the time limit for a body.
 type receiving struct {
 	most, many int
 	timeout    time.Duration
 
 	mu    sync.Mutex
 	open  list.List // of *reception, the oldest in front
-	armed bool      // expire will look at the oldest
+	armed bool      // the timer of expire is set
 }
 
-// reception is a call's place among them.
+// reception is a call whose message is arriving.
 type reception struct {
 	cancel context.CancelFunc
 	since  time.Time
-	place  *list.Element // nil: it is no longer there
+	place  *list.Element // nil: removed
 }
 
 const slowMessage = time.Second
@@ -59,8 +59,7 @@ func (r *receiving) add(c *reception, now time.Time) {
 	}
 }
 
-// expire ends those that have taken too long, and sets a timer for the oldest of the
-// others.
+// expire ends calls that took too long, and sets a timer for the oldest of the others.
 func (r *receiving) expire() {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -75,7 +74,7 @@ func (r *receiving) expire() {
 	r.armed = false
 }
 
-// cut ends a call; not under the lock, since what follows takes it.
+// cut ends a call. It must be called without the lock, which the end of a call takes.
 func (r *receiving) cut(c *reception) {
 	r.take(c)
 	go c.cancel()
@@ -94,13 +93,13 @@ func (r *receiving) take(c *reception) {
 	}
 }
 
-// ownCredentials keep the connection beside what TLS says of it.
+// ownCredentials are TLS credentials that also keep the connection.
 type ownCredentials struct {
 	credentials.TransportCredentials
 	writeTimeout time.Duration
 }
 
-// ownAuth is that in a call's peer.
+// ownAuth is the AuthInfo of a call's peer, with the connection.
 type ownAuth struct {
 	credentials.AuthInfo
 	conn *connections.Conn
@@ -119,7 +118,8 @@ func (o ownCredentials) ServerHandshake(raw net.Conn) (net.Conn, credentials.Aut
 	return timedWrites{conn, o.writeTimeout}, ownAuth{info, own}, nil
 }
 
-// timedWrites is a connection that ends where its client does not read.
+// timedWrites is a connection with a time limit for each write, for clients that do not
+// read.
 type timedWrites struct {
 	net.Conn
 	limit time.Duration

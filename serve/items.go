@@ -22,8 +22,7 @@ import (
 	"tasnif/serve/watch"
 )
 
-// itemRecorder keeps what the server answers in the desk's file. It is a
-// prometheus.Collector.
+// itemRecorder stores answered items in the desk's file. It is a prometheus.Collector.
 type itemRecorder struct {
 	*desk.Recorder
 	store       *desk.Store
@@ -39,7 +38,7 @@ var runsDesc = prometheus.NewDesc("tasnif_desk_run_timestamp_seconds",
 var shadowDesc = prometheus.NewDesc("tasnif_desk_shadow_items",
 	"Items of the last shadow period of a model, by how the candidate answered beside the version served: same, changed.", []string{"model", "version", "result"}, nil)
 
-// newItemRecorder is nil where there is no desk.
+// newItemRecorder makes the recorder; nil without a desk.
 func newItemRecorder(opt Options) *itemRecorder {
 	if opt.Desk == nil {
 		return nil
@@ -87,10 +86,10 @@ func (r *itemRecorder) Collect(out chan<- prometheus.Metric) {
 	}
 }
 
-// driftEvery is how often drift is looked for.
+// driftEvery is the interval between checks of drift.
 const driftEvery = time.Minute
 
-// watchDrift notes alarms until ctx ends.
+// watchDrift records alarms of drift until ctx ends.
 func (s *Server) watchDrift(ctx context.Context) {
 	look := time.NewTicker(driftEvery)
 	defer look.Stop()
@@ -106,7 +105,8 @@ func (s *Server) watchDrift(ctx context.Context) {
 	}
 }
 
-// noteDrift notes the labels that drift, so that items of theirs are proposed to readers.
+// noteDrift records an alarm for each label that drifts, so that its items are proposed to
+// readers.
 func (s *Server) noteDrift(ctx context.Context) (err error) {
 	s.models.Drifted(func(m *registry.Model, label string, psi float64) {
 		err = errors.Join(err, s.opt.Desk.Alarm(ctx, desk.Alarm{Model: m.Name, Version: m.Version, Label: label, PSI: psi}))
@@ -118,7 +118,7 @@ func (r *itemRecorder) corrected(state desk.State) {
 	r.corrections.WithLabelValues(string(state)).Inc()
 }
 
-// answered is what the registry calls with every answer; nil where there is no desk.
+// answered is called by the registry with every answer; nil without a desk.
 func (r *itemRecorder) answered(trials map[string]*trial.Trial) func(*registry.Model, data.Document, *model.Prediction) {
 	if r == nil {
 		return nil
@@ -131,14 +131,14 @@ func (r *itemRecorder) answered(trials map[string]*trial.Trial) func(*registry.M
 	}
 }
 
-// tried offers an answer to the trial of its model, if there is one.
+// tried passes an answer to the trial of its model, if there is one.
 func tried(trials map[string]*trial.Trial, m *registry.Model, d data.Document, p *model.Prediction) {
 	if t := trials[m.Name]; t != nil {
 		t.Offer(m, d, p)
 	}
 }
 
-// watch makes the watcher of the feeds, whose items the first model answers.
+// watch makes the watcher of the feeds; the first model answers their items.
 func (s *Server) watch(ctx context.Context) (*watch.Watcher, error) {
 	if s.opt.Desk == nil {
 		return nil, errors.New("serve: option Feeds needs Desk, where what they bring is kept")
@@ -156,11 +156,11 @@ func (s *Server) watch(ctx context.Context) (*watch.Watcher, error) {
 	return w, err
 }
 
-// feedStories is how many stories a feed of a topic has.
+// feedStories is the number of stories in the feed of a topic.
 const feedStories = 50
 
-// basicKey takes a key that came as the password of Basic authentication, which is what
-// readers of feeds can send, for the same as Authorization: Bearer.
+// basicKey accepts a key as the password of Basic authentication, as feed readers send it,
+// like Authorization: Bearer.
 func basicKey(c *gin.Context) {
 	if _, key, ok := c.Request.BasicAuth(); ok {
 		c.Request.Header.Set("Authorization", "Bearer "+key)

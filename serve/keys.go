@@ -24,11 +24,11 @@ const (
 	ScopeAdmin    Scope = "admin"    // everything on the admin listener
 	ScopeMetrics  Scope = "metrics"  // GET /metrics on the admin listener
 	ScopeFeedback Scope = "feedback" // corrections and reviews, as a reader; and the models' cards
-	ScopeEditor   Scope = "editor"   // ... as an editor, whose word decides
+	ScopeEditor   Scope = "editor"   // corrections and reviews as an editor, whose decision is final
 )
 
-// Key is an API key as the server knows it: not the key, but its hash. A key is
-// long and random, so a plain SHA-256 is enough: there is nothing to guess.
+// Key is an API key as the server knows it: its hash. Keys are long and random, so a plain
+// SHA-256 suffices.
 type Key struct {
 	Name   string // for the log; never secret
 	Hash   [sha256.Size]byte
@@ -37,13 +37,12 @@ type Key struct {
 
 func (k Key) may(s Scope) bool { return slices.Contains(k.Scopes, s) }
 
-// ReadKeys reads a file of keys, a key a line; blank lines and those that begin
-// with # are passed over:
+// ReadKeys reads a file of keys, one on each line. Blank lines and lines that begin with #
+// are skipped:
 //
 //	NAME SCOPE[,SCOPE...] SHA256-IN-HEX
 //
-// where the last is what "printf %s KEY | sha256sum" prints. name is the file's,
-// for errors.
+// The hash is the output of "printf %s KEY | sha256sum". name is the file's, for errors.
 func ReadKeys(r io.Reader, name string) ([]Key, error) {
 	var keys []Key
 	lines := bufio.NewScanner(r)
@@ -72,8 +71,8 @@ func ReadKeys(r io.Reader, name string) ([]Key, error) {
 	return keys, nil
 }
 
-// readKey reads the fields of one line. Its errors never repeat a field: someone may
-// have written the key itself in place of its hash.
+// readKey reads the fields of a line. Its errors never quote the hash: it may be the key
+// itself by mistake.
 func readKey(fields []string) (Key, error) {
 	var k Key
 	if len(fields) != 3 || !plainID(fields[0]) {
@@ -96,12 +95,12 @@ func readKey(fields []string) (Key, error) {
 	return k, nil
 }
 
-// SetKeys replaces the keys of a server that has some: a key that is not among
-// them is refused from the next request on. The log tells which came and went.
+// SetKeys replaces the keys of a server that has keys. Removed keys are refused from the
+// next request on. The log lists added and removed keys.
 func (s *Server) SetKeys(keys []Key) error {
 	old := *s.keys.Load()
 	if len(old) == 0 || len(keys) == 0 {
-		return errors.New("serve: keys are replaced by keys: a server with keys keeps some, and one without has none")
+		return errors.New("serve: a server that started with keys must keep some, and one that started without cannot get any")
 	}
 	missing := func(from, in []Key) []string {
 		names := []string{}
@@ -117,7 +116,7 @@ func (s *Server) SetKeys(keys []Key) error {
 	return nil
 }
 
-// allowed lets a request in whose key has one of some scopes.
+// allowed accepts requests whose key has one of the scopes.
 func (s *Server) allowed(scopes ...Scope) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		name, err := s.keyOf(given(c, "Authorization"), scopes...)
@@ -127,9 +126,9 @@ func (s *Server) allowed(scopes ...Scope) gin.HandlerFunc {
 	}
 }
 
-// keyOf is the name of the key in a header, Authorization: Bearer KEY, which must
-// have one of some scopes. Every known hash is compared, each in constant time.
-// Without keys everybody is allowed.
+// keyOf is the name of the key in a header Authorization: Bearer KEY, which must have one
+// of the scopes. All hashes are compared in constant time. Without keys everyone is
+// allowed.
 func (s *Server) keyOf(header string, scopes ...Scope) (name string, err error) {
 	keys := *s.keys.Load()
 	if len(keys) == 0 {

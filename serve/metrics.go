@@ -15,13 +15,13 @@ import (
 	"google.golang.org/grpc/codes"
 )
 
-// metrics is what GET /metrics on the admin listener tells, in a registry of
-// the server's own. No label ever holds what a client wrote: routes, label ids
-// and model names are the operator's.
+// metrics holds the metrics of GET /metrics on the admin listener, in a registry of the
+// server's own. Label values never come from clients: routes, label ids and model names are
+// the operator's.
 type metrics struct {
 	registry *prometheus.Registry
 
-	looked   map[answerKey]answerSeries // of requests and latency, looked up once
+	looked   map[answerKey]answerSeries // cache of series
 	lookedMu sync.RWMutex
 	log      slog.Handler // of requests
 
@@ -53,8 +53,8 @@ func newMetrics(log slog.Handler, models prometheus.Collector) *metrics {
 		closed:   counter("tasnif_http_connections_closed_total", "Connections closed at a limit, by reason: idle, slow (waiting for its client), address_limit.", "listener", "reason"),
 	}
 	m.registry.MustRegister(m.requests, m.latency, m.calls, m.callTime, m.underWay, m.closed, models,
-		// The runtime's own names: go_memstats_ has two families that OpenMetrics
-		// cannot tell apart.
+		// Use the runtime's names, because go_memstats_ has two families that OpenMetrics
+		// cannot distinguish.
 		collectors.NewGoCollector(collectors.WithGoCollectorMemStatsMetricsDisabled(),
 			collectors.WithGoCollectorRuntimeMetrics(collectors.MetricsGC, collectors.MetricsMemory)), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
@@ -91,15 +91,14 @@ func (c connectionCollector) Collect(out chan<- prometheus.Metric) {
 	}
 }
 
-// answerKey is what requests are counted by. There are few: routes and methods
-// are ours, and so are the statuses.
+// answerKey identifies the series of a request. There are few: routes, methods and statuses
+// are fixed.
 type answerKey struct {
 	route, method string
 	status        int
 }
 
-// answerSeries are the two series of an answerKey, and a log that has written it
-// out already.
+// answerSeries are the two series of an answerKey, and a log handler with its attributes.
 type answerSeries struct {
 	requests prometheus.Counter
 	latency  prometheus.Observer
@@ -135,7 +134,7 @@ func (m *metrics) newSeries(key answerKey) answerSeries {
 		m.log.WithAttrs(append(attrs, slog.Int("status", key.status)))}
 }
 
-// knownMethod keeps methods that a client invents out of the series.
+// knownMethod replaces unknown methods, so that clients cannot create series.
 func knownMethod(method string) string {
 	switch method {
 	case "GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH":

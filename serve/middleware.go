@@ -22,16 +22,16 @@ import (
 
 const requestIDHeader = "X-Request-Id"
 
-// notes are what the server notes of a request, for its log.
+// notes are what the access log records of a request.
 type notes struct {
 	id        string // the request's
 	trace     string // of its traceparent; empty: none
 	key       string // name of the API key, where there are keys
-	documents int    // answered
+	documents int    // documents answered
 }
 
-// visit is the notes of a request over HTTP. It goes along as the request's
-// writer: notes in gin's context cost a map a request.
+// visit is the notes of an HTTP request. It is stored as the request's writer, because
+// gin's context would allocate a map for each request.
 type visit struct {
 	gin.ResponseWriter
 	notes
@@ -40,32 +40,32 @@ type visit struct {
 // Unwrap is for http.ResponseController.
 func (v *visit) Unwrap() http.ResponseWriter { return v.ResponseWriter }
 
-// noted is the visit of a request.
+// noted is the notes of a request.
 func noted(c *gin.Context) *visit { return c.Writer.(*visit) }
 
 func requestID(c *gin.Context) string { return noted(c).id }
 
-// header is one header of an answer. Names are canonical; values are shared by
-// all answers, and never changed.
+// header is a header of an answer. Names are canonical. Values are shared by all answers
+// and never changed.
 type header struct {
 	name   string
 	values []string
 }
 
-// commonHeaders go with every answer.
+// commonHeaders are sent with every answer.
 var commonHeaders = []header{
 	{"X-Content-Type-Options", []string{"nosniff"}},
 	{"Referrer-Policy", []string{"no-referrer"}},
 	{"Cross-Origin-Resource-Policy", []string{"same-origin"}},
 }
 
-// apiHeaders go with every answer that is data, errors included.
+// apiHeaders are sent with every answer that is data, errors included.
 var apiHeaders = []header{
 	{"Cache-Control", []string{"no-store"}},
 	{"Content-Security-Policy", []string{"default-src 'none'; frame-ancestors 'none'"}},
 }
 
-// setHeaders puts headers into an answer.
+// setHeaders sets headers of an answer.
 func setHeaders(c *gin.Context, list []header) {
 	to := c.Writer.Header()
 	for _, h := range list {
@@ -73,8 +73,8 @@ func setHeaders(c *gin.Context, list []header) {
 	}
 }
 
-// identify gives every request an id: the client's own where it is short and
-// plain, else a new one.
+// identify sets the request's id: the client's own if it is plain (plainID), otherwise a
+// new one.
 func identify(c *gin.Context) {
 	v := &visit{c.Writer, newNotes(given(c, requestIDHeader), given(c, "Traceparent"))}
 	c.Writer = v
@@ -83,7 +83,7 @@ func identify(c *gin.Context) {
 	c.Next()
 }
 
-// newNotes are of a request with these headers.
+// newNotes makes the notes of a request with these headers.
 func newNotes(id, traceparent string) notes {
 	if !plainID(id) {
 		id = newID()
@@ -91,8 +91,8 @@ func newNotes(id, traceparent string) notes {
 	return notes{id: id, trace: traceID(traceparent)}
 }
 
-// traceID is the trace of a traceparent (W3C Trace Context):
-// VERSION-TRACE-PARENT-FLAGS in hex. Empty where it is not one.
+// traceID is the trace id of a traceparent (W3C Trace Context), VERSION-TRACE-PARENT-FLAGS
+// in hex; "" if it is malformed.
 func traceID(header string) string {
 	parts := strings.SplitN(header, "-", 4)
 	if len(parts) != 4 || len(parts[0]) != 2 || len(parts[1]) != 32 || len(parts[2]) != 16 || strings.Trim(parts[1], "0") == "" {
@@ -104,8 +104,8 @@ func traceID(header string) string {
 	return parts[1]
 }
 
-// newID is an id that no other request has: 128 random bits. It is no
-// secret, so it does not come from the system's cryptographic source, which is slower.
+// newID is a unique id of 128 random bits. It is not secret, so it does not use the slower
+// cryptographic source.
 func newID() string {
 	id := strconv.AppendUint(make([]byte, 0, 32), rand.Uint64(), 36)
 	return string(strconv.AppendUint(id, rand.Uint64(), 36))
@@ -119,8 +119,8 @@ func given(c *gin.Context, name string) string {
 	return ""
 }
 
-// plainID takes 1 to 128 of A-Z a-z 0-9 and . _ : / + = @ -, so that an id can be
-// put into a log line and a header as it is.
+// plainID accepts 1 to 128 characters of A-Z a-z 0-9 and . _ : / + = @ -, which need no
+// escaping in logs and headers.
 func plainID(id string) bool {
 	if id == "" || len(id) > 128 {
 		return false
@@ -136,8 +136,8 @@ func plainID(id string) bool {
 	return true
 }
 
-// access logs a request once it is answered. It names the route, not the
-// address, so that nothing a client writes there reaches the log.
+// access logs a request after it is answered. It logs the route, not the path, which a
+// client chooses.
 func (s *Server) access(c *gin.Context) {
 	start := time.Now()
 	if s.stopped() {
@@ -170,7 +170,7 @@ func (s *Server) access(c *gin.Context) {
 
 // log writes the line of a request that was answered.
 func (n *notes) log(ctx context.Context, to slog.Handler, level slog.Level, start time.Time, took time.Duration, client func() string, failure *problem.Error, more ...slog.Attr) {
-	// Past Logger.LogAttrs, which walks the stack for the place of the call.
+	// Not Logger.LogAttrs, which walks the stack for the source location.
 	if !to.Enabled(ctx, level) {
 		return
 	}
@@ -190,10 +190,10 @@ func (n *notes) log(ctx context.Context, to slog.Handler, level slog.Level, star
 	}
 	record := slog.NewRecord(start.Add(took), level, "request", 0)
 	record.AddAttrs(attrs...)
-	_ = to.Handle(ctx, record) // a log that cannot be written is no reason not to answer
+	_ = to.Handle(ctx, record) // the answer does not depend on the log
 }
 
-// client is a request's address: the connection's, unless a proxy is believed.
+// client is a request's address: that of the connection, or as a trusted proxy says.
 func (s *Server) client(c *gin.Context) string {
 	if len(s.opt.TrustedProxies) == 0 {
 		return c.RemoteIP()
@@ -204,8 +204,8 @@ func (s *Server) client(c *gin.Context) string {
 // quiet are the routes of probes, which are logged at debug level.
 var quiet = map[string]bool{"/healthz": true, "/readyz": true, "/metrics": true, "/v2/health/live": true, "/v2/health/ready": true}
 
-// failureAttrs are what the log has of a failure: not its detail, which may repeat text of
-// the client.
+// failureAttrs are the log attributes of a failure, without its detail, which may quote the
+// client.
 func failureAttrs(f *problem.Error) []slog.Attr {
 	attrs := []slog.Attr{slog.String("problem", string(f.Kind))}
 	if f.Cause != nil {
@@ -214,8 +214,8 @@ func failureAttrs(f *problem.Error) []slog.Attr {
 	return attrs
 }
 
-// recovered turns a panic into a 500. The log gets the stack, but of the
-// panic's value only what the runtime itself wrote: any other could hold text.
+// recovered turns a panic into status 500. The log gets the stack, and the panic's value
+// only if it is a runtime error: other values could contain a document's text.
 func (s *Server) recovered(c *gin.Context) {
 	defer func() {
 		p := recover()
@@ -227,14 +227,14 @@ func (s *Server) recovered(c *gin.Context) {
 		}
 		err := s.panicked(c.Request.Context(), requestID(c), p)
 		if c.Writer.Written() {
-			panic(http.ErrAbortHandler) // a cut answer must not look complete
+			panic(http.ErrAbortHandler) // an incomplete answer must not look complete
 		}
 		fail(c, err)
 	}()
 	c.Next()
 }
 
-// panicked logs a panic and gives it as an error.
+// panicked logs a panic and returns it as an error.
 func (s *Server) panicked(ctx context.Context, id string, p any) error {
 	what := fmt.Sprintf("%T", p)
 	if e, ok := p.(runtime.Error); ok {
@@ -247,8 +247,8 @@ func (s *Server) panicked(ctx context.Context, id string, p any) error {
 	return fmt.Errorf("panic: %s", what)
 }
 
-// statusClientGone is what the log says of a request whose client left before
-// its answer (the status that nginx logs); it is never sent.
+// statusClientGone is the status in the log of a request whose client disconnected before
+// the answer (as in nginx); it is never sent.
 const statusClientGone = 499
 
 // failOrGone answers an error, unless the client has disconnected.
@@ -270,8 +270,7 @@ func (s *Server) limitRate(c *gin.Context) {
 	}
 }
 
-// withinRate takes a token from the bucket of the key, where there are keys, else of the
-// address.
+// withinRate takes a token from the bucket of the key; without keys, of the address.
 func (s *Server) withinRate(key, address string) error {
 	return s.within(s.rateLimiter, key, address, "Send fewer requests a second; several documents fit into one request.")
 }
@@ -287,7 +286,7 @@ func (s *Server) withinCorrections(c *gin.Context) error {
 	return s.within(s.corrections, noted(c).key, s.client(c), "Send fewer corrections a second; many that were made elsewhere are imported into the desk's file.")
 }
 
-// within takes a token of a client from a limiter; nil: there is no limit.
+// within takes a client's token from a limiter; nil: no limit.
 func (s *Server) within(limiter *limits.Rate, key, address, advice string) error {
 	if limiter == nil {
 		return nil

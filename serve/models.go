@@ -15,7 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// card is GET /v1/model, /v1/models/NAME and its versions: what a model is.
+// card is GET /v1/model, /v1/models/NAME and its versions: the card of a model.
 func (s *Server) card(c *gin.Context) {
 	at, err := s.find(c)
 	if err != nil {
@@ -41,7 +41,7 @@ func (s *Server) card(c *gin.Context) {
 	send(c, http.StatusOK, jsonType, card)
 }
 
-// whole reads a number of the query, 0 where there is none.
+// whole reads a whole number of the query; 0 if it is absent.
 func whole(c *gin.Context, name string, least int) (int, error) {
 	text, given := c.GetQuery(name)
 	if !given {
@@ -60,8 +60,8 @@ type Drift struct {
 	drift.Answer
 }
 
-// driftOf is GET /v1/model/drift and that of other models: the words that recent items have
-// more often than those before, and whose topics they are.
+// driftOf is GET /v1/model/drift and that of other models: words that are more frequent in
+// recent items than before, and the topics of these items.
 func (s *Server) driftOf(c *gin.Context) {
 	at, err := s.find(c)
 	if err != nil {
@@ -95,8 +95,8 @@ func (s *Server) health(c *gin.Context) {
 	sendJSON(c, Health{Status: "ok"})
 }
 
-// ready is GET /readyz: requests are accepted. Every model is loaded before
-// there is a server, and stays loaded, so only a drain is not ready.
+// ready is GET /readyz. All models are loaded before the server exists, so it is only not
+// ready while it drains.
 func (s *Server) ready(c *gin.Context) {
 	if s.stopped() {
 		fail(c, problem.Errorf(problem.NotReady, "The server is stopping; ask another."))
@@ -105,15 +105,15 @@ func (s *Server) ready(c *gin.Context) {
 	sendJSON(c, Health{Status: "ready", Model: &s.models.Slots()[0].Model().Ref})
 }
 
-// noPage refuses requests of web pages: on this listener none is the operator's.
+// noPage refuses requests of web pages, none of which belongs to the admin listener.
 func noPage(c *gin.Context) {
 	if c.GetHeader("Origin") != "" {
 		fail(c, problem.Errorf(problem.ScopeMissing, "A web page may not reload models."))
 	}
 }
 
-// reloadNow is POST /v1/reload and /v1/models/NAME/reload. It takes no body: models are
-// read again from the sources given at the start.
+// reloadNow is POST /v1/reload and /v1/models/NAME/reload. It has no body: models are
+// reloaded from their sources.
 func (s *Server) reloadNow(c *gin.Context) {
 	models, err := s.Reload(c.Request.Context(), c.Param("name"), "admin")
 	switch {

@@ -13,8 +13,8 @@ import (
 	"tasnif/serve/web"
 )
 
-// Options are the addresses and the limits of a server. Start from Defaults:
-// a zero limit is an error, not a default.
+// Options are the addresses and the limits of a server. Start from Defaults: a limit of
+// zero is an error.
 type Options struct {
 	Addr           string       // HOST:PORT that Run listens on
 	Log            *slog.Logger // access log and faults, never a document's text; nil: none
@@ -22,12 +22,12 @@ type Options struct {
 
 	GRPCAddr   string        // HOST:PORT of the Open Inference Protocol over gRPC; empty: none
 	AdminAddr  string        // HOST:PORT of metrics and reload; empty: none. Beyond loopback it needs Keys
-	Keys       []Key         // who may ask, until SetKeys; none: everybody
-	Hosts      []string      // names of this server that are answered; none: any
+	Keys       []Key         // API keys, until SetKeys; none: everyone is allowed
+	Hosts      []string      // host names of this server; none: any
 	TLS        *tls.Config   `domain:"-"` // of all listeners; nil: plain HTTP and gRPC
-	Origins    []string      // of pages elsewhere that may ask (CORS); *: any
-	Desk       *desk.Store   `domain:"-"` // where items and corrections are kept; nil: nowhere
-	Feeds      *watch.Config `domain:"-"` // feeds that are watched; nil: none. They need Desk
+	Origins    []string      // origins of other pages that may send requests (CORS); *: any
+	Desk       *desk.Store   `domain:"-"` // store of items and corrections; nil: none
+	Feeds      *watch.Config `domain:"-"` // feeds to watch; nil: none. Requires Desk
 	UserHeader string        // header in which trusted proxies name the person who corrects; empty: none
 	Guide      []web.Asset   `domain:"-"` // pages of the guide, served as they are; nil: none
 	Started    func()        `domain:"-"` // called once requests are taken; nil: nothing is
@@ -41,14 +41,14 @@ type Options struct {
 	MaxQueue           int           `domain:"[0,1e6]"`  // predict requests that may wait for one to end
 	MaxWait            time.Duration `domain:"[0,720h]"` // how long one waits before 503
 	MaxStreams         int           `domain:"[1,1e6]"`  // NDJSON requests under way at once, besides those
-	MaxHeld            int64         `domain:"[1,1e12]"` // bytes of bodies held at once, of all requests; beyond it is 503
+	MaxHeld            int64         `domain:"[1,1e12]"` // bytes of all requests' bodies at once; beyond it 503
 	MaxConns           int           `domain:"[1,1e6]"`  // connections at once; a further one closes the longest idle one
 	MaxConnsPerAddress int           `domain:"[0,1e6]"`  // connections of one address at once, trusted proxies apart; 0: as many as MaxConns
 	RequestRate        float64       `domain:"[0,1e9]"`  // requests a second of one key, or of one address without keys; 0: any number
 	RequestBurst       int           `domain:"[1,1e9]"`  // requests that may come at once within that rate
 	CorrectionRate     float64       `domain:"[0,1e9]"`  // corrections and reviews a second of one key, or of one address without keys; 0: any number
 	CorrectionBurst    int           `domain:"[1,1e9]"`  // of them, those that may come at once
-	PredictWithin      time.Duration `domain:"(0,720h]"` // how long one may compute before 503; checked between documents
+	PredictWithin      time.Duration `domain:"(0,720h]"` // time limit for computing an answer before 503; checked between documents
 
 	ReadHeaderTimeout time.Duration `domain:"(0,720h]"` // of http.Server, as the next three
 	ReadTimeout       time.Duration `domain:"(0,720h]"`
@@ -60,7 +60,7 @@ type Options struct {
 	WatchSettle time.Duration `domain:"[0,720h]"` // how long a file must stay unchanged before it is loaded
 	ShadowQueue int           `domain:"[0,1e6]"`  // documents that may wait for a shadow
 
-	DrainDelay   time.Duration `domain:"[0,720h]"` // between /readyz answering 503 and the listener closing, for balancers to notice
+	DrainDelay   time.Duration `domain:"[0,720h]"` // between /readyz answering 503 and the listener closing, for load balancers to notice
 	DrainTimeout time.Duration `domain:"(0,720h]"` // for requests under way once the listener is closed
 }
 
@@ -101,7 +101,7 @@ func Defaults() Options {
 	}
 }
 
-// check refuses limits that would refuse everything or nothing.
+// check refuses options outside their domains.
 func (o Options) check() error {
 	if err := domain.Check(o); err != nil {
 		return fmt.Errorf("serve: option %w (start from serve.Defaults)", err)
@@ -112,8 +112,7 @@ func (o Options) check() error {
 	return o.checkAdmin()
 }
 
-// checkAdmin keeps reload and metrics from strangers: an admin address that
-// others reach needs a key that may administer.
+// checkAdmin refuses an admin address beyond loopback without a key of scope admin.
 func (o Options) checkAdmin() error {
 	if o.AdminAddr == "" {
 		return nil

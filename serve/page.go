@@ -16,7 +16,7 @@ import (
 	"tasnif/serve/web"
 )
 
-// page sends a file of the page, or 304 where the browser has it.
+// page sends a file of the page, or 304 if the browser has it.
 func page(a web.Asset) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		c.Header("Content-Security-Policy", web.Policy)
@@ -29,7 +29,7 @@ func page(a web.Asset) gin.HandlerFunc {
 	}
 }
 
-// notModified sets the ETag, and answers 304 where the client has the same.
+// notModified sets the ETag, and answers 304 if the client has the same.
 func notModified(c *gin.Context, etag string) bool {
 	c.Header("ETag", etag)
 	if !strings.Contains(c.GetHeader("If-None-Match"), etag) {
@@ -40,11 +40,11 @@ func notModified(c *gin.Context, etag string) bool {
 	return true
 }
 
-// Pictures are those of a model's evaluation, as SVG whose classes are those of
+// Pictures are the charts of a model's evaluation as SVG, with the classes of
 // /assets/style.css.
 type Pictures struct {
 	Labels      string         `json:"labels"`                // F1 of each label, the highest first
-	Calibration string         `json:"calibration,omitempty"` // what came true of what was said
+	Calibration string         `json:"calibration,omitempty"` // reliability diagram: observed rate by predicted probability
 	Curves      []CurvePicture `json:"curves,omitempty"`      // absent where there are many labels
 }
 
@@ -54,8 +54,8 @@ type CurvePicture struct {
 	SVG   string `json:"svg"`
 }
 
-// pictures is GET /v1/model/pictures and those of other models: what a card's report
-// shows, in the language that is asked for, Arabic where none is.
+// pictures is GET /v1/model/pictures and those of other models: the charts of the card's
+// report, in the language of the query, by default Arabic.
 func (s *Server) pictures(c *gin.Context) {
 	at, err := s.find(c)
 	if err != nil {
@@ -79,13 +79,13 @@ func (s *Server) pictures(c *gin.Context) {
 	sendJSON(c, drawn(m, language))
 }
 
-// pictureTitles say what pictures show, for who cannot see them.
+// pictureTitles describe the charts for screen readers.
 var pictureTitles = map[pictures.Language]struct{ labels, calibration, curve string }{
 	pictures.Arabic:  {"F1 لكل موضوع", "ما تحقّق من كل احتمال", "الضبط والاستيعاب: "},
 	pictures.English: {"F1 of each topic", "what came true of each probability", "precision and recall: "},
 }
 
-// drawn draws a report.
+// drawn draws the charts of a report.
 func drawn(m *registry.Model, language pictures.Language) Pictures {
 	names := map[string]string{}
 	for _, t := range m.Topics {

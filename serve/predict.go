@@ -15,8 +15,8 @@ import (
 	"tasnif/serve/registry"
 )
 
-// turn is what a request has while it computes: the model it asked for, the current
-// release of that, its buffers, and a deadline.
+// turn is the state of a request while it computes: the model it asked for, the model's
+// current release, its buffers, and a deadline.
 type turn struct {
 	*gin.Context
 	*buffers
@@ -28,7 +28,7 @@ type turn struct {
 	mediaType string
 }
 
-// accepts is what a route takes.
+// accepts says what a route accepts.
 type accepts struct {
 	body  string // media type; compat.Any: whatever the header says
 	query bool   // options behind a question mark
@@ -36,9 +36,9 @@ type accepts struct {
 	find  func(*gin.Context) (*registry.Slot, error)
 }
 
-// answering is a route that reads a body, waits for its turn, and answers what
-// work appends to the request's buffer. It holds a turn only while it computes, so
-// a client that is slow to send or to read blocks no other.
+// answering handles a route that reads a body, waits for its turn, and answers what work
+// appends to the buffer. A request holds its turn only while it computes, so slow clients
+// do not block others.
 func (s *Server) answering(takes accepts, work func(*turn) ([]byte, error)) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		at, err := takes.find(c)
@@ -70,7 +70,7 @@ func (s *Server) answering(takes accepts, work func(*turn) ([]byte, error)) gin.
 	}
 }
 
-// inTurn waits for a turn and works.
+// inTurn waits for a turn and calls work.
 func (s *Server) inTurn(t *turn, work func(*turn) ([]byte, error)) ([]byte, error) {
 	defer connections.Of(t.Request.Context()).Work()()
 	if err := s.inFlight.Enter(t.Request.Context()); err != nil {
@@ -120,7 +120,7 @@ func (s *Server) predict(t *turn) ([]byte, error) {
 	return appendModel(b, t.r.Ref), nil
 }
 
-// deadline is until when a request may compute.
+// deadline is the time limit of a request's computing.
 type deadline struct {
 	ctx    context.Context
 	ends   time.Time
@@ -131,8 +131,8 @@ func (s *Server) deadline(ctx context.Context) deadline {
 	return deadline{ctx, time.Now().Add(s.opt.PredictWithin), s.opt.PredictWithin}
 }
 
-// passed is an error if the deadline has passed, or the client has gone, before the i-th
-// of n documents.
+// passed is an error if the deadline has passed or the client has disconnected, before the
+// i-th of n documents.
 func (d *deadline) passed(i, n int) error {
 	if d.ctx.Err() != nil || time.Now().After(d.ends) {
 		return problem.Errorf(problem.TookTooLong, "%d of %d documents were done within %v; send fewer at once.", i, n, d.within)
@@ -140,7 +140,7 @@ func (d *deadline) passed(i, n int) error {
 	return nil
 }
 
-// each answers n documents, for as long as there is time.
+// each answers n documents until the deadline.
 func (d *deadline) each(n int, one func(i int) error) error {
 	for i := range n {
 		if err := d.passed(i, n); err != nil {

@@ -9,8 +9,8 @@ import (
 	"tasnif/serve/strictjson"
 )
 
-// The fields of a request. Each table is what its object accepts; two names
-// of one field share its number.
+// The fields of a request. Each table lists the names that an object accepts; two names of
+// the same field have the same number.
 const (
 	fieldID uint = iota
 	fieldHeadline
@@ -78,8 +78,8 @@ const (
 	byteOrderMark = "\ufeff"
 )
 
-// parser reads a PredictRequest and checks its limits while reading, so that nothing
-// beyond them is kept in memory.
+// parser reads a PredictRequest. It checks limits while reading, so that nothing beyond
+// them is in memory.
 type parser struct {
 	strictjson.Reader
 	limits registry.Limits
@@ -105,7 +105,7 @@ func (p *parser) request(body []byte, limits registry.Limits) (req PredictReques
 // fill reads the whole object.
 func (p *parser) fill(req *PredictRequest) error {
 	var headline, body, id bool
-	var unknown error // a document may hold more than is read here, options may not
+	var unknown error // a document may have unknown fields, options may not
 	err := p.Object(requestFields, func() error {
 		if unknown == nil {
 			unknown = p.Errorf(problem.UnknownField, "%s is not a field here, beside documents; known are documents, top_k, view, explain, rollup, include, exclude.", p.Field())
@@ -234,7 +234,7 @@ func (p *parser) checkLength(d Document) error {
 	return p.Errorf(problem.DocumentTooLong, "%s has %d bytes of text; at most %d are taken.", name, n, p.limits.DocumentBytes)
 }
 
-// id reads a document's id: a text, or a number, which is echoed as a text.
+// id reads a document's id: a string, or a number, which is echoed as a string.
 func (p *parser) id() (id string, err error) {
 	if p.Kind() == '0' {
 		id, err = p.Scalar()
@@ -247,9 +247,8 @@ func (p *parser) id() (id string, err error) {
 	return id, err
 }
 
-// fact reads a text of at most some bytes that a document may hold: its source,
-// address or date. Anything else is passed over, as any field that a document may
-// hold besides.
+// fact reads a string of at most most bytes: a document's source, address or date. Other
+// values are ignored, as unknown fields are.
 func (p *parser) fact(most int) (string, error) {
 	if p.Kind() != '"' {
 		return "", p.Skip()
@@ -261,7 +260,7 @@ func (p *parser) fact(most int) (string, error) {
 	return fact, err
 }
 
-// other reads a field that a model may have learnt from.
+// other reads a categorical field that a model may have learnt from.
 func (p *parser) other(d *Document) error {
 	return p.Other(&d.fields, data.MaxFields, data.MaxFieldBytes)
 }
@@ -322,7 +321,7 @@ func (p *parser) labels() ([]string, error) {
 	return list, err
 }
 
-// forModel is the document as the model takes it.
+// forModel is the document in the model's form.
 func (d Document) forModel() data.Document {
 	out := data.Document{ID: d.ID, Headline: d.Headline, Body: d.Body, Source: d.Source, Date: d.Date}
 	if d.URL != "" {

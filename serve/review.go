@@ -11,7 +11,7 @@ import (
 	"tasnif/serve/reviews"
 )
 
-// reviewStatus is GET /v1/review: what the asker may do.
+// reviewStatus is GET /v1/review: what the client may do.
 func (s *Server) reviewStatus(c *gin.Context) {
 	q, err := reviews.ReadQuery(c.Request.URL.RawQuery, "by", "for")
 	if err != nil {
@@ -26,7 +26,7 @@ func (s *Server) reviewStatus(c *gin.Context) {
 	s.sendReview(c, out, err)
 }
 
-// count fills in what a reader has done and could do.
+// count sets the numbers of items that a reader has reviewed and could review.
 func (s *Server) count(c *gin.Context, q reviews.Query, out *reviews.Status) (err error) {
 	r := desk.Reader{Key: noted(c).key, Person: out.By}
 	if out.Waiting, err = s.opt.Desk.Waiting(c.Request.Context(), r, q.Editor); err == nil {
@@ -74,8 +74,8 @@ func (s *Server) agreement(c *gin.Context) {
 	s.sendReview(c, out, err)
 }
 
-// review is POST /v1/review: what is kept is on the disk before it is answered. 201, or
-// 200 where the same Idempotency-Key brought it before.
+// review is POST /v1/review. The review is on the disk before the answer. The status is
+// 201, or 200 if the same Idempotency-Key sent it before.
 func (s *Server) review(t *turn) ([]byte, error) {
 	if s.opt.Desk == nil {
 		return t.out, noDesk()

@@ -54,7 +54,7 @@ func (s *Server) Run(ctx context.Context) error {
 		ended := make(chan error, 1)
 		go func() { ended <- serveOn(hs, s.adminConns.Listen(admin)) }()
 		defer func() {
-			_ = hs.Close() // last, since it answers probes during the drain
+			_ = hs.Close() // closed last, since it answers probes during the drain
 			<-ended
 		}()
 	}
@@ -84,7 +84,7 @@ func (s *Server) httpServer(h http.Handler) *http.Server {
 	return hs
 }
 
-// serveOn serves with TLS where the server has it.
+// serveOn serves, with TLS if it is configured.
 func serveOn(hs *http.Server, l net.Listener) error {
 	if hs.TLSConfig != nil {
 		return hs.ServeTLS(l, "", "")
@@ -97,12 +97,12 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	return s.ServeOn(ctx, Listeners{HTTP: l})
 }
 
-// ServeOn serves on listeners, which it closes, until ctx ends; once only.
-// Meanwhile it watches the models' files and runs their shadows. Then it
-// drains: /readyz answers 503 for DrainDelay while requests are still taken,
-// NDJSON requests end after the line under way, the listeners close, and
-// requests under way have DrainTimeout to end. A drain that ends in time is no
-// error.
+// ServeOn serves on listeners, which it closes, until ctx ends. It must be called once.
+// Meanwhile it watches the models' files and runs their shadows.
+//
+// Then it drains: /readyz answers 503 for DrainDelay while requests are still accepted,
+// NDJSON requests end after the current line, the listeners close, and requests in progress
+// have DrainTimeout to end. If they do, there is no error.
 func (s *Server) ServeOn(ctx context.Context, on Listeners) error {
 	background, stop := context.WithCancel(ctx)
 	watched := make(chan struct{})
@@ -140,7 +140,7 @@ func (s *Server) ServeOn(ctx context.Context, on Listeners) error {
 		gs = s.grpcServer()
 		serving.Go(func() { stopped <- gs.Serve(s.grpcConns.Listen(on.GRPC)) })
 	}
-	// shutdown ends both within a time; what is still open then is cut.
+	// shutdown ends both servers within a time, and then closes what is open.
 	shutdown := func(ctx context.Context) (err error) {
 		var ending errgroup.Group
 		ending.Go(func() error { return hs.Shutdown(ctx) })
@@ -186,7 +186,7 @@ func (s *Server) ServeOn(ctx context.Context, on Listeners) error {
 	return nil
 }
 
-// pageURL is where a browser on this machine finds the page.
+// pageURL is the address of the page for a browser on this machine.
 func pageURL(a net.Addr, secure bool) string {
 	scheme := "http"
 	if secure {
@@ -202,7 +202,7 @@ func pageURL(a net.Addr, secure bool) string {
 	return scheme + "://" + net.JoinHostPort(host, port) + "/"
 }
 
-// Certificate is a TLS certificate that is read again when it was renewed.
+// Certificate is a TLS certificate that can be reloaded after it was renewed.
 type Certificate struct {
 	certFile, keyFile string
 	current           atomic.Pointer[tls.Certificate]
@@ -214,7 +214,7 @@ func LoadCertificate(certFile, keyFile string) (*Certificate, error) {
 	return c, c.Reload()
 }
 
-// Reload reads the files again; if they are bad, the old certificate stays in use.
+// Reload reads the files again. On an error the old certificate stays in use.
 func (c *Certificate) Reload() error {
 	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
 	if err != nil {
@@ -224,8 +224,8 @@ func (c *Certificate) Reload() error {
 	return nil
 }
 
-// Config is for Options.TLS: TLS 1.2 or later. clients, where it is not nil,
-// are the authorities one of which must have signed a client's certificate.
+// Config is for Options.TLS: TLS 1.2 or later. If clients is not nil, a client's
+// certificate must be signed by one of these authorities.
 func (c *Certificate) Config(clients *x509.CertPool) *tls.Config {
 	config := &tls.Config{
 		MinVersion:     tls.VersionTLS12,

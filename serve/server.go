@@ -52,9 +52,9 @@ type Server struct {
 	admin       http.Handler
 }
 
-// New makes a server that answers with the models of some sources, the first
-// of them where a request names none. Each is loaded, checked and warmed up; a
-// bad one, or a bad option, is an error.
+// New makes a server of the models of sources; the first answers where a request names
+// none. Each model is loaded, checked and warmed up. A bad model and a bad option are
+// errors.
 func New(ctx context.Context, sources []registry.Source, opt Options) (*Server, error) {
 	if err := opt.check(); err != nil {
 		return nil, err
@@ -119,7 +119,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 // Admin is the handler of the admin listener: metrics and reload.
 func (s *Server) Admin() http.Handler { return s.admin }
 
-// engine is every route of the public listener.
+// engine has all routes of the public listener.
 func (s *Server) engine() (*gin.Engine, error) {
 	e, err := s.bare("The addresses are /v1/predict, /v1/models, /v2, /docs, /guide, /healthz, /readyz and the page at /.")
 	if err != nil {
@@ -176,7 +176,7 @@ func (s *Server) engine() (*gin.Engine, error) {
 	return e, nil
 }
 
-// adminEngine is every route of the admin listener.
+// adminEngine has all routes of the admin listener.
 func (s *Server) adminEngine() (*gin.Engine, error) {
 	e, err := s.bare("The addresses are /metrics, /healthz, /readyz and, with POST, /v1/reload and /v1/models/NAME/reload, promote or rollback.")
 	if err != nil {
@@ -196,8 +196,7 @@ func (s *Server) adminEngine() (*gin.Engine, error) {
 
 // bare is an engine without routes, whose errors have the form of error.go.
 func (s *Server) bare(addresses string) (*gin.Engine, error) {
-	// Gin has one global mode, and prints routes and warnings to standard output in
-	// every other mode.
+	// Gin has a global mode, and prints to standard output in every other mode.
 	gin.SetMode(gin.ReleaseMode)
 	e := gin.New()
 	e.HandleMethodNotAllowed = true // else a wrong method is 404
@@ -214,7 +213,7 @@ func (s *Server) bare(addresses string) (*gin.Engine, error) {
 	return e, nil
 }
 
-// find gives the place of the model that a request names.
+// find is the slot of the model that a request names.
 func (s *Server) find(c *gin.Context) (*registry.Slot, error) {
 	at, err := s.models.Find(c.Param("name"), c.Param("version"))
 	if err != nil {

@@ -22,7 +22,7 @@ import (
 
 const ndjson = "application/x-ndjson"
 
-// isLines tells whether a media type is JSON a line, which has many names.
+// isLines tells whether a media type is JSON Lines, which has several names.
 func isLines(mediaType string) bool {
 	switch mediaType {
 	case ndjson, "application/ndjson", "application/jsonl", "application/x-jsonl", "application/jsonlines", "application/x-jsonlines", "application/json-lines":
@@ -31,7 +31,7 @@ func isLines(mediaType string) bool {
 	return false
 }
 
-// stream is POST /v1/predict where the body is JSON lines; other bodies pass on.
+// stream is POST /v1/predict with a body of JSON Lines; it passes other bodies on.
 func (s *Server) stream(c *gin.Context) {
 	switch header := given(c, "Content-Type"); header {
 	case jsonType:
@@ -51,10 +51,9 @@ func (s *Server) stream(c *gin.Context) {
 	c.Abort()
 }
 
-// predictLines is POST /v1/predict/lines: each line is a request for one
-// document, each line answered is an Answer or a LineError, in order. The archive
-// may be of any length: lines are answered as they come, by the release that was
-// current at the first.
+// predictLines answers a body of lines: each line is a request for one document, and is
+// answered by a line, an Answer or a LineError, in order. The archive may be of any length:
+// lines are answered as they come, all by the release that was current at the first.
 func (s *Server) predictLines(c *gin.Context) {
 	at, err := s.find(c)
 	if err != nil {
@@ -71,8 +70,8 @@ func (s *Server) predictLines(c *gin.Context) {
 		fail(c, err)
 		return
 	}
-	// HTTP/1 needs full duplex to answer while it reads. The writers of tests have
-	// neither that nor deadlines.
+	// HTTP/1 needs full duplex to answer while it reads. The writers of tests have neither
+	// that nor deadlines, so errors are ignored.
 	control := http.NewResponseController(c.Writer)
 	_ = control.EnableFullDuplex()
 	defer context.AfterFunc(s.life, func() { _ = control.SetReadDeadline(time.Now()) })() // a drain ends the wait for the next line
@@ -80,26 +79,12 @@ func (s *Server) predictLines(c *gin.Context) {
 	defer func() {
 		if !whole {
 			closeAfter(c.Writer)
-			_ = control.SetReadDeadline(time.Now()) // else the server waits for the rest of the body before it closes
+			_ = control.SetReadDeadline(time.Now()) // otherwise the server waits for the rest of the body before it closes
 		}
 	}()
 
 	out := bufio.NewWriterSize(c.Writer, 64<<10)
-	plain, err := decoded(c, beforeRead{c.Request.Body, func() {
-		// Answers are flushed before waiting for more: the client may be waiting for them.
-		if out.Buffered() > 0 && out.Flush() == nil {
-			c.Writer.Flush()
-		}
-		// The server's read and write timeouts are for one document; here each
-		// wait has its own. The order matters: a drain that begins in between
-		// sets its deadline after this one, or is noticed.
-		now := time.Now()
-		_ = control.SetWriteDeadline(now.Add(s.opt.IdleTimeout + s.opt.WriteTimeout))
-		_ = control.SetReadDeadline(now.Add(s.opt.IdleTimeout))
-		if s.life.Err() != nil {
-			_ = control.SetReadDeadline(now)
-		}
-	}})
+	plain, err := decoded(c, beforeRead{c.Request.Body, func() { s.awaitLine(c, control, out) }})
 	if err != nil {
 		c.Header("Connection", "close")
 		fail(c, bodyFailure(err, s.opt.MaxBody))
@@ -108,19 +93,37 @@ func (s *Server) predictLines(c *gin.Context) {
 	setHeaders(c, apiHeaders)
 	c.Header("Content-Type", ndjson)
 	c.Status(http.StatusOK)
-	c.Writer.Flush() // the client may send no line before it sees them
+	c.Writer.Flush() // the client may wait for the headers before it sends a line
+	whole = s.answerLines(c, out, plain, at.Model())
+}
 
-	r := at.Model()
-	lines := &lineReader{r: bufio.NewReaderSize(plain, 64<<10), max: s.opt.MaxBody}
+// awaitLine prepares the wait for more of the body. Answers are flushed, since the client may
+// be waiting for them. Deadlines are set for this wait, since the server's timeouts are for
+// one document. A drain that begins meanwhile sets its deadline after this one, or is noticed
+// here.
+func (s *Server) awaitLine(c *gin.Context, control *http.ResponseController, out *bufio.Writer) {
+	if out.Buffered() > 0 && out.Flush() == nil {
+		c.Writer.Flush()
+	}
+	now := time.Now()
+	_ = control.SetWriteDeadline(now.Add(s.opt.IdleTimeout + s.opt.WriteTimeout))
+	_ = control.SetReadDeadline(now.Add(s.opt.IdleTimeout))
+	if s.life.Err() != nil {
+		_ = control.SetReadDeadline(now)
+	}
+}
+
+// answerLines answers the lines of a body. It returns whether it read the whole body.
+func (s *Server) answerLines(c *gin.Context, out *bufio.Writer, body io.Reader, r *registry.Model) (whole bool) {
+	lines := &lineReader{r: bufio.NewReaderSize(body, 64<<10), max: s.opt.MaxBody}
 	on := takeBuffers()
 	defer on.release()
 	for n := 1; ; n++ {
 		answer, err := s.line(on, r, lines)
 		switch {
 		case errors.Is(err, io.EOF):
-			whole = true
 			_ = out.Flush()
-			return
+			return true
 		case errors.Is(err, errBlank):
 			continue
 		case err != nil:
@@ -131,21 +134,21 @@ func (s *Server) predictLines(c *gin.Context) {
 			_, err = out.Write(answer)
 			if f.Kind == problem.UnreadableBody || f.Kind == problem.BodyTooSlow || f.Kind == problem.NotReady {
 				_ = out.Flush()
-				return
+				return false
 			}
 		default:
 			noted(c).documents++
 			_, err = out.Write(answer)
 		}
 		if err != nil {
-			return // the client reads no more
+			return false // the client reads no more
 		}
 	}
 }
 
-// closeAfter has the server close the connection once this answer is sent, as it does
-// after a body that was too large: what is left of the body would be read as the next
-// request. HTTP/2 needs nothing of it.
+// closeAfter closes the connection after this answer, as the server does after a body that
+// was too large: the rest of the body would be read as the next request. HTTP/2 does not
+// need it.
 func closeAfter(w http.ResponseWriter) {
 	for {
 		over, ok := w.(interface{ Unwrap() http.ResponseWriter })
@@ -157,7 +160,7 @@ func closeAfter(w http.ResponseWriter) {
 	_, _ = http.MaxBytesReader(w, io.NopCloser(strings.NewReader("x")), 0).Read(make([]byte, 1))
 }
 
-// errBlank is a line without a request.
+// errBlank says that a line is blank.
 var errBlank = errors.New("blank line")
 
 // line answers one line.
@@ -168,7 +171,7 @@ func (s *Server) line(on *buffers, r *registry.Model, lines *lineReader) ([]byte
 	body, err := lines.next()
 	switch {
 	case err != nil && s.life.Err() != nil && !errors.Is(err, io.EOF):
-		return nil, stopping() // the wait was ended by a drain
+		return nil, stopping() // a drain ended the wait
 	case err != nil:
 		return nil, err
 	}
@@ -216,8 +219,8 @@ type lineReader struct {
 	buf []byte
 }
 
-// next gives the next line, good until the following call. Of a line that is
-// too long the rest is passed over, and the following call gives the next.
+// next is the next line, valid until the following call. If a line is too long, the
+// following call continues after it.
 func (l *lineReader) next() ([]byte, error) {
 	l.buf = l.buf[:0]
 	long := false

@@ -18,17 +18,18 @@ func (s *Server) promotions(g gin.IRouter) {
 	g.POST("/v1/models/:name/rollback", s.answering(accepts{body: jsonType, find: s.find}, s.rollBack))
 }
 
-// administers lets in requests with a key of the scope admin. Unlike elsewhere, without
-// keys nobody is: who may ask a server is not who decides what it answers with.
+// administers accepts requests with a key of scope admin. Unlike elsewhere, without keys
+// nobody is accepted: those who may ask a server are not those who choose its version.
 func (s *Server) administers(c *gin.Context) {
 	if len(*s.keys.Load()) == 0 {
-		fail(c, problem.Errorf(problem.ScopeMissing, "This server has no keys: ask on its admin address, or use tasnif desk promote."))
+		fail(c, problem.Errorf(problem.ScopeMissing, "This server has no keys: ask on its admin address, or promote on the command line."))
 		return
 	}
 	s.allowed(ScopeAdmin)(c)
 }
 
-// versions is GET /v1/models/NAME/versions: those there are, with their figures.
+// versions is GET /v1/models/NAME/versions: the versions in the model's folder, with their
+// figures.
 func (s *Server) versions(c *gin.Context) {
 	at, err := s.find(c)
 	if err != nil {
@@ -49,7 +50,7 @@ func (s *Server) versions(c *gin.Context) {
 	sendJSON(c, list)
 }
 
-// promotionFields are what the body of a promotion holds.
+// promotionFields are the fields of the body of a promotion.
 var promotionFields = map[string]uint{"version": fieldVersion, "force": fieldForce}
 
 // promotion reads the body of a promotion or a rollback, and finds the model's folder.
@@ -85,7 +86,7 @@ func (s *Server) promotion(t *turn) (req PromotionRequest, folder releases.Folde
 	return req, folder, err
 }
 
-// promote is POST /v1/models/NAME/promote. A version that is served already is no error.
+// promote is POST /v1/models/NAME/promote. Promoting the served version is no error.
 func (s *Server) promote(t *turn) ([]byte, error) {
 	req, folder, err := s.promotion(t)
 	if err != nil {
@@ -105,7 +106,8 @@ func (s *Server) promote(t *turn) ([]byte, error) {
 	return s.tellServed(t, folder, served, err)
 }
 
-// rollBack is POST /v1/models/NAME/rollback. Where the version to leave is not served any more nothing is done.
+// rollBack is POST /v1/models/NAME/rollback. If the version to leave is no longer served,
+// it does nothing.
 func (s *Server) rollBack(t *turn) ([]byte, error) {
 	req, folder, err := s.promotion(t)
 	if err != nil {
@@ -119,7 +121,7 @@ func (s *Server) rollBack(t *turn) ([]byte, error) {
 	return s.tellServed(t, folder, served, err)
 }
 
-// tellServed has the server load what is served now, and says so.
+// tellServed loads the version that is served now, and answers with it.
 func (s *Server) tellServed(t *turn, folder releases.Folder, served releases.Served, err error) ([]byte, error) {
 	switch {
 	case errors.Is(err, releases.ErrNoVersion):
@@ -137,10 +139,10 @@ func (s *Server) tellServed(t *turn, folder releases.Folder, served releases.Ser
 	return encode(t.out, Promotion{Model: t.at.Model().Name, Served: served.Version, Before: served.Before})
 }
 
-// load loads a version that was promoted. One that cannot be loaded is not served: the one
-// before is, again.
+// load loads a promoted version. If it cannot be loaded, the version before is served
+// again.
 func (s *Server) load(ctx context.Context, m *registry.Model, folder releases.Folder, served releases.Served) error {
-	ctx = context.WithoutCancel(ctx) // a client that leaves must not leave it half done
+	ctx = context.WithoutCancel(ctx) // a client that disconnects must not interrupt it
 	_, err := s.models.Reload(ctx, m.Name, "promotion")
 	if err == nil {
 		return nil
