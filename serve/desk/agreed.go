@@ -9,7 +9,7 @@ import (
 	"tasnif/data"
 )
 
-// Purpose is what items are read for.
+// Purpose is what labelled items are used for.
 type Purpose int
 
 // The purposes. No item serves both.
@@ -18,10 +18,10 @@ const (
 	ToMeasure                // corrected items of the random sample
 )
 
-// Agreed calls with for each corrected item with its labels, in the order of
-// the items' first correction, until with returns an error. The labels are those of the
-// latest editor, else those that most readers gave; an item whose readers are
-// split evenly, and one with only held corrections, is left out and counted.
+// Agreed calls with for each corrected item with its agreed labels, in the order of the
+// items' first correction, until with returns an error. The agreed labels are those of the
+// latest editor, otherwise those of most readers. Items on which readers are evenly split,
+// and items with held corrections alone, are left out; split counts the former.
 func (s *Store) Agreed(ctx context.Context, p Purpose, with func(data.Document) error) (split int, err error) {
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
 		rows, err := tx.QueryContext(ctx, `SELECT i.id, i.document, i.headline, i.body, i.source, i.url, i.date FROM items i
@@ -55,8 +55,8 @@ func (s *Store) Agreed(ctx context.Context, p Purpose, with func(data.Document) 
 	return split, err
 }
 
-// agree is what corrections of one item, in the order they came, say together.
-// ok is false where readers are split.
+// agree is the labels that corrections of one item, in the order they were made, agree on.
+// ok is false if readers are split.
 func agree(given []Correction) (labels []string, ok bool) {
 	type count struct {
 		labels  []string
@@ -86,7 +86,8 @@ func agree(given []Correction) (labels []string, ok bool) {
 	return counts[0].labels, true
 }
 
-// document is the item as a corpus has it. Its id is the item's where the client gave none.
+// document is the item as a document of a corpus. Without an id of the client's, its id is
+// the item's.
 func (i Item) document(id string, labels []string) data.Document {
 	d := data.Document{ID: i.Document, Headline: i.Headline, Body: i.Body, Source: i.Source, Date: i.Date, Labels: orEmpty(labels)}
 	if d.ID == "" {

@@ -7,14 +7,15 @@ import (
 	"slices"
 )
 
-// Agreement is how far readers agree on items that two have read: the first two, editors apart.
+// Agreement is the agreement of readers on items that at least two have labelled: their
+// first two readers, without editors.
 type Agreement struct {
 	Items  int              `json:"items"`  // that two readers have read
 	Equal  int              `json:"equal"`  // of them, with the same labels
 	Labels []LabelAgreement `json:"labels"` // those that a reader gave, by name
 }
 
-// LabelAgreement is how far readers agree on one label.
+// LabelAgreement is the agreement of readers on one label.
 type LabelAgreement struct {
 	Label  string   `json:"label"`
 	Both   int      `json:"both"`            // items to which both readers gave it
@@ -22,8 +23,8 @@ type LabelAgreement struct {
 	Kappa  *float64 `json:"kappa,omitempty"` // Fleiss' kappa of two readers; none where both gave it to every item
 }
 
-// Agreement measures how far readers agree, on all items, or on the random sample, the
-// only one that is fair: readers were shown no labels, and nobody chose the items.
+// Agreement measures the agreement of readers on all items, or on the random sample. Only
+// the latter is unbiased: its readers were shown no labels, and nobody chose its items.
 func (s *Store) Agreement(ctx context.Context, sample bool) (out Agreement, err error) {
 	type pair struct{ first, second []string }
 	var pairs []pair
@@ -80,9 +81,9 @@ func (s *Store) Agreement(ctx context.Context, sample bool) (out Agreement, err 
 	return out, err
 }
 
-// kappa is Fleiss' for two readers of n items, who may be others on each: with p the share
-// of readings that gave the label, (observed - chance) / (1 - chance), where chance is
-// p² + (1-p)². nil where chance is 1.
+// kappa is Fleiss' kappa of two readers of n items, who may differ from item to item. With
+// p the share of readings that gave the label, it is (observed - chance) / (1 - chance),
+// where chance is p² + (1-p)²; nil if chance is 1.
 func kappa(n, both, either int) *float64 {
 	p := float64(2*both+either) / float64(2*n)
 	chance := p*p + (1-p)*(1-p)

@@ -5,7 +5,7 @@ import (
 	"database/sql"
 )
 
-// Alarm is that a label's scores have drifted from those of training.
+// Alarm says that a label's scores have drifted from those of training.
 type Alarm struct {
 	Model   string
 	Version string
@@ -13,8 +13,8 @@ type Alarm struct {
 	PSI     float64 // population stability index
 }
 
-// Alarm notes a drift once for each version and label. The queue then proposes items that
-// are received from now on and have the label, or nearly.
+// Alarm records a drift, once for each version and label. From then on, the queue proposes
+// new items that have the label or nearly have it.
 func (s *Store) Alarm(ctx context.Context, a Alarm) error {
 	return within(ctx, s.db, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `INSERT INTO alarms (made, model, version, label, psi) VALUES (`+list(5)+`) ON CONFLICT DO NOTHING`,

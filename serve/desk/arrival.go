@@ -8,26 +8,26 @@ import (
 	"time"
 )
 
-// Arrival is an item that came in by a feed.
+// Arrival is an item that came from a feed.
 type Arrival struct {
-	ID int64 // they rise in the order they came
+	ID int64 // increasing in the order of arrival
 	Item
 	Feed      string
 	Published time.Time
 	Arrived   time.Time
 	Story     int64    // the id of the first arrival of its story
-	Alerts    []string // names of the alerts that it met
+	Alerts    []string // names of the alerts that it matched
 }
 
-// Fetched is what one fetch of a feed brought.
+// Fetched is the result of one fetch of a feed.
 type Fetched struct {
 	Feed     Feed
-	Entries  []string // keys of entries to note as seen today
+	Entries  []string // keys of entries to record as seen today
 	Arrivals []Arrival
 	Letters  []Letter
 }
 
-// Keep keeps all that a fetch brought, or, with an error, nothing of it.
+// Keep stores the whole result of a fetch, or, with an error, nothing of it.
 func (s *Store) Keep(ctx context.Context, f Fetched) error {
 	return within(ctx, s.items, func(tx *sql.Tx) error {
 		today := day(s.now())
@@ -70,7 +70,7 @@ func keepArrival(ctx context.Context, tx *sql.Tx, a Arrival) error {
 	return nil
 }
 
-// LastArrival is the highest id that an arrival ever had.
+// LastArrival is the highest id of an arrival so far.
 func (s *Store) LastArrival(ctx context.Context) (id int64, err error) {
 	err = s.items.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'arrivals'`).Scan(&id)
 	return id, plain(err)
@@ -78,7 +78,7 @@ func (s *Store) LastArrival(ctx context.Context) (id int64, err error) {
 
 const arrivalColumns = `a.id, a.feed, a.published, a.arrived, a.story, a.alerts, i.document, i.headline, i.body, i.source, i.url, i.date, i.model, i.version, i.sha256, i.view, i.labels, i.scores, i.margin`
 
-// ArrivalsAfter are those with higher ids than after, at most so many, in order.
+// ArrivalsAfter lists the arrivals with ids above after, at most most, in order.
 func (s *Store) ArrivalsAfter(ctx context.Context, after int64, most int) ([]Arrival, error) {
 	return s.arrivals(ctx, `SELECT `+arrivalColumns+` FROM arrivals a JOIN items i ON i.id = a.item WHERE a.id > ? ORDER BY a.id LIMIT ?`, after, most)
 }
@@ -89,15 +89,15 @@ func (s *Store) ArrivalsSince(ctx context.Context, since time.Time) (before int6
 	return before, plain(err)
 }
 
-// StoryHead is a story as a list has it: its first arrival, and how far it went.
+// StoryHead is a story by its first arrival, with its size.
 type StoryHead struct {
 	Arrival
 	Items   int // arrivals of the story
 	Sources int // whose sources differ
 }
 
-// Stories are the latest stories, or, with a label, the latest whose first arrival was
-// given it, the latest first.
+// Stories lists the latest stories, the latest first; with a label, only those whose first
+// arrival has it.
 func (s *Store) Stories(ctx context.Context, label string, most int) ([]StoryHead, error) {
 	query, args := `FROM arrivals a JOIN items i ON i.id = a.item WHERE a.story = a.id`, []any{most}
 	if label != "" {
@@ -143,8 +143,8 @@ func (s *Store) arrivals(ctx context.Context, query string, args ...any) ([]Arri
 	return out, plain(rows.Err())
 }
 
-// Output tells how far a file was written: the last arrival in it, and its bytes then.
-// A file that is new begins after the arrivals that there are.
+// Output is the last arrival written to a file, and the file's length then. A new file
+// begins after the present arrivals.
 func (s *Store) Output(ctx context.Context, path string) (arrival, bytes int64, err error) {
 	err = within(ctx, s.items, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `INSERT INTO outputs (path, arrival, bytes) SELECT ?, coalesce((SELECT max(id) FROM arrivals), 0), -1 ON CONFLICT DO NOTHING`, path); err != nil {
@@ -155,7 +155,7 @@ func (s *Store) Output(ctx context.Context, path string) (arrival, bytes int64, 
 	return arrival, bytes, err
 }
 
-// KeepOutput notes how far a file is written.
+// KeepOutput records the last arrival written to a file, and its length.
 func (s *Store) KeepOutput(ctx context.Context, path string, arrival, bytes int64) error {
 	return within(ctx, s.items, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE outputs SET arrival = ?, bytes = ? WHERE path = ?`, arrival, bytes, path)

@@ -10,28 +10,27 @@ import (
 	"strings"
 )
 
-// Doubted is a person whose corrections look like chance.
+// Doubted is a person whose corrections look random.
 type Doubted struct {
 	Key    string
 	Person string
 	Labels int     // that the person added to answers
-	Rank   float64 // mean relative rank of those labels among all that the answer did not have, by the model's scores: 0 the first, 1 the last; .5 is chance
+	Rank   float64 // mean relative rank of those labels, by the model's scores, among the labels that the answer lacked: 0 the first, 1 the last; random: .5
 }
 
-// Name is how the person is told of.
+// Name names the person in messages.
 func (d Doubted) Name() string { return strings.TrimSpace(d.Key + " " + d.Person) }
 
 const (
-	auditLabels = 20 // fewer say nothing: readers and chance overlap
+	auditLabels = 20 // with fewer, readers and chance overlap
 	chanceRank  = 0.5
 	chanceSD    = 0.29 // 1/sqrt(12)
 )
 
-// Audit finds people who add labels without regard to the text. A reader who
-// corrects adds labels that the model ranks high, though not high enough to give
-// them; labels by chance have mean rank .5, with standard deviation 1/sqrt(12). Who is
-// not two standard errors below chance is doubted.
-// Accepted corrections of answers count. Editors are not audited.
+// Audit finds people who add labels regardless of the text. A reader adds labels that the
+// model ranks high, though below their thresholds. Random labels have mean rank .5, with
+// standard deviation 1/sqrt(12). A person whose mean rank is not two standard errors below
+// .5 is listed. Only accepted corrections of answers count; editors are not audited.
 func (s *Store) Audit(ctx context.Context) (doubted []Doubted, err error) {
 	type by struct{ key, person string }
 	sums := map[by]*Doubted{}
@@ -105,8 +104,7 @@ func (d *Doubted) count(before, after []string, scores map[string]float64) {
 	}
 }
 
-// Hold takes all accepted corrections of a person out of training, until an
-// editor gives the same labels.
+// Hold holds all accepted corrections of a person, until an editor gives the same labels.
 func (s *Store) Hold(ctx context.Context, key, person, reason string) (n int64, err error) {
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, `UPDATE corrections SET state = 'held', reason = ? WHERE key = ? AND person = ? AND state = 'accepted'`, reason, key, person)

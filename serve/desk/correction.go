@@ -16,14 +16,14 @@ import (
 	"tasnif/data"
 )
 
-// State is what becomes of a correction.
+// State says whether a correction is used.
 type State string
 
 // The states.
 const (
-	Accepted  State = "accepted"  // it trains
-	Held      State = "held"      // it waits for an editor
-	Withdrawn State = "withdrawn" // its reader took it back
+	Accepted  State = "accepted"  // used for training
+	Held      State = "held"      // waits for an editor
+	Withdrawn State = "withdrawn" // by its reader
 )
 
 // Correction is the labels that a person gave an item.
@@ -32,8 +32,8 @@ type Correction struct {
 	Made    time.Time
 	Person  string
 	Key     string // name of the API key; empty: none was asked for
-	Editor  bool   // whose word decides
-	Model   string // what had answered
+	Editor  bool   // the person is an editor, whose labels are final
+	Model   string // the model that answered
 	Version string
 	Before  []string // labels of that answer
 	After   []string // labels that are right; empty: none fits
@@ -43,16 +43,16 @@ type Correction struct {
 	Request string // Idempotency-Key; empty: none
 }
 
-// Correct keeps a correction and its item, and gives it as kept: with its id,
-// time and state. When Correct returns, it is on the disk. Where the key has
-// sent the same Request before, that correction is given again and nothing is
-// kept; ErrRequestReused where it was on other labels or another item. A person
-// who corrects an item again replaces what they said. ErrFull: the disk.
+// Correct stores a correction and its item, and returns it with its id, time and state. It
+// is on the disk when Correct returns. If the key has sent the same Request before, that
+// correction is returned and nothing is stored; ErrRequestReused if it had other labels or
+// another item. A further correction by the same person replaces the earlier one. ErrFull:
+// the disk is full.
 func (s *Store) Correct(ctx context.Context, i Item, c Correction) (kept Correction, again bool, err error) {
 	return s.correct(ctx, i, c, burstMost)
 }
 
-// correct is Correct; of more than burst corrections within burstTime the rest are held.
+// correct is Correct. Of more than burst corrections within burstTime, the rest are held.
 func (s *Store) correct(ctx context.Context, i Item, c Correction, burst int) (kept Correction, again bool, err error) {
 	c.sort()
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
@@ -87,7 +87,7 @@ func (c *Correction) sort() {
 	c.Before, c.After = orEmpty(c.Before), orEmpty(c.After)
 }
 
-// insert writes a correction of an item that is there, in place of what the person said of it before.
+// insert stores a correction of a stored item, and replaces the person's earlier one.
 func (s *Store) insert(ctx context.Context, tx *sql.Tx, id string, c Correction, burst int) (_ Correction, err error) {
 	if c.Reason, err = s.doubt(ctx, tx, id, c, burst); err != nil {
 		return c, err
@@ -115,10 +115,10 @@ func (s *Store) insert(ctx context.Context, tx *sql.Tx, id string, c Correction,
 	return c, err
 }
 
-// ErrRequestReused is that an Idempotency-Key came with another correction before.
+// ErrRequestReused says that an Idempotency-Key was used for another correction.
 var ErrRequestReused = errors.New("this Idempotency-Key was sent with another correction")
 
-// Withdraw takes back a correction of a key.
+// Withdraw withdraws a correction of a key.
 func (s *Store) Withdraw(ctx context.Context, id int64, key string) error {
 	return within(ctx, s.db, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, `UPDATE corrections SET state = 'withdrawn', reason = 'taken back' WHERE id = ? AND key = ?`, id, key)
@@ -154,8 +154,8 @@ func one(row scanner) (item string, c Correction, err error) {
 	return item, c, err
 }
 
-// Import takes a labelled document in as a person's correction; added is false
-// where that person gave it the same labels before.
+// Import stores a labelled document as a person's correction; added is false if that person
+// gave it the same labels before.
 func (s *Store) Import(ctx context.Context, d data.Document, person string, editor bool) (added bool, err error) {
 	i := ItemOf(d)
 	after := slices.Sorted(slices.Values(d.Labels))

@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	burstTime = time.Minute // a key that corrects more than burstMost in burstTime is in haste or a program:
-	burstMost = 40          // what is above is held
+	burstTime = time.Minute // a key that corrects faster than burstMost in burstTime is hasty or a program:
+	burstMost = 40          // further corrections are held
 )
 
 // Reasons why a correction is held.
@@ -18,8 +18,7 @@ const (
 	ReasonContradiction = "two readers agreed on other labels"
 )
 
-// doubt says why a correction must wait for an editor; empty: it need not. An
-// editor's own never waits.
+// doubt is the reason to hold a correction; empty: none. An editor's are never held.
 func (s *Store) doubt(ctx context.Context, tx *sql.Tx, item string, c Correction, burst int) (string, error) {
 	if c.Editor {
 		return "", nil

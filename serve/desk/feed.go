@@ -6,10 +6,10 @@ import (
 	"time"
 )
 
-// Feed is what is kept of a feed that is watched.
+// Feed is the state of a watched feed.
 type Feed struct {
-	URL      string // as its list has it
-	Moved    string // where it has moved for good; empty: it has not
+	URL      string // as in the list of feeds
+	Moved    string // new address of a permanent redirect; empty: none
 	ETag     string // of the last answer, as Modified
 	Modified string
 	Title    string
@@ -19,7 +19,7 @@ type Feed struct {
 	Fault    string    // why the last fetch failed
 }
 
-// Feeds are all that were ever watched, by address.
+// Feeds are all feeds that were ever watched, by address.
 func (s *Store) Feeds(ctx context.Context) (map[string]Feed, error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT url, moved, etag, modified, title, next, fetched, failures, fault FROM feeds`)
 	if err != nil {
@@ -39,7 +39,7 @@ func (s *Store) Feeds(ctx context.Context) (map[string]Feed, error) {
 	return out, rows.Err()
 }
 
-// KeepFeed keeps how a fetch went that brought nothing.
+// KeepFeed stores the state of a feed after a fetch without new items.
 func (s *Store) KeepFeed(ctx context.Context, f Feed) error {
 	return within(ctx, s.items, func(tx *sql.Tx) error { return keepFeed(ctx, tx, f) })
 }
@@ -56,17 +56,17 @@ func keepFeed(ctx context.Context, tx *sql.Tx, f Feed) error {
 	return err
 }
 
-// read is a time as the file has it; zero for none.
+// read parses a stored time; zero for none.
 func read(text string) time.Time {
 	t, _ := time.Parse(timeFormat, text)
 	return t
 }
 
-// day is how entries.seen is written.
+// day is the format of entries.seen.
 func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
-// Entries tells of keys of entries which were seen before. false: not today, so that it
-// is to be noted again.
+// Entries tells which keys of entries were seen before. The value is false if not yet
+// today, so that the key must be recorded again.
 func (s *Store) Entries(ctx context.Context, keys []string) (map[string]bool, error) {
 	out, today := map[string]bool{}, day(s.now())
 	err := inParts(keys, func(part []string) error {
@@ -108,7 +108,7 @@ func (s *Store) Arrived(ctx context.Context, items []string) (map[string]bool, e
 	return out, err
 }
 
-// inParts calls with for parts of a list that are short enough for one statement.
+// inParts calls with for parts of a list, each short enough for one SQL statement.
 func inParts(list []string, with func([]string) error) error {
 	const most = 500
 	for len(list) > 0 {
@@ -129,10 +129,10 @@ func anys(list []string) []any {
 	return out
 }
 
-// entriesKept is how long an entry is known that no feed has any more.
+// entriesKept is how long an entry is remembered after it left all feeds.
 const entriesKept = 60 * 24 * time.Hour
 
-// ForgetEntries removes entries that no feed has had for long.
+// ForgetEntries removes entries that left all feeds long ago.
 func (s *Store) ForgetEntries(ctx context.Context) error {
 	return within(ctx, s.items, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `DELETE FROM entries WHERE seen < ?`, day(s.now().Add(-entriesKept)))

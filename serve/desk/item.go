@@ -10,7 +10,7 @@ import (
 	"tasnif/data"
 )
 
-// Item is a news item with the answer that it last had.
+// Item is a news item with its latest answer.
 type Item struct {
 	Document string // id that the client gave it
 	Headline string
@@ -21,7 +21,7 @@ type Item struct {
 	Answer
 }
 
-// Answer is what a model said of an item.
+// Answer is a model's answer on an item.
 type Answer struct {
 	Model   string // its name, version and the SHA-256 of its file
 	Version string
@@ -33,8 +33,8 @@ type Answer struct {
 	Nearest string             // the label of that probability
 }
 
-// ID names an item by its text: the same text is the same item. It is the first
-// 32 hex digits of SHA-256 of headline, a zero byte and body.
+// ID identifies an item by its text: the first 32 hex digits of the SHA-256 of headline, a
+// zero byte and body.
 func (i Item) ID() string {
 	h := sha256.New()
 	h.Write([]byte(i.Headline))
@@ -48,17 +48,17 @@ func ItemOf(d data.Document) Item {
 	i := Item{Document: d.ID, Headline: d.Headline, Body: d.Body, Source: d.Source, Date: d.Date}
 	for _, f := range d.Other {
 		if f.Name == "url" {
-			_ = json.Unmarshal([]byte(f.Value), &i.URL) // what is no text is no address
+			_ = json.Unmarshal([]byte(f.Value), &i.URL) // a value that is not a string is ignored
 		}
 	}
 	return i
 }
 
-// sampleEvery is how many items there are for one of the random sample.
+// sampleEvery is the number of items for each one of the random sample.
 const sampleEvery = 100
 
-// sampled tells whether an item belongs to the random sample: by its id, which
-// no model and no reader has a hand in.
+// sampled tells whether an item belongs to the random sample. It depends on the id alone,
+// not on models or readers.
 func sampled(id string) bool {
 	b, err := hex.DecodeString(id[:8])
 	if err != nil {
@@ -67,7 +67,7 @@ func sampled(id string) bool {
 	return (uint32(b[0])<<24|uint32(b[1])<<16|uint32(b[2])<<8|uint32(b[3]))%sampleEvery == 0
 }
 
-// keep writes an item, and its answer where it has one, over what was kept of it.
+// keep stores an item, and its answer if it has one, over the stored one.
 func keep(ctx context.Context, tx *sql.Tx, i Item, received string) error {
 	labels, err := json.Marshal(orEmpty(i.Labels))
 	if err != nil {
@@ -101,7 +101,7 @@ func keep(ctx context.Context, tx *sql.Tx, i Item, received string) error {
 	return err
 }
 
-// orEmpty is labels as JSON must have them: [], never null.
+// orEmpty replaces nil, so that JSON has [] rather than null.
 func orEmpty(labels []string) []string {
 	if labels == nil {
 		return []string{}
@@ -109,8 +109,8 @@ func orEmpty(labels []string) []string {
 	return labels
 }
 
-// Headlines are the headlines of items by their ids, or how their bodies begin where they
-// have none; ids that there are not are left out.
+// Headlines are the headlines of items by id, or the beginnings of their bodies. Unknown
+// ids are left out.
 func (s *Store) Headlines(ctx context.Context, ids []string) (map[string]string, error) {
 	out := map[string]string{}
 	if len(ids) == 0 {

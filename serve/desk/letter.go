@@ -8,12 +8,12 @@ import (
 	"time"
 )
 
-// Letter is what is to be sent to a webhook.
+// Letter is a message to a webhook.
 type Letter struct {
 	Number int64
-	ID     string // by which its receiver knows it again
-	Alert  string // whose webhook it goes to
-	Item   string // id of the item that it tells of; empty: of none
+	ID     string // for the receiver to recognize repetitions
+	Alert  string // the alert whose webhook gets it
+	Item   string // id of the item that it is about; empty: none
 	Body   string // JSON
 	Made   time.Time
 	Next   time.Time // when it is sent next
@@ -21,8 +21,8 @@ type Letter struct {
 	Fault  string // why the last try failed
 }
 
-// LetterID names what one alert says of one subject, such as an item's id: the first 32 hex
-// digits of SHA-256 of alert, a zero byte and the subject.
+// LetterID identifies a letter of an alert about a subject, such as an item's id: the first
+// 32 hex digits of the SHA-256 of alert, a zero byte and the subject.
 func LetterID(alert, subject string) string {
 	sum := sha256.Sum256([]byte(alert + "\x00" + subject))
 	return hex.EncodeToString(sum[:16])
@@ -34,7 +34,8 @@ func keepLetter(ctx context.Context, tx *sql.Tx, l Letter) error {
 	return err
 }
 
-// Post keeps letters, which are sent from their time Next on. One whose id is there already is left out.
+// Post stores letters, to be sent from their time Next on. A letter whose id is stored
+// already is left out.
 func (s *Store) Post(ctx context.Context, letters ...Letter) error {
 	return within(ctx, s.items, func(tx *sql.Tx) error {
 		for _, l := range letters {
@@ -46,12 +47,12 @@ func (s *Store) Post(ctx context.Context, letters ...Letter) error {
 	})
 }
 
-// Letters are those of an alert that are due at a time, at most so many, the oldest first.
+// Letters lists letters of an alert that are due, at most most, the oldest first.
 func (s *Store) Letters(ctx context.Context, alert string, at time.Time, most int) ([]Letter, error) {
 	return s.letters(ctx, `alert = ? AND dead = 0 AND next <= ? ORDER BY number LIMIT ?`, alert, written(at), most)
 }
 
-// DeadLetters are those that were given up, the oldest first.
+// DeadLetters lists the letters that were given up, the oldest first.
 func (s *Store) DeadLetters(ctx context.Context) ([]Letter, error) {
 	return s.letters(ctx, `dead = 1 ORDER BY number`)
 }
@@ -75,17 +76,17 @@ func (s *Store) letters(ctx context.Context, where string, args ...any) ([]Lette
 	return out, plain(rows.Err())
 }
 
-// Received removes a letter that was received.
+// Received removes a letter that was delivered.
 func (s *Store) Received(ctx context.Context, number int64) error {
 	return s.changeLetters(ctx, `DELETE FROM letters WHERE number = ?`, number)
 }
 
-// Failed notes that a letter was not received, when it is sent again, or that it is given up.
+// Failed records a failed delivery, with the time of the next try, or gives the letter up.
 func (s *Store) Failed(ctx context.Context, number int64, fault string, next time.Time, dead bool) error {
 	return s.changeLetters(ctx, `UPDATE letters SET tries = tries + 1, fault = ?, next = ?, dead = ? WHERE number = ?`, fault, written(next), dead, number)
 }
 
-// Revive has dead letters sent again from now on, as new ones.
+// Revive makes dead letters due again, as if they were new.
 func (s *Store) Revive(ctx context.Context) (n int64, err error) {
 	err = within(ctx, s.items, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, `UPDATE letters SET dead = 0, tries = 0, next = ? WHERE dead = 1`, written(s.now()))

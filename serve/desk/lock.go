@@ -11,9 +11,9 @@ import (
 	sqlite3 "modernc.org/sqlite/lib"
 )
 
-// Lock has one process at a time do a piece of work on a desk file, until unlock is called
-// or the process ends, however it ends. It is an exclusive transaction of a small file of its
-// own beside the desk's.
+// Lock makes sure that one process at a time does a piece of work on a desk file, until
+// unlock is called or the process ends. It is an exclusive transaction on a small file
+// beside the desk's.
 func (s *Store) Lock(ctx context.Context, work string) (unlock func(), err error) {
 	path := s.path + "-" + work
 	at := url.URL{Scheme: "file", Opaque: (&url.URL{Path: path}).EscapedPath(), RawQuery: "_pragma=busy_timeout(1000)&_txlock=exclusive"}

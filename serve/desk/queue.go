@@ -10,20 +10,20 @@ import (
 	"time"
 )
 
-// Why is the reason for which the review queue proposes an item.
+// Why is the reason for which the queue proposes an item.
 type Why string
 
-// What readers are proposed.
+// Reasons for readers.
 const (
-	Second    Why = "second"    // one reader changed the answer; another reads it
-	Uncertain Why = "uncertain" // a probability lies near its threshold
+	Second    Why = "second"    // one reader changed the answer; a second is asked
+	Uncertain Why = "uncertain" // a probability is near its threshold
 	Drift     Why = "drift"     // received after the alarm of a label
-	Sample    Why = "sample"    // of the random sample, which measures: two readers
+	Sample    Why = "sample"    // in the random sample, which measures agreement: two readers
 )
 
-// What editors are proposed.
+// Reasons for editors.
 const (
-	Disagreement Why = "disagreement" // readers differ, and no labels have most of them
+	Disagreement Why = "disagreement" // readers differ, and no labels have a majority
 	HeldBack     Why = "held"         // a correction is held
 	Flagged      Why = "flagged"      // a reader asked for an editor
 	SkippedTwice Why = "skipped"      // two readers could not tell
@@ -35,20 +35,21 @@ var Whys = []Why{Second, Uncertain, Drift, Sample, Disagreement, Flagged, HeldBa
 const (
 	uncertainMargin = 0.1                 // a probability nearer to its threshold is uncertain
 	queueAge        = 30 * 24 * time.Hour // older items and corrections are not proposed to readers
-	leaseTime       = 10 * time.Minute    // how long what is proposed to one reader is kept from others
-	alarmItems      = 5000                // received after an alarm, among which those of its label are looked for
-	alarmReviews    = 30                  // of an alarm; it is answered then
+	leaseTime       = 10 * time.Minute    // how long a proposal to one reader is kept from others
+	alarmItems      = 5000                // items after an alarm, among which those of its label are searched
+	alarmReviews    = 30                  // reviews after which an alarm is answered
 	skipsMost       = 2                   // readers who skip an item before an editor is asked
-	waitingMost     = 1000                // counted
+	waitingMost     = 1000                // items counted by Waiting, at most
 )
 
-// pattern is the order in which sources take turns for a reader; one that is empty is passed over.
+// pattern is the order in which reasons take turns for a reader. A reason without items is
+// skipped.
 var pattern = []Why{Second, Uncertain, Sample, Uncertain, Drift, Second, Uncertain, Sample, Uncertain, Drift}
 
-// editorPattern is the same for an editor.
+// editorPattern is the pattern for an editor.
 var editorPattern = []Why{Disagreement, Flagged, HeldBack, SkippedTwice}
 
-// Reader is who reads: a person by a key.
+// Reader is a person with a key.
 type Reader struct {
 	Key    string
 	Person string
@@ -60,7 +61,7 @@ type Proposal struct {
 	Received string
 	Why      Why
 	Label    string    // of the alarm, or of the threshold that is near
-	Until    time.Time // nobody else is asked in vain until then
+	Until    time.Time // it is kept from other readers until then
 	Item
 	Readings []Reading // for an editor: what readers did
 }
@@ -83,7 +84,7 @@ type candidate struct {
 	label string
 }
 
-// queueTx asks the sources on behalf of a reader.
+// queueTx queries the sources for a reader in a transaction.
 type queueTx struct {
 	*sql.Tx
 	reader Reader
@@ -95,7 +96,7 @@ func (q queueTx) args(most int, label string) []any {
 		sql.Named("most", most), sql.Named("label", label), sql.Named("skips", skipsMost), sql.Named("margin", uncertainMargin), sql.Named("items", alarmItems), sql.Named("reviews", alarmReviews)}
 }
 
-// candidates are the rows of a query of item and label.
+// candidates runs a query of item and label.
 func (q queueTx) candidates(ctx context.Context, why Why, query string, most int, label string) (out []candidate, err error) {
 	rows, err := q.QueryContext(ctx, query, q.args(most, label)...)
 	if err != nil {
@@ -112,7 +113,7 @@ func (q queueTx) candidates(ctx context.Context, why Why, query string, most int
 	return out, rows.Err()
 }
 
-// of are at most most candidates of a source.
+// of lists at most most candidates of a source.
 func (q queueTx) of(ctx context.Context, why Why, most int) ([]candidate, error) {
 	switch why {
 	case Uncertain:
@@ -123,7 +124,8 @@ func (q queueTx) of(ctx context.Context, why Why, most int) ([]candidate, error)
 	return q.candidates(ctx, why, sources[why], most, "")
 }
 
-// uncertain takes the labels by turns, each label's nearest first, so that rare labels are read as well.
+// uncertain takes labels in turn, the items nearest to each threshold first, so that rare
+// labels are reviewed as well.
 func (q queueTx) uncertain(ctx context.Context, most int) (out []candidate, err error) {
 	labels, err := q.candidates(ctx, Uncertain, nearestLabels, 0, "")
 	if err != nil {
@@ -149,7 +151,7 @@ func (q queueTx) uncertain(ctx context.Context, most int) (out []candidate, err 
 	return out, nil
 }
 
-// disagreements are items without labels that most readers gave.
+// disagreements are items on whose labels no majority of readers agrees.
 func (q queueTx) disagreements(ctx context.Context, most int) ([]candidate, error) {
 	all, err := q.candidates(ctx, Disagreement, sources[Disagreement], waitingMost, "")
 	if err != nil {
@@ -168,7 +170,7 @@ func (q queueTx) disagreements(ctx context.Context, most int) ([]candidate, erro
 	return out, nil
 }
 
-// choose finds the items of Queue: those that were proposed before, then new ones.
+// choose finds the items of Queue: earlier proposals, then new ones.
 func (q queueTx) choose(ctx context.Context, editor bool, n int) ([]candidate, error) {
 	turns, condition := pattern, unread
 	if editor {
@@ -193,7 +195,7 @@ func (q queueTx) choose(ctx context.Context, editor bool, n int) ([]candidate, e
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	var before int // so that one who asks for an item at a time goes through the pattern
+	var before int // so that a reader who asks for single items goes through the pattern
 	if err := q.QueryRowContext(ctx, `SELECT count(*) FROM reviews WHERE key = @key AND person = @person`, q.args(0, "")...).Scan(&before); err != nil {
 		return nil, err
 	}
@@ -219,10 +221,10 @@ func (q queueTx) choose(ctx context.Context, editor bool, n int) ([]candidate, e
 	return out, nil
 }
 
-// Queue proposes at most n items to a reader, or to an editor those that need an editor's
-// word. None of them has the reader read. What is proposed is kept from other readers for
-// a while, unless it needs them besides; asked again, the reader is proposed it again,
-// also after the store was closed. Where the disk is full, nothing is kept from others.
+// Queue proposes at most n items to a reader, or to an editor those that need a decision.
+// The reader has read none of them. A proposal is kept from other readers for a while,
+// unless the item needs several. Asked again, the reader gets the same proposals, also
+// after the store was closed. If the disk is full, nothing is kept from others.
 func (s *Store) Queue(ctx context.Context, r Reader, editor bool, n int) (out []Proposal, err error) {
 	if out, err = s.queue(ctx, r, editor, n, true); errors.Is(err, ErrFull) {
 		return s.queue(ctx, r, editor, n, false)
@@ -264,7 +266,8 @@ func (s *Store) queue(ctx context.Context, r Reader, editor bool, n int, lease b
 	return out, nil
 }
 
-// Waiting counts what could be proposed to a reader, or to an editor, to at most 1,000 of a kind.
+// Waiting counts the items that could be proposed to a reader or to an editor, by reason,
+// at most 1,000 each.
 func (s *Store) Waiting(ctx context.Context, r Reader, editor bool) (out map[Why]int, err error) {
 	turns := pattern
 	if editor {
@@ -294,7 +297,7 @@ func (s *Store) Waiting(ctx context.Context, r Reader, editor bool) (out map[Why
 	return out, err
 }
 
-// Item reads an item by its id; ErrNoItem: it was never there, or is purged.
+// Item is the item with an id; ErrNoItem: it never existed, or was purged.
 func (s *Store) Item(ctx context.Context, id string) (i Item, err error) {
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
 		i, _, err = itemAt(ctx, tx, id)
@@ -303,7 +306,7 @@ func (s *Store) Item(ctx context.Context, id string) (i Item, err error) {
 	return i, err
 }
 
-// Read counts the reviews of a reader that stand.
+// Read counts the reviews of a reader that were not withdrawn.
 func (s *Store) Read(ctx context.Context, r Reader) (n int, err error) {
 	err = s.db.QueryRowContext(ctx, `SELECT count(*) FROM reviews WHERE key = ? AND person = ? AND withdrawn = 0`, r.Key, r.Person).Scan(&n)
 	return n, plain(err)
@@ -323,7 +326,7 @@ func itemAt(ctx context.Context, tx *sql.Tx, id string) (i Item, received string
 	return i, received, err
 }
 
-// readBy is what readers did with an item, in the order they did.
+// readBy lists what readers did with an item, in order.
 func readBy(ctx context.Context, tx *sql.Tx, item string) (out []Reading, err error) {
 	given, err := readings(ctx, tx, item)
 	if err != nil {

@@ -16,7 +16,8 @@ const (
 	waiting = undecided + ` AND ` + leased + ` = 0 ORDER BY i.received DESC, i.id LIMIT @most`
 )
 
-// sources are the queries of what can be proposed: item and label. Uncertain is asked a label at a time.
+// sources are the queries of each reason: item and label. Uncertain is queried label by
+// label.
 var sources = map[Why]string{
 	Second: `SELECT i.id, '' FROM corrections f JOIN items i ON i.id = f.item
 		WHERE f.state = 'accepted' AND f.editor = 0 AND f.model <> '' AND f.before <> f.after AND f.made > @since AND i.sampled = 0

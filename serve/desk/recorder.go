@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Recorder keeps the items that a server answers. Offer never waits: an item
-// that finds the queue full, or the disk, is counted and not kept.
+// Recorder stores the items that a server answers. Offer never waits: if the queue or the
+// disk is full, an item is counted and dropped.
 type Recorder struct {
 	store *Store
 	queue chan Item
@@ -30,7 +30,7 @@ func NewRecorder(s *Store, log *slog.Logger) *Recorder {
 	return &Recorder{store: s, queue: make(chan Item, recorderQueue), log: log}
 }
 
-// Offer hands an item over. nil keeps nothing.
+// Offer queues an item. On nil it does nothing.
 func (r *Recorder) Offer(i Item) {
 	if r == nil {
 		return
@@ -42,7 +42,7 @@ func (r *Recorder) Offer(i Item) {
 	}
 }
 
-// Full tells whether Offer would drop an item, so that its caller can save the work of making it.
+// Full tells whether Offer would drop an item, so that its caller need not make it.
 func (r *Recorder) Full() bool {
 	if len(r.queue) < cap(r.queue) {
 		return false
@@ -55,7 +55,7 @@ func (r *Recorder) Full() bool {
 func (r *Recorder) Kept() uint64    { return r.kept.Load() }
 func (r *Recorder) Dropped() uint64 { return r.dropped.Load() }
 
-// Run writes items until ctx ends, then those that wait.
+// Run stores items until ctx ends, then those in the queue.
 func (r *Recorder) Run(ctx context.Context) {
 	pause := time.NewTicker(recorderPause)
 	defer pause.Stop()
@@ -77,7 +77,7 @@ func (r *Recorder) Run(ctx context.Context) {
 	}
 }
 
-// write writes one batch, and tells of how many items.
+// write stores one batch, and returns its size.
 func (r *Recorder) write(ctx context.Context) (int, error) {
 	batch := make([]Item, 0, min(len(r.queue), recorderBatch))
 	for len(batch) < cap(batch) {

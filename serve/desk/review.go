@@ -19,13 +19,13 @@ const (
 	WasFlagged Outcome = "flagged"  // an editor should look
 )
 
-// ErrNoItem is that there is no such item.
+// ErrNoItem says that there is no such item.
 var ErrNoItem = errors.New("there is no such item")
 
-// ErrNoReview is that there is no such review.
+// ErrNoReview says that there is no such review.
 var ErrNoReview = errors.New("there is no such review")
 
-// Review is what a reader did with an item that was proposed.
+// Review is a reader's review of a proposed item.
 type Review struct {
 	ID   int64
 	Item string // id
@@ -43,9 +43,9 @@ type Review struct {
 	Correction Correction // as kept, where Labelled
 }
 
-// Review keeps what a reader did with an item, and with labels a correction, on which the
-// rules of Correct hold. again, ErrRequestReused and ErrFull are those of Correct;
-// ErrNoItem: the item was never there, or is purged.
+// Review stores a review, and with labels a correction, to which the rules of Correct
+// apply. again, ErrRequestReused and ErrFull are those of Correct; ErrNoItem: the item
+// never existed, or was purged.
 func (s *Store) Review(ctx context.Context, r Review) (kept Review, again bool, err error) {
 	r.Labels = orEmpty(slices.Sorted(slices.Values(r.Labels)))
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
@@ -98,7 +98,7 @@ func (s *Store) Review(ctx context.Context, r Review) (kept Review, again bool, 
 	return kept, again, err
 }
 
-// WithdrawReview takes back a review of a key, and its correction.
+// WithdrawReview withdraws a review of a key, and its correction.
 func (s *Store) WithdrawReview(ctx context.Context, id int64, key string) error {
 	return within(ctx, s.db, func(tx *sql.Tx) error {
 		r, err := reviewOf(ctx, tx, `r.id = ? AND r.key = ? AND r.withdrawn = 0`, id, key)
@@ -113,7 +113,7 @@ func (s *Store) WithdrawReview(ctx context.Context, id int64, key string) error 
 	})
 }
 
-// reviewOf reads the review of a condition on r.
+// reviewOf reads the review that a condition on r selects.
 func reviewOf(ctx context.Context, tx *sql.Tx, condition string, args ...any) (r Review, err error) {
 	var made string
 	var correction sql.NullInt64

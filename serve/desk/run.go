@@ -14,23 +14,23 @@ type Kind string
 
 // The kinds.
 const (
-	Trained    Kind = "train"    // and evaluated
+	Trained    Kind = "train"    // a training with its evaluation
 	Promoted   Kind = "promote"  // a version is served
 	RolledBack Kind = "rollback" // the one before is served again
-	Shadowed   Kind = "shadow"   // a candidate answers beside it
+	Shadowed   Kind = "shadow"   // a candidate answers beside the served version
 )
 
-// Run is a training with its evaluation, a promotion or a rollback.
+// Run is a training with its evaluation, a promotion, a rollback or a shadow period.
 type Run struct {
 	ID      int64
 	Kind    Kind
 	Model   string
 	Version string
 	Began   time.Time
-	Ended   time.Time // zero: under way, or cut off
+	Ended   time.Time // zero: in progress, or interrupted
 	Verdict string    // passed, failed, or an error
 	Figures string    // JSON
-	Person  string    // who; empty: the command line, or the server by itself
+	Person  string    // who asked for it; empty: the command line, or the server itself
 }
 
 // The verdicts of a training.
@@ -39,12 +39,12 @@ const (
 	Failed = "failed"
 )
 
-// Begin notes that a run has begun, and gives its id.
+// Begin records the start of a run, and returns its id.
 func (s *Store) Begin(ctx context.Context, kind Kind, model, version string) (id int64, err error) {
 	return s.BeginBy(ctx, kind, model, version, "")
 }
 
-// BeginBy is Begin with who asked for it.
+// BeginBy is Begin with the person who asked for it.
 func (s *Store) BeginBy(ctx context.Context, kind Kind, model, version, person string) (id int64, err error) {
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, `INSERT INTO runs (kind, model, version, began, person) VALUES (?, ?, ?, ?, ?)`, kind, model, version, written(s.now()), person)
@@ -56,7 +56,7 @@ func (s *Store) BeginBy(ctx context.Context, kind Kind, model, version, person s
 	return id, err
 }
 
-// End notes how a run ended. figures is JSON, or empty.
+// End records the verdict of a run. figures is JSON, or empty.
 func (s *Store) End(ctx context.Context, id int64, verdict, figures string) error {
 	if figures == "" {
 		figures = "{}"
@@ -67,8 +67,8 @@ func (s *Store) End(ctx context.Context, id int64, verdict, figures string) erro
 	})
 }
 
-// CutOff ends the trainings of a model that are noted as under way and are not: their
-// program was cut off.
+// CutOff ends the trainings of a model that are recorded as in progress although their
+// program was interrupted.
 func (s *Store) CutOff(ctx context.Context, model string) error {
 	return within(ctx, s.db, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE runs SET ended = ?, verdict = 'cut off' WHERE kind = ? AND model = ? AND ended = ''`, written(s.now()), Trained, model)
@@ -76,12 +76,12 @@ func (s *Store) CutOff(ctx context.Context, model string) error {
 	})
 }
 
-// Runs are those of a model, the latest first.
+// Runs lists the runs of a model, the latest first.
 func (s *Store) Runs(ctx context.Context, model string) ([]Run, error) {
 	return s.runs(ctx, `WHERE model = ? ORDER BY id DESC`, model)
 }
 
-// runs are those that a query's end selects.
+// runs lists the runs that the end of a query selects.
 func (s *Store) runs(ctx context.Context, which string, args ...any) (out []Run, err error) {
 	rows, err := s.db.QueryContext(ctx, `SELECT id, kind, model, version, began, ended, verdict, figures, person FROM runs `+which, args...)
 	if err != nil {
@@ -105,7 +105,7 @@ func (s *Store) runs(ctx context.Context, which string, args ...any) (out []Run,
 	return out, rows.Err()
 }
 
-// LastBegan is when the last run of a kind began; zero: there is none.
+// LastBegan is the start of the last run of a kind; zero: there is none.
 func (s *Store) LastBegan(ctx context.Context, kind Kind, model string) (time.Time, error) {
 	var began sql.NullString
 	err := s.db.QueryRowContext(ctx, `SELECT max(began) FROM runs WHERE kind = ? AND model = ?`, kind, model).Scan(&began)
@@ -115,16 +115,16 @@ func (s *Store) LastBegan(ctx context.Context, kind Kind, model string) (time.Ti
 	return time.Parse(timeFormat, began.String)
 }
 
-// Latest are the last runs that have ended, one of each model and kind.
+// Latest lists the last finished run of each model and kind.
 func (s *Store) Latest(ctx context.Context) ([]Run, error) {
 	return s.runs(ctx, `WHERE id IN (SELECT max(id) FROM runs WHERE ended <> '' GROUP BY model, kind) ORDER BY model, kind`)
 }
 
-// ErrNoEarlier is that no version was served before.
+// ErrNoEarlier says that no other version was served before.
 var ErrNoEarlier = errors.New("no other version was served before")
 
-// Earlier is the version that was served before the one that is now: a promotion
-// puts a version on a stack, a rollback takes one off.
+// Earlier is the version that was served before the present one: a promotion pushes a
+// version on a stack, a rollback pops it.
 func (s *Store) Earlier(ctx context.Context, model string) (string, error) {
 	runs, err := s.Runs(ctx, model)
 	if err != nil {

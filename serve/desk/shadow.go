@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Shadow is a period in which a candidate answers beside the version that is served.
+// Shadow is a period in which a candidate answers beside the served version.
 type Shadow struct {
 	Run
 	ShadowPlan
@@ -18,40 +18,40 @@ type Shadow struct {
 	Labels   []ShadowLabel // in the order of their ids
 }
 
-// ShadowPlan is how long a period is, and what it is judged by.
+// ShadowPlan is the length of a period and the criteria of its verdict.
 type ShadowPlan struct {
 	Until       time.Time
-	Promote     bool    // the candidate is promoted at the end where nothing looks wrong
-	MostChanged float64 // share of items whose labels are others
-	MostShift   float64 // difference between a label's shares of items
+	Promote     bool    // the candidate is promoted at the end if it passes
+	MostChanged float64 // largest share of items whose labels may differ
+	MostShift   float64 // largest difference of a label's shares of items
 }
 
-// ShadowLabel counts items by which of the two gave them a label.
+// ShadowLabel counts the items that were given a label, by the version that gave it.
 type ShadowLabel struct {
 	Label                string
-	Both, Served, Shadow int // Served, Shadow: one alone
+	Both, Served, Shadow int // Served, Shadow: by that version alone
 }
 
-// leastCompared is the number of items below which a period says nothing.
+// leastCompared is the least number of items for a verdict.
 const leastCompared = 100
 
-// Judge is Passed where nothing looks wrong, else what does: few items, too many changed
-// answers, or a label that is given too much more or less often. A label's difference
-// counts where it is beyond noise, too: three standard errors, by the items that one of the
-// two alone gave it (McNemar).
+// Judge is Passed, or the reason for failure: too few items, too many changed answers, or a
+// label that is given too much more or less often. A label's difference counts only if it
+// is also beyond noise: three standard errors, by the items that one version alone gave it
+// (McNemar).
 func (s *Shadow) Judge() string {
 	if s.Compared < leastCompared {
-		return fmt.Sprintf("%d items were compared, and it takes %d", s.Compared, leastCompared)
+		return fmt.Sprintf("%d items were compared, but %d are needed", s.Compared, leastCompared)
 	}
 	n := float64(s.Compared)
 	var wrong []string
 	if share := float64(s.Changed) / n; share > s.MostChanged {
-		wrong = append(wrong, fmt.Sprintf("%.1f %% of the answers changed, and %.1f %% may", 100*share, 100*s.MostChanged))
+		wrong = append(wrong, fmt.Sprintf("%.1f %% of the answers changed, but at most %.1f %% may", 100*share, 100*s.MostChanged))
 	}
 	for _, l := range s.Labels {
 		shift := float64(l.Shadow-l.Served) / n
 		if math.Abs(shift) > s.MostShift && math.Abs(float64(l.Shadow-l.Served)) > 3*math.Sqrt(float64(l.Shadow+l.Served)) {
-			wrong = append(wrong, fmt.Sprintf("%s is given to %.1f %% of the items in place of %.1f %%", l.Label, 100*float64(l.Both+l.Shadow)/n, 100*float64(l.Both+l.Served)/n))
+			wrong = append(wrong, fmt.Sprintf("%s is given to %.1f %% of the items instead of %.1f %%", l.Label, 100*float64(l.Both+l.Shadow)/n, 100*float64(l.Both+l.Served)/n))
 		}
 	}
 	if len(wrong) == 0 {
@@ -60,7 +60,7 @@ func (s *Shadow) Judge() string {
 	return strings.Join(wrong, "; ")
 }
 
-// BeginShadow begins a period. One of the same model that is under way ends.
+// BeginShadow begins a period, and ends one of the same model that is in progress.
 func (s *Store) BeginShadow(ctx context.Context, model, version string, p ShadowPlan) error {
 	return within(ctx, s.db, func(tx *sql.Tx) error {
 		if _, err := tx.ExecContext(ctx, `UPDATE runs SET ended = ?, verdict = 'replaced by a later one' WHERE kind = ? AND model = ? AND ended = ''`, written(s.now()), Shadowed, model); err != nil {
@@ -78,7 +78,7 @@ func (s *Store) BeginShadow(ctx context.Context, model, version string, p Shadow
 	})
 }
 
-// AddShadow adds what was compared to a period.
+// AddShadow adds comparisons to a period.
 func (s *Store) AddShadow(ctx context.Context, run int64, compared, changed int, labels []ShadowLabel) error {
 	return within(ctx, s.db, func(tx *sql.Tx) error {
 		_, err := tx.ExecContext(ctx, `UPDATE shadows SET compared = compared + ?, changed = changed + ? WHERE run = ?`, compared, changed, run)
@@ -94,7 +94,7 @@ func (s *Store) AddShadow(ctx context.Context, run int64, compared, changed int,
 	})
 }
 
-// EndShadow ends a period; false where another process has.
+// EndShadow ends a period; false if another process has ended it.
 func (s *Store) EndShadow(ctx context.Context, run int64, verdict string) (ended bool, err error) {
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, `UPDATE runs SET ended = ?, verdict = ? WHERE id = ? AND ended = ''`, written(s.now()), verdict, run)
@@ -108,7 +108,7 @@ func (s *Store) EndShadow(ctx context.Context, run int64, verdict string) (ended
 	return ended, err
 }
 
-// LastShadow is the latest period of a model, under way or ended; nil: there was none.
+// LastShadow is the latest period of a model, in progress or ended; nil: none.
 func (s *Store) LastShadow(ctx context.Context, model string) (*Shadow, error) {
 	runs, err := s.runs(ctx, `WHERE kind = ? AND model = ? ORDER BY id DESC LIMIT 1`, Shadowed, model)
 	if err != nil || len(runs) == 0 {

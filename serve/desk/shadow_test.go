@@ -14,11 +14,11 @@ func TestShadowVerdict(t *testing.T) {
 		labels            []ShadowLabel
 		want              string
 	}{
-		"few items":       {99, 0, nil, "99 items were compared, and it takes 100"},
+		"few items":       {99, 0, nil, "99 items were compared, but 100 are needed"},
 		"alike":           {100, 20, []ShadowLabel{{"sports", 30, 2, 3}}, Passed},
-		"other answers":   {200, 41, nil, "20.5 % of the answers changed, and 20.0 % may"},
-		"a label gone":    {1000, 100, []ShadowLabel{{"sports", 20, 80, 2}}, "sports is given to 2.2 % of the items in place of 10.0 %"},
-		"a label grown":   {1000, 100, []ShadowLabel{{"sports", 20, 0, 80}}, "sports is given to 10.0 % of the items in place of 2.0 %"},
+		"other answers":   {200, 41, nil, "20.5 % of the answers changed, but at most 20.0 % may"},
+		"a label gone":    {1000, 100, []ShadowLabel{{"sports", 20, 80, 2}}, "sports is given to 2.2 % of the items instead of 10.0 %"},
+		"a label grown":   {1000, 100, []ShadowLabel{{"sports", 20, 0, 80}}, "sports is given to 10.0 % of the items instead of 2.0 %"},
 		"swaps, no shift": {1000, 160, []ShadowLabel{{"sports", 20, 80, 80}}, Passed},
 		"within noise":    {100, 12, []ShadowLabel{{"sports", 20, 3, 9}}, Passed},
 	} {

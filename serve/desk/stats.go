@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Stats counts what a desk holds.
+// Stats counts the contents of a desk.
 type Stats struct {
 	Items     int    `json:"items"`
 	Sampled   int    `json:"sampled"`   // of them, of the random sample
@@ -27,7 +27,7 @@ type Stats struct {
 	Labels []LabelStats `json:"labels"` // by label, the most corrected first
 }
 
-// ReviewStats counts reviews that were not taken back.
+// ReviewStats counts reviews that were not withdrawn.
 type ReviewStats struct {
 	Labelled int `json:"labelled"`
 	Skipped  int `json:"skipped"`
@@ -99,9 +99,8 @@ func (s *Store) Stats(ctx context.Context) (out Stats, err error) {
 	return out, err
 }
 
-// Purge removes items received before a time, with their corrections and reviews where
-// those too are older, and gives the space back. An item with a later
-// correction or review stays.
+// Purge removes items received before a time, with corrections and reviews that are also
+// older, and shrinks the file. An item with a later correction or review stays.
 func (s *Store) Purge(ctx context.Context, before time.Time) (items int64, err error) {
 	err = within(ctx, s.db, func(tx *sql.Tx) error {
 		result, err := tx.ExecContext(ctx, `DELETE FROM items WHERE received < ?1 AND NOT EXISTS (SELECT 1 FROM corrections WHERE item = items.id AND made >= ?1)
@@ -122,7 +121,7 @@ func (s *Store) Purge(ctx context.Context, before time.Time) (items int64, err e
 	if err != nil {
 		return 0, err
 	}
-	for _, statement := range []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} { // what was removed must not stay readable in the file
+	for _, statement := range []string{"VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"} { // removed text must not stay readable in the file
 		if _, err := s.db.ExecContext(ctx, statement); err != nil {
 			return items, plain(err)
 		}

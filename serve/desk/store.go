@@ -38,14 +38,14 @@ const pageSize = 4096
 // busyTimeout is how long a writer waits for another process.
 const busyTimeout = 10 * time.Second
 
-// ErrFull is that the disk or the database may not grow.
+// ErrFull says that the disk is full, or that the database has reached its limit.
 var ErrFull = errors.New("no space is left for the desk's file")
 
-// ErrNotFound is that there is no such row.
+// ErrNotFound says that there is no such row.
 var ErrNotFound = errors.New("there is no such correction")
 
-// Store is an open desk file. It is safe for many goroutines, and several
-// processes may have one file open.
+// Store is an open desk file. It is safe for concurrent use, and several processes may open
+// one file.
 type Store struct {
 	db    *sql.DB // commits are synced
 	items *sql.DB // commits of items are not: a crash of the machine may lose the last of them
@@ -53,15 +53,14 @@ type Store struct {
 	path  string
 }
 
-// Open opens a desk file, which it makes where there is none, checks its
-// integrity and brings its schema up to date. It may grow to most bytes, 0: as
-// far as the disk goes. A file that is damaged, of another program, or of a
-// later version of this one is an error.
+// Open opens a desk file, or creates it, checks its integrity and migrates its schema. It
+// may grow to most bytes; 0: no limit. Errors: a damaged file, a file of another program or
+// of a later version of this one.
 func Open(ctx context.Context, path string, most int64) (*Store, error) {
 	return open(ctx, path, "rwc", most)
 }
 
-// OpenExisting is Open for a file that must be there.
+// OpenExisting is Open for a file that must exist.
 func OpenExisting(ctx context.Context, path string) (*Store, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, err
@@ -109,7 +108,7 @@ func (s *Store) Close() error {
 	return errors.Join(errs...)
 }
 
-// prepare checks the file and applies the migrations that it lacks, each whole.
+// prepare checks the file and applies missing migrations, each in a transaction.
 func (s *Store) prepare(ctx context.Context) error {
 	var application, version, tables int
 	for query, value := range map[string]*int{"PRAGMA application_id": &application, "PRAGMA user_version": &version,
@@ -148,7 +147,7 @@ func (s *Store) prepare(ctx context.Context) error {
 	return nil
 }
 
-// migrate brings the schema from version n to n+1, unless another process has.
+// migrate migrates the schema from version n to n+1, unless another process has.
 func (s *Store) migrate(ctx context.Context, n int, text string) error {
 	return within(ctx, s.db, func(tx *sql.Tx) error {
 		var version int
@@ -160,20 +159,20 @@ func (s *Store) migrate(ctx context.Context, n int, text string) error {
 	})
 }
 
-// within runs work in a transaction, which is committed unless there is an error.
+// within runs work in a transaction, and commits it unless there is an error.
 func within(ctx context.Context, db *sql.DB, work func(*sql.Tx) error) error {
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return plain(err)
 	}
-	defer func() { _ = tx.Rollback() }() // nothing after a commit
+	defer func() { _ = tx.Rollback() }() // has no effect after a commit
 	if err := work(tx); err != nil {
 		return plain(err)
 	}
 	return plain(tx.Commit())
 }
 
-// plain gives the error of a full disk its name.
+// plain wraps ErrFull around the error of a full disk.
 func plain(err error) error {
 	if code := (*sqlite.Error)(nil); errors.As(err, &code) && code.Code()&0xff == sqlite3.SQLITE_FULL {
 		return fmt.Errorf("%w: %w", ErrFull, err)
@@ -181,7 +180,8 @@ func plain(err error) error {
 	return err
 }
 
-// timeFormat is how times are written: UTC, of equal length, so that they sort as texts.
+// timeFormat is the format of stored times: UTC, of equal length, so that they sort as
+// text.
 const timeFormat = "2006-01-02T15:04:05.000Z"
 
 func written(t time.Time) string { return t.UTC().Format(timeFormat) }

@@ -1,12 +1,12 @@
-// Package drift names the reasons for which a feed is no longer what a model learnt from:
-// words and names that recent items have far more often than items before them, the topics
-// whose items have them, and what the model made of those.
+// Package drift explains how a feed differs from the training set: words and names that are
+// far more frequent in recent items than before, the topics of these items, and the model's
+// confidence in them.
 //
 //	answered items -> Watch.Add -> a window of recent items, counts of the past
 //	                  Report    -> words by log-likelihood ratio, with a false-discovery rate; topics; margins
 //	                  Alarm     -> a new word that stays
 //
-// No text is kept. The window holds hashes of words with a seed of this process; the
-// text of a word is kept once five different items of the window have it. Ids of items are
-// kept where the server has a desk, which has their texts.
+// No text is stored. The window has hashes of words, with a seed of this process; a word's
+// text is kept once five different items of the window have it. Ids of items are kept if
+// the server has a desk, which has their texts.
 package drift

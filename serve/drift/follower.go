@@ -15,8 +15,8 @@ import (
 	"tasnif/serve/registry"
 )
 
-// Follower follows what the models answer, in the background: an answer never waits
-// for it. It is a prometheus.Collector.
+// Follower records the models' answers in the background: answers never wait for it. It is
+// a prometheus.Collector.
 type Follower struct {
 	queue   chan followed
 	desk    *desk.Store // which has the texts of items; nil: no id is kept
@@ -38,7 +38,7 @@ type watched struct {
 	raised int
 }
 
-// followed is an item on its way.
+// followed is an item in the queue.
 type followed struct {
 	model *registry.Model
 	item  Item
@@ -55,10 +55,10 @@ func NewFollower(store *desk.Store, log *slog.Logger) *Follower {
 	return &Follower{queue: make(chan followed, driftQueue), desk: store, log: log, watches: map[string]*watched{}}
 }
 
-// Tell has alarms told by letters of the desk to alerts, by their names; before Run.
+// Tell names the alerts that get letters about alarms. It must be called before Run.
 func (d *Follower) Tell(alerts ...string) { d.letters = alerts }
 
-// answered offers an item; one that finds the queue full is counted and not followed.
+// answered queues an item. If the queue is full, the item is counted and dropped.
 func (d *Follower) answered(m *registry.Model, doc data.Document, p *model.Prediction) {
 	if len(d.queue) == cap(d.queue) {
 		d.dropped.Add(1)
@@ -81,8 +81,8 @@ func (d *Follower) answered(m *registry.Model, doc data.Document, p *model.Predi
 	}
 }
 
-// Before is what the registry calls with every answer: the item is followed, then what others
-// do is done; next is nil where there is nothing.
+// Before is a function for the registry to call with every answer. It queues the item, then
+// calls next, which may be nil.
 func (d *Follower) Before(next func(*registry.Model, data.Document, *model.Prediction)) func(*registry.Model, data.Document, *model.Prediction) {
 	return func(m *registry.Model, doc data.Document, p *model.Prediction) {
 		d.answered(m, doc, p)
@@ -92,8 +92,7 @@ func (d *Follower) Before(next func(*registry.Model, data.Document, *model.Predi
 	}
 }
 
-// recall goes on where the desk's items end: those of a model that it has answered before are
-// its past. They raise no alarm.
+// recall adds the desk's items of a model to its past. They raise no alarm.
 func (d *Follower) recall(ctx context.Context, m *registry.Model) {
 	w := d.of(m)
 	err := d.desk.Answered(ctx, m.Name, recalled, func(id string, i desk.Item) error {
@@ -105,7 +104,7 @@ func (d *Follower) recall(ctx context.Context, m *registry.Model) {
 	}
 }
 
-// Run follows items until ctx ends.
+// Run processes items until ctx ends.
 func (d *Follower) Run(ctx context.Context, models []*registry.Slot) {
 	defer d.telling.Wait()
 	for _, at := range models {
@@ -126,8 +125,8 @@ func (d *Follower) Run(ctx context.Context, models []*registry.Slot) {
 	}
 }
 
-// of is the watch of a model. A release with the same labels goes on with the past of the
-// one before.
+// of is the watch of a model. A release with the same labels keeps the past of the one
+// before.
 func (d *Follower) of(m *registry.Model) *watched {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -143,7 +142,7 @@ func (d *Follower) of(m *registry.Model) *watched {
 	return w
 }
 
-// wordsOf is what a watch knows of a model.
+// wordsOf is the Model of a served model.
 func wordsOf(m *registry.Model) Model {
 	if t, trained := m.Classifier.(registry.Tagger); trained {
 		return Of(t.Model)
@@ -151,8 +150,8 @@ func wordsOf(m *registry.Model) Model {
 	return Untrained{}
 }
 
-// alarm notes an alarm, in the log and for the review queue: its items are proposed by the
-// topic that they are given more than others.
+// alarm logs an alarm, and records it for the review queue under the topic that rises most
+// in its items.
 func (d *Follower) alarm(ctx context.Context, w *watched, a Alarm) {
 	d.mu.Lock()
 	w.raised++
@@ -186,7 +185,8 @@ type Answer struct {
 	Headlines map[string]string `json:"headlines,omitempty"` // by the ids of words; with a desk, to a key with the scope feedback or editor
 }
 
-// Answer is what was found of a model; headlines and ids of items where they may be told.
+// Answer is the drift of a model; with headlines, the ids and headlines of items are
+// included.
 func (d *Follower) Answer(ctx context.Context, m *registry.Model, headlines bool) (out Answer, err error) {
 	w := d.of(m)
 	out.Report = w.watch.Report()
@@ -203,7 +203,7 @@ func (d *Follower) Answer(ctx context.Context, m *registry.Model, headlines bool
 	return out, err
 }
 
-// words are all words of the answer.
+// words calls each for all words of the answer.
 func (o *Answer) words(each func(*Word)) {
 	for i := range o.Words {
 		each(&o.Words[i])

@@ -11,7 +11,7 @@ import (
 	"tasnif/serve/registry"
 )
 
-// Letter is what a webhook is told of an alarm.
+// Letter is the message to a webhook about an alarm.
 type Letter struct {
 	Type      string            `json:"type"`  // "drift"; letters about items have none
 	Alert     string            `json:"alert"` // the alert's name
@@ -23,7 +23,7 @@ type Letter struct {
 	Headlines map[string]string `json:"headlines,omitempty"` // of items to look at, by the ids of words
 }
 
-// tell puts a letter of an alarm into the desk for each alert.
+// tell stores a letter about an alarm for each alert.
 func (d *Follower) tell(ctx context.Context, m *registry.Model, a Alarm) error {
 	var ids []string
 	for _, w := range a.Words {
@@ -48,8 +48,9 @@ func (d *Follower) tell(ctx context.Context, m *registry.Model, a Alarm) error {
 	return d.desk.Post(context.WithoutCancel(ctx), letters...)
 }
 
-// headlines are those of items. The desk has an item some seconds after it is answered, or
-// never where too many came at once: they are waited for, but not after ctx ends.
+// headlines are the headlines of items. The desk stores an item some seconds after it is
+// answered, or drops it if there are too many; headlines waits a minute at most, and not
+// after ctx ends.
 func (d *Follower) headlines(ctx context.Context, ids []string) (found map[string]string, err error) {
 	for range 300 { // a minute
 		if found, err = d.desk.Headlines(context.WithoutCancel(ctx), ids); err != nil || len(found) == len(ids) {

@@ -6,10 +6,10 @@ import (
 	"tasnif/model"
 )
 
-// Untrained is a model whose training is not known: what is new is told by the past alone.
+// Untrained is a Model without a known training set: words are new by the past alone.
 type Untrained struct{}
 
-// Cut cuts as the latest tokenizer.
+// Cut uses the latest tokenizer.
 func (Untrained) Cut(t *arabic.Tokens, text string) { t.Read(text, arabic.Latest, nil) }
 
 // Frequency knows nothing.
@@ -18,7 +18,7 @@ func (Untrained) Frequency(*arabic.Tokens, int) (int, bool) { return 0, false }
 // Documents is 0.
 func (Untrained) Documents() int { return 0 }
 
-// Of is what a Watch knows of a trained model. It is for one Watch.
+// Of is the Model of a trained model, for one Watch.
 func Of(m *model.Model) Model { return &trained{v: m.Vectorizer} }
 
 type trained struct {

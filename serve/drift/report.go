@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Report is what a Watch finds in its window.
+// Report is the drift in the window of a Watch.
 type Report struct {
 	Items  int     `json:"items"`  // followed since the start
 	Window int     `json:"window"` // of those, the recent ones
@@ -15,7 +15,7 @@ type Report struct {
 	Margin Change  `json:"margin"` // mean distance of the nearest threshold
 }
 
-// Word is a word that the window has far more often than items before.
+// Word is a word that is far more frequent in the window than before.
 type Word struct {
 	Text   string   `json:"word"`          // normalized
 	Items  int      `json:"items"`         // of the window that have it
@@ -39,7 +39,7 @@ type Change struct {
 	Now    float64 `json:"now"`
 }
 
-// Alarm is that new words came and stayed.
+// Alarm reports new words that stay.
 type Alarm struct {
 	At    int    `json:"at"`    // items followed until then
 	Words []Word `json:"words"` // of one story, that which most items have first
@@ -51,7 +51,7 @@ const (
 	shownTopics = 3
 )
 
-// found is a word with what is needed to judge it.
+// found is a word with its statistics.
 type found struct {
 	hash uint64
 	*word
@@ -60,7 +60,7 @@ type found struct {
 	news   bool
 }
 
-// find gives the words that are discoveries, the strongest first.
+// find lists the words that are discoveries, the strongest first.
 func (w *Watch) find() []found {
 	n := w.size()
 	var list []found
@@ -69,7 +69,7 @@ func (w *Watch) find() []found {
 			continue
 		}
 		f := found{hash: hash, word: of}
-		// The reference is the one of past and training in which the word is the more frequent.
+		// The reference is the past or the training set, whichever has the word more often.
 		r, m := w.past.count(hash), w.past.items
 		f.news = float64(r) <= newRate*float64(m) && float64(of.trained) <= newRate*float64(w.model.Documents())
 		if m == 0 || float64(of.trained)/float64(max(w.model.Documents(), 1)) > float64(r)/float64(m) {
@@ -91,8 +91,8 @@ func (w *Watch) find() []found {
 	return list[:discoveries(p, max(len(w.words), 1), w.opt.Rate)]
 }
 
-// alarms are those of new words that are in enough items and in every part of the window,
-// and did not come with a word that has raised one.
+// alarms lists new words that are in enough items and in every part of the window, and that
+// did not come with a word of an earlier alarm.
 func (w *Watch) alarms() (list []Alarm) {
 	for hash, at := range w.told {
 		if w.items-at > forget {
@@ -134,8 +134,8 @@ func (w *Watch) alarms() (list []Alarm) {
 	return list
 }
 
-// storyOf tells whether items come of the same story as those at places: they are often the
-// same, or one more word that is more frequent than before stands in most of both.
+// storyOf tells whether items are of the same story as those at places: they overlap, or
+// another discovered word is in most of both.
 func (w *Watch) storyOf(places []int, discovered []found) func(other []int) bool {
 	var common [][]int
 	for _, f := range discovered {
@@ -176,7 +176,7 @@ func (w *Watch) Report() Report {
 	return r
 }
 
-// describe tells of a word and of the items at places, which have it.
+// describe makes the Word of a discovery; places are the items with it.
 func (w *Watch) describe(f found, places []int) Word {
 	n := w.size()
 	x := Word{Text: f.text, Items: f.items, Share: Change{f.before, share(f.items, n)}, G2: f.g2, New: f.news, Topics: []Topic{}}

@@ -1,8 +1,8 @@
 package drift
 
-// sketch counts in how many items of the past words were: a count-min sketch (Cormode and
-// Muthukrishnan, 2005), which never says too few. It halves when it is full, so that the
-// past fades.
+// sketch estimates the number of past items with a word: a count-min sketch (Cormode and
+// Muthukrishnan, 2005), which never underestimates. It is halved when it is full, so that
+// the past fades.
 type sketch struct {
 	rows  [sketchRows][]uint16
 	items int
@@ -27,7 +27,7 @@ func at(row int, word uint64) uint64 {
 	return word >> (row * sketchBits) & (1<<sketchBits - 1)
 }
 
-// add counts an item with its words, each once. It tells whether the sketch has halved.
+// add counts an item with its distinct words. It returns whether the sketch was halved.
 func (s *sketch) add(words []uint64) (halved bool) {
 	for _, w := range words {
 		for r := range s.rows {

@@ -20,12 +20,12 @@ func logLikelihoodRatio(k, n, r, m int) float64 {
 	return 2 * (cell(k, float64(n)*p) + cell(r, float64(m)*p) + cell(n-k, float64(n)*(1-p)) + cell(m-r, float64(m)*(1-p)))
 }
 
-// chance is the probability that G2 is as large or larger where the rates are equal: half
-// of chi-square's of one degree of freedom, since only higher rates are asked for.
+// chance is the one-sided p-value of G2: half of that of chi-square with one degree of
+// freedom, since only higher rates count.
 func chance(g2 float64) float64 { return math.Erfc(math.Sqrt(max(g2, 0)/2)) / 2 }
 
-// discoveries tells how many of the smallest p-values of some of tests are discoveries with
-// a false-discovery rate (Benjamini and Hochberg, 1995). p is sorted.
+// discoveries is the number of discoveries among tests at a false-discovery rate (Benjamini
+// and Hochberg, 1995). p are the smallest p-values, sorted.
 func discoveries(p []float64, tests int, rate float64) int {
 	for n := len(p); n > 0; n-- {
 		if p[n-1] <= rate*float64(n)/float64(tests) {
@@ -35,7 +35,7 @@ func discoveries(p []float64, tests int, rate float64) int {
 	return 0
 }
 
-// in is the share of places that are in others too; both are sorted.
+// in is the share of places that are also in others; both are sorted.
 func in(places, others []int) float64 {
 	both := 0
 	for _, x := range places {
@@ -46,7 +46,7 @@ func in(places, others []int) float64 {
 	return float64(both) / float64(max(len(places), 1))
 }
 
-// overlap is Jaccard's of two sorted lists of places.
+// overlap is the Jaccard index of two sorted lists.
 func overlap(a, b []int) float64 {
 	both := in(a, b) * float64(len(a))
 	return both / max(float64(len(a)+len(b))-both, 1)

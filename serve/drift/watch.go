@@ -10,8 +10,8 @@ import (
 	"tasnif/features/arabic"
 )
 
-// Options are the settings of a Watch. They were chosen on half of the months of a stream
-// of news by date: see make bench-drift.
+// Options are the settings of a Watch. They were chosen on half of the months of a news
+// stream (make bench-drift).
 type Options struct {
 	Window int     // recent items
 	Least  int     // different items of the window that have a word before its text is kept and it is reported
@@ -37,7 +37,7 @@ const (
 	forget     = 20000
 )
 
-// Model is what a Watch knows of the model whose answers it follows.
+// Model is the model whose answers a Watch follows.
 type Model interface {
 	// Cut cuts a text into words.
 	Cut(t *arabic.Tokens, text string)
@@ -67,7 +67,7 @@ func ItemOf(labels []string, text string, decided []string, margin float64, id s
 	return i
 }
 
-// Watch follows the answers of a model. It is safe for many goroutines.
+// Watch follows the answers of a model. It is safe for concurrent use.
 type Watch struct {
 	opt    Options
 	model  Model
@@ -108,15 +108,15 @@ func New(m Model, labels []string, opt Options) *Watch {
 		words: map[uint64]*word{}, texts: map[uint64]int{}, past: newSketch(), labelled: make([]int, len(labels)), told: map[uint64]int{}}
 }
 
-// Use goes on with another model of the same labels: what was followed stays the past.
+// Use replaces the model by another with the same labels; the past is kept.
 func (w *Watch) Use(m Model) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.model = m
 }
 
-// Add follows an item. A text that the window has already is passed over. The alarms are
-// those that it raises.
+// Add adds an item, unless the window has its text already. It returns the alarms that the
+// item raises.
 func (w *Watch) Add(i Item) []Alarm {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -147,7 +147,7 @@ func (w *Watch) Add(i Item) []Alarm {
 	return w.alarms()
 }
 
-// follow counts a word of an item, unless it is short, a number or there before.
+// follow counts a word of an item, unless it is short, a number or repeated.
 func (w *Watch) follow(e *entry, k int) {
 	text := w.tokens.Word(k)
 	if utf8.RuneCount(text) < leastLen || strings.Trim(string(text), "0123456789") == "" {
@@ -196,7 +196,7 @@ func (w *Watch) expire(e *entry) {
 // size is the number of items in the window.
 func (w *Watch) size() int { return min(w.items, w.opt.Window) }
 
-// places are the items of the window that have a word, increasing.
+// places lists the items of the window with a word, increasing.
 func (w *Watch) places(hash uint64) (list []int) {
 	for i := w.items - w.size(); i < w.items; i++ {
 		if slices.Contains(w.window[i%w.opt.Window].words, hash) {
@@ -206,7 +206,7 @@ func (w *Watch) places(hash uint64) (list []int) {
 	return list
 }
 
-// parts is in how many parts of the window the places lie.
+// parts is the number of parts of the window that contain some of the places.
 func (w *Watch) parts(places []int) int {
 	parts := map[int]bool{}
 	for _, i := range places {

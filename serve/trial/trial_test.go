@@ -118,7 +118,7 @@ func TestACandidateThatLooksWrongIsNot(t *testing.T) {
 	tr, store, folder, reloads := trialOf(t, fixed{twist: true})
 	require.NoError(t, store.BeginShadow(t.Context(), "news", "v2", desk.ShadowPlan{Until: time.Now().Add(time.Hour), Promote: true, MostChanged: .2, MostShift: .05}))
 	s := run(t, tr, store, 200)
-	require.Contains(t, s.Run.Verdict, "of the answers changed, and 20.0 % may; sports is given to 100.0 % of the items in place of 40.")
+	require.Contains(t, s.Run.Verdict, "of the answers changed, but at most 20.0 % may; sports is given to 100.0 % of the items instead of 40.")
 	at, err := folder.Current()
 	require.NoError(t, err)
 	require.Equal(t, "v1", at)
@@ -127,7 +127,7 @@ func TestACandidateThatLooksWrongIsNot(t *testing.T) {
 
 // Without being asked for it is not promoted; and too few items say nothing.
 func TestAPeriodThatOnlyMeasures(t *testing.T) {
-	for n, want := range map[int]string{200: desk.Passed, 20: "items were compared, and it takes 100"} {
+	for n, want := range map[int]string{200: desk.Passed, 20: "items were compared, but 100 are needed"} {
 		tr, store, folder, _ := trialOf(t, fixed{})
 		require.NoError(t, store.BeginShadow(t.Context(), "news", "v2", desk.ShadowPlan{Until: time.Now().Add(time.Hour), MostChanged: .2, MostShift: .05}))
 		require.Contains(t, run(t, tr, store, n).Run.Verdict, want)

@@ -8,7 +8,7 @@ import (
 	"tasnif/serve/desk"
 )
 
-// matchers tell which alerts an item meets.
+// matchers find the alerts that an item matches.
 type matchers []matcher
 
 type matcher struct {
@@ -29,12 +29,12 @@ func newMatchers(alerts []Alert) matchers {
 	return out
 }
 
-// webhook tells whether an alert has one.
+// webhook tells whether the alert has a webhook.
 func (m matchers) webhook(name string) bool {
 	return slices.ContainsFunc(m, func(a matcher) bool { return a.Name == name && a.Webhook != "" })
 }
 
-// met are the names of the alerts that an item meets, in the order of the list.
+// met lists the names of the alerts that an item matches, in the order of the list.
 func (m matchers) met(i desk.Item) (names []string) {
 	var texts [][]byte // headline and body, normalized once there is a word to look for
 	for _, a := range m {
@@ -57,7 +57,7 @@ func (m matchers) met(i desk.Item) (names []string) {
 	return names
 }
 
-// normalized are texts as words with a space before and after each.
+// normalized converts texts to normalized words with a space before and after each.
 func normalized(texts ...string) [][]byte {
 	out := make([][]byte, len(texts))
 	var tokens arabic.Tokens

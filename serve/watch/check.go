@@ -12,7 +12,7 @@ import (
 	"tasnif/serve/fetch"
 )
 
-// Checked is what one try of a feed gave.
+// Checked is the result of one try of a feed.
 type Checked struct {
 	URL    string
 	Format string
@@ -41,11 +41,11 @@ func (c Checked) String() string {
 	return out
 }
 
-// checking is how many hosts are tried at once.
+// checking is the number of hosts that are tried at once.
 const checking = 16
 
-// Check tries every feed of a list once, a host's one after another, and tells with of
-// each, in the order of the list.
+// Check tries every feed of a list once, the feeds of a host one after another, and calls
+// with for each, in the order of the list.
 func Check(ctx context.Context, c *Config, opt fetch.Options, with func(Checked)) {
 	opt.AllowPrivate = c.AllowPrivate
 	if c.UserAgent != "" {

@@ -13,12 +13,12 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Config is what is watched, and what is told of it: a list of feeds in YAML.
+// Config is a list of feeds and alerts, as read from YAML.
 type Config struct {
 	Every        time.Duration // between two fetches of a feed
 	UserAgent    string        // empty: the client's own
 	AllowPrivate bool          // feeds may have private network addresses
-	Window       time.Duration // how long a story goes on
+	Window       time.Duration // how long items join a story
 	Feeds        []Feed
 	Alerts       []Alert
 }
@@ -26,23 +26,23 @@ type Config struct {
 // Feed is a feed that is watched.
 type Feed struct {
 	URL    string
-	Source string        // what its items' source is called; empty: the feed's title
+	Source string        // source of its items; empty: the feed's title
 	Every  time.Duration // between two fetches
 }
 
-// Alert is met by an item that has one of Topics, one of Sources and one of Words; an
-// empty list is met by every item.
+// Alert matches items that have one of Topics, one of Sources and one of Words; an empty
+// list matches every item.
 type Alert struct {
 	Name    string
 	Topics  []string
 	Sources []string
-	Words   []string // words or phrases, found in any form that the normalizer makes equal
-	Drift   bool     // met by no item, but by alarms of new words
-	Webhook string   // where it is told; empty: it is only noted
-	Secret  []byte   // that signs what is sent
+	Words   []string // words or phrases, compared after normalization
+	Drift   bool     // matches alarms of new words instead of items
+	Webhook string   // address to notify; empty: matches are only recorded
+	Secret  []byte   // signs messages
 }
 
-// The times that a feed list may have.
+// Limits of a list of feeds.
 const (
 	defaultEvery  = 5 * time.Minute
 	leastEvery    = time.Minute
@@ -53,8 +53,8 @@ const (
 	mostList      = 4 << 20 // bytes
 )
 
-// ReadConfig reads a list of feeds; name is the file's, for errors, which name the line
-// and what to write there. secret gives the value of a variable of the environment.
+// ReadConfig reads a list of feeds. name is the file's; errors name the line and the fix.
+// secret looks up an environment variable.
 func ReadConfig(r io.Reader, name string, secret func(variable string) (string, bool)) (*Config, error) {
 	text, err := io.ReadAll(io.LimitReader(r, mostList+1))
 	if err != nil {
@@ -78,7 +78,7 @@ func ReadConfig(r io.Reader, name string, secret func(variable string) (string, 
 	return c, nil
 }
 
-// Open is ReadConfig of a file, with secrets of the environment.
+// Open is ReadConfig of a file, with the program's environment.
 func Open(file string) (*Config, error) {
 	f, err := os.Open(file)
 	if err != nil {
@@ -99,7 +99,7 @@ func (l listReader) wrong(n *yaml.Node, format string, args ...any) error {
 	return fmt.Errorf("%s:%d: %s", l.file, n.Line, fmt.Sprintf(format, args...))
 }
 
-// fields reads a mapping whose fields are all known and different.
+// fields reads a mapping. Unknown and repeated fields are errors.
 func (l listReader) fields(n *yaml.Node, what string, known map[string]func(*yaml.Node) error) error {
 	if n.Kind == yaml.AliasNode {
 		n = n.Alias
@@ -136,7 +136,7 @@ func names(known map[string]func(*yaml.Node) error) (out []string) {
 	return out
 }
 
-// text reads a text into a place.
+// text reads a string into to.
 func (l listReader) text(to *string, field string) func(*yaml.Node) error {
 	return func(n *yaml.Node) error {
 		if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "" {
@@ -147,7 +147,7 @@ func (l listReader) text(to *string, field string) func(*yaml.Node) error {
 	}
 }
 
-// texts reads a text or a list of texts.
+// texts reads a string or a list of strings.
 func (l listReader) texts(to *[]string, field string) func(*yaml.Node) error {
 	return func(n *yaml.Node) error {
 		list := []*yaml.Node{n}
@@ -165,7 +165,7 @@ func (l listReader) texts(to *[]string, field string) func(*yaml.Node) error {
 	}
 }
 
-// span reads a length of time between two.
+// yes reads true or false.
 func (l listReader) yes(to *bool, field string) func(*yaml.Node) error {
 	return func(n *yaml.Node) error {
 		if n.Decode(to) != nil {
@@ -301,7 +301,7 @@ func (l listReader) address(n *yaml.Node, field, text string) error {
 	return nil
 }
 
-// redacted is an address without its password, for logs.
+// redacted is an address without its password.
 func redacted(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -310,10 +310,10 @@ func redacted(address string) string {
 	return u.Redacted()
 }
 
-// errTopic is that an alert names a topic which the model does not have.
+// errTopic says that an alert names an unknown topic.
 var errTopic = errors.New("the model has no such topic")
 
-// DriftAlerts are the names of the alerts that are told of new words.
+// DriftAlerts lists the names of the alerts for new words.
 func (c *Config) DriftAlerts() (names []string) {
 	for _, a := range c.Alerts {
 		if a.Drift {
@@ -323,7 +323,7 @@ func (c *Config) DriftAlerts() (names []string) {
 	return names
 }
 
-// CheckTopics refuses alerts of topics that are not of the model.
+// CheckTopics refuses alerts with unknown topics.
 func (c *Config) CheckTopics(topics []string) error {
 	for _, a := range c.Alerts {
 		for _, t := range a.Topics {

@@ -10,13 +10,13 @@ import (
 	"tasnif/serve/fetch"
 )
 
-// A feed that fails is fetched again after twice its time, each time twice as long, at
-// most maxFailing; one that says how long it stays as it is (ttl, Cache-Control) is
-// asked after that time, at most maxFresh. What a failing server asks for counts as it is.
+// After a failure the interval of a feed doubles each time, up to maxFailing. If a feed
+// says how long it stays unchanged (ttl, Cache-Control), it is fetched after that time, up
+// to maxFresh. The Retry-After of a failing server is respected.
 const (
 	maxFailing = 6 * time.Hour
 	maxFresh   = time.Hour
-	jitter     = 0.1 // of a time, up and down, so that feeds do not come together
+	jitter     = 0.1 // random share of an interval, so that fetches spread
 )
 
 // A failing feed is logged at the third failure, and again each failingAgain.
@@ -25,8 +25,8 @@ const (
 	failingAgain = 24 * time.Hour
 )
 
-// taken keeps what a fetch gave, and says when the next is due. more tells whether there
-// are new items.
+// taken stores the result of a fetch, and sets the time of the next one. more tells whether
+// there are new items.
 func (w *Watcher) taken(ctx context.Context, f *feed, r result) (more bool) {
 	defer func() {
 		if r.answer != nil {
@@ -80,7 +80,7 @@ func after(d time.Duration) time.Time {
 	return time.Now().Add(time.Duration(float64(d) * (1 + jitter*(2*rand.Float64()-1))))
 }
 
-// well notes that a feed was fetched.
+// well records a successful fetch.
 func (w *Watcher) well(f *feed, how string) {
 	w.metrics.fetches.WithLabelValues(how).Inc()
 	if f.kept.Failures > 0 {
@@ -91,7 +91,7 @@ func (w *Watcher) well(f *feed, how string) {
 	}
 }
 
-// notKept is that the store could not keep what came: the feed is as it was, and is
+// notKept handles a failure to store a result: the feed's state is unchanged, and it is
 // fetched again.
 func (w *Watcher) notKept(ctx context.Context, f *feed, err error) {
 	f.due = after(f.Every)
@@ -101,7 +101,7 @@ func (w *Watcher) notKept(ctx context.Context, f *feed, err error) {
 	}
 }
 
-// failed notes that a feed could not be fetched or read, with a name for the fault.
+// failed records a failed fetch, with a name for the fault.
 func (w *Watcher) failed(ctx context.Context, f *feed, fault string, err error) {
 	next := f.kept
 	next.Failures++
@@ -116,7 +116,7 @@ func (w *Watcher) failed(ctx context.Context, f *feed, fault string, err error) 
 	}
 	next.Next = after(wait)
 	if next.Failures%failingFrom == 0 && next.Moved != "" {
-		next.Moved = "" // it may be where it was again
+		next.Moved = "" // it may be at its old address again
 	}
 	if next.Failures >= failingFrom && time.Since(f.told) > failingAgain {
 		f.told = time.Now()
@@ -128,7 +128,7 @@ func (w *Watcher) failed(ctx context.Context, f *feed, fault string, err error) 
 	f.kept, f.due = next, next.Next
 }
 
-// faultOf names why an answer did not come.
+// faultOf names the reason for a missing answer.
 func faultOf(err error) string {
 	status := (*fetch.StatusError)(nil)
 	switch {

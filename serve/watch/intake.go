@@ -18,18 +18,18 @@ import (
 	"tasnif/serve/desk"
 )
 
-// What is read of a fetch and of an entry.
+// Limits of a fetch and of an entry.
 const (
 	mostEntries  = 1000
 	mostHeadline = 1000    // bytes
 	mostBody     = 100_000 // bytes
 )
 
-// alertsFor is how old an item may be to meet an alert: the first fetch of a feed brings
-// what was published long ago.
+// alertsFor is the largest age of an item that can match an alert: the first fetch of a
+// feed brings old items.
 const alertsFor = 24 * time.Hour
 
-// intake takes in what fetches bring, one after another.
+// intake processes the results of fetches, one after another.
 type intake struct {
 	store   *desk.Store
 	tag     Tagger
@@ -67,15 +67,15 @@ func (in *intake) restore(ctx context.Context) error {
 	}
 }
 
-// entry is an entry of a feed as it is kept.
+// entry is an entry of a feed.
 type entry struct {
-	keys      []string // by which it is known again
+	keys      []string // that identify it
 	item      desk.Item
 	published time.Time
 }
 
-// take keeps what a fetch brought, and tells how many items are new. Either all of it is
-// kept, with the feed's state, or nothing.
+// take stores the new items of a fetch with the feed's state, in one transaction, and
+// returns their number.
 func (in *intake) take(ctx context.Context, f *feed, next desk.Feed, read feeds.Feed) (int, error) {
 	now := time.Now()
 	entries := entriesOf(f, next.Title, read, now)
@@ -125,7 +125,7 @@ func (in *intake) take(ctx context.Context, f *feed, next desk.Feed, read feeds.
 		err = in.store.Keep(ctx, out)
 	}
 	if err != nil {
-		if in.last != before { // the stories have items that the store has not
+		if in.last != before { // the index of stories has items that were not stored
 			if again := in.restore(context.WithoutCancel(ctx)); again != nil {
 				return 0, fmt.Errorf("%w; %w", err, again)
 			}
@@ -146,7 +146,7 @@ func (in *intake) take(ctx context.Context, f *feed, next desk.Feed, read feeds.
 	return len(out.Arrivals), nil
 }
 
-// arrive tags a new item, and finds its story and its alerts.
+// arrive tags a new item, and finds its story and the alerts that it matches.
 func (in *intake) arrive(out *desk.Fetched, f *feed, e entry, now time.Time) error {
 	answer, err := in.tag(data.Document{Headline: e.item.Headline, Body: e.item.Body, Source: e.item.Source})
 	if err != nil {
@@ -202,7 +202,7 @@ func entriesOf(f *feed, title string, read feeds.Feed, now time.Time) []entry {
 	return out
 }
 
-// sourceOf is what an item's source is called.
+// sourceOf is the source of an item.
 func sourceOf(f *feed, title string, i feeds.Item) string {
 	for _, name := range []string{f.Source, clean(i.Source), title, f.host()} {
 		if name != "" {
@@ -212,14 +212,14 @@ func sourceOf(f *feed, title string, i feeds.Item) string {
 	return ""
 }
 
-// keyOf is how the store has what an entry is known by.
+// keyOf is the key of an entry in the store.
 func keyOf(text string) string {
 	sum := sha256.Sum256([]byte(text))
 	return hex.EncodeToString(sum[:16])
 }
 
-// plainURL is an address without what tells visits apart, not articles: fragment,
-// campaign parameters, and the case of the host.
+// plainURL is an address without the parts that do not identify an article: fragment,
+// campaign parameters, case of the host.
 func plainURL(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
@@ -238,13 +238,13 @@ func plainURL(address string) string {
 	return u.String()
 }
 
-// clean is a text without markup, its white space as single spaces.
+// clean is a text without markup and repeated white space.
 func clean(text string) string {
 	var visible markup.Text
 	return strings.Join(strings.Fields(visible.Read(text)), " ")
 }
 
-// cut is at most so many bytes of a text, whole characters of it.
+// cut is the beginning of a text, at most most bytes of whole characters.
 func cut(text string, most int) string {
 	if len(text) <= most {
 		return text

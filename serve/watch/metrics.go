@@ -2,7 +2,7 @@ package watch
 
 import "github.com/prometheus/client_golang/prometheus"
 
-// metrics are what a watcher counts.
+// metrics are the metrics of a watcher.
 type metrics struct {
 	fetches *prometheus.CounterVec // result
 	items   *prometheus.CounterVec // result

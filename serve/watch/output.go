@@ -13,10 +13,10 @@ import (
 	"tasnif/serve/desk"
 )
 
-// output writes what arrived to a JSON Lines file, each item once: the store has how far
-// it was written, and what stands after that, of a process that was killed between the
-// two, is cut off and written again. A file that is gone, or shorter, is another one
-// (log rotation): it is written on from where it ends.
+// output appends arrivals to a JSON Lines file, each item once. The store has the length of
+// the file after the last recorded write; anything after that, from a process that was
+// killed, is truncated and written again. A file that is missing or shorter is a new one
+// (log rotation), and is appended to.
 type output struct {
 	store *desk.Store
 	path  string // absolute: the store knows the file by it
@@ -25,7 +25,7 @@ type output struct {
 	bytes int64 // of the file
 }
 
-// linesAtOnce is how many items are written between two notes in the store.
+// linesAtOnce is the number of items between two records of the length.
 const linesAtOnce = 200
 
 // openOutput opens a file, or makes it.
@@ -69,7 +69,7 @@ func seek(f *os.File, at int64) error {
 
 func (o *output) close() error { return o.file.Close() }
 
-// run writes whenever wake says that there is more, until ctx ends, and then what is left.
+// run writes on each wake, until ctx ends, and then the rest.
 func (o *output) run(ctx context.Context, wake <-chan struct{}, log *slog.Logger) {
 	again := time.NewTicker(5 * time.Second) // after a fault
 	defer again.Stop()
@@ -89,7 +89,7 @@ func (o *output) run(ctx context.Context, wake <-chan struct{}, log *slog.Logger
 	}
 }
 
-// write writes what is not in the file.
+// write writes the arrivals that are not in the file.
 func (o *output) write(ctx context.Context) error {
 	for {
 		list, err := o.store.ArrivalsAfter(ctx, o.last, linesAtOnce)
@@ -108,7 +108,7 @@ func (o *output) write(ctx context.Context) error {
 			lines = append(append(lines, line...), '\n')
 		}
 		if _, err := o.file.WriteAt(lines, o.bytes); err != nil {
-			return err // the next try writes over it
+			return err // the next try overwrites it
 		}
 		if err := o.file.Sync(); err != nil {
 			return err // else the store could know of more than a crash of the machine leaves
@@ -123,7 +123,7 @@ func (o *output) write(ctx context.Context) error {
 	}
 }
 
-// reopenIfMoved opens the file anew where it was moved or removed.
+// reopenIfMoved opens the path again if the file was moved or removed.
 func (o *output) reopenIfMoved(ctx context.Context) error {
 	now, err := os.Stat(o.path)
 	if err == nil {

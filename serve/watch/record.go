@@ -7,9 +7,9 @@ import (
 	"tasnif/serve/desk"
 )
 
-// Record is an item as files and webhooks have it.
+// Record is an item in files and webhooks.
 type Record struct {
-	ID       string             `json:"id"` // of the text: the same text has the same
+	ID       string             `json:"id"` // identifies the text
 	Arrival  int64              `json:"arrival"`
 	Story    int64              `json:"story"` // arrival of the first item of its story
 	Headline string             `json:"headline,omitempty"`
@@ -21,18 +21,18 @@ type Record struct {
 	Received string             `json:"received"` // when it came
 	Labels   []string           `json:"labels"`
 	Scores   map[string]float64 `json:"scores"`
-	Alerts   []string           `json:"alerts"` // names of those that it met
+	Alerts   []string           `json:"alerts"` // names of the alerts that it matched
 	Model    Model              `json:"model"`
 }
 
-// Model names what answered.
+// Model names the model that answered.
 type Model struct {
 	Name    string `json:"name"`
 	Version string `json:"version,omitempty"`
 	SHA256  string `json:"sha256,omitempty"`
 }
 
-// RecordOf is an arrival as files and webhooks have it.
+// RecordOf is the record of an arrival.
 func RecordOf(a desk.Arrival) Record {
 	r := Record{
 		ID: a.Item.ID(), Arrival: a.ID, Story: a.Story, Headline: a.Headline, Body: a.Body, Source: a.Source, URL: a.URL, Feed: redacted(a.Feed),

@@ -11,7 +11,7 @@ import (
 	"tasnif/serve/fetch"
 )
 
-// feed is a feed that is watched, with what the store has of it.
+// feed is a watched feed with its stored state.
 type feed struct {
 	Feed
 	kept desk.Feed
@@ -19,7 +19,7 @@ type feed struct {
 	told time.Time // when its failing was last logged
 }
 
-// address is where the feed is fetched.
+// address is the address to fetch.
 func (f *feed) address() string {
 	if f.kept.Moved != "" {
 		return f.kept.Moved
@@ -27,7 +27,7 @@ func (f *feed) address() string {
 	return f.URL
 }
 
-// host is whose requests are spaced: the name without its port.
+// host is the host name without port; requests to one host are spaced.
 func (f *feed) host() string {
 	u, err := url.Parse(f.address())
 	if err != nil {
@@ -36,28 +36,28 @@ func (f *feed) host() string {
 	return strings.ToLower(u.Hostname())
 }
 
-// result is what a fetch gave.
+// result is the result of a fetch.
 type result struct {
 	answer *fetch.Response // nil with an error
 	err    error
 }
 
-// schedule says which feed is fetched when. A host has one request at a time, and rest
-// between two; its other feeds that are due wait in line.
+// schedule decides which feed is fetched when. A host has one request at a time, with a
+// pause between two; its other due feeds wait in line.
 type schedule struct {
 	w       *Watcher
 	waiting dueFeeds
 	hosts   map[string]*host
 }
 
-// host is a host that has a request under way or rests after one.
+// host is a host with a request in progress, or in the pause after one.
 type host struct {
 	line []*feed // that are due, in the order they became so
 	free time.Time
 	busy bool
 }
 
-// firstSpread is between the first fetches of feeds that were never fetched.
+// firstSpread is the interval between the fetches of feeds that were never fetched.
 const firstSpread = 50 * time.Millisecond
 
 // newSchedule has every feed of the list, due when the store says so.
@@ -89,8 +89,8 @@ func (w *Watcher) newSchedule(ctx context.Context) (*schedule, error) {
 	return s, nil
 }
 
-// run fetches feeds when they are due until ctx ends, and hands each result to take,
-// which is called from one goroutine and says in f.due when the next is due.
+// run fetches feeds when they are due, until ctx ends. It passes each result to take, in
+// one goroutine, which sets f.due to the time of the next fetch.
 func (s *schedule) run(ctx context.Context, take func(context.Context, *feed, result)) {
 	type fetched struct {
 		f *feed
@@ -161,7 +161,7 @@ func (s *schedule) next(now time.Time) *feed {
 	return f
 }
 
-// sleep is how long nothing becomes due.
+// sleep is the time until the next feed is due.
 func (s *schedule) sleep(now time.Time) time.Duration {
 	wait := time.Minute
 	if len(s.waiting) > 0 {

@@ -9,7 +9,7 @@ import (
 	"tasnif/serve/desk"
 )
 
-// mostSummary is how much of a text a feed shows, in bytes.
+// mostSummary is the length of the summary of an item, in bytes.
 const mostSummary = 600
 
 // rssFeed is RSS 2.0.
@@ -56,8 +56,8 @@ type rssSource struct {
 	Name string `xml:",chardata"`
 }
 
-// TopicFeed is stories as RSS 2.0, each by its first item. title names the topic; self is
-// the feed's own address, home that of the server.
+// TopicFeed writes stories as RSS 2.0, each by its first item. title names the topic; self
+// is the feed's address, home that of the server.
 func TopicFeed(stories []desk.StoryHead, title, self, home string) ([]byte, error) {
 	c := rssChannel{Title: title, Link: home, Description: title, TTL: 5, Self: rssSelf{self, "self", "application/rss+xml"}}
 	for _, s := range stories {
@@ -80,8 +80,8 @@ func TopicFeed(stories []desk.StoryHead, title, self, home string) ([]byte, erro
 	return append([]byte(xml.Header), append(text, '\n')...), nil
 }
 
-// summary is the beginning of a story's first item, and how many items the story has. It is
-// HTML for readers of feeds: what would be markup is escaped.
+// summary is the beginning of a story's first item, and the number of its items, as escaped
+// HTML.
 func summary(s desk.StoryHead) string {
 	text := cut(s.Body, mostSummary)
 	if len(text) < len(s.Body) {

@@ -1,13 +1,13 @@
-// Package watch tags what comes in by feeds: each item once, grouped into stories, kept
-// in the desk's file, and told to files and webhooks.
+// Package watch tags the items of feeds: each item once, grouped into stories, stored in
+// the desk's file, and sent to files and webhooks.
 //
 //	config.go    the list of feeds and alerts (feeds.yaml)
 //	schedule.go  which feed is fetched when; politeness to hosts
 //	fetching.go  one fetch, and when the next is due
-//	intake.go    the entries of a fetch: new ones are tagged, grouped and kept in one transaction
-//	record.go    an item as files and webhooks have it
+//	intake.go    the entries of a fetch: new ones are tagged, grouped and stored in one transaction
+//	record.go    an item in files and webhooks
 //	output.go    JSON Lines, exactly once
-//	webhook.go   signed letters, at least once
+//	webhook.go   signed messages, at least once
 //	topicfeed.go stories of a topic as RSS
 package watch
 
@@ -27,8 +27,8 @@ import (
 // Tagger answers on an item. It is called from one goroutine.
 type Tagger func(d data.Document) (desk.Answer, error)
 
-// By has the models of a slot of a registry answer, whichever is there at the time. It
-// counts their answers, and hands them to follow, which keeps no part of a prediction.
+// By makes a Tagger of a registry's slot. It counts answers and passes them to follow,
+// which must not keep the prediction.
 func By(slot *registry.Slot, follow func(*registry.Model, data.Document, *model.Prediction)) Tagger {
 	var p model.Prediction
 	return func(d data.Document) (desk.Answer, error) {
@@ -42,7 +42,7 @@ func By(slot *registry.Slot, follow func(*registry.Model, data.Document, *model.
 	}
 }
 
-// Options are what a Watcher works with.
+// Options are the options of a Watcher.
 type Options struct {
 	Config *Config
 	Store  *desk.Store
@@ -55,7 +55,7 @@ type Options struct {
 	HostRest time.Duration // between two requests to one host; 0: one second
 }
 
-// Watcher fetches feeds, and tells what they bring. It is a prometheus.Collector.
+// Watcher fetches feeds and processes their items. It is a prometheus.Collector.
 type Watcher struct {
 	opt     Options
 	client  *fetch.Client
@@ -73,8 +73,8 @@ const (
 	forgetEvery     = time.Hour
 )
 
-// New makes a watcher, and reads what the store has of the stories. Another watcher of the
-// same desk file is an error.
+// New makes a watcher, and reads the stories from the store. Another watcher of the same
+// desk file is an error.
 func New(ctx context.Context, opt Options) (*Watcher, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
@@ -155,7 +155,7 @@ func (w *Watcher) Run(ctx context.Context) error {
 	return nil
 }
 
-// tidy forgets what no feed has any more, and counts letters, until ctx ends.
+// tidy removes old entries and counts letters, until ctx ends.
 func (w *Watcher) tidy(ctx context.Context) {
 	count := time.NewTicker(5 * time.Second)
 	defer count.Stop()

@@ -21,20 +21,22 @@ import (
 	"tasnif/serve/desk"
 )
 
-// Letters are sent as the Standard Webhooks specification has it (standardwebhooks.com):
+// Letters are sent by the Standard Webhooks specification (standardwebhooks.com):
 //
 //	webhook-id:        the letter's id, the same at each try
 //	webhook-timestamp: seconds since 1970 at this try
 //	webhook-signature: v1,base64(HMAC-SHA256(secret, id.timestamp.body))
 //
-// Any status of 200 to 299 says that it was received. Redirects are not followed.
+// A status of 200 to 299 confirms delivery. Redirects are not followed. After a failure a
+// letter is sent again after retryFirst, then after twice as long each time, at most
+// retryMost. After mostTries, some six hours, it is given up.
 
 // A letter that is not received is sent again after retryFirst, and each time twice as
 // long after, at most retryMost; after mostTries, some six hours, it is given up.
 const (
 	retryFirst     = 5 * time.Second
 	retryMost      = time.Hour
-	restMost       = 30 * time.Second // that a receiver is left alone after a failure
+	restMost       = 30 * time.Second // pause of a receiver after a failure
 	mostTries      = 15
 	letterTimeout  = 10 * time.Second
 	lettersAtOnce  = 20 // of one alert, read from the store
@@ -43,7 +45,7 @@ const (
 	maxLetterFault = 200
 )
 
-// secretOf is a secret as Standard Webhooks writes it, whsec_ and base64, or as it stands.
+// secretOf decodes a secret: whsec_ and base64, as in Standard Webhooks, or plain bytes.
 func secretOf(text string) ([]byte, error) {
 	secret := []byte(text)
 	if encoded, ok := strings.CutPrefix(text, secretPrefix); ok {
@@ -73,7 +75,7 @@ type sender struct {
 	log     *slog.Logger
 	metrics *metrics
 	first   time.Duration        // as retryFirst
-	rests   map[string]time.Time // until when an alert's receiver is left alone, by alert
+	rests   map[string]time.Time // by alert: end of its receiver's pause
 }
 
 func newSender(store *desk.Store, alerts []Alert, log *slog.Logger, m *metrics) *sender {
@@ -83,8 +85,8 @@ func newSender(store *desk.Store, alerts []Alert, log *slog.Logger, m *metrics) 
 	}}
 }
 
-// run sends what is due whenever wake says that there is more, and every few seconds,
-// until ctx ends. Each alert's letters are sent one after another, alerts at once.
+// run sends due letters on each wake and every few seconds, until ctx ends. The letters of
+// an alert are sent one after another, different alerts concurrently.
 func (s *sender) run(ctx context.Context, wake <-chan struct{}) {
 	tick := time.NewTicker(min(s.first, time.Second))
 	defer tick.Stop()
@@ -137,7 +139,8 @@ func (s *sender) sendDue(ctx context.Context) {
 	}
 }
 
-// send sends one letter, and notes what came of it. wait is when it is sent again; 0: it was received.
+// send sends one letter, and records the result. wait is the time until the next try; 0:
+// delivered.
 func (s *sender) send(ctx context.Context, a Alert, l desk.Letter) (wait time.Duration, err error) {
 	fault := s.post(ctx, a, l)
 	if ctx.Err() != nil {
