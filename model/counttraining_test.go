@@ -112,13 +112,13 @@ func TestModelOfAnyPartition(t *testing.T) {
 	if testing.Short() {
 		t.Skip("takes seconds")
 	}
-	docs := many(100)
+	docs := many(40)
 	cfg := fromCountsConfig(t, "complement")
-	cfg.Features.MaxFeatures = 350 // so that some fall out, and ties are cut
+	cfg.Features.MaxFeatures = 200 // so that some fall out, and ties are cut
 	bytesOf := func(t require.TestingT, src nbcounts.Source) []byte {
 		m, err := TrainCounts(context.Background(), src, cfg)
 		require.NoError(t, err)
-		require.Equal(t, 350, m.Vectorizer.Terms())
+		require.Equal(t, 200, m.Vectorizer.Terms())
 		b, err := m.Bytes()
 		require.NoError(t, err)
 		return b
@@ -255,7 +255,7 @@ func TestCountsAndMode(t *testing.T) {
 
 // The sums that trainers are given are those of the examples, up to rounding.
 func TestCountSumsAreNearThoseOfExamples(t *testing.T) {
-	docs := many(100)
+	docs := many(40)
 	c := countParts(t, smallCounts(), docs)
 	m, err := TrainCounts(t.Context(), c, fromCountsConfig(t, "multinomial"))
 	require.NoError(t, err)
