@@ -3,7 +3,6 @@ package model
 import (
 	"fmt"
 	"math"
-	"reflect"
 
 	"context"
 
@@ -11,8 +10,8 @@ import (
 	"tasnif/model/outoffold"
 )
 
-// ManyLabels is the number of labels from which the default trainer is ManyLabelsTrainer,
-// whose cost hardly grows with the number of labels.
+// ManyLabels is the number of labels from which a Config without a Trainer gets
+// ManyLabelsTrainer, whose cost hardly grows with the number of labels.
 const ManyLabels = 65
 
 // ManyLabelsTrainer is the name of the default trainer of many labels.
@@ -25,10 +24,10 @@ func manyLabels(t linear.Trainer) bool {
 	return is
 }
 
-// forLabels is the Config for a number of labels: from ManyLabels on, the default trainer
-// is replaced by ManyLabelsTrainer, without word vectors and categorical fields.
+// forLabels is the Config for a number of labels: from ManyLabels on, a Config without a
+// Trainer gets ManyLabelsTrainer, without word vectors and categorical fields.
 func (cfg Config) forLabels(labels int) Config {
-	if labels < ManyLabels || !isDefault(cfg.Trainer) {
+	if labels < ManyLabels || !cfg.byLabels {
 		return cfg
 	}
 	cfg.Trainer, _ = linear.NewTrainer(ManyLabelsTrainer, nil)
@@ -43,11 +42,6 @@ func TrainerText(trainer, inPlaceOf string) string {
 		return trainer
 	}
 	return fmt.Sprintf("%s (from %d labels on in place of %s, whose time and memory grow with the number of labels)", trainer, ManyLabels, inPlaceOf)
-}
-
-// isDefault tells whether a trainer is what a Config without one gets.
-func isDefault(t linear.Trainer) bool {
-	return reflect.DeepEqual(t, linear.Trainer(linear.DefaultBlend())) || reflect.DeepEqual(t, linear.Trainer(linear.FewDimensionsBlend()))
 }
 
 const (

@@ -25,7 +25,7 @@ type Config struct {
 	Features   features.Config        `domain:"-"` // checked by features.Config.Validate
 	Embeddings []*embedding.Embedding `domain:"-"` // word vectors, at most features.MaxEmbeddings
 	Choose     bool                   // leave out embeddings that do not help, by out-of-fold scores (VectorChoice)
-	Trainer    linear.Trainer         `domain:"-"` // nil: the default; settings that are 0 have their default, unless 0 is in their domain
+	Trainer    linear.Trainer         `domain:"-"` // nil: by the number of labels, DefaultTrainer or ManyLabelsTrainer; settings that are 0 have their default, unless 0 is in their domain
 	Mode       Mode                   // "": Auto
 	Labels     []string               // labels to learn, each of which some document must have; empty: all labels of the corpus
 	Topics     []data.Topic           // names and codes of the labels; a label without a topic has its id alone
@@ -60,6 +60,8 @@ type Config struct {
 
 	// Progress, if set, is called as each stage advances, by one goroutine at a time.
 	Progress func(stage string, done, total int)
+
+	byLabels bool // Trainer was nil
 }
 
 // DefaultConfig is the settings without any choice of the user's.
@@ -75,6 +77,7 @@ func (cfg Config) complete() (Config, error) {
 	if err := categorical.Check(cfg.Fields); err != nil {
 		return cfg, err
 	}
+	cfg.byLabels = cfg.byLabels || cfg.Trainer == nil
 	var err error
 	if cfg.Trainer, err = linear.Checked(cfg.Trainer); err != nil {
 		return cfg, err

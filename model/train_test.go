@@ -82,14 +82,14 @@ func TestTrainRefuses(t *testing.T) {
 		placed[i].Place = data.Place{File: "c.jsonl", Line: i + 1}
 	}
 	for want, change := range map[string]func(*Config, *[]data.Document){
-		"no documents":            func(_ *Config, d *[]data.Document) { *d = nil },
-		"no document has a label": func(_ *Config, d *[]data.Document) { *d = []data.Document{{Headline: "خبر"}} },
-		"C is -1":                 func(c *Config, _ *[]data.Document) { c.Trainer = &linear.SVM{C: -1} },
-		"is not one of the trainers":        func(c *Config, _ *[]data.Document) { c.Trainer = stranger{} },
+		"no documents":                             func(_ *Config, d *[]data.Document) { *d = nil },
+		"no document has a label":                  func(_ *Config, d *[]data.Document) { *d = []data.Document{{Headline: "خبر"}} },
+		"C is -1":                                  func(c *Config, _ *[]data.Document) { c.Trainer = &linear.SVM{C: -1} },
+		"is not one of the trainers":               func(c *Config, _ *[]data.Document) { c.Trainer = stranger{} },
 		`label "sport" is on no document; the cor`: func(c *Config, _ *[]data.Document) { c.Labels = []string{"sport", "military"} },
 		"c.jsonl:13: it has 2 labels; mode single": func(c *Config, _ *[]data.Document) { c.Mode = Single },
-		`no mode "many"`: func(c *Config, _ *[]data.Document) { c.Mode = "many" },
-		"min_df":         func(c *Config, _ *[]data.Document) { c.Features.MinDF = -1 },
+		`no mode "many"`:                           func(c *Config, _ *[]data.Document) { c.Mode = "many" },
+		"min_df":                                   func(c *Config, _ *[]data.Document) { c.Features.MinDF = -1 },
 	} {
 		t.Run(want, func(t *testing.T) {
 			cfg, docs := DefaultConfig(), placed

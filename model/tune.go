@@ -45,7 +45,7 @@ func Tune(ctx context.Context, docs []data.Document, cfg Config, opt tuning.Opti
 		return cfg, nil, err
 	}
 	if result.Adopted {
-		cfg.Features = best.Features
+		cfg.Features, cfg.byLabels = best.Features, false
 		cfg.Trainer, err = best.NewTrainer()
 	}
 	return cfg, result, err
