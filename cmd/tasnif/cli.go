@@ -11,6 +11,7 @@ import (
 
 	"tasnif/cmd/tasnif/serving"
 	"tasnif/cmd/tasnif/system"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data/formats"
 	"tasnif/features"
 	"tasnif/features/domain"
@@ -151,7 +152,7 @@ func checkDomains(verb *kong.Context) error {
 		for _, n := range domain.Numbers("", given.Flag.Tag.Get("domain"), given.Flag.Target) {
 			err := n.Check()
 			if wrong := (*domain.Error)(nil); errors.As(err, &wrong) {
-				return usagef("--%s %v: give %s", given.Flag.Name, wrong.Value, wrong.Domain)
+				return usage.Errorf("--%s %v: give %s", given.Flag.Name, wrong.Value, wrong.Domain)
 			} else if err != nil {
 				return err
 			}

@@ -41,7 +41,7 @@ type readFlags struct {
 // check refuses wrong usage, and reads the file of --label-names.
 func (f *readFlags) check() error {
 	if f.ReadAs != "" && !slices.Contains(formatNames(), f.ReadAs) {
-		return usagef("--read-as %s: there are %s", f.ReadAs, strings.Join(formatNames(), ", "))
+		return usage.Errorf("--read-as %s: there are %s", f.ReadAs, strings.Join(formatNames(), ", "))
 	}
 	if f.LabelNames == "" {
 		return nil
@@ -100,11 +100,11 @@ type corpusFlags struct {
 func (c *corpusFlags) check() error {
 	switch {
 	case c.Demo && len(c.Corpus) > 0:
-		return usagef("--demo stands in place of CORPUS; leave out %s, or --demo", c.Corpus[0])
+		return usage.Errorf("--demo stands in place of CORPUS; leave out %s, or --demo", c.Corpus[0])
 	case !c.Demo && len(c.Corpus) == 0:
-		return usagef("no CORPUS is named; give files, folders, - for standard input, or --demo")
+		return usage.Errorf("no CORPUS is named; give files, folders, - for standard input, or --demo")
 	case slices.Contains(c.Split, ""):
-		return usagef("--split %q: a name is empty", strings.Join(c.Split, ","))
+		return usage.Errorf("--split %q: a name is empty", strings.Join(c.Split, ","))
 	}
 	return c.Read.check()
 }
@@ -222,7 +222,7 @@ func warnOfLabels(s *streams, problems []data.Problem) {
 		if len(p.Places) > 0 {
 			at = " (" + strings.Join(p.Places, ", ") + ")"
 		}
-		warn(s, "%s%s; %s", p.What, at, fixOf(p))
+		warn(s, "%s%s; %s", p.What, at, usage.WithFlag(p.Fix, p.Option, p.Value))
 	}
 }
 
@@ -245,19 +245,14 @@ func tellAliases(s *streams, names []data.Alias) {
 	for _, a := range names {
 		list = append(list, a.Name+" as "+a.ID)
 	}
-	fmt.Fprintf(s.err, "tasnif: note: names of topics are read as their ids: %s\n", oneLine(fmt.Errorf("%s", strings.Join(list, ", "))))
-}
-
-// fixOf is how a problem is fixed, with the flag that does it.
-func fixOf(p data.Problem) string {
-	return usage.WithFlag(p.Fix, p.Option, p.Value)
+	fmt.Fprintf(s.err, "tasnif: note: names of topics are read as their ids: %s\n", usage.OneLine(fmt.Errorf("%s", strings.Join(list, ", "))))
 }
 
 // teacherText counts documents by teacher: 6,000 of e5, 20 of gpt.
 func teacherText(docs []data.Document) string {
 	var list []string
 	for _, c := range data.CountTeachers(docs) {
-		list = append(list, fmt.Sprintf("%s of teacher %s", amount(c.Documents, "document"), c.Teacher))
+		list = append(list, fmt.Sprintf("%s of teacher %s", outputs.Amount(c.Documents, "document"), c.Teacher))
 	}
 	return strings.Join(list, ", ")
 }
@@ -284,10 +279,7 @@ func (c *corpusFlags) apart(s *streams, out *corpus, docs []data.Document) ([]da
 			return len(c.Split) > 0 && d.Split != "" && !slices.Contains(c.Split, d.Split)
 		})
 	case !c.Read.Quiet:
-		fmt.Fprintf(s.err, "tasnif: note: left out, since no editor labelled them: %s\n", oneLine(errors.New(teacherText(taught))))
+		fmt.Fprintf(s.err, "tasnif: note: left out, since no editor labelled them: %s\n", usage.OneLine(errors.New(teacherText(taught))))
 	}
 	return editors, nil
 }
-
-// amount is a number with its noun: 1 document, 2 documents.
-func amount(n int, noun string) string { return outputs.Amount(n, noun) }

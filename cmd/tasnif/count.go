@@ -15,6 +15,7 @@ import (
 
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/training"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/features"
@@ -92,7 +93,7 @@ func (v *countVerb) config() (nbcounts.Config, error) {
 		return nbcounts.Config{}, err
 	}
 	if d := features.DefaultConfig(); chosen.MinDF != d.MinDF || chosen.MaxFeatures != d.MaxFeatures {
-		return nbcounts.Config{}, usagef("count takes no --min-df and --max-features: give them to tasnif train --from")
+		return nbcounts.Config{}, usage.Errorf("count takes no --min-df and --max-features: give them to tasnif train --from")
 	}
 	cfg, err := v.Hashing.config(chosen, v.Labels)
 	if err == nil && v.Base == "builtin" {
@@ -116,10 +117,10 @@ func (f *hashFlags) config(chosen features.Config, labels []string) (nbcounts.Co
 	chosen.HashBits = f.HashBits
 	cfg.Features, cfg.Labels = chosen, slices.Compact(slices.Sorted(slices.Values(labels)))
 	if slices.Contains(labels, "") {
-		return cfg, usagef("--labels %q: a label is empty", strings.Join(labels, ","))
+		return cfg, usage.Errorf("--labels %q: a label is empty", strings.Join(labels, ","))
 	}
 	if err := cfg.Validate(); err != nil {
-		return cfg, usagef("%v", err)
+		return cfg, usage.Errorf("%v", err)
 	}
 	return cfg, nil
 }
@@ -233,6 +234,6 @@ func tellCounts(s *streams, path string, h *nbcounts.Header, took time.Duration)
 		size = outputs.Size(info.Size())
 	}
 	_, err := fmt.Fprintf(s.out, "counts    %s, %s\ncounted   %s, %s, %s\ntook      %s\nuse       tasnif train --from %s --trainer complement -o MODEL\n",
-		filepath.Clean(path), size, amount(int(h.Documents), "document"), amount(len(h.Labels), "label"), amount(len(h.Parts), "part"), timeText(took), path)
+		filepath.Clean(path), size, outputs.Amount(int(h.Documents), "document"), outputs.Amount(len(h.Labels), "label"), outputs.Amount(len(h.Parts), "part"), outputs.Duration(took), path)
 	return err
 }

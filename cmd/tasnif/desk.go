@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/serve/desk"
@@ -90,7 +91,7 @@ func (v *deskStatsVerb) Run(ctx context.Context, s *streams) error {
 			fmt.Fprintf(&b, "\n%8s %8s %8s  topic\n", "added", "removed", "right")
 		}
 		for _, l := range st.Labels {
-			fmt.Fprintf(&b, "%8d %8d %8d  %s\n", l.Added, l.Removed, l.Kept, oneLine(fmt.Errorf("%s", l.Label)))
+			fmt.Fprintf(&b, "%8d %8d %8d  %s\n", l.Added, l.Removed, l.Kept, usage.OneLine(fmt.Errorf("%s", l.Label)))
 		}
 		if err := tellShadows(ctx, &b, store); err != nil {
 			return err
@@ -116,7 +117,7 @@ func tellReviews(b *strings.Builder, st desk.Stats) {
 		if l.Kappa != nil {
 			kappa = fmt.Sprintf("%.2f", *l.Kappa)
 		}
-		fmt.Fprintf(b, "%8s %8d %8d  %s\n", kappa, l.Both, l.Either, oneLine(fmt.Errorf("%s", l.Label)))
+		fmt.Fprintf(b, "%8s %8d %8d  %s\n", kappa, l.Both, l.Either, usage.OneLine(fmt.Errorf("%s", l.Label)))
 	}
 }
 
@@ -140,7 +141,7 @@ func tellShadows(ctx context.Context, b *strings.Builder, store *desk.Store) err
 			if i == 0 {
 				fmt.Fprintf(b, "%8s %8s %8s  topic\n", "both", "served", "shadow")
 			}
-			fmt.Fprintf(b, "%8d %8d %8d  %s\n", l.Both, l.Served, l.Shadow, oneLine(fmt.Errorf("%s", l.Label)))
+			fmt.Fprintf(b, "%8d %8d %8d  %s\n", l.Both, l.Served, l.Shadow, usage.OneLine(fmt.Errorf("%s", l.Label)))
 		}
 	}
 	return nil
@@ -176,7 +177,7 @@ func (v *deskExportVerb) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 		if split > 0 {
-			fmt.Fprintf(s.err, "tasnif: note: %s left out: readers disagree, and no editor has decided\n", amount(split, "item"))
+			fmt.Fprintf(s.err, "tasnif: note: %s left out: readers disagree, and no editor has decided\n", outputs.Amount(split, "item"))
 		}
 		if err := formats.Write(&b, docs...); err != nil {
 			return err
@@ -240,7 +241,7 @@ func (v *deskImportVerb) Run(ctx context.Context, s *streams) error {
 		}
 	}
 	p.End()
-	_, err = fmt.Fprintf(s.out, "%s taken in, %d were there before\n", amount(fresh, "correction"), len(docs)-fresh)
+	_, err = fmt.Fprintf(s.out, "%s taken in, %d were there before\n", outputs.Amount(fresh, "correction"), len(docs)-fresh)
 	return err
 }
 
@@ -261,7 +262,7 @@ func (v *deskPurgeVerb) Run(ctx context.Context, s *streams) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(s.out, "%s removed\n", amount(int(n), "item"))
+		_, err = fmt.Fprintf(s.out, "%s removed\n", outputs.Amount(int(n), "item"))
 		return err
 	})
 }
@@ -283,7 +284,7 @@ func (v *deskHoldVerb) Run(ctx context.Context, s *streams) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(s.out, "%s held\n", amount(int(n), "correction"))
+		_, err = fmt.Fprintf(s.out, "%s held\n", outputs.Amount(int(n), "correction"))
 		return err
 	})
 }
@@ -306,7 +307,7 @@ func daysOf(flag, text string) (time.Duration, error) {
 	} else if d, err := time.ParseDuration(text); err == nil && d >= 0 {
 		return d, nil
 	}
-	return 0, usagef("%s %s: write a time such as 90d or 12h", flag, text)
+	return 0, usage.Errorf("%s %s: write a time such as 90d or 12h", flag, text)
 }
 
 // figuresOf are the figures of a run as JSON.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/serve/desk"
 	"tasnif/serve/releases"
 )
@@ -28,7 +29,7 @@ func (f *releaseFlags) said() string {
 func (f *releaseFlags) folder() (releases.Folder, error) {
 	folder, err := releases.Of(f.Models, f.Name)
 	if err != nil {
-		return folder, usagef("--name: %v", err)
+		return folder, usage.Errorf("--name: %v", err)
 	}
 	return folder, nil
 }
@@ -49,7 +50,7 @@ type deskPromoteVerb struct {
 // Run promotes.
 func (v *deskPromoteVerb) Run(ctx context.Context, s *streams) error {
 	if v.ThenPromote && v.Shadow == "" {
-		return usagef("--then-promote needs --shadow")
+		return usage.Errorf("--then-promote needs --shadow")
 	}
 	folder, err := v.folder()
 	if err != nil {

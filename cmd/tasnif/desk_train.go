@@ -11,6 +11,7 @@ import (
 
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/retraining"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval"
@@ -50,7 +51,7 @@ func (v *deskTrainVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	if len(v.Split) > 0 {
-		return usagef("--split: all splits but --test-split are learnt from; leave it out")
+		return usage.Errorf("--split: all splits but --test-split are learnt from; leave it out")
 	}
 	cfg, err := v.config()
 	if err != nil {
@@ -86,7 +87,7 @@ func (v *deskTrainVerb) Run(ctx context.Context, s *streams) error {
 			case errors.Is(err, errCandidate):
 				verdict = desk.Failed
 			case err != nil:
-				verdict = oneLine(err)
+				verdict = usage.OneLine(err)
 			}
 			err = errors.Join(err, store.End(context.WithoutCancel(ctx), run, verdict, figuresOf(figures)))
 		}
@@ -117,7 +118,7 @@ func (v *deskTrainVerb) candidate(ctx context.Context, s *streams, store *desk.S
 		}
 	}
 	if len(test) == 0 || len(train) == 0 {
-		return nil, fmt.Errorf("%s: %s in split %s of %d, and there must be some in it and some out of it; deal them with: tasnif split", strings.Join(v.names(), " "), amount(len(test), "document"), v.TestSplit, len(c.docs))
+		return nil, fmt.Errorf("%s: %s in split %s of %d, and there must be some in it and some out of it; deal them with: tasnif split", strings.Join(v.names(), " "), outputs.Amount(len(test), "document"), v.TestSplit, len(c.docs))
 	}
 	corrected, sample, undecided, err := corrections(ctx, store)
 	if err != nil {
@@ -213,13 +214,13 @@ func figures(learnt retraining.Joined, heldOut, sample *eval.Report) map[string]
 func (v *deskTrainVerb) tell(s *streams, draft *releases.Draft, joined retraining.Joined, undecided int, serving string, heldOut, sample *eval.Report, took time.Duration) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "candidate     %s, %s\n", draft.Version, filepath.Dir(draft.Folder.File(draft.Version, "")))
-	fmt.Fprintf(&b, "learnt from   %s: %s, %d of them in place of a text of the corpus\n", amount(len(joined.Documents), "document"), amount(joined.Used, "correction"), joined.Replaced)
+	fmt.Fprintf(&b, "learnt from   %s: %s, %d of them in place of a text of the corpus\n", outputs.Amount(len(joined.Documents), "document"), outputs.Amount(joined.Used, "correction"), joined.Replaced)
 	for _, left := range []struct {
 		n   int
 		why string
 	}{{joined.NearTest, "near-duplicates of the test split"}, {joined.Unknown, "a label that the corpus does not have"}, {undecided, "readers disagree, and no editor has decided"}} {
 		if left.n > 0 {
-			fmt.Fprintf(&b, "left out      %s: %s\n", amount(left.n, "correction"), left.why)
+			fmt.Fprintf(&b, "left out      %s: %s\n", outputs.Amount(left.n, "correction"), left.why)
 		}
 	}
 	var failed []string
@@ -238,7 +239,7 @@ func (v *deskTrainVerb) tell(s *streams, draft *releases.Draft, joined retrainin
 			failed = append(failed, c.Rule+" "+c.Name)
 		}
 	}
-	fmt.Fprintf(&b, "took          %s\n", timeText(took))
+	fmt.Fprintf(&b, "took          %s\n", outputs.Duration(took))
 	next := fmt.Sprintf("tasnif desk promote %s%s %s", v.said(), v.Desk, draft.Version)
 	switch {
 	case len(failed) > 0:

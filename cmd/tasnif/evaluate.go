@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval"
@@ -149,9 +150,9 @@ func (v *evaluateVerb) check() error {
 func (v *evaluateVerb) checkModel() (err error) {
 	switch {
 	case v.DemoModel && v.Demo:
-		return usagef("--demo-model learnt from all of the demonstration corpus, so its figures on --demo would say nothing; name a CORPUS of your own, or hold a part back: tasnif train --demo --split train -o demo.tsnf, then tasnif evaluate --demo --split test demo.tsnf")
+		return usage.Errorf("--demo-model learnt from all of the demonstration corpus, so its figures on --demo would say nothing; name a CORPUS of your own, or hold a part back: tasnif train --demo --split train -o demo.tsnf, then tasnif evaluate --demo --split test demo.tsnf")
 	case !v.DemoModel && v.Demo && v.Model == "":
-		return usagef("--demo is the demonstration corpus, and no MODEL to measure on it is named; make one that has not seen the test split: tasnif train --demo --split train -o demo.tsnf, then tasnif evaluate --demo --split test demo.tsnf")
+		return usage.Errorf("--demo is the demonstration corpus, and no MODEL to measure on it is named; make one that has not seen the test split: tasnif train --demo --split train -o demo.tsnf, then tasnif evaluate --demo --split test demo.tsnf")
 	}
 	v.Corpus, err = modelArgument("--demo-model", v.DemoModel, &v.Model, v.Corpus)
 	return err
@@ -165,7 +166,7 @@ type reportFile struct{ format, file string }
 // no format is named.
 func reportFiles(paths []string, format string, formats []string, otherwise string) ([]reportFile, error) {
 	if format != "" && !slices.Contains(formats, format) {
-		return nil, usagef("--format %s: there are %s", format, strings.Join(formats, ", "))
+		return nil, usage.Errorf("--format %s: there are %s", format, strings.Join(formats, ", "))
 	}
 	if len(paths) == 0 {
 		return []reportFile{{cmp.Or(format, otherwise), ""}}, nil
@@ -177,7 +178,7 @@ func reportFiles(paths []string, format string, formats []string, otherwise stri
 			ending := strings.TrimPrefix(filepath.Ext(path), ".")
 			f = cmp.Or(formatEndings[ending], ending)
 			if !slices.Contains(formats, f) {
-				return nil, usagef("-o %s: no report format has this ending; give --format, one of %s", path, strings.Join(formats, ", "))
+				return nil, usage.Errorf("-o %s: no report format has this ending; give --format, one of %s", path, strings.Join(formats, ", "))
 			}
 		}
 		file, err := outputs.Target(path)
@@ -242,9 +243,6 @@ func readReport(path string) (*eval.Report, error) {
 	return r, nil
 }
 
-// fileTitle is a file's name without its folder.
-func fileTitle(path string) string { return filepath.Base(path) }
-
 // diagnosticFlags ask what lies behind the figures.
 type diagnosticFlags struct {
 	Train         []string `group:"causes" sep:"none" placeholder:"CORPUS" help:"The training corpus: the report counts evaluated documents that are in it, or near-duplicates of it, and has the figures without them."`
@@ -256,9 +254,9 @@ type diagnosticFlags struct {
 func (f *diagnosticFlags) check(v *evaluateVerb) error {
 	switch {
 	case f.LearningCurve && len(f.Train)+len(f.TrainSplit) == 0:
-		return usagef("--learning-curve needs the training corpus; give --train CORPUS or --train-split NAME")
+		return usage.Errorf("--learning-curve needs the training corpus; give --train CORPUS or --train-split NAME")
 	case len(f.Train) == 0 && len(f.TrainSplit) > 0 && len(v.Split) == 0:
-		return usagef("--train-split %s without --train means another part of CORPUS; name the part to measure with --split", f.TrainSplit[0])
+		return usage.Errorf("--train-split %s without --train means another part of CORPUS; name the part to measure with --split", f.TrainSplit[0])
 	}
 	return nil
 }

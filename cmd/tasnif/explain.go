@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/answer"
@@ -76,7 +77,7 @@ func (v *explainVerb) Run(ctx context.Context, s *streams) error {
 	}
 	wanted, err := labelIndices(m, v.Labels)
 	if err != nil {
-		return usagef("--labels: %v", err)
+		return usage.Errorf("--labels: %v", err)
 	}
 	d, err := v.document(s.in)
 	if err != nil {

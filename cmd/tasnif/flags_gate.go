@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/eval"
@@ -33,11 +35,11 @@ func (g *gateFlags) asked() bool { return g.Gate || len(g.Min) > 0 || g.MaxSize 
 // check refuses wrong usage, before any work.
 func (g *gateFlags) check(baseline string) error {
 	if g.Gate && baseline == "" && len(g.Min) == 0 && g.MaxSize == "" && g.MaxMS == 0 {
-		return usagef("--gate has nothing to hold the model to; give --baseline REPORT.json, --min FIGURE=VALUE, --max-size or --max-ms")
+		return usage.Errorf("--gate has nothing to hold the model to; give --baseline REPORT.json, --min FIGURE=VALUE, --max-size or --max-ms")
 	}
 	for _, s := range g.Min {
 		if _, err := eval.ParseFloor(s); err != nil {
-			return usagef("--min %s: write a figure and a number, such as --min macro.f1=0.70", s)
+			return usage.Errorf("--min %s: write a figure and a number, such as --min macro.f1=0.70", s)
 		}
 	}
 	if g.MaxSize != "" {
@@ -74,7 +76,7 @@ func (v *evaluateVerb) judge(ctx context.Context, m *model.Model, docs []data.Do
 			return err
 		}
 		if _, err := r.Figure(f.Figure); err != nil {
-			return usagef("--min %s: %s", s, strings.TrimPrefix(err.Error(), "eval: "))
+			return usage.Errorf("--min %s: %s", s, strings.TrimPrefix(err.Error(), "eval: "))
 		}
 		rules.Floors = append(rules.Floors, f)
 	}
@@ -100,7 +102,7 @@ func (v *evaluateVerb) judge(ctx context.Context, m *model.Model, docs []data.Do
 // file name.
 func (v *evaluateVerb) named(err error, r *eval.Report) error {
 	if r.Comparison != nil {
-		r.Comparison.Before = fileTitle(v.Baseline)
+		r.Comparison.Before = filepath.Base(v.Baseline)
 	}
 	if errors.Is(err, eval.ErrBaseline) {
 		return fmt.Errorf("%s: %w", v.Baseline, err)
@@ -146,7 +148,7 @@ func parseSize(flag, s string) (float64, error) {
 			break
 		}
 	}
-	return 0, usagef("%s %s: write a size such as 20MB or 500kB", flag, s)
+	return 0, usage.Errorf("%s %s: write a size such as 20MB or 500kB", flag, s)
 }
 
 // gateFailed is the error of a gate that failed: which rules, and how many.

@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/domain"
@@ -54,16 +55,16 @@ func (f *learnFlags) config() (model.Config, error) {
 		return cfg, err
 	}
 	if cfg.Trainer, err = linear.NewTrainer(f.Trainer, set); err != nil {
-		return cfg, usagef("--set: %v", err)
+		return cfg, usage.Errorf("--set: %v", err)
 	}
 	if cfg.Fields = f.Fields; slices.Equal(f.Fields, []string{"none"}) {
 		cfg.Fields = []string{}
 	}
 	if slices.Contains(f.Labels, "") {
-		return cfg, usagef("--labels %q: a label is empty", strings.Join(f.Labels, ","))
+		return cfg, usage.Errorf("--labels %q: a label is empty", strings.Join(f.Labels, ","))
 	}
 	if f.RollUp && f.Topics == "" {
-		return cfg, usagef("--rollup goes by the broader topics of --topics; give it, too")
+		return cfg, usage.Errorf("--rollup goes by the broader topics of --topics; give it, too")
 	}
 	if f.Topics != "" {
 		if cfg.Topics, err = readTopics(f.Topics); err != nil {
@@ -95,12 +96,12 @@ func (f *learnFlags) base(cfg *model.Config) (err error) {
 	said := map[string]bool{}
 	for _, name := range f.Base {
 		if said[name] {
-			return usagef("--base: %s is named twice", name)
+			return usage.Errorf("--base: %s is named twice", name)
 		}
 		said[name] = true
 	}
 	if said["none"] && (said["builtin"] || said["auto"]) || said["builtin"] && said["auto"] {
-		return usagef("--base %s: give one of auto, builtin and none, and any base files", strings.Join(f.Base, ","))
+		return usage.Errorf("--base %s: give one of auto, builtin and none, and any base files", strings.Join(f.Base, ","))
 	}
 	cfg.Choose = !said["none"] && !said["builtin"] && f.Trainer == linear.DefaultTrainer
 	if said["builtin"] || cfg.Choose {
@@ -166,10 +167,10 @@ func settings(pairs []string) ([]byte, error) {
 	for _, pair := range pairs {
 		key, value, ok := strings.Cut(pair, "=")
 		if !ok || key == "" {
-			return nil, usagef("--set %s: write KEY=VALUE, such as --set C=0.5", pair)
+			return nil, usage.Errorf("--set %s: write KEY=VALUE, such as --set C=0.5", pair)
 		}
 		if _, twice := object[key]; twice {
-			return nil, usagef("--set %s: %s is set twice", pair, key)
+			return nil, usage.Errorf("--set %s: %s is set twice", pair, key)
 		}
 		raw := json.RawMessage(value)
 		if !json.Valid(raw) {
@@ -223,11 +224,11 @@ func (f *featureFlags) config() (features.Config, error) {
 		}
 		from, to, err := span(b.value)
 		if err != nil {
-			return cfg, usagef("--%s %s: write FROM-TO, such as 1-2, or none", b.name, b.value)
+			return cfg, usage.Errorf("--%s %s: write FROM-TO, such as 1-2, or none", b.name, b.value)
 		}
 		block := features.Block{Name: b.name, From: from, To: to, Scale: 1}
 		if err := domain.Check(block); err != nil {
-			return cfg, usagef("--%s %s: %v", b.name, b.value, err)
+			return cfg, usage.Errorf("--%s %s: %v", b.name, b.value, err)
 		}
 		if i := place(defaults, b.name); i < len(defaults) {
 			block.Scale = defaults[i].Scale
@@ -237,12 +238,12 @@ func (f *featureFlags) config() (features.Config, error) {
 	// In the order of the defaults, so that no flags give the same bytes as the defaults.
 	slices.SortStableFunc(cfg.Blocks, func(a, b features.Block) int { return place(defaults, a.Name) - place(defaults, b.Name) })
 	if len(cfg.Blocks) == 0 {
-		return cfg, usagef("--words, --chars and --stems are all none; a model needs one of them")
+		return cfg, usage.Errorf("--words, --chars and --stems are all none; a model needs one of them")
 	}
 	cfg.StopWords, cfg.MinDF, cfg.MaxFeatures, cfg.HeadlineWeight = f.StopWords, f.MinDF, f.MaxFeatures, f.HeadlineWeight
 	cfg.EmbeddingProducts = f.BaseProducts
 	if err := cfg.Validate(); err != nil {
-		return cfg, usagef("%v", err)
+		return cfg, usage.Errorf("%v", err)
 	}
 	return cfg, nil
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/model"
 )
 
@@ -29,11 +30,11 @@ func (f *modelFlags) check(after []string) ([]string, error) {
 func modelArgument(flag string, demo bool, first *string, after []string) ([]string, error) {
 	switch {
 	case !demo && *first == "":
-		return nil, usagef("no MODEL is named; give a file, or %s for the model inside this program", flag)
+		return nil, usage.Errorf("no MODEL is named; give a file, or %s for the model inside this program", flag)
 	case !demo || *first == "":
 		return after, nil
 	case filepath.Ext(*first) == filepath.Ext(demoModelFile):
-		return nil, usagef("%s takes the place of MODEL; leave out %s, or %s", flag, *first, flag)
+		return nil, usage.Errorf("%s takes the place of MODEL; leave out %s, or %s", flag, *first, flag)
 	}
 	after = append([]string{*first}, after...)
 	*first = ""
@@ -44,7 +45,7 @@ func modelArgument(flag string, demo bool, first *string, after []string) ([]str
 func (f *modelFlags) alone() error {
 	after, err := f.check(nil)
 	if err == nil && len(after) > 0 {
-		err = usagef("--demo takes the place of MODEL; leave out %s, or --demo", after[0])
+		err = usage.Errorf("--demo takes the place of MODEL; leave out %s, or --demo", after[0])
 	}
 	return err
 }

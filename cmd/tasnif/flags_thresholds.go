@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/model"
 	"tasnif/model/decision"
 	"tasnif/model/eval/safetext"
@@ -35,11 +37,11 @@ type topKFlags struct {
 func (f *topKFlags) rule(points *thresholdFlags) (*decision.TopK, error) {
 	switch {
 	case f.GiveTop == 0 && f.Least > 0:
-		return nil, usagef("--give-least %g: give --give-top K too", f.Least)
+		return nil, usage.Errorf("--give-least %g: give --give-top K too", f.Least)
 	case f.GiveTop == 0:
 		return nil, nil
 	case len(points.Precision)+len(points.Recall) > 0:
-		return nil, usagef("--give-top gives labels whatever their thresholds: leave out --precision and --recall")
+		return nil, usage.Errorf("--give-top gives labels whatever their thresholds: leave out --precision and --recall")
 	}
 	return &decision.TopK{K: f.GiveTop, Least: f.Least}, nil
 }
@@ -72,10 +74,10 @@ func (f *thresholdFlags) points() (thresholds.OperatingPoints, error) {
 			} else if least == string(thresholds.BestF1) && label != "" {
 				point.Metric = thresholds.BestF1
 			} else {
-				return points, usagef("%s %s: write a number above 0 and below 1, such as %s 0.9 or %s sanctions=0.9", flag, value, flag, flag)
+				return points, usage.Errorf("%s %s: write a number above 0 and below 1, such as %s 0.9 or %s sanctions=0.9", flag, value, flag, flag)
 			}
 			if err := setPoint(&points, label, point); err != nil {
-				return points, usagef("%s %s: %v", flag, value, err)
+				return points, usage.Errorf("%s %s: %v", flag, value, err)
 			}
 		}
 	}
@@ -131,7 +133,7 @@ func warnUnmet(s *streams, m *model.Model, file string) {
 	var worst []string
 	for _, g := range unmet {
 		if !labels[g.Label] && len(worst) < unmetShown { // the views of a label are often alike
-			worst = append(worst, fmt.Sprintf("%s (%s >= %g: lower bound %.3f, %s)", safetext.Clean(g.Label), g.Metric, g.Minimum, g.Interval().Low, amount(g.Support, "document")))
+			worst = append(worst, fmt.Sprintf("%s (%s >= %g: lower bound %.3f, %s)", safetext.Clean(g.Label), g.Metric, g.Minimum, g.Interval().Low, outputs.Amount(g.Support, "document")))
 		}
 		labels[g.Label] = true
 	}
@@ -140,7 +142,7 @@ func warnUnmet(s *streams, m *model.Model, file string) {
 		furthest = ", furthest from it"
 	}
 	warn(s, "for %d of %s no threshold reaches the precision or recall asked for with 90 %% confidence%s: %s; tasnif inspect %s shows all",
-		len(labels), amount(len(m.Labels), "label"), furthest, strings.Join(worst, ", "), file)
+		len(labels), outputs.Amount(len(m.Labels), "label"), furthest, strings.Join(worst, ", "), file)
 }
 
 // writeGuarantees is the table of what is guaranteed, by out-of-fold scores.

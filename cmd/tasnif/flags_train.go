@@ -12,6 +12,7 @@ import (
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/system"
 	"tasnif/cmd/tasnif/training"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/features/domain"
 	"tasnif/model"
@@ -102,13 +103,13 @@ func (v *trainVerb) config() (model.Config, error) {
 		return model.Config{}, err
 	}
 	if v.fromCounts() && v.asked() {
-		return model.Config{}, usagef("--tune reads the documents many times, and counts have none; name a CORPUS, without --stream and --from")
+		return model.Config{}, usage.Errorf("--tune reads the documents many times, and counts have none; name a CORPUS, without --stream and --from")
 	}
 	if v.With != "" && (v.fromCounts() || v.asked() || v.Trainer != linear.DefaultTrainer) {
-		return model.Config{}, usagef("--with finds out of fold how much another corpus helps, for trainer %s and on documents; leave out --trainer, --stream, --from and --tune", linear.DefaultTrainer)
+		return model.Config{}, usage.Errorf("--with finds out of fold how much another corpus helps, for trainer %s and on documents; leave out --trainer, --stream, --from and --tune", linear.DefaultTrainer)
 	}
 	if v.With == "demo" && v.Demo {
-		return model.Config{}, usagef("--with demo adds the demonstration corpus to yours; leave out --demo and name a CORPUS")
+		return model.Config{}, usage.Errorf("--with demo adds the demonstration corpus to yours; leave out --demo and name a CORPUS")
 	}
 	if _, err := v.points(); err != nil {
 		return model.Config{}, err
@@ -134,19 +135,19 @@ func (v *trainVerb) checkCounts() error {
 	}
 	switch {
 	case v.From != "" && v.Stream:
-		return usagef("--from and --stream do not go together: --from reads counts and --stream makes them")
+		return usage.Errorf("--from and --stream do not go together: --from reads counts and --stream makes them")
 	case v.From != "" && (len(v.Corpus) > 0 || v.Demo):
-		return usagef("--from takes the place of CORPUS; leave out %s, or --from", strings.Join(append(v.Corpus, "--demo")[:1], ""))
+		return usage.Errorf("--from takes the place of CORPUS; leave out %s, or --from", strings.Join(append(v.Corpus, "--demo")[:1], ""))
 	case v.From != "" && len(v.Split) > 0:
-		return usagef("--from has no splits; give --split to tasnif count")
+		return usage.Errorf("--from has no splits; give --split to tasnif count")
 	case !slices.Contains(linear.CountTrainers(), v.Trainer):
-		return usagef("%s trains on counts, and trainer %s needs documents; give --trainer %s", flag, v.Trainer, strings.Join(linear.CountTrainers(), " or "))
+		return usage.Errorf("%s trains on counts, and trainer %s needs documents; give --trainer %s", flag, v.Trainer, strings.Join(linear.CountTrainers(), " or "))
 	case len(v.Base) != 1 || !slices.Contains([]string{"auto", "builtin", "none"}, v.Base[0]):
-		return usagef("--base %s and %s do not go together: counts have the vectors inside the program (builtin) or none", strings.Join(v.Base, ","), flag)
+		return usage.Errorf("--base %s and %s do not go together: counts have the vectors inside the program (builtin) or none", strings.Join(v.Base, ","), flag)
 	case v.keeps() || slices.Contains(v.Fields, "weekday"):
-		return usagef("--feature-field and %s do not go together: counts have no categorical fields", flag)
+		return usage.Errorf("--feature-field and %s do not go together: counts have no categorical fields", flag)
 	case v.Folds != 0:
-		return usagef("--folds and %s do not go together: counts keep a held-out sample of documents instead", flag)
+		return usage.Errorf("--folds and %s do not go together: counts keep a held-out sample of documents instead", flag)
 	case v.From != "":
 		return nil
 	}
@@ -169,11 +170,11 @@ func (v *trainVerb) checkUnlabelled() error {
 	case len(v.Unlabelled) == 0:
 		return nil
 	case v.Topics == "":
-		return usagef("--unlabelled learns from descriptions of topics: name their file with --topics")
+		return usage.Errorf("--unlabelled learns from descriptions of topics: name their file with --topics")
 	case v.fromCounts() || v.asked() || v.Trainer != linear.DefaultTrainer:
-		return usagef("--unlabelled goes with the default trainer, on documents: leave out --trainer, --stream, --from and --tune")
+		return usage.Errorf("--unlabelled goes with the default trainer, on documents: leave out --trainer, --stream, --from and --tune")
 	case v.labelless() && (len(v.Split) > 0 || v.With != "" || len(v.Labels) > 0 || v.Abstain > 0):
-		return usagef("without CORPUS nothing is known of any label: leave out --split, --with, --labels and --abstain")
+		return usage.Errorf("without CORPUS nothing is known of any label: leave out --split, --with, --labels and --abstain")
 	}
 	return v.Read.check()
 }
@@ -223,7 +224,7 @@ func (f *teacherFlags) set(cfg *model.Config) (learnt bool, err error) {
 		err = domain.Check(model.Config{TeacherWeight: w})
 	}
 	if err != nil {
-		return false, usagef("--teacher-weight %s: give auto, or a number from 0 to 100", f.TeacherWeight)
+		return false, usage.Errorf("--teacher-weight %s: give auto, or a number from 0 to 100", f.TeacherWeight)
 	}
 	return w > 0, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"tasnif/cmd/tasnif/guide"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/features/arabic"
 	"tasnif/model/modelfile"
 )
@@ -34,7 +35,7 @@ func (v *helpVerb) Run(ctx context.Context, parsed *kong.Context, s *streams) er
 	}
 	text, err := guide.Read(v.Topic)
 	if err != nil {
-		return usagef("no verb and no topic %q; the topics are %s", v.Topic, strings.Join(guide.Topics(), ", "))
+		return usage.Errorf("no verb and no topic %q; the topics are %s", v.Topic, strings.Join(guide.Topics(), ", "))
 	}
 	_, err = s.out.Write(text)
 	return err

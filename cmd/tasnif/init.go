@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data/demo"
 	"tasnif/data/formats"
 )
@@ -112,7 +113,7 @@ func (v *initVerb) corpus() ([]byte, error) {
 func (v *initVerb) Run(s *streams) error {
 	if v.Topics != "" {
 		if v.Demo {
-			return usagef("--topics and --demo: the demonstration corpus has its own topics; give one of them")
+			return usage.Errorf("--topics and --demo: the demonstration corpus has its own topics; give one of them")
 		}
 		if _, err := readTopics(v.Topics); err != nil {
 			return err // before anything is written

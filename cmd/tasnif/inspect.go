@@ -10,6 +10,7 @@ import (
 
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/training"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/features"
 	"tasnif/features/arabic"
@@ -138,7 +139,7 @@ func (v *inspectVerb) Run(s *streams) error {
 	}
 	wanted, err := labelIndices(m, v.Labels)
 	if err != nil {
-		return usagef("--labels: %v", err)
+		return usage.Errorf("--labels: %v", err)
 	}
 	c := newCard(m, wanted, v.Top)
 	c.File, c.SHA256, c.Bytes = v.title(), sum, size
@@ -229,7 +230,7 @@ func (c *card) text(w io.Writer) {
 		{"mode", string(c.Mode)},
 		{"gives", ruleText(c.Mode, c.TopK, c.AtLeastOne) + map[bool]string{true: "; and the topics above them"}[c.RollUp]},
 		{"trainer", fmt.Sprintf("%s %s", model.TrainerText(c.Trainer, c.InPlaceOf), params)},
-		{"trained on", fmt.Sprintf("%s of %s, seed %d, %s", amount(c.Documents, "document"), strings.Join(c.Corpus, " "), c.Seed, amount(c.Folds, "fold"))},
+		{"trained on", fmt.Sprintf("%s of %s, seed %d, %s", outputs.Amount(c.Documents, "document"), strings.Join(c.Corpus, " "), c.Seed, outputs.Amount(c.Folds, "fold"))},
 		{"features", fmt.Sprintf("%d %s", c.Features, blocks)},
 		{"settings", string(settings)},
 	}
@@ -237,7 +238,7 @@ func (c *card) text(w io.Writer) {
 		rows = append(rows, [2]string{"topics", fmt.Sprintf("%s, sha256 %s", c.Topics.File, c.Topics.SHA256)})
 	}
 	if c.Unlabelled > 0 {
-		rows = append(rows, [2]string{"unlabelled", fmt.Sprintf("%s and descriptions of topics: probabilities are not calibrated; measure before you rely on it", amount(c.Unlabelled, "document"))})
+		rows = append(rows, [2]string{"unlabelled", fmt.Sprintf("%s and descriptions of topics: probabilities are not calibrated; measure before you rely on it", outputs.Amount(c.Unlabelled, "document"))})
 	}
 	if c.Teaching != nil {
 		rows = append(rows, [2]string{"taught by", c.Teaching.String()})
@@ -250,7 +251,7 @@ func (c *card) text(w io.Writer) {
 		rows = append(rows, [2]string{"fields", c.FieldsText})
 	}
 	if c.Sample > 0 {
-		rows = append(rows, [2]string{"fitted to", amount(c.Sample, "document") + " of a sample (threshold --on)"})
+		rows = append(rows, [2]string{"fitted to", outputs.Amount(c.Sample, "document") + " of a sample (threshold --on)"})
 	}
 	if c.Rules != nil {
 		rows = append(rows, [2]string{"rules", fmt.Sprintf("%d, sha256 %s", c.Rules.Count, c.Rules.SHA256)})
@@ -314,7 +315,7 @@ func (v *inspectVerb) base(s *streams, e *embedding.Embedding) error {
 		return outputs.JSON(s.out, out)
 	}
 	if v.Near == "" {
-		_, err := fmt.Fprintf(s.out, "base         %d words and %d subwords, vectors of %d numbers, from %s\n", e.Len(), e.Subwords(), e.Dim(), amount(int(e.Arrays().Documents), "document"))
+		_, err := fmt.Fprintf(s.out, "base         %d words and %d subwords, vectors of %d numbers, from %s\n", e.Len(), e.Subwords(), e.Dim(), outputs.Amount(int(e.Arrays().Documents), "document"))
 		return err
 	}
 	for _, n := range near {

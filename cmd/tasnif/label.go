@@ -16,6 +16,7 @@ import (
 
 	"tasnif/cmd/tasnif/labelling"
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/data/demo"
 	"tasnif/data/formats"
@@ -73,7 +74,7 @@ func (v *labelVerb) Run(ctx context.Context, s *streams) error {
 	}
 	in, terminal := s.in.(*os.File)
 	if terminal = terminal && term.IsTerminal(int(in.Fd())); !terminal && v.Batch == 0 {
-		return usagef("standard input is not a terminal; --batch N writes the items most worth labelling to a file")
+		return usage.Errorf("standard input is not a terminal; --batch N writes the items most worth labelling to a file")
 	}
 	m, topics, err := v.modelAndTopics()
 	if err != nil {
@@ -106,7 +107,7 @@ func (v *labelVerb) Run(ctx context.Context, s *streams) error {
 // check refuses wrong usage before any work.
 func (v *labelVerb) check() (err error) {
 	if v.NoModel && v.Demo {
-		return usagef("--no-model and --demo: give one of them")
+		return usage.Errorf("--no-model and --demo: give one of them")
 	}
 	flag := "--demo"
 	if v.NoModel {
@@ -117,17 +118,17 @@ func (v *labelVerb) check() (err error) {
 	}
 	switch {
 	case len(v.Items) == 0:
-		return usagef("no ITEMS are named; give files of unlabelled items")
+		return usage.Errorf("no ITEMS are named; give files of unlabelled items")
 	case slices.Contains(v.Items, "-") && v.Batch == 0:
-		return usagef("- is standard input, where the answers come from; write the items to a file, or give --batch N")
+		return usage.Errorf("- is standard input, where the answers come from; write the items to a file, or give --batch N")
 	case v.Output == "" && v.Batch == 0:
-		return usagef("-o FILE.jsonl is missing: where labelled items are to go")
+		return usage.Errorf("-o FILE.jsonl is missing: where labelled items are to go")
 	case v.NoModel && v.Topics == "":
-		return usagef("--no-model needs --topics FILE: the labels to choose from")
+		return usage.Errorf("--no-model needs --topics FILE: the labels to choose from")
 	}
 	if v.Batch > 0 && v.Output != "" {
 		if _, err := os.Lstat(v.Output); !errors.Is(err, fs.ErrNotExist) {
-			return usagef("-o %s: is there already; --batch writes a new file", v.Output)
+			return usage.Errorf("-o %s: is there already; --batch writes a new file", v.Output)
 		}
 	}
 	return v.Read.check()
@@ -171,7 +172,7 @@ func (v *labelVerb) gather(ctx context.Context, s *streams, p *outputs.Progress,
 	}
 	fresh := withoutCopies(labelled, docs)
 	if !v.Read.Quiet && len(fresh) < len(docs) {
-		fmt.Fprintf(s.err, "tasnif: note: %s; %d are empty, or copies of labelled items or of each other\n", amount(len(docs), "item"), len(docs)-len(fresh))
+		fmt.Fprintf(s.err, "tasnif: note: %s; %d are empty, or copies of labelled items or of each other\n", outputs.Amount(len(docs), "item"), len(docs)-len(fresh))
 	}
 	if len(fresh) == 0 {
 		return nil, 0, errors.New("every item is empty, or a copy of a labelled one: there is nothing to label")

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/model/eval/predictions"
 	"tasnif/model/eval/render"
@@ -43,16 +44,16 @@ Examples:
 func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 	switch {
 	case len(v.Test) > 0 && len(v.Split) == 0:
-		return usagef("--test %s: name the splits to learn from with --split", v.Test[0])
+		return usage.Errorf("--test %s: name the splits to learn from with --split", v.Test[0])
 	}
 	for i := 1; i < len(v.Sizes); i++ {
 		if v.Sizes[i] <= v.Sizes[i-1] {
-			return usagef("--sizes: %d follows %d; give rising numbers", v.Sizes[i], v.Sizes[i-1])
+			return usage.Errorf("--sizes: %d follows %d; give rising numbers", v.Sizes[i], v.Sizes[i-1])
 		}
 	}
 	for _, name := range v.Test {
 		if slices.Contains(v.Split, name) {
-			return usagef("--test %s is learnt from too (--split); measure on another", name)
+			return usage.Errorf("--test %s is learnt from too (--split); measure on another", name)
 		}
 	}
 	if err := v.check(); err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/features/arabic"
 	"tasnif/model/answer"
@@ -62,7 +63,7 @@ func (v *lintVerb) Run(ctx context.Context, s *streams) error {
 	health := data.Lint(c.docs, opt)
 	p.End()
 	for i, problem := range health.Problems {
-		health.Problems[i].Fix = fixOf(problem)
+		health.Problems[i].Fix = usage.WithFlag(problem.Fix, problem.Option, problem.Value)
 	}
 
 	var b bytes.Buffer

@@ -92,7 +92,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case err == nil, errors.Is(err, outputs.ErrReaderLeft):
 		return done
 	case errors.As(err, &wrong):
-		fmt.Fprintln(stderr, "tasnif:", oneLine(err))
+		fmt.Fprintln(stderr, "tasnif:", usage.OneLine(err))
 		return misuse
 	case errors.Is(err, errQuiet):
 	case ctx.Err() != nil:
@@ -100,10 +100,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		if next, ok := s.next.Load().(string); ok {
 			text += "; " + next
 		}
-		fmt.Fprintln(stderr, "tasnif:", oneLine(errors.New(text)))
+		fmt.Fprintln(stderr, "tasnif:", usage.OneLine(errors.New(text)))
 		return system.InterruptStatus(ctx)
 	default:
-		fmt.Fprintln(stderr, "tasnif:", oneLine(err))
+		fmt.Fprintln(stderr, "tasnif:", usage.OneLine(err))
 	}
 	return failed
 }
@@ -158,9 +158,6 @@ func checkCommand(args []string) error {
 	return err
 }
 
-// usagef is wrong usage of the command line.
-func usagef(format string, args ...any) error { return usage.Errorf(format, args...) }
-
 // parseError is kong's error in one line that says where help is.
 func parseError(err error) error {
 	var wrong *usage.Error
@@ -176,7 +173,7 @@ func parseError(err error) error {
 			text += "; the verbs are " + strings.Join(verbs(parse.Context.Model), ", ")
 		}
 	}
-	return usagef("%s (see %s)", text, where)
+	return usage.Errorf("%s (see %s)", text, where)
 }
 
 // verbs are the names of all verbs, in the order of the help.
@@ -192,9 +189,6 @@ func verbs(app *kong.Application) []string {
 
 // errQuiet fails a verb that has already said why.
 var errQuiet = errors.New("failed")
-
-// oneLine is an error on one line, with the flag that would fix it.
-func oneLine(err error) string { return usage.OneLine(err) }
 
 // terminalInput says on standard error what a verb waits for, when it first reads
 // from a terminal.
@@ -247,8 +241,5 @@ func afterInterrupt(ctx context.Context, verb string, ended <-chan error) error 
 
 // warn writes a warning in one line to standard error, also with --quiet.
 func warn(s *streams, format string, args ...any) {
-	fmt.Fprintln(s.err, "tasnif: warning:", oneLine(fmt.Errorf(format, args...)))
+	fmt.Fprintln(s.err, "tasnif: warning:", usage.OneLine(fmt.Errorf(format, args...)))
 }
-
-// timeText is a time for people: 12.3 s, 2m3s.
-func timeText(d time.Duration) string { return outputs.Duration(d) }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 
+	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/data/formats"
 )
@@ -23,7 +25,7 @@ func TestErrorsNameTheFlagThatFixesThem(t *testing.T) {
 	options = append(options, "Encoding", "Delimiter", "Separators", "Header", "LabelNames", "Format")
 	for _, option := range options {
 		err := fmt.Errorf("a.csv:1: %w", &data.OptionError{Option: option, Value: "x", Err: errors.New("wrong")})
-		assert.Regexp(t, `^a\.csv:1: wrong \(--[a-z-]+(, --[a-z-]+)?(; --columns headline,labels if there is no header row)? x\)$`, oneLine(err), option)
+		assert.Regexp(t, `^a\.csv:1: wrong \(--[a-z-]+(, --[a-z-]+)?(; --columns headline,labels if there is no header row)? x\)$`, usage.OneLine(err), option)
 	}
 }
 
@@ -35,6 +37,6 @@ func TestTimeText(t *testing.T) {
 		3723*time.Second + 600e6:  "1h2m4s",
 		90*time.Second + 400*1000: "1m30s",
 	} {
-		assert.Equal(t, want, timeText(d))
+		assert.Equal(t, want, outputs.Duration(d))
 	}
 }

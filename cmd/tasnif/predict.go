@@ -12,6 +12,7 @@ import (
 	"tasnif/cmd/tasnif/answering"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/tables"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/model"
 	"tasnif/model/answer"
@@ -60,16 +61,16 @@ Examples:
 // Run predicts.
 func (v *predictVerb) Run(ctx context.Context, s *streams) error {
 	if v.LabelsOnly && v.TopK > 0 {
-		return usagef("--labels-only leaves scores out, and --top-k shortens them; give one of them")
+		return usage.Errorf("--labels-only leaves scores out, and --top-k shortens them; give one of them")
 	}
 	if v.Teacher != "" {
 		if v.LabelsOnly || v.TopK > 0 || v.Names != "id" {
-			return usagef("--teacher %s: what is learnt from has the scores of all labels, by id; leave out --labels-only, --top-k and --names", v.Teacher)
+			return usage.Errorf("--teacher %s: what is learnt from has the scores of all labels, by id; leave out --labels-only, --top-k and --names", v.Teacher)
 		}
 		v.Echo, v.Keep = v.format().Comma == 0, true
 	}
 	if v.Resume && v.Output == "" {
-		return usagef("--resume goes on with a file: name it with -o")
+		return usage.Errorf("--resume goes on with a file: name it with -o")
 	}
 	if err := v.checkFormat(); err != nil {
 		return err
@@ -138,9 +139,9 @@ func (v *predictVerb) checkFormat() error {
 	f := v.format()
 	switch {
 	case v.Resume && f.Whole():
-		return usagef("--resume goes on with plain JSON Lines, where each line stands when it is answered; %s is there when it is whole: leave out --resume, or name it .jsonl", v.Output)
+		return usage.Errorf("--resume goes on with plain JSON Lines, where each line stands when it is answered; %s is there when it is whole: leave out --resume, or name it .jsonl", v.Output)
 	case f.Comma != 0 && (v.Explain > 0 || v.TopK > 0 || v.Echo):
-		return usagef("-o %s: a table has the labels, their probabilities and all columns of the documents; leave out --explain, --top-k and --echo, or name it .jsonl", v.Output)
+		return usage.Errorf("-o %s: a table has the labels, their probabilities and all columns of the documents; leave out --explain, --top-k and --echo, or name it .jsonl", v.Output)
 	}
 	if info, err := os.Stat(v.Output); f.Whole() && err == nil && info.Size() > 0 {
 		return fmt.Errorf("%s: something stands in it already; remove it, or name another file", v.Output)

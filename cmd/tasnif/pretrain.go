@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/features/embedding"
@@ -68,13 +69,13 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 	cfg := pretrain.DefaultConfig()
 	cfg.Words, cfg.MinDocuments, cfg.Near, cfg.Topic, cfg.Pieces, cfg.Seed = v.Words, v.MinDocuments, v.Near, v.Topic, v.Pieces, v.Seed
 	if err := cfg.Validate(); err != nil {
-		return usagef("%v", err)
+		return usage.Errorf("%v", err)
 	}
 	if err := v.checkCounts(); err != nil {
 		return err
 	}
 	if slices.Contains(v.Archive, "-") {
-		return usagef("- is standard input, which can be read only once, and pretrain reads an archive twice: write it to a file first")
+		return usage.Errorf("- is standard input, which can be read only once, and pretrain reads an archive twice: write it to a file first")
 	}
 	file, err := outputs.Target(v.Output)
 	if err != nil {
@@ -108,7 +109,7 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 		size = outputs.Size(info.Size())
 	}
 	_, err = fmt.Fprintf(s.out, "base      %s, %s\ntrained   %s, %d words of %d numbers, %d subwords\ntook      %s\nuse       tasnif train --base %s -o MODEL CORPUS\n",
-		filepath.Clean(v.Output), size, amount(documents, "document"), e.Len(), e.Dim(), e.Subwords(), timeText(time.Since(start)), v.Output)
+		filepath.Clean(v.Output), size, outputs.Amount(documents, "document"), e.Len(), e.Dim(), e.Subwords(), outputs.Duration(time.Since(start)), v.Output)
 	return err
 }
 
@@ -139,11 +140,11 @@ func (v *pretrainVerb) archive(ctx context.Context, s *streams, p *outputs.Progr
 func (v *pretrainVerb) checkCounts() error {
 	switch {
 	case len(v.From) > 0 && (v.Count || len(v.Archive) > 0):
-		return usagef("--from takes the place of ARCHIVE and --count; leave these out")
+		return usage.Errorf("--from takes the place of ARCHIVE and --count; leave these out")
 	case len(v.From) == 0 && len(v.Archive) == 0:
-		return usagef("no ARCHIVE is named; give files or folders, or --from COUNTS")
+		return usage.Errorf("no ARCHIVE is named; give files or folders, or --from COUNTS")
 	case len(v.Given) > 0 && !v.Count:
-		return usagef("--given needs --count")
+		return usage.Errorf("--given needs --count")
 	}
 	return nil
 }
@@ -158,7 +159,7 @@ func (v *pretrainVerb) learn(ctx context.Context, documents *int, archive pretra
 	case err != nil:
 		return nil, err
 	case w == nil || p == nil:
-		return nil, usagef("--from needs the words and the pairs of an archive; make them with tasnif pretrain --count")
+		return nil, usage.Errorf("--from needs the words and the pairs of an archive; make them with tasnif pretrain --count")
 	}
 	for _, part := range w.Parts() {
 		*documents += part.Documents
@@ -173,7 +174,7 @@ func (v *pretrainVerb) count(ctx context.Context, s *streams, p *outputs.Progres
 		return err
 	}
 	if strange != nil {
-		return usagef("--given needs words, not pairs")
+		return usage.Errorf("--given needs words, not pairs")
 	}
 	var given *pretrain.PairPass
 	if of != nil {
@@ -229,7 +230,7 @@ func writeCounts(s *streams, file string, c io.WriterTo, parts []pretrain.Part, 
 	for _, part := range parts {
 		documents += part.Documents
 	}
-	_, err := fmt.Fprintf(s.out, "counts    %s\ncounted   %s, %s\n", file, amount(documents, "document"), amount(len(parts), "part"))
+	_, err := fmt.Fprintf(s.out, "counts    %s\ncounted   %s, %s\n", file, outputs.Amount(documents, "document"), outputs.Amount(len(parts), "part"))
 	return err
 }
 
@@ -240,7 +241,7 @@ func (v *mergeVerb) mergePretrain(s *streams, file string) error {
 	case err != nil:
 		return err
 	case words != nil && pairs != nil:
-		return usagef("words and pairs cannot be merged together; merge the words of all parts, then their pairs")
+		return usage.Errorf("words and pairs cannot be merged together; merge the words of all parts, then their pairs")
 	case words != nil:
 		return writeCounts(s, file, words, words.Parts(), v.Quiet)
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/features/arabic"
 	"tasnif/model"
 	"tasnif/model/rules"
@@ -45,7 +46,7 @@ func readRules(path string) (*rules.File, error) {
 func first(err error, path string) error {
 	var faults rules.Errors
 	if errors.As(err, &faults) && len(faults) > 1 {
-		return fmt.Errorf("%w (and %s; tasnif rules check %s tells all)", faults[0], amount(len(faults)-1, "other fault"), path)
+		return fmt.Errorf("%w (and %s; tasnif rules check %s tells all)", faults[0], outputs.Amount(len(faults)-1, "other fault"), path)
 	}
 	return err
 }
@@ -57,7 +58,7 @@ func rulesLine(list []rules.Rule) string {
 		topics[r.Topic] = true
 		kinds[r.Kind]++
 	}
-	return fmt.Sprintf("%s of %s: %d must, %d never, %d boost", amount(len(list), "rule"), amount(len(topics), "topic"),
+	return fmt.Sprintf("%s of %s: %d must, %d never, %d boost", outputs.Amount(len(list), "rule"), outputs.Amount(len(topics), "topic"),
 		kinds[rules.Must], kinds[rules.Never], kinds[rules.Boost])
 }
 
@@ -79,9 +80,9 @@ func (v *rulesCheckVerb) Run(s *streams) error {
 	var faults rules.Errors
 	if errors.As(err, &faults) {
 		for _, fault := range faults {
-			fmt.Fprintln(s.out, oneLine(fault))
+			fmt.Fprintln(s.out, usage.OneLine(fault))
 		}
-		return fmt.Errorf("%s: %s", v.Rules, amount(len(faults), "fault"))
+		return fmt.Errorf("%s: %s", v.Rules, outputs.Amount(len(faults), "fault"))
 	}
 	if err != nil {
 		return err

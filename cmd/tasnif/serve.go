@@ -18,6 +18,7 @@ import (
 	"tasnif/cmd/tasnif/schedule"
 	"tasnif/cmd/tasnif/serving"
 	"tasnif/cmd/tasnif/system"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/model"
 	"tasnif/serve"
 	"tasnif/serve/desk"
@@ -205,17 +206,17 @@ func (v *serveVerb) options() serve.Options {
 func (v *serveVerb) check() error {
 	switch {
 	case v.Demo && len(v.files()) > 0:
-		return usagef("--demo stands in place of MODEL; leave out %s, or --demo", v.files()[0])
+		return usage.Errorf("--demo stands in place of MODEL; leave out %s, or --demo", v.files()[0])
 	case !v.Demo && len(v.files()) == 0:
-		return usagef("no MODEL is named; give a file, or --demo")
+		return usage.Errorf("no MODEL is named; give a file, or --demo")
 	case len(v.files()) > 1 && (v.Name != "" || v.Version != ""):
-		return usagef("--name and --model-version are for one model; with several, write NAME@VERSION=FILE")
+		return usage.Errorf("--name and --model-version are for one model; with several, write NAME@VERSION=FILE")
 	case (v.TLSCert == "") != (v.TLSKey == ""):
-		return usagef("--tls-cert and --tls-key go together")
+		return usage.Errorf("--tls-cert and --tls-key go together")
 	case v.Feeds != "" && v.Desk == "":
-		return usagef("--feeds needs --desk FILE, where what the feeds bring is kept")
+		return usage.Errorf("--feeds needs --desk FILE, where what the feeds bring is kept")
 	case v.TLSClientCA != "" && v.TLSCert == "":
-		return usagef("--tls-client-ca needs --tls-cert and --tls-key")
+		return usage.Errorf("--tls-client-ca needs --tls-cert and --tls-key")
 	}
 	for _, at := range []struct{ flag, addr string }{{"addr", v.Addr}, {"grpc-addr", v.GRPCAddr}, {"admin-addr", v.AdminAddr}} {
 		_, port, err := net.SplitHostPort(at.addr)
@@ -223,7 +224,7 @@ func (v *serveVerb) check() error {
 			_, err = net.LookupPort("tcp", port)
 		}
 		if err != nil && at.addr != "" {
-			return usagef("--%s %s: write HOST:PORT with a port of 0 to 65535, such as 127.0.0.1:8080", at.flag, at.addr)
+			return usage.Errorf("--%s %s: write HOST:PORT with a port of 0 to 65535, such as 127.0.0.1:8080", at.flag, at.addr)
 		}
 	}
 	return v.Check(v.Desk, v.files(), checkCommand)

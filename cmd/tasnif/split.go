@@ -6,6 +6,7 @@ import (
 
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/tables"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/data/formats"
 )
@@ -34,7 +35,7 @@ Examples:
 // Run splits.
 func (v *splitVerb) Run(ctx context.Context, s *streams) error {
 	if v.Train+v.Dev+v.Test == 0 {
-		return usagef("--train, --dev and --test are all 0: give one of them a share above 0")
+		return usage.Errorf("--train, --dev and --test are all 0: give one of them a share above 0")
 	}
 	c := corpusFlags{Read: v.Read, Corpus: v.Corpus, keep: true, teachers: teachersAmong}
 	if err := c.check(); err != nil {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"tasnif/cmd/tasnif/outputs"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/model/teaching"
@@ -68,15 +69,15 @@ func (v *teachVerb) Run(ctx context.Context, s *streams) error {
 func (v *teachVerb) check() error {
 	switch {
 	case (v.URL == "") == (len(v.Vectors) == 0):
-		return usagef("who is to teach? Give --vectors FILE with --corpus CORPUS, or --url URL")
+		return usage.Errorf("who is to teach? Give --vectors FILE with --corpus CORPUS, or --url URL")
 	case len(v.Vectors) > 0 && len(v.Corpus) == 0:
-		return usagef("--vectors needs --corpus: labelled documents to learn from")
+		return usage.Errorf("--vectors needs --corpus: labelled documents to learn from")
 	case len(v.Vectors) == 0 && len(v.Corpus)+len(v.Split) > 0:
-		return usagef("--corpus and --split go with --vectors; a server has learnt already")
+		return usage.Errorf("--corpus and --split go with --vectors; a server has learnt already")
 	case len(v.Vectors) > 0 && v.Resume:
-		return usagef("--resume goes with --url: vectors are labelled in seconds")
+		return usage.Errorf("--resume goes with --url: vectors are labelled in seconds")
 	case strings.TrimSpace(v.Teacher) == "":
-		return usagef("--teacher: the name is empty")
+		return usage.Errorf("--teacher: the name is empty")
 	}
 	return v.Read.check()
 }
@@ -147,7 +148,7 @@ func (v *teachVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, 
 		return err
 	}
 	fmt.Fprintf(s.err, "tasnif: note: out of fold, micro-F1 and macro-F1: the student %.3f %.3f, the vectors %.3f %.3f, both %.3f %.3f; %s labelled\n",
-		teacher.Student.Micro, teacher.Student.Macro, teacher.Alone.Micro, teacher.Alone.Macro, teacher.F1.Micro, teacher.F1.Macro, amount(len(labelled), "document"))
+		teacher.Student.Micro, teacher.Student.Macro, teacher.Alone.Micro, teacher.Alone.Macro, teacher.F1.Micro, teacher.F1.Macro, outputs.Amount(len(labelled), "document"))
 	return nil
 }
 
@@ -170,7 +171,7 @@ func (v *teachVerb) ask(ctx context.Context, s *streams, p *outputs.Progress, ou
 	}
 	server, err := teaching.NewServer(v.URL, key, topics)
 	if err != nil {
-		return usagef("--url: %v", err)
+		return usage.Errorf("--url: %v", err)
 	}
 	docs, err := v.archive(ctx, s, p)
 	if err != nil {

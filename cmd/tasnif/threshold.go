@@ -108,7 +108,7 @@ func (v *thresholdVerb) onSample(ctx context.Context, s *streams, m *model.Model
 		return nil, fmt.Errorf("%s: %w", v.On, err)
 	}
 	if !v.Quiet && used < len(docs) {
-		fmt.Fprintf(s.err, "tasnif: note: of %s of %s %d were chosen on; the others were learnt from, or are of a view with few\n", amount(len(docs), "document"), v.On, used)
+		fmt.Fprintf(s.err, "tasnif: note: of %s of %s %d were chosen on; the others were learnt from, or are of a view with few\n", outputs.Amount(len(docs), "document"), v.On, used)
 	}
 	return m, nil
 }

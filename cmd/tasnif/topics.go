@@ -17,6 +17,7 @@ import (
 
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/topics"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/data/taxonomy"
@@ -73,23 +74,23 @@ Examples:
 func (v *topicsVerb) check() error {
 	if v.Action == "import" {
 		if len(v.IDs) != 1 || v.By != "" || v.Output != "" || len(v.Corpus) > 0 || v.Baseline != "" {
-			return usagef("give import VOCABULARY, a file, and --topics FILE or --project DIR alone")
+			return usage.Errorf("give import VOCABULARY, a file, and --topics FILE or --project DIR alone")
 		}
 		return nil
 	}
 	for i, id := range v.IDs {
 		if clean, err := data.CleanLabels([]string{id}); err != nil || len(clean) != 1 || clean[0] != id {
-			return usagef("%q cannot be an id: it is empty, or has blanks or invisible characters at its ends", id)
+			return usage.Errorf("%q cannot be an id: it is empty, or has blanks or invisible characters at its ends", id)
 		}
 		if slices.Contains(v.IDs[:i], id) {
-			return usagef("%s is named twice", id)
+			return usage.Errorf("%s is named twice", id)
 		}
 	}
 	if len(v.IDs) < 2 || v.Action == "rename" && len(v.IDs) > 2 {
-		return usagef("give rename OLD NEW, merge INTO ID..., or split OLD NEW...")
+		return usage.Errorf("give rename OLD NEW, merge INTO ID..., or split OLD NEW...")
 	}
 	if v.Action != "split" && (v.By != "" || v.Output != "") {
-		return usagef("--by and -o are for split")
+		return usage.Errorf("--by and -o are for split")
 	}
 	return v.Read.check()
 }
@@ -117,7 +118,7 @@ func (v *topicsVerb) Run(ctx context.Context, s *streams) error {
 		if err != nil {
 			return err
 		}
-		said = append(said, fmt.Sprintf("%s\t%d of %s changed", path, changed, amount(documents, "document")))
+		said = append(said, fmt.Sprintf("%s\t%d of %s changed", path, changed, outputs.Amount(documents, "document")))
 		if changed == 0 {
 			continue
 		}
@@ -132,7 +133,7 @@ func (v *topicsVerb) Run(ctx context.Context, s *streams) error {
 	now := c.Topics()
 	if !reflect.DeepEqual(now, old) {
 		files = append(files, topics.Aside(p.Topics, func(w io.Writer) error { return formats.WriteTopics(w, now) }))
-		what := fmt.Sprintf("%s, before %d", amount(len(now), "topic"), len(old))
+		what := fmt.Sprintf("%s, before %d", outputs.Amount(len(now), "topic"), len(old))
 		if v.Action == "rename" {
 			what = "1 topic renamed"
 		}
@@ -201,7 +202,7 @@ func (v *topicsVerb) vocabulary(s *streams, path string) error {
 	if tree != nil {
 		depth = tree.Depth()
 	}
-	said := fmt.Sprintf("%s  %s added, %d completed; %d in %s\n", to, amount(added, "topic"), completed, len(all), amount(depth, "level"))
+	said := fmt.Sprintf("%s  %s added, %d completed; %d in %s\n", to, outputs.Amount(added, "topic"), completed, len(all), outputs.Amount(depth, "level"))
 	if v.DryRun {
 		said += "dry run: nothing was written\n"
 	} else {
@@ -283,7 +284,7 @@ func (v *topicsVerb) baseline(ctx context.Context, c *topics.Change, path string
 // rest says which documents keep the old topic.
 func (v *topicsVerb) rest(t *topics.Split) (lines []string) {
 	if n := t.Unused(); n > 0 {
-		lines = append(lines, fmt.Sprintf("%s\t%s of it: in no corpus with %s", v.By, amount(n, "document"), v.IDs[0]))
+		lines = append(lines, fmt.Sprintf("%s\t%s of it: in no corpus with %s", v.By, outputs.Amount(n, "document"), v.IDs[0]))
 	}
 	switch {
 	case len(t.Rest) == 0:

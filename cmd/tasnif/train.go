@@ -13,6 +13,7 @@ import (
 
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/training"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/data/demo"
 	"tasnif/model"
@@ -172,7 +173,7 @@ func (v *trainVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, 
 		tellTeaching(s, m)
 	}
 	if v.With != "" && !v.Read.Quiet {
-		fmt.Fprintf(s.err, "tasnif: note: of %s, %s have labels of this corpus and were learnt from too\n", v.With, amount(m.Info.Added, "document"))
+		fmt.Fprintf(s.err, "tasnif: note: of %s, %s have labels of this corpus and were learnt from too\n", v.With, outputs.Amount(m.Info.Added, "document"))
 	}
 	m.Info.Tuning = tuning
 	return m, c, nil
@@ -324,6 +325,6 @@ func (v *trainVerb) described(ctx context.Context, s *streams, p *outputs.Progre
 // tellTeaching says what teachers a model has learnt from.
 func tellTeaching(s *streams, m *model.Model) {
 	if m.Info.Teaching != nil {
-		fmt.Fprintf(s.err, "tasnif: note: learnt from too: %s\n", oneLine(errors.New(m.Info.Teaching.String())))
+		fmt.Fprintf(s.err, "tasnif: note: learnt from too: %s\n", usage.OneLine(errors.New(m.Info.Teaching.String())))
 	}
 }

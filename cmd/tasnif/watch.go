@@ -10,6 +10,7 @@ import (
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/serving"
 	"tasnif/cmd/tasnif/system"
+	"tasnif/cmd/tasnif/usage"
 	"tasnif/cmd/tasnif/watching"
 	"tasnif/model"
 	"tasnif/serve/desk"
@@ -58,7 +59,7 @@ func (v *watchVerb) Run(ctx context.Context, s *streams) error {
 		return v.retry(ctx, s)
 	}
 	if v.Feeds == "" {
-		return usagef("no list of feeds is named; write tasnif watch --model MODEL feeds.yaml")
+		return usage.Errorf("no list of feeds is named; write tasnif watch --model MODEL feeds.yaml")
 	}
 	config, err := watch.Open(v.Feeds)
 	if err != nil {
@@ -68,7 +69,7 @@ func (v *watchVerb) Run(ctx context.Context, s *streams) error {
 		return v.check(ctx, s, config)
 	}
 	if (v.Model == "") == !v.Demo {
-		return usagef("give --model MODEL, or --demo")
+		return usage.Errorf("give --model MODEL, or --demo")
 	}
 	models := &serving.Models{Demo: v.Demo, Read: func(file string) (*model.Model, string, error) { m, sum, _, err := readModel(file); return m, sum, err },
 		ReadDemo: func() (*model.Model, string, error) { m, sum, _, err := readDemoModel(); return m, sum, err }}
@@ -96,10 +97,10 @@ func (v *watchVerb) check(ctx context.Context, s *streams, config *watch.Config)
 		if c.Err != nil {
 			failed++
 		}
-		fmt.Fprintln(s.out, oneLine(errors.New(c.String())))
+		fmt.Fprintln(s.out, usage.OneLine(errors.New(c.String())))
 	})
 	if failed > 0 {
-		return fmt.Errorf("%s of %d failed", amount(failed, "feed"), len(config.Feeds))
+		return fmt.Errorf("%s of %d failed", outputs.Amount(failed, "feed"), len(config.Feeds))
 	}
 	return nil
 }
@@ -107,12 +108,12 @@ func (v *watchVerb) check(ctx context.Context, s *streams, config *watch.Config)
 // retry has dead letters sent again.
 func (v *watchVerb) retry(ctx context.Context, s *streams) error {
 	if v.Desk == "" {
-		return usagef("--retry-dead needs --desk FILE, which keeps the letters")
+		return usage.Errorf("--retry-dead needs --desk FILE, which keeps the letters")
 	}
 	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
 		n, err := store.Revive(ctx)
 		if err == nil {
-			_, err = fmt.Fprintf(s.out, "%s are sent again by the watcher of %s\n", amount(int(n), "letter"), v.Desk)
+			_, err = fmt.Fprintf(s.out, "%s are sent again by the watcher of %s\n", outputs.Amount(int(n), "letter"), v.Desk)
 		}
 		return err
 	})
