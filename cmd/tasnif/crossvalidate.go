@@ -37,20 +37,13 @@ Examples:
 
 // Run trains once a fold, and measures all answers together.
 func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
-	if err := v.check(); err != nil {
-		return err
-	}
 	files, err := reportFiles(v.Output, v.Format, render.Formats(), "text")
-	if err != nil {
-		return err
-	}
-	cfg, err := v.config()
 	if err != nil {
 		return err
 	}
 	p := outputs.NewProgress(s.err, v.Read.Quiet)
 	defer p.End()
-	c, err := v.training(ctx, s, p, &v.corpusFlags, &cfg)
+	c, cfg, err := v.labelled(ctx, s, p, &v.corpusFlags)
 	if err != nil {
 		return err
 	}

@@ -130,6 +130,20 @@ func (f *learnFlags) keeps() bool {
 	return slices.ContainsFunc(f.Fields, func(name string) bool { return name != "none" && data.OtherField(name) != "" })
 }
 
+// labelled checks the flags and reads the corpus to learn from, with the configuration
+// for it. Whatever can be refused without reading is refused first.
+func (f *learnFlags) labelled(ctx context.Context, s *streams, p *outputs.Progress, from *corpusFlags) (*corpus, model.Config, error) {
+	if err := from.check(); err != nil {
+		return nil, model.Config{}, err
+	}
+	cfg, err := f.config()
+	if err != nil {
+		return nil, cfg, err
+	}
+	c, err := f.training(ctx, s, p, from, &cfg)
+	return c, cfg, err
+}
+
 // training reads the corpus to learn from, and gives the configuration its topics.
 func (f *learnFlags) training(ctx context.Context, s *streams, p *outputs.Progress, from *corpusFlags, cfg *model.Config) (*corpus, error) {
 	from.keep = f.keeps()

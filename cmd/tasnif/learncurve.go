@@ -56,20 +56,13 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 			return usage.Errorf("--test %s is learnt from too (--split); measure on another", name)
 		}
 	}
-	if err := v.check(); err != nil {
-		return err
-	}
 	files, err := reportFiles(v.Output, v.Format, render.LearningCurveFormats(), "text")
-	if err != nil {
-		return err
-	}
-	cfg, err := v.config()
 	if err != nil {
 		return err
 	}
 	p := outputs.NewProgress(s.err, v.Read.Quiet)
 	defer p.End()
-	c, err := v.training(ctx, s, p, &v.corpusFlags, &cfg)
+	c, cfg, err := v.labelled(ctx, s, p, &v.corpusFlags)
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net"
 	"os"
 	"os/signal"
@@ -120,15 +119,9 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) (err error) {
 	}
 	lines := outputs.NewLog(s.err)
 	defer lines.Flush()
-	log := slog.New(slog.NewTextHandler(lines, nil))
-	if v.LogFormat == "json" {
-		log = slog.New(slog.NewJSONHandler(lines, nil))
-	}
-	models := &serving.Models{
-		Demo: v.Demo, Files: v.files(), Shadow: v.Shadow, Report: v.Report, Name: v.Name, Version: v.Version, Wish: v.wish,
-		Read:     func(file string) (*model.Model, string, error) { m, sum, _, err := readModel(file); return m, sum, err },
-		ReadDemo: func() (*model.Model, string, error) { m, sum, _, err := readDemoModel(); return m, sum, err },
-	}
+	log := lines.Logger(v.LogFormat)
+	models := servedModels(v.Demo, v.files()...)
+	models.Shadow, models.Report, models.Name, models.Version, models.Wish = v.Shadow, v.Report, v.Name, v.Version, v.wish
 	sources, err := models.Sources()
 	if err != nil {
 		return err
@@ -175,6 +168,15 @@ func (v *serveVerb) Run(ctx context.Context, s *streams) (err error) {
 	defer cancel()
 	defer context.AfterFunc(ctx, func() { system.Notify("STOPPING=1") })()
 	return server.Run(ctx)
+}
+
+// servedModels are models to serve or watch with: those of files, or the one inside.
+func servedModels(demo bool, files ...string) *serving.Models {
+	return &serving.Models{
+		Demo: demo, Files: files,
+		Read:     func(file string) (*model.Model, string, error) { m, sum, _, err := readModel(file); return m, sum, err },
+		ReadDemo: func() (*model.Model, string, error) { m, sum, _, err := readDemoModel(); return m, sum, err },
+	}
 }
 
 // files are the models of the command line, else of the config file.

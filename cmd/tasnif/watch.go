@@ -4,15 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"tasnif/cmd/tasnif/outputs"
-	"tasnif/cmd/tasnif/serving"
 	"tasnif/cmd/tasnif/system"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/cmd/tasnif/watching"
-	"tasnif/model"
 	"tasnif/serve/desk"
 	"tasnif/serve/fetch"
 	"tasnif/serve/watch"
@@ -71,8 +68,7 @@ func (v *watchVerb) Run(ctx context.Context, s *streams) error {
 	if (v.Model == "") == !v.Demo {
 		return usage.Errorf("give --model MODEL, or --demo")
 	}
-	models := &serving.Models{Demo: v.Demo, Read: func(file string) (*model.Model, string, error) { m, sum, _, err := readModel(file); return m, sum, err },
-		ReadDemo: func() (*model.Model, string, error) { m, sum, _, err := readDemoModel(); return m, sum, err }}
+	models := servedModels(v.Demo)
 	if v.Model != "" {
 		models.Files = []string{v.Model}
 	}
@@ -82,10 +78,7 @@ func (v *watchVerb) Run(ctx context.Context, s *streams) error {
 	}
 	lines := outputs.NewLog(s.err)
 	defer lines.Flush()
-	log := slog.New(slog.NewTextHandler(lines, nil))
-	if v.LogFormat == "json" {
-		log = slog.New(slog.NewJSONHandler(lines, nil))
-	}
+	log := lines.Logger(v.LogFormat)
 	return watching.Run(ctx, watching.Options{Config: config, Model: sources[0], Desk: v.Desk, Output: v.Output, Metrics: v.MetricsAddr, Poll: v.WatchPoll,
 		Log: log, Started: func() { system.Notify("READY=1") }})
 }

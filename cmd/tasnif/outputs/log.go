@@ -2,6 +2,7 @@ package outputs
 
 import (
 	"io"
+	"log/slog"
 	"sync"
 	"time"
 )
@@ -17,6 +18,14 @@ type Log struct {
 
 // NewLog writes to w.
 func NewLog(w io.Writer) *Log { return &Log{w: w} }
+
+// Logger writes to the log in a format: json, or else text.
+func (l *Log) Logger(format string) *slog.Logger {
+	if format == "json" {
+		return slog.New(slog.NewJSONHandler(l, nil))
+	}
+	return slog.New(slog.NewTextHandler(l, nil))
+}
 
 const (
 	flushAfter = 20 * time.Millisecond
