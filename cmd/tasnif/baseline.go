@@ -23,13 +23,14 @@ type baselineVerb struct {
 
 // Help is what baseline --help says besides the flags.
 func (baselineVerb) Help() string {
-	return `The baseline is what evaluate --baseline --gate compares with. It is committed, and
-moves by this command alone.
+	return `The baseline is the report that evaluate --baseline --gate compares a model with.
+Commit the file, and change it by this command alone: it keeps every reason.
 
 Example:
 
     tasnif evaluate --split test -o report.json news.tsnf news.jsonl
-    tasnif baseline --reason 'the new tokenizer trades 0.3 points of culture for 2 of sanctions' report.json baseline.json`
+    tasnif baseline --reason 'new tokenizer: culture -0.3, sanctions +2' \
+        report.json baseline.json`
 }
 
 // Run moves the baseline.

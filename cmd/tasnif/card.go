@@ -26,8 +26,8 @@ type cardVerb struct {
 
 // Help is what card --help says besides the flags.
 func (cardVerb) Help() string {
-	return `The card says what the model was trained on and how, and gives the figures of the
-reports. What was not measured is not on it. The Markdown begins with the fields
+	return `The card says what the model was trained on, and how, and gives the figures of the
+reports. Nothing is on it that was not measured. The Markdown begins with the fields
 that Hugging Face reads (model-index).
 
 Example:

@@ -30,7 +30,7 @@ type commandLine struct {
 	Suspects suspectsVerb `cmd:"" group:"Corpus" help:"Find documents whose labels are probably wrong."`
 
 	Train     trainVerb     `cmd:"" group:"Train" help:"Train a model on a labelled corpus."`
-	Teach     teachVerb     `cmd:"" group:"Train" help:"Label an archive by a teacher, for train to learn from: vectors of an encoder, or a server."`
+	Teach     teachVerb     `cmd:"" group:"Train" help:"Label an archive by a teacher, an encoder's vectors or a server, for train to learn from."`
 	Pretrain  pretrainVerb  `cmd:"" group:"Train" help:"Learn word vectors from unlabelled news, for train --base."`
 	Threshold thresholdVerb `cmd:"" group:"Train" help:"Choose new thresholds for a trained model: a precision, a recall or best F1."`
 	Count     countVerb     `cmd:"" group:"Train" help:"Count a part of a corpus for train --from, where one machine is too small."`
@@ -87,10 +87,10 @@ const summary = `tasnif (تصنيف) trains, evaluates and serves topic taggers 
     echo 'قمة عربية تبحث العقوبات وصفقة السلاح' | tasnif predict news.tsnf
     tasnif serve news.tsnf
 
-The program has a demonstration corpus and a model of it inside. --demo takes the
-place of CORPUS where a verb reads one (train --demo, lint --demo), and of MODEL
-otherwise (predict --demo, serve --demo). evaluate reads both: there --demo is the
-corpus and --demo-model the model.
+The program has a demonstration corpus and a model of it inside. --demo takes
+the place of CORPUS where a verb reads one (train --demo, lint --demo), and of
+MODEL otherwise (predict --demo, serve --demo). evaluate reads both: there
+--demo is the corpus and --demo-model the model.
 
 Results go to standard output, errors to standard error. Exit status: 0 done,
 1 failed, 2 wrong usage, 130 interrupted (SIGINT, Ctrl-C), 143 ended by SIGTERM.`
@@ -106,10 +106,11 @@ func options() []kong.Option {
 			{Key: "thresholds", Title: "Thresholds (default: best F1):"},
 			{Key: "tune", Title: "Search for better settings, by out-of-fold scores:"},
 			{Key: "reading", Title: "Reading:", Description: "Files are read by their endings: " + strings.Join(formats.Formats(), " ") +
-				" (plain, .gz or .zst), a folder with a folder of text files for each label, or - for standard input (JSON Lines). Usual names of fields are known: headline or title; body, text or content; labels, topics or category, and the Arabic ones; what is not read is said once."},
+				" (plain, .gz or .zst), a folder with a folder of text files for each label, or - for standard input (JSON Lines). Usual names of fields are known: headline or title; body, text or content; labels, topics or category, and the Arabic ones; fields that are not read are named once."},
 			{Key: "gate", Title: "Gate (exit status 1 if it fails):"},
 			{Key: "causes", Title: "Diagnostics:"},
 			{Key: "limits", Title: "Limits:"},
+			{Key: "teacher", Title: "The teacher:"},
 			{Key: "retraining", Title: "Training beside the server:"},
 		}),
 		kong.ValueFormatter(withDomain),

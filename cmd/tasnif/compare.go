@@ -28,9 +28,9 @@ type compareVerb struct {
 
 // Help is what compare --help says besides the flags.
 func (compareVerb) Help() string {
-	return `Both models answer the same documents. Differences come with paired intervals,
-labels with exact McNemar tests, and the documents that B fixed and broke are
-listed. It fails on nothing: evaluate --gate does.
+	return `Both models answer the same documents. The report has a paired interval for each
+difference, an exact McNemar test for each label, and the documents that B fixed or
+broke. A worse B is no failure here: evaluate --gate fails.
 
 Example:
 

@@ -87,7 +87,7 @@ func (f *readFlags) load(ctx context.Context, p *outputs.Progress, opt formats.O
 // and which part of it is meant.
 type corpusFlags struct {
 	Split  []string  `placeholder:"NAME" help:"Use these splits only, as the corpus names them: --split train,dev. Otherwise the whole corpus is used."`
-	Demo   bool      `aliases:"demo-corpus" help:"Use the demonstration corpus inside this program in place of CORPUS (written for it, 17 topics)."`
+	Demo   bool      `aliases:"demo-corpus" help:"Use the demonstration corpus inside this program, with 17 topics, in place of CORPUS."`
 	Read   readFlags `embed:""`
 	Corpus []string  `arg:"" optional:"" name:"corpus" help:"Files or folders of labelled documents; - is standard input (JSON Lines)."`
 

@@ -26,13 +26,15 @@ type crossvalidateVerb struct {
 
 // Help is what crossvalidate --help says besides the flags.
 func (crossvalidateVerb) Help() string {
-	return `Measures settings without touching a test split: every document is answered by a model
-that was trained on the other folds, thresholds and all. Copies of a story stay in one fold.
+	return `Measures settings without a test split. The corpus is dealt into folds, and each
+document is answered by a model whose weights and thresholds come from the other
+folds. Near-duplicates are kept in one fold.
 
 Examples:
 
     tasnif crossvalidate --split train,dev news.jsonl
-    tasnif crossvalidate --split train,dev --brief --trainer svm --set C=0.1 news.jsonl`
+    tasnif crossvalidate --split train,dev --brief \
+        --trainer svm --set C=0.1 news.jsonl`
 }
 
 // Run trains once a fold, and measures all answers together.

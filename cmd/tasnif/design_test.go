@@ -102,7 +102,7 @@ var allowed = map[string][]string{
 	"cmd/tasnif/system":     {},
 	"cmd/tasnif/tables":     {"data", "data/formats", "model", "model/answer", "model/modelfile"},
 	"cmd/tasnif/topics":     {"cmd/tasnif/outputs", "cmd/tasnif/tables", "data", "data/formats", "data/taxonomy", "model/eval", "model/modelfile"},
-	"cmd/tasnif/training":   append([]string{"cmd/tasnif/outputs", "data", "model", "model/modelfile", "model/nbcounts", "model/tuning"}, text...),
+	"cmd/tasnif/training":   append([]string{"cmd/tasnif/outputs", "data", "model", "model/linear", "model/modelfile", "model/nbcounts", "model/tuning"}, text...),
 	"cmd/tasnif/usage":      {"data", "model/eval/safetext"},
 	"cmd/tasnif/watching":   {"serve/desk", "serve/drift", "serve/registry", "serve/watch"},
 

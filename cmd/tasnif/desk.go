@@ -23,12 +23,12 @@ type deskVerb struct {
 	Stats    deskStatsVerb    `cmd:"" help:"Count what the desk holds, and what was corrected by topic."`
 	Export   deskExportVerb   `cmd:"" help:"Write the corrected items as a corpus, or the reviews."`
 	Import   deskImportVerb   `cmd:"" help:"Take labelled documents in as corrections."`
-	Drift    deskDriftVerb    `cmd:"" help:"New words of the latest items, the topics that have them, and headlines to look at."`
+	Drift    deskDriftVerb    `cmd:"" help:"Show new words of the latest items, their topics, and headlines with them."`
 	Purge    deskPurgeVerb    `cmd:"" help:"Remove old items."`
 	Hold     deskHoldVerb     `cmd:"" help:"Take a person's corrections out of training."`
 	Train    deskTrainVerb    `cmd:"" help:"Train a candidate on corpus and corrections, and judge it beside the model served."`
-	Promote  deskPromoteVerb  `cmd:"" help:"Have a version served."`
-	Rollback deskRollbackVerb `cmd:"" help:"Have the version before served again."`
+	Promote  deskPromoteVerb  `cmd:"" help:"Serve a version from now on."`
+	Rollback deskRollbackVerb `cmd:"" help:"Serve the version before again."`
 }
 
 // Help is what desk --help says besides the actions.
@@ -202,7 +202,7 @@ func (v *deskExportVerb) write(s *streams, text string) error {
 // deskImportVerb is: tasnif desk import DESK CORPUS...
 type deskImportVerb struct {
 	By     string    `default:"import" placeholder:"NAME" help:"Who labelled the documents. Default: import."`
-	Editor bool      `help:"... is an editor, whose word decides."`
+	Editor bool      `help:"The person of --by is an editor, whose labels decide."`
 	Desk   string    `arg:"" help:"The desk file; it is made where there is none."`
 	Corpus []string  `arg:"" name:"corpus" help:"Files or folders of labelled documents."`
 	Read   readFlags `embed:""`

@@ -21,8 +21,8 @@ type deskDriftVerb struct {
 
 // Help is what desk drift --help says besides the flags.
 func (deskDriftVerb) Help() string {
-	return `The latest 500 items of the desk against those before them, and against the training
-set of the version served where there is one. tasnif help drift explains the figures.`
+	return `Compares the latest 500 items of the desk with those before them and, if a version is
+served, with its training set. tasnif help drift explains the figures.`
 }
 
 // driftReport is what desk drift writes as JSON.

@@ -37,10 +37,10 @@ func (f *releaseFlags) folder() (releases.Folder, error) {
 // deskPromoteVerb is: tasnif desk promote DESK VERSION
 type deskPromoteVerb struct {
 	Force       bool    `help:"Promote a version that was refused."`
-	Shadow      string  `placeholder:"TIME" help:"Not yet: first, for this long, such as 48h, have the version answer beside the one that is served. serve --desk compares at most 100 items a second; desk stats shows how they differ. Default: no shadow period."`
-	ThenPromote bool    `help:"... and promote it at the end where nothing looks wrong: at least 100 items were compared, and --most-changed and --most-shift hold."`
-	MostChanged float64 `default:"0.2" domain:"[0,1]" placeholder:"SHARE" help:"Share of items whose labels may be others in the shadow period. Default: 0.2."`
-	MostShift   float64 `default:"0.05" domain:"[0,1]" placeholder:"SHARE" help:"How much the share of items with a label may rise or fall in it, beyond noise. Default: 0.05."`
+	Shadow      string  `placeholder:"TIME" help:"Do not promote yet: for this long, such as 48h, let the version answer beside the one served. serve --desk compares at most 100 items a second; desk stats shows how they differ. Default: no shadow period."`
+	ThenPromote bool    `help:"With --shadow: promote the version at the end, if at least 100 items were compared and --most-changed and --most-shift hold."`
+	MostChanged float64 `default:"0.2" domain:"[0,1]" placeholder:"SHARE" help:"With --then-promote: share of items whose labels may differ. Default: 0.2."`
+	MostShift   float64 `default:"0.05" domain:"[0,1]" placeholder:"SHARE" help:"With --then-promote: how much the share of items with a label may differ, beyond noise. Default: 0.05."`
 
 	releaseFlags `embed:""`
 	Desk         string `arg:"" help:"The desk file."`

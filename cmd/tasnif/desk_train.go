@@ -32,13 +32,13 @@ type deskTrainVerb struct {
 
 // Help is what desk train --help says besides the flags.
 func (deskTrainVerb) Help() string {
-	return `Trains on the corpus without its test split and on the desk's corrections. Never on the
-desk's random sample, nor on what is a near-duplicate of a document of the test split.
-The candidate and the model served answer the test split and, from 50 corrected items
-on, the random sample. The candidate is refused (exit status 1) where micro or macro F1
-fell beyond noise, or the F1 of a topic by more than .05 beyond noise. The
-candidate has the editor's rules of the model served. Either way it is
-kept, with report and card, as DIR/NAME/VERSION. Settings are those of tasnif train.
+	return `Trains a candidate on the corpus without its test split, and on the desk's
+corrections. It does not learn from the desk's random sample, nor from near-duplicates
+of test documents. The candidate and the model served answer the test split and, from
+50 corrected items on, the random sample. The candidate is refused (exit status 1) if
+micro or macro F1 fell beyond noise, or the F1 of a topic by more than .05 beyond
+noise. It has the editor's rules of the model served. Refused or not, it is kept as
+DIR/NAME/VERSION, with report and card. Settings are those of tasnif train.
 
 Example:
 

@@ -46,18 +46,22 @@ func (evaluateVerb) Help() string {
 	return `Examples:
 
     tasnif evaluate --split test news.tsnf news.jsonl.zst
-    tasnif evaluate --split test --view headline -o report.json -o report.html news.tsnf news.jsonl.zst
-    tasnif evaluate --split test --baseline report.json news.tsnf news.jsonl.zst
+    tasnif evaluate --split test --view headline \
+        -o report.json -o report.html news.tsnf news.jsonl.zst
+    tasnif evaluate --split test --baseline report.json \
+        news.tsnf news.jsonl.zst
     tasnif evaluate --demo-model news.jsonl
 
 In CI, after: tasnif baseline --reason 'first model' report.json baseline.json
 
-    tasnif evaluate --split test --baseline baseline.json --gate --min macro.f1=0.70 --max-size 20MB \
-        -o report.html -o report.md -o report.junit -o report.github news.tsnf news.jsonl.zst
+    tasnif evaluate --split test --baseline baseline.json --gate \
+        --min macro.f1=0.70 --max-size 20MB \
+        -o report.html -o report.md -o report.junit -o report.github \
+        news.tsnf news.jsonl.zst
 
 Exit status: 0 the gate passed, or none was asked for; 1 the gate failed (reports are
 written first), the baseline is of other documents, or the work failed; 2 wrong
-usage. Standard error says in a line which it was.`
+usage. A line on standard error says which it was.`
 }
 
 // formatEndings are the endings of -o that are no format's own name.

@@ -47,13 +47,13 @@ func (f *topKFlags) rule(points *thresholdFlags) (*decision.TopK, error) {
 }
 
 // thresholdHelp is what the help of both verbs says of them.
-const thresholdHelp = `The threshold of a label is chosen so that its precision (or recall) is at least
-what was asked for with 90 % confidence (the lower Clopper-Pearson bound), on
-out-of-fold scores. Of the thresholds that reach it, the one that gives the label
-to most documents is taken (for a recall: to fewest). Where none does, the nearest
-is taken, and a warning says so. The model file keeps these guarantees: inspect,
-card and evaluate show them. They hold for documents like those of training;
-evaluate says whether they held on a test split.`
+const thresholdHelp = `A guaranteed threshold is chosen on out-of-fold scores: there the label's precision
+(or recall) is at least what was asked for with 90 % confidence (the lower
+Clopper-Pearson bound). Where several thresholds reach it, a precision takes the one
+that gives the label to most documents, a recall the one that gives it to fewest.
+Where none does, the nearest is taken, with a warning. The model file keeps these
+guarantees: inspect, card and evaluate show them. They hold for documents like those
+of training; evaluate says whether they held on a test split.`
 
 // points are the operating points that the flags ask for.
 func (f *thresholdFlags) points() (thresholds.OperatingPoints, error) {

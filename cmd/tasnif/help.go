@@ -22,6 +22,14 @@ type helpVerb struct {
 	Topic string `arg:"" optional:"" help:"A verb, or a topic of the guide."`
 }
 
+// Help is what help --help says besides the flags.
+func (helpVerb) Help() string {
+	return `Examples:
+
+    tasnif help train
+    tasnif help thresholds`
+}
+
 // Run shows the topic; without one, the program's help and the list of topics.
 func (v *helpVerb) Run(ctx context.Context, parsed *kong.Context, s *streams) error {
 	switch {
@@ -44,13 +52,17 @@ func (v *helpVerb) Run(ctx context.Context, parsed *kong.Context, s *streams) er
 // writeTopics lists the guide's pages with their titles.
 func writeTopics(w io.Writer) error {
 	fmt.Fprintf(w, "\nTopics, for tasnif help TOPIC:\n")
+	width := 0
+	for _, topic := range guide.Topics() {
+		width = max(width, len(topic))
+	}
 	for _, topic := range guide.Topics() {
 		text, err := guide.Read(topic)
 		if err != nil {
 			return err
 		}
 		title, _, _ := strings.Cut(strings.TrimPrefix(string(text), "# "), "\n")
-		if _, err := fmt.Fprintf(w, "  %-12s  %s\n", topic, title); err != nil {
+		if _, err := fmt.Fprintf(w, "  %-*s  %s\n", width, topic, title); err != nil {
 			return err
 		}
 	}
@@ -59,6 +71,16 @@ func writeTopics(w io.Writer) error {
 
 // versionVerb is: tasnif version
 type versionVerb struct{}
+
+// Help is what version --help says besides the flags.
+func (versionVerb) Help() string {
+	return `A model file says which normaliser and format it needs. A program reads the files
+of older ones.
+
+Example:
+
+    tasnif version`
+}
 
 // Run shows versions, a line each.
 func (versionVerb) Run(s *streams) error {

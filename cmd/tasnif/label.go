@@ -26,7 +26,7 @@ import (
 
 // labelVerb is: tasnif label -o FILE MODEL ITEMS...
 type labelVerb struct {
-	Output  string   `short:"o" writes:"jsonl" appends:"corpus" placeholder:"FILE.jsonl" help:"Where labelled items go: each is added at once after its answer, and an item that is there already is not asked again, so that one stops and goes on at any time. With --batch: a new file, or standard output."`
+	Output  string   `short:"o" writes:"jsonl" appends:"corpus" placeholder:"FILE.jsonl" help:"Where labelled items go: each is added as soon as it is answered. An item that is there already is not asked again, so you can stop and go on at any time. With --batch: a new file, or standard output."`
 	Corpus  []string `sep:"none" placeholder:"CORPUS" help:"The labelled corpus: items that are copies of it are skipped. May be repeated."`
 	Topics  string   `placeholder:"FILE" help:"The labels to choose from, a topics file. Otherwise those of the model."`
 	Batch   int      `default:"0" domain:"[0,1e6]" placeholder:"N" help:"Ask nothing: write the N items most worth labelling, each with the labels proposed. Default: 0, ask in the terminal."`
@@ -45,11 +45,11 @@ type labelVerb struct {
 
 // Help is what label --help says besides the flags.
 func (labelVerb) Help() string {
-	return `Items worth labelling first are those of which the model is unsure, rare labels
-first, and which are unlike each other: uncertainty sampling (Lewis and Gale 1994),
-with similar items left out as in maximal marginal relevance (Carbonell and Goldstein 1998).
-Copies of each other and of labelled items are skipped. Items chosen so are good
-for training but are not a fair sample: evaluate on items picked at random.
+	return `First come the items of which the model is unsure, those of rare labels before the
+others: uncertainty sampling (Lewis and Gale 1994). An item much like an earlier one
+waits, as in maximal marginal relevance (Carbonell and Goldstein 1998). Copies of
+each other and of labelled items are skipped. Items chosen so are good for training
+but no fair sample: for evaluation label items of --pick random.
 
 Keys, each with Enter: none accepts the labels shown, numbers turn labels on and
 off, n gives no label, s skips, u undoes the last answer, q stops, ? helps.

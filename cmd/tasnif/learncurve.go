@@ -29,14 +29,17 @@ type learnCurveVerb struct {
 
 // Help is what learn-curve --help says besides the flags.
 func (learnCurveVerb) Help() string {
-	return `How much must be labelled? Trains on 50 documents, 100, 200 and so on to all of them, and measures each model. Parts
-are drawn anew several times, each part within the next, with every label in its share and copies of a story together.
-With --base FILE there are two curves, without word vectors and with those chosen.
+	return `Tells whether more labelled news would help. Trains on 50 documents, 100, 200 and so
+on up to all of them, and measures each model. Samples of each size are drawn several
+times, smaller ones from larger ones. Every label has its share of each, and
+near-duplicates stay together. With --base FILE there are two curves: without word
+vectors, and with those chosen.
 
 Examples:
 
     tasnif learn-curve --split train --test dev news.jsonl
-    tasnif learn-curve --split train --test dev --base archive.base -o curve.html -o curve.csv news.jsonl
+    tasnif learn-curve --split train --test dev --base archive.base \
+        -o curve.html -o curve.csv news.jsonl
     tasnif learn-curve --draws 1 --demo`
 }
 

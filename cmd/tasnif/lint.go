@@ -26,7 +26,8 @@ type lintVerb struct {
 
 // Help is what lint --help says besides the flags.
 func (lintVerb) Help() string {
-	return `Exit status 1 if there are errors (with --strict: or warnings). Rows that cannot be read are findings, not the end.
+	return `Exit status 1 if there are errors (with --strict: or warnings). A row that cannot be
+read is reported as an error, and the check goes on.
 
 Examples:
 

@@ -121,6 +121,8 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	switch {
 	case left:
 		return s.out.(*outputs.Outlet).Err
+	case errors.Is(err, outputs.ErrReaderLeft): // of --help
+		return err
 	case err != nil:
 		return parseError(err)
 	}

@@ -25,9 +25,9 @@ type mergeVerb struct {
 
 // Help is what merge --help says besides the flags.
 func (mergeVerb) Help() string {
-	return `Adds counts files. Order and grouping do not change the sums. Refused are counts
-with other settings or of another tokenizer, damaged files, and a part that is in
-two files.
+	return `Adds counts files. Order and grouping do not change the sums. Refused are damaged
+files, counts with other settings or of another tokenizer, and files that count the
+same part.
 
 Examples:
 

@@ -41,11 +41,12 @@ type predictVerb struct {
 
 // Help is what predict --help says besides the flags.
 func (predictVerb) Help() string {
-	return `An answer is one line of JSON, in the order of the documents:
+	return `An answer is one line of JSON (here broken in two), in the order of the documents:
 
-    {"id":"7","labels":["sanctions"],"scores":{"diplomacy":0.21,"sanctions":0.93},"view":"headline"}
+    {"id":"7","labels":["sanctions"],
+     "scores":{"diplomacy":0.21,"sanctions":0.93},"view":"headline"}
 
-A document without an id has its place there: "place":"feed.txt:12". With --skip-bad, a row that cannot be read is answered too: {"place":"feed.jsonl:3","error":"..."}. labels are those decided, the most probable first. Where there is none, reason says why: no_text, no_known_words, below_threshold or left_out. Each answer is written as soon as it is ready.
+A document without an id is named by its place: "place":"feed.txt:12". With --skip-bad, a row that cannot be read is answered too: {"place":"feed.jsonl:3","error":"..."}. labels are those decided, the most probable first. Where there is none, reason says why: no_text, no_known_words, below_threshold or left_out. Each answer is written as soon as it is ready.
 
 With -o, a run that stopped (even by a full disk or kill -9) goes on with --resume: no answer is lost or written twice.
 
@@ -55,7 +56,8 @@ Examples:
     echo 'عقوبات أوروبية جديدة على شركات السلاح' | tasnif predict --demo
     tail -f feed.jsonl | tasnif predict --skip-bad news.tsnf
     tasnif predict --resume -o answers.jsonl news.tsnf archive.jsonl.zst
-    tasnif predict --view headline --labels-only news.tsnf archive.jsonl.zst | jq -r '.labels[]' | sort | uniq -c`
+    tasnif predict --view headline --labels-only news.tsnf archive.jsonl.zst |
+        jq -r '.labels[]' | sort | uniq -c`
 }
 
 // Run predicts.

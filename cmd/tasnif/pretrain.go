@@ -45,7 +45,7 @@ the archive either, such as rare forms and names, get a vector from their subwor
 
 Examples:
 
-    tasnif pretrain -o archive.base archive-2023.jsonl.zst archive-2024.jsonl.zst
+    tasnif pretrain -o archive.base 2023.jsonl.zst 2024.jsonl.zst
     tasnif train --base archive.base -o news.tsnf news.jsonl
     tasnif inspect --near عقوبات archive.base
 
@@ -53,9 +53,9 @@ An archive too large for one machine is counted in parts, a file a part, in two
 passes. The base is the same, byte for byte, as that of the whole archive with its
 files in the order of their names:
 
-    tasnif pretrain --count -o 2023.words archive-2023.jsonl.zst       (each part, anywhere)
+    tasnif pretrain --count -o 2023.words 2023.jsonl.zst
     tasnif merge -o all.words 2023.words 2024.words
-    tasnif pretrain --count --given all.words -o 2023.pairs archive-2023.jsonl.zst
+    tasnif pretrain --count --given all.words -o 2023.pairs 2023.jsonl.zst
     tasnif merge -o all.pairs 2023.pairs 2024.pairs
     tasnif pretrain --from all.words,all.pairs -o archive.base`
 }

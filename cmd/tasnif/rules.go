@@ -24,7 +24,7 @@ type rulesVerb struct {
 // Help is what rules --help says besides the actions.
 func (rulesVerb) Help() string {
 	return `A rules file (YAML) says what an editor knows better than the model: phrases that
-give a topic (must), take it (never) or add to its log-odds (boost). No training is
+give a topic (must), forbid it (never) or add to its log-odds (boost). No training is
 needed; a server that watches the model reloads it. tasnif help rules explains the file:
 
     tasnif rules check rules.yaml news.tsnf

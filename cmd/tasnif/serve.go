@@ -26,12 +26,12 @@ import (
 
 // serveVerb is: tasnif serve MODEL...
 type serveVerb struct {
-	Addr      string             `default:"${addr}" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one, which the log tells. Default: ${addr}."`
+	Addr      string             `default:"${addr}" placeholder:"HOST:PORT" help:"Where to listen; port 0 takes a free one, and the log says which. Default: ${addr}."`
 	Demo      bool               `aliases:"demo-model" help:"Serve the model inside this program, trained on the demonstration corpus, in place of MODEL."`
-	Name      string             `placeholder:"NAME" help:"What answers call the model, where there is one. Default: the file's name without its ending."`
-	Version   string             `name:"model-version" placeholder:"TEXT" help:"The model's version, as answers tell it, where there is one model."`
-	Shadow    []string           `placeholder:"[NAME=]FILE" help:"A model whose answers are not sent: it is compared, off the request's path, with the model NAME (default: the first) on the same documents."`
-	Report    []string           `placeholder:"[NAME=]FILE" help:"The JSON report of evaluate that the page and /v1/model show of the model NAME (default: the first). Default: of MODEL.tsnf, MODEL.report.json beside it, where there is one."`
+	Name      string             `placeholder:"NAME" help:"Name of the model in answers, where there is one model. Default: the file's name without its ending."`
+	Version   string             `name:"model-version" placeholder:"TEXT" help:"Version of the model in answers, where there is one model."`
+	Shadow    []string           `placeholder:"[NAME=]FILE" help:"A model whose answers are not sent. It answers the same documents as the model NAME (default: the first), after these, and the two are compared."`
+	Report    []string           `placeholder:"[NAME=]FILE" help:"JSON report of evaluate that the page and /v1/model show for the model NAME (default: the first). Default: the file MODEL.report.json beside MODEL.tsnf, where there is one."`
 	Config    serving.ConfigFile `placeholder:"FILE" help:"Take flags from a JSON object: {\"addr\":\":8080\",\"models\":[\"news.tsnf\"]}. The command line wins."`
 	Models    []string           `placeholder:"MODEL" help:"As MODEL, for the config file."`
 	GRPCAddr  string             `name:"grpc-addr" placeholder:"HOST:PORT" help:"Where the Open Inference Protocol v2 is answered over gRPC, as clients of Triton and KServe ask it; with TLS, keys and limits as over HTTP. Default: nowhere."`
@@ -46,30 +46,30 @@ type serveVerb struct {
 	MaxDocumentBytes   int           `group:"limits" default:"${maxdocumentbytes}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of one document. Default: ${maxdocumentbytes}."`
 	MaxConcurrent      int           `group:"limits" default:"${maxconcurrent}" domain:"[1,1e6]" placeholder:"N" help:"Requests answered at once. Default: ${maxconcurrent}."`
 	MaxQueue           int           `group:"limits" default:"${maxqueue}" domain:"[0,1e6]" placeholder:"N" help:"Requests that may wait for one to end. Default: ${maxqueue}."`
-	MaxWait            time.Duration `group:"limits" default:"${maxwait}" domain:"[0,720h]" placeholder:"TIME" help:"How long one waits before it is answered 503. Default: ${maxwait}."`
+	MaxWait            time.Duration `group:"limits" default:"${maxwait}" domain:"[0,720h]" placeholder:"TIME" help:"How long a request waits before it is answered 503. Default: ${maxwait}."`
 	MaxStreams         int           `group:"limits" default:"${maxstreams}" domain:"[1,1e6]" placeholder:"N" help:"Streams of JSON Lines answered at once, besides the others. Default: ${maxstreams}."`
-	PredictWithin      time.Duration `group:"limits" default:"${predictwithin}" domain:"(0,720h]" placeholder:"TIME" help:"How long one may compute. Default: ${predictwithin}."`
+	PredictWithin      time.Duration `group:"limits" default:"${predictwithin}" domain:"(0,720h]" placeholder:"TIME" help:"How long a request may compute. Default: ${predictwithin}."`
 	ReadHeaderTimeout  time.Duration `group:"limits" default:"${readheadertimeout}" domain:"(0,720h]" placeholder:"TIME" help:"How long a client may take to send its headers. Default: ${readheadertimeout}."`
-	ReadTimeout        time.Duration `group:"limits" default:"${readtimeout}" domain:"(0,720h]" placeholder:"TIME" help:"... its whole request. Default: ${readtimeout}."`
-	WriteTimeout       time.Duration `group:"limits" default:"${writetimeout}" domain:"(0,720h]" placeholder:"TIME" help:"... to take its answer. Default: ${writetimeout}."`
-	IdleTimeout        time.Duration `group:"limits" default:"${idletimeout}" domain:"(0,720h]" placeholder:"TIME" help:"... between two requests. Default: ${idletimeout}."`
+	ReadTimeout        time.Duration `group:"limits" default:"${readtimeout}" domain:"(0,720h]" placeholder:"TIME" help:"How long a client may take to send its whole request. Default: ${readtimeout}."`
+	WriteTimeout       time.Duration `group:"limits" default:"${writetimeout}" domain:"(0,720h]" placeholder:"TIME" help:"How long a client may take to receive its answer. Default: ${writetimeout}."`
+	IdleTimeout        time.Duration `group:"limits" default:"${idletimeout}" domain:"(0,720h]" placeholder:"TIME" help:"How long a connection may stay open between two requests. Default: ${idletimeout}."`
 	MaxHeaderBytes     int           `group:"limits" default:"${maxheaderbytes}" domain:"[1,1e9]" placeholder:"BYTES" help:"Bytes of a request's headers. Default: ${maxheaderbytes}."`
-	DrainDelay         time.Duration `group:"limits" default:"${draindelay}" domain:"[0,720h]" placeholder:"TIME" help:"At the end: how long /readyz says so before the door closes. Default: ${draindelay}."`
+	DrainDelay         time.Duration `group:"limits" default:"${draindelay}" domain:"[0,720h]" placeholder:"TIME" help:"At the end: how long /readyz answers 503, while requests are still taken, before the server stops listening. Default: ${draindelay}."`
 	DrainTimeout       time.Duration `group:"limits" default:"${draintimeout}" domain:"(0,720h]" placeholder:"TIME" help:"At the end: how long requests under way may take. Default: ${draintimeout}."`
-	RequestRate        float64       `group:"limits" default:"0" domain:"[0,1e9]" placeholder:"N" help:"Requests a second of one key, or of one address without keys; more are told 429. Default: 0, any number."`
+	RequestRate        float64       `group:"limits" default:"0" domain:"[0,1e9]" placeholder:"N" help:"Requests a second of one key, or of one address without keys; more are answered 429. Default: 0, any number."`
 	RequestBurst       int           `group:"limits" default:"${requestburst}" domain:"[1,1e9]" placeholder:"N" help:"Requests that may come at once within --request-rate. Default: ${requestburst}."`
-	CorrectionRate     float64       `group:"limits" default:"${correctionrate}" domain:"[0,1e9]" placeholder:"N" help:"Corrections and reviews a second of one key, or of one address without keys; more are told 429. 0: any number. Default: ${correctionrate}."`
-	CorrectionBurst    int           `group:"limits" default:"${correctionburst}" domain:"[1,1e9]" placeholder:"N" help:"Those that may come at once within --correction-rate. Default: ${correctionburst}."`
+	CorrectionRate     float64       `group:"limits" default:"${correctionrate}" domain:"[0,1e9]" placeholder:"N" help:"Corrections and reviews a second of one key, or of one address without keys; more are answered 429. 0: any number. Default: ${correctionrate}."`
+	CorrectionBurst    int           `group:"limits" default:"${correctionburst}" domain:"[1,1e9]" placeholder:"N" help:"Corrections and reviews that may come at once within --correction-rate. Default: ${correctionburst}."`
 	MaxHeld            int64         `group:"limits" default:"${maxheld}" domain:"[1,1e12]" placeholder:"BYTES" help:"Bytes of bodies held at once, of all requests. Default: ${maxheld}."`
 	MaxConns           int           `group:"limits" default:"${maxconns}" domain:"[1,1e6]" placeholder:"N" help:"Connections at once; a further one closes the longest idle one. Default: ${maxconns}."`
 	MaxConnsPerAddress int           `group:"limits" default:"${maxconnsperaddress}" domain:"[0,1e6]" placeholder:"N" help:"Connections of one address at once, those of --trusted-proxies apart. 0: as many as --max-conns. Default: ${maxconnsperaddress}."`
-	WatchPoll          time.Duration `group:"limits" default:"${watchpoll}" domain:"[0,720h]" placeholder:"TIME" help:"Model files are read again when they change: by notice of the system, and by a look so often. 0: only at ${reload}. Default: ${watchpoll}."`
-	Keys               string        `group:"limits" placeholder:"FILE" help:"API keys, a line each: NAME SCOPES SHA256 (of printf %s KEY | sha256sum), where SCOPES are of predict, feedback, editor, metrics and admin, with commas between; ${certreload}, and when the file changes. Default: everybody may ask."`
+	WatchPoll          time.Duration `group:"limits" default:"${watchpoll}" domain:"[0,720h]" placeholder:"TIME" help:"How often model files are looked at, besides notices of the system. One that changed is read again. 0: neither, only at ${reload}. Default: ${watchpoll}."`
+	Keys               string        `group:"limits" placeholder:"FILE" help:"API keys, a line each: NAME SCOPES SHA256. SCOPES are some of predict,feedback,editor,metrics,admin; SHA256 is of printf %s KEY | sha256sum. The file is ${certreload}, and when it changes. Default: everybody may ask."`
 	Hosts              []string      `group:"limits" placeholder:"NAME" help:"Host names that are answered. Default: any."`
 	CORSOrigins        []string      `group:"limits" name:"cors-origins" placeholder:"ORIGIN" help:"Origins, such as https://desk.example, whose pages may ask; * is any. Default: none."`
 	TLSCert            string        `group:"limits" name:"tls-cert" placeholder:"FILE" help:"Certificate and chain, PEM; ${certreload}, and when the file changes. Default: plain HTTP."`
-	TLSKey             string        `group:"limits" name:"tls-key" placeholder:"FILE" help:"... and its key."`
-	TLSClientCA        string        `group:"limits" name:"tls-client-ca" placeholder:"FILE" help:"... and the authorities, PEM, one of which must have signed a client's certificate."`
+	TLSKey             string        `group:"limits" name:"tls-key" placeholder:"FILE" help:"Key of --tls-cert, PEM."`
+	TLSClientCA        string        `group:"limits" name:"tls-client-ca" placeholder:"FILE" help:"Authorities, PEM: one of them must have signed a client's certificate."`
 	UserHeader         string        `group:"limits" placeholder:"NAME" help:"Header in which --trusted-proxies name the person who corrects, such as X-Forwarded-User. Default: none."`
 	MaxDesk            int64         `group:"limits" default:"0" domain:"[0,1e15]" placeholder:"BYTES" help:"How large the file of --desk may grow; beyond it corrections are refused (507) and tagging goes on. Default: 0, as far as the disk goes."`
 	TrustedProxies     []string      `group:"limits" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed. Default: none."`
@@ -82,16 +82,19 @@ type serveVerb struct {
 
 // Help is what serve --help says besides the flags.
 func (serveVerb) Help() string {
-	return `A model file that changes is read again, as at ` + system.ReloadedAt + `: requests under way end with the model they began with, and a file that cannot be read leaves the old model at work. ` + system.StoppedBy + ` let requests under way end.
+	return `A model file is read again when it changes, and at ` + system.ReloadedAt + `. Requests under way end with the model they began with. Where the file cannot be read, the old model stays. ` + system.StoppedBy + ` end the server after the requests under way.
 
 Examples:
 
     tasnif serve news.tsnf
-    curl -d '{"headline":"قمة عربية تبحث العقوبات"}' -H 'Content-Type: application/json' http://127.0.0.1:8080/v1/predict
-    tasnif serve --admin-addr 127.0.0.1:9090 news@1=old.tsnf news@2=new.tsnf sports=sports.tsnf
+    curl -H 'Content-Type: application/json' \
+        -d '{"headline":"قمة عربية تبحث العقوبات"}' \
+        http://127.0.0.1:8080/v1/predict
+    tasnif serve --admin-addr 127.0.0.1:9090 \
+        news@1=old.tsnf news@2=new.tsnf sports=sports.tsnf
     tasnif serve --demo
 
-Every flag has a variable of the environment: --max-conns is TASNIF_MAX_CONNS. The command line wins over it, and it over --config.
+Every flag has an environment variable: --max-conns has TASNIF_MAX_CONNS. A flag wins over its variable, and the variable over --config.
 
 /docs on the server describes every address.`
 }

@@ -25,9 +25,11 @@ type splitVerb struct {
 
 // Help is what split --help says below the flags.
 func (splitVerb) Help() string {
-	return `The corpus comes out as JSON Lines, or as the ending of -o says, each document with its split. All labels get their share in each, and copies of one story (wire reports) stand in one. Documents that have a split keep it, and fields that are not read are kept.
+	return `Every document is written with its split. Every label gets its share of each split.
+Near-duplicates, such as copies of a wire report, are kept in one split. A document
+that has a split keeps it. Fields that are not read are kept.
 
-Examples:
+Example:
 
     tasnif split --train 8 --dev 1 --test 1 -o news.jsonl أخبار.csv`
 }

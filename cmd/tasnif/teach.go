@@ -33,16 +33,20 @@ type teachVerb struct {
 
 // Help is what teach --help says besides the flags.
 func (teachVerb) Help() string {
-	return `A teacher labels an archive, and train learns from it beside what editors labelled
-(tasnif help teachers). With --vectors, logistic regression on the vectors is added to
-an ordinary model of --corpus, the student, and out of fold the two must be better
-than the student alone. A Tasnif model is a teacher by predict --teacher.
+	return `A teacher labels an archive. train learns from these labels beside those of editors
+(tasnif help teachers). With --vectors the teacher is logistic regression on the
+vectors, added to an ordinary model of --corpus. The two together must be better, out
+of fold, than the model alone. A Tasnif model teaches by predict --teacher.
 
 Examples:
 
-    tasnif teach --teacher e5 --vectors v.npy --corpus news.jsonl -o taught.jsonl archive.jsonl
-    tasnif teach --teacher big --url http://localhost:8080 -o taught.jsonl archive.jsonl
-    tasnif teach --teacher annif --url http://localhost:5000/v1/projects/news -o taught.jsonl archive.jsonl
+    tasnif teach --teacher e5 --vectors v.npy --corpus news.jsonl \
+        -o taught.jsonl archive.jsonl
+    tasnif teach --teacher big --url http://localhost:8080 \
+        -o taught.jsonl archive.jsonl
+    tasnif teach --teacher annif \
+        --url http://localhost:5000/v1/projects/news \
+        -o taught.jsonl archive.jsonl
     tasnif train -o news.tsnf news.jsonl taught.jsonl`
 }
 

@@ -27,20 +27,21 @@ type thresholdVerb struct {
 
 // Help is what threshold --help says besides the flags.
 func (thresholdVerb) Help() string {
-	return `Chooses thresholds as train would have, without training again: the model file
-keeps a table of counts of its out-of-fold scores. Without --precision and
---recall every label gets its threshold of best F1 again. In single-label mode
-there is one threshold: with --abstain P the model gives no label where the most
-probable one has less than P. With --on probabilities are fitted to other
-documents too, in both modes.
+	return `Chooses thresholds as train does, without training: the model file keeps a table of
+counts of its out-of-fold scores. Without --precision and --recall every label gets
+its threshold of best F1. A model of single-label mode has one threshold: with
+--abstain P it gives no label where the most probable one has less than P. With --on,
+probabilities are fitted to other documents too, in both modes.
 
 ` + thresholdHelp + `
 
 Examples:
 
     tasnif threshold --precision 0.9 -o strict.tsnf news.tsnf
-    tasnif threshold --precision sanctions=0.95 --recall diplomacy=0.8 -o desk.tsnf news.tsnf
-    tasnif threshold --on other-outlet.jsonl --precision 0.9 -o other.tsnf news.tsnf
+    tasnif threshold --precision sanctions=0.95 --recall diplomacy=0.8 \
+        -o desk.tsnf news.tsnf
+    tasnif threshold --on other-outlet.jsonl --precision 0.9 \
+        -o other.tsnf news.tsnf
     tasnif threshold -o news.tsnf strict.tsnf
     tasnif threshold --give-top 5 --give-least 0.1 -o five.tsnf news.tsnf
     tasnif threshold --abstain 0.6 -o careful.tsnf sections.tsnf`

@@ -47,18 +47,20 @@ func (topicsVerb) Help() string {
 files are written before the first is replaced, so that a full disk changes none.
 
     rename  OLD is called NEW everywhere.
-    merge   Documents of any ID have INTO from now on, once. INTO gets the codes of
-            the others. The baseline is measured anew from the answers it keeps.
+    merge   Documents of any ID have INTO from now on. INTO gets the codes of
+            the others. The baseline is measured anew from its answers.
     split   The NEW topics are added. Documents of OLD get those that --by FILE
-            gives them; the others keep OLD until they are labelled, and OLD goes
-            when none has it. The baseline stays: make one with the next model.
-    import  The concepts of VOCABULARY are added to the topics file, which is made
-            where there is none: SKOS in Turtle (.ttl), a .tsv or .csv of Annif, or a
-            table of IPTC Media Topics (.tsv with a column qcode). A topic that is
-            there, by URI or id, gets what it lacks. Corpora do not change.
+            gives them. The others keep OLD until they are labelled; OLD is
+            removed when no document has it. The baseline stays: make a new one
+            with the next model.
+    import  The concepts of VOCABULARY are added to the topics file, which is
+            made if there is none. VOCABULARY is SKOS in Turtle (.ttl), a .tsv
+            or .csv of Annif, or a table of IPTC Media Topics (.tsv with a
+            column qcode). A topic that is there, by URI or id, gets the names
+            and codes that it lacks. Corpora do not change.
 
-A model keeps the ids that it was trained with; tasnif inspect says which topics
-file that was. Train again.
+A model keeps the ids that it was trained with, so train again. tasnif inspect says
+with which topics file a model was trained.
 
 Examples:
 

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -18,7 +17,6 @@ import (
 	"tasnif/data/demo"
 	"tasnif/model"
 	"tasnif/model/eval/render"
-	"tasnif/model/linear"
 	"tasnif/model/modelfile"
 	"tasnif/model/nbcounts"
 	"tasnif/model/tuning"
@@ -46,25 +44,18 @@ type trainVerb struct {
 
 // Help is what train --help says besides the flags.
 func (trainVerb) Help() string {
-	var b strings.Builder
-	b.WriteString(`Examples:
+	return `Examples:
 
     tasnif train -o news.tsnf --split train,dev news.jsonl.zst
-    tasnif train -o news.tsnf --labels-field التصنيف --label-separator '؛' أخبار.csv
+    tasnif train -o news.tsnf --labels-field التصنيف \
+        --label-separator '؛' أخبار.csv
     tasnif train -o news.tsnf --trainer svm --set C=0.5 --chars none أرشيف/
     tasnif train -o news.tsnf --trainer complement --stream archive.jsonl.zst
     tasnif train -o news.tsnf --trainer complement --from all.counts
 
-Trainers and their settings:
+Trainers, and their settings for --set:
 
-`)
-	for _, name := range linear.Trainers() {
-		if t, err := linear.NewTrainer(name, nil); err == nil {
-			settings, _ := json.Marshal(t)
-			fmt.Fprintf(&b, "    %-12s %s\n", name, settings)
-		}
-	}
-	return b.String()
+` + training.Settings()
 }
 
 // Run trains. Whatever can be refused without reading the corpus is refused first.

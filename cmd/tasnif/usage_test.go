@@ -4,8 +4,11 @@ import (
 	"io"
 	"os"
 	"strings"
+	"tasnif/model/linear"
 	"testing"
+	"unicode/utf8"
 
+	"github.com/alecthomas/kong"
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 )
@@ -113,5 +116,60 @@ func TestHelpOfEveryVerb(t *testing.T) {
 		assert.Contains(t, all.String(), "\n  "+verb+" ")
 		require.Equal(t, done, run(t.Context(), []string{verb, "--help"}, strings.NewReader(""), &own, io.Discard))
 		assert.Contains(t, own.String(), "Usage: tasnif "+verb)
+	}
+}
+
+// Help fits a terminal of 80 columns, tables and examples too.
+func TestHelpFits80Columns(t *testing.T) {
+	t.Setenv("COLUMNS", "80")
+	const columns = 80
+	for _, path := range append(helpPaths(t), nil) {
+		var help strings.Builder
+		require.Equal(t, done, run(t.Context(), append(path, "--help"), strings.NewReader(""), &help, io.Discard))
+		for line := range strings.Lines(help.String()) {
+			line = strings.TrimSuffix(line, "\n")
+			assert.LessOrEqual(t, utf8.RuneCountInString(line), columns, "tasnif %s --help: %s", strings.Join(path, " "), line)
+			assert.NotContains(t, line, "\t")
+		}
+	}
+}
+
+// The help of train has every setting as --set takes it.
+func TestHelpListsSettings(t *testing.T) {
+	var help strings.Builder
+	require.Equal(t, done, run(t.Context(), []string{"train", "--help"}, strings.NewReader(""), &help, io.Discard))
+	assert.Regexp(t, `\n    svm +C=0\.3 balanced=true tolerance=0\.1 max_iter=100\n`, help.String())
+	for _, trainer := range linear.Trainers() {
+		assert.Regexp(t, `\n    `+trainer+` +\w+=\S`, help.String())
+	}
+}
+
+// helpPaths are the words of all verbs and of the actions of those that have any.
+func helpPaths(t *testing.T) (paths [][]string) {
+	cli, _ := grammar([]string{"help"})
+	parser, err := kong.New(cli, append(options(), kong.Exit(func(int) {}))...)
+	require.NoError(t, err)
+	for _, verb := range parser.Model.Children {
+		paths = append(paths, []string{verb.Name})
+		for _, action := range verb.Children {
+			if action.Type == kong.CommandNode {
+				paths = append(paths, []string{verb.Name, action.Name})
+			}
+		}
+	}
+	require.Greater(t, len(paths), 30)
+	return paths
+}
+
+// A reader of help that has seen enough is no error.
+func TestHelpToAReaderThatLeaves(t *testing.T) {
+	for _, args := range [][]string{{"train", "--help"}, {"desk", "import", "--help"}} {
+		r, w, err := os.Pipe()
+		require.NoError(t, err)
+		require.NoError(t, r.Close())
+		var stderr strings.Builder
+		assert.Equal(t, done, run(t.Context(), args, strings.NewReader(""), w, &stderr))
+		assert.Empty(t, stderr.String())
+		require.NoError(t, w.Close())
 	}
 }

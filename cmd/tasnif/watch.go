@@ -22,7 +22,7 @@ type watchVerb struct {
 	Desk        string        `placeholder:"FILE" help:"Keep what comes in, and how far each feed was read, in this desk file, which is made where there is none; tasnif serve --desk shows it as RSS by topic. Default: a temporary file, so each start begins anew."`
 	Output      string        `short:"o" writes:"jsonl" placeholder:"FILE.jsonl" help:"Append what is tagged to this file, an item a line, each once. Default: nowhere."`
 	Check       bool          `help:"Fetch every feed once, say what it gives, and end: with exit status 1 where one fails."`
-	RetryDead   bool          `help:"Send letters to webhooks again that were given up, and end; the watcher that runs sends them. It needs --desk."`
+	RetryDead   bool          `help:"Let the running watcher send again what it gave up sending to webhooks, and end. It needs --desk."`
 	MetricsAddr string        `placeholder:"HOST:PORT" help:"Where GET /metrics is answered, for Prometheus. Default: nowhere."`
 	WatchPoll   time.Duration `default:"10s" domain:"[0,720h]" placeholder:"TIME" help:"How often the model's file is looked at. 0: never. Default: 10s."`
 	LogFormat   string        `default:"text" enum:"text,json" placeholder:"FORMAT" help:"Log on standard error: text or json. Default: text."`
@@ -32,7 +32,7 @@ type watchVerb struct {
 
 // Help is what watch --help says besides the flags.
 func (watchVerb) Help() string {
-	return `A list of feeds is as short as
+	return `A list of feeds can be as short as this:
 
     feeds:
       - https://news.example/rss.xml

@@ -14,9 +14,9 @@ import (
 
 // Flags are those of serve for trainings beside the server.
 type Flags struct {
-	Every         time.Duration `group:"retraining" default:"0" domain:"0 or [1m,8760h]" placeholder:"TIME" help:"Train a candidate so often, such as 24h, counted from the beginning of the last training: tasnif desk train as a process of its own, one at a time, at low priority. It is not promoted by itself. Needs --desk, --retrain and a model file DIR/NAME/current/NAME.tsnf. Default: never."`
-	Retrain       string        `group:"retraining" placeholder:"WORDS" help:"What follows tasnif desk train DESK there, as a shell has it: flags and corpus, such as --retrain='--trainer complement news.split.jsonl'."`
-	RetrainMemory int64         `group:"retraining" default:"0" domain:"[0,1e15]" placeholder:"BYTES" help:"Memory that the process may have; one that needs more is ended, and the server goes on. Linux only. Default: 0, half of what is free when it begins."`
+	Every         time.Duration `group:"retraining" default:"0" domain:"0 or [1m,8760h]" placeholder:"TIME" help:"Train a candidate at this interval, such as 24h, counted from the beginning of the last training. It is tasnif desk train in a process of its own, one at a time, at low priority. The candidate is not promoted by itself. Needs --desk, --retrain and a model file DIR/NAME/current/NAME.tsnf. Default: never."`
+	Retrain       string        `group:"retraining" placeholder:"WORDS" help:"The words after tasnif desk train DESK, quoted as for a shell: flags and corpus, such as --retrain='--trainer complement news.split.jsonl'."`
+	RetrainMemory int64         `group:"retraining" default:"0" domain:"[0,1e15]" placeholder:"BYTES" help:"Memory of that process; one that needs more is ended, and the server goes on. Linux only. Default: 0, half of what is free when it begins."`
 }
 
 // Check refuses wrong usage. parse checks a command line of this program without running it.
