@@ -34,7 +34,7 @@ Example:
 }
 
 // Run moves the baseline.
-func (v *baselineVerb) Run(_ context.Context, s *streams) error {
+func (v *baselineVerb) Run(_ context.Context, s *outputs.Streams) error {
 	file, err := outputs.Target(v.Baseline)
 	if err != nil {
 		return err
@@ -60,6 +60,6 @@ func (v *baselineVerb) Run(_ context.Context, s *streams) error {
 	if err := outputs.Replace(file, b.Bytes()); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintln(s.out, next.Moves[len(next.Moves)-1])
+	_, err = fmt.Fprintln(s.Out, next.Moves[len(next.Moves)-1])
 	return err
 }

@@ -37,7 +37,7 @@ Example:
 }
 
 // Run writes the card.
-func (v *cardVerb) Run(_ context.Context, s *streams) error {
+func (v *cardVerb) Run(_ context.Context, s *outputs.Streams) error {
 	files, err := reportFiles(v.Output, v.Format, render.CardFormats(), "markdown")
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (v *cardVerb) Run(_ context.Context, s *streams) error {
 }
 
 // writeCards writes the card of a model that stands in a file.
-func writeCards(s *streams, files []reportFile, path string, m *model.Model, reports []*eval.Report) error {
+func writeCards(s *outputs.Streams, files []reportFile, path string, m *model.Model, reports []*eval.Report) error {
 	if len(files) == 0 {
 		return nil
 	}
@@ -78,7 +78,7 @@ func writeCards(s *streams, files []reportFile, path string, m *model.Model, rep
 }
 
 // renderCards writes a card in the formats asked for.
-func renderCards(s *streams, files []reportFile, c *eval.Card) error {
+func renderCards(s *outputs.Streams, files []reportFile, c *eval.Card) error {
 	for _, f := range files {
 		if err := f.write(s, func(b *bytes.Buffer) error { return render.WriteCard(b, f.format, c) }); err != nil {
 			return err

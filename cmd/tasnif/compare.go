@@ -38,7 +38,7 @@ Example:
 }
 
 // Run compares.
-func (v *compareVerb) Run(ctx context.Context, s *streams) error {
+func (v *compareVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
@@ -52,7 +52,7 @@ func (v *compareVerb) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 	}
-	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
 	v.keep = models[0].Fields.KeptFields() || models[1].Fields.KeptFields()
 	c, err := v.load(ctx, s, p)

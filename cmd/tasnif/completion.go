@@ -9,6 +9,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"tasnif/cmd/tasnif/guide"
+	"tasnif/cmd/tasnif/outputs"
 )
 
 // completionVerb is: tasnif completion SHELL
@@ -43,7 +44,7 @@ type completedFlag struct {
 }
 
 // Run writes the script.
-func (v *completionVerb) Run(parsed *kong.Context, s *streams) error {
+func (v *completionVerb) Run(parsed *kong.Context, s *outputs.Streams) error {
 	t, err := template.New("").Funcs(template.FuncMap{
 		"join":  func(list []string) string { return strings.Join(list, " ") },
 		"quote": func(text string) string { return "'" + strings.ReplaceAll(text, "'", `\'`) + "'" },
@@ -57,7 +58,7 @@ func (v *completionVerb) Run(parsed *kong.Context, s *streams) error {
 			list = append(list, completedVerb(parsed.Model, node))
 		}
 	}
-	return t.ExecuteTemplate(s.out, v.Shell, list)
+	return t.ExecuteTemplate(s.Out, v.Shell, list)
 }
 
 // completedVerb is what the scripts know of a verb.

@@ -55,14 +55,14 @@ func (f *readFlags) check() error {
 }
 
 // options are the flags as package formats wants them.
-func (f *readFlags) options(s *streams, bad *outputs.Reading) formats.Options {
+func (f *readFlags) options(s *outputs.Streams, bad *outputs.Reading) formats.Options {
 	opt := formats.Options{
 		Encoding: f.Encoding,
 		Columns: formats.Columns{
 			ID: f.IDField, Headline: f.HeadlineField, Body: f.BodyField, Labels: f.LabelsField,
 			Source: f.SourceField, Date: f.DateField, Split: f.SplitField,
 		},
-		Header: f.Columns, Delimiter: f.Delimiter, Separators: f.LabelSeparator, LabelNames: f.names, Headlines: f.Headlines, Stdin: s.in,
+		Header: f.Columns, Delimiter: f.Delimiter, Separators: f.LabelSeparator, LabelNames: f.names, Headlines: f.Headlines, Stdin: s.In,
 	}
 	if !f.Quiet {
 		opt.Note = func(file, text string) { bad.Note(file, text) }
@@ -145,8 +145,8 @@ type corpus struct {
 }
 
 // load reads the corpus and keeps the splits that are meant.
-func (c *corpusFlags) load(ctx context.Context, s *streams, p *outputs.Progress) (*corpus, error) {
-	out := &corpus{bad: &outputs.Reading{W: s.err, Progress: p}}
+func (c *corpusFlags) load(ctx context.Context, s *outputs.Streams, p *outputs.Progress) (*corpus, error) {
+	out := &corpus{bad: &outputs.Reading{W: s.Err, Progress: p}}
 	var docs []data.Document
 	var err error
 	if c.Demo {
@@ -206,7 +206,7 @@ func readTopics(path string) ([]data.Topic, error) {
 // settle reads labels that are names of topics as the ids of these, warns of labels
 // that were not read as they were meant, and gives the topics: those of --topics, or
 // those of the demonstration corpus where it is read.
-func (c *corpus) settle(s *streams, topics []data.Topic, quiet bool) []data.Topic {
+func (c *corpus) settle(s *outputs.Streams, topics []data.Topic, quiet bool) []data.Topic {
 	if topics == nil {
 		topics = c.topics
 	}
@@ -216,18 +216,18 @@ func (c *corpus) settle(s *streams, topics []data.Topic, quiet bool) []data.Topi
 }
 
 // warnOfLabels warns of labels that were not read as they were meant.
-func warnOfLabels(s *streams, problems []data.Problem) {
+func warnOfLabels(s *outputs.Streams, problems []data.Problem) {
 	for _, p := range problems {
 		at := ""
 		if len(p.Places) > 0 {
 			at = " (" + strings.Join(p.Places, ", ") + ")"
 		}
-		warn(s, "%s%s; %s", p.What, at, usage.WithFlag(p.Fix, p.Option, p.Value))
+		s.Warn("%s%s; %s", p.What, at, usage.WithFlag(p.Fix, p.Option, p.Value))
 	}
 }
 
 // alias reads labels that are names of topics as the ids of these, and says so.
-func (c *corpus) alias(s *streams, topics []data.Topic, quiet bool) {
+func (c *corpus) alias(s *outputs.Streams, topics []data.Topic, quiet bool) {
 	var names []data.Alias
 	c.docs, names = data.Canonical(c.docs, topics)
 	c.taught, _ = data.Canonical(c.taught, topics)
@@ -237,7 +237,7 @@ func (c *corpus) alias(s *streams, topics []data.Topic, quiet bool) {
 }
 
 // tellAliases says which names of topics were read as ids.
-func tellAliases(s *streams, names []data.Alias) {
+func tellAliases(s *outputs.Streams, names []data.Alias) {
 	if len(names) == 0 {
 		return
 	}
@@ -245,7 +245,7 @@ func tellAliases(s *streams, names []data.Alias) {
 	for _, a := range names {
 		list = append(list, a.Name+" as "+a.ID)
 	}
-	fmt.Fprintf(s.err, "tasnif: note: names of topics are read as their ids: %s\n", usage.OneLine(fmt.Errorf("%s", strings.Join(list, ", "))))
+	fmt.Fprintf(s.Err, "tasnif: note: names of topics are read as their ids: %s\n", usage.OneLine(fmt.Errorf("%s", strings.Join(list, ", "))))
 }
 
 // teacherText counts documents by teacher: 6,000 of e5, 20 of gpt.
@@ -267,7 +267,7 @@ const (
 )
 
 // apart takes the documents of teachers out of a corpus.
-func (c *corpusFlags) apart(s *streams, out *corpus, docs []data.Document) ([]data.Document, error) {
+func (c *corpusFlags) apart(s *outputs.Streams, out *corpus, docs []data.Document) ([]data.Document, error) {
 	editors, taught := data.ByEditors(docs)
 	switch {
 	case len(taught) == 0:
@@ -279,7 +279,7 @@ func (c *corpusFlags) apart(s *streams, out *corpus, docs []data.Document) ([]da
 			return len(c.Split) > 0 && d.Split != "" && !slices.Contains(c.Split, d.Split)
 		})
 	case !c.Read.Quiet:
-		fmt.Fprintf(s.err, "tasnif: note: left out, since no editor labelled them: %s\n", usage.OneLine(errors.New(teacherText(taught))))
+		fmt.Fprintf(s.Err, "tasnif: note: left out, since no editor labelled them: %s\n", usage.OneLine(errors.New(teacherText(taught))))
 	}
 	return editors, nil
 }

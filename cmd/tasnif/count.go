@@ -54,7 +54,7 @@ Examples:
 }
 
 // Run counts. Whatever can be refused without reading the corpus is refused first.
-func (v *countVerb) Run(ctx context.Context, s *streams) error {
+func (v *countVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	start := time.Now()
 	if err := v.check(); err != nil {
 		return err
@@ -67,7 +67,7 @@ func (v *countVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
 	c, _, err := v.count(ctx, s, p, cfg, nil)
 	if err != nil {
@@ -131,13 +131,13 @@ const countGC = 10
 
 // count counts the corpus, a part a path. Labels that are names of topics are read as
 // the ids of these.
-func (c *corpusFlags) count(ctx context.Context, s *streams, p *outputs.Progress, cfg nbcounts.Config, topics []data.Topic) (*nbcounts.Counts, data.Splits, error) {
+func (c *corpusFlags) count(ctx context.Context, s *outputs.Streams, p *outputs.Progress, cfg nbcounts.Config, topics []data.Topic) (*nbcounts.Counts, data.Splits, error) {
 	debug.SetGCPercent(countGC)
 	out, err := nbcounts.New(cfg)
 	if err != nil {
 		return nil, nil, err
 	}
-	bad := &outputs.Reading{W: s.err, Progress: p}
+	bad := &outputs.Reading{W: s.Err, Progress: p}
 	aliases := data.NewAliases(topics)
 	splits, err := c.countInto(ctx, s, p, bad, aliases, out)
 	p.End()
@@ -148,7 +148,7 @@ func (c *corpusFlags) count(ctx context.Context, s *streams, p *outputs.Progress
 	return out, splits, err
 }
 
-func (c *corpusFlags) countInto(ctx context.Context, s *streams, p *outputs.Progress, bad *outputs.Reading, aliases *data.Aliases, out *nbcounts.Counts) (splits data.Splits, err error) {
+func (c *corpusFlags) countInto(ctx context.Context, s *outputs.Streams, p *outputs.Progress, bad *outputs.Reading, aliases *data.Aliases, out *nbcounts.Counts) (splits data.Splits, err error) {
 	if c.Demo {
 		docs, _, err := demonstration()
 		if err == nil {
@@ -228,12 +228,12 @@ func inMemory(docs []data.Document) iter.Seq2[data.Document, error] {
 }
 
 // tellCounts says what was counted and what to do next.
-func tellCounts(s *streams, path string, h *nbcounts.Header, took time.Duration) error {
+func tellCounts(s *outputs.Streams, path string, h *nbcounts.Header, took time.Duration) error {
 	size := "?"
 	if info, err := os.Stat(path); err == nil {
 		size = outputs.Size(info.Size())
 	}
-	_, err := fmt.Fprintf(s.out, "counts    %s, %s\ncounted   %s, %s, %s\ntook      %s\nuse       tasnif train --from %s --trainer complement -o MODEL\n",
+	_, err := fmt.Fprintf(s.Out, "counts    %s, %s\ncounted   %s, %s, %s\ntook      %s\nuse       tasnif train --from %s --trainer complement -o MODEL\n",
 		filepath.Clean(path), size, outputs.Amount(int(h.Documents), "document"), outputs.Amount(len(h.Labels), "label"), outputs.Amount(len(h.Parts), "part"), outputs.Duration(took), path)
 	return err
 }

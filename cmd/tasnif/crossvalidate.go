@@ -38,12 +38,12 @@ Examples:
 }
 
 // Run trains once a fold, and measures all answers together.
-func (v *crossvalidateVerb) Run(ctx context.Context, s *streams) error {
+func (v *crossvalidateVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	files, err := reportFiles(v.Output, v.Format, render.Formats(), "text")
 	if err != nil {
 		return err
 	}
-	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
 	c, cfg, err := v.labelled(ctx, s, p, &v.corpusFlags)
 	if err != nil {

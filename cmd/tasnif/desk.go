@@ -70,14 +70,14 @@ type deskStatsVerb struct {
 }
 
 // Run counts.
-func (v *deskStatsVerb) Run(ctx context.Context, s *streams) error {
+func (v *deskStatsVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
 		st, err := store.Stats(ctx)
 		if err != nil {
 			return err
 		}
 		if v.JSON {
-			return outputs.JSON(s.out, st)
+			return outputs.JSON(s.Out, st)
 		}
 		var b strings.Builder
 		fmt.Fprintf(&b, "items         %d, of them %d of the random sample", st.Items, st.Sampled)
@@ -96,7 +96,7 @@ func (v *deskStatsVerb) Run(ctx context.Context, s *streams) error {
 		if err := tellShadows(ctx, &b, store); err != nil {
 			return err
 		}
-		_, err = io.WriteString(s.out, b.String())
+		_, err = io.WriteString(s.Out, b.String())
 		return err
 	})
 }
@@ -156,7 +156,7 @@ type deskExportVerb struct {
 }
 
 // Run writes.
-func (v *deskExportVerb) Run(ctx context.Context, s *streams) error {
+func (v *deskExportVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	purpose := desk.ToTrain
 	if v.Sample {
 		purpose = desk.ToMeasure
@@ -177,7 +177,7 @@ func (v *deskExportVerb) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 		if split > 0 {
-			fmt.Fprintf(s.err, "tasnif: note: %s left out: readers disagree, and no editor has decided\n", outputs.Amount(split, "item"))
+			fmt.Fprintf(s.Err, "tasnif: note: %s left out: readers disagree, and no editor has decided\n", outputs.Amount(split, "item"))
 		}
 		if err := formats.Write(&b, docs...); err != nil {
 			return err
@@ -187,9 +187,9 @@ func (v *deskExportVerb) Run(ctx context.Context, s *streams) error {
 }
 
 // write writes the file, or standard output.
-func (v *deskExportVerb) write(s *streams, text string) error {
+func (v *deskExportVerb) write(s *outputs.Streams, text string) error {
 	if v.Output == "" {
-		_, err := io.WriteString(s.out, text)
+		_, err := io.WriteString(s.Out, text)
 		return err
 	}
 	file, err := outputs.Target(v.Output)
@@ -209,13 +209,13 @@ type deskImportVerb struct {
 }
 
 // Run takes in.
-func (v *deskImportVerb) Run(ctx context.Context, s *streams) error {
+func (v *deskImportVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if err := v.Read.check(); err != nil {
 		return err
 	}
-	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
-	bad := &outputs.Reading{W: s.err, Progress: p}
+	bad := &outputs.Reading{W: s.Err, Progress: p}
 	opt := v.Read.options(s, bad)
 	opt.Keep = true
 	docs, err := v.Read.load(ctx, p, opt, v.Corpus)
@@ -241,7 +241,7 @@ func (v *deskImportVerb) Run(ctx context.Context, s *streams) error {
 		}
 	}
 	p.End()
-	_, err = fmt.Fprintf(s.out, "%s taken in, %d were there before\n", outputs.Amount(fresh, "correction"), len(docs)-fresh)
+	_, err = fmt.Fprintf(s.Out, "%s taken in, %d were there before\n", outputs.Amount(fresh, "correction"), len(docs)-fresh)
 	return err
 }
 
@@ -252,7 +252,7 @@ type deskPurgeVerb struct {
 }
 
 // Run removes.
-func (v *deskPurgeVerb) Run(ctx context.Context, s *streams) error {
+func (v *deskPurgeVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	age, err := daysOf("--older", v.Older)
 	if err != nil {
 		return err
@@ -262,7 +262,7 @@ func (v *deskPurgeVerb) Run(ctx context.Context, s *streams) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(s.out, "%s removed\n", outputs.Amount(int(n), "item"))
+		_, err = fmt.Fprintf(s.Out, "%s removed\n", outputs.Amount(int(n), "item"))
 		return err
 	})
 }
@@ -275,7 +275,7 @@ type deskHoldVerb struct {
 }
 
 // Run holds.
-func (v *deskHoldVerb) Run(ctx context.Context, s *streams) error {
+func (v *deskHoldVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
 		n, err := store.Hold(ctx, v.Key, v.Person, "held by the operator")
 		if err == nil && n == 0 {
@@ -284,7 +284,7 @@ func (v *deskHoldVerb) Run(ctx context.Context, s *streams) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintf(s.out, "%s held\n", outputs.Amount(int(n), "correction"))
+		_, err = fmt.Fprintf(s.Out, "%s held\n", outputs.Amount(int(n), "correction"))
 		return err
 	})
 }

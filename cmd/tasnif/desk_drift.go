@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model/eval/safetext"
 	"tasnif/serve/desk"
 	"tasnif/serve/drift"
@@ -33,7 +34,7 @@ type driftReport struct {
 }
 
 // Run follows the desk's items.
-func (v *deskDriftVerb) Run(ctx context.Context, s *streams) error {
+func (v *deskDriftVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	folder, err := v.folder()
 	if err != nil {
 		return err

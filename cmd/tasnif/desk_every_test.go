@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/data"
 	"tasnif/serve/desk"
 )
@@ -122,7 +123,7 @@ func TestServeRefusesATrainingThatCannotBe(t *testing.T) {
 		{[]string{"--retrain: unknown flag --trainr"}, []string{"--desk", "d.db", "--every", "24h", "--retrain=--trainr=x news.jsonl", served}},
 		{[]string{"a quote ' is not closed"}, []string{"--desk", "d.db", "--every", "24h", "--retrain", "'news.jsonl", served}},
 	} {
-		err := dispatch(t.Context(), append([]string{"serve"}, c.words...), &streams{out: io.Discard, err: io.Discard})
+		err := dispatch(t.Context(), append([]string{"serve"}, c.words...), &outputs.Streams{Out: io.Discard, Err: io.Discard})
 		assert.ErrorContains(t, err, c.want[0])
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/serve/desk"
 	"tasnif/serve/releases"
@@ -48,7 +49,7 @@ type deskPromoteVerb struct {
 }
 
 // Run promotes.
-func (v *deskPromoteVerb) Run(ctx context.Context, s *streams) error {
+func (v *deskPromoteVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if v.ThenPromote && v.Shadow == "" {
 		return usage.Errorf("--then-promote needs --shadow")
 	}
@@ -78,7 +79,7 @@ func (v *deskPromoteVerb) Run(ctx context.Context, s *streams) error {
 }
 
 // shadow begins a shadow period.
-func (v *deskPromoteVerb) shadow(ctx context.Context, s *streams, store *desk.Store, folder releases.Folder) error {
+func (v *deskPromoteVerb) shadow(ctx context.Context, s *outputs.Streams, store *desk.Store, folder releases.Folder) error {
 	length, err := daysOf("--shadow", v.Shadow)
 	if err != nil {
 		return err
@@ -94,7 +95,7 @@ func (v *deskPromoteVerb) shadow(ctx context.Context, s *streams, store *desk.St
 	if v.ThenPromote {
 		next = "then it is promoted where nothing looks wrong"
 	}
-	_, err = fmt.Fprintf(s.out, "shadow        %s %s, until %s, by servers with --desk %s; %s\n", v.Name, v.Version, plan.Until.Format("2006-01-02 15:04"), v.Desk, next)
+	_, err = fmt.Fprintf(s.Out, "shadow        %s %s, until %s, by servers with --desk %s; %s\n", v.Name, v.Version, plan.Until.Format("2006-01-02 15:04"), v.Desk, next)
 	return err
 }
 
@@ -105,7 +106,7 @@ type deskRollbackVerb struct {
 }
 
 // Run rolls back.
-func (v *deskRollbackVerb) Run(ctx context.Context, s *streams) error {
+func (v *deskRollbackVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	folder, err := v.folder()
 	if err != nil {
 		return err
@@ -117,10 +118,10 @@ func (v *deskRollbackVerb) Run(ctx context.Context, s *streams) error {
 }
 
 // tellServed says which version is served now.
-func tellServed(s *streams, folder releases.Folder, served releases.Served, err error) error {
+func tellServed(s *outputs.Streams, folder releases.Folder, served releases.Served, err error) error {
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "served        %s %s, before: %s\n", folder.Name, served.Version, cmp.Or(served.Before, "none"))
+	_, err = fmt.Fprintf(s.Out, "served        %s %s, before: %s\n", folder.Name, served.Version, cmp.Or(served.Before, "none"))
 	return err
 }

@@ -46,7 +46,7 @@ Example:
 }
 
 // Run trains and judges.
-func (v *deskTrainVerb) Run(ctx context.Context, s *streams) error {
+func (v *deskTrainVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
@@ -99,9 +99,9 @@ func (v *deskTrainVerb) Run(ctx context.Context, s *streams) error {
 var errCandidate = errors.New("the candidate is worse than the model served")
 
 // candidate trains, judges and publishes a version.
-func (v *deskTrainVerb) candidate(ctx context.Context, s *streams, store *desk.Store, draft *releases.Draft, cfg model.Config) (map[string]float64, error) {
+func (v *deskTrainVerb) candidate(ctx context.Context, s *outputs.Streams, store *desk.Store, draft *releases.Draft, cfg model.Config) (map[string]float64, error) {
 	start := time.Now()
-	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
 	v.keep = v.keeps()
 	c, err := v.load(ctx, s, p)
@@ -175,7 +175,7 @@ func corrections(ctx context.Context, store *desk.Store) (train, sample []data.D
 }
 
 // publish writes the version's files and makes it one.
-func (v *deskTrainVerb) publish(s *streams, draft *releases.Draft, m *model.Model, r *eval.Report) error {
+func (v *deskTrainVerb) publish(s *outputs.Streams, draft *releases.Draft, m *model.Model, r *eval.Report) error {
 	if err := m.WriteFile(draft.File(".tsnf")); err != nil {
 		return err
 	}
@@ -211,7 +211,7 @@ func figures(learnt retraining.Joined, heldOut, sample *eval.Report) map[string]
 }
 
 // tell says what was learnt, how it was judged and what to do next.
-func (v *deskTrainVerb) tell(s *streams, draft *releases.Draft, joined retraining.Joined, undecided int, serving string, heldOut, sample *eval.Report, took time.Duration) error {
+func (v *deskTrainVerb) tell(s *outputs.Streams, draft *releases.Draft, joined retraining.Joined, undecided int, serving string, heldOut, sample *eval.Report, took time.Duration) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "candidate     %s, %s\n", draft.Version, filepath.Dir(draft.Folder.File(draft.Version, "")))
 	fmt.Fprintf(&b, "learnt from   %s: %s, %d of them in place of a text of the corpus\n", outputs.Amount(len(joined.Documents), "document"), outputs.Amount(joined.Used, "correction"), joined.Replaced)
@@ -249,7 +249,7 @@ func (v *deskTrainVerb) tell(s *streams, draft *releases.Draft, joined retrainin
 	default:
 		fmt.Fprintf(&b, "verdict       passed\npromote       %s\n", next)
 	}
-	if _, err := fmt.Fprint(s.out, b.String()); err != nil {
+	if _, err := fmt.Fprint(s.Out, b.String()); err != nil {
 		return err
 	}
 	if len(failed) > 0 {

@@ -68,7 +68,7 @@ usage. A line on standard error says which it was.`
 var formatEndings = map[string]string{"md": "markdown", "txt": "text", "htm": "html", "xml": "junit", "prom": "openmetrics"}
 
 // Run evaluates.
-func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
+func (v *evaluateVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
@@ -89,7 +89,7 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
 	v.keep = m.Fields.KeptFields()
 	c, err := v.load(ctx, s, p)
@@ -122,7 +122,7 @@ func (v *evaluateVerb) Run(ctx context.Context, s *streams) error {
 		}
 	}
 	if len(v.Output) > 0 {
-		if err := render.WriteChanges(s.out, report); err != nil {
+		if err := render.WriteChanges(s.Out, report); err != nil {
 			return err
 		}
 	}
@@ -206,7 +206,7 @@ func reading(reports []reportFile) int {
 }
 
 // write renders and puts the result where it goes.
-func (r reportFile) write(s *streams, render func(b *bytes.Buffer) error) error {
+func (r reportFile) write(s *outputs.Streams, render func(b *bytes.Buffer) error) error {
 	var b bytes.Buffer
 	if err := render(&b); err != nil {
 		return err
@@ -214,7 +214,7 @@ func (r reportFile) write(s *streams, render func(b *bytes.Buffer) error) error 
 	if r.file != "" {
 		return outputs.Replace(r.file, b.Bytes())
 	}
-	_, err := s.out.Write(b.Bytes())
+	_, err := s.Out.Write(b.Bytes())
 	return err
 }
 
@@ -228,9 +228,9 @@ func shown(view string, docs []data.Document, p *outputs.Progress) predictions.O
 }
 
 // warnLearnt says that the model was trained on documents that it was measured on.
-func (v *evaluateVerb) warnLearnt(s *streams, r *eval.Report) {
+func (v *evaluateVerb) warnLearnt(s *outputs.Streams, r *eval.Report) {
 	if k := r.Leakage; k.Exact > 0 {
-		warn(s, "%s: figures of such documents measure memory, and the report gives those of the others too; to measure on news to come, train on one split and evaluate on another: tasnif split, train --split train, evaluate --split test", k.Told(r.Documents))
+		s.Warn("%s: figures of such documents measure memory, and the report gives those of the others too; to measure on news to come, train on one split and evaluate on another: tasnif split, train --split train, evaluate --split test", k.Told(r.Documents))
 	}
 }
 
@@ -266,7 +266,7 @@ func (f *diagnosticFlags) check(v *evaluateVerb) error {
 }
 
 // training is what the model was trained on, as far as the user says; nil otherwise.
-func (v *evaluateVerb) training(ctx context.Context, s *streams, m *model.Model, p *outputs.Progress) (*eval.Training, error) {
+func (v *evaluateVerb) training(ctx context.Context, s *outputs.Streams, m *model.Model, p *outputs.Progress) (*eval.Training, error) {
 	if len(v.Train)+len(v.TrainSplit) == 0 {
 		return nil, nil
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/model"
@@ -66,7 +67,7 @@ type explanation struct {
 const maxText = 16 << 20
 
 // Run explains.
-func (v *explainVerb) Run(ctx context.Context, s *streams) error {
+func (v *explainVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	var err error
 	if v.Text, err = v.check(v.Text); err != nil {
 		return err
@@ -79,7 +80,7 @@ func (v *explainVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return usage.Errorf("--labels: %v", err)
 	}
-	d, err := v.document(s.in)
+	d, err := v.document(s.In)
 	if err != nil {
 		return err
 	}

@@ -132,7 +132,7 @@ func (f *learnFlags) keeps() bool {
 
 // labelled checks the flags and reads the corpus to learn from, with the configuration
 // for it. Whatever can be refused without reading is refused first.
-func (f *learnFlags) labelled(ctx context.Context, s *streams, p *outputs.Progress, from *corpusFlags) (*corpus, model.Config, error) {
+func (f *learnFlags) labelled(ctx context.Context, s *outputs.Streams, p *outputs.Progress, from *corpusFlags) (*corpus, model.Config, error) {
 	if err := from.check(); err != nil {
 		return nil, model.Config{}, err
 	}
@@ -145,7 +145,7 @@ func (f *learnFlags) labelled(ctx context.Context, s *streams, p *outputs.Progre
 }
 
 // training reads the corpus to learn from, and gives the configuration its topics.
-func (f *learnFlags) training(ctx context.Context, s *streams, p *outputs.Progress, from *corpusFlags, cfg *model.Config) (*corpus, error) {
+func (f *learnFlags) training(ctx context.Context, s *outputs.Streams, p *outputs.Progress, from *corpusFlags, cfg *model.Config) (*corpus, error) {
 	from.keep = f.keeps()
 	c, err := from.load(ctx, s, p)
 	if err != nil {

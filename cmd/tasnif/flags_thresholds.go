@@ -102,7 +102,7 @@ func setPoint(points *thresholds.OperatingPoints, label string, point thresholds
 
 // apply is the model with the thresholds asked for, and a warning about those that
 // cannot be guaranteed. file is where the model will be.
-func (f *thresholdFlags) apply(s *streams, m *model.Model, file string) (*model.Model, error) {
+func (f *thresholdFlags) apply(s *outputs.Streams, m *model.Model, file string) (*model.Model, error) {
 	if len(f.Precision)+len(f.Recall) == 0 {
 		return m, nil
 	}
@@ -122,7 +122,7 @@ const unmetShown = 3
 
 // warnUnmet warns in one line of guarantees that no threshold reaches, with those
 // furthest from it.
-func warnUnmet(s *streams, m *model.Model, file string) {
+func warnUnmet(s *outputs.Streams, m *model.Model, file string) {
 	unmet := m.UnmetGuarantees()
 	if len(unmet) == 0 {
 		return
@@ -141,7 +141,7 @@ func warnUnmet(s *streams, m *model.Model, file string) {
 	if len(labels) > len(worst) {
 		furthest = ", furthest from it"
 	}
-	warn(s, "for %d of %s no threshold reaches the precision or recall asked for with 90 %% confidence%s: %s; tasnif inspect %s shows all",
+	s.Warn("for %d of %s no threshold reaches the precision or recall asked for with 90 %% confidence%s: %s; tasnif inspect %s shows all",
 		len(labels), outputs.Amount(len(m.Labels), "label"), furthest, strings.Join(worst, ", "), file)
 }
 

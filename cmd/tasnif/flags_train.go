@@ -32,7 +32,7 @@ type tuneFlags struct {
 func (f *tuneFlags) asked() bool { return f.Tune > 0 || f.TuneTrials > 0 }
 
 // tuned searches and gives the settings to train with.
-func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *outputs.Progress, quiet bool, output string, docs []data.Document, cfg model.Config) (model.Config, *tuning.Result, error) {
+func (f *tuneFlags) tuned(ctx context.Context, s *outputs.Streams, p *outputs.Progress, quiet bool, output string, docs []data.Document, cfg model.Config) (model.Config, *tuning.Result, error) {
 	print, err := model.TuneFingerprint(docs, cfg)
 	if err != nil {
 		return cfg, nil, err
@@ -42,7 +42,7 @@ func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *outputs.Progress, 
 		return cfg, nil, err
 	}
 	defer j.Close()
-	s.next.Store("the trials so far are in " + j.Path + ": the same command goes on from there")
+	s.Next.Store("the trials so far are in " + j.Path + ": the same command goes on from there")
 	start := time.Now()
 	var broken error
 	t := tuning.Options{
@@ -57,7 +57,7 @@ func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *outputs.Progress, 
 			}
 			if trial.Kept {
 				p.End()
-				fmt.Fprintf(s.err, "tune %3d: %s: micro-F1 %.3f, macro-F1 %.3f, together %+.1f points (standard error %.1f): kept\n",
+				fmt.Fprintf(s.Err, "tune %3d: %s: micro-F1 %.3f, macro-F1 %.3f, together %+.1f points (standard error %.1f): kept\n",
 					n, trial.Change, trial.F1.Micro, trial.F1.Macro, 100*trial.Gain.Gain, 100*trial.Gain.Error)
 			}
 			stage := fmt.Sprintf("tuning, best so far micro-F1 %.3f, macro-F1 %.3f", best.Micro, best.Macro)
@@ -75,7 +75,7 @@ func (f *tuneFlags) tuned(ctx context.Context, s *streams, p *outputs.Progress, 
 	}
 	p.End()
 	if !quiet {
-		fmt.Fprintf(s.err, "tuned: %s\n", training.Found(found))
+		fmt.Fprintf(s.Err, "tuned: %s\n", training.Found(found))
 	}
 	return cfg, found, nil
 }
@@ -188,7 +188,7 @@ type memoryFlag struct {
 const worthSaying = 60
 
 // expect checks an estimate against the memory that there is, and shows one of long work.
-func (f *memoryFlag) expect(s *streams, p *outputs.Progress, quiet bool) (func(cost.Estimate) error, error) {
+func (f *memoryFlag) expect(s *outputs.Streams, p *outputs.Progress, quiet bool) (func(cost.Estimate) error, error) {
 	most, what := system.FreeMemory(), "is free"
 	if f.Memory != "" {
 		size, err := parseSize("--memory", f.Memory)
@@ -203,7 +203,7 @@ func (f *memoryFlag) expect(s *streams, p *outputs.Progress, quiet bool) (func(c
 		}
 		if !quiet && (e.Labels >= model.ManyLabels || e.CPU.Seconds() >= worthSaying) {
 			p.End()
-			fmt.Fprintf(s.err, "tasnif: note: %s\n", e)
+			fmt.Fprintf(s.Err, "tasnif: note: %s\n", e)
 		}
 		return nil
 	}, nil

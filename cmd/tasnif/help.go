@@ -12,6 +12,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"tasnif/cmd/tasnif/guide"
+	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/features/arabic"
 	"tasnif/model/modelfile"
@@ -31,13 +32,13 @@ func (helpVerb) Help() string {
 }
 
 // Run shows the topic; without one, the program's help and the list of topics.
-func (v *helpVerb) Run(ctx context.Context, parsed *kong.Context, s *streams) error {
+func (v *helpVerb) Run(ctx context.Context, parsed *kong.Context, s *outputs.Streams) error {
 	switch {
 	case v.Topic == "":
 		if err := dispatch(ctx, []string{"--help"}, s); err != nil {
 			return err
 		}
-		return writeTopics(s.out)
+		return writeTopics(s.Out)
 	case slices.Contains(verbs(parsed.Model), v.Topic):
 		return dispatch(ctx, []string{v.Topic, "--help"}, s)
 	}
@@ -45,7 +46,7 @@ func (v *helpVerb) Run(ctx context.Context, parsed *kong.Context, s *streams) er
 	if err != nil {
 		return usage.Errorf("no verb and no topic %q; the topics are %s", v.Topic, strings.Join(guide.Topics(), ", "))
 	}
-	_, err = s.out.Write(text)
+	_, err = s.Out.Write(text)
 	return err
 }
 
@@ -83,8 +84,8 @@ Example:
 }
 
 // Run shows versions, a line each.
-func (versionVerb) Run(s *streams) error {
-	_, err := fmt.Fprintf(s.out, "tasnif %s\ngo %s %s/%s\nnormaliser %s\nmodel format %d\n",
+func (versionVerb) Run(s *outputs.Streams) error {
+	_, err := fmt.Fprintf(s.Out, "tasnif %s\ngo %s %s/%s\nnormaliser %s\nmodel format %d\n",
 		programVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH, arabic.Fingerprint(arabic.Latest), modelfile.FormatVersion)
 	return err
 }

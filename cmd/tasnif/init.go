@@ -110,7 +110,7 @@ func (v *initVerb) corpus() ([]byte, error) {
 }
 
 // Run makes the project, then lists its files.
-func (v *initVerb) Run(s *streams) error {
+func (v *initVerb) Run(s *outputs.Streams) error {
 	if v.Topics != "" {
 		if v.Demo {
 			return usage.Errorf("--topics and --demo: the demonstration corpus has its own topics; give one of them")
@@ -145,7 +145,7 @@ func (v *initVerb) Run(s *streams) error {
 		lines = "the demonstration corpus; add your labelled news"
 	}
 	fmt.Fprintf(&b, "\ncorpus    %s is %s\nnext      cd %s && make\n", filepath.Join(v.Dir, "corpus", "news.jsonl"), lines, quoted(v.Dir))
-	_, err := s.out.Write(b.Bytes())
+	_, err := s.Out.Write(b.Bytes())
 	return err
 }
 

@@ -124,7 +124,7 @@ type cardTerm struct {
 }
 
 // Run inspects.
-func (v *inspectVerb) Run(s *streams) error {
+func (v *inspectVerb) Run(s *outputs.Streams) error {
 	if err := v.alone(); err != nil {
 		return err
 	} else if e, err := modelfile.ReadBase(v.Model); err == nil && !v.Demo {
@@ -147,7 +147,7 @@ func (v *inspectVerb) Run(s *streams) error {
 }
 
 // write writes a value to standard output, as JSON or as text.
-func write(s *streams, format string, value any, asText func(io.Writer)) error {
+func write(s *outputs.Streams, format string, value any, asText func(io.Writer)) error {
 	var b bytes.Buffer
 	if format == "json" {
 		if err := outputs.JSON(&b, value); err != nil {
@@ -158,7 +158,7 @@ func write(s *streams, format string, value any, asText func(io.Writer)) error {
 		asText(&text)
 		b.WriteString(safetext.Lines(text.String()))
 	}
-	_, err := s.out.Write(b.Bytes())
+	_, err := s.Out.Write(b.Bytes())
 	return err
 }
 
@@ -289,7 +289,7 @@ const neighbours = 15
 
 // bases shows word vectors: their size, or the words nearest to one. Of several it shows
 // the first that know the word.
-func (v *inspectVerb) bases(s *streams, list ...*embedding.Embedding) error {
+func (v *inspectVerb) bases(s *outputs.Streams, list ...*embedding.Embedding) error {
 	if len(list) == 0 {
 		return fmt.Errorf("%s: this model was trained without a base and has no word vectors; train one with: tasnif train --base BASE", v.title())
 	}
@@ -302,7 +302,7 @@ func (v *inspectVerb) bases(s *streams, list ...*embedding.Embedding) error {
 }
 
 // base shows word vectors.
-func (v *inspectVerb) base(s *streams, e *embedding.Embedding) error {
+func (v *inspectVerb) base(s *outputs.Streams, e *embedding.Embedding) error {
 	near, known := e.Near(v.Near, neighbours)
 	if v.Near != "" && !known {
 		return fmt.Errorf("%s: %q is not one of its %d words", v.title(), v.Near, e.Len())
@@ -312,14 +312,14 @@ func (v *inspectVerb) base(s *streams, e *embedding.Embedding) error {
 		if v.Near != "" {
 			out["near"] = near
 		}
-		return outputs.JSON(s.out, out)
+		return outputs.JSON(s.Out, out)
 	}
 	if v.Near == "" {
-		_, err := fmt.Fprintf(s.out, "base         %d words and %d subwords, vectors of %d numbers, from %s\n", e.Len(), e.Subwords(), e.Dim(), outputs.Amount(int(e.Arrays().Documents), "document"))
+		_, err := fmt.Fprintf(s.Out, "base         %d words and %d subwords, vectors of %d numbers, from %s\n", e.Len(), e.Subwords(), e.Dim(), outputs.Amount(int(e.Arrays().Documents), "document"))
 		return err
 	}
 	for _, n := range near {
-		if _, err := fmt.Fprintf(s.out, "%.3f  %s\n", n.Cosine, n.Word); err != nil {
+		if _, err := fmt.Fprintf(s.Out, "%.3f  %s\n", n.Cosine, n.Word); err != nil {
 			return err
 		}
 	}

@@ -64,15 +64,15 @@ Examples:
 }
 
 // Run labels.
-func (v *labelVerb) Run(ctx context.Context, s *streams) error {
+func (v *labelVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if v.Guide {
-		_, err := s.out.Write([]byte(demo.Guide()))
+		_, err := s.Out.Write([]byte(demo.Guide()))
 		return err
 	}
 	if err := v.check(); err != nil {
 		return err
 	}
-	in, terminal := s.in.(*os.File)
+	in, terminal := s.In.(*os.File)
 	if terminal = terminal && term.IsTerminal(int(in.Fd())); !terminal && v.Batch == 0 {
 		return usage.Errorf("standard input is not a terminal; --batch N writes the items most worth labelling to a file")
 	}
@@ -80,7 +80,7 @@ func (v *labelVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
 	if v.Batch > 0 {
 		picked, _, err := v.gather(ctx, s, p, m, nil)
@@ -90,7 +90,7 @@ func (v *labelVerb) Run(ctx context.Context, s *streams) error {
 		p.End()
 		return v.batch(s, m, topics, picked)
 	}
-	store, err := labelling.OpenStore(v.Output, s.err)
+	store, err := labelling.OpenStore(v.Output, s.Err)
 	if err != nil {
 		return err
 	}
@@ -100,8 +100,8 @@ func (v *labelVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	p.End()
-	session := &labelling.Session{Store: store, Model: m, Topics: topics, Items: picked, Left: left, Out: s.out}
-	return errors.Join(session.Run(ctx, s.in), store.Close())
+	session := &labelling.Session{Store: store, Model: m, Topics: topics, Items: picked, Left: left, Out: s.Out}
+	return errors.Join(session.Run(ctx, s.In), store.Close())
 }
 
 // check refuses wrong usage before any work.
@@ -150,7 +150,7 @@ func (v *labelVerb) modelAndTopics() (m *model.Model, topics []data.Topic, err e
 
 // gather reads the items, leaves out copies of labelled ones and of each other, and
 // sorts the most useful first. left is how many more there are.
-func (v *labelVerb) gather(ctx context.Context, s *streams, p *outputs.Progress, m *model.Model, had []data.Document) (picked []labelling.Item, left int, err error) {
+func (v *labelVerb) gather(ctx context.Context, s *outputs.Streams, p *outputs.Progress, m *model.Model, had []data.Document) (picked []labelling.Item, left int, err error) {
 	labelled, err := v.documents(ctx, s, p, v.Corpus, false)
 	if err != nil {
 		return nil, 0, fmt.Errorf("--corpus: %w", err)
@@ -172,7 +172,7 @@ func (v *labelVerb) gather(ctx context.Context, s *streams, p *outputs.Progress,
 	}
 	fresh := withoutCopies(labelled, docs)
 	if !v.Read.Quiet && len(fresh) < len(docs) {
-		fmt.Fprintf(s.err, "tasnif: note: %s; %d are empty, or copies of labelled items or of each other\n", outputs.Amount(len(docs), "item"), len(docs)-len(fresh))
+		fmt.Fprintf(s.Err, "tasnif: note: %s; %d are empty, or copies of labelled items or of each other\n", outputs.Amount(len(docs), "item"), len(docs)-len(fresh))
 	}
 	if len(fresh) == 0 {
 		return nil, 0, errors.New("every item is empty, or a copy of a labelled one: there is nothing to label")
@@ -200,11 +200,11 @@ func (v *labelVerb) gather(ctx context.Context, s *streams, p *outputs.Progress,
 	return picked, len(fresh) - len(picked), nil
 }
 
-func (v *labelVerb) documents(ctx context.Context, s *streams, p *outputs.Progress, paths []string, textOnly bool) ([]data.Document, error) {
+func (v *labelVerb) documents(ctx context.Context, s *outputs.Streams, p *outputs.Progress, paths []string, textOnly bool) ([]data.Document, error) {
 	if len(paths) == 0 {
 		return nil, nil
 	}
-	bad := &outputs.Reading{W: s.err, Progress: p}
+	bad := &outputs.Reading{W: s.Err, Progress: p}
 	opt := v.Read.options(s, bad)
 	if opt.TextOnly = textOnly; textOnly {
 		opt.Keep, opt.Note = true, nil // nothing goes unread
@@ -242,7 +242,7 @@ type proposed struct {
 }
 
 // batch writes items with the labels proposed.
-func (v *labelVerb) batch(s *streams, m *model.Model, topics []data.Topic, picked []labelling.Item) error {
+func (v *labelVerb) batch(s *outputs.Streams, m *model.Model, topics []data.Topic, picked []labelling.Item) error {
 	var b bytes.Buffer
 	for _, x := range picked {
 		line := proposed{ID: x.ID, Headline: x.Headline, Body: x.Body, Source: x.Source, Date: x.Date, Split: x.Split, Proposed: []string{}}
@@ -262,6 +262,6 @@ func (v *labelVerb) batch(s *streams, m *model.Model, topics []data.Topic, picke
 	if v.Output != "" {
 		return outputs.Replace(v.Output, b.Bytes())
 	}
-	_, err := s.out.Write(b.Bytes())
+	_, err := s.Out.Write(b.Bytes())
 	return err
 }

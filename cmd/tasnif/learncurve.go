@@ -44,7 +44,7 @@ Examples:
 }
 
 // Run trains and measures.
-func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
+func (v *learnCurveVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	switch {
 	case len(v.Test) > 0 && len(v.Split) == 0:
 		return usage.Errorf("--test %s: name the splits to learn from with --split", v.Test[0])
@@ -63,7 +63,7 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
 	c, cfg, err := v.labelled(ctx, s, p, &v.corpusFlags)
 	if err != nil {
@@ -108,7 +108,7 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *streams) error {
 }
 
 // testDocuments reads the splits that are measured on.
-func (v *learnCurveVerb) testDocuments(ctx context.Context, s *streams, p *outputs.Progress, topics []data.Topic) ([]data.Document, error) {
+func (v *learnCurveVerb) testDocuments(ctx context.Context, s *outputs.Streams, p *outputs.Progress, topics []data.Topic) ([]data.Document, error) {
 	judged := v.corpusFlags
 	judged.Split = v.Test
 	c, err := judged.load(ctx, s, p)

@@ -36,7 +36,7 @@ Examples:
 }
 
 // Run examines the corpus.
-func (v *lintVerb) Run(ctx context.Context, s *streams) error {
+func (v *lintVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (v *lintVerb) Run(ctx context.Context, s *streams) error {
 		}
 	}
 	v.Read.SkipBad = true
-	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
 	v.teachers = teachersAmong
 	c, err := v.load(ctx, s, p)
@@ -78,7 +78,7 @@ func (v *lintVerb) Run(ctx context.Context, s *streams) error {
 		b.WriteString(safetext.Lines(text.String()))
 	}
 	if err == nil {
-		_, err = s.out.Write(b.Bytes())
+		_, err = s.Out.Write(b.Bytes())
 	}
 	if err != nil {
 		return err

@@ -34,11 +34,9 @@ import (
 	"os"
 	"runtime"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/alecthomas/kong"
-	"golang.org/x/term"
 
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/system"
@@ -60,30 +58,9 @@ func main() {
 	os.Exit(status)
 }
 
-// streams are where a verb reads and writes.
-type streams struct {
-	in  io.Reader
-	out io.Writer // results
-	err io.Writer // errors and progress
-
-	next atomic.Value // string: what to do after an interrupt, if there is more to say than that
-}
-
-// toTerminal tells whether results go to a terminal.
-func (s *streams) toTerminal() bool {
-	o, ok := s.out.(*outputs.Outlet)
-	return ok && isTerminal(o.W)
-}
-
-// isTerminal tells whether a stream is a terminal.
-func isTerminal(stream any) bool {
-	f, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
-}
-
 // run is the program: it parses args, runs the verb and gives the exit status.
 func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	s := &streams{in: stdin, out: &outputs.Outlet{W: stdout}, err: stderr}
+	s := &outputs.Streams{In: stdin, Out: &outputs.Outlet{W: stdout}, Err: stderr}
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
@@ -97,7 +74,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	case errors.Is(err, errQuiet):
 	case ctx.Err() != nil:
 		text := "interrupted"
-		if next, ok := s.next.Load().(string); ok {
+		if next, ok := s.Next.Load().(string); ok {
 			text += "; " + next
 		}
 		fmt.Fprintln(stderr, "tasnif:", usage.OneLine(errors.New(text)))
@@ -109,10 +86,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 }
 
 // dispatch parses the command line and runs its verb.
-func dispatch(ctx context.Context, args []string, s *streams) (err error) {
+func dispatch(ctx context.Context, args []string, s *outputs.Streams) (err error) {
 	cli, profiles := grammar(args)
 	left := false // kong answered --help or --version itself and would exit
-	parser, err := kong.New(cli, append(options(), kong.Writers(s.out, s.err), kong.Exit(func(int) { left = true }),
+	parser, err := kong.New(cli, append(options(), kong.Writers(s.Out, s.Err), kong.Exit(func(int) { left = true }),
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(s))...)
 	if err != nil {
 		return err
@@ -120,7 +97,7 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	verb, err := parser.Parse(args)
 	switch {
 	case left:
-		return s.out.(*outputs.Outlet).Err
+		return s.Out.(*outputs.Outlet).Err
 	case errors.Is(err, outputs.ErrReaderLeft): // of --help
 		return err
 	case err != nil:
@@ -129,10 +106,10 @@ func dispatch(ctx context.Context, args []string, s *streams) (err error) {
 	if err := checkDomains(verb); err != nil {
 		return err
 	}
-	if err := outputs.Check(verb.Selected(), s.in); err != nil {
+	if err := outputs.Check(verb.Selected(), s.In); err != nil {
 		return err
 	}
-	s.in = withHint(s, verb.Selected().Name)
+	s.In = withHint(s, verb.Selected().Name)
 	stop, err := profiles.Start()
 	if err != nil {
 		return err
@@ -208,9 +185,9 @@ func (t *terminalInput) Read(p []byte) (int, error) {
 }
 
 // withHint is standard input as a verb reads it. label asks in the terminal itself.
-func withHint(s *streams, verb string) io.Reader {
-	if verb == "label" || !isTerminal(s.in) {
-		return s.in
+func withHint(s *outputs.Streams, verb string) io.Reader {
+	if verb == "label" || !outputs.IsTerminal(s.In) {
+		return s.In
 	}
 	what, end := "JSON Lines", "Ctrl-D"
 	if verb == "predict" || verb == "explain" {
@@ -219,8 +196,8 @@ func withHint(s *streams, verb string) io.Reader {
 	if runtime.GOOS == "windows" {
 		end = "Ctrl-Z and Enter"
 	}
-	return &terminalInput{s.in.(*os.File), func() {
-		fmt.Fprintf(s.err, "tasnif: reading %s from the terminal; end with %s\n", what, end)
+	return &terminalInput{s.In.(*os.File), func() {
+		fmt.Fprintf(s.Err, "tasnif: reading %s from the terminal; end with %s\n", what, end)
 	}}
 }
 
@@ -239,9 +216,4 @@ func afterInterrupt(ctx context.Context, verb string, ended <-chan error) error 
 	case <-time.After(grace):
 		return ctx.Err()
 	}
-}
-
-// warn writes a warning in one line to standard error, also with --quiet.
-func warn(s *streams, format string, args ...any) {
-	fmt.Fprintln(s.err, "tasnif: warning:", usage.OneLine(fmt.Errorf(format, args...)))
 }

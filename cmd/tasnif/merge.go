@@ -36,7 +36,7 @@ Examples:
 }
 
 // Run merges.
-func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
+func (v *mergeVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	start := time.Now()
 	file, err := outputs.Target(v.Output)
 	if err != nil {
@@ -45,7 +45,7 @@ func (v *mergeVerb) Run(ctx context.Context, s *streams) error {
 	if slices.ContainsFunc(v.Shards, pretrain.IsCounts) {
 		return v.mergePretrain(s, file)
 	}
-	p := outputs.NewProgress(s.err, v.Quiet)
+	p := outputs.NewProgress(s.Err, v.Quiet)
 	defer p.End()
 	total := fileSizes(v.Shards)
 	var shards []*nbcounts.Reader

@@ -61,7 +61,7 @@ Examples:
 }
 
 // Run predicts.
-func (v *predictVerb) Run(ctx context.Context, s *streams) error {
+func (v *predictVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if v.LabelsOnly && v.TopK > 0 {
 		return usage.Errorf("--labels-only leaves scores out, and --top-k shortens them; give one of them")
 	}
@@ -95,7 +95,7 @@ func (v *predictVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	r := &answering.Run{To: s.out, Answer: to, Start: time.Now()}
+	r := &answering.Run{To: s.Out, Answer: to, Start: time.Now()}
 	answer := func() error { return v.answer(ctx, s, r, m.Fields.KeptFields(), files) }
 	switch {
 	case v.Output == "":
@@ -106,11 +106,11 @@ func (v *predictVerb) Run(ctx context.Context, s *streams) error {
 		if r.Out, err = outputs.OpenAnswerFile(v.Output, v.Resume); err != nil {
 			return err
 		}
-		s.next.Store("the answers in " + v.Output + " stay: go on with --resume")
+		s.Next.Store("the answers in " + v.Output + " stay: go on with --resume")
 		err = r.Out.Close(answer())
 	}
 	if err == nil && !v.Read.Quiet {
-		fmt.Fprintf(s.err, "tasnif: %s: %s\n", v.Output, r.Rate())
+		fmt.Fprintf(s.Err, "tasnif: %s: %s\n", v.Output, r.Rate())
 	}
 	return err
 }
@@ -165,15 +165,15 @@ func (v *predictVerb) whole(r *answering.Run, answer func() error) error {
 
 // answer reads the files and answers. keep tells whether the model has learnt from fields
 // that are kept only when asked for.
-func (v *predictVerb) answer(ctx context.Context, s *streams, r *answering.Run, keep bool, files []string) error {
-	bad := &outputs.Reading{W: s.err}
+func (v *predictVerb) answer(ctx context.Context, s *outputs.Streams, r *answering.Run, keep bool, files []string) error {
+	bad := &outputs.Reading{W: s.Err}
 	opt := v.Read.options(s, bad)
 	opt.Feed, opt.TextOnly = true, true
 	if opt.Keep = v.format().Comma != 0 || v.Keep || keep; opt.Keep {
 		opt.Note = nil // columns are passed through
 	}
-	if total := fileSizes(files); total > 0 && (r.Out != nil || !s.toTerminal()) {
-		if p := outputs.NewProgress(s.err, v.Read.Quiet); p != nil {
+	if total := fileSizes(files); total > 0 && (r.Out != nil || !s.ToTerminal()) {
+		if p := outputs.NewProgress(s.Err, v.Read.Quiet); p != nil {
 			p.Note, bad.Progress = r.Rate, p
 			opt.Progress = func(n int) { p.Add("answering", n, total) }
 		}

@@ -61,7 +61,7 @@ files in the order of their names:
 }
 
 // Run learns. Whatever can be refused without reading the archive is refused first.
-func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
+func (v *pretrainVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	start := time.Now()
 	if err := v.Read.check(); err != nil {
 		return err
@@ -81,10 +81,10 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
 	cfg.Progress = p.Report
-	bad := &outputs.Reading{W: s.err, Progress: p}
+	bad := &outputs.Reading{W: s.Err, Progress: p}
 	if v.Count {
 		return v.count(ctx, s, p, bad, file, cfg)
 	}
@@ -108,13 +108,13 @@ func (v *pretrainVerb) Run(ctx context.Context, s *streams) error {
 	if info, err := os.Stat(file); err == nil {
 		size = outputs.Size(info.Size())
 	}
-	_, err = fmt.Fprintf(s.out, "base      %s, %s\ntrained   %s, %d words of %d numbers, %d subwords\ntook      %s\nuse       tasnif train --base %s -o MODEL CORPUS\n",
+	_, err = fmt.Fprintf(s.Out, "base      %s, %s\ntrained   %s, %d words of %d numbers, %d subwords\ntook      %s\nuse       tasnif train --base %s -o MODEL CORPUS\n",
 		filepath.Clean(v.Output), size, outputs.Amount(documents, "document"), e.Len(), e.Dim(), e.Subwords(), outputs.Duration(time.Since(start)), v.Output)
 	return err
 }
 
 // archive goes through the files once. Bad rows are reported the first time.
-func (v *pretrainVerb) archive(ctx context.Context, s *streams, p *outputs.Progress, bad *outputs.Reading, pass int, documents *int) iter.Seq2[data.Document, error] {
+func (v *pretrainVerb) archive(ctx context.Context, s *outputs.Streams, p *outputs.Progress, bad *outputs.Reading, pass int, documents *int) iter.Seq2[data.Document, error] {
 	opt := v.Read.options(s, bad)
 	opt.TextOnly = true
 	if pass > 1 {
@@ -168,7 +168,7 @@ func (v *pretrainVerb) learn(ctx context.Context, documents *int, archive pretra
 }
 
 // count counts the archive, a file a part: words in the first pass, pairs in the second.
-func (v *pretrainVerb) count(ctx context.Context, s *streams, p *outputs.Progress, bad *outputs.Reading, file string, cfg pretrain.Config) error {
+func (v *pretrainVerb) count(ctx context.Context, s *outputs.Streams, p *outputs.Progress, bad *outputs.Reading, file string, cfg pretrain.Config) error {
 	of, strange, err := pretrain.ReadCounts(v.Given...)
 	if err != nil {
 		return err
@@ -222,7 +222,7 @@ func (v *pretrainVerb) count(ctx context.Context, s *streams, p *outputs.Progres
 }
 
 // writeCounts writes words or pairs, and says what was counted.
-func writeCounts(s *streams, file string, c io.WriterTo, parts []pretrain.Part, quiet bool) error {
+func writeCounts(s *outputs.Streams, file string, c io.WriterTo, parts []pretrain.Part, quiet bool) error {
 	if err := modelfile.WriteAside(file, func(w io.Writer) error { _, err := c.WriteTo(w); return err }); err != nil || quiet {
 		return err
 	}
@@ -230,12 +230,12 @@ func writeCounts(s *streams, file string, c io.WriterTo, parts []pretrain.Part, 
 	for _, part := range parts {
 		documents += part.Documents
 	}
-	_, err := fmt.Fprintf(s.out, "counts    %s\ncounted   %s, %s\n", file, outputs.Amount(documents, "document"), outputs.Amount(len(parts), "part"))
+	_, err := fmt.Fprintf(s.Out, "counts    %s\ncounted   %s, %s\n", file, outputs.Amount(documents, "document"), outputs.Amount(len(parts), "part"))
 	return err
 }
 
 // mergePretrain adds counts of pretrain: words, or pairs.
-func (v *mergeVerb) mergePretrain(s *streams, file string) error {
+func (v *mergeVerb) mergePretrain(s *outputs.Streams, file string) error {
 	words, pairs, err := pretrain.ReadCounts(v.Shards...)
 	switch {
 	case err != nil:

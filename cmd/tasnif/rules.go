@@ -75,19 +75,19 @@ is wrong and what to write. Without MODEL its topics are not checked.`
 }
 
 // Run checks.
-func (v *rulesCheckVerb) Run(s *streams) error {
+func (v *rulesCheckVerb) Run(s *outputs.Streams) error {
 	f, err := v.check()
 	var faults rules.Errors
 	if errors.As(err, &faults) {
 		for _, fault := range faults {
-			fmt.Fprintln(s.out, usage.OneLine(fault))
+			fmt.Fprintln(s.Out, usage.OneLine(fault))
 		}
 		return fmt.Errorf("%s: %s", v.Rules, outputs.Amount(len(faults), "fault"))
 	}
 	if err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "%s  %s\n", v.Rules, rulesLine(f.Rules))
+	_, err = fmt.Fprintf(s.Out, "%s  %s\n", v.Rules, rulesLine(f.Rules))
 	return err
 }
 
@@ -126,7 +126,7 @@ model stays as it is. To choose thresholds with the rules: tasnif threshold --on
 }
 
 // Run attaches.
-func (v *rulesAttachVerb) Run(s *streams) error {
+func (v *rulesAttachVerb) Run(s *outputs.Streams) error {
 	if v.Output == "" {
 		v.Output = v.Model
 	}
@@ -148,7 +148,7 @@ func (v *rulesAttachVerb) Run(s *streams) error {
 	if err := m.WriteFile(file); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(s.out, "model     %s\nrules     %s\n", filepath.Clean(v.Output), rulesLine(f.Rules))
+	_, err = fmt.Fprintf(s.Out, "model     %s\nrules     %s\n", filepath.Clean(v.Output), rulesLine(f.Rules))
 	return err
 }
 
@@ -158,7 +158,7 @@ type rulesShowVerb struct {
 }
 
 // Run shows.
-func (v *rulesShowVerb) Run(s *streams) error {
+func (v *rulesShowVerb) Run(s *outputs.Streams) error {
 	m, err := model.ReadFile(v.Model)
 	if err != nil {
 		return err
@@ -170,6 +170,6 @@ func (v *rulesShowVerb) Run(s *streams) error {
 	if !strings.HasSuffix(text, "\n") {
 		text += "\n"
 	}
-	_, err = fmt.Fprint(s.out, text)
+	_, err = fmt.Fprint(s.Out, text)
 	return err
 }

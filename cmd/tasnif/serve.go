@@ -116,11 +116,11 @@ func serveDefaults() kong.Vars {
 }
 
 // Run serves until ctx ends.
-func (v *serveVerb) Run(ctx context.Context, s *streams) (err error) {
+func (v *serveVerb) Run(ctx context.Context, s *outputs.Streams) (err error) {
 	if err := v.check(); err != nil {
 		return err
 	}
-	lines := outputs.NewLog(s.err)
+	lines := outputs.NewLog(s.Err)
 	defer lines.Flush()
 	log := lines.Logger(v.LogFormat)
 	models := servedModels(v.Demo, v.files()...)

@@ -35,7 +35,7 @@ Example:
 }
 
 // Run splits.
-func (v *splitVerb) Run(ctx context.Context, s *streams) error {
+func (v *splitVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if v.Train+v.Dev+v.Test == 0 {
 		return usage.Errorf("--train, --dev and --test are all 0: give one of them a share above 0")
 	}
@@ -50,7 +50,7 @@ func (v *splitVerb) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 	}
-	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
 	read, err := c.load(ctx, s, p)
 	if err != nil {
@@ -64,7 +64,7 @@ func (v *splitVerb) Run(ctx context.Context, s *streams) error {
 	if file != "" {
 		err = tables.WriteCorpus(file, docs)
 	} else {
-		err = formats.Write(s.out, docs...)
+		err = formats.Write(s.Out, docs...)
 	}
 	if err == nil && !v.Read.Quiet {
 		kept, had := "", 0
@@ -76,7 +76,7 @@ func (v *splitVerb) Run(ctx context.Context, s *streams) error {
 		if had > 0 {
 			kept = fmt.Sprintf("; %d %s one already", had, map[bool]string{true: "document had", false: "documents had"}[had == 1])
 		}
-		fmt.Fprintf(s.err, "tasnif: note: there are %s%s\n", data.CountSplits(docs), kept)
+		fmt.Fprintf(s.Err, "tasnif: note: there are %s%s\n", data.CountSplits(docs), kept)
 	}
 	return err
 }

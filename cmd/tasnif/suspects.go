@@ -47,7 +47,7 @@ type suspicions struct {
 }
 
 // Run finds suspects.
-func (v *suspectsVerb) Run(ctx context.Context, s *streams) error {
+func (v *suspectsVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (v *suspectsVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
 	c, err := v.load(ctx, s, p)
 	if err != nil {

@@ -51,11 +51,11 @@ Examples:
 }
 
 // Run labels the archive.
-func (v *teachVerb) Run(ctx context.Context, s *streams) error {
+func (v *teachVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
-	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
 	out, err := outputs.OpenAnswerFile(v.Output, v.Resume)
 	if err != nil {
@@ -87,8 +87,8 @@ func (v *teachVerb) check() error {
 }
 
 // archive reads the documents to label.
-func (v *teachVerb) archive(ctx context.Context, s *streams, p *outputs.Progress) ([]data.Document, error) {
-	bad := &outputs.Reading{W: s.err, Progress: p}
+func (v *teachVerb) archive(ctx context.Context, s *outputs.Streams, p *outputs.Progress) ([]data.Document, error) {
+	bad := &outputs.Reading{W: s.Err, Progress: p}
 	opt := v.Read.options(s, bad)
 	opt.TextOnly, opt.Note = true, nil
 	docs, err := v.Read.load(ctx, p, opt, v.Archive)
@@ -98,7 +98,7 @@ func (v *teachVerb) archive(ctx context.Context, s *streams, p *outputs.Progress
 }
 
 // learn labels by vectors.
-func (v *teachVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, out *outputs.AnswerFile) error {
+func (v *teachVerb) learn(ctx context.Context, s *outputs.Streams, p *outputs.Progress, out *outputs.AnswerFile) error {
 	cfg, err := v.learnFlags.config()
 	if err != nil {
 		return err
@@ -151,13 +151,13 @@ func (v *teachVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, 
 	if err := formats.Write(out, labelled...); err != nil || v.Read.Quiet {
 		return err
 	}
-	fmt.Fprintf(s.err, "tasnif: note: out of fold, micro-F1 and macro-F1: the student %.3f %.3f, the vectors %.3f %.3f, both %.3f %.3f; %s labelled\n",
+	fmt.Fprintf(s.Err, "tasnif: note: out of fold, micro-F1 and macro-F1: the student %.3f %.3f, the vectors %.3f %.3f, both %.3f %.3f; %s labelled\n",
 		teacher.Student.Micro, teacher.Student.Macro, teacher.Alone.Micro, teacher.Alone.Macro, teacher.F1.Micro, teacher.F1.Macro, outputs.Amount(len(labelled), "document"))
 	return nil
 }
 
 // ask labels by a server, a batch at a time; what is answered stands in the file at once.
-func (v *teachVerb) ask(ctx context.Context, s *streams, p *outputs.Progress, out *outputs.AnswerFile) error {
+func (v *teachVerb) ask(ctx context.Context, s *outputs.Streams, p *outputs.Progress, out *outputs.AnswerFile) error {
 	key := ""
 	if v.KeyFile != "" {
 		content, err := os.ReadFile(v.KeyFile)
@@ -197,7 +197,7 @@ func (v *teachVerb) ask(ctx context.Context, s *streams, p *outputs.Progress, ou
 			return err
 		}
 	}
-	s.next.Store("the answers in " + v.Output + " stay: go on with --resume")
+	s.Next.Store("the answers in " + v.Output + " stay: go on with --resume")
 	for ; done < len(docs); done += teaching.BatchSize {
 		p.Report("asking", done, len(docs))
 		labelled, err := server.Label(ctx, v.Teacher, docs[done:min(done+teaching.BatchSize, len(docs))])

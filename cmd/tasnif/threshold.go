@@ -48,7 +48,7 @@ Examples:
 }
 
 // Run chooses and writes.
-func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
+func (v *thresholdVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	points, err := v.points()
 	if err != nil {
 		return err
@@ -94,13 +94,13 @@ func (v *thresholdVerb) Run(ctx context.Context, s *streams) error {
 	if err := m.WriteFile(file); err != nil || v.Quiet {
 		return err
 	}
-	fmt.Fprintf(s.out, "model     %s\n", filepath.Clean(v.Output))
-	return writeGuarantees(s.out, m.Info.Guarantees)
+	fmt.Fprintf(s.Out, "model     %s\n", filepath.Clean(v.Output))
+	return writeGuarantees(s.Out, m.Info.Guarantees)
 }
 
 // onSample chooses on the documents of --on.
-func (v *thresholdVerb) onSample(ctx context.Context, s *streams, m *model.Model) (*model.Model, error) {
-	docs, err := formats.Load(ctx, formats.Options{Keep: m.Fields.KeptFields(), Stdin: s.in}, v.On)
+func (v *thresholdVerb) onSample(ctx context.Context, s *outputs.Streams, m *model.Model) (*model.Model, error) {
+	docs, err := formats.Load(ctx, formats.Options{Keep: m.Fields.KeptFields(), Stdin: s.In}, v.On)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (v *thresholdVerb) onSample(ctx context.Context, s *streams, m *model.Model
 		return nil, fmt.Errorf("%s: %w", v.On, err)
 	}
 	if !v.Quiet && used < len(docs) {
-		fmt.Fprintf(s.err, "tasnif: note: of %s of %s %d were chosen on; the others were learnt from, or are of a view with few\n", outputs.Amount(len(docs), "document"), v.On, used)
+		fmt.Fprintf(s.Err, "tasnif: note: of %s of %s %d were chosen on; the others were learnt from, or are of a view with few\n", outputs.Amount(len(docs), "document"), v.On, used)
 	}
 	return m, nil
 }

@@ -98,7 +98,7 @@ func (v *topicsVerb) check() error {
 }
 
 // Run changes the topics.
-func (v *topicsVerb) Run(ctx context.Context, s *streams) error {
+func (v *topicsVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if err := v.check(); err != nil {
 		return err
 	}
@@ -170,7 +170,7 @@ func (v *topicsVerb) Run(ctx context.Context, s *streams) error {
 	} else {
 		said = append(said, "\tdry run: nothing was written")
 	}
-	w := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	w := tabwriter.NewWriter(s.Out, 0, 0, 2, ' ', 0)
 	for _, line := range said {
 		fmt.Fprintln(w, line)
 	}
@@ -178,7 +178,7 @@ func (v *topicsVerb) Run(ctx context.Context, s *streams) error {
 }
 
 // vocabulary adds the concepts of a file to the topics file.
-func (v *topicsVerb) vocabulary(s *streams, path string) error {
+func (v *topicsVerb) vocabulary(s *outputs.Streams, path string) error {
 	to := cmp.Or(v.Topics, filepath.Join(v.Project, "topics.json"))
 	file, err := os.Open(path)
 	if err != nil {
@@ -215,12 +215,12 @@ func (v *topicsVerb) vocabulary(s *streams, path string) error {
 			return err
 		}
 	}
-	_, err = io.WriteString(s.out, said)
+	_, err = io.WriteString(s.Out, said)
 	return err
 }
 
 // change is what the command line asks for.
-func (v *topicsVerb) change(ctx context.Context, s *streams, p *topics.Project) (*topics.Change, []data.Topic, error) {
+func (v *topicsVerb) change(ctx context.Context, s *outputs.Streams, p *topics.Project) (*topics.Change, []data.Topic, error) {
 	old, err := readTopics(p.Topics)
 	if err != nil {
 		return nil, nil, err
@@ -230,7 +230,7 @@ func (v *topicsVerb) change(ctx context.Context, s *streams, p *topics.Project) 
 	if err != nil || v.By == "" {
 		return c, old, err
 	}
-	bad := &outputs.Reading{W: s.err}
+	bad := &outputs.Reading{W: s.Err}
 	for d, err := range formats.Read(ctx, v.Read.options(s, bad), v.By) {
 		if err != nil {
 			return nil, nil, err
@@ -241,8 +241,8 @@ func (v *topicsVerb) change(ctx context.Context, s *streams, p *topics.Project) 
 }
 
 // relabel writes a corpus with the labels changed, and counts.
-func (v *topicsVerb) relabel(ctx context.Context, s *streams, c *topics.Change, path string, w io.Writer) (changed, documents int, err error) {
-	opt := v.Read.options(s, &outputs.Reading{W: s.err})
+func (v *topicsVerb) relabel(ctx context.Context, s *outputs.Streams, c *topics.Change, path string, w io.Writer) (changed, documents int, err error) {
+	opt := v.Read.options(s, &outputs.Reading{W: s.Err})
 	opt.Note, opt.Keep = nil, true
 	file, err := os.Open(path)
 	if err != nil {

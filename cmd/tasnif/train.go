@@ -59,7 +59,7 @@ Trainers, and their settings for --set:
 }
 
 // Run trains. Whatever can be refused without reading the corpus is refused first.
-func (v *trainVerb) Run(ctx context.Context, s *streams) error {
+func (v *trainVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	start := time.Now()
 	cfg, err := v.config()
 	if err != nil {
@@ -75,7 +75,7 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 			return err
 		}
 	}
-	p := outputs.NewProgress(s.err, v.Read.Quiet)
+	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
 	cfg.Progress = p.Report
 	if cfg.Expect, err = v.expect(s, p, v.Read.Quiet); err != nil {
@@ -96,7 +96,7 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 		return err
 	}
 	for _, doubt := range m.Warnings(c.docs) {
-		warn(s, "%s", doubt)
+		s.Warn("%s", doubt)
 	}
 	if err := writeCards(s, card, file, m, nil); err != nil {
 		return err
@@ -105,10 +105,10 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 		return nil
 	}
 	if passed := c.splits.Without(v.Split); len(v.Split) > 0 && len(passed) > 0 {
-		fmt.Fprintf(s.err, "tasnif: note: not learnt from: %s\n", passed)
+		fmt.Fprintf(s.Err, "tasnif: note: not learnt from: %s\n", passed)
 	}
 	if len(v.Split) == 0 && len(c.splits) > 1 {
-		fmt.Fprintf(s.err, "tasnif: note: trained on all splits, %s; use --split to keep some for evaluation\n", c.splits)
+		fmt.Fprintf(s.Err, "tasnif: note: trained on all splits, %s; use --split to keep some for evaluation\n", c.splits)
 	}
 	return v.summary(s, m, c, time.Since(start))
 }
@@ -118,7 +118,7 @@ func (v *trainVerb) Run(ctx context.Context, s *streams) error {
 const trainGC = 30
 
 // learn reads the corpus, or its counts, and trains.
-func (v *trainVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, cfg model.Config) (*model.Model, *corpus, error) {
+func (v *trainVerb) learn(ctx context.Context, s *outputs.Streams, p *outputs.Progress, cfg model.Config) (*model.Model, *corpus, error) {
 	if v.fromCounts() {
 		return v.trainCounts(ctx, s, p, cfg)
 	}
@@ -164,14 +164,14 @@ func (v *trainVerb) learn(ctx context.Context, s *streams, p *outputs.Progress, 
 		tellTeaching(s, m)
 	}
 	if v.With != "" && !v.Read.Quiet {
-		fmt.Fprintf(s.err, "tasnif: note: of %s, %s have labels of this corpus and were learnt from too\n", v.With, outputs.Amount(m.Info.Added, "document"))
+		fmt.Fprintf(s.Err, "tasnif: note: of %s, %s have labels of this corpus and were learnt from too\n", v.With, outputs.Amount(m.Info.Added, "document"))
 	}
 	m.Info.Tuning = tuning
 	return m, c, nil
 }
 
 // added are the documents of --with.
-func (v *trainVerb) added(ctx context.Context, s *streams, p *outputs.Progress) ([]data.Document, error) {
+func (v *trainVerb) added(ctx context.Context, s *outputs.Streams, p *outputs.Progress) ([]data.Document, error) {
 	switch v.With {
 	case "":
 		return nil, nil
@@ -179,7 +179,7 @@ func (v *trainVerb) added(ctx context.Context, s *streams, p *outputs.Progress) 
 		docs, _, err := demonstration()
 		return docs, err
 	}
-	bad := &outputs.Reading{W: s.err, Progress: p}
+	bad := &outputs.Reading{W: s.Err, Progress: p}
 	docs, err := v.Read.load(ctx, p, v.Read.options(s, bad), []string{v.With})
 	p.End()
 	bad.Summary()
@@ -196,7 +196,7 @@ func trainError(err error) error {
 }
 
 // summary says what was trained and what to do next.
-func (v *trainVerb) summary(s *streams, m *model.Model, c *corpus, took time.Duration) error {
+func (v *trainVerb) summary(s *outputs.Streams, m *model.Model, c *corpus, took time.Duration) error {
 	evaluate := "tasnif evaluate " + v.Output + " CORPUS"
 	if rest := v.otherSplits(c.splits); rest != "" {
 		corpus := "--demo " + v.Output
@@ -205,7 +205,7 @@ func (v *trainVerb) summary(s *streams, m *model.Model, c *corpus, took time.Dur
 		}
 		evaluate = "tasnif evaluate --split " + rest + " " + corpus
 	}
-	return training.WriteSummary(s.out, m, v.Output, evaluate, took)
+	return training.WriteSummary(s.Out, m, v.Output, evaluate, took)
 }
 
 // otherSplits names the splits that were not trained on: test if it is one.
@@ -223,7 +223,7 @@ func (v *trainVerb) otherSplits(splits data.Splits) string {
 }
 
 // trainCounts trains on counts. Of the corpus it gives the splits only.
-func (v *trainVerb) trainCounts(ctx context.Context, s *streams, p *outputs.Progress, cfg model.Config) (*model.Model, *corpus, error) {
+func (v *trainVerb) trainCounts(ctx context.Context, s *outputs.Streams, p *outputs.Progress, cfg model.Config) (*model.Model, *corpus, error) {
 	if v.Stream {
 		how, err := v.Hashing.config(cfg.Features, nil)
 		if err == nil && v.Base[0] == "builtin" {
@@ -272,8 +272,8 @@ func (v *trainVerb) trainCounts(ctx context.Context, s *streams, p *outputs.Prog
 }
 
 // describe trains from descriptions and the feed.
-func (v *trainVerb) describe(ctx context.Context, s *streams, p *outputs.Progress, cfg model.Config) (*model.Model, []data.Document, error) {
-	bad := &outputs.Reading{W: s.err, Progress: p}
+func (v *trainVerb) describe(ctx context.Context, s *outputs.Streams, p *outputs.Progress, cfg model.Config) (*model.Model, []data.Document, error) {
+	bad := &outputs.Reading{W: s.Err, Progress: p}
 	opt := v.Read.options(s, bad)
 	opt.TextOnly, opt.Note = true, nil
 	feed, err := v.Read.load(ctx, p, opt, v.Unlabelled)
@@ -294,7 +294,7 @@ func (v *trainVerb) describe(ctx context.Context, s *streams, p *outputs.Progres
 }
 
 // described are the documents of the feed as descriptions label them, for a corpus.
-func (v *trainVerb) described(ctx context.Context, s *streams, p *outputs.Progress, cfg model.Config) ([]data.Document, error) {
+func (v *trainVerb) described(ctx context.Context, s *outputs.Streams, p *outputs.Progress, cfg model.Config) ([]data.Document, error) {
 	if len(v.Unlabelled) == 0 {
 		return nil, nil
 	}
@@ -314,8 +314,8 @@ func (v *trainVerb) described(ctx context.Context, s *streams, p *outputs.Progre
 }
 
 // tellTeaching says what teachers a model has learnt from.
-func tellTeaching(s *streams, m *model.Model) {
+func tellTeaching(s *outputs.Streams, m *model.Model) {
 	if m.Info.Teaching != nil {
-		fmt.Fprintf(s.err, "tasnif: note: learnt from too: %s\n", usage.OneLine(errors.New(m.Info.Teaching.String())))
+		fmt.Fprintf(s.Err, "tasnif: note: learnt from too: %s\n", usage.OneLine(errors.New(m.Info.Teaching.String())))
 	}
 }

@@ -51,7 +51,7 @@ tasnif help feeds describes the list, stories, alerts and webhooks.`
 }
 
 // Run watches until ctx ends.
-func (v *watchVerb) Run(ctx context.Context, s *streams) error {
+func (v *watchVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if v.RetryDead {
 		return v.retry(ctx, s)
 	}
@@ -76,7 +76,7 @@ func (v *watchVerb) Run(ctx context.Context, s *streams) error {
 	if err != nil {
 		return err
 	}
-	lines := outputs.NewLog(s.err)
+	lines := outputs.NewLog(s.Err)
 	defer lines.Flush()
 	log := lines.Logger(v.LogFormat)
 	return watching.Run(ctx, watching.Options{Config: config, Model: sources[0], Desk: v.Desk, Output: v.Output, Metrics: v.MetricsAddr, Poll: v.WatchPoll,
@@ -84,13 +84,13 @@ func (v *watchVerb) Run(ctx context.Context, s *streams) error {
 }
 
 // check tries every feed once.
-func (v *watchVerb) check(ctx context.Context, s *streams, config *watch.Config) error {
+func (v *watchVerb) check(ctx context.Context, s *outputs.Streams, config *watch.Config) error {
 	failed := 0
 	watch.Check(ctx, config, fetch.Defaults(), func(c watch.Checked) {
 		if c.Err != nil {
 			failed++
 		}
-		fmt.Fprintln(s.out, usage.OneLine(errors.New(c.String())))
+		fmt.Fprintln(s.Out, usage.OneLine(errors.New(c.String())))
 	})
 	if failed > 0 {
 		return fmt.Errorf("%s of %d failed", outputs.Amount(failed, "feed"), len(config.Feeds))
@@ -99,14 +99,14 @@ func (v *watchVerb) check(ctx context.Context, s *streams, config *watch.Config)
 }
 
 // retry has dead letters sent again.
-func (v *watchVerb) retry(ctx context.Context, s *streams) error {
+func (v *watchVerb) retry(ctx context.Context, s *outputs.Streams) error {
 	if v.Desk == "" {
 		return usage.Errorf("--retry-dead needs --desk FILE, which keeps the letters")
 	}
 	return withDesk(ctx, v.Desk, func(store *desk.Store) error {
 		n, err := store.Revive(ctx)
 		if err == nil {
-			_, err = fmt.Fprintf(s.out, "%s are sent again by the watcher of %s\n", outputs.Amount(int(n), "letter"), v.Desk)
+			_, err = fmt.Fprintf(s.Out, "%s are sent again by the watcher of %s\n", outputs.Amount(int(n), "letter"), v.Desk)
 		}
 		return err
 	})
