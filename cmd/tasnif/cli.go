@@ -9,6 +9,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/serving"
 	"tasnif/cmd/tasnif/system"
 	"tasnif/cmd/tasnif/usage"
@@ -118,7 +119,7 @@ func options() []kong.Option {
 			"version":         "tasnif " + programVersion(),
 			"encodings":       strings.Join(formats.Encodings(), ","),
 			"encodingnames":   strings.Join(formats.Encodings(), ", "),
-			"endingnames":     strings.Join(formatNames(), ", "),
+			"endingnames":     strings.Join(corpora.FormatNames(), ", "),
 			"trainers":        strings.Join(linear.Trainers(), ","),
 			"trainernames":    strings.Join(linear.Trainers(), ", "),
 			"trainer":         linear.DefaultTrainer,
@@ -132,15 +133,6 @@ func options() []kong.Option {
 		serveDefaults(),
 		kong.PostBuild(serving.Environment),
 	}
-}
-
-// formatNames are the endings of corpora without their dot, for --read-as.
-func formatNames() []string {
-	var names []string
-	for _, ending := range formats.Formats() {
-		names = append(names, strings.TrimPrefix(ending, "."))
-	}
-	return names
 }
 
 // checkDomains refuses numbers, from the command line or a config file, that are

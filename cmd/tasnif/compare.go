@@ -5,6 +5,7 @@ import (
 	"context"
 	"path/filepath"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model"
 	"tasnif/model/eval"
@@ -23,7 +24,7 @@ type compareVerb struct {
 
 	Before string `arg:"" name:"a" help:"Model file."`
 	After  string `arg:"" name:"b" help:"Model file compared with it."`
-	corpusFlags
+	corpora.Flags
 }
 
 // Help is what compare --help says besides the flags.
@@ -39,7 +40,7 @@ Example:
 
 // Run compares.
 func (v *compareVerb) Run(ctx context.Context, s *outputs.Streams) error {
-	if err := v.check(); err != nil {
+	if err := v.Check(); err != nil {
 		return err
 	}
 	files, err := reportFiles(v.Output, v.Format, render.ComparisonFormats(), "text")
@@ -54,16 +55,16 @@ func (v *compareVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	}
 	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
-	v.keep = models[0].Fields.KeptFields() || models[1].Fields.KeptFields()
-	c, err := v.load(ctx, s, p)
+	v.Keep = models[0].Fields.KeptFields() || models[1].Fields.KeptFields()
+	c, err := v.Load(ctx, s, p)
 	if err != nil {
 		return err
 	}
-	c.alias(s, models[1].Labels, v.Read.Quiet)
-	show := shown(v.View, c.docs, p)
+	c.Alias(s, models[1].Labels, v.Read.Quiet)
+	show := shown(v.View, c.Docs, p)
 	var sheets [2]*predictions.Set
 	for i, m := range models {
-		if sheets[i], err = predictions.New(ctx, m, c.docs, show); err != nil {
+		if sheets[i], err = predictions.New(ctx, m, c.Docs, show); err != nil {
 			return err
 		}
 	}
@@ -72,7 +73,7 @@ func (v *compareVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if err != nil {
 		return err
 	}
-	moved.Before, moved.After, moved.Corpus = filepath.Base(v.Before), filepath.Base(v.After), v.title()
+	moved.Before, moved.After, moved.Corpus = filepath.Base(v.Before), filepath.Base(v.After), v.Title()
 	moved.Language = v.Lang
 	p.End()
 	for _, f := range files {

@@ -5,19 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"os"
 	"path/filepath"
-	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/training"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
-	"tasnif/data/formats"
 	"tasnif/features"
 	"tasnif/model/modelfile"
 	"tasnif/model/nbcounts"
@@ -31,7 +29,7 @@ type countVerb struct {
 
 	Hashing  hashFlags    `embed:""`
 	Features featureFlags `embed:""`
-	corpusFlags
+	corpora.Flags
 }
 
 // hashFlags are the flags of counting.
@@ -56,7 +54,7 @@ Examples:
 // Run counts. Whatever can be refused without reading the corpus is refused first.
 func (v *countVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	start := time.Now()
-	if err := v.check(); err != nil {
+	if err := v.Check(); err != nil {
 		return err
 	}
 	cfg, err := v.config()
@@ -69,11 +67,11 @@ func (v *countVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	}
 	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
-	c, _, err := v.count(ctx, s, p, cfg, nil)
+	c, _, err := v.Count(ctx, s, p, cfg, nil)
 	if err != nil {
 		return err
 	}
-	warnOfLabels(s, data.LabelProblems(training.CountedLabels(c.Header()), nil))
+	corpora.WarnOfLabels(s, data.LabelProblems(training.CountedLabels(c.Header()), nil))
 	if err := modelfile.WriteAside(file, func(w io.Writer) error {
 		_, err := c.WriteTo(w)
 		return errors.Join(err, ctx.Err())
@@ -123,108 +121,6 @@ func (f *hashFlags) config(chosen features.Config, labels []string) (nbcounts.Co
 		return cfg, usage.Errorf("%v", err)
 	}
 	return cfg, nil
-}
-
-// countGC is the garbage collector's percentage in counting. Most of the heap is one
-// table without pointers, so collecting often is cheap.
-const countGC = 10
-
-// count counts the corpus, a part a path. Labels that are names of topics are read as
-// the ids of these.
-func (c *corpusFlags) count(ctx context.Context, s *outputs.Streams, p *outputs.Progress, cfg nbcounts.Config, topics []data.Topic) (*nbcounts.Counts, data.Splits, error) {
-	debug.SetGCPercent(countGC)
-	out, err := nbcounts.New(cfg)
-	if err != nil {
-		return nil, nil, err
-	}
-	bad := &outputs.Reading{W: s.Err, Progress: p}
-	aliases := data.NewAliases(topics)
-	splits, err := c.countInto(ctx, s, p, bad, aliases, out)
-	p.End()
-	bad.Summary()
-	if err == nil && !c.Read.Quiet {
-		tellAliases(s, aliases.Found())
-	}
-	return out, splits, err
-}
-
-func (c *corpusFlags) countInto(ctx context.Context, s *outputs.Streams, p *outputs.Progress, bad *outputs.Reading, aliases *data.Aliases, out *nbcounts.Counts) (splits data.Splits, err error) {
-	if c.Demo {
-		docs, _, err := demonstration()
-		if err == nil {
-			err = out.Count(ctx, "demo", c.inSplits(inMemory(docs), &splits))
-		}
-		return splits, c.split(err, splits)
-	}
-	opt := c.Read.options(s, bad)
-	total := fileSizes(c.Corpus)
-	opt.Progress = func(n int) { p.Add("counting", n, total) }
-	for i, path := range c.Corpus {
-		before := len(out.Header().Parts)
-		read := 0
-		seen := slices.Clone(splits)
-		docs := func(yield func(data.Document, error) bool) {
-			for d, err := range formats.Read(ctx, opt, path) {
-				if err == nil {
-					read++
-					d.Labels = aliases.Labels(d.Labels)
-				}
-				if !yield(d, err) {
-					return
-				}
-			}
-		}
-		err := out.Count(ctx, c.names()[i], c.inSplits(docs, &seen))
-		splits = seen
-		if errors.Is(err, data.ErrNoDocuments) && read > 0 && len(out.Header().Parts) == before {
-			continue // none in these splits, which another file may have
-		}
-		if err != nil {
-			return splits, err
-		}
-	}
-	if len(out.Header().Parts) == 0 {
-		return splits, c.split(data.ErrNoDocuments, splits)
-	}
-	return splits, nil
-}
-
-// split says of an empty result which splits there are.
-func (c *corpusFlags) split(err error, splits data.Splits) error {
-	if errors.Is(err, data.ErrNoDocuments) && len(splits) > 0 {
-		return fmt.Errorf("%s: %w", strings.Join(c.names(), " "), splits.Check(c.Split))
-	}
-	return err
-}
-
-// inSplits passes the documents of the splits that are meant, and counts all by split.
-func (c *corpusFlags) inSplits(docs iter.Seq2[data.Document, error], seen *data.Splits) iter.Seq2[data.Document, error] {
-	return func(yield func(data.Document, error) bool) {
-		for d, err := range docs {
-			if err == nil {
-				if d.Teacher != "" {
-					continue // naive Bayes of counts has no weight for them
-				}
-				seen.Add(d.Split)
-				if len(c.Split) > 0 && !slices.Contains(c.Split, d.Split) {
-					continue
-				}
-			}
-			if !yield(d, err) {
-				return
-			}
-		}
-	}
-}
-
-func inMemory(docs []data.Document) iter.Seq2[data.Document, error] {
-	return func(yield func(data.Document, error) bool) {
-		for _, d := range docs {
-			if !yield(d, nil) {
-				return
-			}
-		}
-	}
 }
 
 // tellCounts says what was counted and what to do next.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model/eval"
 	"tasnif/model/eval/mistakes"
@@ -21,7 +22,7 @@ type crossvalidateVerb struct {
 	Output []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the report here in place of standard output; -o may be repeated."`
 
 	learnFlags `embed:""`
-	corpusFlags
+	corpora.Flags
 }
 
 // Help is what crossvalidate --help says besides the flags.
@@ -45,23 +46,23 @@ func (v *crossvalidateVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	}
 	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
-	c, cfg, err := v.labelled(ctx, s, p, &v.corpusFlags)
+	c, cfg, err := v.labelled(ctx, s, p, &v.Flags)
 	if err != nil {
 		return err
 	}
-	show := shown(v.View, c.docs, nil)
-	sheet, err := predictions.OutOfFold(ctx, c.docs, cfg, v.Folds, show, func(done int) { p.Report("folds", done, v.Folds) })
+	show := shown(v.View, c.Docs, nil)
+	sheet, err := predictions.OutOfFold(ctx, c.Docs, cfg, v.Folds, show, func(done int) { p.Report("folds", done, v.Folds) })
 	if err != nil {
 		return err
 	}
 	opt := eval.DefaultOptions()
-	opt.Model, opt.Corpus = v.Trainer+", out of fold", v.title()
+	opt.Model, opt.Corpus = v.Trainer+", out of fold", v.Title()
 	report, err := eval.Measure(ctx, sheet, opt)
 	if err != nil {
 		return err
 	}
 	if n := reading(files); n > 0 {
-		if report.Reading, err = mistakes.Of(sheet, c.docs, show, n); err != nil {
+		if report.Reading, err = mistakes.Of(sheet, c.Docs, show, n); err != nil {
 			return err
 		}
 	}

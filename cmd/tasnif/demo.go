@@ -8,9 +8,6 @@ import (
 
 	"github.com/klauspost/compress/zstd"
 
-	"tasnif/data"
-	"tasnif/data/demo"
-	"tasnif/features/arabic"
 	"tasnif/model"
 )
 
@@ -47,19 +44,4 @@ func readDemoModel() (m *model.Model, sum string, size int64, err error) {
 	}
 	digest := sha256.Sum256(file)
 	return m, hex.EncodeToString(digest[:]), int64(len(file)), nil
-}
-
-// demonstration is the corpus inside the program, with its topics.
-func demonstration() ([]data.Document, []data.Topic, error) {
-	topics, err := demo.Topics()
-	if err != nil {
-		return nil, nil, err
-	}
-	docs, err := demo.Corpus()
-	return docs, topics, err
-}
-
-// groups are the near-duplicate groups of documents, by their normalised text.
-func groups(docs []data.Document) []int32 {
-	return data.Groups(len(docs), func(i int) string { return arabic.Normalize(docs[i].Headline + " " + docs[i].Body) })
 }

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"tasnif/cmd/tasnif/corpora"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -54,7 +55,7 @@ func TestDemoModelIsCurrent(t *testing.T) {
 func TestDemoModelAnswers(t *testing.T) {
 	m, sum, size, err := readDemoModel()
 	require.NoError(t, err, fixDemoModel)
-	_, topics, err := demonstration()
+	_, topics, err := corpora.Demonstration()
 	require.NoError(t, err)
 	assert.Len(t, m.Labels, len(topics))
 	assert.Len(t, sum, 64)

@@ -93,6 +93,7 @@ var allowed = map[string][]string{
 	"serve/web":                {"model/pictures"},
 
 	"cmd/tasnif/answering":  {"cmd/tasnif/outputs", "cmd/tasnif/tables", "cmd/tasnif/usage", "data", "data/formats"},
+	"cmd/tasnif/corpora":    {"cmd/tasnif/outputs", "cmd/tasnif/usage", "data", "data/demo", "data/formats", "features/arabic", "model/nbcounts"},
 	"cmd/tasnif/guide":      {"serve/web"},
 	"cmd/tasnif/labelling":  {"cmd/tasnif/outputs", "cmd/tasnif/system", "data", "data/formats", "model", "model/eval/safetext", "model/eval/study"},
 	"cmd/tasnif/outputs":    {"cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/usage", "data/formats", "model/answer", "model/modelfile"},
@@ -107,7 +108,7 @@ var allowed = map[string][]string{
 	"cmd/tasnif/watching":   {"serve/desk", "serve/drift", "serve/registry", "serve/watch"},
 
 	"cmd/tasnif": append([]string{
-		"cmd/tasnif/answering", "cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/retraining", "cmd/tasnif/schedule", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/training", "cmd/tasnif/usage", "cmd/tasnif/watching",
+		"cmd/tasnif/answering", "cmd/tasnif/corpora", "cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/retraining", "cmd/tasnif/schedule", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/training", "cmd/tasnif/usage", "cmd/tasnif/watching",
 		"data", "data/demo", "data/formats", "data/taxonomy", "data/vocabulary",
 		"model", "model/answer", "model/cost", "model/decision", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/rules", "model/teaching", "model/thresholds", "model/tuning", "model/zeroshot",
 		"model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study",

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
@@ -201,24 +202,24 @@ func (v *deskExportVerb) write(s *outputs.Streams, text string) error {
 
 // deskImportVerb is: tasnif desk import DESK CORPUS...
 type deskImportVerb struct {
-	By     string    `default:"import" placeholder:"NAME" help:"Who labelled the documents. Default: import."`
-	Editor bool      `help:"The person of --by is an editor, whose labels decide."`
-	Desk   string    `arg:"" help:"The desk file; it is made where there is none."`
-	Corpus []string  `arg:"" name:"corpus" help:"Files or folders of labelled documents."`
-	Read   readFlags `embed:""`
+	By     string            `default:"import" placeholder:"NAME" help:"Who labelled the documents. Default: import."`
+	Editor bool              `help:"The person of --by is an editor, whose labels decide."`
+	Desk   string            `arg:"" help:"The desk file; it is made where there is none."`
+	Corpus []string          `arg:"" name:"corpus" help:"Files or folders of labelled documents."`
+	Read   corpora.ReadFlags `embed:""`
 }
 
 // Run takes in.
 func (v *deskImportVerb) Run(ctx context.Context, s *outputs.Streams) error {
-	if err := v.Read.check(); err != nil {
+	if err := v.Read.Check(); err != nil {
 		return err
 	}
 	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
 	bad := &outputs.Reading{W: s.Err, Progress: p}
-	opt := v.Read.options(s, bad)
+	opt := v.Read.Options(s, bad)
 	opt.Keep = true
-	docs, err := v.Read.load(ctx, p, opt, v.Corpus)
+	docs, err := v.Read.Load(ctx, p, opt, v.Corpus)
 	p.End()
 	bad.Summary()
 	if err != nil {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/data/sharedtest"
@@ -44,7 +45,7 @@ func topicsDay(t *testing.T, from int) newsroomDay {
 	require.NoError(t, err)
 	test, err := data.InSplits(docs, []string{"dev"})
 	require.NoError(t, err)
-	own, _, err := demonstration()
+	own, _, err := corpora.Demonstration()
 	require.NoError(t, err)
 	corpus := slices.Clone(own[:min(from, len(own))])
 	for i := range corpus {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/data"
 	"tasnif/data/formats"
 	"tasnif/model"
@@ -24,7 +25,7 @@ import (
 // honest readers are not suspected. Texts and labels are the demonstration's,
 // the answers those of a model that has not seen them.
 func TestMadeUpCorrectionsAreNoticed(t *testing.T) {
-	docs, topics, err := demonstration()
+	docs, topics, err := corpora.Demonstration()
 	require.NoError(t, err)
 	var text bytes.Buffer
 	require.NoError(t, formats.Write(&text, docs[:2000]...))

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/retraining"
 	"tasnif/cmd/tasnif/usage"
@@ -27,7 +28,7 @@ type deskTrainVerb struct {
 	releaseFlags `embed:""`
 	learnFlags   `embed:""`
 	Desk         string `arg:"" help:"The desk file; it is made where there is none."`
-	corpusFlags
+	corpora.Flags
 }
 
 // Help is what desk train --help says besides the flags.
@@ -47,7 +48,7 @@ Example:
 
 // Run trains and judges.
 func (v *deskTrainVerb) Run(ctx context.Context, s *outputs.Streams) error {
-	if err := v.check(); err != nil {
+	if err := v.Check(); err != nil {
 		return err
 	}
 	if len(v.Split) > 0 {
@@ -103,14 +104,14 @@ func (v *deskTrainVerb) candidate(ctx context.Context, s *outputs.Streams, store
 	start := time.Now()
 	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
-	v.keep = v.keeps()
-	c, err := v.load(ctx, s, p)
+	v.Keep = v.keeps()
+	c, err := v.Load(ctx, s, p)
 	if err != nil {
 		return nil, err
 	}
-	cfg.Topics = c.settle(s, cfg.Topics, v.Read.Quiet)
+	cfg.Topics = c.Settle(s, cfg.Topics, v.Read.Quiet)
 	var train, test []data.Document
-	for _, d := range c.docs {
+	for _, d := range c.Docs {
 		if d.Split == v.TestSplit {
 			test = append(test, d)
 		} else {
@@ -118,7 +119,7 @@ func (v *deskTrainVerb) candidate(ctx context.Context, s *outputs.Streams, store
 		}
 	}
 	if len(test) == 0 || len(train) == 0 {
-		return nil, fmt.Errorf("%s: %s in split %s of %d, and there must be some in it and some out of it; deal them with: tasnif split", strings.Join(v.names(), " "), outputs.Amount(len(test), "document"), v.TestSplit, len(c.docs))
+		return nil, fmt.Errorf("%s: %s in split %s of %d, and there must be some in it and some out of it; deal them with: tasnif split", strings.Join(v.Titles(), " "), outputs.Amount(len(test), "document"), v.TestSplit, len(c.Docs))
 	}
 	corrected, sample, undecided, err := corrections(ctx, store)
 	if err != nil {
@@ -128,9 +129,9 @@ func (v *deskTrainVerb) candidate(ctx context.Context, s *outputs.Streams, store
 	if err != nil {
 		return nil, err
 	}
-	joined := retraining.Join(train, test, corrected, groups)
-	trial := retraining.Trial{Names: [2]string{v.Name + " " + draft.Version}, Corpus: v.title() + " (" + v.TestSplit + ")",
-		Train: joined.Documents, HeldOut: test, Sample: sample, Groups: groups, Progress: p.Report}
+	joined := retraining.Join(train, test, corrected, corpora.Groups)
+	trial := retraining.Trial{Names: [2]string{v.Name + " " + draft.Version}, Corpus: v.Title() + " (" + v.TestSplit + ")",
+		Train: joined.Documents, HeldOut: test, Sample: sample, Groups: corpora.Groups, Progress: p.Report}
 	serving, err := draft.Current()
 	if err != nil {
 		return nil, err

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
@@ -38,7 +39,7 @@ type evaluateVerb struct {
 
 	DemoModel bool   `help:"Evaluate the model inside this program, in place of MODEL, on your own CORPUS."`
 	Model     string `arg:"" optional:"" help:"Model file; none with --demo-model."`
-	corpusFlags
+	corpora.Flags
 }
 
 // Help is what evaluate --help says besides the flags.
@@ -91,18 +92,18 @@ func (v *evaluateVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	}
 	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
-	v.keep = m.Fields.KeptFields()
-	c, err := v.load(ctx, s, p)
+	v.Keep = m.Fields.KeptFields()
+	c, err := v.Load(ctx, s, p)
 	if err != nil {
 		return err
 	}
-	c.alias(s, m.Labels, v.Read.Quiet)
+	c.Alias(s, m.Labels, v.Read.Quiet)
 	training, err := v.training(ctx, s, m, p)
 	if err != nil {
 		return err
 	}
-	report, answers, err := eval.Evaluate(ctx, m, c.docs, shown(v.View, c.docs, p), eval.Options{
-		Model: modelTitle(v.DemoModel, v.Model), Corpus: v.title(),
+	report, answers, err := eval.Evaluate(ctx, m, c.Docs, shown(v.View, c.Docs, p), eval.Options{
+		Model: modelTitle(v.DemoModel, v.Model), Corpus: v.Title(),
 		Resamples: v.Resamples, Seed: v.Seed, Worst: v.Worst, Rows: v.Rows,
 		Noise: v.Noise, Training: training, Progress: p.Report, Reading: reading(reports),
 	})
@@ -110,7 +111,7 @@ func (v *evaluateVerb) Run(ctx context.Context, s *outputs.Streams) error {
 		return err
 	}
 	report.Language = v.Lang
-	misfit := v.judge(ctx, m, c.docs, answers, report, base)
+	misfit := v.judge(ctx, m, c.Docs, answers, report, base)
 	if misfit != nil && report.Verdict == nil {
 		return misfit
 	}
@@ -147,7 +148,7 @@ func (v *evaluateVerb) check() error {
 	if err := v.diagnosticFlags.check(v); err != nil {
 		return err
 	}
-	return v.corpusFlags.check()
+	return v.Flags.Check()
 }
 
 // checkModel settles which arguments are MODEL and CORPUS.
@@ -222,7 +223,7 @@ func (r reportFile) write(s *outputs.Streams, render func(b *bytes.Buffer) error
 func shown(view string, docs []data.Document, p *outputs.Progress) predictions.Options {
 	return predictions.Options{
 		HeadlinesOnly: view == data.HeadlineView.String(),
-		Groups:        groups(docs),
+		Groups:        corpora.Groups(docs),
 		Progress:      func(done int) { p.Report("answering", done, len(docs)) },
 	}
 }
@@ -270,17 +271,17 @@ func (v *evaluateVerb) training(ctx context.Context, s *outputs.Streams, m *mode
 	if len(v.Train)+len(v.TrainSplit) == 0 {
 		return nil, nil
 	}
-	learnt := v.corpusFlags
+	learnt := v.Flags
 	learnt.Split = v.TrainSplit
 	if len(v.Train) > 0 {
 		learnt.Corpus, learnt.Demo = v.Train, false
 	}
-	c, err := learnt.load(ctx, s, p)
+	c, err := learnt.Load(ctx, s, p)
 	if err != nil {
 		return nil, fmt.Errorf("the training corpus: %w", err)
 	}
-	c.alias(s, m.Labels, true)
-	out := &eval.Training{Docs: c.docs, Groups: groups(c.docs)}
+	c.Alias(s, m.Labels, true)
+	out := &eval.Training{Docs: c.Docs, Groups: corpora.Groups(c.Docs)}
 	if v.LearningCurve {
 		cfg, err := configOf(m)
 		if err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
@@ -67,7 +68,7 @@ func (f *learnFlags) config() (model.Config, error) {
 		return cfg, usage.Errorf("--rollup goes by the broader topics of --topics; give it, too")
 	}
 	if f.Topics != "" {
-		if cfg.Topics, err = readTopics(f.Topics); err != nil {
+		if cfg.Topics, err = corpora.ReadTopics(f.Topics); err != nil {
 			return cfg, err
 		}
 		if cfg.TopicsOf, err = topicsFile(f.Topics); err != nil {
@@ -132,8 +133,8 @@ func (f *learnFlags) keeps() bool {
 
 // labelled checks the flags and reads the corpus to learn from, with the configuration
 // for it. Whatever can be refused without reading is refused first.
-func (f *learnFlags) labelled(ctx context.Context, s *outputs.Streams, p *outputs.Progress, from *corpusFlags) (*corpus, model.Config, error) {
-	if err := from.check(); err != nil {
+func (f *learnFlags) labelled(ctx context.Context, s *outputs.Streams, p *outputs.Progress, from *corpora.Flags) (*corpora.Corpus, model.Config, error) {
+	if err := from.Check(); err != nil {
 		return nil, model.Config{}, err
 	}
 	cfg, err := f.config()
@@ -145,20 +146,20 @@ func (f *learnFlags) labelled(ctx context.Context, s *outputs.Streams, p *output
 }
 
 // training reads the corpus to learn from, and gives the configuration its topics.
-func (f *learnFlags) training(ctx context.Context, s *outputs.Streams, p *outputs.Progress, from *corpusFlags, cfg *model.Config) (*corpus, error) {
-	from.keep = f.keeps()
-	c, err := from.load(ctx, s, p)
+func (f *learnFlags) training(ctx context.Context, s *outputs.Streams, p *outputs.Progress, from *corpora.Flags, cfg *model.Config) (*corpora.Corpus, error) {
+	from.Keep = f.keeps()
+	c, err := from.Load(ctx, s, p)
 	if err != nil {
 		return nil, err
 	}
-	cfg.Topics = c.settle(s, cfg.Topics, from.Read.Quiet)
+	cfg.Topics = c.Settle(s, cfg.Topics, from.Read.Quiet)
 	return c, known(f.Labels, c)
 }
 
 // known refuses labels that are on no document; they are probably misspelt.
-func known(labels []string, c *corpus) error {
+func known(labels []string, c *corpora.Corpus) error {
 	have := map[string]bool{}
-	for _, d := range c.docs {
+	for _, d := range c.Docs {
 		for _, l := range d.Labels {
 			have[l] = true
 		}

@@ -96,7 +96,7 @@ func (v *trainVerb) config() (model.Config, error) {
 		if err := v.checkCounts(); err != nil {
 			return model.Config{}, err
 		}
-	} else if err := v.corpusFlags.check(); err != nil && !v.labelless() {
+	} else if err := v.Flags.Check(); err != nil && !v.labelless() {
 		return model.Config{}, err
 	}
 	if err := v.checkUnlabelled(); err != nil {
@@ -123,7 +123,7 @@ func (v *trainVerb) config() (model.Config, error) {
 		learn.Base = []string{"none"} // those that were counted come with the counts
 	}
 	cfg, err := learn.config()
-	cfg.Folds, cfg.Corpus, cfg.Abstain, cfg.TopK = v.Folds, v.names(), v.Abstain, top
+	cfg.Folds, cfg.Corpus, cfg.Abstain, cfg.TopK = v.Folds, v.Titles(), v.Abstain, top
 	return cfg, err
 }
 
@@ -151,7 +151,7 @@ func (v *trainVerb) checkCounts() error {
 	case v.From != "":
 		return nil
 	}
-	return v.corpusFlags.check()
+	return v.Flags.Check()
 }
 
 // unlabelledFlags train from descriptions of topics and a feed without labels.
@@ -176,7 +176,7 @@ func (v *trainVerb) checkUnlabelled() error {
 	case v.labelless() && (len(v.Split) > 0 || v.With != "" || len(v.Labels) > 0 || v.Abstain > 0):
 		return usage.Errorf("without CORPUS nothing is known of any label: leave out --split, --with, --labels and --abstain")
 	}
-	return v.Read.check()
+	return v.Read.Check()
 }
 
 // memoryFlag bounds the memory of training.

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/data/demo"
@@ -72,7 +73,7 @@ func (v *initVerb) topics() ([]byte, error) {
 	if v.Topics == "" {
 		return demo.TopicsBytes(), nil
 	}
-	topics, err := readTopics(v.Topics)
+	topics, err := corpora.ReadTopics(v.Topics)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +87,7 @@ func (v *initVerb) guide() ([]byte, error) {
 	if v.Topics == "" {
 		return []byte(demo.Guide()), nil
 	}
-	topics, err := readTopics(v.Topics)
+	topics, err := corpora.ReadTopics(v.Topics)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +116,7 @@ func (v *initVerb) Run(s *outputs.Streams) error {
 		if v.Demo {
 			return usage.Errorf("--topics and --demo: the demonstration corpus has its own topics; give one of them")
 		}
-		if _, err := readTopics(v.Topics); err != nil {
+		if _, err := corpora.ReadTopics(v.Topics); err != nil {
 			return err // before anything is written
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/term"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/labelling"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
@@ -39,8 +40,8 @@ type labelVerb struct {
 	Guide   bool     `help:"Show the labelling guide of the demonstration corpus, and stop."`
 
 	modelFlags
-	Items []string  `arg:"" optional:"" name:"items" help:"Files or folders of unlabelled items, in any format that corpora have; labels in them are ignored."`
-	Read  readFlags `embed:""`
+	Items []string          `arg:"" optional:"" name:"items" help:"Files or folders of unlabelled items, in any format that corpora have; labels in them are ignored."`
+	Read  corpora.ReadFlags `embed:""`
 }
 
 // Help is what label --help says besides the flags.
@@ -131,7 +132,7 @@ func (v *labelVerb) check() (err error) {
 			return usage.Errorf("-o %s: is there already; --batch writes a new file", v.Output)
 		}
 	}
-	return v.Read.check()
+	return v.Read.Check()
 }
 
 // modelAndTopics reads the model (nil without one) and the labels to choose from.
@@ -143,7 +144,7 @@ func (v *labelVerb) modelAndTopics() (m *model.Model, topics []data.Topic, err e
 		topics = m.Labels
 	}
 	if v.Topics != "" {
-		topics, err = readTopics(v.Topics)
+		topics, err = corpora.ReadTopics(v.Topics)
 	}
 	return m, topics, err
 }
@@ -205,11 +206,11 @@ func (v *labelVerb) documents(ctx context.Context, s *outputs.Streams, p *output
 		return nil, nil
 	}
 	bad := &outputs.Reading{W: s.Err, Progress: p}
-	opt := v.Read.options(s, bad)
+	opt := v.Read.Options(s, bad)
 	if opt.TextOnly = textOnly; textOnly {
 		opt.Keep, opt.Note = true, nil // nothing goes unread
 	}
-	docs, err := v.Read.load(ctx, p, opt, paths)
+	docs, err := v.Read.Load(ctx, p, opt, paths)
 	p.End()
 	bad.Summary()
 	return docs, err
@@ -220,7 +221,7 @@ func (v *labelVerb) documents(ctx context.Context, s *outputs.Streams, p *output
 func withoutCopies(labelled, docs []data.Document) []data.Document {
 	all := append(slices.Clone(labelled), docs...)
 	var fresh []data.Document
-	for i, g := range groups(all) {
+	for i, g := range corpora.Groups(all) {
 		if d := all[i]; i >= len(labelled) && int(g) == i && strings.TrimSpace(d.Headline+d.Body) != "" {
 			fresh = append(fresh, d)
 		}

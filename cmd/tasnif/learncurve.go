@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
@@ -24,7 +25,7 @@ type learnCurveVerb struct {
 	Output []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the curve here in place of standard output; -o may be repeated: -o curve.svg -o curve.csv."`
 
 	learnFlags `embed:""`
-	corpusFlags
+	corpora.Flags
 }
 
 // Help is what learn-curve --help says besides the flags.
@@ -65,12 +66,12 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	}
 	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
-	c, cfg, err := v.labelled(ctx, s, p, &v.corpusFlags)
+	c, cfg, err := v.labelled(ctx, s, p, &v.Flags)
 	if err != nil {
 		return err
 	}
 	g := study.LearningPlan{
-		Docs: c.docs, Groups: groups(c.docs), Ways: []study.Way{{Name: "without a base", Config: cfg}},
+		Docs: c.Docs, Groups: corpora.Groups(c.Docs), Ways: []study.Way{{Name: "without a base", Config: cfg}},
 		Sizes: v.Sizes, Draws: v.Draws, Folds: v.Folds, Seed: v.Seed,
 		Progress: func(done, total int) { p.Report("training", done, total) },
 	}
@@ -86,17 +87,17 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *outputs.Streams) error {
 		if g.Test, err = v.testDocuments(ctx, s, p, cfg.Topics); err != nil {
 			return err
 		}
-		g.Show.Groups = groups(g.Test)
+		g.Show.Groups = corpora.Groups(g.Test)
 	}
 	curve, err := study.Learn(ctx, g)
 	if err != nil {
 		return err
 	}
-	curve.Corpus = v.title()
+	curve.Corpus = v.Title()
 	if len(v.Test) > 0 {
-		judged := v.corpusFlags
+		judged := v.Flags
 		judged.Split = v.Test
-		curve.Measured = "the documents of " + judged.title()
+		curve.Measured = "the documents of " + judged.Title()
 	}
 	p.End()
 	for _, f := range files {
@@ -109,12 +110,12 @@ func (v *learnCurveVerb) Run(ctx context.Context, s *outputs.Streams) error {
 
 // testDocuments reads the splits that are measured on.
 func (v *learnCurveVerb) testDocuments(ctx context.Context, s *outputs.Streams, p *outputs.Progress, topics []data.Topic) ([]data.Document, error) {
-	judged := v.corpusFlags
+	judged := v.Flags
 	judged.Split = v.Test
-	c, err := judged.load(ctx, s, p)
+	c, err := judged.Load(ctx, s, p)
 	if err != nil {
 		return nil, err
 	}
-	c.alias(s, topics, true)
-	return c.docs, nil
+	c.Alias(s, topics, true)
+	return c.Docs, nil
 }

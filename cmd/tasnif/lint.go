@@ -5,6 +5,7 @@ import (
 	"context"
 	"strings"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
@@ -21,7 +22,7 @@ type lintVerb struct {
 	Examples   int    `default:"5" domain:"[1,1e6]" placeholder:"N" help:"Places shown for a finding. Default: 5."`
 	Topics     string `placeholder:"FILE" help:"Topics file: labels that are not in it are reported."`
 
-	corpusFlags
+	corpora.Flags
 }
 
 // Help is what lint --help says besides the flags.
@@ -37,31 +38,31 @@ Examples:
 
 // Run examines the corpus.
 func (v *lintVerb) Run(ctx context.Context, s *outputs.Streams) error {
-	if err := v.check(); err != nil {
+	if err := v.Check(); err != nil {
 		return err
 	}
 	opt := data.LintOptions{Normalize: arabic.Normalize, MinSupport: v.MinSupport, Examples: v.Examples}
 	var err error
 	if v.Topics != "" {
-		if opt.Topics, err = readTopics(v.Topics); err != nil {
+		if opt.Topics, err = corpora.ReadTopics(v.Topics); err != nil {
 			return err
 		}
 	}
 	v.Read.SkipBad = true
 	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
-	v.teachers = teachersAmong
-	c, err := v.load(ctx, s, p)
+	v.Teachers = corpora.TeachersAmong
+	c, err := v.Load(ctx, s, p)
 	if err != nil {
 		return err
 	}
 	if opt.Topics == nil {
-		opt.Topics = c.topics
+		opt.Topics = c.Topics
 	}
-	c.alias(s, opt.Topics, v.Read.Quiet)
-	opt.Unreadable = c.bad.Bad()
+	c.Alias(s, opt.Topics, v.Read.Quiet)
+	opt.Unreadable = c.Unreadable()
 	p.Report("examining", 0, 0)
-	health := data.Lint(c.docs, opt)
+	health := data.Lint(c.Docs, opt)
 	p.End()
 	for i, problem := range health.Problems {
 		health.Problems[i].Fix = usage.WithFlag(problem.Fix, problem.Option, problem.Value)

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"time"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model/modelfile"
 	"tasnif/model/nbcounts"
@@ -47,7 +48,7 @@ func (v *mergeVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	}
 	p := outputs.NewProgress(s.Err, v.Quiet)
 	defer p.End()
-	total := fileSizes(v.Shards)
+	total := corpora.FileSizes(v.Shards)
 	var shards []*nbcounts.Reader
 	for _, path := range v.Shards {
 		f, err := os.Open(path)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tasnif/cmd/tasnif/answering"
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/tables"
 	"tasnif/cmd/tasnif/usage"
@@ -35,8 +36,8 @@ type predictVerb struct {
 
 	wishFlags `embed:""`
 	modelFlags
-	Files []string  `arg:"" optional:"" name:"file" help:"Files of documents, by their endings; - or none is standard input: JSON Lines if it begins with {, else a headline a line."`
-	Read  readFlags `embed:""`
+	Files []string          `arg:"" optional:"" name:"file" help:"Files of documents, by their endings; - or none is standard input: JSON Lines if it begins with {, else a headline a line."`
+	Read  corpora.ReadFlags `embed:""`
 }
 
 // Help is what predict --help says besides the flags.
@@ -77,7 +78,7 @@ func (v *predictVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if err := v.checkFormat(); err != nil {
 		return err
 	}
-	if err := v.Read.check(); err != nil {
+	if err := v.Read.Check(); err != nil {
 		return err
 	}
 	files, err := v.check(v.Files)
@@ -167,12 +168,12 @@ func (v *predictVerb) whole(r *answering.Run, answer func() error) error {
 // that are kept only when asked for.
 func (v *predictVerb) answer(ctx context.Context, s *outputs.Streams, r *answering.Run, keep bool, files []string) error {
 	bad := &outputs.Reading{W: s.Err}
-	opt := v.Read.options(s, bad)
+	opt := v.Read.Options(s, bad)
 	opt.Feed, opt.TextOnly = true, true
 	if opt.Keep = v.format().Comma != 0 || v.Keep || keep; opt.Keep {
 		opt.Note = nil // columns are passed through
 	}
-	if total := fileSizes(files); total > 0 && (r.Out != nil || !s.ToTerminal()) {
+	if total := corpora.FileSizes(files); total > 0 && (r.Out != nil || !s.ToTerminal()) {
 		if p := outputs.NewProgress(s.Err, v.Read.Quiet); p != nil {
 			p.Note, bad.Progress = r.Rate, p
 			opt.Progress = func(n int) { p.Add("answering", n, total) }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"time"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
@@ -33,8 +34,8 @@ type pretrainVerb struct {
 	Given []string `placeholder:"WORDS" help:"With --count: the words of the whole archive, as files."`
 	From  []string `placeholder:"COUNTS" help:"Learn from the words and pairs of all parts, as files, in place of ARCHIVE."`
 
-	Read    readFlags `embed:""`
-	Archive []string  `arg:"" optional:"" help:"Files or folders of documents, labels are ignored. Each is read twice, so standard input is refused."`
+	Read    corpora.ReadFlags `embed:""`
+	Archive []string          `arg:"" optional:"" help:"Files or folders of documents, labels are ignored. Each is read twice, so standard input is refused."`
 }
 
 // Help is what pretrain --help says besides the flags.
@@ -63,7 +64,7 @@ files in the order of their names:
 // Run learns. Whatever can be refused without reading the archive is refused first.
 func (v *pretrainVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	start := time.Now()
-	if err := v.Read.check(); err != nil {
+	if err := v.Read.Check(); err != nil {
 		return err
 	}
 	cfg := pretrain.DefaultConfig()
@@ -115,14 +116,14 @@ func (v *pretrainVerb) Run(ctx context.Context, s *outputs.Streams) error {
 
 // archive goes through the files once. Bad rows are reported the first time.
 func (v *pretrainVerb) archive(ctx context.Context, s *outputs.Streams, p *outputs.Progress, bad *outputs.Reading, pass int, documents *int) iter.Seq2[data.Document, error] {
-	opt := v.Read.options(s, bad)
+	opt := v.Read.Options(s, bad)
 	opt.TextOnly = true
 	if pass > 1 {
 		if opt.Note = nil; opt.SkipBad != nil {
 			opt.SkipBad = func(error) {}
 		}
 	}
-	stage, total := fmt.Sprintf("reading, pass %d of 2", pass), fileSizes(v.Archive)
+	stage, total := fmt.Sprintf("reading, pass %d of 2", pass), corpora.FileSizes(v.Archive)
 	opt.Progress = func(n int) { p.Add(stage, n, total) }
 	return func(yield func(data.Document, error) bool) {
 		for d, err := range formats.Read(ctx, opt, v.Archive...) {
@@ -184,9 +185,9 @@ func (v *pretrainVerb) count(ctx context.Context, s *outputs.Streams, p *outputs
 	}
 	var words *pretrain.Words
 	var pairs *pretrain.Pairs
-	opt := v.Read.options(s, bad)
+	opt := v.Read.Options(s, bad)
 	opt.TextOnly = true
-	total := fileSizes(v.Archive)
+	total := corpora.FileSizes(v.Archive)
 	opt.Progress = func(n int) { p.Add("counting", n, total) }
 	for _, path := range v.Archive {
 		part := func() iter.Seq2[data.Document, error] { return formats.Read(ctx, opt, path) }

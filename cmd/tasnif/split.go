@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/tables"
 	"tasnif/cmd/tasnif/usage"
@@ -19,8 +20,8 @@ type splitVerb struct {
 	Seed   uint64  `default:"1" domain:"any" placeholder:"N" help:"Seed of the random numbers: the same corpus and seed give the same splits. Default: 1."`
 	Output string  `short:"o" writes:"table" placeholder:"FILE" help:"Write the corpus here in place of standard output: .jsonl, .csv, .tsv, .xlsx or .parquet."`
 
-	Read   readFlags `embed:""`
-	Corpus []string  `arg:"" name:"corpus" help:"Files or folders of labelled documents; - is standard input (JSON Lines)."`
+	Read   corpora.ReadFlags `embed:""`
+	Corpus []string          `arg:"" name:"corpus" help:"Files or folders of labelled documents; - is standard input (JSON Lines)."`
 }
 
 // Help is what split --help says below the flags.
@@ -39,8 +40,8 @@ func (v *splitVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if v.Train+v.Dev+v.Test == 0 {
 		return usage.Errorf("--train, --dev and --test are all 0: give one of them a share above 0")
 	}
-	c := corpusFlags{Read: v.Read, Corpus: v.Corpus, keep: true, teachers: teachersAmong}
-	if err := c.check(); err != nil {
+	c := corpora.Flags{Read: v.Read, Corpus: v.Corpus, Keep: true, Teachers: corpora.TeachersAmong}
+	if err := c.Check(); err != nil {
 		return err
 	}
 	file := v.Output
@@ -52,11 +53,11 @@ func (v *splitVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	}
 	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
-	read, err := c.load(ctx, s, p)
+	read, err := c.Load(ctx, s, p)
 	if err != nil {
 		return err
 	}
-	docs, err := data.Split(read.docs, groups(read.docs), data.Fractions{Train: v.Train, Dev: v.Dev, Test: v.Test}, v.Seed)
+	docs, err := data.Split(read.Docs, corpora.Groups(read.Docs), data.Fractions{Train: v.Train, Dev: v.Dev, Test: v.Test}, v.Seed)
 	if err != nil {
 		return err
 	}
@@ -68,7 +69,7 @@ func (v *splitVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	}
 	if err == nil && !v.Read.Quiet {
 		kept, had := "", 0
-		for _, d := range read.docs {
+		for _, d := range read.Docs {
 			if d.Split != "" {
 				had++
 			}

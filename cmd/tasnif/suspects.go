@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model"
 	"tasnif/model/eval/predictions"
@@ -24,7 +25,7 @@ type suspectsVerb struct {
 	Output  []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the findings here in place of standard output."`
 	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of the folds and the models. Default: 1."`
 
-	corpusFlags
+	corpora.Flags
 }
 
 // Help is what suspects --help says besides the flags.
@@ -48,7 +49,7 @@ type suspicions struct {
 
 // Run finds suspects.
 func (v *suspectsVerb) Run(ctx context.Context, s *outputs.Streams) error {
-	if err := v.check(); err != nil {
+	if err := v.Check(); err != nil {
 		return err
 	}
 	files, err := reportFiles(v.Output, v.Format, []string{"json", "text"}, "text")
@@ -57,7 +58,7 @@ func (v *suspectsVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	}
 	p := outputs.NewProgress(s.Err, v.Read.Quiet)
 	defer p.End()
-	c, err := v.load(ctx, s, p)
+	c, err := v.Load(ctx, s, p)
 	if err != nil {
 		return err
 	}
@@ -66,9 +67,9 @@ func (v *suspectsVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if cfg.Trainer, err = linear.NewTrainer(v.Trainer, nil); err != nil {
 		return err
 	}
-	cfg.Topics = c.settle(s, nil, v.Read.Quiet)
-	show := shown(v.View, c.docs, nil)
-	sheet, err := predictions.OutOfFold(ctx, c.docs, cfg, v.Folds, show, func(done int) { p.Report("folds", done, v.Folds) })
+	cfg.Topics = c.Settle(s, nil, v.Read.Quiet)
+	show := shown(v.View, c.Docs, nil)
+	sheet, err := predictions.OutOfFold(ctx, c.Docs, cfg, v.Folds, show, func(done int) { p.Report("folds", done, v.Folds) })
 	if err != nil {
 		return err
 	}
@@ -77,7 +78,7 @@ func (v *suspectsVerb) Run(ctx context.Context, s *outputs.Streams) error {
 		return err
 	}
 	p.End()
-	out := suspicions{Documents: len(c.docs), Folds: v.Folds, Trainer: v.Trainer, Suspects: found}
+	out := suspicions{Documents: len(c.Docs), Folds: v.Folds, Trainer: v.Trainer, Suspects: found}
 	for _, f := range files {
 		if err := f.write(s, func(b *bytes.Buffer) error { return out.render(b, f.format) }); err != nil {
 			return err

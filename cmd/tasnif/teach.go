@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
@@ -27,8 +28,8 @@ type teachVerb struct {
 	Resume  bool     `help:"Go on with the file of -o where an earlier run stopped: documents that stand in it are not asked again."`
 
 	learnFlags
-	Archive []string  `arg:"" name:"archive" help:"Files or folders of unlabelled documents; labels in them are ignored."`
-	Read    readFlags `embed:""`
+	Archive []string          `arg:"" name:"archive" help:"Files or folders of unlabelled documents; labels in them are ignored."`
+	Read    corpora.ReadFlags `embed:""`
 }
 
 // Help is what teach --help says besides the flags.
@@ -83,15 +84,15 @@ func (v *teachVerb) check() error {
 	case strings.TrimSpace(v.Teacher) == "":
 		return usage.Errorf("--teacher: the name is empty")
 	}
-	return v.Read.check()
+	return v.Read.Check()
 }
 
 // archive reads the documents to label.
 func (v *teachVerb) archive(ctx context.Context, s *outputs.Streams, p *outputs.Progress) ([]data.Document, error) {
 	bad := &outputs.Reading{W: s.Err, Progress: p}
-	opt := v.Read.options(s, bad)
+	opt := v.Read.Options(s, bad)
 	opt.TextOnly, opt.Note = true, nil
-	docs, err := v.Read.load(ctx, p, opt, v.Archive)
+	docs, err := v.Read.Load(ctx, p, opt, v.Archive)
 	p.End()
 	bad.Summary()
 	return docs, err
@@ -109,22 +110,22 @@ func (v *teachVerb) learn(ctx context.Context, s *outputs.Streams, p *outputs.Pr
 		return fmt.Errorf("--vectors: %w", err)
 	}
 	// All documents of the corpus have vectors; those that are not learnt from have theirs passed.
-	flags := corpusFlags{Read: v.Read, Corpus: v.Corpus, teachers: teachersAmong}
-	c, err := flags.load(ctx, s, p)
+	flags := corpora.Flags{Read: v.Read, Corpus: v.Corpus, Teachers: corpora.TeachersAmong}
+	c, err := flags.Load(ctx, s, p)
 	if err != nil {
 		return err
 	}
-	cfg.Topics = c.settle(s, cfg.Topics, v.Read.Quiet)
-	x, err := vectors.Of(c.docs)
+	cfg.Topics = c.Settle(s, cfg.Topics, v.Read.Quiet)
+	x, err := vectors.Of(c.Docs)
 	if err != nil {
 		return fmt.Errorf("--vectors: %w", err)
 	}
-	if err := c.splits.Check(v.Split); err != nil {
+	if err := c.Splits.Check(v.Split); err != nil {
 		return err
 	}
 	var docs []data.Document
 	var own [][]float32
-	for i, d := range c.docs {
+	for i, d := range c.Docs {
 		if d.Teacher == "" && (len(v.Split) == 0 || slices.Contains(v.Split, d.Split)) {
 			docs, own = append(docs, d), append(own, x[i])
 		}
@@ -169,7 +170,7 @@ func (v *teachVerb) ask(ctx context.Context, s *outputs.Streams, p *outputs.Prog
 	var topics []data.Topic
 	var err error
 	if v.Topics != "" {
-		if topics, err = readTopics(v.Topics); err != nil {
+		if topics, err = corpora.ReadTopics(v.Topics); err != nil {
 			return err
 		}
 	}

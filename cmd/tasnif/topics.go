@@ -15,6 +15,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/topics"
 	"tasnif/cmd/tasnif/usage"
@@ -28,14 +29,14 @@ import (
 
 // topicsVerb is: tasnif topics rename|merge|split|import ID...
 type topicsVerb struct {
-	DryRun   bool      `help:"Change nothing; say what would change."`
-	Project  string    `default:"." placeholder:"DIR" help:"Folder of the project (tasnif init): its topics.json, the corpora in its folder corpus, and its baseline.json if there is one. Default: the current folder."`
-	Topics   string    `placeholder:"FILE" help:"The topics file, in place of that of the project."`
-	Corpus   []string  `sep:"none" placeholder:"FILE" help:"A corpus (JSON Lines, CSV or TSV), in place of those of the project; may be repeated."`
-	Baseline string    `placeholder:"FILE" help:"The baseline, in place of that of the project."`
-	By       string    `placeholder:"FILE" help:"split: a corpus that says which of the new topics documents of the old one have; documents are found by id, or by text."`
-	Output   string    `short:"o" writes:"jsonl" placeholder:"FILE.jsonl" help:"split: write the documents that keep the old topic here, for tasnif label."`
-	Read     readFlags `embed:""`
+	DryRun   bool              `help:"Change nothing; say what would change."`
+	Project  string            `default:"." placeholder:"DIR" help:"Folder of the project (tasnif init): its topics.json, the corpora in its folder corpus, and its baseline.json if there is one. Default: the current folder."`
+	Topics   string            `placeholder:"FILE" help:"The topics file, in place of that of the project."`
+	Corpus   []string          `sep:"none" placeholder:"FILE" help:"A corpus (JSON Lines, CSV or TSV), in place of those of the project; may be repeated."`
+	Baseline string            `placeholder:"FILE" help:"The baseline, in place of that of the project."`
+	By       string            `placeholder:"FILE" help:"split: a corpus that says which of the new topics documents of the old one have; documents are found by id, or by text."`
+	Output   string            `short:"o" writes:"jsonl" placeholder:"FILE.jsonl" help:"split: write the documents that keep the old topic here, for tasnif label."`
+	Read     corpora.ReadFlags `embed:""`
 
 	Action string   `arg:"" enum:"rename,merge,split,import" help:"rename, merge, split or import."`
 	IDs    []string `arg:"" name:"id" help:"rename OLD NEW; merge INTO ID...; split OLD NEW...; import VOCABULARY"`
@@ -94,7 +95,7 @@ func (v *topicsVerb) check() error {
 	if v.Action != "split" && (v.By != "" || v.Output != "") {
 		return usage.Errorf("--by and -o are for split")
 	}
-	return v.Read.check()
+	return v.Read.Check()
 }
 
 // Run changes the topics.
@@ -188,7 +189,7 @@ func (v *topicsVerb) vocabulary(s *outputs.Streams, path string) error {
 	if err := errors.Join(err, file.Close()); err != nil {
 		return err
 	}
-	old, err := readTopics(to)
+	old, err := corpora.ReadTopics(to)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
@@ -221,7 +222,7 @@ func (v *topicsVerb) vocabulary(s *outputs.Streams, path string) error {
 
 // change is what the command line asks for.
 func (v *topicsVerb) change(ctx context.Context, s *outputs.Streams, p *topics.Project) (*topics.Change, []data.Topic, error) {
-	old, err := readTopics(p.Topics)
+	old, err := corpora.ReadTopics(p.Topics)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -231,7 +232,7 @@ func (v *topicsVerb) change(ctx context.Context, s *outputs.Streams, p *topics.P
 		return c, old, err
 	}
 	bad := &outputs.Reading{W: s.Err}
-	for d, err := range formats.Read(ctx, v.Read.options(s, bad), v.By) {
+	for d, err := range formats.Read(ctx, v.Read.Options(s, bad), v.By) {
 		if err != nil {
 			return nil, nil, err
 		}
@@ -242,7 +243,7 @@ func (v *topicsVerb) change(ctx context.Context, s *outputs.Streams, p *topics.P
 
 // relabel writes a corpus with the labels changed, and counts.
 func (v *topicsVerb) relabel(ctx context.Context, s *outputs.Streams, c *topics.Change, path string, w io.Writer) (changed, documents int, err error) {
-	opt := v.Read.options(s, &outputs.Reading{W: s.Err})
+	opt := v.Read.Options(s, &outputs.Reading{W: s.Err})
 	opt.Note, opt.Keep = nil, true
 	file, err := os.Open(path)
 	if err != nil {

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/training"
 	"tasnif/cmd/tasnif/usage"
@@ -39,7 +40,7 @@ type trainVerb struct {
 	learnFlags      `embed:""`
 	teacherFlags    `embed:""`
 	unlabelledFlags `embed:""`
-	corpusFlags
+	corpora.Flags
 }
 
 // Help is what train --help says besides the flags.
@@ -95,7 +96,7 @@ func (v *trainVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if err := m.WriteFile(file); err != nil {
 		return err
 	}
-	for _, doubt := range m.Warnings(c.docs) {
+	for _, doubt := range m.Warnings(c.Docs) {
 		s.Warn("%s", doubt)
 	}
 	if err := writeCards(s, card, file, m, nil); err != nil {
@@ -104,11 +105,11 @@ func (v *trainVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if v.Read.Quiet {
 		return nil
 	}
-	if passed := c.splits.Without(v.Split); len(v.Split) > 0 && len(passed) > 0 {
+	if passed := c.Splits.Without(v.Split); len(v.Split) > 0 && len(passed) > 0 {
 		fmt.Fprintf(s.Err, "tasnif: note: not learnt from: %s\n", passed)
 	}
-	if len(v.Split) == 0 && len(c.splits) > 1 {
-		fmt.Fprintf(s.Err, "tasnif: note: trained on all splits, %s; use --split to keep some for evaluation\n", c.splits)
+	if len(v.Split) == 0 && len(c.Splits) > 1 {
+		fmt.Fprintf(s.Err, "tasnif: note: trained on all splits, %s; use --split to keep some for evaluation\n", c.Splits)
 	}
 	return v.summary(s, m, c, time.Since(start))
 }
@@ -118,23 +119,23 @@ func (v *trainVerb) Run(ctx context.Context, s *outputs.Streams) error {
 const trainGC = 30
 
 // learn reads the corpus, or its counts, and trains.
-func (v *trainVerb) learn(ctx context.Context, s *outputs.Streams, p *outputs.Progress, cfg model.Config) (*model.Model, *corpus, error) {
+func (v *trainVerb) learn(ctx context.Context, s *outputs.Streams, p *outputs.Progress, cfg model.Config) (*model.Model, *corpora.Corpus, error) {
 	if v.fromCounts() {
 		return v.trainCounts(ctx, s, p, cfg)
 	}
 	debug.SetGCPercent(trainGC)
 	if v.labelless() {
 		m, _, err := v.describe(ctx, s, p, cfg)
-		return m, &corpus{}, err
+		return m, &corpora.Corpus{}, err
 	}
-	v.teachers = teachersApart
-	c, err := v.training(ctx, s, p, &v.corpusFlags, &cfg)
+	v.Teachers = corpora.TeachersApart
+	c, err := v.training(ctx, s, p, &v.Flags, &cfg)
 	if err != nil {
 		return nil, nil, err
 	}
 	var tuning *tuning.Result
 	if v.asked() {
-		if cfg, tuning, err = v.tuned(ctx, s, p, v.Read.Quiet, v.Output, c.docs, cfg); err != nil {
+		if cfg, tuning, err = v.tuned(ctx, s, p, v.Read.Quiet, v.Output, c.Docs, cfg); err != nil {
 			return nil, nil, err
 		}
 	}
@@ -144,7 +145,7 @@ func (v *trainVerb) learn(ctx context.Context, s *outputs.Streams, p *outputs.Pr
 	if learnt, err := v.teacherFlags.set(&cfg); err != nil {
 		return nil, nil, err
 	} else if learnt {
-		cfg.Taught, cfg.Evaluated = c.taught, c.others
+		cfg.Taught, cfg.Evaluated = c.Taught, c.Others
 		described, err := v.described(ctx, s, p, cfg)
 		if err != nil {
 			return nil, nil, err
@@ -156,7 +157,7 @@ func (v *trainVerb) learn(ctx context.Context, s *outputs.Streams, p *outputs.Pr
 			}
 		}
 	}
-	m, err := model.Train(ctx, c.docs, cfg)
+	m, err := model.Train(ctx, c.Docs, cfg)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -176,11 +177,11 @@ func (v *trainVerb) added(ctx context.Context, s *outputs.Streams, p *outputs.Pr
 	case "":
 		return nil, nil
 	case "demo":
-		docs, _, err := demonstration()
+		docs, _, err := corpora.Demonstration()
 		return docs, err
 	}
 	bad := &outputs.Reading{W: s.Err, Progress: p}
-	docs, err := v.Read.load(ctx, p, v.Read.options(s, bad), []string{v.With})
+	docs, err := v.Read.Load(ctx, p, v.Read.Options(s, bad), []string{v.With})
 	p.End()
 	bad.Summary()
 	return docs, err
@@ -196,9 +197,9 @@ func trainError(err error) error {
 }
 
 // summary says what was trained and what to do next.
-func (v *trainVerb) summary(s *outputs.Streams, m *model.Model, c *corpus, took time.Duration) error {
+func (v *trainVerb) summary(s *outputs.Streams, m *model.Model, c *corpora.Corpus, took time.Duration) error {
 	evaluate := "tasnif evaluate " + v.Output + " CORPUS"
-	if rest := v.otherSplits(c.splits); rest != "" {
+	if rest := v.otherSplits(c.Splits); rest != "" {
 		corpus := "--demo " + v.Output
 		if !v.Demo {
 			corpus = v.Output + " " + strings.Join(v.Corpus, " ")
@@ -223,7 +224,7 @@ func (v *trainVerb) otherSplits(splits data.Splits) string {
 }
 
 // trainCounts trains on counts. Of the corpus it gives the splits only.
-func (v *trainVerb) trainCounts(ctx context.Context, s *outputs.Streams, p *outputs.Progress, cfg model.Config) (*model.Model, *corpus, error) {
+func (v *trainVerb) trainCounts(ctx context.Context, s *outputs.Streams, p *outputs.Progress, cfg model.Config) (*model.Model, *corpora.Corpus, error) {
 	if v.Stream {
 		how, err := v.Hashing.config(cfg.Features, nil)
 		if err == nil && v.Base[0] == "builtin" {
@@ -235,20 +236,20 @@ func (v *trainVerb) trainCounts(ctx context.Context, s *outputs.Streams, p *outp
 		if cfg.Embeddings, err = training.CountedVectors(how); err != nil {
 			return nil, nil, err
 		}
-		c, splits, err := v.count(ctx, s, p, how, cfg.Topics)
+		c, splits, err := v.Count(ctx, s, p, how, cfg.Topics)
 		if err != nil {
 			return nil, nil, err
 		}
-		warnOfLabels(s, data.LabelProblems(training.CountedLabels(c.Header()), nil))
+		corpora.WarnOfLabels(s, data.LabelProblems(training.CountedLabels(c.Header()), nil))
 		if v.Demo && cfg.Topics == nil {
 			if cfg.Topics, err = demo.Topics(); err != nil {
 				return nil, nil, err
 			}
 		}
 		m, err := model.TrainCounts(ctx, c, cfg)
-		return m, &corpus{splits: splits}, err
+		return m, &corpora.Corpus{Splits: splits}, err
 	}
-	debug.SetGCPercent(countGC)
+	debug.SetGCPercent(corpora.CountGC)
 	file, err := nbcounts.OpenFile(v.From)
 	if err != nil {
 		return nil, nil, err
@@ -268,15 +269,15 @@ func (v *trainVerb) trainCounts(ctx context.Context, s *outputs.Streams, p *outp
 	if err != nil && !strings.HasPrefix(err.Error(), v.From) {
 		err = fmt.Errorf("%s: %w", v.From, err)
 	}
-	return m, &corpus{}, err
+	return m, &corpora.Corpus{}, err
 }
 
 // describe trains from descriptions and the feed.
 func (v *trainVerb) describe(ctx context.Context, s *outputs.Streams, p *outputs.Progress, cfg model.Config) (*model.Model, []data.Document, error) {
 	bad := &outputs.Reading{W: s.Err, Progress: p}
-	opt := v.Read.options(s, bad)
+	opt := v.Read.Options(s, bad)
 	opt.TextOnly, opt.Note = true, nil
-	feed, err := v.Read.load(ctx, p, opt, v.Unlabelled)
+	feed, err := v.Read.Load(ctx, p, opt, v.Unlabelled)
 	p.End()
 	bad.Summary()
 	if err != nil {
