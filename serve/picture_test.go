@@ -25,7 +25,7 @@ const pagePicture = "web/page.png"
 // demonstration is the model inside the program.
 func demonstration(t *testing.T) *model.Model {
 	t.Helper()
-	packed, err := os.ReadFile(filepath.Join("..", "cmd", "tasnif", "demo.tsnf.zst"))
+	packed, err := os.ReadFile(filepath.Join("..", "cmd", "tasnif", "models", "demo.tsnf.zst"))
 	require.NoError(t, err)
 	r, err := zstd.NewReader(nil)
 	require.NoError(t, err)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"tasnif/cmd/tasnif/models"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model"
 	"tasnif/model/eval"
@@ -20,7 +21,7 @@ type cardVerb struct {
 	Format string   `placeholder:"FORMAT" help:"Format: ${cardnames}. Default: by the ending of -o, or markdown."`
 	Output []string `short:"o" writes:"report" sep:"none" placeholder:"FILE" help:"Write the card here in place of standard output; may be repeated: -o README.md -o card.json."`
 
-	modelFlags
+	models.Flags
 	Reports []string `arg:"" optional:"" name:"report" help:"Reports of this model (evaluate --format json)."`
 }
 
@@ -42,7 +43,7 @@ func (v *cardVerb) Run(_ context.Context, s *outputs.Streams) error {
 	if err != nil {
 		return err
 	}
-	if v.Reports, err = v.check(v.Reports); err != nil {
+	if v.Reports, err = v.Check(v.Reports); err != nil {
 		return err
 	}
 	var reports []*eval.Report
@@ -51,16 +52,16 @@ func (v *cardVerb) Run(_ context.Context, s *outputs.Streams) error {
 		if err != nil {
 			return err
 		}
-		if r.Model != "" && r.Model != v.title() {
-			return fmt.Errorf("%s: is a report of %s, not of %s", path, r.Model, v.title())
+		if r.Model != "" && r.Model != v.Title() {
+			return fmt.Errorf("%s: is a report of %s, not of %s", path, r.Model, v.Title())
 		}
 		reports = append(reports, r)
 	}
-	m, sum, size, err := v.readFile()
+	m, sum, size, err := v.LoadFile()
 	if err != nil {
 		return err
 	}
-	c := eval.NewCard(v.title(), m, reports)
+	c := eval.NewCard(v.Title(), m, reports)
 	c.Bytes, c.SHA256 = int(size), sum
 	return renderCards(s, files, c)
 }

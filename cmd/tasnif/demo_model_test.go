@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"tasnif/cmd/tasnif/corpora"
+	"tasnif/cmd/tasnif/models"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -33,7 +34,7 @@ func TestDemoModelIsCurrent(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skipf("skipped: the committed model is made on amd64, and %s may round otherwise", runtime.GOARCH)
 	}
-	path := filepath.Join(t.TempDir(), demoModelFile)
+	path := filepath.Join(t.TempDir(), models.DemoName)
 	var stderr strings.Builder
 	require.Equal(t, done, run(t.Context(), []string{"train", "-q", "--demo", "-o", path}, strings.NewReader(""), &strings.Builder{}, &stderr), stderr.String())
 	trained, err := os.ReadFile(path)
@@ -41,11 +42,11 @@ func TestDemoModelIsCurrent(t *testing.T) {
 	if *rebuild {
 		packed, err := exec.Command("zstd", "-q", "--ultra", "-22", "-c", path).Output()
 		require.NoError(t, err, "the command zstd packs the model")
-		require.NoError(t, os.WriteFile("demo.tsnf.zst", packed, 0o644))
+		require.NoError(t, os.WriteFile(filepath.Join("models", "demo.tsnf.zst"), packed, 0o644))
 		t.Logf("demo.tsnf.zst: %d bytes, %d as a model file", len(packed), len(trained))
 		return
 	}
-	have, err := demoModelBytes()
+	have, err := models.DemoFile()
 	require.NoError(t, err)
 	// Not assert.Equal: megabytes of difference help nobody.
 	require.True(t, bytes.Equal(trained, have), fixDemoModel)
@@ -53,7 +54,7 @@ func TestDemoModelIsCurrent(t *testing.T) {
 
 // It can be read by this program at all, and knows every topic.
 func TestDemoModelAnswers(t *testing.T) {
-	m, sum, size, err := readDemoModel()
+	m, sum, size, err := models.ReadDemo()
 	require.NoError(t, err, fixDemoModel)
 	_, topics, err := corpora.Demonstration()
 	require.NoError(t, err)
@@ -75,7 +76,7 @@ func TestServeDemo(t *testing.T) {
 	defer answer.Body.Close()
 	body, err := io.ReadAll(answer.Body)
 	require.NoError(t, err)
-	_, sum, _, err := readDemoModel()
+	_, sum, _, err := models.ReadDemo()
 	require.NoError(t, err)
 	for _, part := range []string{`"name":"demo"`, sum, `"iptc":["medtop:20000642"]`, `"iptc_broader":["medtop:20000638"]`, `"gdelt":["SANCTIONS"]`} {
 		assert.Contains(t, strings.ReplaceAll(string(body), " ", ""), part)

@@ -96,6 +96,7 @@ var allowed = map[string][]string{
 	"cmd/tasnif/corpora":    {"cmd/tasnif/outputs", "cmd/tasnif/usage", "data", "data/demo", "data/formats", "features/arabic", "model/nbcounts"},
 	"cmd/tasnif/guide":      {"serve/web"},
 	"cmd/tasnif/labelling":  {"cmd/tasnif/outputs", "cmd/tasnif/system", "data", "data/formats", "model", "model/eval/safetext", "model/eval/study"},
+	"cmd/tasnif/models":     {"cmd/tasnif/outputs", "cmd/tasnif/usage", "model"},
 	"cmd/tasnif/outputs":    {"cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/usage", "data/formats", "model/answer", "model/modelfile"},
 	"cmd/tasnif/retraining": {"cmd/tasnif/system", "serve/releases", "data", "model", "model/eval", "model/eval/predictions", "model/rules"},
 	"cmd/tasnif/schedule":   {"cmd/tasnif/system", "cmd/tasnif/usage", "serve/desk", "serve/releases"},
@@ -108,7 +109,7 @@ var allowed = map[string][]string{
 	"cmd/tasnif/watching":   {"serve/desk", "serve/drift", "serve/registry", "serve/watch"},
 
 	"cmd/tasnif": append([]string{
-		"cmd/tasnif/answering", "cmd/tasnif/corpora", "cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/outputs", "cmd/tasnif/retraining", "cmd/tasnif/schedule", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/training", "cmd/tasnif/usage", "cmd/tasnif/watching",
+		"cmd/tasnif/answering", "cmd/tasnif/corpora", "cmd/tasnif/guide", "cmd/tasnif/labelling", "cmd/tasnif/models", "cmd/tasnif/outputs", "cmd/tasnif/retraining", "cmd/tasnif/schedule", "cmd/tasnif/serving", "cmd/tasnif/system", "cmd/tasnif/tables", "cmd/tasnif/topics", "cmd/tasnif/training", "cmd/tasnif/usage", "cmd/tasnif/watching",
 		"data", "data/demo", "data/formats", "data/taxonomy", "data/vocabulary",
 		"model", "model/answer", "model/cost", "model/decision", "model/nbcounts", "model/linear", "model/modelfile", "model/pretrain", "model/rules", "model/teaching", "model/thresholds", "model/tuning", "model/zeroshot",
 		"model/eval", "model/eval/metrics", "model/eval/mistakes", "model/eval/predictions", "model/eval/render", "model/eval/safetext", "model/eval/stats", "model/eval/study",
@@ -127,7 +128,7 @@ var libraries = map[string][]string{
 	"github.com/alecthomas/kong":        {"cmd/tasnif", "cmd/tasnif/outputs", "cmd/tasnif/serving"},
 	"github.com/mmcdole/gofeed":         {"data/feeds"},
 	"github.com/schollz/progressbar/v3": {"cmd/tasnif/outputs"},
-	"github.com/klauspost/compress":     {"cmd/tasnif", "cmd/tasnif/tables", "data/formats", "data/sharedtest", "features/embedding/vectors", "serve", "serve/compression"},
+	"github.com/klauspost/compress":     {"cmd/tasnif/models", "cmd/tasnif/tables", "data/formats", "data/sharedtest", "features/embedding/vectors", "serve", "serve/compression"},
 	"google.golang.org/grpc":            {"serve"},
 	"os/signal":                         {"cmd/tasnif", "cmd/tasnif/system"},
 	"flag":                              {},

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/cmd/tasnif/models"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/model/eval/safetext"
 	"tasnif/serve/desk"
@@ -44,7 +45,7 @@ func (v *deskDriftVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if version, err := folder.Current(); err != nil {
 		return err
 	} else if version != "" {
-		m, _, _, err := readModel(folder.File(version, ".tsnf"))
+		m, _, _, err := models.Read(folder.File(version, ".tsnf"))
 		if err != nil {
 			return err
 		}

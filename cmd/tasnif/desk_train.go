@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"tasnif/cmd/tasnif/corpora"
+	"tasnif/cmd/tasnif/models"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/retraining"
 	"tasnif/cmd/tasnif/usage"
@@ -137,7 +138,7 @@ func (v *deskTrainVerb) candidate(ctx context.Context, s *outputs.Streams, store
 		return nil, err
 	}
 	if serving != "" {
-		if trial.Serving, _, _, err = readModel(draft.Served()); err != nil {
+		if trial.Serving, _, _, err = models.Read(draft.Served()); err != nil {
 			return nil, err
 		}
 		trial.Names[1] = v.Name + " " + serving

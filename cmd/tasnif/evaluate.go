@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"tasnif/cmd/tasnif/corpora"
+	"tasnif/cmd/tasnif/models"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
@@ -86,7 +87,7 @@ func (v *evaluateVerb) Run(ctx context.Context, s *outputs.Streams) error {
 			return fmt.Errorf("%s: %w", v.Baseline, err)
 		}
 	}
-	m, err := chosenModel(v.DemoModel, v.Model)
+	m, err := models.Chosen(v.DemoModel, v.Model)
 	if err != nil {
 		return err
 	}
@@ -103,7 +104,7 @@ func (v *evaluateVerb) Run(ctx context.Context, s *outputs.Streams) error {
 		return err
 	}
 	report, answers, err := eval.Evaluate(ctx, m, c.Docs, shown(v.View, c.Docs, p), eval.Options{
-		Model: modelTitle(v.DemoModel, v.Model), Corpus: v.Title(),
+		Model: models.Title(v.DemoModel, v.Model), Corpus: v.Title(),
 		Resamples: v.Resamples, Seed: v.Seed, Worst: v.Worst, Rows: v.Rows,
 		Noise: v.Noise, Training: training, Progress: p.Report, Reading: reading(reports),
 	})
@@ -159,7 +160,7 @@ func (v *evaluateVerb) checkModel() (err error) {
 	case !v.DemoModel && v.Demo && v.Model == "":
 		return usage.Errorf("--demo is the demonstration corpus, and no MODEL to measure on it is named; make one that has not seen the test split: tasnif train --demo --split train -o demo.tsnf, then tasnif evaluate --demo --split test demo.tsnf")
 	}
-	v.Corpus, err = modelArgument("--demo-model", v.DemoModel, &v.Model, v.Corpus)
+	v.Corpus, err = models.Argument("--demo-model", v.DemoModel, &v.Model, v.Corpus)
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tasnif/cmd/tasnif/models"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
@@ -27,7 +28,7 @@ type explainVerb struct {
 	Top    int      `default:"8" domain:"[0,1e6]" placeholder:"N" help:"Words shown for a label, 0 for all. Default: 8."`
 	Format string   `default:"text" enum:"text,json" placeholder:"FORMAT" help:"text or json. Default: text."`
 
-	modelFlags
+	models.Flags
 	Text []string `arg:"" optional:"" help:"The text: its first line is the headline, the rest the body. - or no TEXT is standard input."`
 }
 
@@ -69,10 +70,10 @@ const maxText = 16 << 20
 // Run explains.
 func (v *explainVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	var err error
-	if v.Text, err = v.check(v.Text); err != nil {
+	if v.Text, err = v.Check(v.Text); err != nil {
 		return err
 	}
-	m, err := v.read()
+	m, err := v.Load()
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"tasnif/cmd/tasnif/models"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
 	"tasnif/model"
@@ -82,7 +83,7 @@ func (v *evaluateVerb) judge(ctx context.Context, m *model.Model, docs []data.Do
 	}
 	if v.MaxSize != "" {
 		limit, _ := parseSize("--max-size", v.MaxSize)
-		size, err := modelSize(v.DemoModel, v.Model)
+		size, err := models.Size(v.DemoModel, v.Model)
 		if err != nil {
 			return err
 		}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"tasnif/cmd/tasnif/models"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/training"
 	"tasnif/cmd/tasnif/usage"
@@ -31,7 +32,7 @@ type inspectVerb struct {
 	Near   string   `placeholder:"WORD" help:"Show the words nearest to this one, in a base file or a model trained with one."`
 	Format string   `default:"text" enum:"text,json" placeholder:"FORMAT" help:"text or json. Default: text."`
 
-	modelFlags
+	models.Flags
 }
 
 // Help is what inspect --help says besides the flags.
@@ -125,12 +126,12 @@ type cardTerm struct {
 
 // Run inspects.
 func (v *inspectVerb) Run(s *outputs.Streams) error {
-	if err := v.alone(); err != nil {
+	if err := v.Alone(); err != nil {
 		return err
 	} else if e, err := modelfile.ReadBase(v.Model); err == nil && !v.Demo {
 		return v.bases(s, e)
 	}
-	m, sum, size, err := v.readFile()
+	m, sum, size, err := v.LoadFile()
 	if err != nil {
 		return err
 	}
@@ -142,7 +143,7 @@ func (v *inspectVerb) Run(s *outputs.Streams) error {
 		return usage.Errorf("--labels: %v", err)
 	}
 	c := newCard(m, wanted, v.Top)
-	c.File, c.SHA256, c.Bytes = v.title(), sum, size
+	c.File, c.SHA256, c.Bytes = v.Title(), sum, size
 	return write(s, v.Format, c, c.text)
 }
 
@@ -291,7 +292,7 @@ const neighbours = 15
 // the first that know the word.
 func (v *inspectVerb) bases(s *outputs.Streams, list ...*embedding.Embedding) error {
 	if len(list) == 0 {
-		return fmt.Errorf("%s: this model was trained without a base and has no word vectors; train one with: tasnif train --base BASE", v.title())
+		return fmt.Errorf("%s: this model was trained without a base and has no word vectors; train one with: tasnif train --base BASE", v.Title())
 	}
 	for _, e := range list {
 		if _, known := e.Near(v.Near, 0); known {
@@ -305,7 +306,7 @@ func (v *inspectVerb) bases(s *outputs.Streams, list ...*embedding.Embedding) er
 func (v *inspectVerb) base(s *outputs.Streams, e *embedding.Embedding) error {
 	near, known := e.Near(v.Near, neighbours)
 	if v.Near != "" && !known {
-		return fmt.Errorf("%s: %q is not one of its %d words", v.title(), v.Near, e.Len())
+		return fmt.Errorf("%s: %q is not one of its %d words", v.Title(), v.Near, e.Len())
 	}
 	if v.Format == "json" {
 		out := map[string]any{"words": e.Len(), "pieces": e.Subwords(), "dimensions": e.Dim(), "documents": e.Arrays().Documents}

@@ -16,6 +16,7 @@ import (
 
 	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/labelling"
+	"tasnif/cmd/tasnif/models"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/usage"
 	"tasnif/data"
@@ -39,7 +40,7 @@ type labelVerb struct {
 	Seed    uint64   `default:"1" domain:"any" placeholder:"N" help:"Seed of --pick random. Default: 1."`
 	Guide   bool     `help:"Show the labelling guide of the demonstration corpus, and stop."`
 
-	modelFlags
+	models.Flags
 	Items []string          `arg:"" optional:"" name:"items" help:"Files or folders of unlabelled items, in any format that corpora have; labels in them are ignored."`
 	Read  corpora.ReadFlags `embed:""`
 }
@@ -114,7 +115,7 @@ func (v *labelVerb) check() (err error) {
 	if v.NoModel {
 		flag = "--no-model"
 	}
-	if v.Items, err = modelArgument(flag, v.Demo || v.NoModel, &v.Model, v.Items); err != nil {
+	if v.Items, err = models.Argument(flag, v.Demo || v.NoModel, &v.Model, v.Items); err != nil {
 		return err
 	}
 	switch {
@@ -138,7 +139,7 @@ func (v *labelVerb) check() (err error) {
 // modelAndTopics reads the model (nil without one) and the labels to choose from.
 func (v *labelVerb) modelAndTopics() (m *model.Model, topics []data.Topic, err error) {
 	if !v.NoModel {
-		if m, err = v.read(); err != nil {
+		if m, err = v.Load(); err != nil {
 			return nil, nil, err
 		}
 		topics = m.Labels

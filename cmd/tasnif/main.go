@@ -19,11 +19,11 @@
 //	init       project/                           a folder      -> a project
 //	help       guide/                             a topic       -> its page
 //
-// Flags that verbs share are in flags_*.go and corpora/, which reads too. main.go
+// Flags that verbs share are in flags_*.go, corpora/ and models/, which read too. main.go
 // parses the command line, runs the verb and gives the exit status; outputs/ writes
-// files and refuses those that must not be written, system/ has signals and locks, demo.go
-// the corpus and the model inside the program. Only the command knows flags and exit
-// statuses: errors of libraries name options, and usage/ adds the flags.
+// files and refuses those that must not be written, system/ has signals and locks. Only
+// the command knows flags and exit statuses: errors of libraries name options, and usage/
+// adds the flags.
 package main
 
 import (

@@ -11,6 +11,7 @@ import (
 
 	"tasnif/cmd/tasnif/answering"
 	"tasnif/cmd/tasnif/corpora"
+	"tasnif/cmd/tasnif/models"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/tables"
 	"tasnif/cmd/tasnif/usage"
@@ -34,8 +35,8 @@ type predictVerb struct {
 	Output string `short:"o" writes:"predictions" placeholder:"FILE" help:"Write the answers to this file, in place of standard output: .jsonl, or .csv, .tsv, .xlsx and .parquet with the columns of the documents; a further .gz or .zst compresses. It must be new, unless --resume."`
 	Resume bool   `help:"Go on with the file of -o (JSON Lines, uncompressed) where an earlier run stopped. The documents are read again and those with an answer skipped; some are predicted again, to check that model, flags and input are the same."`
 
-	wishFlags `embed:""`
-	modelFlags
+	models.WishFlags `embed:""`
+	models.Flags
 	Files []string          `arg:"" optional:"" name:"file" help:"Files of documents, by their endings; - or none is standard input: JSON Lines if it begins with {, else a headline a line."`
 	Read  corpora.ReadFlags `embed:""`
 }
@@ -81,11 +82,11 @@ func (v *predictVerb) Run(ctx context.Context, s *outputs.Streams) error {
 	if err := v.Read.Check(); err != nil {
 		return err
 	}
-	files, err := v.check(v.Files)
+	files, err := v.Check(v.Files)
 	if err != nil {
 		return err
 	}
-	m, err := v.read()
+	m, err := v.Load()
 	if err != nil {
 		return err
 	}
@@ -189,7 +190,7 @@ func newAnswerer(m *model.Model, v *predictVerb) (answering.Answerer, error) {
 	if err != nil {
 		return nil, err
 	}
-	wish, err := v.wish(m)
+	wish, err := v.Wish(m)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"tasnif/cmd/tasnif/guide"
+	"tasnif/cmd/tasnif/models"
 	"tasnif/cmd/tasnif/outputs"
 	"tasnif/cmd/tasnif/schedule"
 	"tasnif/cmd/tasnif/serving"
@@ -74,8 +75,8 @@ type serveVerb struct {
 	MaxDesk            int64         `group:"limits" default:"0" domain:"[0,1e15]" placeholder:"BYTES" help:"How large the file of --desk may grow; beyond it corrections are refused (507) and tagging goes on. Default: 0, as far as the disk goes."`
 	TrustedProxies     []string      `group:"limits" placeholder:"CIDR" help:"Proxies whose X-Forwarded-For is believed. Default: none."`
 
-	schedule.Flags `embed:""`
-	wishFlags      `embed:""`
+	schedule.Flags   `embed:""`
+	models.WishFlags `embed:""`
 
 	Files []string `arg:"" optional:"" name:"model" help:"Model file, as FILE, NAME=FILE or NAME@VERSION=FILE. The first answers where a request names none."`
 }
@@ -124,7 +125,7 @@ func (v *serveVerb) Run(ctx context.Context, s *outputs.Streams) (err error) {
 	defer lines.Flush()
 	log := lines.Logger(v.LogFormat)
 	models := servedModels(v.Demo, v.files()...)
-	models.Shadow, models.Report, models.Name, models.Version, models.Wish = v.Shadow, v.Report, v.Name, v.Version, v.wish
+	models.Shadow, models.Report, models.Name, models.Version, models.Wish = v.Shadow, v.Report, v.Name, v.Version, v.Wish
 	sources, err := models.Sources()
 	if err != nil {
 		return err
@@ -177,8 +178,11 @@ func (v *serveVerb) Run(ctx context.Context, s *outputs.Streams) (err error) {
 func servedModels(demo bool, files ...string) *serving.Models {
 	return &serving.Models{
 		Demo: demo, Files: files,
-		Read:     func(file string) (*model.Model, string, error) { m, sum, _, err := readModel(file); return m, sum, err },
-		ReadDemo: func() (*model.Model, string, error) { m, sum, _, err := readDemoModel(); return m, sum, err },
+		Read: func(file string) (*model.Model, string, error) {
+			m, sum, _, err := models.Read(file)
+			return m, sum, err
+		},
+		ReadDemo: func() (*model.Model, string, error) { m, sum, _, err := models.ReadDemo(); return m, sum, err },
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"tasnif/cmd/tasnif/models"
 	"testing"
 	"time"
 
@@ -86,7 +87,7 @@ func TestTrainInterruptedKeepsTheOldModel(t *testing.T) {
 	var stderr strings.Builder
 	assert.Equal(t, 130, run(ctx, []string{"train", "-o", path, "--demo"}, strings.NewReader(""), io.Discard, &stderr))
 	assert.Equal(t, "tasnif: interrupted\n", stderr.String())
-	_, _, _, err := readModel(path)
+	_, _, _, err := models.Read(path)
 	assert.NoError(t, err)
 }
 

@@ -1,4 +1,4 @@
-package main
+package models
 
 import (
 	"crypto/sha256"
@@ -17,14 +17,14 @@ import (
 //go:embed demo.tsnf.zst
 var demoModel []byte
 
-// demoModelFile is its name in messages and reports.
-const demoModelFile = "demo.tsnf"
+// DemoName is its name in messages and reports.
+const DemoName = "demo.tsnf"
 
 // maxDemoModel bounds its decompressed bytes.
 const maxDemoModel = 256 << 20
 
-// demoModelBytes is the model file inside this program.
-func demoModelBytes() ([]byte, error) {
+// DemoFile is the model file inside this program.
+func DemoFile() ([]byte, error) {
 	r, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(maxDemoModel))
 	if err != nil {
 		return nil, err
@@ -33,9 +33,9 @@ func demoModelBytes() ([]byte, error) {
 	return r.DecodeAll(demoModel, nil)
 }
 
-// readDemoModel is the model inside this program, with its file's checksum and size.
-func readDemoModel() (m *model.Model, sum string, size int64, err error) {
-	file, err := demoModelBytes()
+// ReadDemo is the model inside this program, with its file's checksum and size.
+func ReadDemo() (m *model.Model, sum string, size int64, err error) {
+	file, err := DemoFile()
 	if err == nil {
 		m, err = model.FromBytes(file)
 	}
