@@ -184,11 +184,17 @@ func TestFieldsThatTellNothing(t *testing.T) {
 }
 
 func TestFieldsRefused(t *testing.T) {
-	for _, fields := range [][]string{{""}, {"body"}, {"source", "source"}, {"\xff"}} {
+	for why, fields := range map[string][]string{
+		`the field "" has no name`:                                  {""},
+		`the field "body" is text, which is learnt from anyhow`:     {"body"},
+		`the field "headline" is text, which is learnt from anyhow`: {"source", "headline"},
+		`the field "source" is named twice`:                         {"source", "source"},
+		`the field "\xff" is not UTF-8`:                             {"\xff"},
+	} {
 		cfg := DefaultConfig()
 		cfg.Fields = fields
 		_, err := Train(t.Context(), small(), cfg)
-		assert.ErrorContains(t, err, "is headline, body, empty, not UTF-8 or named twice", fields)
+		assert.ErrorContains(t, err, why)
 	}
 	docs := fromSources(400, func(label int) []string { return []string{[2]string{"diplomacy", "military"}[label]} })
 	m := trainedWithFields(t, Auto, nil, docs)

@@ -49,9 +49,20 @@ func Check(names []string) error {
 		return &data.OptionError{Option: "Fields", Err: fmt.Errorf("%d fields; give at most %d", len(names), maxFields)}
 	}
 	for i, name := range names {
-		if name == "" || name == "headline" || name == "body" || !utf8.ValidString(name) || slices.Contains(names[:i], name) {
-			return &data.OptionError{Option: "Fields", Value: name, Err: fmt.Errorf("the field %q is headline, body, empty, not UTF-8 or named twice", name)}
+		why := ""
+		switch {
+		case name == "":
+			why = "has no name"
+		case name == "headline" || name == "body":
+			why = "is text, which is learnt from anyhow"
+		case !utf8.ValidString(name):
+			why = "is not UTF-8"
+		case slices.Contains(names[:i], name):
+			why = "is named twice"
+		default:
+			continue
 		}
+		return &data.OptionError{Option: "Fields", Value: name, Err: fmt.Errorf("the field %q %s", name, why)}
 	}
 	return nil
 }

@@ -223,8 +223,8 @@ func (q queueTx) choose(ctx context.Context, editor bool, n int) ([]candidate, e
 
 // Queue proposes at most n items to a reader, or to an editor those that need a decision.
 // The reader has read none of them. A proposal is kept from other readers for a while,
-// unless the item needs several. Asked again, the reader gets the same proposals, also
-// after the store was closed. If the disk is full, nothing is kept from others.
+// unless the item needs several. Asked again, the reader gets the same proposals. If the
+// disk is full, nothing is kept from others.
 func (s *Store) Queue(ctx context.Context, r Reader, editor bool, n int) (out []Proposal, err error) {
 	if out, err = s.queue(ctx, r, editor, n, true); errors.Is(err, ErrFull) {
 		return s.queue(ctx, r, editor, n, false)
