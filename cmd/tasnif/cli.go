@@ -16,6 +16,7 @@ import (
 	"tasnif/data/formats"
 	"tasnif/features"
 	"tasnif/features/domain"
+	"tasnif/model"
 	"tasnif/model/eval/render"
 	"tasnif/model/linear"
 	"tasnif/model/nbcounts"
@@ -123,6 +124,8 @@ func options() []kong.Option {
 			"trainers":        strings.Join(linear.Trainers(), ","),
 			"trainernames":    strings.Join(linear.Trainers(), ", "),
 			"trainer":         linear.DefaultTrainer,
+			"manylabels":      strconv.Itoa(model.ManyLabels),
+			"manytrainer":     model.ManyLabelsTrainer,
 			"hashbits":        strconv.Itoa(nbcounts.DefaultConfig().Features.HashBits),
 			"formatnames":     strings.Join(render.Formats(), ", "),
 			"comparisonnames": strings.Join(render.ComparisonFormats(), ", "),

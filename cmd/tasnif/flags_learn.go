@@ -28,7 +28,7 @@ import (
 
 // learnFlags are the settings of training; train, crossvalidate and learn-curve have them.
 type learnFlags struct {
-	Trainer string   `default:"${trainer}" enum:"${trainers}" placeholder:"NAME" help:"The learning algorithm: ${trainernames}. Default: ${trainer}."`
+	Trainer string   `default:"auto" enum:"auto,${trainers}" placeholder:"NAME" help:"The learning algorithm: ${trainernames}, or auto: ${trainer}, and from ${manylabels} labels on ${manytrainer}, whose cost hardly grows with their number. Default: auto."`
 	Set     []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the trainer, such as C=0.5; may be repeated. tasnif train --help lists them with their defaults."`
 	Mode    string   `default:"auto" enum:"auto,single,multi" placeholder:"MODE" help:"single (exactly one label a document: the most probable), multi (any number: those at or above their thresholds) or auto (single if every document of the corpus has exactly one label). Default: auto."`
 	Labels  []string `placeholder:"ID" help:"Learn these labels only. Default: all in the corpus."`
@@ -44,7 +44,15 @@ type learnFlags struct {
 	Features featureFlags `embed:""`
 }
 
-// config checks the flags.
+// trainer is the name of the learning algorithm for few labels.
+func (f *learnFlags) trainer() string {
+	if f.Trainer == "auto" {
+		return linear.DefaultTrainer
+	}
+	return f.Trainer
+}
+
+// config checks the flags. A trainer that is left to the number of labels is nil.
 func (f *learnFlags) config() (model.Config, error) {
 	cfg := model.DefaultConfig()
 	var err error
@@ -55,8 +63,12 @@ func (f *learnFlags) config() (model.Config, error) {
 	if err != nil {
 		return cfg, err
 	}
-	if cfg.Trainer, err = linear.NewTrainer(f.Trainer, set); err != nil {
+	trainer, err := linear.NewTrainer(f.trainer(), set)
+	if err != nil {
 		return cfg, usage.Errorf("--set: %v", err)
+	}
+	if f.Trainer != "auto" || len(f.Set) > 0 {
+		cfg.Trainer = trainer
 	}
 	if cfg.Fields = f.Fields; slices.Equal(f.Fields, []string{"none"}) {
 		cfg.Fields = []string{}
@@ -104,7 +116,7 @@ func (f *learnFlags) base(cfg *model.Config) (err error) {
 	if said["none"] && (said["builtin"] || said["auto"]) || said["builtin"] && said["auto"] {
 		return usage.Errorf("--base %s: give one of auto, builtin and none, and any base files", strings.Join(f.Base, ","))
 	}
-	cfg.Choose = !said["none"] && !said["builtin"] && f.Trainer == linear.DefaultTrainer
+	cfg.Choose = !said["none"] && !said["builtin"] && f.trainer() == linear.DefaultTrainer
 	if said["builtin"] || cfg.Choose {
 		e, err := modelfile.Builtin("")
 		if err != nil {

@@ -105,7 +105,7 @@ func (v *trainVerb) config() (model.Config, error) {
 	if v.fromCounts() && v.asked() {
 		return model.Config{}, usage.Errorf("--tune reads the documents many times, and counts have none; name a CORPUS, without --stream and --from")
 	}
-	if v.With != "" && (v.fromCounts() || v.asked() || v.Trainer != linear.DefaultTrainer) {
+	if v.With != "" && (v.fromCounts() || v.asked() || v.trainer() != linear.DefaultTrainer) {
 		return model.Config{}, usage.Errorf("--with finds out of fold how much another corpus helps, for trainer %s and on documents; leave out --trainer, --stream, --from and --tune", linear.DefaultTrainer)
 	}
 	if v.With == "demo" && v.Demo {
@@ -140,8 +140,8 @@ func (v *trainVerb) checkCounts() error {
 		return usage.Errorf("--from takes the place of CORPUS; leave out %s, or --from", strings.Join(append(v.Corpus, "--demo")[:1], ""))
 	case v.From != "" && len(v.Split) > 0:
 		return usage.Errorf("--from has no splits; give --split to tasnif count")
-	case !slices.Contains(linear.CountTrainers(), v.Trainer):
-		return usage.Errorf("%s trains on counts, and trainer %s needs documents; give --trainer %s", flag, v.Trainer, strings.Join(linear.CountTrainers(), " or "))
+	case !slices.Contains(linear.CountTrainers(), v.trainer()):
+		return usage.Errorf("%s trains on counts, and trainer %s needs documents; give --trainer %s", flag, v.trainer(), strings.Join(linear.CountTrainers(), " or "))
 	case len(v.Base) != 1 || !slices.Contains([]string{"auto", "builtin", "none"}, v.Base[0]):
 		return usage.Errorf("--base %s and %s do not go together: counts have the vectors inside the program (builtin) or none", strings.Join(v.Base, ","), flag)
 	case v.keeps() || slices.Contains(v.Fields, "weekday"):
@@ -171,7 +171,7 @@ func (v *trainVerb) checkUnlabelled() error {
 		return nil
 	case v.Topics == "":
 		return usage.Errorf("--unlabelled learns from descriptions of topics: name their file with --topics")
-	case v.fromCounts() || v.asked() || v.Trainer != linear.DefaultTrainer:
+	case v.fromCounts() || v.asked() || v.trainer() != linear.DefaultTrainer:
 		return usage.Errorf("--unlabelled goes with the default trainer, on documents: leave out --trainer, --stream, --from and --tune")
 	case v.labelless() && (len(v.Split) > 0 || v.With != "" || len(v.Labels) > 0 || v.Abstain > 0):
 		return usage.Errorf("without CORPUS nothing is known of any label: leave out --split, --with, --labels and --abstain")

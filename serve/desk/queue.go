@@ -221,10 +221,9 @@ func (q queueTx) choose(ctx context.Context, editor bool, n int) ([]candidate, e
 	return out, nil
 }
 
-// Queue proposes at most n items to a reader, or to an editor those that need a decision.
-// The reader has read none of them. A proposal is kept from other readers for a while,
-// unless the item needs several. Asked again, the reader gets the same proposals. If the
-// disk is full, nothing is kept from others.
+// Queue proposes at most n items that a reader has not read, or to an editor those that
+// need a decision. Unless an item needs several readers, it is kept from others for a
+// while, and proposed again to the same one. If the disk is full, nothing is kept.
 func (s *Store) Queue(ctx context.Context, r Reader, editor bool, n int) (out []Proposal, err error) {
 	if out, err = s.queue(ctx, r, editor, n, true); errors.Is(err, ErrFull) {
 		return s.queue(ctx, r, editor, n, false)
