@@ -13,18 +13,18 @@ import (
 	"tasnif/model/eval/study"
 )
 
-// Options says how to measure. The zero value measures without intervals and
-// without mistakes; DefaultOptions is what the command uses.
+// Options are the options of a measurement. The zero value has no intervals and no
+// mistakes; DefaultOptions is the command's default.
 type Options struct {
 	Model     string // the model's name, for the report's head
 	Corpus    string // the corpus's name, for the report's head
 	Resamples int    // bootstrap resamples behind the intervals; 0: no intervals
 	Seed      uint64 // of the resamples
 	Worst     int    // mistakes of each kind to list
-	Reading   int    // documents that the model got wrong, to write out in full; 0: none
+	Reading   int    // wrong documents to write out in full; 0: none
 	Rows      bool   // keep every document's truth and answer, so that the report can be a baseline
 
-	Noise    bool                                // answer again with other spellings of the same words
+	Noise    bool                                // predict again with other spellings of the same words
 	Training *Training                           // nil: not known
 	Progress func(stage string, done, total int) // told of each stage of Evaluate; total 0: not counted
 }
@@ -40,8 +40,8 @@ func DefaultOptions() Options {
 	return Options{Resamples: 1000, Seed: 1, Worst: 5, Rows: true}
 }
 
-// Measure computes the report of a set: the same bytes on any number of
-// cores. It fails on a set that Check refuses, and when ctx is done.
+// Measure computes the report of a set: the same bytes on any number of cores. Errors:
+// those of Set.Check, and ctx's.
 func Measure(ctx context.Context, s *predictions.Set, opt Options) (*Report, error) {
 	if err := s.Check(); err != nil {
 		return nil, err
@@ -131,7 +131,7 @@ func (r *Report) countRow(w *predictions.Row) {
 	}
 }
 
-// rank fills the ranking and the calibration, of the whole and of each label.
+// rank sets the ranking and the calibration, of all labels and of each.
 func (r *Report) rank(s *predictions.Set, columns [][]metrics.Cell) {
 	ranking := metrics.RankRows(s)
 	each := metrics.RankColumns(columns, &ranking)

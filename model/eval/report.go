@@ -8,18 +8,17 @@ import (
 	"tasnif/model/eval/study"
 )
 
-// Schema is the version of the report's JSON shape, Definitions that of what
-// its figures mean. A reader refuses another Schema; a gate refuses to compare
-// across Definitions. Adding a field changes neither for writers, but the
-// strict reader of an older binary will say so.
+// Schema is the version of the report's JSON shape, Definitions that of the meaning of its
+// figures. A reader refuses another Schema; a gate refuses to compare across Definitions. A
+// new field changes neither, but the strict reader of an older program refuses it.
 const (
 	Schema      = 1
 	Definitions = 1
 )
 
-// Report is everything measured on one set. It is computed once and rendered
-// by many writers; it is read back for a comparison (ReadReport). Field order
-// here is the order of the JSON, which is documented by these comments.
+// Report is everything measured on one set. It is computed once, written by many writers,
+// and read for a comparison (ReadReport). Fields are in the order of the JSON, which these
+// comments document.
 type Report struct {
 	Schema      int     `json:"schema"`
 	Definitions int     `json:"definitions"`

@@ -16,8 +16,8 @@ import (
 
 // Mistakes are the documents that a model got wrong.
 type Mistakes struct {
-	Documents int        // that have a label wrongly given or missed
-	Labels    int        // wrongly given or missed in them
+	Documents int        // documents with a label wrongly given or missed
+	Labels    int        // labels wrongly given or missed in them
 	Suspects  int        // of Documents, those whose true labels may be wrong
 	List      []Document // the most confident mistake first; all of them, or a sample
 }
@@ -43,18 +43,17 @@ type Label struct {
 	Label      string // its id
 	Missed     bool
 	Score      float64 // the model's probability
-	Threshold  float64 // from which it would have been given; 0 where there is none
-	Confidence float64 // of the model in its wrong decision: Score, or 1 - Score where missed
+	Threshold  float64 // threshold of the label; 0 if there is none
+	Confidence float64 // of the wrong decision: Score, or 1 - Score for a missed label
 	Evidence   []model.Evidence
 }
 
-// evidenceSpans is how many words of a document are marked for a label.
+// evidenceSpans is the number of words marked for a label in a document, at most.
 const evidenceSpans = 16
 
-// Of finds the wrong documents of a set, and writes out at most most of
-// them (0: all). Where there are more, each label has its most confident mistakes of
-// both kinds in turn, one of a near-duplicate group. docs and show are those that the
-// set was made of.
+// Of lists the wrong documents of a set, at most most (0: all). If there are more, each
+// label contributes its most confident mistakes of both kinds in turn, one of a
+// near-duplicate group. docs and show are those that the set was made of.
 func Of(s *predictions.Set, docs []data.Document, show predictions.Options, most int) (*Mistakes, error) {
 	found := map[int]study.Suspect{}
 	if s.Scored() {
@@ -115,8 +114,8 @@ func labelsOf(s *predictions.Set, r *predictions.Row) []Label {
 	return out
 }
 
-// sample keeps the order of the list and at most most of it: turn by turn the
-// next mistake of each label and kind that is of a story not yet kept.
+// sample picks at most most documents of a list and keeps their order: in turn, the next
+// mistake of each label and kind whose near-duplicates were not picked.
 func sample(s *predictions.Set, list []Document, most int) []Document {
 	type kind struct {
 		label  string
@@ -156,11 +155,11 @@ func sample(s *predictions.Set, list []Document, most int) []Document {
 	return out
 }
 
-// Told is how many mistakes of one document are explained, the most confident ones.
+// Told is the number of mistakes of one document that are explained, the most confident
+// ones.
 const Told = 10
 
-// Explain adds the words behind the mistakes of the list, of each document the first
-// Told.
+// Explain adds the words behind the first Told mistakes of each document.
 func (w *Mistakes) Explain(ctx context.Context, m *model.Model) error {
 	index := make(map[string]int, len(m.Labels))
 	for l, t := range m.Labels {
@@ -178,8 +177,8 @@ func (w *Mistakes) Explain(ctx context.Context, m *model.Model) error {
 	})
 }
 
-// strongestSpans are the strongest words, and none that has less than a tenth of the
-// strongest one's part; rules that decide stand first.
+// strongestSpans are the words of largest weight, without those below a tenth of the
+// largest; rules that decide come first.
 func strongestSpans(all []model.Evidence) []model.Evidence {
 	most := 0.0
 	for i, e := range all {

@@ -7,12 +7,12 @@ import (
 	"tasnif/data"
 )
 
-// LabelIndex finds a label in a list by id.
+// LabelIndex is the index of a label by id.
 func LabelIndex(labels []data.Topic, id string) (at int, found bool) {
 	return slices.BinarySearchFunc(labels, id, func(t data.Topic, id string) int { return strings.Compare(t.ID, id) })
 }
 
-// Relabel is the set over more labels. A label that it did not have scores 0.
+// Relabel is the set with more labels. New labels score 0.
 func (s *Set) Relabel(labels []data.Topic) *Set {
 	at := make([]int32, len(s.Labels))
 	for l, t := range s.Labels {
@@ -41,7 +41,7 @@ func (s *Set) Relabel(labels []data.Topic) *Set {
 	return out
 }
 
-// LabelIndices numbers the labels of documents.
+// LabelIndices converts the labels of documents to indices.
 func LabelIndices(docs []data.Document) [][]int32 {
 	var ids []string
 	for _, d := range docs {
@@ -60,7 +60,7 @@ func LabelIndices(docs []data.Document) [][]int32 {
 	return out
 }
 
-// UnionOfLabels are the labels of all sets, by id.
+// UnionOfLabels lists the labels of all sets, by id.
 func UnionOfLabels(sheets []*Set) []data.Topic {
 	union := map[string]data.Topic{}
 	for _, s := range sheets {

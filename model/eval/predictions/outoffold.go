@@ -8,10 +8,9 @@ import (
 	"tasnif/model"
 )
 
-// OutOfFold trains on all folds but one, in turn, and lets each model answer
-// the fold it has not seen: every document of the corpus is answered by a model
-// that was not trained on it. Near-duplicates stay in one fold. progress, if not
-// nil, is called after every fold.
+// OutOfFold trains on all folds but one, in turn, and predicts the remaining fold: every
+// document is predicted by a model that was not trained on it. Near-duplicates stay in one
+// fold. progress, if not nil, is called after every fold.
 func OutOfFold(ctx context.Context, docs []data.Document, cfg model.Config, folds int, show Options, progress func(done int)) (*Set, error) {
 	if folds < 2 || folds > len(docs) {
 		return nil, fmt.Errorf("eval: %d folds of %d documents: give 2 or more, and no more than there are documents", folds, len(docs))

@@ -20,14 +20,14 @@ import (
 	"tasnif/model/eval/safetext"
 )
 
-// Options says what the model is shown of the documents, and how they belong together.
+// Options says which fields the model is shown, and which documents are near-duplicates.
 type Options struct {
 	HeadlinesOnly bool           // show the headline alone, the body where there is none
 	Groups        []int32        // a near-duplicate group for each document; nil: every document alone
-	Progress      func(done int) // told now and then how many documents are answered; from many goroutines
+	Progress      func(done int) // called with the number of predicted documents, concurrently
 }
 
-// Shown is what the model sees of a document.
+// Shown is the document as the model is shown it.
 func (e Options) Shown(d data.Document) data.Document {
 	if e.HeadlinesOnly {
 		return d.HeadlineView()
@@ -35,17 +35,16 @@ func (e Options) Shown(d data.Document) data.Document {
 	return d
 }
 
-// New lets the model answer every document, on all cores. The set's
-// labels are the model's and the corpus's together; of a model with roll-up, true labels have
-// those above them, too. A label of the corpus that
-// the model does not know is listed as unknown: it scores 0 and is never given, so
-// that each document that has it counts as a miss. Leaving such labels out would
-// make the model look better than it is on this corpus.
+// New predicts every document with the model, on all cores. The set has the labels of the
+// model and of the corpus; with roll-up, true labels include those above them. A label of
+// the corpus that the model does not know is listed as unknown: it scores 0 and is never
+// given, so each document with it counts as a miss. Without such labels the model would
+// look better than it is.
 func New(ctx context.Context, m *model.Model, docs []data.Document, show Options) (*Set, error) {
 	return NewWith(ctx, m, m.Predict, docs, show)
 }
 
-// NewWith is New with the answers of predict in place of the model's own.
+// NewWith is New with predict instead of the model.
 func NewWith(ctx context.Context, m *model.Model, predict func(data.Document) model.Prediction, docs []data.Document, show Options) (*Set, error) {
 	if len(docs) == 0 {
 		return nil, errors.New("eval: there are no documents to evaluate: is the split empty?")
@@ -86,8 +85,8 @@ func NewWith(ctx context.Context, m *model.Model, predict func(data.Document) mo
 	return s, nil
 }
 
-// unite sets the set's labels, the model's and the corpus's together by id;
-// known[l] is the place of the model's label l.
+// unite sets the set's labels, those of the model and of the corpus by id. known[l] is the
+// index of the model's label l.
 func (s *Set) unite(labels []data.Topic, docs []data.Document) (known []int32) {
 	s.Labels = slices.Clone(labels)
 	for i := range docs {
@@ -134,9 +133,8 @@ func row(d data.Document, truth []string, p model.Prediction, labels []data.Topi
 	return r
 }
 
-// thresholds are the model's, in the set's order, for the views that
-// documents have; none where the most probable label is given whatever it has. A
-// label unknown to the model is never given: 1.
+// thresholds are the model's thresholds in the set's order, for the views that documents
+// have; none if the most probable label is always given. For an unknown label it is 1.
 func thresholds(m *model.Model, known []int32, s *Set) map[string][]float64 {
 	out := map[string][]float64{}
 	for i := range s.Rows {
@@ -159,9 +157,8 @@ func thresholds(m *model.Model, known []int32, s *Set) map[string][]float64 {
 	return out
 }
 
-// Key identifies a document: 16 hexadecimal digits of the SHA-256 of
-// its id, headline and body. Two corpora are the same where keys and true
-// labels are.
+// Key identifies a document: 16 hexadecimal digits of the SHA-256 of its id, headline and
+// body.
 func Key(d data.Document) string {
 	h := sha256.New()
 	field(h, d.ID)

@@ -9,7 +9,7 @@ import (
 	"tasnif/model"
 )
 
-// IDs names labels; never nil, so that JSON has a list.
+// IDs are the ids of labels; never nil, so that JSON has a list.
 func (s *Set) IDs(labels []int32) []string {
 	out := make([]string, len(labels))
 	for i, l := range labels {
@@ -18,18 +18,18 @@ func (s *Set) IDs(labels []int32) []string {
 	return out
 }
 
-// ScoreGrain is how finely a row's scores are kept: to four decimals.
+// ScoreGrain is the resolution of stored scores: four decimal places.
 const ScoreGrain = 1e4
 
-// Set is what was true of every document and what a model answered. What measures
-// it knows no model, so that the answers of any tagger can be measured.
+// Set is the true labels of documents and the answers of a tagger, which need not be a
+// model of this program.
 type Set struct {
 	Labels  []data.Topic // in increasing order of id; everything below counts in this order
-	Above   []data.Topic // topics above the labels that are no labels, by id
+	Above   []data.Topic // broader topics that are no labels themselves, by id
 	Mode    model.Mode   // Single or Multi
 	Rows    []Row        // a document each, in the corpus's order
 	Groups  []int32      // a near-duplicate group for each row, equal numbers together; nil: every row alone
-	Unknown []int32      // labels that the corpus has and the model does not know, increasing
+	Unknown []int32      // labels of the corpus that the model does not know, increasing
 	// Thresholds[view][label] is the probability from which a label is given;
 	// a view without documents has none. In Single mode it is the least that the
 	// most probable label must have, and absent where it is given whatever it has.
@@ -40,29 +40,29 @@ type Set struct {
 type Row struct {
 	Key      string       // identifies the document when two sets are compared: see Key
 	ID       string       // as the corpus has it; may be empty
-	Headline string       // to recognise it by; the body's beginning where there is none
+	Headline string       // for people; the beginning of the body if there is none
 	Source   string       // as the corpus has it
 	Date     string       // as the corpus has it
-	Place    data.Place   // where it stands in the corpus
+	Place    data.Place   // place in the corpus
 	View     string       // "article" or "headline": what the model was shown
 	Length   int          // characters the model was shown
-	Words    int          // words the model was shown; 0 where it does not go by words
+	Words    int          // words the model was shown; 0 if its features are not words
 	Unseen   int          // of those, words that are not in its training set
-	Learnt   bool         // the model was trained on this very document: see study.LeakageOf
+	Learnt   bool         // the model was trained on this document: see study.LeakageOf
 	Truth    []int32      // the editor's labels, increasing
 	Decided  []int32      // the model's labels, increasing
-	Reason   model.Reason // why the model decided on none; "" where it did, or that is not known
+	Reason   model.Reason // why no label was given; "": some was, or unknown
 	Scores   []float64    // the model's probability of each label; nil where only decisions are known
 }
 
-// None stands for "no label" in a confusion matrix; no label may be called so.
+// None stands for "no label" in a confusion matrix; no label may have this id.
 const None = "(none)"
 
-// Scored tells whether the set has scores, or decisions alone.
+// Scored tells whether the set has scores besides decisions.
 func (s *Set) Scored() bool { return len(s.Rows) > 0 && s.Rows[0].Scores != nil }
 
-// Check finds what would make the figures meaningless: no documents, labels
-// out of order, indices out of range, scores that are not probabilities.
+// Check is an error for a set whose figures would be meaningless: no documents, labels out
+// of order, indices out of range, scores that are not probabilities.
 func (s *Set) Check() error {
 	if len(s.Rows) == 0 {
 		return errors.New("eval: there are no documents to measure")
@@ -148,8 +148,8 @@ func Increasing(at []int32, n int) bool {
 	return true
 }
 
-// Grouping gives each row a dense group number, in order of first appearance,
-// and the number of groups.
+// Grouping is a dense group number for each row, in order of first appearance, and the
+// number of groups.
 func (s *Set) Grouping() (of []int32, groups int) {
 	of = make([]int32, len(s.Rows))
 	if s.Groups == nil {

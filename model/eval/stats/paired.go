@@ -22,14 +22,14 @@ type Delta struct {
 	P        float64  `json:"p"`        // approximate randomisation, two-sided: see Compare
 }
 
-// PairedDeltas are the differences of the figures of two sets of the same
-// documents, which share labels and groups, by figure in the order of a report's.
+// PairedDeltas are the differences of the figures of two sets of the same documents, with
+// the same labels and groups, in the order of a report.
 //
-// Intervals resample near-duplicate groups, the same ones for both sets.
-// The p-value exchanges the two sets' answers in a random half of the groups,
-// under which every difference is chance, and counts how often the difference
-// is at least as large (Noreen 1989); macro-F1 is no mean over documents, so a
-// test of means would not do.
+// Intervals resample near-duplicate groups, the same ones for both sets. The p-value comes
+// from approximate randomisation (Noreen 1989): the answers of the two sets are exchanged
+// in a random half of the groups, under which every difference is chance, and the resamples
+// with at least as large a difference are counted. A test of means does not apply, since
+// macro-F1 is not a mean over documents.
 //
 //	p = (1 + #{|d*| >= |d|}) / (1 + n)
 func PairedDeltas(ctx context.Context, before, after *predictions.Set, resamples int, seed uint64) ([]Delta, error) {
@@ -80,7 +80,7 @@ func PairedDeltas(ctx context.Context, before, after *predictions.Set, resamples
 		d.Interval = CentralInterval(drawn, func(v []float64) float64 { return v[f] })
 		as := 0
 		for _, v := range swapped {
-			if math.Abs(v[f]) >= math.Abs(d.Delta)-1e-12 { // sums in another order differ in the last bits
+			if math.Abs(v[f]) >= math.Abs(d.Delta)-1e-12 { // tolerance for another order of summation
 				as++
 			}
 		}
@@ -90,20 +90,19 @@ func PairedDeltas(ctx context.Context, before, after *predictions.Set, resamples
 	return out, nil
 }
 
-// affordable is how many of n resamples rank the documents anew: all of them up
-// to some ten thousand documents, and no fewer than 200.
+// affordable is the number of n resamples that rank the documents anew: all up to some ten
+// thousand documents, and at least 200.
 func (o *Outcomes) affordable(n int) int {
-	const places = 1 << 29 // looked at in all resamples together
+	const places = 1 << 29 // positions in all resamples together
 	if o == nil || len(o.order) == 0 || len(o.order[0]) == 0 {
 		return n
 	}
 	return min(n, max(200, places/(len(o.order)*len(o.order[0]))))
 }
 
-// rankedTogether ranks the documents of two sets of the same documents in one
-// order a label: group g is the first set's, group g + n the second's, n the
-// number of groups. Weights then choose whose score a document has. Nil where a
-// set has no scores.
+// rankedTogether ranks the documents of two sets of the same documents in one order for
+// each label. Group g is of the first set, group g + n of the second, with n groups;
+// weights then choose whose score a document has. It is nil if a set has no scores.
 func rankedTogether(a, b *predictions.Set) *Outcomes {
 	if !a.Scored() || !b.Scored() {
 		return nil

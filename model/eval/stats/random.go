@@ -4,10 +4,9 @@ import (
 	"math/bits"
 )
 
-// Stream is a counter-based generator of random numbers: the i-th number of
-// the n-th stream is a function of (seed, n, i) alone, so that resamples can
-// be drawn on any number of cores in any order and come out the same. The
-// mixing is SplitMix64's (Steele, Lea and Flood 2014).
+// Stream is a counter-based random number generator: the i-th number of the n-th stream is
+// a function of (seed, n, i), so resamples can be drawn on any number of cores in any
+// order. The mixing is SplitMix64's (Steele, Lea and Flood 2014).
 type Stream uint64
 
 const golden = 0x9e3779b97f4a7c15
@@ -25,8 +24,8 @@ func (s Stream) Below(i, n int) int {
 	return int(hi)
 }
 
-// Resample draws len(weight) items with replacement and counts in weight how
-// often each was drawn.
+// Resample draws len(weight) items with replacement, and sets weight to the number of times
+// each was drawn.
 func (s Stream) Resample(weight []float64) {
 	clear(weight)
 	for i := range weight {
@@ -34,7 +33,8 @@ func (s Stream) Resample(weight []float64) {
 	}
 }
 
-// halve puts every item on one of two sides by a fair coin: 1 in one, 0 in the other.
+// halve assigns every item to one of two sides with probability 1/2: 1 on one, 0 on the
+// other.
 func (s Stream) halve(one, other []float64) {
 	for i := range one {
 		one[i] = float64(s.At(i) >> 63)

@@ -9,9 +9,8 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// ResampledFigures are the figures that get an interval, in the order in which a
-// resample computes them. The ranking figure is last: a set without scores
-// has all but it.
+// ResampledFigures are the figures with an interval, in the order of computation. The
+// ranking figure is last; a set without scores lacks it.
 var ResampledFigures = [...]string{
 	"accuracy",
 	"micro.precision", "micro.recall", "micro.f1",
@@ -22,8 +21,7 @@ var ResampledFigures = [...]string{
 
 const decisionFigures = len(ResampledFigures) - 1
 
-// Outcomes is a set reduced to what a resample needs: sums by near-duplicate
-// group, so that a group's documents are drawn together or not at all.
+// Outcomes is a set reduced to sums by near-duplicate group, for resampling whole groups.
 type Outcomes struct {
 	labels int
 	some   []bool    // by label: a document has it or was given it
@@ -35,10 +33,10 @@ type Outcomes struct {
 	order  [][]place // by label: its documents, the highest score first; nil without scores
 }
 
-// event is what happened to one label in one group.
+// event is the counts of one label in one group.
 type event struct{ label, tp, fp, fn int32 }
 
-// place is a document's place in a label's ranking.
+// place is a document's position in a label's ranking.
 type place struct {
 	group int32
 	truth bool
@@ -98,7 +96,7 @@ func NewOutcomes(s *predictions.Set, columns [][]metrics.Cell) *Outcomes {
 	return o
 }
 
-// totals are an outcomes' sums under some weighting of its groups.
+// totals are the sums of Outcomes with weights for its groups.
 type totals struct {
 	docs, exact, sample float64
 	label               []float64 // TP, FP, FN of each label in turn
@@ -124,9 +122,9 @@ func (t *totals) add(o *Outcomes, weight []float64) {
 	}
 }
 
-// figures are those of resampled that decisions give. A label of some, which a document of
-// the set has or was given, and no drawn one, is none of the resample: as 0 it would draw the
-// macro figures below those of the set, by a third of the labels that one document has.
+// figures are the decision figures of ResampledFigures. A label of some without any
+// document in a resample is left out of the macro figures: as 0 it would lower them below
+// those of the set, in a third of the resamples for a label of one document.
 func (t *totals) figures(some []bool) []float64 {
 	var tp, fp, fn, support float64
 	labels := float64(len(t.label) / 3)
@@ -157,8 +155,8 @@ func (t *totals) figures(some []bool) []float64 {
 // Groups is the number of near-duplicate groups.
 func (o *Outcomes) Groups() int { return len(o.docs) }
 
-// Figures are those of resampled with every group counted weight[g] times; the
-// ranking figure is there where the set had scores.
+// Figures are the figures of ResampledFigures with every group counted weight[g] times; the
+// ranking figure is included if the set has scores.
 func (o *Outcomes) Figures(weight []float64) []float64 {
 	t := newTotals(o.labels)
 	t.add(o, weight)
@@ -195,10 +193,9 @@ func (o *Outcomes) meanAP(weight []float64) float64 {
 	return metrics.Ratio(sum, labels, 0)
 }
 
-// Intervals draws whole groups with replacement, as many as there are, n
-// times, and takes the middle 95 % of every figure (percentile bootstrap, Efron
-// 1979; clusters: Davison and Hinkley 1997, 3.8). The same seed gives the same
-// intervals on any number of cores.
+// Intervals draws whole groups with replacement, as many as there are, n times, and takes
+// the central 95 % of every figure (percentile bootstrap, Efron 1979; clusters: Davison and
+// Hinkley 1997, 3.8). The same seed gives the same intervals on any number of cores.
 func (o *Outcomes) Intervals(ctx context.Context, n int, seed uint64) (map[string]Interval, error) {
 	draws := make([][]float64, n)
 	err := parallel.Each(ctx, n, func() func(int) {

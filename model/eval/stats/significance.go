@@ -17,8 +17,7 @@ type Interval struct {
 // z is the 97.5 % point of the standard normal distribution.
 const z = 1.959963984540054
 
-// Wilson is the 95 % score interval of a share k out of n (Wilson 1927); with
-// n = 0 nothing is known and it is [0, 1].
+// Wilson is the 95 % score interval of a proportion k / n (Wilson 1927); [0, 1] for n = 0.
 //
 //	(p + z^2/2n  +/-  z sqrt(p(1-p)/n + z^2/4n^2)) / (1 + z^2/n),   p = k/n
 func Wilson(k, n int) Interval {
@@ -33,9 +32,9 @@ func Wilson(k, n int) Interval {
 	return Interval{max(0, mid-half), min(1, mid+half)}
 }
 
-// McNemar is the two-sided exact test on discordant documents: in b of them
-// only the first model was right, in c only the second. midP counts the
-// observed outcome half and is less conservative (Fagerland et al. 2013).
+// McNemar is the two-sided exact test on discordant documents: in b of them only the first
+// model was right, in c only the second. midP counts the observed outcome half and is less
+// conservative (Fagerland et al. 2013).
 //
 //	exact = min(1, 2 P(X <= min(b,c))),   X ~ Binomial(b+c, 1/2)
 //	midP  = 2 P(X <= min(b,c)) - P(X = min(b,c))
@@ -48,9 +47,9 @@ func McNemar(b, c int) (exact, midP float64) {
 	return min(1, 2*tail), min(1, 2*tail-x.Prob(m))
 }
 
-// Holm adjusts p-values of several tests so that the chance of even one false
-// alarm stays below the level (Holm 1979): the i-th smallest of m times m-i,
-// never below a smaller one's, at most 1.
+// Holm adjusts the p-values of several tests so that the family-wise error rate stays below
+// the level (Holm 1979): the i-th smallest of m is multiplied by m-i, is never below a
+// smaller one's, and is at most 1.
 func Holm(p []float64) []float64 {
 	order := make([]int, len(p))
 	for i := range order {
@@ -66,13 +65,12 @@ func Holm(p []float64) []float64 {
 	return adjusted
 }
 
-// LeastDiscordant is the fewest documents that, all changed for the worse, an exact
-// McNemar test notices at the 5 % level: 2 * (1/2)^6 = 0.031.
+// LeastDiscordant is the least number of documents, all changed for the worse, that an
+// exact McNemar test detects at the 5 % level: 2 * (1/2)^6 = 0.031.
 const LeastDiscordant = 6
 
-// SmallestDrop is the smallest fall in recall that so many documents of a
-// label can show at the 5 % level, no other document having improved; 1
-// where the support is too small to show any.
+// SmallestDrop is the smallest drop in recall that is significant at the 5 % level for a
+// label's support, if no other document improved; 1 if the support is too small.
 func SmallestDrop(support int) float64 {
 	if support <= LeastDiscordant {
 		return 1
