@@ -209,7 +209,7 @@ func TestSourcesRefused(t *testing.T) {
 	for says, sources := range map[string][]registry.Source{
 		"no model to serve":               {},
 		"without a name":                  {named("", "")},
-		"cannot stand in an address":      {named("a/b", "")},
+		"cannot be part of an address":    {named("a/b", "")},
 		"no way to be loaded":             {{Name: "m"}},
 		`served twice as version "1"`:     {named("m", "1"), named("m", "1")},
 		`served twice as version ""`:      {named("m", ""), named("m", "")},

@@ -91,8 +91,8 @@ type Suggestion struct {
 	Score    float64 `json:"score"`
 }
 
-// append appends the answer as JSON, as encoding/json writes it but for characters
-// that steer a terminal.
+// append appends the answer as JSON, as encoding/json writes it except that terminal
+// control characters are escaped.
 func (s *Suggestions) append(b []byte) []byte {
 	b = append(b, '{')
 	if s.DocumentID != "" {
@@ -127,7 +127,7 @@ func findProject(models *registry.Registry, name, version string) (*registry.Slo
 	return nil, err
 }
 
-// variant is the ending that made the name of the path another than the model's.
+// variant is the ending by which a project's name differs from the model's.
 func variant(r *Request) string { return strings.TrimPrefix(r.Name, r.Model.Name) }
 
 func apiInfo(*Request) (*Reply, error) {
@@ -138,7 +138,7 @@ func vocabularyOf(m *registry.Model) Vocabulary {
 	return Vocabulary{ID: m.Name, Languages: []string{"ar", "en"}, Size: len(m.Labels), Loaded: true}
 }
 
-// firsts are the models that answer where no version is named.
+// firsts lists the models that answer without a version.
 func firsts(models *registry.Registry) []*registry.Model {
 	var out []*registry.Model
 	seen := map[string]bool{}
@@ -178,8 +178,8 @@ func projectOf(m *registry.Model, ending string) Project {
 		Backend: ProjectBackend{cmp.Or(m.Classifier.Training().Trainer, "tasnif")}}
 }
 
-// addressOf names a subject: by its own URI as it stands, else by the address of its IPTC
-// Media Topic, else by a URN of ours.
+// addressOf is the URI of a subject: its own, otherwise that of its IPTC Media Topic,
+// otherwise a URN of Tasnif.
 func addressOf(t data.Topic) string {
 	switch {
 	case t.URI != "":
@@ -195,13 +195,13 @@ const (
 	labelAddress = "urn:tasnif:label:"
 )
 
-// maxHeadlineWords is the length up to which a text of one line is taken for a
-// headline: models judge a headline by thresholds of its own.
+// maxHeadlineWords is the largest number of words of a text of one line that counts as a
+// headline, which has its own thresholds.
 const maxHeadlineWords = 25
 
-// documentOf is a text with its metadata as the model takes it. With a title it is a
-// body, unless it says the same; without one, its length decides. Other metadata are
-// fields that a model may have learnt from, such as the source.
+// documentOf makes a document of a text with metadata. With a title the text is a body,
+// unless the title repeats it; without one its length decides. Other metadata are
+// categorical fields, such as the source.
 func documentOf(r *Request, text string, metadata map[string]string) data.Document {
 	d := textOf(r, strings.TrimSpace(text), strings.TrimSpace(metadata["title"]))
 	delete(metadata, "title")
@@ -220,7 +220,7 @@ func textOf(r *Request, text, title string) data.Document {
 	return data.Document{Body: text}
 }
 
-// suggestions answers documents, whose ids are given beside them.
+// suggestions answers documents, with their ids.
 func suggestions(r *Request, docs []data.Document, w suggestWish) ([]Suggestions, error) {
 	out := make([]Suggestions, len(docs))
 	work := inferWorks.Get().(*inferWork)
@@ -236,8 +236,8 @@ func suggestions(r *Request, docs []data.Document, w suggestWish) ([]Suggestions
 	return out, err
 }
 
-// suggested ranks the labels and cuts them as wished. Of a text that tells the
-// model nothing there is nothing to suggest.
+// suggested ranks the labels and cuts the list as wished. For a text without known words it
+// is empty.
 func (work *inferWork) suggested(r *Request, p *model.Prediction, d data.Document, w suggestWish) []Suggestion {
 	work.order = registry.RankedOf(work.order, p)
 	labels := work.order
@@ -266,14 +266,14 @@ type DetectedLanguages struct {
 	Results []DetectedLanguage `json:"results"`
 }
 
-// DetectedLanguage is one candidate; null is that it is none of them.
+// DetectedLanguage is one candidate; null stands for none of them.
 type DetectedLanguage struct {
 	Language *string `json:"language"`
 	Score    float64 `json:"score"`
 }
 
-// detectLanguage knows Arabic by its letters, and no other language: the score
-// of ar is the share of letters in Arabic script, that of others is 0.
+// detectLanguage detects Arabic only: the score of ar is the share of letters in Arabic
+// script, that of other languages is 0.
 func detectLanguage(r *Request) (*Reply, error) {
 	text, languages, err := parseDetect(r)
 	if err != nil {

@@ -23,14 +23,14 @@ var learnFields = map[string]uint{"text": fieldText, "document_id": fieldDocumen
 
 var subjectFields = map[string]uint{"uri": fieldURI, "label": fieldLabel, "notation": fieldNotation}
 
-// learnt is a document with the labels that a client says are right.
+// learnt is a document with the labels that a client gives it.
 type learnt struct {
 	document data.Document
 	labels   []string
 }
 
-// learn is POST /v1/projects/NAME/learn: each document becomes a correction.
-// The whole request is read before the first is kept.
+// learn is POST /v1/projects/NAME/learn: each document becomes a correction. The whole
+// request is read before the first is stored.
 func learn(r *Request) (*Reply, error) {
 	if r.Learn == nil {
 		return nil, problem.Errorf(problem.LearningOff, "Corrections are not taken here, or not with this key.")
@@ -88,8 +88,8 @@ func (b *bodyReader) learnt(r *Request) (one learnt, err error) {
 	return one, err
 }
 
-// subject reads a subject and gives its label's id: by its notation, else by its
-// address, else by its name.
+// subject reads a subject and returns its label's id, found by notation, otherwise by URI,
+// otherwise by name.
 func (b *bodyReader) subject(m *registry.Model) (label string, err error) {
 	var is [3]string
 	err = b.Object(subjectFields, b.Skip, func(n uint) (err error) {

@@ -14,7 +14,7 @@ import (
 	"tasnif/serve/strictjson"
 )
 
-// suggestWish is what a suggest request asks for besides its text.
+// suggestWish holds the options of a suggest request.
 type suggestWish struct {
 	limit     int
 	threshold float64
@@ -24,7 +24,7 @@ type suggestWish struct {
 
 const defaultLimit = 10 // as Annif
 
-// suggestWishOf reads limit, threshold, language and wishNames; other names are passed over.
+// suggestWishOf reads limit, threshold, language and wishNames; other names are ignored.
 func suggestWishOf(m *registry.Model, given url.Values) (suggestWish, error) {
 	w := suggestWish{limit: defaultLimit, language: "ar"}
 	bad := func(name, want string) error {
@@ -119,8 +119,8 @@ func suggestBatch(r *Request) (*Reply, error) {
 	return &Reply{Raw: appendList(r.Out, out, func(b []byte, s Suggestions) []byte { return s.append(b) }), MediaType: JSON}, nil
 }
 
-// The fields of Annif's requests. Others are passed over, and null is as if a
-// field were not there.
+// The fields of Annif's requests. Others are ignored, and null is the same as an absent
+// field.
 const (
 	fieldDocuments uint = iota
 	fieldText
@@ -161,7 +161,7 @@ func parseBatch(r *Request) ([]data.Document, error) {
 	return docs, err
 }
 
-// annifDocument is a text with what Annif's clients send beside it.
+// annifDocument is a text with the other fields of Annif's clients.
 type annifDocument struct {
 	given    bool // there is a text
 	text, id string
@@ -182,7 +182,7 @@ func (d *annifDocument) read(b *bodyReader, field uint) (err error) {
 	return err
 }
 
-// document is the text as the model takes it; an error where there is none, or it is too long.
+// document makes the document; an error if there is no text, or it is too long.
 func (d *annifDocument) document(b *bodyReader, r *Request) (data.Document, error) {
 	if !d.given {
 		return data.Document{}, b.Errorf(problem.MissingField, "%s has no text.", b.Field())

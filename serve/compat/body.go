@@ -10,10 +10,10 @@ import (
 	"tasnif/serve/strictjson"
 )
 
-// maxParameters bounds an object whose names are not known beforehand.
+// maxParameters is the largest number of members of an object with arbitrary names.
 const maxParameters = 64
 
-// bodyReader reads a body in JSON and keeps the limits while reading.
+// bodyReader reads a JSON body and checks limits while reading.
 type bodyReader struct {
 	strictjson.Reader
 	limits registry.Limits
@@ -29,14 +29,14 @@ func readerOf(r *Request) *bodyReader {
 	return b
 }
 
-// done hands the reader on, without what it has read.
+// done clears the reader and returns it to the pool.
 func (b *bodyReader) done() {
 	b.Reset(nil)
 	bodyReaders.Put(b)
 }
 
-// tooMany is the error of element i of an array of documents; nil where it may
-// be there.
+// tooMany is the error for element i of an array of documents; nil if it is within the
+// limit.
 func (b *bodyReader) tooMany(i int) error {
 	if i < b.limits.Documents {
 		return nil
@@ -55,8 +55,8 @@ func checkLength(d data.Document, field string, limits registry.Limits) error {
 	return e
 }
 
-// parameters reads an object of scalars. null is as if it were not there; other
-// values are passed over. A number is given as it stands.
+// parameters reads an object of scalars. null is the same as an absent member; other values
+// are ignored. A number is kept as written.
 func (b *bodyReader) parameters() (map[string]string, error) {
 	var out map[string]string
 	if b.Null() {

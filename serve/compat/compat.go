@@ -19,8 +19,7 @@ import (
 // Protocol is an HTTP protocol that clients of other servers speak.
 type Protocol struct {
 	Name string
-	// Problem gives an error at the addresses that Owns takes the form that the
-	// protocol's clients read.
+	// Problem converts an error, at the paths that Owns accepts, to the protocol's form.
 	Owns    func(path string) bool
 	Problem func(*problem.Details)
 	Plain   bool // errors are application/json, since its clients read nothing else
@@ -29,7 +28,7 @@ type Protocol struct {
 	Routes []Route
 }
 
-// Protocols is the table: a new protocol is a file and a line here.
+// Protocols is the table of protocols. To add one, write a file and add a line here.
 var Protocols = []Protocol{openInference, annif, kserve}
 
 // Route is one address of a protocol.
@@ -52,7 +51,7 @@ const (
 	Any  = "*/*"
 )
 
-// Request is what a protocol is asked.
+// Request is a request of a protocol.
 type Request struct {
 	ID      string // of the request, as in the log
 	Header  http.Header
@@ -64,15 +63,15 @@ type Request struct {
 	Model   *registry.Model // the one that the path names, else the default
 	Limits  registry.Limits
 	Stopped bool // the server takes no new requests
-	// Each calls one for 0 to n-1, for as long as there is time. It counts the
-	// documents of the request.
+	// Each calls one for 0 to n-1 until the deadline, and counts the documents of the
+	// request.
 	Each func(n int, one func(i int) error) error
-	// Learn keeps the labels that are right for a document; nil: it is not allowed.
+	// Learn stores the labels of a document; nil: not allowed.
 	Learn func(d data.Document, labels []string) error
 }
 
-// Reply is an answer with a status, 0: 200. Where Raw is not nil it is sent as it is,
-// else Value as JSON. Raw is the request's Out with the answer appended.
+// Reply is an answer with a status, 0: 200. Raw is sent unchanged if it is not nil,
+// otherwise Value as JSON. Raw is the request's Out with the answer appended.
 type Reply struct {
 	Status    int
 	Value     any
@@ -81,7 +80,7 @@ type Reply struct {
 	Header    map[string]string
 }
 
-// under tells whether a path is one of some or below it.
+// under tells whether a path is one of the prefixes or below one.
 func under(path string, prefixes ...string) bool {
 	for _, p := range prefixes {
 		if path == p || strings.HasPrefix(path, p+"/") {
@@ -94,7 +93,7 @@ func under(path string, prefixes ...string) bool {
 // value is a reply in JSON.
 func value(v any) (*Reply, error) { return &Reply{Value: v}, nil }
 
-// badRequest is for protocols that know no 422.
+// badRequest turns 422 into 400, for protocols without 422.
 func badRequest(d *problem.Details) {
 	if d.Status == http.StatusUnprocessableEntity {
 		d.Status = http.StatusBadRequest

@@ -47,8 +47,8 @@ type InferServer struct {
 	Extensions []string `json:"extensions"`
 }
 
-// InferHealth is the answer of /v2/health/live and /v2/health/ready. Servers
-// differ in which member they give; here are both.
+// InferHealth is the answer of /v2/health/live and /v2/health/ready. Servers differ in the
+// member they send; here are both.
 type InferHealth struct {
 	Live  bool `json:"live"`
 	Ready bool `json:"ready"`
@@ -69,7 +69,7 @@ type InferModel struct {
 	Outputs  []TensorSpec `json:"outputs"`
 }
 
-// TensorSpec is what a tensor looks like; -1 is a size that varies.
+// TensorSpec describes a tensor; -1 is a variable size.
 type TensorSpec struct {
 	Name     string `json:"name"`
 	Datatype string `json:"datatype"`
@@ -101,8 +101,7 @@ type InferIndex struct {
 	Reason  string `json:"reason"`
 }
 
-// InferStatistics is the answer of /v2/models/NAME/stats. Times are not told
-// here; they are metrics.
+// InferStatistics is the answer of /v2/models/NAME/stats, without times, which are metrics.
 type InferStatistics struct {
 	ModelStats []ModelStatistics `json:"model_stats"`
 }
@@ -114,8 +113,8 @@ type ModelStatistics struct {
 	InferenceCount uint64 `json:"inference_count"` // documents
 }
 
-// firstVersion is what a model without a version is called: clients of Triton
-// expect a number.
+// firstVersion is the version reported for a model without one: clients of Triton expect a
+// number.
 const firstVersion = "1"
 
 // findVersion finds a model; 1 is one without a version.
@@ -138,7 +137,7 @@ func server() InferServer {
 		Extensions: []string{"classification", "model_repository", "model_configuration", "statistics", "binary_tensor_data"}}
 }
 
-// programVersion is this program's, as its build says.
+// programVersion is the version of this program's build.
 func programVersion() string {
 	version := "devel"
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -180,16 +179,16 @@ func metadata(r *Request) InferModel {
 	return m
 }
 
-// inputs are the tensors that a model takes, either or both.
+// inputs are the tensors that a model accepts, either or both.
 var inputs = []TensorSpec{{"headline", "BYTES", []int{-1}}, {"body", "BYTES", []int{-1}}}
 
-// outputsOf are the tensors that a model gives.
+// outputsOf are the tensors that a model returns.
 func outputsOf(m *registry.Model) []TensorSpec {
 	k := len(m.Labels)
 	return []TensorSpec{{"labels", "BYTES", []int{k}}, {"scores", "FP32", []int{-1, k}}, {"predicted", "BOOL", []int{-1, k}}}
 }
 
-// configTypes are the data types in the words of a configuration.
+// configTypes are the data types by their names in a configuration.
 var configTypes = map[string]string{"BYTES": "TYPE_STRING", "FP32": "TYPE_FP32", "BOOL": "TYPE_BOOL"}
 
 func modelConfig(r *Request) (*Reply, error) { return value(config(r.Model)) }

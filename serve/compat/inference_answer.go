@@ -8,8 +8,8 @@ import (
 	"tasnif/model/answer"
 )
 
-// append appends the answer as JSON, as encoding/json writes it but for characters
-// that steer a terminal.
+// append appends the answer as JSON, as encoding/json writes it except that terminal
+// control characters are escaped.
 func (a *InferAnswer) append(b []byte) (_ []byte, err error) {
 	b = answer.AppendString(append(b, `{"model_name":`...), a.ModelName)
 	b = answer.AppendString(append(b, `,"model_version":`...), a.ModelVersion)
@@ -61,7 +61,7 @@ func appendList[V any](b []byte, list []V, one func([]byte, V) []byte) []byte {
 
 func appendFloat32(b []byte, v float32) []byte { return appendFloat(b, float64(v), 32) }
 
-// appendFloat appends a finite number of so many bits as encoding/json does.
+// appendFloat appends a finite number with this number of bits, as encoding/json does.
 func appendFloat(b []byte, v float64, bits int) []byte {
 	size := math.Abs(v)
 	if size == 0 || size >= 1e-6 && size < 1e21 {

@@ -18,7 +18,7 @@ import (
 
 const inferenceHeader = "Inference-Header-Content-Length"
 
-// splitBinary parts a body into its JSON and what follows.
+// splitBinary splits a body into its JSON and the tensors after it.
 func splitBinary(r *Request) (head, tensors []byte, err error) {
 	text := r.Header.Get(inferenceHeader)
 	if text == "" {
@@ -31,8 +31,7 @@ func splitBinary(r *Request) (head, tensors []byte, err error) {
 	return r.Body[:n], r.Body[n:], nil
 }
 
-// binaryTexts takes the texts of one tensor of so many bytes, and gives the
-// bytes after it.
+// binaryTexts reads the texts of one tensor of size bytes, and returns the bytes after it.
 func (b *bodyReader) binaryTexts(from []byte, size int) (texts []string, rest []byte, err error) {
 	if size > len(from) {
 		return nil, nil, b.Errorf(problem.BadValue, "binary_data_size is %d, but the body holds %d bytes more.", size, len(from))
@@ -45,7 +44,7 @@ func (b *bodyReader) binaryTexts(from []byte, size int) (texts []string, rest []
 	return texts, from[size:], nil
 }
 
-// splitTexts takes the texts of a tensor in binary form.
+// splitTexts reads the texts of a tensor in binary form.
 func splitTexts(from []byte, limits registry.Limits) (texts []string, err *problem.Error) {
 	for len(from) > 0 {
 		if len(texts) >= limits.Documents {

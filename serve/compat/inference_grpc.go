@@ -14,8 +14,8 @@ import (
 	"tasnif/serve/registry"
 )
 
-// GRPC is the gRPC services that are served, by their full names: the Open
-// Inference Protocol v2 once more, with the answers of its form over HTTP.
+// GRPC lists the gRPC services by their full names: the Open Inference Protocol v2, with
+// the answers of its HTTP form.
 var GRPC = map[string][]Call{
 	"inference.GRPCInferenceService": {
 		{Name: "ServerLive", Open: true, Answer: unary(func(r *Request, _ *pb.ServerLiveRequest) (*pb.ServerLiveResponse, error) {
@@ -34,8 +34,8 @@ var GRPC = map[string][]Call{
 	},
 }
 
-// Call is one method of a gRPC service. Its message is the body of its request,
-// and its answer the message that is sent back.
+// Call is one method of a gRPC service. Its message is the body of its Request, and its
+// Reply the message returned.
 type Call struct {
 	Name     string
 	Open     bool // without a key: health
@@ -43,7 +43,7 @@ type Call struct {
 	Answer   func(*Request) (proto.Message, error)
 }
 
-// unary is a method that reads a message of one type and answers another.
+// unary makes a method from a function of one message to another.
 func unary[Q any, M interface {
 	*Q
 	proto.Message
@@ -74,7 +74,7 @@ func choose(r *Request, name, version string) error {
 	return nil
 }
 
-// grpcModelReady: a model that is not served is not ready, as Triton has it.
+// grpcModelReady reports an unknown model as not ready, as Triton does.
 func grpcModelReady(r *Request, q *pb.ModelReadyRequest) (*pb.ModelReadyResponse, error) {
 	return &pb.ModelReadyResponse{Ready: choose(r, q.Name, q.Version) == nil && !r.Stopped}, nil
 }
@@ -113,7 +113,7 @@ func grpcModelConfig(r *Request, q *pb.ModelConfigRequest) (*pb.ModelConfigRespo
 	return &pb.ModelConfigResponse{Config: out}, nil
 }
 
-// grpcModelStatistics is of one model, or of all where none is named.
+// grpcModelStatistics is the statistics of one model, or of all if none is named.
 func grpcModelStatistics(r *Request, q *pb.ModelStatisticsRequest) (*pb.ModelStatisticsResponse, error) {
 	out := &pb.ModelStatisticsResponse{}
 	add := func(m *registry.Model) {
@@ -164,7 +164,7 @@ func grpcInfer(r *Request) (proto.Message, error) {
 	if err != nil {
 		return nil, err
 	}
-	work := new(inferWork) // what it holds is sent once this has returned
+	work := new(inferWork) // not reused: the message is sent after this returns
 	tensors, err := work.outputs(r, &req)
 	if err != nil {
 		return nil, err
@@ -202,7 +202,7 @@ func contentsOf(data any) *pb.InferTensorContents {
 	return c
 }
 
-// inferRequestOf reads a message. Its parts have been counted.
+// inferRequestOf reads a message, whose parts checkParts has counted.
 func inferRequestOf(q *pb.ModelInferRequest, r *Request) (req inferRequest, err error) {
 	limits, given := r.Limits, parametersOf(q.Parameters)
 	if req.labels, err = wishOf(r.Model, given, "parameters."); err != nil {
@@ -264,7 +264,7 @@ func typedTexts(contents [][]byte) (texts []string, err *problem.Error) {
 	return texts, nil
 }
 
-// parametersOf gives parameters as the JSON form has them.
+// parametersOf converts parameters to their JSON form.
 func parametersOf(given map[string]*pb.InferParameter) map[string]string {
 	var out map[string]string
 	for name, p := range given {

@@ -17,15 +17,15 @@ type InferAnswer struct {
 	Outputs      []Tensor `json:"outputs"`
 }
 
-// Tensor is one output; its data is flat, in row-major order. In binary form it
-// stands after the JSON, and Parameters tells its size.
+// Tensor is one output; its data is flat, in row-major order. In binary form the data
+// follows the JSON, and Parameters has its size.
 type Tensor struct {
 	TensorSpec
 	Parameters *BinaryParameters `json:"parameters,omitempty"`
 	Data       any               `json:"data,omitempty"`
 }
 
-// BinaryParameters are those of an output in binary form.
+// BinaryParameters are the parameters of an output in binary form.
 type BinaryParameters struct {
 	Size int `json:"binary_data_size"`
 }
@@ -66,7 +66,7 @@ func infer(r *Request) (*Reply, error) {
 	return reply, nil
 }
 
-// inferWork is the memory of one request, handed from request to request.
+// inferWork is the working memory of a request; it is reused.
 type inferWork struct {
 	predictions []model.Prediction
 	one         model.Prediction // where they are asked for one by one
@@ -78,8 +78,8 @@ type inferWork struct {
 
 var inferWorks = sync.Pool{New: func() any { return new(inferWork) }}
 
-// outputs predicts the documents of a request and gives the outputs wanted; their
-// data is the work's.
+// outputs predicts the documents of a request and makes the outputs it wants, in the work's
+// memory.
 func (w *inferWork) outputs(r *Request, req *inferRequest) ([]Tensor, error) {
 	n := len(req.documents)
 	w.predictions = slices.Grow(w.predictions[:0], n)[:n]
@@ -99,9 +99,9 @@ func (w *inferWork) outputs(r *Request, req *inferRequest) ([]Tensor, error) {
 // outputNames are the outputs, in the order of an answer.
 var outputNames = []string{"labels", "scores", "predicted"}
 
-// tensor is one output. classes above 0 makes of the scores what Triton's
-// classification extension has: per document the strings "VALUE:INDEX:LABEL"
-// of the most probable labels.
+// tensor makes one output. With classes above 0 the scores have the form of Triton's
+// classification extension: for each document, strings "VALUE:INDEX:LABEL" of the most
+// probable labels.
 func (w *inferWork) tensor(m *registry.Model, name string, classes int) Tensor {
 	n, k := len(w.predictions), len(m.Labels)
 	of := func(datatype string, shape []int, data any) Tensor {

@@ -20,12 +20,11 @@ const (
 	bytesContents     protowire.Number = 8
 )
 
-// maxShape bounds the bytes of a packed shape, and the numbers of one that is not.
+// maxShape bounds the bytes of a packed shape, and the numbers of an unpacked one.
 const maxShape = 20
 
-// checkParts refuses a ModelInferRequest of more parts than are taken, before it
-// is unmarshalled: an empty part is two bytes on the wire and a hundred or more
-// in memory.
+// checkParts refuses a ModelInferRequest with too many parts before it is unmarshalled: an
+// empty part has two bytes on the wire and a hundred or more in memory.
 func checkParts(message []byte, limits registry.Limits) error {
 	var parameters, inputs, outputs, raw int
 	e := eachField(message, func(n protowire.Number, value []byte) *problem.Error {
@@ -83,7 +82,7 @@ func checkInput(message []byte, limits registry.Limits) *problem.Error {
 	})
 }
 
-// within adds to a count, which may be at most so much.
+// within adds to a count, which may be at most most.
 func within(count *int, more, most int, field string) *problem.Error {
 	if *count += more; *count <= most {
 		return nil
@@ -91,7 +90,7 @@ func within(count *int, more, most int, field string) *problem.Error {
 	return &problem.Error{Kind: problem.BadValue, Field: field, Detail: "There are more of them than are taken."}
 }
 
-// eachField calls for each field of a message in wire form, with what it holds.
+// eachField calls call for each field of a message in wire form.
 func eachField(message []byte, call func(n protowire.Number, value []byte) *problem.Error) *problem.Error {
 	for len(message) > 0 {
 		number, kind, head := protowire.ConsumeTag(message)

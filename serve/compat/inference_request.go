@@ -11,8 +11,8 @@ import (
 	"tasnif/serve/registry"
 )
 
-// The fields of an infer request. Others are passed over, and null is as if a
-// field were not there.
+// The fields of an infer request. Others are ignored, and null is the same as an absent
+// field.
 const (
 	fieldID uint = iota
 	fieldParameters
@@ -35,7 +35,7 @@ const (
 	maxInferID = 256 // bytes
 )
 
-// inferRequest is what a request asks, its tensors made documents.
+// inferRequest is an infer request, with its tensors as documents.
 type inferRequest struct {
 	id        string
 	documents []data.Document
@@ -45,7 +45,7 @@ type inferRequest struct {
 	binary    bool // where outputs is empty: in binary form
 }
 
-// outputWish is how an output is wanted.
+// outputWish is the form in which an output is wanted.
 type outputWish struct {
 	classes int // above 0: the classification extension
 	binary  bool
@@ -59,7 +59,7 @@ type textTensor struct {
 	binary int // bytes of its data after the JSON; -1: it is in the JSON
 }
 
-// parseInfer reads an infer request, its tensors in JSON or after it.
+// parseInfer reads an infer request, with its tensors in JSON or in binary form.
 func parseInfer(r *Request) (inferRequest, error) {
 	head, binary, err := splitBinary(r)
 	if err != nil {
@@ -109,8 +109,8 @@ func parseInfer(r *Request) (inferRequest, error) {
 	return req, err
 }
 
-// tensor reads one input: BYTES of UTF-8 text, of shape [N] or [N,1]. binary
-// are the bytes of this and the following tensors that stand after the JSON.
+// tensor reads one input: BYTES of UTF-8 text, of shape [N] or [N,1]. binary are the bytes
+// after the JSON for this and the following tensors.
 func (b *bodyReader) tensor(binary *[]byte) (textTensor, error) {
 	t := textTensor{binary: -1}
 	var given uint64
@@ -164,8 +164,8 @@ func (b *bodyReader) tensor(binary *[]byte) (textTensor, error) {
 	return t, nil
 }
 
-// check holds the shape of a tensor against its data. The field of its error is
-// what follows the tensor's own.
+// check compares the shape of a tensor with its data. The field of the error is relative to
+// the tensor.
 func (t *textTensor) check() *problem.Error {
 	n := len(t.data)
 	switch {

@@ -9,7 +9,7 @@ import (
 	"tasnif/model"
 )
 
-// Card is what clients are told of a model: the answer of GET /v1/model.
+// Card describes a model to clients: the answer of GET /v1/model.
 type Card struct {
 	Ref
 	Mode     model.Mode   `json:"mode"`                   // "multi": every label that reaches its threshold; "single": the one with the highest score, where it reaches the least probability if the model has one; in both, none to a text that tells the model nothing
@@ -17,28 +17,28 @@ type Card struct {
 	Above    []data.Topic `json:"above,omitempty"`        // topics above the labels that are no labels themselves
 	RollUp   bool         `json:"rollup,omitempty"`       // whether the topics above the labels given are given, too
 	Total    int          `json:"labels_total,omitempty"` // how many labels the model has, where labels is a page of them
-	Next     string       `json:"next,omitempty"`         // of the address of the next page, what stands behind the question mark
-	Training Training     `json:"training"`               // how the model came to be
+	Next     string       `json:"next,omitempty"`         // query of the address of the next page
+	Training Training     `json:"training"`               // how the model was trained
 	Limits   Limits       `json:"limits"`                 // what a request may hold
 	Ready    bool         `json:"ready"`                  // true: KServe's first protocol asks for it here
 	Report   *Report      `json:"report,omitempty"`       // how good it is, where its operator has a report
 }
 
-// CardLabel is one label of a model: id, names, IPTC Media Topics codes, and
-// what it takes to be answered.
+// CardLabel is one label of a model: id, names, IPTC Media Topics codes, thresholds and
+// support.
 type CardLabel struct {
 	data.Topic
 	Thresholds map[string]float64 `json:"thresholds,omitempty"` // by view: "article", "headline"; absent where the most probable label is given whatever it has
 	Support    *int               `json:"support,omitempty"`    // documents that carried it in training, where known
 }
 
-// PageLabels is how many labels a card has where its model has more and nothing else is
-// asked for.
+// PageLabels is the number of labels on a page of the card, unless the client asks for
+// another.
 const PageLabels = 200
 
-// CardPage is the card with at most limit labels from offset on, and what tells its bytes
-// from those of others. A report is on the first page alone. With 0 for both it is the whole
-// card of a model of up to PageLabels labels, else the first page.
+// CardPage is the card with at most limit labels from offset on, and an ETag of its bytes.
+// Only the first page has the report. With 0 for both it is the whole card of a model of up
+// to PageLabels labels, otherwise the first page.
 func (m *Model) CardPage(offset, limit int) (text []byte, tag string, err error) {
 	n := len(m.card.Labels)
 	if offset == 0 && limit == 0 && n <= PageLabels {
@@ -61,25 +61,25 @@ func (m *Model) CardPage(offset, limit int) (text []byte, tag string, err error)
 	return text, fmt.Sprintf(`"%x"`, sha256.Sum256(text)), err
 }
 
-// Training is how a model came to be.
+// Training says how a model was trained.
 type Training struct {
 	Trainer    string          `json:"trainer"`              // its name in the table of trainers
 	Params     json.RawMessage `json:"params,omitempty"`     // its hyperparameters
 	Corpus     []string        `json:"corpus,omitempty"`     // file names, without their folders
 	Documents  int             `json:"documents"`            // learnt from
-	Unlabelled int             `json:"unlabelled,omitempty"` // documents without labels, learnt from with descriptions of the topics and no labelled document: scores are not calibrated then
-	Seed       uint64          `json:"seed"`                 // of whatever was shuffled
+	Unlabelled int             `json:"unlabelled,omitempty"` // unlabelled documents behind a model that was trained from descriptions of topics alone; its scores are not calibrated
+	Seed       uint64          `json:"seed"`                 // seed of the training
 	Folds      int             `json:"folds"`                // of the out-of-fold scores behind the thresholds
 }
 
-// Limits is what a request may hold; beyond it is 413 (body) or 422.
+// Limits bound a request; beyond them it is answered 413 (body) or 422.
 type Limits struct {
 	BodyBytes     int64 `json:"body_bytes"`     // of a body, also once decompressed
 	Documents     int   `json:"documents"`      // of one request
 	DocumentBytes int   `json:"document_bytes"` // headline and body together, in UTF-8
 }
 
-// newCard collects what a card tells of a model, but for its report.
+// newCard makes the card of a model, without its report.
 func newCard(m *Model, limits Limits) Card {
 	info := m.Classifier.Training()
 	card := Card{

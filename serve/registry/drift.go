@@ -9,15 +9,14 @@ import (
 	"tasnif/model"
 )
 
-// HistogramKeeper is a Classifier that remembers how its held-out documents
-// scored: by label, how many fell into each of 20 bins of equal width over
-// [0, 1] (the last holds 1 too). Drift is measured where there is one.
+// HistogramKeeper is a Classifier with the training histogram of its scores: by label, the
+// number of out-of-fold documents in each of 20 bins of equal width over [0, 1] (the last
+// includes 1). Drift is measured against it.
 type HistogramKeeper interface {
 	ScoreHistogram() [][]uint32
 }
 
-// scoreCounts counts the scores that a label was given, by bin, for as long as the
-// server lives.
+// scoreCounts counts the scores of a label by bin, during the life of the server.
 type scoreCounts struct {
 	bins [scoreBins]atomic.Uint64
 	sum  atomic.Uint64 // of the scores, in units of 1/sumUnit
@@ -25,16 +24,16 @@ type scoreCounts struct {
 
 const sumUnit = 1 << 20
 
-// distribution is the scores of a release's labels, with what they held when it came,
-// and its training histogram.
+// distribution holds the scores of a release's labels, with their counts when the release
+// was loaded, and its training histogram.
 type distribution struct {
 	served  []*scoreCounts // in the order of the labels
 	before  [][scoreBins]uint64
 	trained [][]uint32 // nil: there is none
 }
 
-// newDistribution takes over the counts of a slot, and makes those that are missing. A
-// model of many labels that has no training histogram is not counted: nil.
+// newDistribution uses the counts of a slot, and adds missing ones. It is nil for a model
+// of many labels without a training histogram.
 func newDistribution(m *Model, at *Slot) *distribution {
 	t := &distribution{trained: trainedScores(m)}
 	if t.trained == nil && len(m.Labels) > maxScoreLabels {
@@ -51,8 +50,7 @@ func newDistribution(m *Model, at *Slot) *distribution {
 	return t
 }
 
-// trainedScores is a release's training histogram; nil where it keeps none of
-// its labels.
+// trainedScores is a release's training histogram; nil if it has none for its labels.
 func trainedScores(m *Model) [][]uint32 {
 	k, ok := m.Classifier.(HistogramKeeper)
 	if !ok {
@@ -91,7 +89,7 @@ func (c *scoreCounts) counts() (n [scoreBins]uint64) {
 	return n
 }
 
-// since is what a label was given since the release came, by bin.
+// since is the histogram of a label's scores since the release was loaded.
 func (t *distribution) since(label int) []uint64 {
 	n := t.served[label].counts()
 	for i, before := range t.before[label] {
@@ -100,24 +98,23 @@ func (t *distribution) since(label int) []uint64 {
 	return n[:]
 }
 
-// bin is the place of a probability; what is outside [0, 1] counts at its end.
+// bin is the bin of a probability; values outside [0, 1] are in the first or last bin.
 func bin(p float64) int {
 	return max(0, min(scoreBins-1, int(p*scoreBins)))
 }
 
-// minDrift is how many documents a release must have answered before its drift
-// is told: with fewer, chance alone looks like drift.
+// minDrift is the number of answered documents from which drift is reported; with fewer,
+// chance looks like drift.
 const minDrift = 1000
 
-// psi is the population stability index of two histograms over the same bins
-// (Siddiqi, Credit Risk Scorecards, 2006):
+// psi is the population stability index of two histograms over the same bins (Siddiqi,
+// Credit Risk Scorecards, 2006):
 //
 //	sum over bins of (q - p) ln(q / p)
 //
-// p is the share of trained, q of served in a bin, each with half a count
-// added to every bin, so that an empty bin costs much but not everything.
-// Below 0.1 is called stable, above 0.25 a shift. ok is false where there is
-// too little to tell.
+// p is the share of trained, q of served in a bin, each with half a count added to every
+// bin, so that an empty bin has a bounded effect. Below 0.1 is called stable, above 0.25 a
+// shift. ok is false with too few documents.
 func psi(trained []uint32, served []uint64) (_ float64, ok bool) {
 	var n, m float64
 	for i := range trained {
@@ -142,9 +139,9 @@ var (
 		[]string{"model", "version", "label"}, nil)
 )
 
-// collectScores gives the histogram of scores of every model that is served, and
-// their drift, computed when asked: a histogram of the library costs too much a
-// score.
+// collectScores collects the histogram of scores of every served model, and their drift.
+// They are computed on collection, because a histogram of the library would cost too much
+// for each score.
 func (r *Registry) collectScores(out chan<- prometheus.Metric) {
 	told := map[string]bool{}
 	for _, at := range r.slots {
@@ -162,7 +159,7 @@ func (r *Registry) collectScores(out chan<- prometheus.Metric) {
 	}
 }
 
-// drift calls with for each label whose drift can be told.
+// drift calls with for each label with enough documents.
 func (m *Model) drift(with func(label string, psi float64)) {
 	if m.distribution == nil || m.distribution.trained == nil {
 		return
@@ -174,11 +171,11 @@ func (m *Model) drift(with func(label string, psi float64)) {
 	}
 }
 
-// shifted is the population stability index above which a feed is not what the model learnt from.
+// shifted is the population stability index above which a label's scores count as drifted.
 const shifted = 0.25
 
-// Drifted calls with for each label of each served model whose scores have shifted from
-// those of training: whose population stability index is above .25.
+// Drifted calls with for each label of each served model whose population stability index
+// exceeds .25.
 func (r *Registry) Drifted(with func(m *Model, label string, psi float64)) {
 	for _, at := range r.slots {
 		if m := at.Model(); m != nil {
@@ -191,7 +188,7 @@ func (r *Registry) Drifted(with func(m *Model, label string, psi float64)) {
 	}
 }
 
-// collectHistograms gives the histograms of one name: of all its versions together.
+// collectHistograms collects the histograms of all versions of one name together.
 func (r *Registry) collectHistograms(name string, out chan<- prometheus.Metric) {
 	counts := map[string][]*scoreCounts{} // by label; each has a series of its own, so their order is nothing
 	for _, at := range r.Named(name) {

@@ -8,7 +8,7 @@ import (
 	"tasnif/serve/desk"
 )
 
-// Item is a document with what the model answered of it, as the desk keeps it.
+// Item is a document and its answer, in the form of the desk.
 func (m *Model) Item(d data.Document, p *model.Prediction) desk.Item {
 	i := desk.ItemOf(d)
 	i.Answer = desk.Answer{Model: m.Name, Version: m.Version, SHA256: m.SHA256, View: Views[p.View],
@@ -28,8 +28,8 @@ func (m *Model) Item(d data.Document, p *model.Prediction) desk.Item {
 	return i
 }
 
-// Distance is how far a label is from being decided otherwise. Where one label is given to
-// each document, that is half the way to the most probable of the others.
+// Distance is the distance of a label's probability from its threshold. In single-label
+// mode it is half the distance to the most probable other label.
 func (m *Model) Distance(p *model.Prediction, label int) float64 {
 	score := p.Scores[label]
 	if m.Classifier.LabelMode() != model.Single {

@@ -10,8 +10,8 @@ import (
 	"tasnif/model"
 )
 
-// metrics counts what models answer. No label ever holds what a client wrote:
-// label ids and model names are the operator's.
+// metrics counts the models' answers. Label values never come from clients: label ids and
+// model names are the operator's.
 type metrics struct {
 	documents   *prometheus.CounterVec   // model
 	predictions *prometheus.CounterVec   // model, label
@@ -29,15 +29,15 @@ type metrics struct {
 // scoreBins cut [0, 1] into 20 bins of equal width, as training histograms do.
 const scoreBins = 20
 
-// maxScoreLabels bounds the series of a model. One of more labels has no histograms of
-// scores, and only that many labels, the most frequent of training, are counted by
-// themselves: the others together are otherLabels.
+// maxScoreLabels bounds the series of a model. A model of more labels has no histograms of
+// scores, and only its most frequent labels have counters of their own; the others share
+// otherLabels.
 const (
 	maxScoreLabels = 200
 	otherLabels    = "other"
 )
 
-// seriesLabels are the labels of a model that have series of their own; nil: all.
+// seriesLabels are the labels of a model with series of their own; nil: all.
 func seriesLabels(m *Model) map[string]bool {
 	if len(m.Labels) <= maxScoreLabels {
 		return nil
@@ -56,7 +56,7 @@ func seriesLabels(m *Model) map[string]bool {
 	return own
 }
 
-// seriesLabel is what a label is called in metrics.
+// seriesLabel is the value of a label in metrics.
 func (m *Model) seriesLabel(id string) string {
 	if m.counted == nil || m.counted[id] {
 		return id
@@ -115,7 +115,7 @@ func (r *Registry) Collect(out chan<- prometheus.Metric) {
 	r.collectScores(out)
 }
 
-// twentieths are 0, 0.05 ... 1, each the number one would write.
+// twentieths are 0, 0.05, ..., 1, each the nearest number to its decimal form.
 func twentieths() []float64 {
 	out := make([]float64, 21)
 	for i := range out {
@@ -124,7 +124,7 @@ func twentieths() []float64 {
 	return out
 }
 
-// installed tells of the release now in a slot, in place of the one before.
+// installed updates the metrics of a slot for its new release.
 func (m *metrics) installed(s *Slot, before, now *Model, at time.Time) {
 	if before != nil {
 		m.info.DeleteLabelValues(before.Name, before.Version, before.SHA256, s.role())

@@ -16,8 +16,8 @@ import (
 	"tasnif/serve/strictjson"
 )
 
-// Classifier is what is needed of a model that answers; *model.Model is one. All
-// methods must be safe for many goroutines, and what they return is not changed.
+// Classifier is a model that the server can answer with, such as *model.Model. Its methods
+// must be safe for concurrent use; their results are not changed.
 type Classifier interface {
 	// Predict answers on one document.
 	Predict(d data.Document) model.Prediction
@@ -34,28 +34,27 @@ type Classifier interface {
 	Training() model.Info
 }
 
-// IntoPredictor is a Classifier that can predict into an answer whose memory is
-// used again.
+// IntoPredictor is a Classifier that can predict into a reused Prediction.
 type IntoPredictor interface {
 	PredictInto(p *model.Prediction, d data.Document)
 }
 
-// PassageFinder is a Classifier that tells which passage of an article's body, in bytes,
-// says most of a label; ok is false where it does not look at passages.
+// PassageFinder is a Classifier that finds the passage of an article's body, in bytes, with
+// the highest score of a label; ok is false if it does not score passages.
 type PassageFinder interface {
 	Passage(d data.Document, label int) (_ passages.Span, ok bool)
 }
 
-// GoldenKeeper is a Classifier that carries golden documents. A release whose
-// scores differ from them by more than 1e-4 is refused: this program would
-// answer otherwise than the one that made the model.
+// GoldenKeeper is a Classifier with golden documents. If a release's scores differ from
+// them by more than 1e-4, it is refused: this program would answer differently from the one
+// that made the model.
 type GoldenKeeper interface {
 	Golden() []model.Golden
 }
 
 const goldenTolerance = 1e-4
 
-// Release is a classifier under the name that answers carry.
+// Release is a classifier with the name and version that answers carry.
 type Release struct {
 	Classifier Classifier
 	Name       string // required
@@ -63,8 +62,8 @@ type Release struct {
 	SHA256     string // of the model file, in hex; may be empty
 	Report     []byte // what evaluate wrote of it, as JSON; may be empty
 
-	// Wish is how its answers are wanted where a request says nothing, for a Wisher; nil: as
-	// the model says.
+	// Wish is the operator's default for requests without a wish, for a Wisher; nil: the
+	// model's own.
 	Wish *model.Wish
 }
 
@@ -76,8 +75,8 @@ type Ref struct {
 	Rules   string `json:"rules,omitempty"`   // SHA-256 of the rules of an editor that it answers with
 }
 
-// Model is a release that was checked and answers: all that a request needs of
-// it, computed once and never changed.
+// Model is a release that was checked: all that a request needs of it, computed once and
+// never changed.
 type Model struct {
 	Ref
 	Classifier Classifier
@@ -103,10 +102,10 @@ type Model struct {
 	answered     atomic.Uint64
 }
 
-// Answered is how many documents it has answered.
+// Answered is the number of documents that it has answered.
 func (m *Model) Answered() uint64 { return m.answered.Load() }
 
-// Label is the place of a label in Labels.
+// Label is the index of a label in Labels.
 func (m *Model) Label(id string) (place int, ok bool) {
 	place, ok = m.index[id]
 	return place, ok
@@ -118,14 +117,13 @@ var Views = map[data.View]string{
 	data.HeadlineView: "headline",
 }
 
-// firstDocument is predicted once before a release answers: a model that
-// cannot answer it must not be served.
+// firstDocument is predicted before a release is used; a model that fails on it is refused.
 var firstDocument = data.Document{Headline: "وزير الخارجية يصل إلى العاصمة لإجراء محادثات"}
 
-// newModel checks a release and draws its card.
+// newModel checks a release and makes its card.
 func newModel(r Release, limits Limits) (_ *Model, err error) {
-	// A classifier that panics here would have panicked on every request; the
-	// one that serves now must go on serving.
+	// A classifier that panics here would panic on requests; the present one must go on
+	// serving.
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("serve: model %q: it panicked while being checked: %v", r.Name, p)
@@ -183,8 +181,7 @@ func newModel(r Release, limits Limits) (_ *Model, err error) {
 	return m, nil
 }
 
-// rulesOf is the SHA-256 of the rules of an editor that a classifier answers with; empty
-// where it has none.
+// rulesOf is the SHA-256 of a classifier's editor's rules; "": none.
 func rulesOf(c Classifier) string {
 	if r := c.Training().Rules; r != nil {
 		return r.SHA256
@@ -192,7 +189,7 @@ func rulesOf(c Classifier) string {
 	return ""
 }
 
-// verify has the model answer the first document and its golden ones.
+// verify checks the model's answers on the first document and on its golden ones.
 func (m *Model) verify() error {
 	var p model.Prediction
 	if err := m.Ask(&p, firstDocument); err != nil {
@@ -218,14 +215,14 @@ func (m *Model) verify() error {
 	return nil
 }
 
-// Predict answers on a document into p, counts the answer, and offers the
-// document to the model's shadow. An answer that cannot be sent is an error.
+// Predict predicts a document into p, counts the answer, and passes the document to the
+// model's shadow. An answer with invalid numbers is an error.
 func (m *Model) Predict(p *model.Prediction, d data.Document) error {
 	return m.PredictWith(p, d, m.wish)
 }
 
-// PredictWith is Predict as a request wishes it (WishFor). What is not as usual is compared
-// neither with a shadow nor with the scores of training.
+// PredictWith is Predict with a request's wish (WishFor). If the wish differs from the
+// default, the answer is not compared with a shadow or with the scores of training.
 func (m *Model) PredictWith(p *model.Prediction, d data.Document, w model.Wish) error {
 	if err := m.ask(p, d, &w); err != nil {
 		return err
@@ -237,7 +234,7 @@ func (m *Model) PredictWith(p *model.Prediction, d data.Document, w model.Wish) 
 	return nil
 }
 
-// Count counts an answer that Ask gave, and offers the document to the model's shadow.
+// Count counts an answer of Ask, and passes the document to the model's shadow.
 func (m *Model) Count(d data.Document, p *model.Prediction) { m.count(d, p, true) }
 
 func (m *Model) count(d data.Document, p *model.Prediction, usual bool) {
@@ -253,7 +250,7 @@ func (m *Model) count(d data.Document, p *model.Prediction, usual bool) {
 	}
 }
 
-// Ask predicts and checks the answer, without counting it, as the model says.
+// Ask predicts and checks the answer with the default wish, without counting it.
 func (m *Model) Ask(p *model.Prediction, d data.Document) error { return m.ask(p, d, nil) }
 
 func (m *Model) ask(p *model.Prediction, d data.Document, w *model.Wish) error {
@@ -280,8 +277,8 @@ func (m *Model) ask(p *model.Prediction, d data.Document, w *model.Wish) error {
 	return nil
 }
 
-// Ranked gives labels by falling score, ties in the model's order; into is
-// memory to use again.
+// Ranked lists label indices by falling score, ties in the model's order. into is memory to
+// reuse.
 func Ranked(into []int, scores []float64) []int {
 	order := into[:0]
 	for l := range scores {

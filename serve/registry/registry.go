@@ -24,7 +24,7 @@ import (
 	"tasnif/model"
 )
 
-// Source is where a model that is served comes from.
+// Source is the origin of a served model.
 type Source struct {
 	Name    string                                                           // in addresses and answers
 	Load    func(ctx context.Context) (Release, error)                       // at the start and at every reload
@@ -34,12 +34,12 @@ type Source struct {
 	Shadows string                                                           // the model that it only shadows (see shadow.go); empty: it answers
 }
 
-// Fixed is the source of one release that never changes by itself.
+// Fixed is the source of a single release, which is never reloaded.
 func Fixed(r Release) Source {
 	return Source{Name: r.Name, Load: func(context.Context) (Release, error) { return r, nil }}
 }
 
-// Options is what a registry needs besides its sources.
+// Options are the options of a registry.
 type Options struct {
 	Limits      Limits        // for the cards
 	ShadowQueue int           // documents that may wait for a shadow
@@ -49,10 +49,10 @@ type Options struct {
 	Answers     func(*Model, data.Document, *model.Prediction) // called with every answer, which it must not keep; nil: nothing is
 }
 
-// ErrUnknown is that no model has the name and version asked for.
+// ErrUnknown says that no model has a name and version.
 var ErrUnknown = errors.New("no such model is served")
 
-// Slot is the place of one model, which is replaced whole.
+// Slot holds one model, which can be replaced.
 type Slot struct {
 	source  Source
 	current atomic.Pointer[Model]
@@ -63,10 +63,10 @@ type Slot struct {
 	counts map[string]*scoreCounts // by label, for all its releases; under loading
 }
 
-// Model is the one that answers now. A request asks once and keeps it.
+// Model is the current model. A request calls it once and keeps the result.
 func (s *Slot) Model() *Model { return s.current.Load() }
 
-// Read reads another version of the model from its file; an error where the source knows no other.
+// Read reads another version of the model from its file; an error if the source has none.
 func (s *Slot) Read(ctx context.Context, file, version string) (Release, error) {
 	if s.source.Read == nil {
 		return Release{}, fmt.Errorf("serve: model %q has no other versions", s.source.Name)
@@ -74,7 +74,7 @@ func (s *Slot) Read(ctx context.Context, file, version string) (Release, error) 
 	return s.source.Read(ctx, file, version)
 }
 
-// File is the model's, which is watched; empty: there is none.
+// File is the model's file, which is watched; empty: none.
 func (s *Slot) File() string { return s.source.File }
 
 // role says whether a slot answers or only shadows.
@@ -85,8 +85,8 @@ func (s *Slot) role() string {
 	return "served"
 }
 
-// Registry is every model that is served: its slots do not change, what is in
-// them does. It is a prometheus.Collector of what they answered.
+// Registry holds the served models. Its slots are fixed, the models in them change. It is a
+// prometheus.Collector.
 type Registry struct {
 	metrics *metrics
 	opt     Options
@@ -94,8 +94,8 @@ type Registry struct {
 	shadows []*Slot
 }
 
-// New makes a registry of sources and loads them: each is verified, and a bad
-// one is an error.
+// New makes a registry and loads and verifies the models of all sources; a bad one is an
+// error.
 func New(ctx context.Context, sources []Source, opt Options) (*Registry, error) {
 	r := &Registry{opt: opt, metrics: newMetrics()}
 	for _, s := range sources {
@@ -103,7 +103,7 @@ func New(ctx context.Context, sources []Source, opt Options) (*Registry, error) 
 		case s.Name == "":
 			return nil, errors.New("serve: a model without a name")
 		case len(s.Name) > 128 || strings.ContainsFunc(s.Name, func(r rune) bool { return r == '/' || !unicode.IsPrint(r) }):
-			return nil, fmt.Errorf("serve: the model name %q cannot stand in an address; use at most 128 bytes, without slashes and control characters", s.Name)
+			return nil, fmt.Errorf("serve: the model name %q cannot be part of an address; use at most 128 bytes, without slashes and control characters", s.Name)
 		case s.Load == nil:
 			return nil, fmt.Errorf("serve: model %q has no way to be loaded", s.Name)
 		}
@@ -152,10 +152,10 @@ func (r *Registry) Run(ctx context.Context) {
 	work.Wait()
 }
 
-// Slots are those that answer, in the operator's order.
+// Slots lists the slots that answer, in the operator's order.
 func (r *Registry) Slots() []*Slot { return r.slots }
 
-// Named gives the slots of a name, the one it stands for first.
+// Named lists the slots of a name; the first answers for the name.
 func (r *Registry) Named(name string) []*Slot {
 	var out []*Slot
 	for _, s := range r.slots {
@@ -166,8 +166,8 @@ func (r *Registry) Named(name string) []*Slot {
 	return out
 }
 
-// Find gives the slot at an address; an empty name is the default, an empty
-// version the first of the name. Where there is none it is ErrUnknown.
+// Find is the slot of a name and version. An empty name is the default, an empty version
+// the first of the name. The error is ErrUnknown.
 func (r *Registry) Find(name, version string) (*Slot, error) {
 	for _, s := range r.slots {
 		if (name == "" || s.source.Name == name) && (version == "" || s.Model().Version == version) {
@@ -177,7 +177,7 @@ func (r *Registry) Find(name, version string) (*Slot, error) {
 	return nil, ErrUnknown
 }
 
-// all are the slots that a reload goes through, shadows included.
+// all lists the slots, shadows included.
 func (r *Registry) all() []*Slot {
 	return append(append([]*Slot(nil), r.slots...), r.shadows...)
 }

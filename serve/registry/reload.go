@@ -12,13 +12,12 @@ import (
 const (
 	resultLoaded    = "loaded"
 	resultUnchanged = "unchanged" // the file has the checksum of the model in use
-	resultFailed    = "failed"    // the old model goes on answering
+	resultFailed    = "failed"    // the old model stays in use
 )
 
-// Reload loads models again: all (name is empty), or those of a name. Each is
-// loaded, verified and warmed up before it takes the place of the old one; the
-// old one of a bad source goes on answering, and the error says why. A name
-// that is not served is ErrUnknown. cause is for the log.
+// Reload reloads all models (name is empty) or those of a name. Each is loaded, verified
+// and warmed up before it replaces the old one. If that fails, the old one stays in use and
+// the error says why. The error for an unknown name is ErrUnknown. cause is for the log.
 func (r *Registry) Reload(ctx context.Context, name, cause string) ([]Reloaded, error) {
 	var out []Reloaded
 	var errs []error
@@ -64,7 +63,7 @@ func (r *Registry) reload(ctx context.Context, at *Slot, cause string) (Reloaded
 	return Reloaded{Ref: at.Model().Ref, Role: at.role(), Result: result}, err
 }
 
-// install puts a release into a slot once it has been checked and warmed up.
+// install puts a checked release into a slot.
 func (r *Registry) install(at *Slot, release Release) error {
 	if release.Name != at.source.Name {
 		return fmt.Errorf("serve: the release is called %q, its place %q", release.Name, at.source.Name)
@@ -89,10 +88,9 @@ func (r *Registry) install(at *Slot, release Release) error {
 	return nil
 }
 
-// Swap checks a release, warms it up, and from then on answers with it in the
-// place of the model of its name (the first of them). Requests under way end
-// with the release they began with. Where it is bad, Swap says why and the old
-// one goes on answering.
+// Swap checks a release and warms it up, then replaces the model of its name (the first of
+// them). Requests in progress end with the old one. If the release is bad, the old one
+// stays in use and Swap says why.
 func (r *Registry) Swap(release Release) error {
 	at := r.Named(release.Name)
 	if len(at) == 0 {
@@ -103,7 +101,7 @@ func (r *Registry) Swap(release Release) error {
 	return r.install(at[0], release)
 }
 
-// Reloaded is what a reload did to one model.
+// Reloaded is the result of reloading one model.
 type Reloaded struct {
 	Ref           // what answers now
 	Role   string `json:"role"`   // served or shadow

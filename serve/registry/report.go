@@ -8,8 +8,7 @@ import (
 	"math"
 )
 
-// Report is what a model's card tells of its evaluation: a part of the JSON
-// that evaluate writes, without the documents it was measured on.
+// Report is the part of an evaluation report that a model's card shows, without documents.
 type Report struct {
 	Corpus      string              `json:"corpus,omitempty"`      // as evaluate was told
 	Documents   int                 `json:"documents"`             // measured on
@@ -17,7 +16,7 @@ type Report struct {
 	Micro       Measure             `json:"micro"`                 // over all decisions
 	Macro       Measure             `json:"macro"`                 // mean over labels
 	Intervals   map[string]Interval `json:"intervals,omitempty"`   // 95 %, by the figure's name, e.g. "macro.f1"
-	Calibration *Calibration        `json:"calibration,omitempty"` // what probabilities are worth
+	Calibration *Calibration        `json:"calibration,omitempty"` // calibration of probabilities
 	Labels      []LabelMeasure      `json:"labels"`                // in the model's order
 }
 
@@ -34,17 +33,17 @@ type Interval struct {
 	High float64 `json:"high"`
 }
 
-// Calibration says whether a probability of 0.8 comes true eight times in ten.
+// Calibration compares probabilities with observed rates.
 type Calibration struct {
-	ECE  float64          `json:"ece"` // mean distance between what was said and what came true
+	ECE  float64          `json:"ece"` // mean distance between probabilities and observed rates
 	Bins []CalibrationBin `json:"bins"`
 }
 
 // CalibrationBin is the probabilities between two bounds.
 type CalibrationBin struct {
-	Cells int     `json:"cells"` // documents times labels
-	Mean  float64 `json:"mean"`  // what was said
-	Rate  float64 `json:"rate"`  // the share that came true
+	Cells int     `json:"cells"` // number of (document, label) pairs
+	Mean  float64 `json:"mean"`  // mean probability
+	Rate  float64 `json:"rate"`  // observed rate
 }
 
 // LabelMeasure is one label against the rest.
@@ -62,10 +61,10 @@ type RecallCurve struct {
 	Recall    []float64 `json:"recall"`
 }
 
-// maxCurves bounds a card's size: a model of more labels shows no curves.
+// maxCurves is the largest number of labels for which a card has curves.
 const maxCurves = 100
 
-// evaluated is what this program reads of a report. Its schema is evaluate's.
+// evaluated is what is read of a report, whose schema package eval defines.
 type evaluated struct {
 	Schema int `json:"schema"`
 	Report
@@ -78,17 +77,17 @@ type evaluated struct {
 	} `json:"labels"`
 }
 
-// readReport takes a report for a classifier, and refuses one that was made of
-// another: its labels and thresholds are not those.
+// readReport reads a report for a classifier, and refuses that of another model by its
+// labels and thresholds.
 func readReport(text []byte, c Classifier) (*Report, error) {
 	var e evaluated
 	if err := json.Unmarshal(text, &e); err != nil {
-		return nil, fmt.Errorf("it is no report: %w", err)
+		return nil, fmt.Errorf("it is not a report: %w", err)
 	}
 	topics := c.Topics()
 	switch {
 	case e.Schema != 1:
-		return nil, fmt.Errorf("it is no report of schema 1; write one with evaluate -o FILE.report.json")
+		return nil, fmt.Errorf("it is not an evaluation report of schema 1; evaluate again")
 	case e.Documents < 1 || len(e.Labels) != len(topics):
 		return nil, fmt.Errorf("it is of another model: it has %d labels, the model %d", len(e.Labels), len(topics))
 	}
@@ -124,7 +123,7 @@ func readReport(text []byte, c Classifier) (*Report, error) {
 	return &out, nil
 }
 
-// check refuses figures that cannot be drawn.
+// check refuses invalid figures.
 func (r *Report) check() error {
 	figures := []float64{r.Accuracy}
 	add := func(m Measure) { figures = append(figures, m.Precision, m.Recall, m.F1) }
@@ -158,10 +157,10 @@ func (r *Report) check() error {
 	return nil
 }
 
-// errNoReport is of a release without one.
+// errNoReport says that a release has no report.
 var errNoReport = errors.New("there is none")
 
-// reportOf gives a release's report, or why there is none to show.
+// reportOf is a release's report, or the reason for showing none.
 func reportOf(r Release) (*Report, error) {
 	if len(r.Report) == 0 {
 		return nil, errNoReport
@@ -169,5 +168,5 @@ func reportOf(r Release) (*Report, error) {
 	return readReport(r.Report, r.Classifier)
 }
 
-// reportSum tells two reports apart.
+// reportSum identifies a release's report.
 func reportSum(r Release) [sha256.Size]byte { return sha256.Sum256(r.Report) }

@@ -8,15 +8,15 @@ import (
 	"tasnif/model"
 )
 
-// shadow runs a second model on documents that the first has answered, and
-// counts where they decide otherwise. It never delays an answer: documents go
-// through a queue, and one that finds it full is left out and counted.
+// shadow runs a second model on documents that the first has answered, and counts differing
+// decisions. It never delays an answer: documents are queued, and dropped and counted if
+// the queue is full.
 type shadow struct {
 	of    *Slot
 	queue chan shadowed
 }
 
-// shadowed is a document with what the first model decided on it.
+// shadowed is a document with the first model's decisions.
 type shadowed struct {
 	document data.Document
 	by       *Model
@@ -27,7 +27,7 @@ func newShadow(of *Slot, queue int) *shadow {
 	return &shadow{of: of, queue: make(chan shadowed, queue)}
 }
 
-// offer leaves a document to the shadow; nil has none.
+// offer queues a document. On nil it does nothing.
 func (s *shadow) offer(by *Model, d data.Document, p *model.Prediction) {
 	if s == nil {
 		return
@@ -51,8 +51,8 @@ func (s *shadow) run(ctx context.Context) {
 	}
 }
 
-// compare counts a document, and each label that only one of the two gave. A
-// shadow that panics is counted and answers nobody, so it harms nobody.
+// compare counts a document, and each label that only one of the two models gave. A panic
+// of the shadow is counted and has no other effect.
 func (s *shadow) compare(one shadowed) {
 	m := one.by.metrics
 	first, second := one.by.Name, s.of.source.Name

@@ -9,13 +9,13 @@ import (
 	"github.com/fsnotify/fsnotify"
 )
 
-// fileState is enough of a source's files to tell that they are others now.
+// fileState identifies the content of a source's files.
 type fileState struct {
 	model, report os.FileInfo // nil: there is no file
 }
 
-// stateOf looks at what a source's paths lead to, through symbolic links (a
-// Kubernetes volume changes its links, not its files).
+// stateOf is the state of a source's files, through symbolic links (a Kubernetes volume
+// changes its links, not its files).
 func stateOf(s Source) fileState {
 	look := func(path string) os.FileInfo {
 		if path == "" {
@@ -30,7 +30,7 @@ func stateOf(s Source) fileState {
 	return fileState{look(s.File), look(s.Report)}
 }
 
-// same tells whether nothing was written or put in a file's place.
+// same tells whether no file was written or replaced.
 func (f fileState) same(g fileState) bool {
 	one := func(a, b os.FileInfo) bool {
 		if a == nil || b == nil {
@@ -41,7 +41,7 @@ func (f fileState) same(g fileState) bool {
 	return one(f.model, g.model) && one(f.report, g.report)
 }
 
-// changed is when the younger of the files was written.
+// changed is the time of the latest change of a file.
 func (f fileState) changed() time.Time {
 	at := f.model.ModTime()
 	if f.report != nil && f.report.ModTime().After(at) {
@@ -50,10 +50,10 @@ func (f fileState) changed() time.Time {
 	return at
 }
 
-// watch reloads a model whose file changes, until ctx ends. It watches folders,
-// not files: a file renamed into place, as train writes it, is another file.
-// Where the system gives no notice (a network mount, too few inotify watches),
-// it looks every Options.WatchPoll.
+// watch reloads models whose files change, until ctx ends. It watches folders rather than
+// files, since a file renamed into place is a new one. It also checks every
+// Options.WatchPoll, for file systems without notifications (network mounts, too few
+// inotify watches).
 func (r *Registry) watch(ctx context.Context) {
 	slots := []*Slot{}
 	for _, at := range r.all() {
@@ -64,7 +64,7 @@ func (r *Registry) watch(ctx context.Context) {
 	if len(slots) == 0 || r.opt.WatchPoll == 0 {
 		return
 	}
-	var events chan fsnotify.Event // nil never speaks
+	var events chan fsnotify.Event // a nil channel blocks forever
 	var faults chan error
 	if notices, err := fsnotify.NewWatcher(); err != nil {
 		r.opt.Log.Warn("no notice of file changes; looking at intervals", "error", err.Error(), "interval_ms", r.opt.WatchPoll.Milliseconds())
@@ -76,8 +76,8 @@ func (r *Registry) watch(ctx context.Context) {
 				if file == "" {
 					continue
 				}
-				if dir := filepath.Dir(file); isLink(dir) { // another version may be put in its place
-					_ = notices.Add(filepath.Dir(dir)) // else we look at intervals
+				if dir := filepath.Dir(file); isLink(dir) { // the link may be changed
+					_ = notices.Add(filepath.Dir(dir)) // otherwise the interval has to do
 				}
 				if err := notices.Add(filepath.Dir(file)); err != nil {
 					r.opt.Log.Warn("no notice of file changes; looking at intervals", "error", err.Error(), "interval_ms", r.opt.WatchPoll.Milliseconds())
@@ -85,7 +85,7 @@ func (r *Registry) watch(ctx context.Context) {
 			}
 		}
 	}
-	settled := time.NewTimer(r.opt.WatchSettle) // a first look: a file may have changed before we watched
+	settled := time.NewTimer(r.opt.WatchSettle) // a first check: a file may have changed before the watch
 	defer settled.Stop()
 	poll := time.NewTicker(r.opt.WatchPoll)
 	defer poll.Stop()
@@ -93,7 +93,7 @@ func (r *Registry) watch(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-events: // whichever file it is about: a link may be what changed
+		case <-events: // for any file: a link may have changed
 			settled.Reset(r.opt.WatchSettle)
 			continue
 		case err := <-faults:
@@ -113,8 +113,8 @@ func isLink(path string) bool {
 	return err == nil && info.Mode()&os.ModeSymlink != 0
 }
 
-// lookAt reloads a slot whose file is another one than was last loaded and has
-// not changed for a moment. A file that is gone is no reason to load.
+// lookAt reloads a slot whose file differs from the one last loaded and has not changed for
+// WatchSettle. A missing file is not reloaded.
 func (r *Registry) lookAt(ctx context.Context, at *Slot) {
 	at.loading.Lock()
 	before := at.file
@@ -124,7 +124,7 @@ func (r *Registry) lookAt(ctx context.Context, at *Slot) {
 		return
 	}
 	if time.Since(now.changed()) < r.opt.WatchSettle {
-		// It may still be being written.
+		// The file may still be written.
 		pause := time.NewTimer(r.opt.WatchSettle)
 		defer pause.Stop()
 		select {
@@ -133,5 +133,5 @@ func (r *Registry) lookAt(ctx context.Context, at *Slot) {
 		case <-pause.C:
 		}
 	}
-	_, _ = r.reload(ctx, at, "file") // it has logged and counted
+	_, _ = r.reload(ctx, at, "file") // reload logs and counts errors
 }

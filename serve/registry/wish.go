@@ -7,7 +7,7 @@ import (
 	"tasnif/model"
 )
 
-// Wisher is a Classifier whose answers can be wished otherwise than it gives them itself.
+// Wisher is a Classifier whose answers a request can change.
 type Wisher interface {
 	PredictWith(p *model.Prediction, d data.Document, w model.Wish)
 	Wish() model.Wish
@@ -15,18 +15,17 @@ type Wisher interface {
 	CanRollUp() error
 }
 
-// Asked is what a request says of the labels of its answers. The zero value is as the
-// operator says.
+// Asked is a request's wish about labels. The zero value is the operator's default.
 type Asked struct {
 	RollUp           *bool    // give the topics above, too; nil: as the model does
 	Include, Exclude []string // ids or URIs of labels
 }
 
-// Wish is what the operator says.
+// Wish is the operator's default.
 func (m *Model) Wish() model.Wish { return m.wish }
 
-// WishFor is what a request asks for, within what the operator says. Errors are
-// *model.LabelError, and why the model cannot roll up.
+// WishFor is the wish of a request, on top of the operator's default. Errors are
+// *model.LabelError, and the reason why the model cannot roll up.
 func (m *Model) WishFor(a Asked) (model.Wish, error) {
 	w := m.wish
 	if a.RollUp == nil && len(a.Include)+len(a.Exclude) == 0 {
@@ -34,7 +33,7 @@ func (m *Model) WishFor(a Asked) (model.Wish, error) {
 	}
 	wisher, ok := m.Classifier.(Wisher)
 	if !ok {
-		return w, errors.New("the model answers in one way only")
+		return w, errors.New("this model does not support wishes about labels")
 	}
 	if a.RollUp != nil {
 		if w.RollUp = *a.RollUp; w.RollUp {
@@ -53,12 +52,12 @@ func (m *Model) WishFor(a Asked) (model.Wish, error) {
 	return w, err
 }
 
-// usual tells whether a wish is what the operator says.
+// usual tells whether a wish is the operator's default.
 func (m *Model) usual(w model.Wish) bool {
 	return w.RollUp == m.wish.RollUp && (len(w.LeftOut) == 0 || len(m.wish.LeftOut) > 0 && &w.LeftOut[0] == &m.wish.LeftOut[0])
 }
 
-// RankedOf gives the labels of a prediction that are wanted by falling score.
+// RankedOf lists the labels of a prediction that are not left out, by falling score.
 func RankedOf(into []int, p *model.Prediction) []int {
 	order := Ranked(into, p.Scores)
 	if p.LeftOut == nil {
