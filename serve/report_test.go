@@ -80,9 +80,9 @@ func TestReportOfAnotherModel(t *testing.T) {
 	}
 	label := func(r map[string]any) map[string]any { return r["labels"].([]any)[3].(map[string]any) }
 	for text, why := range map[string]string{
-		"<html>":  "no report",
+		"<html>":  "not a report",
 		"{}":      "schema 1",
-		`[1,2,3]`: "no report",
+		`[1,2,3]`: "not a report",
 		changed(func(r map[string]any) { r["schema"] = 2 }):                                                                "schema 1",
 		changed(func(r map[string]any) { r["labels"] = r["labels"].([]any)[1:] }):                                          "11 labels, the model 12",
 		changed(func(r map[string]any) { label(r)["label"] = "sport" }):                                                    "has not the label",
