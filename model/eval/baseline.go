@@ -9,27 +9,27 @@ import (
 	"tasnif/model/eval/safetext"
 )
 
-// BaselineChange says from which figures to which a committed baseline was moved, and
-// why. The latest is last.
+// BaselineChange records a change of a committed baseline: its figures before and after,
+// and the reason. The latest is last.
 type BaselineChange struct {
 	Reason string           `json:"reason"`
 	Model  string           `json:"model,omitempty"`
 	From   *metrics.Summary `json:"from,omitempty"` // absent for the first
 	To     metrics.Summary  `json:"to"`
-	Other  bool             `json:"other_documents,omitempty"` // it moved to other documents or other true labels: From and To cannot be compared
+	Other  bool             `json:"other_documents,omitempty"` // the new baseline has other documents or other true labels, so From and To cannot be compared
 }
 
-// reasonRunes is the most characters of a reason.
+// reasonRunes is the largest number of characters of a reason.
 const reasonRunes = 500
 
-// NewBaseline makes a baseline of a fresh report, in place of old (nil: there was
-// none). It keeps the reason, and those of the baselines before it. What a
-// comparison does not need is left out: pictures, mistakes, the verdict.
+// NewBaseline makes a baseline of a fresh report, replacing old (nil: none). It keeps the
+// reason, and those of earlier baselines. Parts that a comparison does not need are left
+// out: charts, mistakes, the verdict.
 func NewBaseline(fresh, old *Report, reason string) (*Report, error) {
 	reason = safetext.Clean(reason)
 	switch {
 	case reason == "":
-		return nil, errors.New("eval: a baseline moves only with a reason: say why the new figures are the ones to keep")
+		return nil, errors.New("eval: a new baseline needs a reason: say why the new figures are the ones to keep")
 	case len([]rune(reason)) > reasonRunes:
 		return nil, fmt.Errorf("eval: the reason has %d characters: give at most %d", len([]rune(reason)), reasonRunes)
 	case len(fresh.Rows) == 0:

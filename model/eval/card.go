@@ -11,14 +11,14 @@ import (
 	"tasnif/model/tuning"
 )
 
-// Card says what a model is, what it was trained on, and what was measured of
-// it: nothing else. Fields are the JSON form.
+// Card is a model card: what the model is, what it was trained on, and what was measured.
+// Fields are the JSON form.
 type Card struct {
 	Name       string                 `json:"name"`
 	Bytes      int                    `json:"bytes,omitempty"`
 	SHA256     string                 `json:"sha256,omitempty"` // of the model file
 	Mode       model.Mode             `json:"mode"`
-	TopK       *decision.TopK         `json:"top_k,omitempty"`        // what is given in place of the labels that reach their thresholds
+	TopK       *decision.TopK         `json:"top_k,omitempty"`        // top-k decisions instead of thresholds
 	AtLeastOne bool                   `json:"at_least_one,omitempty"` // the most probable label is given where none reaches its threshold
 	Trainer    string                 `json:"trainer"`
 	InPlaceOf  string                 `json:"in_place_of,omitempty"` // the default trainer, where there are many labels

@@ -18,13 +18,13 @@ type LabelChange struct {
 	English string        `json:"en,omitempty"`
 	Before  metrics.Score `json:"before"`
 	After   metrics.Score `json:"after"`
-	Fixed   int           `json:"fixed"` // documents in which the label is right now and was wrong
+	Fixed   int           `json:"fixed"` // documents in which the label was wrong and is right now
 	Broken  int           `json:"broken"`
 	P       float64       `json:"p"`    // exact McNemar on Fixed and Broken
 	Holm    float64       `json:"holm"` // P adjusted for the number of labels
 }
 
-// Changed is a document whose label set became right, or ceased to be.
+// Changed is a document whose label set became right or wrong.
 type Changed struct {
 	Key      string   `json:"key"`
 	ID       string   `json:"id,omitempty"`
@@ -60,13 +60,12 @@ func (c *Comparison) Delta(figure string) (stats.Delta, bool) {
 	return c.Deltas[i], true
 }
 
-// Compare measures how the second set's answers differ from the first's. The
-// sets must be of the same documents with the same true labels in the same
-// order; anything else is refused, since a difference would then say nothing.
-// Groups are the second set's.
+// Compare compares the answers of two sets. The sets must be of the same documents with the
+// same true labels in the same order; others are refused. Groups are those of the second
+// set.
 //
-// Where both sets have scores, mean average precision is compared too, on
-// scores to four decimals: it turns on no threshold.
+// If both sets have scores, mean average precision, which does not depend on thresholds, is
+// compared too, on scores rounded to four decimals.
 //
 // Deltas come with paired intervals and p-values, labels with McNemar's test.
 func Compare(ctx context.Context, before, after *predictions.Set, resamples int, seed uint64) (*Comparison, error) {
@@ -156,7 +155,7 @@ func (c *Comparison) labels(a, b *predictions.Set) {
 	}
 }
 
-// turn notes that the label came to be given, or ceased to be.
+// turn counts a change of the label's decision.
 func (d *LabelChange) turn(truth []int32, label int32, given bool) {
 	if _, is := slices.BinarySearch(truth, label); is == given {
 		d.Fixed++

@@ -14,37 +14,38 @@ import (
 	"tasnif/model/rules"
 )
 
-// EditorRules is what the rules of an editor do on the evaluated documents: all together
-// against the model without rules, and each against the model that lacks it alone.
+// EditorRules is the effect of an editor's rules on the evaluated documents: all rules
+// together, compared with the model without rules, and each rule, compared with the model
+// without it.
 type EditorRules struct {
 	SHA256  string        `json:"sha256"`           // of the rules file
 	Matched int           `json:"matched"`          // documents that a rule matches
 	Deltas  []stats.Delta `json:"deltas,omitempty"` // of accuracy, micro.f1 and macro.f1 without rules and with them
-	Topics  []LabelChange `json:"topics"`           // that have rules: without rules and with them
+	Topics  []LabelChange `json:"topics"`           // topics with rules: without rules and with them
 	Rules   []RuleEffect  `json:"rules"`            // in the order of the file
 }
 
-// RuleEffect is what one rule does.
+// RuleEffect is the effect of one rule.
 type RuleEffect struct {
 	Topic     string         `json:"topic"`
 	Kind      string         `json:"kind"`
 	Text      string         `json:"text"`
 	Line      int            `json:"line"`
 	Hits      int            `json:"hits"`      // documents that it matches
-	Right     int            `json:"right"`     // of those, documents that have the topic; that have it not, where the rule speaks against it
+	Right     int            `json:"right"`     // of those, documents with the topic; for a rule against its topic, without it
 	Precision float64        `json:"precision"` // Right / Hits; 0 without hits
 	Interval  stats.Interval `json:"interval"`  // of Precision: Wilson, 95 %
-	Fixed     int            `json:"fixed"`     // documents whose decision on the topic is right, and would be wrong without the rule
-	Broken    int            `json:"broken"`    // the other way round
-	F1        float64        `json:"f1"`        // of the topic, less that without the rule
+	Fixed     int            `json:"fixed"`     // documents whose decision on the topic is right only because of the rule
+	Broken    int            `json:"broken"`    // documents whose decision on the topic is wrong only because of the rule
+	F1        float64        `json:"f1"`        // of the topic, minus that without the rule
 }
 
-// againstTopic tells whether a rule speaks against its topic.
+// againstTopic tells whether a rule lowers its topic or forbids it.
 func againstTopic(r *rules.Rule) bool {
 	return r.Kind == rules.Never || r.Kind == rules.Boost && r.Weight < 0
 }
 
-// editorRules measures the rules of a model; nil where it has none.
+// editorRules measures the rules of a model; nil if it has none.
 func editorRules(ctx context.Context, m *model.Model, s *predictions.Set, docs []data.Document, show predictions.Options, opt Options) (*EditorRules, error) {
 	if m.Rules == nil {
 		return nil, nil
@@ -88,7 +89,7 @@ func editorRules(ctx context.Context, m *model.Model, s *predictions.Set, docs [
 	return out, err
 }
 
-// hitsOf are the rules that match each document, each once.
+// hitsOf lists the rules that match each document, each once.
 func hitsOf(ctx context.Context, m *model.Model, docs []data.Document, show predictions.Options) ([][]int, error) {
 	hits := make([][]int, len(docs))
 	return hits, parallel.Each(ctx, len(docs), func() func(int) {
@@ -102,7 +103,7 @@ func hitsOf(ctx context.Context, m *model.Model, docs []data.Document, show pred
 	})
 }
 
-// effectOf is what a rule does in the documents that it matches.
+// effectOf is the effect of a rule on the documents that it matches.
 func effectOf(m *model.Model, rule int, s *predictions.Set, counts []metrics.Counts, docs []data.Document, matched []int, show predictions.Options) RuleEffect {
 	r := &m.Rules.Rules[rule]
 	e := RuleEffect{Topic: r.Topic, Kind: r.Kind.String(), Text: r.Text(), Line: r.Line, Hits: len(matched), Interval: stats.Wilson(0, 0)}
@@ -149,8 +150,8 @@ func effectOf(m *model.Model, rule int, s *predictions.Set, counts []metrics.Cou
 	return e
 }
 
-// checks are the gate's rules about an editor's rules: it fails where macro-F1 or micro-F1
-// with them is lower beyond noise and tolerance, and warns of each rule that breaks more
+// checks are the gate's checks of an editor's rules. They fail if macro-F1 or micro-F1 is
+// lower with the rules beyond noise and tolerance, and warn of each rule that breaks more
 // documents than it fixes.
 func (k *EditorRules) checks(tolerance float64) (list []Check) {
 	for _, d := range k.Deltas {

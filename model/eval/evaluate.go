@@ -11,16 +11,16 @@ import (
 	"tasnif/model/eval/study"
 )
 
-// Training is what the evaluated model was trained on: what leaks are looked for
-// in, and what a learning curve learns from.
+// Training is the training corpus of the evaluated model, for leakage and for a learning
+// curve.
 type Training struct {
 	Docs   []data.Document
 	Groups []int32       // of near-duplicates
 	Config *model.Config // to draw a learning curve with; nil: none
 }
 
-// Evaluate lets the model answer every document, measures the answers, and looks
-// for what lies behind the figures.
+// Evaluate predicts every document with the model, measures the answers, and runs the
+// studies of package study.
 func Evaluate(ctx context.Context, m *model.Model, docs []data.Document, show predictions.Options, opt Options) (*Report, *predictions.Set, error) {
 	s, err := predictions.New(ctx, m, docs, show)
 	if err != nil {
@@ -71,8 +71,8 @@ func Evaluate(ctx context.Context, m *model.Model, docs []data.Document, show pr
 	return r, s, nil
 }
 
-// withoutFields measures the model on documents whose fields it is not shown; nil where
-// it has learnt from none that they have.
+// withoutFields measures the model without the documents' categorical fields; nil if it
+// uses none that they have.
 func withoutFields(ctx context.Context, m *model.Model, docs []data.Document, show predictions.Options) (*WithoutFields, error) {
 	if m.Fields == nil {
 		return nil, nil
@@ -94,8 +94,8 @@ func withoutFields(ctx context.Context, m *model.Model, docs []data.Document, sh
 	return out, nil
 }
 
-// LearningPoint is a point of a report's learning curve: a model trained on a part
-// of the training corpus, measured on all evaluated documents.
+// LearningPoint is a point of a report's learning curve: a model trained on a part of the
+// training corpus, measured on all evaluated documents.
 type LearningPoint struct {
 	Training int `json:"training"` // documents learnt from
 	metrics.Summary

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Figure is one number of the report by name: what intervals, floors ("macro.f1
-// at least 0.70"), OpenMetrics and the tables' rows are keyed by.
+// Figure is one number of the report. Its name is the key of intervals, floors ("macro.f1
+// at least 0.70"), OpenMetrics and rows of tables.
 type Figure struct {
 	Name      string // "macro.f1"
 	Title     string // "macro F1"
@@ -70,10 +70,9 @@ func (r *Report) Figures() []Figure {
 	return list
 }
 
-// Shown are the figures that a reader is shown, those of the first table and the rest:
-// without those that repeat another, which are the macro average over labels with
-// support where all have it, and the samples' average by the other convention where
-// nothing was 0/0.
+// Shown lists the figures of the first table and the others, without repetitions: the macro
+// average over labels with support if all have it, and the samples' average by the other
+// convention if nothing was 0/0.
 func (r *Report) Shown() (first, rest []Figure) {
 	for _, f := range r.Figures() {
 		switch {
@@ -87,8 +86,8 @@ func (r *Report) Shown() (first, rest []Figure) {
 	return first, rest
 }
 
-// summary tells whether a figure goes into the first table: the averages and the two
-// summaries of scores.
+// summary tells whether a figure is in the first table: the averages and the two summaries
+// of scores.
 func (f Figure) summary() bool {
 	switch f.Name {
 	case "jaccard", "hamming_loss":
@@ -116,11 +115,11 @@ func (l *LabelReport) Figures() []Figure {
 	return list
 }
 
-// labelPrefix begins the name of a label's figure: "labels.sanctions.recall".
+// labelPrefix is the prefix of the names of labels' figures: "labels.sanctions.recall".
 const labelPrefix = "labels."
 
-// Figure finds a figure by name: one of Figures, or a label's, such as
-// "labels.sanctions.recall". A misspelt name is an error that lists the names.
+// Figure is the figure with a name: one of Figures, or a label's, such as
+// "labels.sanctions.recall". The error for an unknown name lists the names.
 func (r *Report) Figure(name string) (Figure, error) {
 	if rest, ok := strings.CutPrefix(name, labelPrefix); ok {
 		dot := strings.LastIndexByte(rest, '.')

@@ -15,19 +15,19 @@ import (
 	"tasnif/model/eval/study"
 )
 
-// ErrBaseline is wrapped by errors that say a baseline cannot be compared
-// with: it is of other documents, other views, or figures that mean other things.
+// ErrBaseline is wrapped by errors about a baseline that cannot be compared: it has other
+// documents, other views, or figures with another meaning.
 var ErrBaseline = errors.New("the baseline does not fit")
 
-// Rules are what a report must keep to pass its gate. The zero value asks nothing.
+// Rules are the requirements of a gate. The zero value has none.
 type Rules struct {
 	Floors    []Floor
 	Baseline  *Report // nil: nothing to compare with
-	Tolerance float64 // how far a figure may fall below the baseline, noise or not
-	Label     float64 // how far the F1 of one label may fall, likewise
-	ECE       float64 // how far calibration.ece may rise above the baseline; 0: not asked
-	Budgets   []Check // of what was measured outside the report: see Budget
-	Learnt    bool    // documents that the model was trained on may be among those evaluated
+	Tolerance float64 // largest drop of a figure below the baseline
+	Label     float64 // largest drop of the F1 of one label below the baseline
+	ECE       float64 // largest rise of calibration.ece above the baseline; 0: not checked
+	Budgets   []Check // checks of what was measured outside the report: see Budget
+	Learnt    bool    // documents of the training set may be evaluated
 	Resamples int     // of the comparison
 	Seed      uint64
 }
@@ -35,11 +35,11 @@ type Rules struct {
 // gated are the figures compared with a baseline.
 var gated = []string{"accuracy", "micro.f1", "macro.f1", "ranking.map"}
 
-// Level is the level of the tests: of the figures together, and of the labels
+// Level is the significance level of the tests: of the figures together, and of the labels
 // together.
 const Level = 0.05
 
-// Floor is the least value of a figure, or the greatest where lower is better.
+// Floor is the least value of a figure, or the greatest if lower is better.
 type Floor struct {
 	Figure string
 	Value  float64
@@ -56,7 +56,7 @@ func ParseFloor(s string) (Floor, error) {
 	return Floor{}, fmt.Errorf("eval: %q is not a floor: write a figure and a number, such as macro.f1=0.70", s)
 }
 
-// Check is one rule applied.
+// Check is the result of one rule.
 type Check struct {
 	Rule   string `json:"rule"` // "learnt", "rules", "floor", "baseline", "label", "calibration", "budget"; "corpus" where a baseline does not fit
 	Name   string `json:"name"` // the figure or the label
@@ -65,7 +65,7 @@ type Check struct {
 	Note   string `json:"note"`           // the numbers behind it
 }
 
-// Verdict is all rules applied.
+// Verdict is the result of all rules.
 type Verdict struct {
 	Passed bool    `json:"passed"`
 	Checks []Check `json:"checks"`

@@ -4,7 +4,7 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// averages are the ways to make one Score of many.
+// averages are the averages of Scores over labels.
 type averages struct {
 	Micro    Score // of the counts summed over labels
 	Macro    Score // mean over all labels, also those without support
@@ -12,8 +12,8 @@ type averages struct {
 	Weighted Score // mean over labels, weighted by support
 }
 
-// AveragesOf sums up the labels. The macro F1 is the mean of the labels' F1, not
-// the F1 of the mean precision and recall (Opitz and Burst 2019 on the two).
+// AveragesOf averages over labels. The macro F1 is the mean of the labels' F1, not the F1
+// of the mean precision and recall (Opitz and Burst 2019 compare the two).
 //
 //	micro: TP = sum_l TP_l, ...    macro: (1/L) sum_l P_l
 //	weighted: sum_l support_l P_l / sum_l support_l
@@ -38,7 +38,7 @@ func AveragesOf(counts []Counts, zeroDivision float64) averages {
 	return a
 }
 
-// Add adds a score so many times.
+// Add adds weight times a score.
 func (s *Score) Add(t Score, weight float64) {
 	s.Precision += weight * t.Precision
 	s.Recall += weight * t.Recall
@@ -61,9 +61,9 @@ type perDocument struct {
 	EmptyEmpty int     // documents without labels that were given none
 }
 
-// OverDocuments averages over documents. A document without labels that was
-// given none is right for accuracy; for the samples' figures and Jaccard it is
-// 0/0, that is zeroDivision.
+// OverDocuments averages over documents. A document without labels that was given none
+// counts as right for accuracy; for the samples' figures and Jaccard it is 0/0, so it
+// counts as zeroDivision.
 func OverDocuments(s *predictions.Set, zeroDivision float64) perDocument {
 	var d perDocument
 	exact, wrong := 0, 0

@@ -7,7 +7,7 @@ import (
 // bins is the number of bins of every calibration error here.
 const bins = 10
 
-// Calibration says whether a probability of 0.8 comes true eight times in ten.
+// Calibration compares probabilities with observed rates.
 type Calibration struct {
 	ECE       float64 `json:"ece"`        // mean over labels of the error in 10 equal-mass bins: the headline figure
 	ECEPooled float64 `json:"ece_pooled"` // all cells together, 10 equal-width bins, each closed on the right
@@ -26,7 +26,7 @@ type Bin struct {
 	Rate  float64 `json:"rate"`  // share that came true; 0 where there are no cells
 }
 
-// Calibrate measures all columns and returns each label's own error as well.
+// Calibrate measures all columns, and returns also each label's equal-mass error.
 func Calibrate(columns [][]Cell) (Calibration, []float64) {
 	c := Calibration{Bins: make([]Bin, bins)}
 	each := make([]float64, len(columns))
@@ -70,10 +70,9 @@ func widthBin(p float64) int {
 	return b
 }
 
-// equalMassError is the expected calibration error of one label in bins that
-// hold a tenth of the documents each (Nixon et al. 2019). Documents with the
-// same probability stay in one bin, that of the first of them, so that the
-// order of the corpus cannot reach the figure.
+// equalMassError is the expected calibration error of one label in bins with a tenth of the
+// documents each (Nixon et al. 2019). Documents with equal probability are in one bin, that
+// of the first of them, so the order of the corpus has no effect.
 //
 //	ECE = sum_b |sum_{i in b} (p_i - y_i)| / n
 func equalMassError(cells []Cell) float64 {

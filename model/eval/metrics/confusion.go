@@ -10,16 +10,16 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Confusion says which labels were given where which were true. Labels are its
-// rows (true) and columns (given), None the last of both.
+// Confusion is the confusion matrix of true and given labels. Its rows are true labels, its
+// columns given ones; None is the last of both.
 type Confusion struct {
 	Labels []string `json:"labels"` // ids, then None; empty where there are more than MostConfused
 	Counts [][]int  `json:"counts"` // Counts[true][given]
 }
 
-// Pair is one cell off the diagonal: documents with True in truth were given
-// Given, which is not true of them. None as True: they have no label at all.
-// None as Given: True was missed and nothing wrong given.
+// Pair is one cell off the diagonal: documents with the true label True were given Given,
+// which they do not have. None as True: they have no label. None as Given: True was missed
+// and no wrong label given.
 type Pair struct {
 	True    string `json:"true"`
 	Given   string `json:"given"`
@@ -27,18 +27,17 @@ type Pair struct {
 	Instead int    `json:"instead"` // of those, True itself was missed: Given replaced it
 }
 
-// confuse counts the whole set into golearn's matrix, square and
-// zero-filled. With one label true and one given it is the plain confusion
-// matrix. With several, T true and D given:
+// confuse counts the whole set into golearn's matrix, square and zero-filled. With one true
+// and one given label it is the plain confusion matrix. With several, T true and D given:
 //
 //	l in T and D                   (l, l)
-//	g in D, not in T               (t, g) for every t in T; (None, g) where T is empty
+//	g in D, not in T               (t, g) for every t in T; (None, g) if T is empty
 //	t in T, not in D, and no such g  (t, None)
 //	T and D empty                  (None, None)
 //
-// so one false positive stands in as many rows as the document has true
-// labels, and column sums are not the labels' predictions: precision and
-// recall come from the labels' own 2x2 matrices (Counts.Matrix).
+// so one false positive is in as many rows as the document has true labels, and column sums
+// are not the numbers of predictions. Precision and recall come from the labels' own 2x2
+// matrices (Counts.Matrix).
 func confuse(s *predictions.Set) (m evaluation.ConfusionMatrix, instead map[[2]string]int) {
 	names := confusionLabels(s)
 	m = make(evaluation.ConfusionMatrix, len(names))
@@ -58,7 +57,7 @@ func confuse(s *predictions.Set) (m evaluation.ConfusionMatrix, instead map[[2]s
 	return m, instead
 }
 
-// confused counts one cell.
+// confused is the counts of one cell.
 type confused struct{ count, instead int }
 
 // confusedPairs counts the cells that are not 0, by the indices of the labels true and
@@ -115,8 +114,7 @@ const (
 	mostPairs    = 1000
 )
 
-// ConfusionOf lays the matrix out in order, and lists its pairs, the most
-// frequent first.
+// ConfusionOf makes the matrix, and lists its pairs, the most frequent first.
 func ConfusionOf(s *predictions.Set) (Confusion, []Pair) {
 	names, pairs := confusionLabels(s), []Pair{}
 	for at, n := range confusedPairs(s) {

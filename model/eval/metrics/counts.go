@@ -8,10 +8,9 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// ZeroDivision is the value of precision, recall, F1 and Jaccard where they
-// are 0/0: a label never predicted has no precision, a label without support
-// no recall. It is decided here, once: zero in figures and averages, "-" in
-// text, and the figure is named in the report's lists of undefined ones.
+// ZeroDivision is the value of precision, recall, F1 and Jaccard for 0/0: a label that is
+// never predicted has no precision, a label without support no recall. It counts as zero in
+// figures and averages, is printed as "-", and the figure is listed as undefined.
 const ZeroDivision = 0.0
 
 // Score is precision, recall and F1: of one label, or an average over several.
@@ -21,8 +20,8 @@ type Score struct {
 	F1        float64 `json:"f1"`
 }
 
-// Counts is one label against the rest: in how many documents it was rightly
-// given (TP), wrongly given (FP), missed (FN) and rightly left out (TN).
+// Counts is the 2x2 counts of one label: the documents in which it was rightly given (TP),
+// wrongly given (FP), missed (FN) and rightly left out (TN).
 type Counts struct {
 	TP int `json:"tp"`
 	FP int `json:"fp"`
@@ -64,8 +63,8 @@ func (c Counts) Score() (s Score, undefined []string) {
 	return s, undefined
 }
 
-// ScoreOf is Counts.Score for counts that need not be whole (weights of a
-// resample, expectations) with any value for 0/0.
+// ScoreOf is Counts.Score for counts that need not be whole (weights of a resample,
+// expectations), with any value for 0/0.
 func ScoreOf(tp, fp, fn, zeroDivision float64) Score {
 	return Score{
 		Precision: Ratio(tp, tp+fp, zeroDivision),
@@ -99,8 +98,8 @@ func CountLabels(s *predictions.Set) []Counts {
 	return counts
 }
 
-// Match walks two increasing lists: both hold the label, only decided does
-// (a false positive), only truth does (a miss).
+// Match compares two increasing lists and calls a function for each label: in both, only in
+// decided (a false positive), only in truth (a false negative).
 func Match(truth, decided []int32, both, wrong, missed func(l int32)) {
 	i, j := 0, 0
 	for i < len(truth) || j < len(decided) {

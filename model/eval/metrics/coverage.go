@@ -9,8 +9,8 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Coverage is how many documents are given a label by a model of one label a document, how
-// often it is right, and how both change with the least probability that it requires.
+// Coverage is the share of documents that get a label in single-label mode, the accuracy on
+// them, and how both change with the least probability.
 type Coverage struct {
 	Answered int                  `json:"answered"`          // documents given a label
 	Share    float64              `json:"share"`             // of all documents: the coverage
@@ -20,7 +20,7 @@ type Coverage struct {
 	Curve    []CoveragePoint      `json:"curve"`             // the least probability rising
 }
 
-// CoveragePoint is what a model that asks for a least probability would answer.
+// CoveragePoint is a point of the risk-coverage curve, for one least probability.
 type CoveragePoint struct {
 	Least    float64 `json:"least"`
 	Answered int     `json:"answered"`
@@ -31,14 +31,13 @@ type CoveragePoint struct {
 // coverageLevels are the shares of documents that the curve has points at.
 var coverageLevels = []float64{1, .95, .9, .8, .7, .6, .5, .4, .3, .2, .1}
 
-// CoverageOf measures a set of one label a document that has scores. Documents of
-// which the model knows nothing are never answered. The curve's area is the mean,
-// over all coverages, of the share wrong among the k documents answered surest:
+// CoverageOf measures a single-label set with scores. Documents without known words are
+// never answered. The area under the curve is the mean, over all coverages, of the error
+// rate among the k most confident answers:
 //
 //	AURC = (1/n) sum_k errors among the first k / k
 //
-// Source: Geifman, El-Yaniv, Selective Classification for Deep Neural Networks,
-// NIPS 2017.
+// Source: Geifman, El-Yaniv, Selective Classification for Deep Neural Networks, NIPS 2017.
 func CoverageOf(s *predictions.Set) *Coverage {
 	type answer struct {
 		p     float64
@@ -86,7 +85,7 @@ func CoverageOf(s *predictions.Set) *Coverage {
 		}
 		least := 0.0
 		if k < len(list) {
-			// As it is written, and all that it answers.
+			// Rounded as in the report, so that it includes all that it answers.
 			digits := math.Floor(list[k-1].p * 1e4)
 			if least = digits / 1e4; least > list[k-1].p {
 				least = (digits - 1) / 1e4

@@ -4,8 +4,8 @@ import (
 	"math"
 )
 
-// Curve is what the pictures of one label are drawn from: its precision-recall
-// curve, thinned out, and a histogram of its scores.
+// Curve is the data of one label's charts: its precision-recall curve, thinned out, and a
+// histogram of its scores.
 type Curve struct {
 	Score     []float64 `json:"score"`     // falling; giving the label from this score on has
 	Precision []float64 `json:"precision"` // this precision

@@ -5,8 +5,8 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Dummy is what a tagger that reads nothing would reach on these documents:
-// what is easy here. Its figures are computed as the model's are.
+// Dummy is the figures of a baseline that ignores the text. They are computed as the
+// model's are.
 type Dummy struct {
 	Name     string  `json:"name"`
 	Label    string  `json:"label,omitempty"` // the label always given
@@ -15,11 +15,11 @@ type Dummy struct {
 	Macro    Score   `json:"macro"`
 }
 
-// Dummies are three taggers that know the documents' true label frequencies
-// and nothing of their text:
+// Dummies are three baselines that know only the frequencies of the true labels, as
+// scikit-learn's dummy classifiers:
 //
 //	nothing        gives no label
-//	most frequent  gives the label with the most support, always
+//	most frequent  always gives the label with the most support
 //	prior          gives each label at random, as often as it is true; in Single
 //	               mode one label, drawn by frequency. Figures are of the
 //	               expected counts: TP_l = n q_l^2, FP_l = FN_l = n q_l (1 - q_l)
@@ -69,8 +69,8 @@ func Dummies(s *predictions.Set, counts []Counts) []Dummy {
 	return []Dummy{nothing, frequent, prior}
 }
 
-// priorAccuracy is the chance that the label set drawn is the document's own,
-// averaged over documents.
+// priorAccuracy is the probability that the drawn label set is the document's own, averaged
+// over documents.
 func priorAccuracy(s *predictions.Set, share []float64) float64 {
 	sum := 0.0
 	for i := range s.Rows {

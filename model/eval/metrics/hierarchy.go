@@ -8,23 +8,23 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Hierarchy is how right answers are where topics stand above others: a document is given,
-// and has, all topics above its labels too.
+// Hierarchy is hierarchical precision and recall: a document has, and is given, all topics
+// above its labels too.
 //
 //	precision = sum_i |T_i and D_i| / sum_i |D_i|    recall = sum_i |T_i and D_i| / sum_i |T_i|
 //
-// with T_i and D_i the labels of document i, true and given, and all above them. A near miss
-// under the same topic costs less than one elsewhere.
+// with T_i and D_i the true and the given labels of document i, and all above them. A wrong
+// label under the same topic costs less than one elsewhere.
 //
-// Source: Kiritchenko, Matwin, Nock, Famili, Learning and Evaluation in the Presence of Class
-// Hierarchies, 2006.
+// Source: Kiritchenko, Matwin, Nock, Famili, Learning and Evaluation in the Presence of
+// Class Hierarchies, 2006.
 type Hierarchy struct {
 	Score
 	Levels []Level      `json:"levels"`          // from the top
-	Above  []data.Topic `json:"above,omitempty"` // topics above labels that are none themselves: ids, names, broader
+	Above  []data.Topic `json:"above,omitempty"` // topics above labels that are not labels themselves: ids, names, broader
 }
 
-// Level is the topics that stand so deep, by themselves.
+// Level is the figures of the topics at one depth.
 type Level struct {
 	Level    int   `json:"level"` // 1: nothing is above
 	Labels   int   `json:"labels"`
@@ -34,7 +34,7 @@ type Level struct {
 	Answered int   `json:"given"` // labels given to documents
 }
 
-// HierarchyOf measures a set; nil where none of its topics is above another.
+// HierarchyOf measures a set; nil if no topic is above another.
 func HierarchyOf(s *predictions.Set) (*Hierarchy, error) {
 	topics := slices.Concat(s.Labels, s.Above)
 	tree, err := taxonomy.New(topics)
@@ -78,7 +78,7 @@ func HierarchyOf(s *predictions.Set) (*Hierarchy, error) {
 	return h, nil
 }
 
-// closed are labels with all above them, increasing, in memory that is there.
+// closed is labels and all topics above them, increasing, in the memory of into.
 func closed(tree *taxonomy.Tree, into []int, labels []int32) []int {
 	into = into[:0]
 	for _, l := range labels {

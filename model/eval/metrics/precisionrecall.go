@@ -7,7 +7,7 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Cell is one (document, label) pair: the score given and whether it is true.
+// Cell is one (document, label) pair: its score and whether the document has the label.
 type Cell struct {
 	Score float64
 	Row   int32
@@ -36,9 +36,8 @@ func SortCells(cells []Cell) {
 	})
 }
 
-// averagePrecision is the step-wise area under the precision-recall curve,
-// one point per distinct score. ok is false where no cell is true; the value
-// is then zero.
+// averagePrecision is the step-wise area under the precision-recall curve, one point for
+// each distinct score. ok is false, and the value zero, if no cell is true.
 //
 //	AP = sum_n (R_n - R_{n-1}) P_n
 func averagePrecision(cells []Cell) (ap float64, ok bool) {
@@ -53,9 +52,8 @@ func averagePrecision(cells []Cell) (ap float64, ok bool) {
 	return ap / float64(tp), true
 }
 
-// rocAUC is the chance that a true cell scores higher than an untrue one,
-// ties counting half (Mann-Whitney). ok is false where all cells are true or
-// none is; the value is then zero.
+// rocAUC is the probability that a true cell scores higher than an untrue one; ties count
+// half (Mann-Whitney). ok is false, and the value zero, if all cells are true or none is.
 func rocAUC(cells []Cell) (auc float64, ok bool) {
 	tp, fp, area := 0, 0, 0.0
 	blocks(cells, func(positive, size int) {
@@ -69,7 +67,8 @@ func rocAUC(cells []Cell) (auc float64, ok bool) {
 	return area / (float64(tp) * float64(fp)), true
 }
 
-// blocks calls f for every run of equal scores: how many are true, how many there are.
+// blocks calls f for every run of equal scores, with the number of true cells and the
+// number of cells.
 func blocks(cells []Cell, f func(positive, size int)) {
 	for i := 0; i < len(cells); {
 		j, positive := i, 0
@@ -83,8 +82,8 @@ func blocks(cells []Cell, f func(positive, size int)) {
 	}
 }
 
-// RankColumns fills what looks down a label's documents: mAP, AUC, and the
-// pooled figures. It returns each label's AP and AUC with whether they are defined.
+// RankColumns sets the figures over a label's documents: mAP, AUC, and the pooled figures.
+// It returns each label's AP and AUC, and whether they are defined.
 func RankColumns(columns [][]Cell, r *Ranking) []labelRanking {
 	out := make([]labelRanking, len(columns))
 	var pool []Cell

@@ -8,12 +8,12 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Ranking says how well the scores order a document's labels, and a label's
-// documents, whatever the thresholds. Definitions, with the rules for ties and
-// empty sets, are scikit-learn's: see the package's table.
+// Ranking is the quality of the order of a document's labels by score, and of a label's
+// documents, independent of thresholds. Definitions, with ties and empty sets, are
+// scikit-learn's: see package eval's table.
 type Ranking struct {
 	LRAP          float64      `json:"lrap"`           // label ranking average precision
-	CoverageError float64      `json:"coverage_error"` // how far down the ranking the last true label stands
+	CoverageError float64      `json:"coverage_error"` // mean rank of the last true label
 	RankingLoss   float64      `json:"ranking_loss"`   // share of (true, untrue) pairs in the wrong order
 	NDCG          float64      `json:"ndcg"`
 	At            []RankingAtK `json:"at"`       // for k = 1, 3, 5 as far as there are labels
@@ -23,8 +23,8 @@ type Ranking struct {
 	MicroAUC      float64      `json:"micro_auc"`
 }
 
-// RankingAtK looks at a document's k best labels alone; equal scores are
-// taken in the order of the labels, except in nDCG, which averages over them.
+// RankingAtK is the figures of a document's k best labels. Ties are in the order of the
+// labels, except in nDCG, which averages over them.
 type RankingAtK struct {
 	K         int     `json:"k"`
 	Precision float64 `json:"precision"` // share of the k that are true
@@ -35,7 +35,7 @@ type RankingAtK struct {
 // cutoffs are the k of precision, recall and nDCG at k.
 var cutoffs = [...]int{1, 3, 5}
 
-// RankRows fills what is a mean over documents.
+// RankRows sets the figures that are means over documents.
 func RankRows(s *predictions.Set) Ranking {
 	var r Ranking
 	labels := len(s.Labels)

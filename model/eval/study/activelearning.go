@@ -13,7 +13,7 @@ import (
 	"tasnif/model"
 )
 
-// Candidate is an unlabelled document, and how uncertain the model is of it.
+// Candidate is an unlabelled document with the model's uncertainty.
 type Candidate struct {
 	Row         int              // of the documents
 	Prediction  model.Prediction // what the model would answer
@@ -22,27 +22,28 @@ type Candidate struct {
 	Near        float64          // cosine with the nearest document picked before it
 }
 
-// nearPick is the cosine from which a document is too like one picked before: it
-// is picked when no others are left.
+// nearPick is the cosine from which a document is too similar to an earlier pick; it is
+// picked only when no others are left.
 const nearPick = 0.5
 
-// candidatePool is how many candidates a pick of n documents chooses from: the most uncertain.
+// candidatePool is the number of most uncertain documents among which n are picked.
 func candidatePool(n int) int { return max(2000, 20*n) }
 
-// NextToLabel picks up to n documents to label next: those of which the model is
-// most uncertain, rare labels first, and which are unlike each other. Copies should be out of docs already. Ties go to the earlier document.
-// progress is called with how many documents are answered.
+// NextToLabel picks up to n documents to label next: those with the greatest uncertainty,
+// rare labels first, and not similar to each other. Near-duplicates should be removed from
+// docs before. Ties go to the earlier document. progress is called with the number of
+// documents predicted.
 //
-// This is uncertainty sampling (Lewis and Gale 1994) over several labels: the
-// variance of each answer, divided by the documents that the label has in training,
+// This is uncertainty sampling (Lewis and Gale 1994) over several labels: the variance of
+// each label, divided by its number of training documents,
 //
 //	uncertainty(x) = sum_l p_l (1 - p_l) / (support_l + 1)
 //
-// and then, as in maximal marginal relevance (Carbonell and Goldstein 1998), the
-// greatest uncertainty among the documents whose cosine with every picked one, over
-// the model's own features, is below nearPick. The nearest margin to a threshold
-// (Brinker 2006), uncertainty times 1 - cosine, and looking for probable labels
-// instead of uncertain ones were tried, too: see make label-curve.
+// and then, as in maximal marginal relevance (Carbonell and Goldstein 1998), the greatest
+// uncertainty among the documents whose cosine with every pick, over the model's own
+// features, is below nearPick. The smallest margin to a threshold (Brinker 2006),
+// uncertainty times 1 - cosine, and probable instead of uncertain labels were tried too:
+// see make label-curve.
 func NextToLabel(ctx context.Context, m *model.Model, docs []data.Document, n int, progress func(done int)) ([]Candidate, error) {
 	all := make([]Candidate, len(docs))
 	var done atomic.Int64
@@ -74,7 +75,7 @@ func NextToLabel(ctx context.Context, m *model.Model, docs []data.Document, n in
 	return pickApart(ctx, all, x, m.Vectorizer.Len(), n)
 }
 
-// Rate answers a document and says how uncertain the answer is.
+// Rate predicts a document and computes its uncertainty.
 func Rate(m *model.Model, d data.Document) Candidate {
 	c := Candidate{Prediction: m.Predict(d)}
 	most := -1.0

@@ -9,10 +9,9 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Archive says whether the evaluated documents' texts were in the archives that
-// the model's word vectors were learnt from. No label of theirs was seen there, so it is
-// no leakage; but words that stand in few other texts are then better known than
-// they will be of news to come.
+// Archive says how many evaluated texts are in the archives that the model's word vectors
+// were learnt from. This is no leakage, since no labels were used; but rare words of these
+// texts are better known than those of future news will be.
 type Archive struct {
 	Known     bool             `json:"known"`     // the vectors say which texts they were learnt from; otherwise it is unknown
 	Texts     int              `json:"texts"`     // of the archives: headlines and bodies, each once an archive
@@ -23,8 +22,8 @@ type Archive struct {
 	Without   *metrics.Summary `json:"without,omitempty"`
 }
 
-// ArchiveOf looks for the documents of a set in the archives of the model's word
-// vectors; nil for a model without any.
+// ArchiveOf looks for the documents of a set in the archives of the model's word vectors;
+// nil without word vectors.
 func ArchiveOf(m *model.Model, s *predictions.Set, docs []data.Document) *Archive {
 	list := m.Vectorizer.Embeddings()
 	if len(list) == 0 || len(docs) != len(s.Rows) {
@@ -59,8 +58,8 @@ func ArchiveOf(m *model.Model, s *predictions.Set, docs []data.Document) *Archiv
 	return out
 }
 
-// inArchives tells whether a text is in one of the archives; told is false for one that
-// is too short to tell.
+// inArchives tells whether a text is in one of the archives; told is false if it is too
+// short to tell.
 func inArchives(list []*embedding.Embedding, t *arabic.Tokens, text string) (in, told bool) {
 	for _, e := range list {
 		found, long := e.Archive().HasText(t, e.Tokenizer(), text)

@@ -10,14 +10,14 @@ import (
 	"tasnif/model/thresholds"
 )
 
-// Guarantee is an operating point that was chosen when the model was trained
-// (thresholds.OperatingPoint), and whether it held on the documents evaluated.
+// Guarantee is an operating point that was chosen in training (thresholds.OperatingPoint),
+// with its figures on the evaluated documents.
 type Guarantee struct {
 	thresholds.Guarantee
 	Evaluated Evaluated `json:"evaluated"`
 }
 
-// Evaluated is what the evaluated documents of a guarantee's view say of it.
+// Evaluated is the figures of a guarantee on the evaluated documents of its view.
 type Evaluated struct {
 	Documents int              `json:"documents"`
 	Support   int              `json:"support"`
@@ -34,9 +34,9 @@ type Evaluated struct {
 type GuaranteeVerdict string
 
 const (
-	Kept         GuaranteeVerdict = "kept"          // the figure is at least what was guaranteed
-	WithinChance GuaranteeVerdict = "within chance" // below, but its interval reaches what was guaranteed
-	Broken       GuaranteeVerdict = "broken"        // its whole interval lies below
+	Kept         GuaranteeVerdict = "kept"          // the figure is at least the minimum
+	WithinChance GuaranteeVerdict = "within chance" // the figure is below the minimum, which its interval reaches
+	Broken       GuaranteeVerdict = "broken"        // its whole interval is below the minimum
 	NotPromised  GuaranteeVerdict = "not promised"  // no threshold reached it in training
 	NothingSeen  GuaranteeVerdict = "nothing seen"  // the label was neither given nor, for a recall, true
 )

@@ -13,8 +13,8 @@ import (
 	"tasnif/model/eval/safetext"
 )
 
-// Leakage says how much of what was evaluated the model had been trained on.
-// Figures of such documents measure memory.
+// Leakage is the number of evaluated documents that are in the training set. Their figures
+// measure memory.
 type Leakage struct {
 	Known     bool             `json:"known"`               // the model says what it learnt from; otherwise only a training corpus can tell
 	Training  int              `json:"training"`            // documents that the model learnt from, or those of the training corpus, where one was given
@@ -35,12 +35,11 @@ type LeakedDocument struct {
 	Exact    bool   `json:"exact,omitempty"`
 }
 
-// leakedKept is how many leaked documents a report lists.
+// leakedKept is the number of leaked documents in a report, at most.
 const leakedKept = 10
 
-// LeakageOf marks the documents of the set that the model was trained on, and counts
-// them. A model that does not record its training texts gives a Leakage that is not
-// Known.
+// LeakageOf marks and counts the documents of the set that the model was trained on. For a
+// model without fingerprints of its training set, Known is false.
 func LeakageOf(m *model.Model, s *predictions.Set, docs []data.Document, show predictions.Options) *Leakage {
 	k := &Leakage{Known: m.KnowsTrainingTexts(), Examples: []LeakedDocument{}}
 	if !k.Known || len(docs) != len(s.Rows) {
@@ -77,9 +76,8 @@ func (k *Leakage) list(r *predictions.Row, of string, exact bool) {
 	k.Examples = append(k.Examples, e)
 }
 
-// Corpus looks for the documents of the set among those of a training corpus:
-// exactly, and as near-duplicates (data.Groups). Documents that are marked as learnt
-// from already count as exact.
+// Corpus looks for the documents of the set in a training corpus: exactly, and as
+// near-duplicates (data.Groups). Documents that LeakageOf marked count as exact.
 func (k *Leakage) Corpus(s *predictions.Set, docs, training []data.Document) error {
 	if len(docs) != len(s.Rows) {
 		return fmt.Errorf("eval: %d documents for the answers to %d", len(docs), len(s.Rows))
@@ -144,8 +142,8 @@ func (k *Leakage) Corpus(s *predictions.Set, docs, training []data.Document) err
 	return nil
 }
 
-// Told says how many of so many evaluated documents the model was trained on, and
-// names the first of them.
+// Told says in a line how many evaluated documents are in the training set, and names the
+// first of them.
 func (k *Leakage) Told(documents int) string {
 	var names []string
 	for _, e := range k.Examples {

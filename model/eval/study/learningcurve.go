@@ -13,8 +13,8 @@ import (
 	"tasnif/model/eval/stats"
 )
 
-// LearningCurve says how good models are that learn from parts of a corpus, each
-// part within the next: how much must be labelled.
+// LearningCurve is the figures of models trained on nested parts of a corpus: it says how
+// much must be labelled.
 type LearningCurve struct {
 	Corpus    string     `json:"corpus,omitempty"`
 	Measured  string     `json:"measured"`  // on what
@@ -33,7 +33,7 @@ type Curve struct {
 	Last   Doubling `json:"last_doubling"`
 }
 
-// Point is the figures of models that learnt from so many documents.
+// Point is the figures of models trained on a number of documents.
 type Point struct {
 	Documents int    `json:"documents"` // learnt from; the mean over draws
 	Accuracy  Spread `json:"accuracy"`
@@ -41,15 +41,15 @@ type Point struct {
 	Macro     Spread `json:"macro_f1"`
 }
 
-// Spread is a figure over draws. The largest part of a corpus is all of it, and
-// has one draw.
+// Spread is a figure over draws. The whole corpus has one draw.
 type Spread struct {
 	Mean float64   `json:"mean"`
 	SD   float64   `json:"sd"` // with n-1; 0 for one draw
 	Each []float64 `json:"each"`
 }
 
-// LearningPlan says what to learn from, and what to measure on.
+// LearningPlan is the plan of a learning curve: training documents, test documents and
+// configurations.
 type LearningPlan struct {
 	Docs   []data.Document     // to learn from
 	Groups []int32             // of near-duplicates, which are drawn together
@@ -64,7 +64,7 @@ type LearningPlan struct {
 	Progress func(done, total int) // told after every model
 }
 
-// Way is one configuration, by name.
+// Way is a named configuration.
 type Way struct {
 	Name   string
 	Config model.Config
@@ -73,8 +73,8 @@ type Way struct {
 // firstSize is the smallest part learnt from.
 const firstSize = 50
 
-// Doublings are 50, 100, 200 ... below n. The last is far enough from n to
-// tell a gain from noise.
+// Doublings are 50, 100, 200 ... below n. The last leaves enough documents to n for the
+// gain to exceed noise.
 func Doublings(n int) []int {
 	var sizes []int
 	for size := firstSize; 3*size <= 2*n; size *= 2 {
@@ -143,7 +143,7 @@ func Learn(ctx context.Context, g LearningPlan) (*LearningCurve, error) {
 	return out, nil
 }
 
-// models is how many are trained.
+// models is the number of models to train.
 func (g *LearningPlan) models() int {
 	if g.Test == nil {
 		return len(g.Ways) * g.Draws * g.Folds * (len(g.Sizes) + 1)
@@ -151,8 +151,8 @@ func (g *LearningPlan) models() int {
 	return len(g.Ways) * (g.Draws*len(g.Sizes) + 1)
 }
 
-// settle gives the labels of all documents, so that a label a part is too small
-// to have counts as missed, and the mode that all of them ask for.
+// settle finds the labels of all documents, so that a label that a part lacks counts as
+// missed, and their mode.
 func (g *LearningPlan) settle() ([]data.Topic, model.Mode) {
 	seen := map[string]bool{}
 	mode := model.Single
@@ -177,7 +177,8 @@ func (g *LearningPlan) settle() ([]data.Topic, model.Mode) {
 	return labels, mode
 }
 
-// measuredPart is one part's models over draws: their answers and what they learnt from.
+// measuredPart is the models of one part over draws: their answers and the sizes of their
+// training sets.
 type measuredPart struct {
 	Sheets   []*predictions.Set
 	learnt   []int
@@ -260,7 +261,7 @@ func (p *measuredPart) add(s *predictions.Set, learnt int) {
 	p.Sheets, p.learnt = append(p.Sheets, s), append(p.learnt, learnt)
 }
 
-// answer trains on a part and lets the model answer.
+// answer trains on a part and predicts the test documents.
 func (g *LearningPlan) answer(ctx context.Context, way Way, part []int, judge []data.Document, show predictions.Options) (*predictions.Set, error) {
 	cfg, docs := way.Config, pick(g.Docs, part)
 	if len(cfg.Labels) > 0 { // those that the part has

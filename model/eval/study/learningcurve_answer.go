@@ -40,8 +40,8 @@ func ArabicName(name string) string {
 	return name
 }
 
-// Answer says in plain sentences how much must be labelled: what the last
-// doubling brought, and how many documents a base saves.
+// Answer says in sentences how much must be labelled: the gain of the last doubling, and
+// how many documents a base saves.
 func (g *LearningCurve) Answer() []string {
 	return g.answer(englishCurve, func(name string) string { return name })
 }
@@ -78,8 +78,8 @@ func (g *LearningCurve) answer(words curveWords, named func(string) string) []st
 	return out
 }
 
-// reaching is how many documents a curve needs for a macro-F1, straight between
-// points over the logarithm of the documents; 0 where it does not get there.
+// reaching is the number of documents at which a curve reaches a macro-F1, interpolated
+// linearly over the logarithm of the documents; 0 if it does not.
 func reaching(points []Point, macro float64) int {
 	for i, p := range points {
 		if p.Macro.Mean < macro {

@@ -34,9 +34,8 @@ func SpreadOf(each ...float64) Spread {
 // gainResamples are behind the interval of the last doubling.
 const gainResamples = 1000
 
-// lastDoubling is the gain between two points with its interval: groups of
-// documents and draws are drawn anew together, so that it holds what the test
-// documents and what the parts drawn leave open.
+// lastDoubling is the gain between two points with its interval. Test documents (by group)
+// and draws are resampled together, so that the interval covers both sources of variance.
 func lastDoubling(ctx context.Context, less, more measuredPart, from, to int, seed uint64) (Doubling, error) {
 	d := Doubling{From: from, To: to}
 	if from >= to {

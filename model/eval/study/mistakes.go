@@ -11,7 +11,7 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Mistakes are the documents to read first.
+// Mistakes are the worst mistakes of a set.
 type Mistakes struct {
 	FalsePositives []Mistake `json:"false_positives"` // given and untrue, the highest score first
 	FalseNegatives []Mistake `json:"false_negatives"` // true and missed, the lowest score first
@@ -31,16 +31,15 @@ type Mistake struct {
 	row int // in the set
 }
 
-// WordEvidence is a word of a document and its part in the log-odds of a label: above
-// 0 it speaks for the label. Where a word stands several times, all its parts
-// are one share.
+// WordEvidence is a word of a document and its share of a label's log-odds, positive for
+// the label. The shares of all occurrences are added up.
 type WordEvidence struct {
 	Text   string  `json:"text"` // as the writer wrote it
 	Weight float64 `json:"weight"`
 }
 
-// WorstMistakes lists at most n mistakes of each kind; of a near-duplicate group only
-// one for each label, since its copies teach nothing more.
+// WorstMistakes lists at most n mistakes of each kind. Of a near-duplicate group there is
+// one for each label.
 func WorstMistakes(s *predictions.Set, n int) Mistakes {
 	var fp, fn []candidate
 	for i := range s.Rows {
@@ -89,7 +88,7 @@ func pickMistakes(s *predictions.Set, all []candidate, group []int32, n int, wor
 	return out
 }
 
-// evidenceWords is how many words Explain gives for a mistake.
+// evidenceWords is the number of words that Explain adds to a mistake.
 const evidenceWords = 5
 
 // Explain adds to every mistake the words that changed its label's score most.
@@ -111,7 +110,8 @@ func (k *Mistakes) Explain(m *model.Model, docs []data.Document, show prediction
 	}
 }
 
-// strongest sums the evidence of each word and keeps the largest in size.
+// strongest adds up the evidence of each word and keeps the words of largest absolute
+// weight.
 func strongest(all []model.Evidence) []WordEvidence {
 	var out []WordEvidence
 	at := map[string]int{}

@@ -6,8 +6,8 @@ import (
 	"tasnif/data"
 )
 
-// nest draws parts of some documents, each stratified by label, with
-// near-duplicates together, and holding the one before it; the last is all.
+// nest draws nested parts of documents, stratified by label and with near-duplicates
+// together; the last part is all documents.
 func nest(docs []data.Document, groups []int32, from []int, sizes []int, seed uint64) ([][]int, error) {
 	parts := make([][]int, len(sizes)+1)
 	parts[len(sizes)] = from

@@ -11,8 +11,8 @@ import (
 	"tasnif/model/eval/stats"
 )
 
-// Slice is a part of the documents measured by itself: a month, a source, a
-// range of lengths.
+// Slice is a part of the documents with its own figures: a month, a source, a range of
+// lengths.
 type Slice struct {
 	By        string          `json:"by"`   // "month", "source" or "length"
 	Name      string          `json:"name"` // "2018-04", "bbc", "41-80"; "" where documents do not say
@@ -24,13 +24,13 @@ type Slice struct {
 	Interval  *stats.Interval `json:"interval,omitempty"` // of micro F1, bootstrap by group; absent for fewer than ten documents
 	Below     bool            `json:"below,omitempty"`    // the whole interval lies below the micro F1 of all documents
 	Words     int             `json:"words,omitempty"`    // read by the model
-	Unseen    int             `json:"unseen,omitempty"`   // of those, words that no training document has: the drift of vocabulary
+	Unseen    int             `json:"unseen,omitempty"`   // of those, words that no training document has
 }
 
 // UnseenShare is the share of the slice's words that the model does not know.
 func (s Slice) UnseenShare() float64 { return metrics.Ratio(float64(s.Unseen), float64(s.Words), 0) }
 
-// SliceKinds are the ways to cut a set: a name for each row.
+// SliceKinds lists the kinds of slices; each names the slice of a row.
 var SliceKinds = []struct {
 	By  string
 	key func(r *predictions.Row) string
@@ -76,7 +76,7 @@ func month(date string) string {
 	return date[:7]
 }
 
-// Slices cuts the set every way that gives two parts or more.
+// Slices slices the set by every kind that gives at least two slices.
 func Slices(ctx context.Context, s *predictions.Set, whole float64, resamples int, seed uint64) ([]Slice, error) {
 	var out []Slice
 	of, _ := s.Grouping()

@@ -16,9 +16,8 @@ import (
 	"tasnif/model/eval/stats"
 )
 
-// Noise is what one way of writing the same words did to the answers. A label
-// that comes or goes because of it is a defect of the model: the reader sees
-// the same text.
+// Noise is the effect of one other spelling of the same words on the answers. A label that
+// changes is a defect of the model, since readers see the same text.
 type Noise struct {
 	Kind    string `json:"kind"`
 	Changed int    `json:"changed"` // documents whose text it changed
@@ -39,8 +38,8 @@ type Flip struct {
 // flipsKept is how many flips of a kind a report lists.
 const flipsKept = 10
 
-// noises are the ways of writing that mean the same; a new one is a line here.
-// Each leaves other text as it is.
+// noises lists equivalent spellings. To add one, add a line. Each leaves other text
+// unchanged.
 var noises = []struct {
 	Kind  string
 	Write func(text []rune, chance stats.Stream) []rune
@@ -59,9 +58,9 @@ var noises = []struct {
 	{"punctuation removed", removePunctuation},
 }
 
-// MeasureNoise answers the documents again in every way of writing that means the
-// same, and counts the labels that flip. s is the set that predictions.New made of
-// the same documents. The same seed gives the same texts.
+// MeasureNoise predicts the documents in every other spelling, and counts the labels that
+// change. s is the set that predictions.New made of the same documents. The same seed gives
+// the same texts.
 func MeasureNoise(ctx context.Context, m *model.Model, s *predictions.Set, docs []data.Document, show predictions.Options, seed uint64) ([]Noise, error) {
 	return noiseWith(ctx, m, m.Predict, s, docs, show, seed)
 }
@@ -133,14 +132,14 @@ func noiseWith(ctx context.Context, m *model.Model, predict func(data.Document) 
 
 const tatweel = 'ـ'
 
-// isMark tells Arabic vowel signs and their kin, which readers may leave out.
+// isMark tells whether r is an Arabic vowel sign or the like, which is optional.
 func isMark(r rune) bool { return r >= 'ً' && r <= 'ٟ' || r == 'ٰ' }
 
 func isArabic(r rune) bool {
 	return unicode.Is(unicode.Arabic, r) && unicode.IsLetter(r) && r != tatweel
 }
 
-// without leaves out the runes that are so.
+// without removes the runes for which so is true.
 func without(so func(rune) bool) func([]rune, stats.Stream) []rune {
 	return func(text []rune, _ stats.Stream) []rune { return slices.DeleteFunc(slices.Clone(text), so) }
 }
@@ -199,7 +198,7 @@ func atWordStart(text []rune, i int) bool { return i == 0 || unicode.IsSpace(tex
 
 func atWordEnd(text []rune, i int) bool { return i+1 == len(text) || unicode.IsSpace(text[i+1]) }
 
-// swap exchanges letters where they stand so.
+// swap exchanges letters at the places that where accepts.
 func swap(letters map[rune]rune, where func(text []rune, i int) bool) func([]rune, stats.Stream) []rune {
 	return func(text []rune, _ stats.Stream) []rune {
 		out := slices.Clone(text)

@@ -9,7 +9,7 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Suspect is a document whose labels the out-of-fold scores contradict.
+// Suspect is a document whose labels are contradicted by out-of-fold scores.
 type Suspect struct {
 	Row    int     // of the set
 	Remove []int32 // labels it has and should perhaps not have, increasing
@@ -17,21 +17,19 @@ type Suspect struct {
 	Score  float64 // how strongly the scores contradict, from 0 to 1
 }
 
-// ConfidentLearning finds probable label errors by confident learning (Northcutt, Jiang
-// and Chuang 2021). y are each document's label indices, increasing; p its
-// probabilities from models that were NOT trained on it. The most suspect
-// documents come first.
+// ConfidentLearning finds probable label errors by confident learning (Northcutt, Jiang and
+// Chuang 2021). y are each document's label indices, increasing; p its probabilities from
+// models that were NOT trained on it. The most suspect documents come first.
 //
-// A class is believed of a document where its probability reaches what it has,
-// on average, on the documents that carry it:
+// A document is counted as of class j if its probability reaches the mean over the
+// documents with that label:
 //
 //	t_j = mean of p_ij over i with label j
 //
-// With one label a document, the classes are the labels; where the most
-// probable believed class is not the label given, the document is suspect, with
-// score p(believed) - p(given). With several, each label is a problem of two
-// classes, to have it (p) and not to have it (1 - p), and the score is 2 p - 1
-// where a label seems missing, 1 - 2 p where one seems wrong; a document's score
+// With one label a document, the classes are the labels. A document is suspect if its most
+// probable such class is not its label; the score is p(class) - p(label). With several,
+// each label is a two-class problem, to have it (p) or not (1 - p). The score is 2 p - 1
+// for a label that seems missing, and 1 - 2 p for one that seems wrong; a document's score
 // is the largest of its labels'.
 func ConfidentLearning(labels int, single bool, y [][]int32, p [][]float64) ([]Suspect, error) {
 	if len(y) != len(p) {
@@ -108,9 +106,9 @@ func contradictedEach(given []int32, p []float64, have, lack []mean) Suspect {
 	return s
 }
 
-// Suspects are the possible label errors among the evaluated documents,
-// the most suspect first. They mean something only where the model was not
-// trained on these documents: see Leakage.
+// Suspects lists possible label errors among the evaluated documents, the most suspect
+// first. They are meaningful only if the model was not trained on these documents: see
+// Leakage.
 type Suspects struct {
 	Found int               `json:"found"`
 	First []SuspectDocument `json:"first"` // as many as Options.Worst asks for
@@ -127,9 +125,9 @@ type SuspectDocument struct {
 	Score    float64  `json:"score"`  // from 0 to 1
 }
 
-// FindSuspects finds the set's probable label errors and writes out the
-// first n, or all of them where n is 0; of a near-duplicate group only one. The
-// scores must come from a model that was not trained on the documents.
+// FindSuspects lists the first n probable label errors of the set (0: all), one for each
+// near-duplicate group. The scores must come from a model that was not trained on the
+// documents.
 func FindSuspects(s *predictions.Set, n int) (*Suspects, error) {
 	found, err := SuspectRows(s)
 	if err != nil {
@@ -162,8 +160,8 @@ func SuspectRows(s *predictions.Set) ([]Suspect, error) {
 	if !s.Scored() {
 		return nil, fmt.Errorf("eval: the answers have no scores")
 	}
-	// A label that the model does not know scores 0 everywhere, which
-	// is evidence against no label: those labels stay out.
+	// A label that the model does not know scores 0 everywhere, which is no evidence, so
+	// such labels are left out.
 	var known []int32
 	at := make([]int32, len(s.Labels)) // of a label, its place in known; -1 for the unknown
 	for l := range s.Labels {
