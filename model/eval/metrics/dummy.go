@@ -46,7 +46,7 @@ func Dummies(s *predictions.Set, counts []Counts) []Dummy {
 		d := Dummy{Name: name, Accuracy: accuracy}
 		var tp, fp, fn float64
 		for l, q := range share {
-			p := given(l) // the chance that the label is given, whatever the document
+			p := given(l) // probability that the label is given, for any document
 			t, f, m := n*q*p, n*(1-q)*p, n*q*(1-p)
 			tp, fp, fn = tp+t, fp+f, fn+m
 			d.Macro.Add(ScoreOf(t, f, m, ZeroDivision), 1)
