@@ -44,7 +44,7 @@ func TestNewBaseline(t *testing.T) {
 
 func TestNewBaselineRefuses(t *testing.T) {
 	r := evaltest.DefaultReport(t, evaltest.Large(20, 2, 1))
-	for reason, want := range map[string]string{"": "needs a reason", " \n\u200f ": "with a reason", strings.Repeat("x", 501): "501 characters"} {
+	for reason, want := range map[string]string{"": "needs a reason", " \n\u200f ": "needs a reason", strings.Repeat("x", 501): "501 characters"} {
 		_, err := eval.NewBaseline(r, nil, reason)
 		assert.ErrorContains(t, err, want)
 	}
