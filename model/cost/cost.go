@@ -1,4 +1,4 @@
-// Package cost estimates what a training will take, before it begins.
+// Package cost estimates the memory and time of a training before it begins.
 package cost
 
 import (
@@ -8,9 +8,8 @@ import (
 	"tasnif/model/linear"
 )
 
-// Estimate is what a training takes beside the corpus and its features, which are there
-// already. It is rough: to refuse what cannot work, and to say whether minutes or hours
-// are meant.
+// Estimate is the memory and CPU time of a training, besides the corpus and its features.
+// It is rough: enough to refuse what cannot work, and to tell minutes from hours.
 type Estimate struct {
 	Features, Labels int
 	Bytes            int64
@@ -30,16 +29,16 @@ func Size(n int64) string {
 	return fmt.Sprintf("%.1f GB", float64(n)/1e9)
 }
 
-// Seconds of one pass over a weight or a feature of an example, as measured on makupalat
-// and on articles of ant and khaleej.
+// Seconds for each feature of an example or each weight, measured on makupalat and on
+// articles of ant and khaleej.
 const (
 	solvedValue = 2.2e-8 // a feature of an example, in one problem of a solver, until it has converged
 	summedCell  = 4e-8   // a weight that is a logarithm of sums
 	sparseValue = 3.5e-8 // a feature of an example in a problem of few examples
 )
 
-// Of estimates the training of a trainer on a problem, so many times, and out-of-fold
-// scores of some examples.
+// Of estimates a number of trainings with a trainer on a problem, with out-of-fold scores
+// of scored examples.
 func Of(t linear.Trainer, p *linear.Problem, trainings, scored int) Estimate {
 	values := 0.0
 	for _, x := range p.X {

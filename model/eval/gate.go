@@ -93,32 +93,31 @@ func Budget(name string, value, limit float64, unit string) Check {
 	return Check{Rule: "budget", Name: name, Passed: value <= limit, Note: fmt.Sprintf("%.4g %s, at most %.4g", value, unit, limit)}
 }
 
-// Gate applies the rules to a report made from the set and leaves the verdict
-// in it, and the comparison with the baseline.
+// Gate applies the rules to a report of the set, and stores the verdict and the comparison
+// with the baseline in it.
 //
-//	learnt       fails where evaluated documents are among those that the model
-//	             was trained on (Leakage), unless that is allowed; warns where
-//	             it is allowed, and where the model does not know
-//	rules        of an editor: fails where micro-F1 or macro-F1 is lower with them
+//	learnt       fails if evaluated documents are in the training set (Leakage), unless
+//	             that is allowed; warns if it is allowed, and if the model has no
+//	             fingerprints of its training set
+//	rules        of an editor: fails if micro-F1 or macro-F1 is lower with them
 //	             beyond tolerance and noise; warns of a rule that breaks more
 //	             documents than it fixes
-//	floor        the figure is defined and reaches its value
-//	baseline     fails where the figure fell by more than the tolerance, the
-//	             whole interval of the difference lies below zero, and Holm's p
-//	             over the figures is below 0.05; warns where it fell by more
-//	             than the tolerance within noise. With several
-//	             labels a document, accuracy only warns: exact matches turn on
-//	             every threshold at once
-//	label        fails where Holm's p is below 0.05, more documents broke than
-//	             were fixed, and F1 fell by more than the label's tolerance
-//	calibration  fails where calibration.ece rose by more than asked
+//	floor        fails if the figure is undefined or does not reach its value
+//	baseline     fails if the figure fell by more than the tolerance, the whole
+//	             interval of the difference is below zero, and Holm's p over the
+//	             figures is below 0.05; warns if it fell by more than the
+//	             tolerance within noise. With several labels a document,
+//	             accuracy only warns: exact matches depend on every threshold
+//	label        fails if Holm's p is below 0.05, more documents broke than were
+//	             fixed, and F1 fell by more than the label's tolerance
+//	calibration  fails if calibration.ece rose by more than allowed
 //
-// The intervals are of the noise of documents, not of training: models that differ
-// in their seed alone can differ significantly on the same documents. The tolerances
-// should cover what another seed changes.
+// The intervals cover the sampling of documents, not of training: models that differ only
+// in their seed can differ significantly on the same documents. The tolerances should cover
+// that difference.
 //
-// A misspelt figure is an error, not a verdict. So is a baseline that does not
-// fit (ErrBaseline); the report then has a verdict that says so and has failed.
+// An unknown figure is an error, not a verdict. So is a baseline that cannot be compared
+// (ErrBaseline); then the report has a failed verdict that says so.
 func Gate(ctx context.Context, r *Report, s *predictions.Set, rules Rules) error {
 	v := &Verdict{Passed: true, Checks: []Check{}}
 	if k := r.Leakage; k != nil {
@@ -165,9 +164,8 @@ func (r *Report) floor(f Floor) (Check, error) {
 	return c, nil
 }
 
-// Against compares the report made from the set with a baseline and leaves
-// the comparison in it, without judging it. The error is ErrBaseline where the
-// two cannot be compared.
+// Against compares a report of the set with a baseline and stores the comparison in it,
+// without a verdict. The error is ErrBaseline if they cannot be compared.
 func Against(ctx context.Context, r *Report, s *predictions.Set, base *Report, resamples int, seed uint64) error {
 	switch {
 	case base.Definitions != r.Definitions:
@@ -191,7 +189,7 @@ func Against(ctx context.Context, r *Report, s *predictions.Set, base *Report, r
 	return nil
 }
 
-// against applies the rules that need the baseline.
+// against applies the rules about the baseline.
 func (v *Verdict) against(ctx context.Context, r *Report, s *predictions.Set, rules Rules) error {
 	base := rules.Baseline
 	if err := Against(ctx, r, s, base, cmp.Or(rules.Resamples, 1), rules.Seed); err != nil {
@@ -230,7 +228,7 @@ func judge(v *Verdict, c *Comparison, mode model.Mode, rules Rules) {
 	}
 }
 
-// learntCheck is the gate's rule about so many evaluated documents.
+// learntCheck is the rule about documents of the training set.
 func learntCheck(k *study.Leakage, documents int, allowed bool) Check {
 	c := Check{Rule: "learnt", Name: "documents", Passed: k.Exact == 0 || allowed, Warn: k.Exact > 0 || !k.Known}
 	if c.Note = k.Told(documents); k.Exact == 0 && !k.Known {
@@ -239,7 +237,7 @@ func learntCheck(k *study.Leakage, documents int, allowed bool) Check {
 	return c
 }
 
-// Outcome says how a check went.
+// Outcome is the result of a check in a word.
 func (c Check) Outcome() string {
 	switch {
 	case !c.Passed:

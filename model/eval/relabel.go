@@ -10,10 +10,10 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Relabelled is the report with other ids of labels: an id that is a key of to becomes
-// its value. Ids that become one are merged: a document has the one where it had any of
-// them, and its probability is the highest of theirs. Figures are computed anew from the
-// rows, which a baseline keeps.
+// Relabelled is the report with other label ids: an id that is a key of to becomes its
+// value. If several become the same id, they are merged: a document has the merged label if
+// it had any of them, with their highest probability. Figures are computed anew from the
+// rows.
 func (r *Report) Relabelled(ctx context.Context, to map[string]string) (*Report, error) {
 	if len(r.Rows) == 0 {
 		return nil, errors.New("eval: the report has no rows, so its labels cannot be changed: measure again")
@@ -43,7 +43,7 @@ func (r *Report) Relabelled(ctx context.Context, to map[string]string) (*Report,
 	return out, nil
 }
 
-// relabelled is a set under other ids of labels.
+// relabelled is a set with other label ids.
 func relabelled(s *predictions.Set, to map[string]string) (*predictions.Set, error) {
 	out := &predictions.Set{Mode: s.Mode, Groups: s.Groups}
 	renamed := func(id string) string {

@@ -11,9 +11,8 @@ import (
 	"tasnif/model/eval/predictions"
 )
 
-// Predictions gives back the answer set behind a report that kept its rows:
-// decisions, and scores to four decimals where there were any. It is what a
-// later model is compared with.
+// Predictions is the set behind a report with rows: decisions, and scores to four decimals
+// if there were any.
 func (r *Report) Predictions() (*predictions.Set, error) {
 	if len(r.Rows) == 0 {
 		return nil, errors.New("eval: the report has no rows to compare with: write a JSON report that keeps its rows")

@@ -1,5 +1,5 @@
-// Package rules is what an editor knows better than a model: phrases that decide a topic,
-// or add to its log-odds, in a YAML file that stands beside the model and in its file.
+// Package rules applies an editor's rules: phrases that decide a topic, or add to its
+// log-odds, in a YAML file beside the model and in the model's file.
 //
 //	sanctions:
 //	  must:                                    # the topic is given
@@ -11,10 +11,10 @@
 //	    - عقوب*
 //	    - {phrase: تجميد أصول, weight: 3}
 //
-// A phrase is cut into words as the model cuts texts, so marks, tatweel and forms of alef
-// do not matter, and matches whole words that follow each other in the headline or in the
-// body; signs between them do not matter. A word with * after it stands for all words that
-// begin so; with + before it, also for those with و ف ب ك ل and ال before them.
+// A phrase is tokenized as the model tokenizes texts, so diacritics, tatweel and forms of
+// alef do not matter. It matches consecutive whole words of the headline or of the body,
+// whatever punctuation is between them. A word with * at its end stands for all words with
+// this beginning; a word with + before it also stands for its forms with و ف ب ك ل and ال.
 //
 //	rules.yaml -> Read -> File -> Compile (topics and tokenizer of a model) -> Set -> Matcher -> hits
 package rules

@@ -2,14 +2,14 @@ package rules
 
 import "tasnif/features/arabic"
 
-// Hit is a rule that matched in a field: where it did first.
+// Hit is the first match of a rule in a field.
 type Hit struct {
 	Rule     int
 	Body     bool  // in the body; otherwise in the headline
 	From, To int32 // bytes of the field as written
 }
 
-// Matcher finds the rules of a Set in documents. Its memory is used again; it is for one
+// Matcher finds the rules of a Set in documents. Its memory is reused; it is for one
 // goroutine. The zero value is ready for Start.
 type Matcher struct {
 	set  *Set
@@ -48,8 +48,8 @@ func (m *Matcher) Start(s *Set) {
 // They are valid until the next Start.
 func (m *Matcher) Hits() []Hit { return m.hits }
 
-// Words finds the rules in the words of a field, 0 the headline and 1 the body: one pass
-// over the words, and from each word that begins a phrase as far as phrases go.
+// Words matches the rules in the words of a field, 0 the headline and 1 the body, in one
+// pass over the words.
 func (m *Matcher) Words(field int, t *arabic.Tokens) {
 	if m.text++; m.text == 0 { // after four thousand million texts
 		set := m.set

@@ -7,7 +7,7 @@ import (
 	"tasnif/features/arabic"
 )
 
-// Cut cuts a text into words as a model does.
+// Cut tokenizes a text as a model does.
 type Cut func(t *arabic.Tokens, text string)
 
 // word is one word of a phrase: what it matches.
@@ -17,8 +17,8 @@ type word struct {
 	prefix bool     // each form stands for all words that begin so
 }
 
-// wordsOf cuts a phrase. Words that the tokenizer does not give, such as signs, single
-// letters and stop words where the model has none, stand in no document and are passed over.
+// wordsOf tokenizes a phrase. Words that the tokenizer drops, such as punctuation, single
+// letters and stop words, are in no document and are skipped.
 func wordsOf(phrase string, cut Cut) ([]word, error) {
 	var list []word
 	var t arabic.Tokens
@@ -62,8 +62,8 @@ var (
 	articles     = []string{"ال", "بال", "كال", "لل"}
 )
 
-// withClitics are the forms of a word with conjunction, preposition and article: that which
-// has the article keeps it. Source: the prefixes of light10 (Larkey, Ballesteros and
+// withClitics lists the forms of a word with conjunction, preposition and article; a word
+// with the article keeps it. Source: the prefixes of light10 (Larkey, Ballesteros and
 // Connell 2007), and the one-letter prepositions without the article.
 func withClitics(text string, cut Cut) []string {
 	bare, definite := strings.CutPrefix(text, "ال")

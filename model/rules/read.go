@@ -22,8 +22,8 @@ type File struct {
 	Rules  []Rule // in the order of the file
 }
 
-// Read reads a rules file. Nothing in it is trusted. The error is Errors: each fault with
-// its line and how to fix it, the first 20 of them. name is the file's in messages.
+// Read reads a rules file, which is not trusted. The error is Errors: at most 20 faults,
+// each with its line and fix. name is the file's in messages.
 func Read(name string, source []byte) (*File, error) {
 	r := reader{file: &File{Name: name, Source: source}}
 	switch {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Kind is what a rule does where its phrase stands.
+// Kind is the effect of a rule whose phrase matches.
 type Kind uint8
 
 const (
@@ -32,7 +32,7 @@ const (
 // fields are the names of fields in a file.
 var fields = [...]string{Headline: "headline", Body: "body"}
 
-// Bounds of a file, and what holds where it says nothing.
+// Limits of a file, and defaults.
 const (
 	DefaultWeight = 2  // the odds times 7.4
 	MaxWeight     = 20 // beyond it a rule would decide without saying so

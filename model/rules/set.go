@@ -10,8 +10,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Set is the rules of a file, tied to the topics and the tokenizer of a model. It is
-// immutable, and safe for many goroutines, each with a Matcher of its own.
+// Set is the rules of a file for the topics and the tokenizer of a model. It is immutable,
+// and safe for concurrent use with a Matcher for each goroutine.
 type Set struct {
 	Rules  []Rule
 	Source []byte // of the file
@@ -67,9 +67,9 @@ type near struct {
 	within int32
 }
 
-// Compile ties the rules to a model: topics are the ids of its labels, in its order, and
-// cut its tokenizer. A topic that the model does not have, a phrase that has no word for
-// it, and one that matches the same as another of its topic are faults: Errors.
+// Compile prepares the rules for a model: topics are the ids of its labels, in its order,
+// and cut its tokenizer. Errors: an unknown topic, a phrase without words, and a phrase
+// that matches the same as another of its topic.
 func (f *File) Compile(topics []string, cut Cut) (*Set, error) {
 	sum := sha256.Sum256(f.Source)
 	s := &Set{Rules: f.Rules, Source: f.Source, SHA256: hex.EncodeToString(sum[:]), off: -1,
@@ -197,9 +197,9 @@ func (s *Set) Without(rule int) *Set {
 	return &w
 }
 
-// Add sums what hits do: plus has what is added to the log-odds of each label, decided 1
-// for one that must be given, -1 for one that must not, otherwise 0. A rule counts once,
-// in however many places it matches.
+// Add adds up the effects of hits: plus is what is added to the log-odds of each label;
+// decided is 1 for a label that must be given, -1 for one that must not, otherwise 0. A
+// rule counts once, however often it matches.
 func (s *Set) Add(hits []Hit, plus []float64, decided []int8) {
 	for i, h := range hits {
 		if slices.ContainsFunc(hits[:i], func(o Hit) bool { return o.Rule == h.Rule }) {

@@ -6,8 +6,9 @@ import (
 	"slices"
 )
 
-// words finds the numbers of the words of phrases. Most words of a text are in no phrase:
-// a filter of a few bits a word turns nearly all of them away before a table is asked.
+// words finds the numbers of the words of phrases. Most words of a text are in no phrase: a
+// filter with a few bits for each word rejects nearly all of them before the table is
+// searched.
 type words struct {
 	forms  []form         // of whole words, by their numbers in table
 	table  []uint64       // open addressing by wholeKey: its upper half, and a form's number and 1; 0: none

@@ -8,32 +8,33 @@ import (
 	"tasnif/model/modelfile"
 )
 
-// What an Index holds at most, and looks at for one item.
+// Limits of an Index.
 const (
 	maxItems   = 25_000 // of the window
 	candidates = 20     // compared in full
-	querying   = 40     // stems of an item, the heaviest, by which candidates are found
-	maxPosting = 2000   // items, the latest, that are looked at for one stem
+	querying   = 40     // stems of an item with the largest weights, by which candidates are found
+	maxPosting = 2000   // latest items that are compared for one stem
 	sweepEvery = 5000   // items, between two sweeps of empty postings
 )
 
-// A story is joined where an item is alike enough to one of its items, and, on the mean,
-// to its latest ones: else one event would lead to the next. Chosen as the weights were.
+// An item joins a story if it is similar enough to one of its items, and on average to the
+// latest ones; otherwise one event would lead to the next. These were chosen as the weights
+// were.
 const (
 	latest    = 8
 	leastMean = -1.5
-	unlike    = -2.75 // the score of an item of the story that is not among the candidates
+	unlike    = -2.75 // score of an item of the story that is not a candidate
 )
 
-// Index groups items into stories as they come: each joins the story of the window that it
-// is most like, where that is alike enough, else it begins its own.
-// The same items in the same order give the same stories. It is for one goroutine.
+// Index groups items into stories as they arrive: each joins the most similar story of the
+// window, if it is similar enough, otherwise it begins a new one. The same items in the
+// same order give the same stories. It is for one goroutine.
 type Index struct {
 	read     *reader
 	window   time.Duration
 	weights  weights
-	items    []item             // of the window, in the order they came
-	first    int                // place of items[0] among all that ever came
+	items    []item             // of the window, in the order of arrival
+	first    int                // number of items before items[0]
 	postings map[uint32][]int32 // places of the items that have a stem
 	stories  map[int64][]int32  // places of the latest items of a story
 	dots     map[int32]float32  // of the candidates, as scores
@@ -61,8 +62,8 @@ func newIndex(words *embedding.Embedding, window time.Duration) *Index {
 		dots: map[int32]float32{}, scores: map[int32]float64{}}
 }
 
-// Add takes an item in, and gives its story: the id of the item that began it, which may be
-// its own. Times do not fall.
+// Add adds an item and returns its story: the id of the story's first item, perhaps its
+// own. Times must not decrease.
 func (x *Index) Add(id int64, headline, body string, at time.Time) (story int64) {
 	s := x.read.read(headline, body)
 	x.expire(at)
@@ -101,14 +102,14 @@ func (x *Index) join(id int64, s *signature) (story int64) {
 	return story
 }
 
-// Restore takes in an item whose story is known.
+// Restore adds an item of a known story.
 func (x *Index) Restore(story int64, headline, body string, at time.Time) {
 	s := x.read.read(headline, body)
 	x.expire(at)
 	x.keep(item{s, story, at})
 }
 
-// Len is how many items the window holds.
+// Len is the number of items in the window.
 func (x *Index) Len() int { return len(x.items) }
 
 func (x *Index) keep(i item) {
@@ -135,7 +136,7 @@ func (x *Index) keep(i item) {
 	}
 }
 
-// expire drops what has left the window.
+// expire drops the items that left the window.
 func (x *Index) expire(now time.Time) {
 	n := max(len(x.items)-maxItems+1, 0)
 	for n < len(x.items) && now.Sub(x.items[n].at) > x.window {
@@ -151,8 +152,8 @@ func (x *Index) current(list []int32) []int32 {
 	return list[from:]
 }
 
-// candidates are the places of the items that share the most with an item, the earliest
-// first where they share the same.
+// candidates lists the items that share the most with an item; ties are in the order of
+// arrival.
 func (x *Index) candidates(s *signature) []int32 {
 	heaviest := slices.Clone(s.text)
 	slices.SortFunc(heaviest, func(a, b stem) int {

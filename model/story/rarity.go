@@ -2,16 +2,16 @@ package story
 
 import "math"
 
-// Inverse document frequency of a stem, from what came lately and from the archive that
-// the word vectors were learnt from, which counts as much as archiveItems items:
+// Inverse document frequency of a stem, in recent items and in the archive of the word
+// vectors, which counts as archiveItems items:
 //
 //	idf(s) = ln((n + A) / (df(s) + A (a(s) + 1/2) / (N + 1) + 1/2))
 //
-// with df(s) of the n latest items that have s, a(s) of the N documents of the archive,
-// A = archiveItems. So a name that is in all the news of a month tells little.
+// with df(s) of the n latest items that have s, a(s) of the N documents of the archive, A =
+// archiveItems. So a name that is in all the news of a month has little weight.
 const archiveItems = 3000
 
-// epochItems is how many items are counted before the older half of the counts is dropped.
+// epochItems is the number of items after which the older half of the counts is dropped.
 const epochItems = 5000
 
 type rarity struct {
@@ -20,8 +20,8 @@ type rarity struct {
 	stems     map[uint32]frequency
 }
 
-// frequency is in how many items a stem was: of this half and of the one before it, and
-// in how many documents of the archive, in its most frequent form.
+// frequency is the number of items with a stem, in this half and in the one before, and of
+// documents of the archive with its most frequent form.
 type frequency struct {
 	now, before uint32
 	archive     uint32
@@ -31,7 +31,7 @@ func newRarity(documents int) *rarity {
 	return &rarity{documents: documents, stems: map[uint32]frequency{}}
 }
 
-// archived notes how frequent a form of a stem is in the archive.
+// archived records the frequency of a form of a stem in the archive.
 func (r *rarity) archived(hash uint32, df uint32) {
 	f, known := r.stems[hash]
 	if !known || df > f.archive {
@@ -40,7 +40,7 @@ func (r *rarity) archived(hash uint32, df uint32) {
 	}
 }
 
-// count counts an item, whose stems are all different.
+// count counts an item with distinct stems.
 func (r *rarity) count(stems []stem) {
 	for _, s := range stems {
 		f := r.stems[s.hash]

@@ -16,8 +16,8 @@ import (
 	"tasnif/features/terms"
 )
 
-// leadWords is how much of a body is read: who, what, where and when stand at the
-// beginning of news.
+// leadWords is the number of words of a body that are read: who, what, where and when are
+// at the beginning of news.
 const leadWords = 100
 
 const stemSeed = 0x73746f7279
@@ -28,7 +28,7 @@ type stem struct {
 	weight float32
 }
 
-// signature is what is kept of an item.
+// signature is the reduced form of an item that is compared.
 type signature struct {
 	text   []stem  // of headline and lead: a vector of length 1, by hash
 	head   []stem  // of the headline: idf, of the sum 1
@@ -124,7 +124,7 @@ func scaled(stems []stem, by float64) []stem {
 	return out
 }
 
-// eightBits is a vector in eight bits a number, and what they are multiplied by.
+// eightBits quantizes a vector to eight bits, with the factor that restores it.
 func eightBits(v []float32) (out []int8, scale float32) {
 	most := float32(0)
 	for _, x := range v {

@@ -1,12 +1,12 @@
 package story
 
-// score is at least 0 where two items report one event: the log-odds of a logistic
-// regression on the pairs of testdata/pairs.tsv that choose, less a threshold,
+// score is at least 0 if two items report the same event. It is the log-odds of a logistic
+// regression, fitted to pairs of testdata/pairs.tsv, minus a threshold:
 //
 //	score = cosine cos(text, text) + cover (c(a, b) + c(b, a)) + vectors cos(vector, vector) - bias
 //
-// where c(a, b) is the share, by idf, of the stems of a's headline that stand in b: its
-// names and numbers, which are rare, count most. TestStories measures it.
+// where c(a, b) is the share, by idf, of the stems of a's headline that occur in b. Names
+// and numbers, which are rare, count most. TestStories measures it.
 type weights struct{ cosine, cover, vectors, bias float64 }
 
 var fitted = weights{cosine: 10.25, cover: 2.13, vectors: 1.11, bias: 5.83}
