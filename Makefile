@@ -18,10 +18,11 @@ help: # the targets of this file and of .ci/Makefile, by group
 
 ##@ Use
 
-# Modules whose speed nobody notices are built without inlining: the program is 0.65 MB smaller.
+# What has no hot loop is built without inlining: the program is 0.8 MB smaller.
 COLD := github.com/alecthomas github.com/andybalholm github.com/gabriel-vasile github.com/go-playground github.com/pelletier \
   github.com/mmcdole github.com/prometheus github.com/tiendc github.com/xuri github.com/yuin go.yaml.in golang.org/x/text gopkg.in
-INLINING := $(COLD:%=-gcflags=%/...=-l)
+OURS := tasnif/cmd/tasnif tasnif/model/eval/htmlreport tasnif/model/eval/render tasnif/model/pictures tasnif/serve/desk
+INLINING := $(COLD:%=-gcflags=%/...=-l) $(OURS:%=-gcflags=%=-l)
 RELEASED := -trimpath -ldflags '-s -w' $(INLINING)
 
 build: ## one static binary: build/tasnif
