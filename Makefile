@@ -9,8 +9,6 @@ export TASNIF_SHARED := $(abspath $(SHARED))
 export GOFLAGS := -tags=nomsgpack
 # The race detector needs a C compiler; the program does not.
 RACE := $(if $(shell command -v $$($(GO) env CC)),-race)
-# The command's tests start hundreds of processes; the others have no goroutine and would take minutes.
-UNRACED := /(cmd/tasnif|data/demo|data/formats|features/hashing|model/thresholds|model/eval/htmlreport|model/eval/render)$$
 HEADLINE := زعماء أوروبا يتفقون في قمة بروكسل على إرسال أسلحة إلى كييف وتشديد العقوبات على موسكو
 
 help: # the targets of this file and of .ci/Makefile, by group
@@ -50,10 +48,11 @@ release: ## a static binary for each of PLATFORMS, with SHA256SUMS: build/releas
 
 ##@ Check
 
-test: ## all tests, with the race detector where there is a C compiler
+test: ## all tests, and those that are quick with the race detector, where there is a C compiler
 	@[ -n "$(RACE)" ] || echo 'make test: no C compiler ('"$$($(GO) env CC)"') here, so the race detector is off'
-	$(if $(RACE),CGO_ENABLED=1) $(GO) test $(RACE) -timeout 20m $$($(GO) list ./... | grep -vE '$(UNRACED)')
-	$(GO) test -timeout 20m $$($(GO) list ./... | grep -E '$(UNRACED)')
+	@# not for the command, whose tests start hundreds of processes
+	$(if $(RACE),CGO_ENABLED=1 $(GO) test -race -short -timeout 20m $$($(GO) list ./... | grep -v '/cmd/tasnif$$'))
+	$(GO) test -timeout 20m ./...
 
 lint: build/staticcheck ## gofmt, go vet, go.mod, staticcheck
 	@files=$$(gofmt -l cmd data features model serve); [ -z "$$files" ] || { echo "gofmt -w $$files"; exit 1; }

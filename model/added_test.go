@@ -35,6 +35,9 @@ func rightOf(m *Model, docs []data.Document) (right int) {
 // Added documents help where they are like the user's own, and cost little where they
 // contradict them; what is measured and chosen is on the user's own.
 func TestAddedDocumentsHelpAsFarAsTheyDo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	own, unseen := twoTopics(0, 60, false), twoTopics(1000, 200, false)
 	train := func(added []data.Document) *Model {
 		cfg := DefaultConfig()

@@ -185,6 +185,9 @@ func sampled(t *testing.T) (*Model, *countSums, *countedSample, *nbcounts.Counts
 // A held-out document's terms are those that the other documents have, and each of
 // its blocks is as long as that of a document to come.
 func TestSampleIsNewToTheModel(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	m, c, s, others := sampled(t)
 	c.update(s, 0, 1, -1)
 	other, err := selectFeatures(t.Context(), others, m.Vectorizer.Config)

@@ -63,6 +63,9 @@ func trainedWithFields(t *testing.T, mode Mode, fields []string, docs []data.Doc
 // A model with fields is, for documents without a known value, the model without; with
 // one the probability moves towards the labels of the value.
 func TestFieldsCostNothingWhereUnknown(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	for _, mode := range []Mode{Single, Multi} {
 		t.Run(string(mode), func(t *testing.T) {
 			all := fromSources(500, func(label int) []string { return []string{[2]string{"diplomacy", "military"}[label]} })
@@ -104,6 +107,9 @@ func TestFieldsCostNothingWhereUnknown(t *testing.T) {
 // With one label a document a model is less sure of a source that it does not know, as far
 // as one that it did not learn from would have been answered worse. The label stays.
 func TestUnknownSourceMakesUnsure(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	// Each outlet has words of its own for a topic beside some that all have, which are wrong more often.
 	var docs []data.Document
 	for i := range 900 {
@@ -168,6 +174,9 @@ func logit(p float64) float64 { return math.Log(p / (1 - p)) }
 
 // A field that tells nothing out of fold, or has one value, is not learnt from.
 func TestFieldsThatTellNothing(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	for name, source := range map[string]func(i int) string{
 		"chance":    func(i int) string { return fmt.Sprint(i / 2 % 3) },
 		"one value": func(int) string { return "x" },

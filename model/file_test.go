@@ -46,6 +46,9 @@ func trained(t testing.TB, name string) *Model {
 }
 
 func TestFileRoundTrip(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	for _, name := range linear.Trainers() {
 		t.Run(name, func(t *testing.T) {
 			m := trained(t, name)
@@ -99,6 +102,9 @@ func TestPackLayout(t *testing.T) {
 
 // Every truncation and every flipped bit is refused.
 func TestFileRefusesDamage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	b, err := trained(t, "centroid").Bytes()
 	require.NoError(t, err)
 	for n := range b {

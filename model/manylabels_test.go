@@ -83,6 +83,9 @@ func TestManyLabelsChooseTheirTrainer(t *testing.T) {
 // What is trained with many labels tells them, reads back from its file, explains what it
 // answers, and has the same bytes on any number of cores.
 func TestManyLabels(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	docs := manyTopics(70, 900, 2)
 	m, err := Train(t.Context(), docs, DefaultConfig())
 	require.NoError(t, err)

@@ -54,6 +54,9 @@ func TestThresholdsOnSample(t *testing.T) {
 // Probabilities of a sample are those of its own documents, also where a field adds to
 // them, and a sample of the training's kind changes little.
 func TestProbabilitiesOnSample(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	for _, mode := range []Mode{Single, Multi} {
 		for _, sources := range []bool{false, true} {
 			documents := func(from, n int) (docs []data.Document) {

@@ -61,6 +61,9 @@ func trainedOnArticles(t *testing.T, docs []data.Document) *Model {
 // What one paragraph is about is found where labels say so, and passages count for nothing
 // where they do not.
 func TestPassagesCountWhereLabelsSaySo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	plain := trainedOnArticles(t, carrying(240, false))
 	require.NotNil(t, plain.Info.Passages)
 	assert.Zero(t, plain.Passages.Weight, plain.Info.Passages.Tried)
@@ -93,6 +96,9 @@ func TestPassagesCountWhereLabelsSaySo(t *testing.T) {
 // The score is that of the whole and of the strongest passages, evidence sums to it, and a
 // file keeps it.
 func TestScoreWithPassages(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	docs := carrying(240, true)
 	m := trainedOnArticles(t, docs)
 	require.NotZero(t, m.Passages.Weight)

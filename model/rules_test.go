@@ -82,6 +82,9 @@ func moduleRoot(t *testing.T) string {
 // Every rule that the packages' documentation states names its tests, and they are
 // there. Fix: write the test, or correct the name in doc.go.
 func TestRules(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	root := moduleRoot(t)
 	for _, folder := range []string{"model", "model/eval"} {
 		rules := rulesOf(t, filepath.Join(root, folder, "doc.go"))

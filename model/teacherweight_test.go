@@ -42,6 +42,9 @@ func trainTaught(t *testing.T, docs []data.Document, change func(*Config)) *Mode
 // A teacher's documents are learnt from as far as they help; one that is always wrong is
 // left out, and the model is the one without it.
 func TestTeachersHelpAsFarAsTheyDo(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	// Each word of the own documents stands in one of them.
 	own, unseen := twoTopics(0, 10, false), twoTopics(1000, 200, false)
 	plain := trainTaught(t, own, nil)
@@ -150,6 +153,9 @@ func TestExpectedF1Threshold(t *testing.T) {
 // A label that teachers alone know is learnt where that is asked for, is given to as many of
 // their documents as have it, and is named as not measured.
 func TestLabelsOfTeachersAlone(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	sports := func(from, n int) (docs []data.Document) {
 		for i := range n {
 			docs = append(docs, data.Document{Headline: []string{"مباراة", "هدف", "بطولة", "فريق"}[i%4] + " " + rareWords(from+i)})

@@ -16,6 +16,9 @@ import (
 // The most probable labels are given, of at least the least probability; the file keeps
 // the rule, and thresholds come back.
 func TestTopK(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	m, err := Train(t.Context(), manyTopics(ManyLabels, 300, 5), DefaultConfig())
 	require.NoError(t, err)
 	top, err := m.WithTopK(decision.TopK{K: 3, Least: 0.05})

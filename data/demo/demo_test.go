@@ -58,6 +58,9 @@ func TestTopicsAreTheGuideline(t *testing.T) {
 }
 
 func TestCorpusIsSound(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	docs, err := Corpus()
 	require.NoError(t, err)
 	seen := map[string]data.Place{}

@@ -81,6 +81,9 @@ func TestCountsAreWhatTheAnalyzerTakes(t *testing.T) {
 }
 
 func TestCountsOfManyWords(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	h := newHasher(20)
 	var words []byte // more distinct words than are remembered, in documents of some and in one of all
 	var s Scratch

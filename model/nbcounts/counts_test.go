@@ -170,6 +170,9 @@ func TestCountsAreSums(t *testing.T) {
 // Any partition, any order of merging and any grouping give the same rows and
 // the same sample.
 func TestPartitionsDoNotMatter(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	docs := corpus(200, 2)
 	whole := blocks(t, file(t, count(t, few(), docs)))
 	delete(whole, headerKey)

@@ -83,6 +83,9 @@ func TestMomentsAreSums(t *testing.T) {
 // However documents are divided and merged, counts with vectors are the same bytes, and
 // what the sample has taken away and given back leaves the sums as they were.
 func TestMomentsMerge(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	docs := corpus(60, 9)
 	want := file(t, count(t, withVectors(t), docs[:20], docs[20:45], docs[45:]))
 	rapid.Check(t, func(t *rapid.T) {

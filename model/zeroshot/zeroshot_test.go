@@ -71,6 +71,9 @@ func macroF1(m *model.Model, docs []data.Document) (macro float64) {
 // Descriptions and texts alone make a model far better than chance, and the same feed
 // gives the same bytes.
 func TestTrainWithoutLabels(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	m, feed := trained(t, 700, nil)
 	assert.Greater(t, macroF1(m, feed), 0.5)
 	assert.True(t, m.Uncalibrated())
@@ -100,6 +103,9 @@ func TestTheSameBytesAgain(t *testing.T) {
 
 // A rate that is given is the share of the feed that the label is given.
 func TestRates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes seconds")
+	}
 	m, feed := trained(t, 300, func(c *Config) {
 		c.Topics = slices.Clone(c.Topics)
 		for i := range c.Topics {
