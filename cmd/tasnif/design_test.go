@@ -11,7 +11,9 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -228,6 +230,29 @@ func TestNoInitFunctions(t *testing.T) {
 				f, ok := d.(*ast.FuncDecl)
 				return ok && f.Recv == nil && f.Name.Name == "init"
 			}), "%s/%s has an init function", name, file)
+		}
+	}
+}
+
+// Flags are the command's: a library names options, and the command adds the flags that
+// set them.
+func TestLibrariesNameNoFlags(t *testing.T) {
+	flag := regexp.MustCompile(`(^|\s)--[a-z][a-z-]*([^a-z:-]|$)`) // --ink: is a property of CSS
+	for name, p := range packages(t) {
+		if strings.HasPrefix(name, "cmd/") || name == ".ci/manifests" {
+			continue
+		}
+		for _, file := range p.GoFiles {
+			parsed, err := parser.ParseFile(token.NewFileSet(), filepath.Join(p.Dir, file), nil, parser.SkipObjectResolution)
+			require.NoError(t, err)
+			ast.Inspect(parsed, func(n ast.Node) bool {
+				if text, ok := n.(*ast.BasicLit); ok && text.Kind == token.STRING {
+					value, err := strconv.Unquote(text.Value)
+					assert.NoError(t, err)
+					assert.NotRegexp(t, flag, value, "%s/%s", name, file)
+				}
+				return true
+			})
 		}
 	}
 }

@@ -35,7 +35,7 @@ func newMetrics() *metrics {
 		feeds:   gauge("watched", "Feeds that are watched."),
 		failing: gauge("failing", "Feeds whose last fetch failed."),
 		waiting: gauge("letters_waiting", "Letters that wait to be sent to webhooks."),
-		dead:    gauge("letters_dead", "Letters that were given up; tasnif watch --retry-dead sends them again."),
+		dead:    gauge("letters_dead", "Letters to webhooks that were given up."),
 	}
 }
 
