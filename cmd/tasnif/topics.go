@@ -260,6 +260,9 @@ func (v *topicsVerb) relabel(ctx context.Context, s *outputs.Streams, c *topics.
 		}
 		return labels, scores
 	})
+	if errors.Is(err, formats.ErrNotInPlace) {
+		err = fmt.Errorf("%w: tasnif split -o copy.jsonl %s", err, path)
+	}
 	if err = errors.Join(err, file.Close()); err == nil {
 		err = context.Cause(ctx)
 	}

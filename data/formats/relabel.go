@@ -3,17 +3,17 @@ package formats
 import (
 	"bufio"
 	"bytes"
-	"errors"
-	"io"
-
-	"tasnif/data"
-
 	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
+
+	"tasnif/data"
 )
 
 // change gives a document's new labels and a teacher's new scores.
@@ -26,6 +26,10 @@ var relabellers = map[string]func(r io.Reader, w io.Writer, file string, opt Opt
 	".csv":    relabelCSV,
 	".tsv":    relabelTSV,
 }
+
+// ErrNotInPlace is in errors of Relabel about rows whose labels cannot be changed where
+// they are.
+var ErrNotInPlace = errors.New("copy the corpus to JSON Lines first, and change the copy")
 
 // Relabels tells whether labels can be changed in a file of this name.
 func Relabels(file string) bool {
@@ -145,9 +149,9 @@ func (j *jsonRows) withLabels(line []byte, labels []string) ([]byte, error) {
 	case err != nil:
 		return nil, err
 	case old == nil:
-		return nil, errors.New("its labels are inside another field; copy the corpus to JSON Lines first, and change the copy")
+		return nil, fmt.Errorf("its labels are inside another field; %w", ErrNotInPlace)
 	case several:
-		return nil, errors.New("its labels are in several fields; copy the corpus to JSON Lines first, and change the copy")
+		return nil, fmt.Errorf("its labels are in several fields; %w", ErrNotInPlace)
 	}
 	if labels == nil {
 		labels = []string{}
@@ -242,7 +246,7 @@ func (t *table) putScores(row *[]string, scores []data.Score) error {
 func (t *table) putLabels(row *[]string, labels []string) error {
 	cell := t.cell(row, fieldLabels)
 	if cell == nil || len(t.usage.fields[fieldLabels]) > 1 {
-		return errors.New("its labels are in several columns; copy the corpus to JSON Lines first, and change the copy")
+		return fmt.Errorf("its labels are in several columns; %w", ErrNotInPlace)
 	}
 	_, list := listOf(*cell)
 	between := "|"

@@ -43,10 +43,10 @@ func readXLSX(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 			fail(0, err)
 			return
 		}
-		in := &sheetRows{merged: merged, header: header, file: file, opt: &opt}
+		in := &sheetRows{file: file, opt: &opt}
 		if opt.Header != nil {
-			if err := in.columns(opt.Header, 0); err != nil {
-				yield(data.Document{}, err)
+			if err := in.columns(opt.Header); err != nil {
+				fail(0, err)
 				return
 			}
 		}
@@ -56,8 +56,18 @@ func readXLSX(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 				fail(line, fmt.Errorf("cannot be read as .xlsx: %w", err))
 				return
 			}
-			if !in.row(line, cells, yield) {
-				return
+			cells = merged.fill(line, cells)
+			switch {
+			case line < header || strings.TrimSpace(strings.Join(cells, "")) == "":
+			case in.table == nil:
+				if err := in.columns(cells); err != nil {
+					fail(line, err)
+					return
+				}
+			default:
+				if !yield(in.document(line, cells)) {
+					return
+				}
 			}
 		}
 		if err := rows.Error(); err != nil {
@@ -68,51 +78,39 @@ func readXLSX(r io.Reader, file string, opt Options) iter.Seq2[data.Document, er
 
 // sheetRows reads the rows of a sheet.
 type sheetRows struct {
-	merged mergedRows
-	header int    // number of the header row; 0: unknown, or named by the options
-	table  *table // nil: the header row was not read yet
-	file   string
-	opt    *Options
+	table *table // nil: the header row was not read yet
+	file  string
+	opt   *Options
 }
 
-// columns makes the table of the header row in a line.
-func (s *sheetRows) columns(names []string, line int) error {
+// columns makes the table of a header row.
+func (s *sheetRows) columns(names []string) error {
 	t, err := newTable(names, s.opt, "")
 	if err != nil {
 		t.used()
-		return fmt.Errorf("%s: %w", data.Place{File: s.file, Line: line}, err)
+		return err
 	}
 	t.tell(s.file)
 	s.table = t
 	return nil
 }
 
-// row yields the document of a row, if it has one. It returns false when reading is over.
-func (s *sheetRows) row(line int, cells []string, yield func(data.Document, error) bool) bool {
-	cells = s.merged.fill(line, cells)
-	if line < s.header || strings.TrimSpace(strings.Join(cells, "")) == "" {
-		return true
-	}
-	if s.table == nil {
-		if err := s.columns(cells, line); err != nil {
-			yield(data.Document{}, err)
-			return false
-		}
-		return true
-	}
+// document is that of a row. An error is a *RowError.
+func (s *sheetRows) document(line int, cells []string) (data.Document, error) {
 	for len(cells) < len(s.table.columns) { // blank cells at the end of a row are not written
 		cells = append(cells, "")
 	}
 	place := data.Place{File: s.file, Line: line}
-	if err := checkUTF8([]byte(strings.Join(cells, "\n"))); err != nil {
-		return yield(data.Document{}, &RowError{place, err})
+	err := checkUTF8([]byte(strings.Join(cells, "\n")))
+	var d data.Document
+	if err == nil {
+		d, err = s.table.document(cells)
 	}
-	d, err := s.table.document(cells)
 	if err != nil {
-		return yield(data.Document{}, &RowError{place, err})
+		return data.Document{}, &RowError{place, err}
 	}
 	d.Place = place
-	return yield(d, nil)
+	return d, nil
 }
 
 // headerSheet is the first sheet with a header row among its first rows, and the number of
