@@ -258,7 +258,7 @@ func TestCountsAndMode(t *testing.T) {
 
 // The sums that trainers are given are those of the examples, up to rounding.
 func TestCountSumsAreNearThoseOfExamples(t *testing.T) {
-	docs := many(40)
+	docs := many(100)
 	c := countParts(t, smallCounts(), docs)
 	m, err := TrainCounts(t.Context(), c, fromCountsConfig(t, "multinomial"))
 	require.NoError(t, err)

@@ -87,7 +87,7 @@ func readHeader(payload []byte) (*Header, error) {
 		sum += p.Documents
 	}
 	if sum != h.Documents || h.Documents > math.MaxInt64 || h.Examples < h.Documents || h.None > h.Documents || h.Many > h.Documents-h.None {
-		return nil, formatError("the totals of their headerer do not agree")
+		return nil, formatError("the totals of their header do not agree")
 	}
 	for l, t := range h.Labels {
 		if l == "" || t.Documents == 0 || t.Documents > h.Documents || t.Examples > h.Examples {

@@ -74,7 +74,7 @@ func (p *tablePart) add(batch []update, sets [][]int32, rows, stride int) {
 	for len(batch) > 0 {
 		n := min(len(batch), prefetched)
 		p.prefetch(batch[:n])
-		p.addTouched(batch[:n], sets)
+		p.addPrefetched(batch[:n], sets)
 		batch = batch[n:]
 	}
 }
@@ -92,7 +92,7 @@ func (p *tablePart) prefetch(batch []update) {
 	p.sink = sum
 }
 
-func (p *tablePart) addTouched(batch []update, sets [][]int32) {
+func (p *tablePart) addPrefetched(batch []update, sets [][]int32) {
 	stride := p.stride
 	for _, u := range batch {
 		share := uint32(u>>setBits) & (1<<shareBits - 1)
