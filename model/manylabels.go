@@ -1,10 +1,9 @@
 package model
 
 import (
+	"context"
 	"fmt"
 	"math"
-
-	"context"
 
 	"tasnif/model/linear"
 	"tasnif/model/outoffold"
@@ -33,6 +32,15 @@ func (cfg Config) forLabels(labels int) Config {
 	cfg.Trainer, _ = linear.NewTrainer(ManyLabelsTrainer, nil)
 	cfg.Embeddings, cfg.Choose, cfg.Fields = nil, false, []string{}
 	return cfg
+}
+
+// TrainerName is the name of the trainer that a number of labels is learnt with.
+func (cfg Config) TrainerName(labels int) string {
+	cfg, err := cfg.complete()
+	if err != nil {
+		return ""
+	}
+	return linear.NameOf(cfg.forLabels(labels).Trainer)
 }
 
 // TrainerText names a trainer. If another trainer was replaced because of many labels, it

@@ -57,6 +57,8 @@ func manyTopics(labels, documents int, seed uint64) (docs []data.Document) {
 // From ManyLabels labels on the default trainer is the one that scales; the model says so,
 // and has few weights. Below, and where a trainer is asked for, nothing changes.
 func TestManyLabelsChooseTheirTrainer(t *testing.T) {
+	assert.Equal(t, linear.DefaultTrainer, DefaultConfig().TrainerName(ManyLabels-1))
+	assert.Equal(t, ManyLabelsTrainer, DefaultConfig().TrainerName(ManyLabels))
 	few, err := Train(t.Context(), manyTopics(ManyLabels-1, 150, 1), DefaultConfig())
 	require.NoError(t, err)
 	assert.Equal(t, linear.DefaultTrainer, few.Info.Trainer)
@@ -75,6 +77,7 @@ func TestManyLabelsChooseTheirTrainer(t *testing.T) {
 		asked, err := Train(t.Context(), manyTopics(ManyLabels, 80, 1), cfg)
 		require.NoError(t, err)
 		assert.Equal(t, name, asked.Info.Trainer)
+		assert.Equal(t, name, cfg.TrainerName(ManyLabels))
 		assert.Empty(t, asked.Info.InPlaceOf)
 		assert.Nil(t, asked.Linear.Sparse)
 	}

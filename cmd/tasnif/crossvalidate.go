@@ -56,7 +56,7 @@ func (v *crossvalidateVerb) Run(ctx context.Context, s *outputs.Streams) error {
 		return err
 	}
 	opt := eval.DefaultOptions()
-	opt.Model, opt.Corpus = v.trainer()+", out of fold", v.Title()
+	opt.Model, opt.Corpus = cfg.TrainerName(len(sheet.Labels))+", out of fold", v.Title()
 	report, err := eval.Measure(ctx, sheet, opt)
 	if err != nil {
 		return err
