@@ -164,6 +164,14 @@ func TestPageDoesNotShift(t *testing.T) {
 			return browsertest.Value[[]string](t, ctx, `new Promise((go) => setTimeout(() => go(shifts.splice(0)), 600))`)
 		}
 		assert.Empty(t, shifts(), "%d, as it opens", size[0])
+		assert.Equal(t, []float64{0, 0}, browsertest.Value[[]float64](t, ctx, `(() => {
+			const place = () => ["submit", "result"].map((id) => document.getElementById(id).getBoundingClientRect().top);
+			const footer = document.querySelector("footer"), before = place();
+			footer.style.display = "none";
+			const after = place();
+			footer.style.display = "";
+			return after.map((y, i) => y - before[i]);
+		})()`), "%d, before the footer is read", size[0])
 		clicked(t, ctx, "#submit", "#note", "اكتب عنوانًا")
 		typed(t, ctx, "#headline", "قمة")
 		shifts()            // what a click or a key moves is the reader's, however late a busy browser draws it
