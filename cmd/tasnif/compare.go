@@ -31,7 +31,7 @@ type compareVerb struct {
 func (compareVerb) Help() string {
 	return `Both models answer the same documents. The report has a paired interval for each
 difference, an exact McNemar test for each label, and the documents that B fixed or
-broke. A worse B is no failure here: evaluate --gate fails.
+broke. The exit status does not depend on them: for that there is evaluate --gate.
 
 Example:
 

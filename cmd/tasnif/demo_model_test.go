@@ -10,9 +10,10 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"testing"
+
 	"tasnif/cmd/tasnif/corpora"
 	"tasnif/cmd/tasnif/models"
-	"testing"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"

@@ -8,9 +8,10 @@ import (
 	"io"
 	"strconv"
 	"strings"
-	"tasnif/cmd/tasnif/models"
 	"testing"
 	"time"
+
+	"tasnif/cmd/tasnif/models"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"

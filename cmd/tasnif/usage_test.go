@@ -4,9 +4,10 @@ import (
 	"io"
 	"os"
 	"strings"
-	"tasnif/model/linear"
 	"testing"
 	"unicode/utf8"
+
+	"tasnif/model/linear"
 
 	"github.com/alecthomas/kong"
 	"github.com/stretchr/testify/assert"

@@ -42,7 +42,7 @@ func Argument(flag string, demo bool, first *string, after []string) ([]string, 
 	return after, nil
 }
 
-// Alone is check for a verb that has no arguments after MODEL.
+// Alone is Check for a verb that has no arguments after MODEL.
 func (f *Flags) Alone() error {
 	after, err := f.Check(nil)
 	if err == nil && len(after) > 0 {
@@ -54,6 +54,7 @@ func (f *Flags) Alone() error {
 // Title is the model's name in reports.
 func (f *Flags) Title() string { return Title(f.Demo, f.Model) }
 
+// Title is the name in reports of a model file, or of the model inside.
 func Title(demo bool, file string) string {
 	if demo {
 		return DemoName
