@@ -10,7 +10,7 @@ import (
 )
 
 // ManyLabels is the number of labels from which a Config without a Trainer gets
-// ManyLabelsTrainer, whose cost hardly grows with the number of labels.
+// ManyLabelsTrainer, whose cost grows more slowly than the number of labels.
 const ManyLabels = 65
 
 // ManyLabelsTrainer is the name of the default trainer of many labels.

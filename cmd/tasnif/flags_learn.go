@@ -28,7 +28,7 @@ import (
 
 // learnFlags are the settings of training; train, crossvalidate and learn-curve have them.
 type learnFlags struct {
-	Trainer string   `default:"auto" enum:"auto,${trainers}" placeholder:"NAME" help:"The learning algorithm: ${trainernames}, or auto: ${trainer}, and from ${manylabels} labels on ${manytrainer}, whose cost hardly grows with their number. Default: auto."`
+	Trainer string   `default:"auto" enum:"auto,${trainers}" placeholder:"NAME" help:"The learning algorithm: ${trainernames}, or auto: ${trainer}, and from ${manylabels} labels on ${manytrainer}, whose cost grows more slowly than their number. Default: auto."`
 	Set     []string `sep:"none" placeholder:"KEY=VALUE" help:"A setting of the trainer, such as C=0.5; may be repeated. tasnif train --help lists them with their defaults."`
 	Mode    string   `default:"auto" enum:"auto,single,multi" placeholder:"MODE" help:"single (exactly one label a document: the most probable), multi (any number: those at or above their thresholds) or auto (single if every document of the corpus has exactly one label). Default: auto."`
 	Labels  []string `placeholder:"ID" help:"Learn these labels only. Default: all in the corpus."`

@@ -15,7 +15,7 @@ import (
 //	W[f][l] = SVM_l[f] + c mean_l[f] / |mean_l|
 //
 // The SVM learns from the label's positive examples, its nearest negative examples and some
-// random ones. Its time grows with the labels of an example and hardly with the number of
+// random ones. Its time grows with the labels of an example and more slowly with the number of
 // labels.
 //
 // c is the first of Centroids; model.Train chooses the one that ranks best out of fold.
